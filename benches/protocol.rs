@@ -1,0 +1,5 @@
+//! How long the protocol takes.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,123 @@
+//! The command line: what can be typed, with help that teaches by example. No file is opened here.
+
+use crate::commands;
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
+/// Reads the command line and runs the command it names.
+pub fn main() -> ExitCode {
+    commands::run(Cli::parse())
+}
+
+/// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, after_help = EXIT_STATUS)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the website of the documents in a folder
+    Build(BuildArgs),
+    /// Check documents and say what is wrong with them
+    Verify(VerifyArgs),
+}
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  done, and nothing found
+  1  something found: a document that is not verified
+  2  the work could not be done: wrong usage, a file that cannot be read or written";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  pith-catalog build                        the documents in content/, as a website in public/
+  pith-catalog build records -o site        those in records/, as a website in site/
+  pith-catalog build --strict               write nothing if any document is not verified
+  pith-catalog build --key lab.json         trust the lab's signatures too
+
+Every document is verified first. One that is not verified is left out and named; the others are
+published byte for byte. Run it again after a change: the folder becomes what a clean build gives.
+
+Exit status:
+  0  built; documents that were left out are named
+  1  --strict, and a document was to be left out: nothing was written
+  2  the work could not be done; what was published before is still there";
+
+/// Options of `build`.
+#[derive(Debug, Args)]
+#[command(after_help = BUILD_EXAMPLES)]
+pub struct BuildArgs {
+    /// The folder with `records/`, or a folder of documents
+    #[arg(default_value = "content")]
+    pub content: Utf8PathBuf,
+    /// The folder to write the website into: a new or empty one, or one that an earlier build made
+    #[arg(short, long, value_name = "DIR", default_value = "public")]
+    pub out: Utf8PathBuf,
+    /// Write nothing if any document is not verified
+    #[arg(long)]
+    pub strict: bool,
+    /// What is the same for every command that verifies.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  pith-catalog verify record.json           one document
+  pith-catalog verify content more.jsonl.gz all documents in a folder, and those in a file, one a line
+  cat *.jsonl | pith-catalog verify -       JSON lines from standard input
+  pith-catalog verify --format json content | jq -r 'select(.verdict != \"verified\").path'
+  pith-catalog verify --key lab.json x.json trust the lab's signatures beside the registry's
+
+Verdicts:
+  verified   every check that can be decided passes, under trusted keys
+  unsigned   nothing fails, but a receipt or a seal is missing
+  untrusted  nothing fails, but a signature is by a key that you did not say to trust
+  invalid    a check fails
+
+Exit status:
+  0  every document is verified
+  1  a document is not
+  2  a path could not be read, or there was no document; the others are judged all the same";
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+#[command(after_help = VERIFY_EXAMPLES)]
+pub struct VerifyArgs {
+    /// Files (.json, .jsonl, also with .gz or .zst), folders, or `-` for JSON lines from standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<Utf8PathBuf>,
+    /// What is the same for every command that verifies.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Options of every command that verifies.
+#[derive(Debug, Args)]
+pub struct CommonArgs {
+    /// Trust the key in this file too: JSON, an entry of `public_keys`. May be given again
+    #[arg(long = "key", value_name = "FILE")]
+    pub keys: Vec<Utf8PathBuf>,
+    /// How many threads to use [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// How to print results
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs: one JSON value a line
+    Json,
+}

@@ -1,0 +1,61 @@
+//! One file for each command: its options become one call of the library, and the outcome an exit
+//! status. Only [`ui`] prints.
+
+mod build;
+mod output;
+mod ui;
+mod verify;
+
+use crate::cli::{Cli, Command, CommonArgs};
+use crate::error::Error;
+use crate::pith::{PublicKey, TrustStore};
+use std::fs;
+use std::process::ExitCode;
+use ui::Ui;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// As asked.
+    Done,
+    /// Something was found.
+    Found,
+    /// The work, or some of it, could not be done.
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Done => 0,
+            Status::Found => 1,
+            Status::Failed => 2,
+        })
+    }
+}
+
+/// Runs a command and says what stopped it, if anything did.
+pub(crate) fn run(cli: Cli) -> ExitCode {
+    let mut ui = Ui::new();
+    let outcome = match cli.command {
+        Command::Build(args) => build::run(&args, &mut ui),
+        Command::Verify(args) => verify::run(&args, &mut ui),
+    };
+    let status = outcome.unwrap_or_else(|error| {
+        ui.error(&error);
+        Status::Failed
+    });
+    ui.finish(status).into()
+}
+
+/// The registry's key and those the user named.
+fn trusted_keys(args: &CommonArgs) -> Result<TrustStore, Error> {
+    let mut keys = TrustStore::registry();
+    for path in &args.keys {
+        let bytes = fs::read(path).map_err(|error| Error::io("read the key", path, error))?;
+        PublicKey::from_json(&bytes)
+            .and_then(|key| keys.trust(key))
+            .map_err(|error| Error::Key { path: path.clone(), reason: error.to_string() })?;
+    }
+    Ok(keys)
+}

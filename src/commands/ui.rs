@@ -1,0 +1,149 @@
+//! The only file that prints. Results go to standard output, everything else to standard error;
+//! progress is shown on a terminal alone, and colours where they are wanted.
+
+use super::Status;
+use crate::error::Error;
+use crate::pith::Verdict;
+use std::fmt::Display;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::time::{Duration, Instant};
+
+/// How often progress is shown anew.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+/// Where a command says things.
+pub(super) struct Ui {
+    out: BufWriter<Stdout>,
+    /// How writing results ended, once it did. What follows is not written.
+    broken: Option<io::Error>,
+    style: Style,
+    error_style: Style,
+    /// When progress may be shown again; `None` where it never is.
+    next_progress: Option<Instant>,
+    progress_shown: bool,
+}
+
+impl Ui {
+    pub(super) fn new() -> Self {
+        let (out_terminal, err_terminal) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        Self {
+            out: BufWriter::with_capacity(64 << 10, io::stdout()),
+            broken: None,
+            style: Style::on(out_terminal),
+            error_style: Style::on(err_terminal),
+            // Where results scroll by on the same terminal, they are progress enough.
+            next_progress: (err_terminal && !out_terminal).then(Instant::now),
+            progress_shown: false,
+        }
+    }
+
+    /// Writes results with whatever `write` does. A reader who went away is no error.
+    pub(super) fn results(&mut self, write: impl FnOnce(&mut dyn Write, Style) -> io::Result<()>) {
+        if self.broken.is_none() {
+            self.broken = write(&mut self.out, self.style).err();
+        }
+    }
+
+    /// Writes one line of results.
+    pub(super) fn result_line<T: Display>(&mut self, line: impl FnOnce(Style) -> T) {
+        self.results(|out, style| writeln!(out, "{}", line(style)));
+    }
+
+    /// Lets what was written be seen.
+    pub(super) fn flush(&mut self) {
+        if self.broken.is_none() {
+            self.broken = self.out.flush().err();
+        }
+    }
+
+    /// Whether nobody can read the results any more.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// Shows how far the work is, on a terminal and not too often.
+    pub(super) fn progress(&mut self, line: impl FnOnce() -> String) {
+        let now = Instant::now();
+        if self.next_progress.is_some_and(|next| next <= now) {
+            self.next_progress = Some(now + PROGRESS_EVERY);
+            self.progress_shown = true;
+            // Progress that can't be shown is nobody's loss.
+            let _ = write!(io::stderr(), "\r\x1b[K{}", line());
+        }
+    }
+
+    fn clear_progress(&mut self) {
+        if std::mem::take(&mut self.progress_shown) {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+
+    /// Says something that isn't a result.
+    pub(super) fn note(&mut self, message: &str) {
+        self.flush();
+        self.clear_progress();
+        let _ = writeln!(io::stderr(), "{message}");
+    }
+
+    /// Says that something went wrong, and that the rest goes on.
+    pub(super) fn warn(&mut self, message: &str) {
+        let line = format!("{} {message}", self.error_style.strong("pith-catalog:"));
+        self.note(&line);
+    }
+
+    /// Says what stopped the run, and what to do about it.
+    pub(super) fn error(&mut self, error: &Error) {
+        self.warn(&error.to_string());
+        if let Some(hint) = error.hint() {
+            self.note(&format!("  {hint}"));
+        }
+    }
+
+    /// Ends the output. Results that could not be written, other than to a closed pipe, are a failure.
+    pub(super) fn finish(mut self, status: Status) -> Status {
+        self.flush();
+        self.clear_progress();
+        match &self.broken {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let message = format!("cannot write the results: {error}");
+                self.warn(&message);
+                Status::Failed
+            }
+            _ => status,
+        }
+    }
+}
+
+/// Colours, or none: standard output that isn't a terminal and `NO_COLOR` have none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style {
+    colours: bool,
+}
+
+impl Style {
+    fn on(terminal: bool) -> Self {
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self { colours: terminal && !set("NO_COLOR") && !dumb }
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colours { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    pub(super) fn strong(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    pub(super) fn soft(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    pub(super) fn verdict(self, verdict: Verdict, text: &str) -> String {
+        match verdict {
+            Verdict::Verified => self.paint("32", text),
+            Verdict::Unsigned | Verdict::Untrusted => self.paint("33", text),
+            Verdict::Invalid => self.paint("1;31", text),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `verify`: every document of some paths, judged in parallel and told in order.
+
+use super::output::{DocumentLine, write_json_line, write_text_lines};
+use super::ui::Ui;
+use super::{Status, trusted_keys};
+use crate::cli::{Format, VerifyArgs};
+use crate::corpus::{self, Limits};
+use crate::error::Error;
+use crate::pipeline::{self, Judged};
+use crate::pith::Verdict;
+use std::ops::ControlFlow;
+
+/// Runs the command.
+pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
+    let keys = trusted_keys(&args.common)?;
+    let limits = Limits::default();
+    let inputs = corpus::inputs(&args.paths, &limits);
+    let format = args.common.format;
+    let mut tally = Tally::default();
+    pipeline::with_threads(args.common.jobs, || {
+        pipeline::judge_all(
+            inputs,
+            &keys,
+            &limits,
+            None,
+            |_, _| (),
+            |batch| {
+                for judged in &batch {
+                    tally.count(judged);
+                    tell(judged, format, ui);
+                }
+                ui.flush();
+                ui.progress(|| format!("{} documents judged", tally.documents()));
+                if ui.is_broken() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        );
+    })?;
+    if format == Format::Text && tally.documents() > 0 {
+        ui.result_line(|_| tally.to_string());
+    }
+    if tally.documents() == 0 {
+        ui.note(
+            "no document was found in what you named; a document's file ends in .json or .jsonl, also with .gz or .zst",
+        );
+    }
+    Ok(tally.status())
+}
+
+fn tell(judged: &Judged<()>, format: Format, ui: &mut Ui) {
+    match judged {
+        Judged::Document { place, judgement, .. } => {
+            let line = DocumentLine::new(place, judgement);
+            match format {
+                Format::Json => ui.results(|out, _| write_json_line(out, &line)),
+                Format::Text => ui.results(|out, style| write_text_lines(out, style, place, judgement)),
+            }
+        }
+        Judged::Unread(unread) => ui.warn(&format!("cannot read {unread}")),
+    }
+}
+
+/// How many documents came to which verdict.
+#[derive(Default)]
+struct Tally {
+    verified: u64,
+    unsigned: u64,
+    untrusted: u64,
+    invalid: u64,
+    unread: u64,
+}
+
+impl Tally {
+    fn count(&mut self, judged: &Judged<()>) {
+        let counter = match judged {
+            Judged::Unread(_) => &mut self.unread,
+            Judged::Document { judgement, .. } => match judgement.checks.verdict() {
+                Verdict::Verified => &mut self.verified,
+                Verdict::Unsigned => &mut self.unsigned,
+                Verdict::Untrusted => &mut self.untrusted,
+                Verdict::Invalid => &mut self.invalid,
+            },
+        };
+        *counter += 1;
+    }
+
+    fn documents(&self) -> u64 {
+        self.verified + self.unsigned + self.untrusted + self.invalid
+    }
+
+    fn status(&self) -> Status {
+        if self.unread > 0 || self.documents() == 0 {
+            Status::Failed
+        } else if self.verified < self.documents() {
+            Status::Found
+        } else {
+            Status::Done
+        }
+    }
+}
+
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let documents = self.documents();
+        write!(f, "{documents} document{}: {} verified", if documents == 1 { "" } else { "s" }, self.verified)?;
+        let others = [(self.unsigned, "unsigned"), (self.untrusted, "untrusted"), (self.invalid, "invalid")];
+        for (count, name) in others.into_iter().filter(|(count, _)| *count > 0) {
+            write!(f, ", {count} {name}")?;
+        }
+        match self.unread {
+            0 => Ok(()),
+            1 => f.write_str("; 1 path could not be read"),
+            more => write!(f, "; {more} paths could not be read"),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Reading documents out of files, folders and standard input, one at a time.
+//!
+//! [`mod@walk`] finds the files, [`batch`] cuts them into tasks in a fixed order, [`read`] opens one
+//! document's bytes, and [`limits`] says how much of anything a hostile file may use.
+
+pub mod batch;
+mod file;
+pub mod limits;
+mod lines;
+pub mod read;
+mod spool;
+pub mod walk;
+
+pub use batch::{Batches, Task};
+pub use limits::Limits;
+pub use read::{Origin, ReadError};
+pub use spool::Spool;
+pub use walk::{Input, Source, inputs, walk};

@@ -1,0 +1,53 @@
+//! A scratch file for documents that can't be read from their place a second time.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::sync::OnceLock;
+
+/// Unpacked documents in a nameless temporary file, made when the first one comes.
+#[derive(Debug, Default)]
+pub struct Spool {
+    file: OnceLock<File>,
+}
+
+impl Spool {
+    /// Appends a document. One thread reads a packed file, so that appending needs no lock.
+    pub(super) fn append(&self, bytes: &[u8]) -> io::Result<u64> {
+        let mut file = if let Some(file) = self.file.get() {
+            file
+        } else {
+            let made = tempfile::tempfile()?;
+            self.file.get_or_init(|| made)
+        };
+        let offset = file.seek(SeekFrom::End(0))?;
+        file.write_all(bytes)?;
+        Ok(offset)
+    }
+
+    /// Reads a document.
+    pub(super) fn read(&self, offset: u64, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
+        let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
+        into.clear();
+        into.resize(usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?, 0);
+        read_at(file, into, offset)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, into, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut into: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !into.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, into, offset)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => {
+                into = &mut into[count..];
+                offset += count as u64;
+            }
+        }
+    }
+    Ok(())
+}

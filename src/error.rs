@@ -1,0 +1,82 @@
+//! What stops a run. A bad document doesn't: it is a finding (see [`report`](crate::report)).
+
+use crate::report::io_reason;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::io;
+
+/// Why the program could not do its work; the exit status is then 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A key file that can't be used.
+    #[error("cannot trust the key in {path}: {reason}")]
+    Key {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// There is nothing to build from.
+    #[error("cannot find the content in {path}: {reason}")]
+    Content {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A folder that must not be written into.
+    #[error("cannot publish into {path}: {reason}")]
+    Output {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// Reading or writing failed.
+    #[error("cannot {action} {path}: {}", io_reason(source))]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// On what.
+        path: Utf8PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A template that can't be rendered.
+    #[error("cannot render {page}: {reason}")]
+    Render {
+        /// The page or the template.
+        page: String,
+        /// What Tera says.
+        reason: String,
+    },
+    /// The threads couldn't be started.
+    #[error("cannot start {jobs} threads: {reason}")]
+    Threads {
+        /// How many were wanted.
+        jobs: usize,
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// An I/O error on a path.
+    pub fn io(action: &'static str, path: impl AsRef<Utf8Path>, source: io::Error) -> Self {
+        Self::Io { action, path: path.as_ref().to_owned(), source }
+    }
+
+    /// What to do about it, where there is something to say.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Key { .. } => Some("a key file holds one entry of `public_keys`, as /pith-signing-key.json does"),
+            Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
+            Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::StorageFull => Some("make room on the disk, then run the same command again"),
+                io::ErrorKind::PermissionDenied => Some("check who owns it and who may write there"),
+                _ => None,
+            },
+            Self::Render { .. } | Self::Threads { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The passes over the documents: the only place with threads, and the only one that knows both
+//! ends.
+
+use crate::corpus::{Batches, Input, Limits, Origin, ReadError, Spool, Task};
+use crate::error::Error;
+use crate::pith::{Judgement, TrustStore, Verified, judge};
+use crate::report::{Place, Unread};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+
+/// Documents larger than this are judged one at a time: parsed, a hostile one takes many times
+/// its size, and every thread could be given one.
+const LARGE_BYTES: usize = 1 << 20;
+
+/// What became of one thing to read, in the order of the inputs.
+#[derive(Debug)]
+pub enum Judged<T> {
+    /// A document was read and judged; `kept` is there if it is verified.
+    Document {
+        /// Where.
+        place: Place,
+        /// What is said of it.
+        judgement: Judgement,
+        /// What the caller keeps of a verified one.
+        kept: Option<T>,
+    },
+    /// A path couldn't be read.
+    Unread(Unread),
+}
+
+/// Reads and verifies every document of the inputs in parallel.
+///
+/// `keep` makes of a verified document what outlives it, on any thread; `each` gets every result
+/// in the order of the inputs, a batch at a time, and says whether to go on. With a `spool` every document can be read again by its origin.
+pub fn judge_all<T: Send>(
+    inputs: Vec<Input>,
+    keys: &TrustStore,
+    limits: &Limits,
+    spool: Option<&Spool>,
+    keep: impl Fn(&Verified<'_>, Origin) -> T + Sync,
+    mut each: impl FnMut(Vec<Judged<T>>) -> ControlFlow<()> + Send,
+) {
+    let large = Mutex::new(());
+    let judge_one = |buffer: &mut Vec<u8>, task: Task| judge_task(task, keys, limits, &large, buffer, &keep);
+    let mut batches = Batches::new(inputs, limits, spool);
+    let mut current = batches.next_batch();
+    while let Some(batch) = current {
+        // The next batch is read while this one is judged.
+        let (next, wanted) = rayon::join(
+            || batches.next_batch(),
+            || each(batch.into_par_iter().map_init(Vec::new, judge_one).collect()),
+        );
+        if wanted.is_break() {
+            break;
+        }
+        current = next;
+    }
+}
+
+fn judge_task<T>(
+    task: Task,
+    keys: &TrustStore,
+    limits: &Limits,
+    large: &Mutex<()>,
+    buffer: &mut Vec<u8>,
+    keep: &impl Fn(&Verified<'_>, Origin) -> T,
+) -> Judged<T> {
+    match task.open(limits, buffer) {
+        Ok(origin) => {
+            let _alone = (buffer.len() > LARGE_BYTES).then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
+            let place = origin.place();
+            let (judgement, kept) = judge(buffer, keys, |verified| keep(&verified, origin));
+            Judged::Document { place, judgement, kept }
+        }
+        Err((Some(origin), ReadError::Refused(reason))) => {
+            Judged::Document { place: origin.place(), judgement: Judgement::unreadable(reason), kept: None }
+        }
+        Err((_, ReadError::Unread(unread))) => Judged::Unread(unread),
+        Err((None, ReadError::Refused(reason))) => Judged::Unread(Unread { path: "-".to_owned(), reason }),
+    }
+}
+
+/// Runs some work on so many threads.
+///
+/// # Errors
+/// The threads can't be started.
+pub fn with_threads<T: Send>(jobs: Option<NonZeroUsize>, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    // Rayon takes 0 for one thread a processor.
+    let jobs = jobs.map_or(0, NonZeroUsize::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    let pool = pool.map_err(|error| Error::Threads { jobs, reason: error.to_string() })?;
+    Ok(pool.install(work))
+}

@@ -1,0 +1,216 @@
+//! The checks by name, their results, and the verdict that follows (PROTOCOL.md, "Checks").
+
+use std::borrow::Cow;
+
+/// One check of a document. The names and their order are part of the program's public interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Check {
+    /// The text is strict JSON of the right shape. Reported only as a failure, and then alone.
+    Schema,
+    /// `canonical_sha256` is the hash of `canonical_record`.
+    CanonicalHash,
+    /// The Pith number and its short form follow from that hash and the year.
+    PithNumber,
+    /// The displayed source is that of the canonical record.
+    Source,
+    /// Every event's hash, id, subject, signer and signature.
+    Events,
+    /// The receipt's signature over the stated hash.
+    Receipt,
+    /// Exactly one `record_created` event, of this canonical record.
+    RecordCreated,
+    /// The displayed title is the one whose hash is in the metadata.
+    Title,
+    /// The displayed abstract is the one whose hash is in the metadata.
+    Abstract,
+    /// The displayed categories, license and date are the metadata's.
+    Paper,
+    /// Short forms and arXiv ids say what the number and the source say.
+    Aliases,
+    /// The graph snapshot is of the displayed paper.
+    Snapshot,
+    /// `state_sha256` is the hash of the state.
+    State,
+    /// The events merge to exactly the state.
+    Merge,
+    /// The listed keys are consistent, and those of a trusted name are the trusted ones.
+    Keys,
+    /// The seal over the whole bundle.
+    Bundle,
+}
+
+impl Check {
+    /// Every check, in the order in which results are reported.
+    pub const ALL: [Self; 16] = [
+        Self::Schema,
+        Self::CanonicalHash,
+        Self::PithNumber,
+        Self::Source,
+        Self::Events,
+        Self::Receipt,
+        Self::RecordCreated,
+        Self::Title,
+        Self::Abstract,
+        Self::Paper,
+        Self::Aliases,
+        Self::Snapshot,
+        Self::State,
+        Self::Merge,
+        Self::Keys,
+        Self::Bundle,
+    ];
+
+    /// The name in results, reports and pages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::CanonicalHash => "canonical_hash",
+            Self::PithNumber => "pith_number",
+            Self::Source => "source",
+            Self::Events => "events",
+            Self::Receipt => "receipt",
+            Self::RecordCreated => "record_created",
+            Self::Title => "title",
+            Self::Abstract => "abstract",
+            Self::Paper => "paper",
+            Self::Aliases => "aliases",
+            Self::Snapshot => "snapshot",
+            Self::State => "state",
+            Self::Merge => "merge",
+            Self::Keys => "keys",
+            Self::Bundle => "bundle",
+        }
+    }
+}
+
+/// The result of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It holds.
+    Pass,
+    /// It does not hold.
+    Fail,
+    /// The document has no such part.
+    Absent,
+    /// Well-formed, but signed by a key that nobody said to trust.
+    Untrusted,
+    /// There is nothing to decide by.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name in results, reports and pages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Absent => "absent",
+            Self::Untrusted => "untrusted",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a check's function says: the outcome, and why where that isn't plain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Ruling {
+    Pass,
+    Absent,
+    Unknown,
+    Untrusted(String),
+    /// What was expected and what was found, in one sentence.
+    Fail(Cow<'static, str>),
+}
+
+impl Ruling {
+    /// Passes, or fails with the sentence, which is made only then.
+    pub(super) fn expect<M: Into<Cow<'static, str>>>(holds: bool, message: impl FnOnce() -> M) -> Self {
+        if holds { Self::Pass } else { Self::Fail(message().into()) }
+    }
+
+    /// Goes on to the next condition where this one holds.
+    pub(super) fn and_then(self, next: impl FnOnce() -> Self) -> Self {
+        if self == Self::Pass { next() } else { self }
+    }
+
+    /// Says where a failure lies: `prefix: message`.
+    pub(super) fn within(self, prefix: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Fail(message) => Self::Fail(format!("{}: {message}", prefix()).into()),
+            Self::Untrusted(message) => Self::Untrusted(format!("{}: {message}", prefix())),
+            other => other,
+        }
+    }
+}
+
+/// A check that failed or whose key isn't trusted, and what was expected and found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The check.
+    pub check: Check,
+    /// One sentence; text of the document is quoted in it and safe to print.
+    pub message: String,
+}
+
+/// The results of a document's checks. A record and a bundle have different ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Checks {
+    outcomes: [Option<Outcome>; Check::ALL.len()],
+}
+
+impl Checks {
+    /// The result of a check, or `None` where the document's kind has no such check.
+    pub fn get(&self, check: Check) -> Option<Outcome> {
+        self.outcomes.get(check as usize).copied().flatten()
+    }
+
+    /// The results in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (Check, Outcome)> {
+        Check::ALL.into_iter().zip(self.outcomes).filter_map(|(check, outcome)| Some((check, outcome?)))
+    }
+
+    /// The verdict that follows from the results (PROTOCOL.md, "Checks", last paragraph).
+    pub fn verdict(&self) -> Verdict {
+        let any = |outcome| self.outcomes.contains(&Some(outcome));
+        if any(Outcome::Fail) {
+            Verdict::Invalid
+        } else if any(Outcome::Untrusted) {
+            Verdict::Untrusted
+        } else if self.get(Check::Receipt) != Some(Outcome::Pass) || self.get(Check::Bundle) == Some(Outcome::Absent) {
+            Verdict::Unsigned
+        } else {
+            Verdict::Verified
+        }
+    }
+
+    pub(super) fn set(&mut self, check: Check, outcome: Outcome) {
+        if let Some(place) = self.outcomes.get_mut(check as usize) {
+            *place = Some(outcome);
+        }
+    }
+}
+
+/// What the checks of a document come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Nothing failed, and trusted keys signed it. Only such documents are published.
+    Verified,
+    /// Nothing failed, but a record has no receipt or a bundle no receipt or seal.
+    Unsigned,
+    /// Nothing failed, but a signature is by a key that isn't trusted.
+    Untrusted,
+    /// A check failed.
+    Invalid,
+}
+
+impl Verdict {
+    /// The name in results, reports and pages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Unsigned => "unsigned",
+            Self::Untrusted => "untrusted",
+            Self::Invalid => "invalid",
+        }
+    }
+}

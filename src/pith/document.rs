@@ -1,0 +1,563 @@
+//! Records and bundles: the check `schema`, and typed views of what it has found to be there
+//! (PROTOCOL.md, "Documents" and "Checks").
+
+use super::json::{self, JsonError, Object, Value};
+use std::fmt;
+
+/// A document's bytes and the value parsed from them, which stay together: what is verified is
+/// what is published, byte for byte.
+#[derive(Debug)]
+pub struct Parsed<'t> {
+    bytes: &'t [u8],
+    value: Value<'t>,
+}
+
+impl<'t> Parsed<'t> {
+    /// Parses a document's bytes as strict JSON.
+    ///
+    /// # Errors
+    /// The first refusal, with its place.
+    pub fn new(bytes: &'t [u8]) -> Result<Self, JsonError> {
+        Ok(Self { bytes, value: json::parse(bytes)? })
+    }
+
+    /// The Pith number that the document claims, verified or not.
+    pub fn claimed_number(&self) -> Option<&str> {
+        self.value.as_object()?.get("pith_number")?.as_str()
+    }
+}
+
+/// The two kinds of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `record_type: "pith_number_record"`
+    Record,
+    /// `bundle_type: "pith_open_graph_bundle"`
+    Bundle,
+}
+
+impl Kind {
+    /// The name in results, reports and pages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Bundle => "bundle",
+        }
+    }
+}
+
+/// A document of the right shape. Nothing in it is verified yet.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// What records and bundles have in common.
+    pub stated: Stated<'a>,
+    /// What one kind alone has.
+    pub body: Body<'a>,
+    bytes: &'a [u8],
+}
+
+/// The parts that one kind of document has.
+#[derive(Debug)]
+pub enum Body<'a> {
+    /// A record's.
+    Record(Record<'a>),
+    /// A bundle's.
+    Bundle(Bundle<'a>),
+}
+
+impl<'a> Document<'a> {
+    /// Reads a parsed text as a document: the check `schema`.
+    ///
+    /// # Errors
+    /// The first part that is missing or of another type.
+    pub fn read(parsed: &'a Parsed<'a>) -> Result<Self, SchemaError> {
+        let Value::Object(object) = &parsed.value else {
+            return Err(SchemaError(format!("expected an object, found {}", parsed.value.type_name())));
+        };
+        let kind = kind(object)?;
+        let part = Part { object, path: &Path::Root };
+        let stated = Stated::read(part)?;
+        let body = match kind {
+            Kind::Record => Body::Record(Record::read(part)?),
+            Kind::Bundle => Body::Bundle(Bundle::read(part)?),
+        };
+        Ok(Self { stated, body, bytes: parsed.bytes })
+    }
+
+    /// Which kind it is.
+    pub fn kind(&self) -> Kind {
+        match self.body {
+            Body::Record(_) => Kind::Record,
+            Body::Bundle(_) => Kind::Bundle,
+        }
+    }
+
+    /// The document's bytes as they were read.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The displayed paper: a record's `paper`, or that of a bundle's last `graph_snapshot` event.
+    pub fn paper(&self) -> Option<&Paper<'a>> {
+        match &self.body {
+            Body::Record(record) => record.paper.as_ref(),
+            Body::Bundle(bundle) => bundle.snapshots().last().and_then(|snapshot| snapshot.paper.as_ref()),
+        }
+    }
+
+    /// The names that the document states for the paper: `aliases`, or a bundle's `source_aliases`.
+    pub fn aliases(&self) -> &[Alias<'a>] {
+        match &self.body {
+            Body::Record(record) => &record.aliases,
+            Body::Bundle(bundle) => &bundle.source_aliases,
+        }
+    }
+}
+
+fn kind(object: &Object<'_>) -> Result<Kind, SchemaError> {
+    let is = |name, value| object.get(name).and_then(Value::as_str) == Some(value);
+    match (is("record_type", "pith_number_record"), is("bundle_type", "pith_open_graph_bundle")) {
+        (true, false) => Ok(Kind::Record),
+        (false, true) => Ok(Kind::Bundle),
+        (true, true) => Err(SchemaError("expected a record or a bundle, found both types".to_owned())),
+        (false, false) => Err(SchemaError(
+            "expected `record_type` to be \"pith_number_record\" or `bundle_type` to be \"pith_open_graph_bundle\", found neither"
+                .to_owned(),
+        )),
+    }
+}
+
+/// What a document says of itself, whichever kind it is.
+#[derive(Debug)]
+pub struct Stated<'a> {
+    /// The whole document.
+    pub object: &'a Object<'a>,
+    /// `pith_number`, any text.
+    pub pith_number: &'a str,
+    /// `short_pith_number`, any text.
+    pub short_pith_number: &'a str,
+    /// `canonical_sha256`, any text.
+    pub canonical_sha256: &'a str,
+    /// `source`, beside the canonical record's own.
+    pub source: &'a Object<'a>,
+    /// `canonical_record`
+    pub record: CanonicalRecord<'a>,
+}
+
+impl<'a> Stated<'a> {
+    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+        Ok(Self {
+            object: part.object,
+            pith_number: part.string("pith_number")?,
+            short_pith_number: part.string("short_pith_number")?,
+            canonical_sha256: part.string("canonical_sha256")?,
+            source: part.object("source")?,
+            record: part.inside("canonical_record", CanonicalRecord::read)?,
+        })
+    }
+}
+
+/// The small record that the Pith number is the hash of.
+#[derive(Debug)]
+pub struct CanonicalRecord<'a> {
+    /// The whole record: what is hashed.
+    pub object: &'a Object<'a>,
+    /// `source`: what is displayed must equal it.
+    pub source: &'a Object<'a>,
+    /// `source.kind`, such as `arxiv`.
+    pub source_kind: &'a str,
+    /// `source.id`
+    pub source_id: &'a str,
+    /// `source.version`, an integer of any size, by its digits.
+    pub source_version: &'a str,
+    /// `metadata.title_canon_sha256`
+    pub title_canon_sha256: &'a str,
+    /// `metadata.abstract_canon_sha256`
+    pub abstract_canon_sha256: &'a str,
+    /// `metadata.license`; empty where none was recorded.
+    pub license: &'a str,
+    /// `metadata.primary_cat`
+    pub primary_cat: &'a str,
+    /// `metadata.submitted_at`: when version 1 was submitted.
+    pub submitted_at: &'a str,
+    /// `metadata.cross_cats_sorted`, without the primary category.
+    pub cross_cats_sorted: Strings<'a>,
+}
+
+impl<'a> CanonicalRecord<'a> {
+    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+        let source = part.object("source")?;
+        let (source_kind, source_id, source_version) = part.inside("source", |source| {
+            Ok((source.string("kind")?, source.string("id")?, source.integer("version")?))
+        })?;
+        part.inside("metadata", |metadata| {
+            Ok(Self {
+                object: part.object,
+                source,
+                source_kind,
+                source_id,
+                source_version,
+                title_canon_sha256: metadata.string("title_canon_sha256")?,
+                abstract_canon_sha256: metadata.string("abstract_canon_sha256")?,
+                license: metadata.string("license")?,
+                primary_cat: metadata.string("primary_cat")?,
+                submitted_at: metadata.string("submitted_at")?,
+                cross_cats_sorted: metadata.strings("cross_cats_sorted")?,
+            })
+        })
+    }
+}
+
+/// What a record has beside the common parts.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// `receipt`
+    pub receipt: Option<&'a Object<'a>>,
+    /// `paper`
+    pub paper: Option<Paper<'a>>,
+    /// `aliases`
+    pub aliases: Box<[Alias<'a>]>,
+    /// `graph_snapshot`
+    pub graph_snapshot: Option<&'a Object<'a>>,
+    /// `graph_snapshot.paper`
+    pub snapshot_paper: Option<&'a Object<'a>>,
+}
+
+impl<'a> Record<'a> {
+    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+        Ok(Self {
+            receipt: part.optional_object("receipt")?,
+            paper: part.optional_inside("paper", Paper::read)?,
+            aliases: match part.optional_list("aliases")? {
+                Some(_) => part.aliases("aliases")?,
+                None => Box::default(),
+            },
+            graph_snapshot: part.optional_object("graph_snapshot")?,
+            snapshot_paper: part
+                .optional_inside("graph_snapshot", |snapshot| snapshot.optional_object("paper"))?
+                .flatten(),
+        })
+    }
+}
+
+/// What a bundle has beside the common parts.
+#[derive(Debug)]
+pub struct Bundle<'a> {
+    /// `source_aliases`
+    pub source_aliases: Box<[Alias<'a>]>,
+    /// `events`, in their order.
+    pub events: Box<[Event<'a>]>,
+    /// `merge_version`, any value.
+    pub merge_version: Option<&'a Value<'a>>,
+    /// `state`
+    pub state: Option<&'a Object<'a>>,
+    /// `public_keys`, of any values; `None` where it is empty too.
+    pub public_keys: Option<&'a [Value<'a>]>,
+    /// `bundle_signature`
+    pub seal: Option<&'a Object<'a>>,
+}
+
+impl<'a> Bundle<'a> {
+    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+        Ok(Self {
+            source_aliases: part.aliases("source_aliases")?,
+            events: part.each("events", Event::read)?,
+            merge_version: part.object.get("merge_version"),
+            state: part.optional_object("state")?,
+            public_keys: part.optional_list("public_keys")?.filter(|keys| !keys.is_empty()),
+            seal: part.optional_object("bundle_signature")?,
+        })
+    }
+
+    /// The `record_created` events' payloads.
+    pub fn creations(&self) -> impl Iterator<Item = &Creation<'a>> {
+        self.events.iter().filter_map(|event| match &event.payload {
+            Payload::RecordCreated(creation) => Some(creation),
+            _ => None,
+        })
+    }
+
+    /// The `graph_snapshot` events' payloads.
+    pub fn snapshots(&self) -> impl DoubleEndedIterator<Item = &Snapshot<'a>> {
+        self.events.iter().filter_map(|event| match &event.payload {
+            Payload::GraphSnapshot(snapshot) => Some(snapshot),
+            _ => None,
+        })
+    }
+}
+
+/// One signed event of a bundle.
+#[derive(Debug)]
+pub struct Event<'a> {
+    /// The whole event.
+    pub object: &'a Object<'a>,
+    /// `event_type`, any text.
+    pub event_type: &'a str,
+    /// `payload`, by the event's type.
+    pub payload: Payload<'a>,
+}
+
+/// An event's payload.
+#[derive(Debug)]
+pub enum Payload<'a> {
+    /// Of a `record_created` event.
+    RecordCreated(Creation<'a>),
+    /// Of a `graph_snapshot` event.
+    GraphSnapshot(Snapshot<'a>),
+    /// Of any other type.
+    Other(&'a Object<'a>),
+}
+
+/// The payload of a `record_created` event.
+#[derive(Debug)]
+pub struct Creation<'a> {
+    /// The whole payload.
+    pub object: &'a Object<'a>,
+    /// `receipt`
+    pub receipt: Option<&'a Object<'a>>,
+}
+
+/// The payload of a `graph_snapshot` event.
+#[derive(Debug)]
+pub struct Snapshot<'a> {
+    /// `graph_snapshot`
+    pub object: &'a Object<'a>,
+    /// `graph_snapshot.paper`
+    pub paper: Option<Paper<'a>>,
+}
+
+impl<'a> Event<'a> {
+    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+        let event_type = part.string("event_type")?;
+        let payload = part.inside("payload", |payload| {
+            Ok(match event_type {
+                "record_created" => Payload::RecordCreated(Creation {
+                    object: payload.object,
+                    receipt: payload.optional_object("receipt")?,
+                }),
+                "graph_snapshot" => Payload::GraphSnapshot(payload.inside("graph_snapshot", Snapshot::read)?),
+                _ => Payload::Other(payload.object),
+            })
+        })?;
+        Ok(Self { object: part.object, event_type, payload })
+    }
+}
+
+impl<'a> Snapshot<'a> {
+    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+        Ok(Self { object: part.object, paper: part.optional_inside("paper", Paper::read)? })
+    }
+}
+
+/// The paper as a document displays it.
+#[derive(Debug)]
+pub struct Paper<'a> {
+    /// The whole of it.
+    pub object: &'a Object<'a>,
+    /// `title`
+    pub title: &'a str,
+    /// `license`
+    pub license: &'a str,
+    /// `primary_cat`
+    pub primary_cat: &'a str,
+    /// `submitted_at`
+    pub submitted_at: &'a str,
+    /// `cross_cats`
+    pub cross_cats: Strings<'a>,
+    /// `abstract_excerpt`, unless it is empty.
+    pub abstract_excerpt: Option<&'a str>,
+}
+
+impl<'a> Paper<'a> {
+    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+        Ok(Self {
+            object: part.object,
+            title: part.string("title")?,
+            license: part.string("license")?,
+            primary_cat: part.string("primary_cat")?,
+            submitted_at: part.string("submitted_at")?,
+            cross_cats: part.strings("cross_cats")?,
+            abstract_excerpt: part.optional_string("abstract_excerpt")?.filter(|text| !text.is_empty()),
+        })
+    }
+
+    /// `authors_text`, where it is a string that isn't empty.
+    pub fn authors_text(&self) -> Option<&'a str> {
+        self.text("authors_text")
+    }
+
+    /// `headline`, where it is a string that isn't empty.
+    pub fn headline(&self) -> Option<&'a str> {
+        self.text("headline")
+    }
+
+    fn text(&self, name: &str) -> Option<&'a str> {
+        self.object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
+}
+
+/// Another name that a document states for its paper.
+#[derive(Debug, Clone, Copy)]
+pub struct Alias<'a> {
+    /// `alias_kind`, such as `doi`; any text.
+    pub kind: &'a str,
+    /// `alias_value`, any text.
+    pub value: &'a str,
+}
+
+/// A list that was found to hold strings alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Strings<'a>(&'a [Value<'a>]);
+
+impl<'a> Strings<'a> {
+    /// The strings in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+        self.0.iter().map(|value| value.as_str().unwrap_or_default())
+    }
+}
+
+/// The first part of a document that is missing or of another type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaError(String);
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SchemaError {}
+
+/// Where in a document a part stands. It is written out only for an error.
+enum Path<'p> {
+    Root,
+    Member(&'p Path<'p>, &'static str),
+    Item(&'p Path<'p>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Member(Self::Root, name) => f.write_str(name),
+            Self::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+/// An object of the document, and where it stands.
+#[derive(Clone, Copy)]
+struct Part<'p, 'a> {
+    object: &'a Object<'a>,
+    path: &'p Path<'p>,
+}
+
+impl<'a> Part<'_, 'a> {
+    fn string(self, name: &'static str) -> Result<&'a str, SchemaError> {
+        self.required(name, "a string", Value::as_str)
+    }
+
+    fn integer(self, name: &'static str) -> Result<&'a str, SchemaError> {
+        self.required(name, "an integer", Value::as_integer)
+    }
+
+    fn object(self, name: &'static str) -> Result<&'a Object<'a>, SchemaError> {
+        self.required(name, "an object", Value::as_object)
+    }
+
+    fn optional_string(self, name: &'static str) -> Result<Option<&'a str>, SchemaError> {
+        self.optional(name, "a string", Value::as_str)
+    }
+
+    fn optional_object(self, name: &'static str) -> Result<Option<&'a Object<'a>>, SchemaError> {
+        self.optional(name, "an object", Value::as_object)
+    }
+
+    fn optional_list(self, name: &'static str) -> Result<Option<&'a [Value<'a>]>, SchemaError> {
+        self.optional(name, "a list", Value::as_array)
+    }
+
+    fn strings(self, name: &'static str) -> Result<Strings<'a>, SchemaError> {
+        let items = self.required(name, "a list", Value::as_array)?;
+        let list = Path::Member(self.path, name);
+        for (index, item) in items.iter().enumerate() {
+            expect(item.as_str(), Some(item), &Path::Item(&list, index), "a string")?;
+        }
+        Ok(Strings(items))
+    }
+
+    fn aliases(self, name: &'static str) -> Result<Box<[Alias<'a>]>, SchemaError> {
+        self.each(name, |alias| Ok(Alias { kind: alias.string("alias_kind")?, value: alias.string("alias_value")? }))
+    }
+
+    /// Reads every item of a list of objects.
+    fn each<T>(
+        self,
+        name: &'static str,
+        read: impl Fn(Part<'_, 'a>) -> Result<T, SchemaError>,
+    ) -> Result<Box<[T]>, SchemaError> {
+        let list = Path::Member(self.path, name);
+        let items = self.required(name, "a list", Value::as_array)?.iter().enumerate();
+        items
+            .map(|(index, item)| {
+                let path = Path::Item(&list, index);
+                read(Part { object: expect(item.as_object(), Some(item), &path, "an object")?, path: &path })
+            })
+            .collect()
+    }
+
+    fn inside<T>(
+        self,
+        name: &'static str,
+        read: impl FnOnce(Part<'_, 'a>) -> Result<T, SchemaError>,
+    ) -> Result<T, SchemaError> {
+        read(Part { object: self.object(name)?, path: &Path::Member(self.path, name) })
+    }
+
+    fn optional_inside<T>(
+        self,
+        name: &'static str,
+        read: impl FnOnce(Part<'_, 'a>) -> Result<T, SchemaError>,
+    ) -> Result<Option<T>, SchemaError> {
+        match self.optional_object(name)? {
+            Some(object) => read(Part { object, path: &Path::Member(self.path, name) }).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn required<T>(
+        self,
+        name: &'static str,
+        what: &'static str,
+        read: impl FnOnce(&'a Value<'a>) -> Option<T>,
+    ) -> Result<T, SchemaError> {
+        let value = self.object.get(name);
+        expect(value.and_then(read), value, &Path::Member(self.path, name), what)
+    }
+
+    /// The member, or `None` where it is missing or null.
+    fn optional<T>(
+        self,
+        name: &'static str,
+        what: &'static str,
+        read: impl FnOnce(&'a Value<'a>) -> Option<T>,
+    ) -> Result<Option<T>, SchemaError> {
+        match self.object.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => expect(read(value), Some(value), &Path::Member(self.path, name), what).map(Some),
+        }
+    }
+}
+
+fn expect<T>(
+    read: Option<T>,
+    found: Option<&Value<'_>>,
+    path: &Path<'_>,
+    what: &'static str,
+) -> Result<T, SchemaError> {
+    read.ok_or_else(|| {
+        let found = found.map_or("none", Value::type_name);
+        SchemaError(format!("expected `{path}` to be {what}, found {found}"))
+    })
+}

@@ -1,0 +1,15 @@
+//! Strict JSON and its canonical form (PROTOCOL.md, "Canonical JSON").
+//!
+//! [`parse()`] turns a text into a [`Value`] or says where and why it refuses; [`canonical`] writes or
+//! hashes a value as Python's `json.dumps(v, sort_keys=True, separators=(",", ":"),
+//! ensure_ascii=False)` does. A value borrows from its text: only a string with an escape in it is
+//! copied. This is not RFC 8785, whose order of members and form of numbers differ.
+
+pub mod canonical;
+mod number;
+mod parse;
+mod value;
+
+pub use number::Number;
+pub use parse::{JsonError, JsonErrorKind, MAX_DEPTH, parse};
+pub use value::{Object, Text, Value};

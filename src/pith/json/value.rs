@@ -1,0 +1,158 @@
+//! A parsed JSON value, whose members are already in canonical order.
+
+use super::Number;
+use std::cmp::Ordering;
+
+/// A JSON value that borrows from the text `'t` it was parsed from.
+///
+/// Two values are equal when their canonical bytes are equal: `1`, `1.0` and `true` are three
+/// values, and the order of an object's members does not count (PROTOCOL.md, "Canonical JSON").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value<'t> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer of any size or a double.
+    Number(Number<'t>),
+    /// A string, unescaped.
+    String(Text<'t>),
+    /// A list.
+    Array(Box<[Value<'t>]>),
+    /// An object; no name stands in it twice.
+    Object(Object<'t>),
+}
+
+impl<'t> Value<'t> {
+    /// The string's text, or `None` where the value is of another type.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The object, or `None` where the value is of another type.
+    pub fn as_object(&self) -> Option<&Object<'t>> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The list's items, or `None` where the value is of another type.
+    pub fn as_array(&self) -> Option<&[Value<'t>]> {
+        match self {
+            Self::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The integer's canonical digits, or `None` where the value is of another type (a double included).
+    pub fn as_integer(&self) -> Option<&str> {
+        match self {
+            Self::Number(Number::Integer(digits)) => Some(digits),
+            _ => None,
+        }
+    }
+
+    /// The name of the value's type, with its article, for messages.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(Number::Integer(_)) => "an integer",
+            Self::Number(Number::Float(_)) => "a number with a fraction or an exponent",
+            Self::String(_) => "a string",
+            Self::Array(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+/// An unescaped string. Without an escape it borrows from the document's text.
+#[derive(Debug, Clone)]
+pub enum Text<'t> {
+    /// As it stands in the text, so that its canonical form is the same characters.
+    Plain(&'t str),
+    /// It had an escape; any character may be in it.
+    Unescaped(Box<str>),
+}
+
+impl Text<'_> {
+    /// The string's characters.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Unescaped(text) => text,
+        }
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text<'_> {}
+
+/// An object's members, sorted by name in code point order, each name once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object<'t> {
+    members: Box<[(Text<'t>, Value<'t>)]>,
+}
+
+impl<'t> Object<'t> {
+    const SMALL: usize = 32;
+
+    /// Sorts the members. Fails where a name stands twice.
+    pub(super) fn from_members(mut members: Box<[(Text<'t>, Value<'t>)]>) -> Result<Self, DuplicateName> {
+        if !strictly_sorted(&members) {
+            members.sort_unstable_by(|(a, _), (b, _)| compare_names(a.as_str(), b.as_str()));
+            if !strictly_sorted(&members) {
+                return Err(DuplicateName);
+            }
+        }
+        Ok(Self { members })
+    }
+
+    /// The member of that name.
+    pub fn get(&self, name: &str) -> Option<&Value<'t>> {
+        // Objects are small: comparing lengths in passing beats a binary search through the text.
+        if self.members.len() <= Self::SMALL {
+            return self.members.iter().find(|(text, _)| text.as_str() == name).map(|(_, value)| value);
+        }
+        let at = self.members.binary_search_by(|(text, _)| compare_names(text.as_str(), name)).ok()?;
+        self.members.get(at).map(|(_, value)| value)
+    }
+
+    /// The members in canonical order.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = (&Text<'t>, &Value<'t>)> {
+        self.members.iter().map(|(name, value)| (name, value))
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+}
+
+/// A name stands twice in one object.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DuplicateName;
+
+fn strictly_sorted(members: &[(Text<'_>, Value<'_>)]) -> bool {
+    members.is_sorted_by(|(a, _), (b, _)| compare_names(a.as_str(), b.as_str()) == Ordering::Less)
+}
+
+/// Code point order, which is the byte order of UTF-8. Most names differ in their first byte.
+fn compare_names(a: &str, b: &str) -> Ordering {
+    let first = |name: &str| name.as_bytes().first().copied();
+    first(a).cmp(&first(b)).then_with(|| a.cmp(b))
+}

@@ -1,0 +1,584 @@
+//! Every check of a document, one function each, and the gate that only verified ones pass
+//! (PROTOCOL.md, "Checks").
+
+use super::check::{Check, Checks, Finding, Outcome, Ruling, Verdict};
+use super::document::{Alias, Body, Bundle, CanonicalRecord, Document, Event, Kind, Paper, Parsed, Record, Stated};
+use super::envelope::{SignedMessage, check_signature};
+use super::id::{Digest, PithNumber, Suffix, Year};
+use super::json::{JsonError, Object, Value, canonical};
+use super::key::{KeyEntry, TrustStore};
+use super::member::described;
+use super::merge::check_merge;
+use super::quote::quoted;
+use super::text::{self, EXCERPT_CHARACTERS};
+use std::fmt;
+
+/// Runs every check of the document's kind.
+pub fn verify<'a>(document: Document<'a>, keys: &TrustStore) -> Checked<'a> {
+    let derived = Derived::of(&document.stated.record);
+    let mut sheet = Sheet::default();
+    sheet.identity(&document.stated, &derived);
+    match &document.body {
+        Body::Record(record) => sheet.record(&document, record, keys),
+        Body::Bundle(bundle) => sheet.bundle(&document, bundle, keys),
+    }
+    Checked { document, checks: sheet.checks, findings: sheet.findings, number: derived.number, key_set: keys.set_id() }
+}
+
+/// Results and findings, as the checks give them.
+#[derive(Default)]
+struct Sheet {
+    checks: Checks,
+    findings: Vec<Finding>,
+}
+
+impl Sheet {
+    fn enter(&mut self, check: Check, ruling: Ruling) {
+        let (outcome, message) = match ruling {
+            Ruling::Pass => (Outcome::Pass, None),
+            Ruling::Absent => (Outcome::Absent, None),
+            Ruling::Unknown => (Outcome::Unknown, None),
+            Ruling::Untrusted(message) => (Outcome::Untrusted, Some(message)),
+            Ruling::Fail(message) => (Outcome::Fail, Some(message.into_owned())),
+        };
+        self.checks.set(check, outcome);
+        self.findings.extend(message.map(|message| Finding { check, message }));
+    }
+
+    fn identity(&mut self, stated: &Stated<'_>, derived: &Derived) {
+        self.enter(Check::CanonicalHash, canonical_hash(stated, derived));
+        self.enter(Check::PithNumber, pith_number(stated, derived));
+        self.enter(Check::Source, source(stated));
+    }
+
+    fn record(&mut self, document: &Document<'_>, record: &Record<'_>, keys: &TrustStore) {
+        self.enter(Check::Receipt, receipt(record.receipt, &document.stated, keys));
+        self.displayed(document);
+        self.enter(Check::Snapshot, snapshot(record));
+    }
+
+    fn bundle(&mut self, document: &Document<'_>, bundle: &Bundle<'_>, keys: &TrustStore) {
+        let stated = &document.stated;
+        self.enter(Check::Events, events(bundle, stated.pith_number, keys));
+        let first_receipt = bundle.creations().next().and_then(|creation| creation.receipt);
+        self.enter(Check::Receipt, receipt(first_receipt, stated, keys));
+        self.enter(Check::RecordCreated, record_created(bundle, stated));
+        self.displayed(document);
+        self.enter(Check::State, bundle.state.map_or(Ruling::Absent, state));
+        self.enter(Check::Merge, bundle.state.map_or(Ruling::Absent, |state| check_merge(stated, bundle, state)));
+        self.enter(Check::Keys, bundle.public_keys.map_or(Ruling::Absent, |listed| public_keys(listed, keys)));
+        self.enter(Check::Bundle, bundle.seal.map_or(Ruling::Absent, |seal| bundle_seal(seal, stated.object, keys)));
+    }
+
+    /// What a reader is shown, against the canonical record that binds it.
+    fn displayed(&mut self, document: &Document<'_>) {
+        let stated = &document.stated;
+        let paper = document.paper();
+        let on_paper = |rule: fn(&Paper<'_>, &CanonicalRecord<'_>) -> Ruling| match paper {
+            Some(paper) => rule(paper, &stated.record),
+            None => Ruling::Absent,
+        };
+        self.enter(Check::Title, on_paper(title));
+        self.enter(Check::Abstract, on_paper(abstract_excerpt));
+        self.enter(Check::Paper, on_paper(displayed_paper));
+        self.enter(Check::Aliases, aliases(document.aliases(), stated));
+    }
+}
+
+/// What follows from a canonical record, whatever the document states.
+struct Derived {
+    digest: Digest,
+    /// `None` where the submission time doesn't begin with a year.
+    number: Option<PithNumber>,
+}
+
+impl Derived {
+    fn of(record: &CanonicalRecord<'_>) -> Self {
+        let digest = canonical::hash_object(record.object);
+        let number = Year::of_time(record.submitted_at).map(|year| PithNumber::new(year, Suffix::of(&digest)));
+        Self { digest, number }
+    }
+}
+
+fn canonical_hash(stated: &Stated<'_>, derived: &Derived) -> Ruling {
+    Ruling::expect(derived.digest.is_hex(stated.canonical_sha256), || {
+        format!(
+            "expected `canonical_sha256` to be {}, the hash of `canonical_record`, found {}",
+            derived.digest,
+            quoted(stated.canonical_sha256)
+        )
+    })
+}
+
+fn pith_number(stated: &Stated<'_>, derived: &Derived) -> Ruling {
+    let Some(number) = derived.number else {
+        let found = quoted(stated.record.submitted_at);
+        return Ruling::Fail(
+            format!("expected `submitted_at` to begin with a year of four digits, found {found}").into(),
+        );
+    };
+    Ruling::expect(number.is(stated.pith_number), || {
+        format!("expected `pith_number` to be \"{number}\", found {}", quoted(stated.pith_number))
+    })
+    .and_then(|| {
+        Ruling::expect(stated.short_pith_number.parse() == Ok(number.short()), || {
+            let found = quoted(stated.short_pith_number);
+            format!("expected `short_pith_number` to be \"{}\", found {found}", number.short())
+        })
+    })
+}
+
+fn source(stated: &Stated<'_>) -> Ruling {
+    Ruling::expect(
+        stated.source == stated.record.source,
+        || "expected `source` to equal that of `canonical_record`, found another",
+    )
+}
+
+/// The receipt of a record, or of the payload of a bundle's first `record_created` event.
+fn receipt(receipt: Option<&Object<'_>>, stated: &Stated<'_>, keys: &TrustStore) -> Ruling {
+    let Some(receipt) = receipt else {
+        return Ruling::Absent;
+    };
+    let named = receipt.get("canonical_sha256");
+    let expected = stated.canonical_sha256;
+    Ruling::expect(named.and_then(Value::as_str) == Some(expected), || {
+        format!("expected the receipt to name {}, found {}", quoted(expected), described(named))
+    })
+    .and_then(|| check_signature(receipt, SignedMessage::CanonicalRecord, expected, keys))
+}
+
+fn events(bundle: &Bundle<'_>, number: &str, keys: &TrustStore) -> Ruling {
+    if bundle.events.is_empty() {
+        return Ruling::Fail("expected one event at least, found none".into());
+    }
+    let mut overall = Ruling::Pass;
+    for (index, one) in bundle.events.iter().enumerate() {
+        match event(one, number, keys).within(|| format!("`events[{index}]`")) {
+            Ruling::Pass => {}
+            // Somebody else may sign an event, an author or a library: the seal still covers it.
+            Ruling::Untrusted(_) => overall = Ruling::Unknown,
+            failure => return failure,
+        }
+    }
+    overall
+}
+
+fn event(event: &Event<'_>, number: &str, keys: &TrustStore) -> Ruling {
+    let object = event.object;
+    let digest = canonical::hash_without(object, &["signature", "content_sha256", "event_id"]);
+    let stated = |name| object.get(name).and_then(Value::as_str);
+    let found = |name| described(object.get(name));
+    Ruling::expect(digest.is_hex_value(object.get("content_sha256")), || {
+        format!("expected `content_sha256` to be {digest}, the event's hash, found {}", found("content_sha256"))
+    })
+    .and_then(|| {
+        let id = stated("event_id").and_then(|id| id.strip_prefix("sha256:"));
+        Ruling::expect(id.is_some_and(|hex| digest.is_hex(hex)), || {
+            format!("expected `event_id` to be \"sha256:{digest}\", found {}", found("event_id"))
+        })
+    })
+    .and_then(|| {
+        Ruling::expect(stated("subject_pith_number") == Some(number), || {
+            let subject = found("subject_pith_number");
+            format!("expected `subject_pith_number` to be {}, found {subject}", quoted(number))
+        })
+    })
+    .and_then(|| event_signature(object, &digest, keys))
+}
+
+fn event_signature(event: &Object<'_>, digest: &Digest, keys: &TrustStore) -> Ruling {
+    let part = |name| event.get(name).and_then(Value::as_object);
+    let (Some(signature), Some(signer)) = (part("signature"), part("signer")) else {
+        return Ruling::Fail("expected objects `signature` and `signer`, found one missing or of another type".into());
+    };
+    let (named, used) = (signer.get("key_id"), signature.get("key_id"));
+    Ruling::expect(named == used, || {
+        format!("expected `signer.key_id` to be the signature's, {}, found {}", described(used), described(named))
+    })
+    .and_then(|| check_signature(signature, SignedMessage::Event, &digest.to_string(), keys))
+}
+
+fn record_created(bundle: &Bundle<'_>, stated: &Stated<'_>) -> Ruling {
+    let mut creations = bundle.creations();
+    let (Some(creation), None) = (creations.next(), creations.next()) else {
+        let count = bundle.creations().count();
+        return Ruling::Fail(format!("expected exactly one `record_created` event, found {count}").into());
+    };
+    let record = creation.object.get("canonical_record").and_then(Value::as_object);
+    let hash = creation.object.get("canonical_sha256");
+    Ruling::expect(
+        record == Some(stated.record.object),
+        || "expected the event's `canonical_record` to equal the bundle's, found another",
+    )
+    .and_then(|| {
+        Ruling::expect(hash.and_then(Value::as_str) == Some(stated.canonical_sha256), || {
+            let expected = quoted(stated.canonical_sha256);
+            format!("expected the event's `canonical_sha256` to be {expected}, found {}", described(hash))
+        })
+    })
+}
+
+fn title(paper: &Paper<'_>, record: &CanonicalRecord<'_>) -> Ruling {
+    bound_text("title", paper.title, record.title_canon_sha256, true)
+}
+
+fn abstract_excerpt(paper: &Paper<'_>, record: &CanonicalRecord<'_>) -> Ruling {
+    paper.abstract_excerpt.map_or(Ruling::Absent, |excerpt| {
+        bound_text("abstract", excerpt, record.abstract_canon_sha256, is_whole(excerpt))
+    })
+}
+
+/// Whether an abstract's excerpt is the whole of it.
+fn is_whole(excerpt: &str) -> bool {
+    excerpt.chars().nth(EXCERPT_CHARACTERS - 1).is_none()
+}
+
+/// Whether a displayed text is the one whose hash is signed. A cut text cannot be decided, nor can
+/// one that isn't ASCII: no real document shows how the registry normalises other text.
+fn bound_text(what: &str, displayed: &str, stated_hash: &str, whole: bool) -> Ruling {
+    if text::has_hash(displayed, stated_hash) {
+        return Ruling::Pass;
+    }
+    if !whole || !displayed.is_ascii() {
+        return Ruling::Unknown;
+    }
+    let found = Digest::of(text::canonical(displayed).as_bytes());
+    Ruling::Fail(
+        format!("expected the displayed {what} to have the signed hash {}, found {found}", quoted(stated_hash)).into(),
+    )
+}
+
+fn displayed_paper(paper: &Paper<'_>, record: &CanonicalRecord<'_>) -> Ruling {
+    let pairs = [
+        ("primary_cat", paper.primary_cat, record.primary_cat),
+        ("license", paper.license, record.license),
+        ("submitted_at", paper.submitted_at, record.submitted_at),
+    ];
+    for (name, displayed, signed) in pairs {
+        if displayed != signed {
+            let message =
+                format!("expected the displayed `{name}` to be {}, found {}", quoted(signed), quoted(displayed));
+            return Ruling::Fail(message.into());
+        }
+    }
+    let mut categories: Vec<_> = paper.cross_cats.iter().collect();
+    categories.sort_unstable();
+    Ruling::expect(categories.iter().copied().eq(record.cross_cats_sorted.iter()), || {
+        let signed: Vec<_> = record.cross_cats_sorted.iter().collect();
+        format!(
+            "expected the displayed `cross_cats` to be {}, found {}",
+            quoted(&signed.join(", ")),
+            quoted(&categories.join(", "))
+        )
+    })
+}
+
+/// Against the stated number and the stated source, whose own checks are others.
+fn aliases(aliases: &[Alias<'_>], stated: &Stated<'_>) -> Ruling {
+    if aliases.is_empty() {
+        return Ruling::Absent;
+    }
+    for alias in aliases {
+        let expected = match expected_alias(alias, stated) {
+            Expected::Anything => continue,
+            Expected::Text(expected) if expected == alias.value => continue,
+            Expected::Text(expected) => quoted(&expected).to_string(),
+            Expected::Nothing => "none, since the source has none".to_owned(),
+        };
+        let message = format!("expected the alias `{}` to be {expected}, found {}", alias.kind, quoted(alias.value));
+        return Ruling::Fail(message.into());
+    }
+    Ruling::Pass
+}
+
+/// What an alias's value must be.
+enum Expected {
+    Anything,
+    Text(String),
+    Nothing,
+}
+
+fn expected_alias(alias: &Alias<'_>, stated: &Stated<'_>) -> Expected {
+    let suffix = stated.pith_number.rsplit(':').next().unwrap_or_default();
+    let prefix = |count| Expected::Text(suffix.chars().take(count).collect());
+    let part = |name| stated.source.get(name).and_then(as_text);
+    let is_arxiv = stated.source.get("kind").and_then(Value::as_str) == Some("arxiv");
+    match alias.kind {
+        "pith_short_8" => prefix(8),
+        "pith_short_12" => prefix(12),
+        "pith_short_16" => prefix(16),
+        "arxiv" if is_arxiv => match stated.source.get("id").and_then(Value::as_str) {
+            Some(id) => Expected::Text(id.to_owned()),
+            None => Expected::Nothing,
+        },
+        "arxiv_version" if is_arxiv => match (part("id"), part("version")) {
+            (Some(id), Some(version)) => Expected::Text(format!("{id}v{version}")),
+            _ => Expected::Nothing,
+        },
+        _ => Expected::Anything,
+    }
+}
+
+/// A string, or a number in its canonical form: what can be part of an alias.
+fn as_text(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.as_str().to_owned()),
+        Value::Number(_) => String::from_utf8(canonical::bytes(value)).ok(),
+        _ => None,
+    }
+}
+
+fn snapshot(record: &Record<'_>) -> Ruling {
+    let Some(snapshot) = record.snapshot_paper else {
+        return Ruling::Absent;
+    };
+    Ruling::expect(
+        record.paper.as_ref().is_some_and(|paper| paper.object == snapshot),
+        || "expected `graph_snapshot.paper` to equal `paper`, found another",
+    )
+}
+
+fn state(state: &Object<'_>) -> Ruling {
+    let digest = canonical::hash_without(state, &["state_sha256"]);
+    let stated = state.get("state_sha256");
+    Ruling::expect(digest.is_hex_value(stated), || {
+        format!("expected `state_sha256` to be {digest}, the state's hash, found {}", described(stated))
+    })
+}
+
+fn public_keys(listed: &[Value<'_>], keys: &TrustStore) -> Ruling {
+    for (index, value) in listed.iter().enumerate() {
+        let message = match KeyEntry::read(value) {
+            Err(reason) => reason,
+            Ok(entry) => match keys.find(entry.key_id) {
+                Some(trusted) if *trusted.as_bytes() != entry.raw => {
+                    format!("expected the trusted key named {}, found another key", trusted.id())
+                }
+                _ => continue,
+            },
+        };
+        return Ruling::Fail(format!("`public_keys[{index}]`: {message}").into());
+    }
+    Ruling::Pass
+}
+
+fn bundle_seal(seal: &Object<'_>, bundle: &Object<'_>, keys: &TrustStore) -> Ruling {
+    let digest = canonical::hash_without(bundle, &["bundle_signature"]);
+    let stated = seal.get("bundle_sha256");
+    Ruling::expect(digest.is_hex_value(stated), || {
+        format!("expected `bundle_sha256` to be {digest}, the bundle's hash, found {}", described(stated))
+    })
+    .and_then(|| check_signature(seal, SignedMessage::Bundle, &digest.to_string(), keys))
+}
+
+/// A document with the results of its checks; whether it may be shown is for [`Checked::admit`] to say.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    document: Document<'a>,
+    checks: Checks,
+    findings: Vec<Finding>,
+    number: Option<PithNumber>,
+    key_set: Digest,
+}
+
+impl<'a> Checked<'a> {
+    /// The results.
+    pub fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// One finding for each `fail` and `untrusted`, in the order of the checks.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The Pith number that the document claims, verified or not.
+    pub fn claimed_number(&self) -> &'a str {
+        self.document.stated.pith_number
+    }
+
+    /// Which kind of document it is.
+    pub fn kind(&self) -> Kind {
+        self.document.kind()
+    }
+
+    /// Lets a verified document pass: the one gate to everything that is published.
+    ///
+    /// # Errors
+    /// The document's verdict isn't `verified`.
+    pub fn admit(self) -> Result<Verified<'a>, Rejected> {
+        let verdict = self.checks.verdict();
+        match self.number {
+            Some(number) if verdict == Verdict::Verified => {
+                Ok(Verified { document: self.document, checks: self.checks, number, key_set: self.key_set })
+            }
+            _ => Err(Rejected { verdict, findings: self.findings }),
+        }
+    }
+}
+
+/// Why a document isn't published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Anything but `verified`.
+    pub verdict: Verdict,
+    /// The checks that failed or whose key isn't trusted; none where a signature is missing.
+    pub findings: Vec<Finding>,
+}
+
+/// A document that passed every check under the trusted keys. Only the verifier makes one, and
+/// nothing else is ever rendered.
+///
+/// ```
+/// fn number(verified: &pith_catalog::pith::Verified<'_>) -> String {
+///     verified.number().to_string()
+/// }
+/// ```
+/// There is no way around the verifier:
+/// ```compile_fail
+/// fn forge<'a>(document: pith_catalog::pith::Document<'a>, other: pith_catalog::pith::Verified<'a>)
+///     -> pith_catalog::pith::Verified<'a>
+/// {
+///     pith_catalog::pith::Verified { document, ..other }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Verified<'a> {
+    document: Document<'a>,
+    checks: Checks,
+    number: PithNumber,
+    key_set: Digest,
+}
+
+impl<'a> Verified<'a> {
+    /// The document.
+    pub fn document(&self) -> &Document<'a> {
+        &self.document
+    }
+
+    /// The results of its checks: none failed, some may be `unknown` or `absent`.
+    pub fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// The Pith number, as derived from the canonical record.
+    pub fn number(&self) -> PithNumber {
+        self.number
+    }
+
+    /// What later shows that the same bytes need not be verified again.
+    pub fn proof(&self) -> Proof {
+        Proof {
+            sha256: Digest::of(self.document.bytes()),
+            checks: self.checks,
+            number: self.number,
+            key_set: self.key_set,
+        }
+    }
+}
+
+/// That some bytes were verified under a set of keys; small, and made from a [`Verified`] alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    sha256: Digest,
+    checks: Checks,
+    number: PithNumber,
+    key_set: Digest,
+}
+
+impl Proof {
+    /// The SHA-256 of the bytes.
+    pub fn sha256(&self) -> Digest {
+        self.sha256
+    }
+
+    /// The Pith number of the document.
+    pub fn number(&self) -> PithNumber {
+        self.number
+    }
+
+    /// Opens the same bytes under the same keys again, without checking a signature twice.
+    ///
+    /// # Errors
+    /// The bytes are others than those that were verified, or the keys are.
+    pub fn reopen<'a>(&self, parsed: &'a Parsed<'a>, keys: &TrustStore) -> Result<Verified<'a>, NotProven> {
+        let document = Document::read(parsed).map_err(|_| NotProven)?;
+        if keys.set_id() != self.key_set || Digest::of(document.bytes()) != self.sha256 {
+            return Err(NotProven);
+        }
+        Ok(Verified { document, checks: self.checks, number: self.number, key_set: self.key_set })
+    }
+}
+
+/// The bytes or the keys are not those of the proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotProven;
+
+impl fmt::Display for NotProven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the document is not the one that was verified")
+    }
+}
+
+impl std::error::Error for NotProven {}
+
+/// Everything that is said of a document's bytes, whether or not they are a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The kind, or `None` where the check `schema` failed.
+    pub kind: Option<Kind>,
+    /// What the document claims to be, any text; `None` where it says nothing readable.
+    pub claimed_number: Option<String>,
+    /// The results of the checks.
+    pub checks: Checks,
+    /// One finding for each `fail` and `untrusted`, in the order of the checks.
+    pub findings: Vec<Finding>,
+    /// Where the text stopped being JSON, in bytes from its start.
+    pub offset: Option<usize>,
+}
+
+impl Judgement {
+    /// The judgement of a text that fails the check `schema`.
+    pub fn unreadable(message: String) -> Self {
+        let mut checks = Checks::default();
+        checks.set(Check::Schema, Outcome::Fail);
+        let findings = vec![Finding { check: Check::Schema, message }];
+        Self { kind: None, claimed_number: None, checks, findings, offset: None }
+    }
+
+    fn not_json(error: &JsonError) -> Self {
+        Self { offset: Some(error.offset()), ..Self::unreadable(error.to_string()) }
+    }
+
+    fn of(checked: &Checked<'_>) -> Self {
+        Self {
+            kind: Some(checked.kind()),
+            claimed_number: Some(checked.claimed_number().to_owned()),
+            checks: checked.checks,
+            findings: checked.findings.clone(),
+            offset: None,
+        }
+    }
+}
+
+/// Parses and verifies a document's bytes, and hands what was admitted to `admitted`.
+///
+/// A value that borrows from the bytes can't outlive this call, so what is to be kept of a
+/// [`Verified`] is what the closure returns.
+pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<'_>) -> T) -> (Judgement, Option<T>) {
+    let parsed = match Parsed::new(bytes) {
+        Ok(parsed) => parsed,
+        Err(error) => return (Judgement::not_json(&error), None),
+    };
+    match Document::read(&parsed) {
+        Ok(document) => {
+            let checked = verify(document, keys);
+            (Judgement::of(&checked), checked.admit().ok().map(admitted))
+        }
+        Err(error) => {
+            let claimed_number = parsed.claimed_number().map(str::to_owned);
+            (Judgement { claimed_number, ..Judgement::unreadable(error.to_string()) }, None)
+        }
+    }
+}
