@@ -7,7 +7,7 @@
 //!
 //! | rule of PROTOCOL.md | function |
 //! |---|---|
-//! | Canonical JSON: what is refused | [`json::parse`] |
+//! | Canonical JSON: what is refused | [`json::parse()`] |
 //! | Canonical JSON: order, strings | [`json::canonical::write`] |
 //! | Canonical JSON: integers, floats | [`json::Number::write`] |
 //! | Canonical JSON: equal | `PartialEq` of [`json::Value`] |
