@@ -1,15 +1,8 @@
 //! The command line: what can be typed, with help that teaches by example. No file is opened here.
 
-use crate::commands;
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
-use std::process::ExitCode;
-
-/// Reads the command line and runs the command it names.
-pub fn main() -> ExitCode {
-    commands::run(Cli::parse())
-}
 
 /// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
 #[derive(Debug, Parser)]

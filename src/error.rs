@@ -31,6 +31,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A document that was verified and is another one by the time it is published.
+    #[error("cannot publish {place}: {reason}")]
+    Changed {
+        /// Where it was read.
+        place: String,
+        /// What is different.
+        reason: String,
+    },
     /// Reading or writing failed.
     #[error("cannot {action} {path}: {}", io_reason(source))]
     Io {
@@ -71,6 +79,7 @@ impl Error {
             Self::Key { .. } => Some("a key file holds one entry of `public_keys`, as /pith-signing-key.json does"),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
+            Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull => Some("make room on the disk, then run the same command again"),
                 io::ErrorKind::PermissionDenied => Some("check who owns it and who may write there"),

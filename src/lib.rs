@@ -1,9 +1,24 @@
-//! pith-catalog
+//! Turns a folder of Pith records into a verified website that anybody can host and nobody needs
+//! to trust.
+//!
+//! ```text
+//!  content/ ──walk──▶ sources ──read──▶ bytes ──parse──▶ Document ──verify──▶ Checked ──admit──▶ Verified ──▶ Summary ─┐  first pass
+//!                                                            └─▶ findings ──▶ report                                  ▼
+//!                                                                                                Catalog: sorted, small
+//!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
+//! ```
+//! Modules depend one way, which a test holds them to (`tests/architecture.rs`):
+//! `commands` uses `cli` and `pipeline`; that one uses `publish`, `site` and `corpus`; those use
+//! `catalog`, and that uses `pith`, which uses nothing of the crate.
+
 pub mod advice;
+pub mod catalog;
 pub mod cli;
-mod commands;
+pub mod commands;
 pub mod corpus;
 pub mod error;
 pub mod pipeline;
 pub mod pith;
+pub mod publish;
 pub mod report;
+pub mod site;

@@ -1,12 +1,14 @@
 //! What is said of the documents: findings and counts, as values. Nothing here prints.
 
+use crate::advice::advice;
 use crate::pith::quote::escaped;
-use crate::pith::{Check, Digest, Verdict};
+use crate::pith::{self, Check, Checks, Judgement, Outcome, Verdict};
+use serde::Serialize;
 use std::fmt;
 use std::io;
 
 /// Where a document was read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 pub struct Place {
     /// The file's path, or `-` for standard input.
     pub path: String,
@@ -25,7 +27,7 @@ impl fmt::Display for Place {
 }
 
 /// A path that couldn't be read, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unread {
     /// The path.
     pub path: String,
@@ -59,66 +61,126 @@ pub(crate) fn io_reason(error: &io::Error) -> String {
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
-/// One thing that is wrong with a document, a value to collect and to print later.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Where the document was read.
-    pub place: Place,
-    /// The check that it doesn't pass, or `None` where it lacks a signature or is in conflict.
-    pub check: Option<Check>,
-    /// One sentence, safe to print.
-    pub message: String,
-    /// Where in the document, in bytes from its start, if the text itself is wrong.
-    pub offset: Option<usize>,
-}
-
-/// A document that is left out of the site, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RejectedDocument {
-    /// Where it was read.
-    pub place: Place,
-    /// What it claims to be; any text.
-    pub claimed_number: Option<String>,
-    /// Anything but `verified`.
-    pub verdict: Verdict,
-    /// Why, in the order of the checks.
-    pub findings: Vec<Finding>,
-}
-
-/// Two records of one number that differ in what no signature covers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    /// The Pith number.
-    pub number: String,
-    /// The record that was taken, and its SHA-256.
-    pub taken: (Place, Digest),
-    /// The record that was left out, and its SHA-256.
-    pub left: (Place, Digest),
-}
-
-impl fmt::Display for Conflict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: two records differ in what no signature covers; {} is taken, {} is left out",
-            self.number, self.taken.0, self.left.0
-        )
-    }
-}
-
 /// What became of every document: `read` is the sum of the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Account {
     /// Documents read.
     pub read: u64,
     /// Documents on the site.
     pub published: u64,
-    /// Left out for a newer one of the same number and kind.
+    /// Left out for another one of the same number and kind.
     pub superseded: u64,
     /// Left out as the same bytes as another one.
     pub duplicate: u64,
-    /// Left out by the configuration.
-    pub excluded: u64,
     /// Left out as not verified.
     pub rejected: u64,
+}
+
+/// What a build says of the documents (`report.json`, docs/schemas/report.v1.json).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Report {
+    /// How many documents became what.
+    pub account: Account,
+    /// Documents that are not verified, in the order in which they were read.
+    pub rejected: Vec<Rejected>,
+    /// Paths that couldn't be read.
+    pub unread: Vec<Unread>,
+    /// Documents of one number that contradict each other.
+    pub doubts: Vec<Doubt>,
+}
+
+impl Report {
+    /// Whether anything was left out that a strict build insists on, or is in doubt.
+    pub fn has_findings(&self) -> bool {
+        !(self.rejected.is_empty() && self.unread.is_empty() && self.doubts.is_empty())
+    }
+}
+
+/// A document that is left out of the site, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// Where it was read.
+    pub place: Place,
+    /// What it claims to be; any text.
+    pub pith_number: Option<String>,
+    /// Anything but `verified`.
+    pub verdict: &'static str,
+    /// Why, in the order of the checks.
+    pub findings: Vec<Finding>,
+}
+
+impl Rejected {
+    /// What a judgement says of a document that isn't verified.
+    pub fn new(place: Place, judgement: Judgement) -> Self {
+        let verdict = judgement.checks.verdict();
+        let mut findings: Vec<_> =
+            judgement.findings.into_iter().map(|finding| Finding::new(finding, &judgement.checks)).collect();
+        if verdict == Verdict::Unsigned {
+            findings.extend(missing_signatures(&judgement.checks));
+        }
+        Self { place, pith_number: judgement.claimed_number, verdict: verdict.name(), findings }
+    }
+}
+
+/// The receipt or the seal that an unsigned document lacks.
+pub fn missing_signatures(checks: &Checks) -> impl Iterator<Item = Finding> {
+    let absent =
+        [Check::Receipt, Check::Bundle].into_iter().filter(|check| checks.get(*check) == Some(Outcome::Absent));
+    absent.map(|check| Finding {
+        check: check.name(),
+        message: format!(
+            "expected a signed `{}`, found none",
+            if check == Check::Bundle { "bundle_signature" } else { "receipt" }
+        ),
+        advice: advice(check, Some(Outcome::Absent)),
+    })
+}
+
+/// One thing that is wrong with a document: a value to collect and to print later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The check that it doesn't pass.
+    pub check: &'static str,
+    /// What was expected and what was found, in one sentence that is safe to print.
+    pub message: String,
+    /// What to make of it.
+    pub advice: &'static str,
+}
+
+impl Finding {
+    /// Adds to a check's finding what to make of it.
+    pub fn new(finding: pith::Finding, checks: &Checks) -> Self {
+        Self {
+            check: finding.check.name(),
+            message: finding.message,
+            advice: advice(finding.check, checks.get(finding.check)),
+        }
+    }
+}
+
+/// Two verified documents of one number that contradict each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Doubt {
+    /// `conflict`: two records, of which one is published. `disagreement`: a record and a bundle, both published.
+    pub kind: &'static str,
+    /// The Pith number.
+    pub pith_number: String,
+    /// The document whose values are shown, and its SHA-256.
+    pub taken: (Place, String),
+    /// The other one, and its SHA-256.
+    pub other: (Place, String),
+}
+
+impl Doubt {
+    /// What it is about, in a sentence.
+    pub fn message(&self) -> &'static str {
+        match self.kind {
+            "conflict" => {
+                "two records differ in what no signature covers; the one with the newest `updated_at` is published"
+            }
+            _ => {
+                "the record shows the paper otherwise than the bundle; the bundle's values, which are signed, are shown"
+            }
+        }
+    }
 }

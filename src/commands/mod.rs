@@ -9,6 +9,7 @@ mod verify;
 use crate::cli::{Cli, Command, CommonArgs};
 use crate::error::Error;
 use crate::pith::{PublicKey, TrustStore};
+use clap::Parser;
 use std::fs;
 use std::process::ExitCode;
 use ui::Ui;
@@ -34,10 +35,10 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Runs a command and says what stopped it, if anything did.
-pub(crate) fn run(cli: Cli) -> ExitCode {
+/// Reads the command line, runs the command it names, and says what stopped it, if anything did.
+pub fn main() -> ExitCode {
     let mut ui = Ui::new();
-    let outcome = match cli.command {
+    let outcome = match Cli::parse().command {
         Command::Build(args) => build::run(&args, &mut ui),
         Command::Verify(args) => verify::run(&args, &mut ui),
     };

@@ -3,8 +3,8 @@
 use super::ui::Style;
 use crate::advice::advice;
 use crate::pith::quote::{escaped, is_unsafe, quoted};
-use crate::pith::{Check, Checks, Judgement, Kind, Outcome, PithNumber, Verdict};
-use crate::report::Place;
+use crate::pith::{Checks, Judgement, Kind, PithNumber, Verdict};
+use crate::report::{Place, missing_signatures};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
@@ -68,9 +68,11 @@ pub(super) fn write_json_line(out: &mut dyn Write, line: &impl Serialize) -> io:
 struct SafeOnTerminals;
 
 impl Formatter for SafeOnTerminals {
+    /// Escapes what JSON would leave alone; a fragment holds no quote, backslash or other character
+    /// that JSON itself escapes.
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, unsafe_one)) = rest.char_indices().find(|(_, character)| needs_escape(*character)) {
+        while let Some((at, unsafe_one)) = rest.char_indices().find(|(_, character)| is_unsafe(*character)) {
             let (before, after) = rest.split_at(at);
             out.write_all(before.as_bytes())?;
             for unit in unsafe_one.encode_utf16(&mut [0; 2]) {
@@ -80,10 +82,6 @@ impl Formatter for SafeOnTerminals {
         }
         out.write_all(rest.as_bytes())
     }
-}
-
-fn needs_escape(character: char) -> bool {
-    !character.is_ascii() && is_unsafe(character)
 }
 
 /// One line for the document, and under it what is wrong and what to make of it.
@@ -101,11 +99,9 @@ pub(super) fn write_text_lines(
         writeln!(out, "        {}", style.soft(advice(finding.check, judgement.checks.get(finding.check))))?;
     }
     if verdict == Verdict::Unsigned {
-        for check in [Check::Receipt, Check::Bundle] {
-            if judgement.checks.get(check) == Some(Outcome::Absent) {
-                writeln!(out, "    {}  absent", style.strong(check.name()))?;
-                writeln!(out, "        {}", style.soft(advice(check, Some(Outcome::Absent))))?;
-            }
+        for missing in missing_signatures(&judgement.checks) {
+            writeln!(out, "    {}  {}", style.strong(missing.check), missing.message)?;
+            writeln!(out, "        {}", style.soft(missing.advice))?;
         }
     }
     Ok(())

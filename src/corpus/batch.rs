@@ -146,10 +146,12 @@ impl Stream {
             }
             Err(error) => {
                 self.ended = true;
-                Some(if file::is_about_content(&error) {
-                    Task::Refused(self.origin(self.lines.next_number()), error.to_string())
-                } else {
-                    Task::Unread(Unread::io(&self.source.path, &error))
+                let changed = self.opened.as_ref().and_then(|opened| opened.check_unchanged().err());
+                Some(match changed {
+                    None if file::is_about_content(&error) => {
+                        Task::Refused(self.origin(self.lines.next_number()), error.to_string())
+                    }
+                    changed => Task::Unread(Unread::io(&self.source.path, &changed.unwrap_or(error))),
                 })
             }
         }

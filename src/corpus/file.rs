@@ -56,7 +56,8 @@ fn modified(metadata: &Metadata) -> Option<SystemTime> {
 
 /// A reader of the file's unpacked bytes, which ends with an error where they are too many.
 pub(super) fn unpack(opened: &Arc<Opened>, source: &Source, limits: &Limits) -> Box<dyn Read + Send> {
-    let file = Shared(Arc::clone(opened));
+    // No more than there was when it was opened: a file that somebody appends to would never end.
+    let file = Shared(Arc::clone(opened)).take(opened.length);
     let packed = |file| BufReader::with_capacity(BUFFER_BYTES, file);
     let expansion = limits.expansion;
     let left = limits.expanded_bytes(opened.length);

@@ -74,7 +74,8 @@ impl<R: BufRead> Lines<R> {
             }
             let line_end = buffer.iter().position(|byte| *byte == b'\n');
             let part = buffer.get(..line_end.unwrap_or(buffer.len())).unwrap_or_default();
-            too_long |= (bytes.len() + part.len()) as u64 > self.most_bytes;
+            // One byte more, which may be the carriage return of the line end.
+            too_long |= (bytes.len() + part.len()) as u64 > self.most_bytes + 1;
             if too_long {
                 bytes = Vec::new();
             } else {
@@ -91,6 +92,7 @@ impl<R: BufRead> Lines<R> {
         if bytes.last() == Some(&b'\r') {
             bytes.pop();
         }
+        too_long |= bytes.len() as u64 > self.most_bytes;
         Ok(Some(if too_long { Line::TooLong } else { Line::Whole(bytes) }))
     }
 }

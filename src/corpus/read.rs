@@ -84,15 +84,18 @@ pub fn read_file(source: &Source, limits: &Limits, into: &mut Vec<u8>) -> Result
         into.reserve(usize::try_from(opened.length + 1).unwrap_or(0));
         (&opened.file).take(most).read_to_end(into)
     };
-    match outcome {
-        Err(error) if packed && file::is_about_content(&error) => return Err(ReadError::Refused(error.to_string())),
+    let damaged = match outcome {
+        Err(error) if packed && file::is_about_content(&error) => Some(error),
         Err(error) => return Err(unread(&error)),
-        Ok(_) => {}
-    }
+        Ok(_) => None,
+    };
     if !packed && into.len() as u64 != opened.length {
         return Err(unread(&file::changed()));
     }
     opened.check_unchanged().map_err(|error| unread(&error))?;
+    if let Some(error) = damaged {
+        return Err(ReadError::Refused(error.to_string()));
+    }
     if into.len() as u64 > limits.document_bytes {
         return Err(ReadError::Refused(too_large(limits)));
     }

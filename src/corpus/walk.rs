@@ -89,11 +89,11 @@ fn input(entry: &walkdir::DirEntry, limits: &Limits) -> Option<Input> {
             .then(|| unread(&lossy, "a folder nested too deep; move it up"))
             .flatten();
     }
-    let Some(path) = Utf8Path::from_path(entry.path()) else {
+    let source = Source::of_document(Utf8Path::new(&lossy))?;
+    if entry.path().to_str().is_none() {
         return unread(&lossy, "its name is not UTF-8; rename it");
-    };
-    let source = Source::of_document(path)?;
-    if entry.file_type().is_file() { Some(Input::Source(source)) } else { unread(path.as_str(), "not a regular file") }
+    }
+    if entry.file_type().is_file() { Some(Input::Source(source)) } else { unread(&lossy, "not a regular file") }
 }
 
 fn walk_error(root: &Utf8Path, error: &walkdir::Error) -> Unread {

@@ -214,3 +214,78 @@ impl Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checks(results: &[(Check, Outcome)]) -> Checks {
+        let mut checks = Checks::default();
+        for (check, outcome) in results {
+            checks.set(*check, *outcome);
+        }
+        checks
+    }
+
+    #[test]
+    fn the_names_are_those_of_the_protocol_in_its_order() {
+        let names: Vec<_> = Check::ALL.iter().map(|check| check.name()).collect();
+        let expected = "schema canonical_hash pith_number source events receipt record_created title abstract paper \
+                        aliases snapshot state merge keys bundle";
+        assert_eq!(names.join(" "), expected);
+    }
+
+    #[test]
+    fn every_check_has_a_place_of_its_own() {
+        for check in Check::ALL {
+            let checks = checks(&[(check, Outcome::Pass)]);
+            assert_eq!(checks.iter().collect::<Vec<_>>(), [(check, Outcome::Pass)]);
+            let set = Check::ALL.into_iter().filter(|other| checks.get(*other).is_some());
+            assert_eq!(set.collect::<Vec<_>>(), [check]);
+        }
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_checks_however_they_were_set() {
+        let checks = checks(&[(Check::Bundle, Outcome::Fail), (Check::Title, Outcome::Pass), (Check::Source, Outcome::Unknown)]);
+        let expected = [(Check::Source, Outcome::Unknown), (Check::Title, Outcome::Pass), (Check::Bundle, Outcome::Fail)];
+        assert_eq!(checks.iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn the_verdict_is_the_worst_that_the_results_allow() {
+        use Check::{Bundle, Events, Receipt, Schema, Title};
+        use Outcome::{Absent, Fail, Pass, Unknown, Untrusted};
+        let table: [(&[(Check, Outcome)], Verdict); 13] = [
+            (&[(Schema, Fail)], Verdict::Invalid),
+            (&[(Receipt, Pass), (Title, Pass)], Verdict::Verified),
+            (&[(Receipt, Pass), (Title, Fail)], Verdict::Invalid),
+            (&[(Receipt, Pass), (Title, Unknown)], Verdict::Verified),
+            (&[(Receipt, Pass), (Title, Absent)], Verdict::Verified),
+            (&[(Receipt, Absent)], Verdict::Unsigned),
+            (&[(Receipt, Untrusted)], Verdict::Untrusted),
+            (&[(Receipt, Untrusted), (Title, Fail)], Verdict::Invalid),
+            (&[(Events, Pass), (Receipt, Pass), (Bundle, Pass)], Verdict::Verified),
+            (&[(Events, Unknown), (Receipt, Pass), (Bundle, Pass)], Verdict::Verified),
+            (&[(Events, Pass), (Receipt, Pass), (Bundle, Absent)], Verdict::Unsigned),
+            (&[(Events, Pass), (Receipt, Absent), (Bundle, Untrusted)], Verdict::Untrusted),
+            (&[(Events, Pass), (Receipt, Untrusted), (Bundle, Absent)], Verdict::Untrusted),
+        ];
+        for (results, verdict) in table {
+            assert_eq!(checks(results).verdict(), verdict, "{results:?}");
+        }
+        assert_eq!(Checks::default().verdict(), Verdict::Unsigned, "no result is no proof");
+    }
+
+    #[test]
+    fn a_ruling_goes_on_only_while_the_conditions_hold() {
+        let fail = || Ruling::expect(false, || "first");
+        assert_eq!(fail().and_then(|| Ruling::Pass), Ruling::Fail("first".into()));
+        assert_eq!(Ruling::expect(true, || "never made").and_then(fail), fail());
+        assert_eq!(Ruling::Unknown.and_then(fail), Ruling::Unknown);
+        assert_eq!(fail().within(|| "here".to_owned()), Ruling::Fail("here: first".into()));
+        let untrusted = Ruling::Untrusted("whose".to_owned()).within(|| "here".to_owned());
+        assert_eq!(untrusted, Ruling::Untrusted("here: whose".to_owned()));
+        assert_eq!(Ruling::Pass.within(|| "here".to_owned()), Ruling::Pass);
+    }
+}

@@ -41,6 +41,11 @@ impl<T> Claim<T> {
         (self.value, self.standing)
     }
 
+    /// The same standing for a reference to the value.
+    pub fn as_ref(&self) -> Claim<&T> {
+        Claim { value: &self.value, standing: self.standing }
+    }
+
     /// The same standing for what was made of the value.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Claim<U> {
         Claim { value: make(self.value), standing: self.standing }

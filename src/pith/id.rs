@@ -327,3 +327,158 @@ impl fmt::Display for NotAnId {
 }
 
 impl std::error::Error for NotAnId {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Debug;
+
+    const HASH: &str = "ca6b04aee7a52baedba22559e3510ce4b786d657b0fe9db64d2a468bfdbe7068";
+    const SUFFIX: &str = "ZJVQJLXHUUV25W5CEVM6GUIM4S";
+
+    /// Each accepted text is displayed as it was, and each refused one is told what it isn't.
+    #[track_caller]
+    fn takes<T>(accepted: &[&str], refused: &[&str], what: &str)
+    where
+        T: FromStr<Err = NotAnId> + fmt::Display + Debug,
+    {
+        for text in accepted {
+            let id: T = text.parse().unwrap_or_else(|error| panic!("{text:?} is {error}"));
+            assert_eq!(id.to_string(), *text);
+        }
+        for text in refused {
+            let error = text.parse::<T>().map(|id| format!("{text:?} was taken as {id:?}")).expect_err("refused");
+            assert!(error.to_string().starts_with(&format!("not {what}")), "{error}");
+        }
+    }
+
+    fn digest() -> Digest {
+        HASH.parse().expect("the hash is one")
+    }
+
+    #[test]
+    fn a_digest_is_64_lower_case_hex_digits() {
+        let (upper, short) = (HASH.to_uppercase(), HASH.get(1..).unwrap_or_default());
+        let refused = ["", &upper, short, &format!("{HASH}0"), &format!(" {short}"), &format!("g{short}")];
+        takes::<Digest>(&[HASH, &"0".repeat(64)], &refused, "a SHA-256");
+        assert_eq!(format!("{:?}", digest()), HASH);
+    }
+
+    #[test]
+    fn a_digest_is_compared_with_its_own_hex_alone() {
+        assert!(digest().is_hex(HASH));
+        for other in ["", &HASH.to_uppercase(), &HASH.replace("ca6b", "ca6c"), &format!("{HASH}\n")] {
+            assert!(!digest().is_hex(other), "{other}");
+        }
+        let value = crate::pith::json::parse(b"[1]").expect("a list");
+        assert!(!digest().is_hex_value(None) && !digest().is_hex_value(Some(&value)));
+    }
+
+    #[test]
+    fn a_digest_is_sha_256() {
+        // FIPS 180-2, appendix B.1.
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(Digest::of(b"abc").to_string(), abc);
+    }
+
+    #[test]
+    fn a_suffix_is_26_characters_of_base32() {
+        let refused = [
+            "",
+            "ZJVQJLXHUUV25W5CEVM6GUIM4",
+            "ZJVQJLXHUUV25W5CEVM6GUIM4SA",
+            "zjvqjlxhuuv25w5cevm6guim4s",
+            "0JVQJLXHUUV25W5CEVM6GUIM4S",
+            "1JVQJLXHUUV25W5CEVM6GUIM4S",
+            "8JVQJLXHUUV25W5CEVM6GUIM4S",
+            "=JVQJLXHUUV25W5CEVM6GUIM4S",
+            "../../XHUUV25W5CEVM6GUIM4S",
+            "ÉVQJLXHUUV25W5CEVM6GUIM4S", // 26 bytes
+        ];
+        takes::<Suffix>(&[SUFFIX, &"A".repeat(26), &"7".repeat(26)], &refused, "a suffix");
+    }
+
+    #[test]
+    fn the_names_of_a_record_follow_from_its_hash_and_year() {
+        let suffix = Suffix::of(&digest());
+        let number = PithNumber::new(Year::of_time("2017-08-10T09:24:27Z").expect("a year"), suffix);
+        assert_eq!(suffix.as_str(), SUFFIX);
+        assert_eq!(number.to_string(), "pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S");
+        assert_eq!(number.short().to_string(), "pith:ZJVQJLXH");
+        assert_eq!((number.short().as_str(), number.year().as_str()), ("ZJVQJLXH", "2017"));
+        assert_eq!(number.suffix(), suffix);
+        assert_eq!(format!("{suffix:>28}|{suffix:<27}|"), format!("  {SUFFIX}|{SUFFIX} |"), "it can be padded");
+    }
+
+    #[test]
+    fn a_pith_number_is_pith_a_year_and_a_suffix() {
+        let refused = [
+            "",
+            SUFFIX,
+            "pith:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+            "2017:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+            "PITH:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+            "pith:17:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+            "pith:20170:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+            "pith:MMXV:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+            "pith:٢٠:ZJVQJLXHUUV25W5CEVM6GUIM4S", // four bytes of Arabic digits
+            "pith:2017:ZJVQJLXH",
+            "pith:2017:zjvqjlxhuuv25w5cevm6guim4s",
+            "pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S:",
+            "pith::2017:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+            " pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S",
+        ];
+        let accepted = ["pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S", "pith:0000:AAAAAAAAAAAAAAAAAAAAAAAAAA"];
+        takes::<PithNumber>(&accepted, &refused, "a Pith number");
+        let number: PithNumber = "pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S".parse().expect("a number");
+        assert!(number.is("pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S"));
+        assert!(!number.is("pith:2018:ZJVQJLXHUUV25W5CEVM6GUIM4S") && !number.is("pith:ZJVQJLXH"));
+    }
+
+    #[test]
+    fn a_short_number_is_pith_and_eight_characters() {
+        let refused = ["", "ZJVQJLXH", "pith:ZJVQJLX", "pith:ZJVQJLXHU", "pith:zjvqjlxh", "pith:ZJVQJLX1", "pith::JVQJLXH"];
+        takes::<ShortNumber>(&["pith:ZJVQJLXH"], &refused, "a short Pith number");
+    }
+
+    #[test]
+    fn a_year_is_the_four_ascii_digits_that_a_time_begins_with() {
+        let table = [
+            ("2017-08-10T09:24:27Z", Some("2017")),
+            ("1991", Some("1991")),
+            ("20171", Some("2017")),
+            ("201", None),
+            ("", None),
+            ("MMXV-01-01", None),
+            (" 2017", None),
+            ("+201", None),
+            ("٢٠١٧", None),
+        ];
+        for (time, expected) in table {
+            let year = Year::of_time(time).map(|year| year.to_string());
+            assert_eq!(year.as_deref(), expected, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_key_id_is_short_printable_ascii() {
+        let longest = "k".repeat(KeyId::MOST_BYTES);
+        let longer = "k".repeat(KeyId::MOST_BYTES + 1);
+        let refused = ["", &longer, "two words", "line\n", "tab\t", "nul\0", "clé", "\u{202e}", "\x7f"];
+        takes::<KeyId>(&["pith-v1-2026-05", "!", "~", &longest], &refused, "a key id");
+    }
+
+    #[test]
+    fn the_fingerprints_of_the_registrys_key_are_the_published_ones() {
+        let mut raw = [0; 32];
+        let hex = b"b2d552b68890857171a78b36a5dccf368a953413288c353f7c9d9d6f94b709b3";
+        HEXLOWER.decode_mut(hex, &mut raw).expect("hex of 32 bytes");
+        let fingerprint = Fingerprint::of(&raw);
+        assert_eq!(fingerprint.to_string(), "8d4b5ee74e4693bcd1df2446408b0d54");
+        assert_eq!(Fingerprint::base32(&raw).as_str(), "RVFV5Z2OI2J3ZUO7ERDEBCYNKS");
+        assert!(fingerprint.is_hex("8d4b5ee74e4693bcd1df2446408b0d54"));
+        for other in ["", "8d4b5ee74e4693bcd1df2446408b0d55", "8D4B5EE74E4693BCD1DF2446408B0D54", "8d4b5ee74e4693bc"] {
+            assert!(!fingerprint.is_hex(other), "{other}");
+        }
+    }
+}

@@ -172,3 +172,160 @@ impl fmt::Display for KeyError {
 }
 
 impl std::error::Error for KeyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value as Json, json};
+
+    /// What every point of small order is encoded as (y = 1, -1, 0 and the two of order 8), and
+    /// the same with the sign bit where that is another point.
+    const SMALL_ORDER: [&str; 7] = [
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    ];
+    /// No point of the curve has this y.
+    const NO_POINT: &str = "0200000000000000000000000000000000000000000000000000000000000000";
+
+    /// A consistent entry for any 32 bytes.
+    fn entry(key_id: &str, hex: &str) -> Json {
+        let raw: [u8; 32] = HEXLOWER.decode(hex.as_bytes()).expect("hex").try_into().expect("32 bytes");
+        json!({
+            "key_id": key_id, "algorithm": "ed25519", "format": "raw", "public_key_hex": hex,
+            "public_key_b64": BASE64.encode(&raw), "rotates_at": null,
+            "fingerprint_sha256_hex": Fingerprint::of(&raw).to_string(),
+            "fingerprint_sha256_b32_first128bits": Fingerprint::base32(&raw).as_str(),
+        })
+    }
+
+    fn registry_entry() -> Json {
+        entry(REGISTRY_KEY_ID, std::str::from_utf8(REGISTRY_KEY).expect("hex"))
+    }
+
+    /// A key of that name, made from a seed of one byte.
+    fn key(key_id: &str, seed: u8) -> PublicKey {
+        let raw = ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes();
+        let entry = entry(key_id, &HEXLOWER.encode(&raw));
+        PublicKey::from_json(entry.to_string().as_bytes()).expect("a good key")
+    }
+
+    #[track_caller]
+    fn refused(entry: &Json) -> String {
+        PublicKey::from_json(entry.to_string().as_bytes()).expect_err(&entry.to_string()).to_string()
+    }
+
+    #[test]
+    fn the_pinned_key_is_the_one_that_the_registry_publishes() {
+        let store = TrustStore::registry();
+        let pinned = store.find("pith-v1-2026-05").expect("the pinned key");
+        assert!(pinned.is_registry());
+        assert_eq!(pinned.fingerprint().to_string(), "8d4b5ee74e4693bcd1df2446408b0d54");
+        assert_eq!(PublicKey::from_json(registry_entry().to_string().as_bytes()).as_ref(), Ok(pinned));
+        assert_eq!(store.keys().len(), 1);
+    }
+
+    #[test]
+    fn each_member_of_an_entry_must_be_there_and_right() {
+        let table = [
+            ("key_id", json!(1), "expected `key_id` to be a string, found an integer"),
+            ("algorithm", json!("Ed25519"), "expected `algorithm` to be \"ed25519\", found \"Ed25519\""),
+            ("format", json!("pem"), "expected `format` to be \"raw\", found \"pem\""),
+            ("public_key_hex", json!("00"), "expected `public_key_hex` of 64 lower-case hex digits, found \"00\""),
+            ("public_key_b64", json!("AA=="), "expected `public_key_b64` to be \"stVStoiQ"),
+            ("fingerprint_sha256_hex", json!("00"), "expected `fingerprint_sha256_hex` to be \"8d4b5ee7"),
+            ("fingerprint_sha256_b32_first128bits", json!("AA"), "expected `fingerprint_sha256_b32_first128bits` to be"),
+        ];
+        for (name, wrong, message) in table {
+            let mut entry = registry_entry();
+            entry[name] = wrong;
+            assert!(refused(&entry).starts_with(message), "{}", refused(&entry));
+            entry.as_object_mut().expect("an object").remove(name);
+            assert_eq!(refused(&entry), format!("expected `{name}` to be a string, found none"));
+            entry[name] = Json::Null;
+            assert_eq!(refused(&entry), format!("expected `{name}` to be a string, found null"));
+        }
+    }
+
+    #[test]
+    fn encodings_of_other_bytes_or_in_another_form_are_refused() {
+        let hex = registry_entry()["public_key_hex"].as_str().expect("hex").to_owned();
+        let base64 = registry_entry()["public_key_b64"].as_str().expect("base64").to_owned();
+        let table = [
+            ("public_key_hex", hex.to_uppercase()),
+            ("public_key_hex", format!("{hex}00")),
+            ("public_key_hex", hex.replace("b2d5", "b2d6")),
+            ("public_key_b64", base64.trim_end_matches('=').to_owned()),
+            ("public_key_b64", base64.replace("bM=", "bN=")), // the same bytes, with stray bits
+            ("public_key_b64", base64.replace('/', "_")),
+            ("fingerprint_sha256_hex", "8D4B5EE74E4693BCD1DF2446408B0D54".to_owned()),
+        ];
+        for (name, wrong) in table {
+            let mut entry = registry_entry();
+            assert_ne!(entry[name].as_str(), Some(wrong.as_str()));
+            entry[name] = wrong.into();
+            assert!(refused(&entry).contains(" expected `") || refused(&entry).starts_with("expected `"));
+        }
+    }
+
+    #[test]
+    fn a_file_that_holds_no_entry_is_refused() {
+        let table = [
+            ("", "it is not strict JSON: line 1, column 1: the text ends where a value should go on"),
+            ("{\"key_id\":1,\"key_id\":2}", "it is not strict JSON: line 1, column 13: the member name \"key_id\" stands twice"),
+            ("[]", "expected an object, found a list"),
+            ("{\"keys\":[]}", "expected `key_id` to be a string, found none"),
+        ];
+        for (text, message) in table {
+            let error = PublicKey::from_json(text.as_bytes()).expect_err(text).to_string();
+            assert!(error.starts_with(message), "{error}");
+        }
+        let spaced = entry("two words", registry_entry()["public_key_hex"].as_str().expect("hex"));
+        assert_eq!(refused(&spaced), "its `key_id` is not a key id of 1 to 128 printable ASCII characters");
+    }
+
+    #[test]
+    fn a_key_under_which_anybody_or_nobody_can_sign_is_refused() {
+        for hex in SMALL_ORDER {
+            assert_eq!(refused(&entry("weak", hex)), "it is a point of small order, under which anybody can sign", "{hex}");
+        }
+        assert_eq!(refused(&entry("none", NO_POINT)), "its 32 bytes are not a point of the Ed25519 curve");
+    }
+
+    #[test]
+    fn a_trusted_name_cannot_be_given_another_key() {
+        let mut store = TrustStore::registry();
+        store.trust(key("library", 1)).expect("a new name");
+        store.trust(key("library", 1)).expect("the same key again changes nothing");
+        assert_eq!(store.keys().len(), 2);
+        for (name, seed) in [("library", 2), (REGISTRY_KEY_ID, 1)] {
+            let error = store.trust(key(name, seed)).expect_err("another key").to_string();
+            assert_eq!(error, format!("another key is trusted under the name {name} already"));
+        }
+        assert_eq!(store.find("library"), Some(&key("library", 1)));
+        assert!(store.find(REGISTRY_KEY_ID).is_some_and(PublicKey::is_registry));
+        assert_eq!(store.find("Library"), None);
+    }
+
+    #[test]
+    fn a_set_of_keys_is_named_whatever_the_order_they_were_trusted_in() {
+        let set = |keys: &[(&str, u8)]| {
+            let mut store = TrustStore::registry();
+            for (name, seed) in keys {
+                store.trust(key(name, *seed)).expect("a new name");
+            }
+            let names: Vec<_> = store.keys().iter().map(|key| key.id().to_string()).collect();
+            assert!(names.is_sorted(), "{names:?}");
+            store.set_id()
+        };
+        assert_eq!(set(&[("a", 1), ("z", 2)]), set(&[("z", 2), ("a", 1)]));
+        let sets = [set(&[]), set(&[("a", 1)]), set(&[("a", 2)]), set(&[("b", 1)]), set(&[("a", 1), ("b", 1)])];
+        for (at, one) in sets.iter().enumerate() {
+            assert!(!sets.iter().skip(at + 1).any(|other| other == one), "set {at} has the id of another");
+        }
+    }
+}

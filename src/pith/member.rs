@@ -27,3 +27,34 @@ pub(super) fn described(value: Option<&Value<'_>>) -> String {
         Some(other) => other.type_name().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pith::json::parse;
+
+    #[test]
+    fn what_was_found_is_said_and_text_of_the_document_is_quoted() {
+        let document = br#"{"s":"a\u001b","n":null,"i":1,"f":1.0,"b":true,"l":[],"o":{}}"#;
+        let value = parse(document).expect("an object");
+        let object = value.as_object().expect("an object");
+        assert_eq!(text(object, "s"), Ok("a\u{1b}"));
+        assert_eq!(exactly(object, "s", "a\u{1b}"), Ok(()));
+        let wrong = exactly(object, "s", "b").expect_err("another text");
+        assert_eq!(wrong, r#"expected `s` to be "b", found "a\u{1b}""#);
+        let table = [
+            ("missing", "none"),
+            ("n", "null"),
+            ("i", "an integer"),
+            ("f", "a number with a fraction or an exponent"),
+            ("b", "a boolean"),
+            ("l", "a list"),
+            ("o", "an object"),
+        ];
+        for (name, found) in table {
+            let message = format!("expected `{name}` to be a string, found {found}");
+            assert_eq!(text(object, name), Err(message.clone()));
+            assert_eq!(exactly(object, name, "b"), Err(message));
+        }
+    }
+}

@@ -32,3 +32,63 @@ fn fold_white_space(text: &str) -> String {
     }
     folded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Unicode 16.0, `White_Space`.
+    const WHITE_SPACE: [char; 25] = [
+        '\t', '\n', '\u{b}', '\u{c}', '\r', ' ', '\u{85}', '\u{a0}', '\u{1680}', '\u{2000}', '\u{2001}', '\u{2002}',
+        '\u{2003}', '\u{2004}', '\u{2005}', '\u{2006}', '\u{2007}', '\u{2008}', '\u{2009}', '\u{200a}', '\u{2028}',
+        '\u{2029}', '\u{202f}', '\u{205f}', '\u{3000}',
+    ];
+
+    fn hash(text: &str) -> String {
+        Digest::of(text.as_bytes()).to_string()
+    }
+
+    #[test]
+    fn canonical_text_is_folded_stripped_and_in_lower_case() {
+        let table = [
+            ("", ""),
+            (" \n ", ""),
+            ("  Two\n  Words ", "two words"),
+            ("Control for Schr\\\"odinger equations", "control for schr\\\"odinger equations"),
+            ("$f(R)$ gravity -- “quoted” – dashed", "$f(r)$ gravity -- “quoted” – dashed"),
+            // Lower case, not case folding; and a capital sigma at a word's end becomes a final one.
+            ("Straße ÉCOLE", "straße école"),
+            ("ΟΔΟΣ ΣΑΣ", "οδος σας"),
+            ("İ", "i\u{307}"),
+            // Zero-width space and joiner are no white space.
+            ("a\u{200b}b\u{200d}c", "a\u{200b}b\u{200d}c"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(canonical(text), expected);
+        }
+    }
+
+    #[test]
+    fn every_white_space_of_unicode_is_folded_and_nothing_else() {
+        let found: Vec<char> = ('\0'..=char::MAX).filter(|c| canonical(&format!("a{c}{c}b")) == "a b").collect();
+        assert_eq!(found, WHITE_SPACE);
+    }
+
+    #[test]
+    fn a_text_has_the_hash_of_its_canonical_form_or_of_its_lower_case() {
+        let displayed = "A Title\n  on Two  Lines ";
+        assert!(has_hash(displayed, &hash("a title on two lines")));
+        assert!(has_hash(displayed, &hash("a title\n  on two  lines ")), "white space untouched");
+        assert!(has_hash("ΟΔΟΣ\nΑ", &hash("οδος α")), "the sigma is final in both forms");
+    }
+
+    #[test]
+    fn a_text_has_no_other_hash() {
+        let displayed = "A Title\n  on Two  Lines ";
+        for other in [displayed, "A Title on Two Lines", "a title on two lines ", "a title\n on two lines", ""] {
+            assert!(!has_hash(displayed, &hash(other)), "{other:?}");
+        }
+        assert!(!has_hash("a", &hash("a").to_uppercase()), "the hash itself is lower-case hex");
+        assert!(!has_hash("a", "") && !has_hash("", ""));
+    }
+}

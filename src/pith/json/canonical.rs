@@ -188,3 +188,108 @@ impl Output for Hasher {
         self.filled += length;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pith::json::parse;
+
+    #[track_caller]
+    fn canonical(text: &str) -> String {
+        String::from_utf8(bytes(&value(text))).expect("canonical JSON is UTF-8")
+    }
+
+    #[track_caller]
+    fn value(text: &str) -> Value<'_> {
+        parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[track_caller]
+    fn object<'v>(value: &'v Value<'v>) -> &'v Object<'v> {
+        value.as_object().expect("the value is an object")
+    }
+
+    #[test]
+    fn white_space_goes_and_order_comes() {
+        let table = [
+            (" \t\r\n null \n", "null"),
+            ("[ true , false , [ ] , { } ]", "[true,false,[],{}]"),
+            ("[3, 1, 2]", "[3,1,2]"),
+            (r#"{ "b" : 1 , "a" : { "d" : 2, "c" : [ 3 ] } }"#, r#"{"a":{"c":[3],"d":2},"b":1}"#),
+            (r#"{"aa":1,"a":2,"B":3,"":4,"a ":5}"#, r#"{"":4,"B":3,"a":2,"a ":5,"aa":1}"#),
+        ];
+        for (text, expected) in table {
+            assert_eq!(canonical(text), expected);
+        }
+    }
+
+    #[test]
+    fn members_are_sorted_by_code_point_and_not_by_utf_16_unit() {
+        // In UTF-16, U+10000 begins with D800 and would come before U+FFFF.
+        assert_eq!(canonical("{\"\u{10000}\":1,\"\u{ffff}\":2}"), "{\"\u{ffff}\":2,\"\u{10000}\":1}");
+        assert_eq!(canonical(r#"{"\ud800\udc00":1,"\uffff":2}"#), "{\"\u{ffff}\":2,\"\u{10000}\":1}");
+        assert_eq!(canonical(r#"{"\u00e9":1,"z":2,"é!":3}"#), r#"{"z":2,"é":1,"é!":3}"#);
+    }
+
+    #[test]
+    fn strings_are_escaped_no_more_than_they_must() {
+        let table = [
+            (r#""\"\\\b\f\n\r\t""#, r#""\"\\\b\f\n\r\t""#),
+            (r#""\u0022\u005c\u0008\u000C\u000a\u000D\u0009""#, r#""\"\\\b\f\n\r\t""#),
+            (r#""\/\u002f/""#, r#""///""#),
+            (r#""\u0041\u00e9\u20AC""#, r#""Aé€""#),
+            (r#""\u0000\u001F\u000B""#, r#""\u0000\u001f\u000b""#),
+            (r#""\u007f\u0080\u2028\u2029\ufeff""#, "\"\u{7f}\u{80}\u{2028}\u{2029}\u{feff}\""),
+            ("\"\u{7f}\u{2028}\u{fffe}\"", "\"\u{7f}\u{2028}\u{fffe}\""),
+            (r#""\ud834\udd1e \uDBFF\uDFFF""#, "\"\u{1d11e} \u{10ffff}\""),
+            (r#""<a href='x'>&""#, r#""<a href='x'>&""#),
+            (r#"{"\n":"\u0061"}"#, r#"{"\n":"a"}"#),
+        ];
+        for (text, expected) in table {
+            assert_eq!(canonical(text), expected);
+        }
+    }
+
+    #[test]
+    fn every_control_character_is_escaped_in_one_way() {
+        for code in 0..0x20_u8 {
+            let expected = match code {
+                0x08 => r"\b".to_owned(),
+                0x09 => r"\t".to_owned(),
+                0x0a => r"\n".to_owned(),
+                0x0c => r"\f".to_owned(),
+                0x0d => r"\r".to_owned(),
+                _ => format!("\\u{code:04x}"),
+            };
+            assert_eq!(canonical(&format!("\"\\u{code:04X}\"")), format!("\"{expected}\""));
+        }
+    }
+
+    #[test]
+    fn a_hash_is_that_of_the_bytes_however_long_the_pieces_are() {
+        // Around the size of the hasher's buffer, where pieces are held back, split and passed by.
+        let about = [0, 1, Hasher::SIZE - 3, Hasher::SIZE - 2, Hasher::SIZE - 1, Hasher::SIZE, 3 * Hasher::SIZE];
+        for (first, second) in about.into_iter().flat_map(|first| about.map(|second| (first, second))) {
+            let text = format!(r#"{{"a":"{}","b\n":["{}\n",1.5]}}"#, "x".repeat(first), "y".repeat(second));
+            let value = value(&text);
+            assert_eq!(hash(&value), Digest::of(&bytes(&value)), "{first} and {second} characters");
+        }
+    }
+
+    #[test]
+    fn a_hash_without_members_is_that_of_the_object_that_never_had_them() {
+        let whole = value(r#"{"a":1,"b":{"a":2},"c":3}"#);
+        let table: [(&[&str], &str); 6] = [
+            (&[], r#"{"a":1,"b":{"a":2},"c":3}"#),
+            (&["a"], r#"{"b":{"a":2},"c":3}"#),
+            (&["c", "unheard of"], r#"{"a":1,"b":{"a":2}}"#),
+            (&["b"], r#"{"a":1,"c":3}"#),
+            (&["a", "b"], r#"{"c":3}"#),
+            (&["c", "b", "a"], "{}"),
+        ];
+        for (omitted, expected) in table {
+            assert_eq!(hash_without(object(&whole), omitted), Digest::of(expected.as_bytes()), "{omitted:?}");
+        }
+        assert_eq!(hash_object(object(&whole)), hash(&whole));
+    }
+}

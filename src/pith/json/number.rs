@@ -145,3 +145,93 @@ impl Shortest {
         self.digits.get(..self.count).unwrap_or(&self.digits)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pith::json::{canonical, parse};
+
+    #[track_caller]
+    fn canonical(text: &str) -> String {
+        let value = parse(text.as_bytes()).expect("the text is JSON");
+        String::from_utf8(canonical::bytes(&value)).expect("canonical JSON is UTF-8")
+    }
+
+    #[test]
+    fn an_integer_keeps_its_digits_and_minus_zero_loses_its_sign() {
+        let table = [
+            ("0", "0"),
+            ("-0", "0"),
+            ("-1", "-1"),
+            ("100", "100"),
+            ("9007199254740993", "9007199254740993"),         // no double
+            ("18446744073709551616", "18446744073709551616"), // no u64
+            ("-12345678901234567890123456789", "-12345678901234567890123456789"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(canonical(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_float_is_written_as_pythons_repr_writes_it() {
+        let table = [
+            ("0.0", "0.0"),
+            ("0e5", "0.0"),
+            ("-0.0", "-0.0"),
+            ("-0e-5", "-0.0"),
+            ("1.0", "1.0"),
+            ("1e0", "1.0"),
+            ("1.500", "1.5"),
+            ("100e-2", "1.0"),
+            ("1E2", "100.0"),
+            ("1e+5", "100000.0"),
+            ("123.456e5", "12345600.0"),
+            ("-31.4e-1", "-3.14"),
+            ("0.1", "0.1"),
+            ("0.1000000000000000055511151231257827", "0.1"),
+            ("0.30000000000000004", "0.30000000000000004"),
+            ("1.0000000000000002", "1.0000000000000002"),
+            ("9007199254740993.0", "9007199254740992.0"),
+            // The decimal exponents -4 and 15 are the last ones without an exponent.
+            ("0.0001", "0.0001"),
+            ("0.00012345", "0.00012345"),
+            ("0.00001", "1e-05"),
+            ("0.0000999", "9.99e-05"),
+            ("1e-7", "1e-07"),
+            ("1e15", "1000000000000000.0"),
+            ("1234567890123456.7", "1234567890123456.8"),
+            ("9999999999999998.0", "9999999999999998.0"),
+            ("1e16", "1e+16"),
+            ("12345678901234567.0", "1.2345678901234568e+16"),
+            ("1e22", "1e+22"),
+            ("1e23", "1e+23"),
+            ("1e99", "1e+99"),
+            ("1e100", "1e+100"),
+            ("1.5e300", "1.5e+300"),
+            ("-1e-100", "-1e-100"),
+            // The ends of the range, and underflow.
+            ("1.7976931348623158e308", "1.7976931348623157e+308"),
+            ("2.2250738585072014e-308", "2.2250738585072014e-308"),
+            ("2.225073858507201e-308", "2.225073858507201e-308"),
+            ("5e-324", "5e-324"),
+            ("3e-324", "5e-324"),
+            ("2e-324", "0.0"),
+            ("1e-400", "0.0"),
+            ("-1e-400", "-0.0"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(canonical(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_equal_when_they_are_written_alike() {
+        let number = |text: &'static str| parse(text.as_bytes()).expect("the text is JSON");
+        for (a, b) in [("1.0", "1e0"), ("0", "-0"), ("0.1", "0.10000000000000000001"), ("0.0", "1e-400")] {
+            assert_eq!(number(a), number(b));
+        }
+        for (a, b) in [("1", "1.0"), ("0.0", "-0.0"), ("0", "0.0"), ("1", "2"), ("0.1", "0.2"), ("1", "true")] {
+            assert_ne!(number(a), number(b));
+        }
+    }
+}

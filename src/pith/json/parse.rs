@@ -456,3 +456,243 @@ fn plain_length(bytes: &[u8]) -> usize {
     let tail = rest.iter().take_while(|byte| !matches!(**byte, b'"' | b'\\' | 0..=0x1f)).count();
     bytes.len() - rest.len() + tail
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A refused text, why, at which byte, and at which line and column.
+    type Row = (&'static [u8], JsonErrorKind, usize, (usize, usize));
+
+    #[track_caller]
+    fn refused(bytes: &[u8]) -> JsonError {
+        match parse(bytes) {
+            Ok(value) => panic!("{} was taken as {value:?}", bytes.escape_ascii()),
+            Err(error) => error,
+        }
+    }
+
+    fn taken(text: &str) -> bool {
+        parse(text.as_bytes()).is_ok()
+    }
+
+    #[track_caller]
+    fn check(rows: &[Row]) {
+        for (bytes, kind, offset, (line, column)) in rows {
+            let expected = JsonError { kind: kind.clone(), offset: *offset, line: *line, column: *column };
+            assert_eq!(refused(bytes), expected, "{}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn text_that_is_not_utf_8_or_starts_with_a_mark_is_refused() {
+        use JsonErrorKind::{ByteOrderMark, NotUtf8};
+        check(&[
+            (b"\"a\xff\"", NotUtf8, 2, (1, 3)),
+            (b"[1,\n\"\xc0\xaf\"]", NotUtf8, 5, (2, 2)), // an overlong slash
+            (b"\"\xed\xa0\x80\"", NotUtf8, 1, (1, 2)),   // a surrogate
+            (b"\"\xf4\x90\x80\x80\"", NotUtf8, 1, (1, 2)), // beyond U+10FFFF
+            (b"[\xe2\x82", NotUtf8, 1, (1, 2)),          // cut in the middle
+            (b"\xef\xbb\xbf{}", ByteOrderMark, 0, (1, 1)),
+        ]);
+    }
+
+    #[test]
+    fn text_that_ends_too_early_is_refused_at_its_end() {
+        let cut = [
+            "",
+            " ",
+            "[",
+            "[1",
+            "[1,",
+            "[[]",
+            "{",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":1",
+            "{\"a\":1,",
+            "\"a",
+            "\"a\\",
+            "\"\\n",
+            "-",
+            "1.",
+            "1e",
+            "1e+",
+            "1.5E-",
+        ];
+        for text in cut {
+            let error = refused(text.as_bytes());
+            assert_eq!((error.kind(), error.offset()), (&JsonErrorKind::UnexpectedEnd, text.len()), "{text}");
+        }
+        assert_eq!(refused(b"[\n\n").to_string(), "line 3, column 1: the text ends where a value should go on");
+    }
+
+    #[test]
+    fn what_other_dialects_add_to_json_is_refused() {
+        use JsonErrorKind::{Expected, TrailingText};
+        check(&[
+            (b"]", Expected("a value"), 0, (1, 1)),
+            (b"[,1]", Expected("a value"), 1, (1, 2)),
+            (b"[1,]", Expected("a value"), 3, (1, 4)),
+            (b"[1 2]", Expected("`,` or `]`"), 3, (1, 4)),
+            (b"[1}", Expected("`,` or `]`"), 2, (1, 3)),
+            (b"{,}", Expected("a member name in double quotes"), 1, (1, 2)),
+            (b"{\"a\":1,}", Expected("a member name in double quotes"), 7, (1, 8)),
+            (b"{a:1}", Expected("a member name in double quotes"), 1, (1, 2)),
+            (b"{'a':1}", Expected("a member name in double quotes"), 1, (1, 2)),
+            (b"{1:2}", Expected("a member name in double quotes"), 1, (1, 2)),
+            (b"{\"a\" 1}", Expected("`:`"), 5, (1, 6)),
+            (b"{\"a\":}", Expected("a value"), 5, (1, 6)),
+            (b"{\"a\":1]", Expected("`,` or `}`"), 6, (1, 7)),
+            (b"'a'", Expected("a value"), 0, (1, 1)),
+            (b"True", Expected("a value"), 0, (1, 1)),
+            (b"nul", Expected("a value"), 0, (1, 1)),
+            (b"nan", Expected("a value"), 0, (1, 1)),
+            (b"undefined", Expected("a value"), 0, (1, 1)),
+            (b"[1, // one\n2]", Expected("a value"), 4, (1, 5)),
+            (b"/* one */ 1", Expected("a value"), 0, (1, 1)),
+            // No white space of JSON: form feed, NO-BREAK SPACE, LINE SEPARATOR.
+            (b"\x0c1", Expected("a value"), 0, (1, 1)),
+            (b"\xc2\xa01", Expected("a value"), 0, (1, 1)),
+            (b"[1\xe2\x80\xa8]", Expected("`,` or `]`"), 2, (1, 3)),
+            (b"1 2", TrailingText, 2, (1, 3)),
+            (b"{}\n{}", TrailingText, 3, (2, 1)),
+            (b"[]]", TrailingText, 2, (1, 3)),
+            (b"null,", TrailingText, 4, (1, 5)),
+            (b"truefalse", TrailingText, 4, (1, 5)),
+            (b"1\0", TrailingText, 1, (1, 2)),
+        ]);
+    }
+
+    #[test]
+    fn numbers_that_rfc_8259_does_not_allow_are_refused() {
+        use JsonErrorKind::{BadNumber, Expected, TrailingText};
+        check(&[
+            (b"+1", BadNumber, 0, (1, 1)),
+            (b".5", BadNumber, 0, (1, 1)),
+            (b"NaN", BadNumber, 0, (1, 1)),
+            (b"Infinity", BadNumber, 0, (1, 1)),
+            (b"-Infinity", BadNumber, 1, (1, 2)),
+            (b"--1", BadNumber, 1, (1, 2)),
+            (b"- 1", BadNumber, 1, (1, 2)),
+            (b"-.5", BadNumber, 1, (1, 2)),
+            (b"01", BadNumber, 0, (1, 1)),
+            (b"[00]", BadNumber, 1, (1, 2)),
+            (b"-01", BadNumber, 0, (1, 1)),
+            (b"01.5", BadNumber, 0, (1, 1)),
+            (b"[1.]", BadNumber, 3, (1, 4)),
+            (b"1.e5", BadNumber, 2, (1, 3)),
+            (b"[1e]", BadNumber, 3, (1, 4)),
+            (b"1e+-5", BadNumber, 3, (1, 4)),
+            (b"1e5.5", TrailingText, 3, (1, 4)),
+            (b"1.2.3", TrailingText, 3, (1, 4)),
+            (b"0x10", TrailingText, 1, (1, 2)),
+            (b"1_000", TrailingText, 1, (1, 2)),
+            ("\u{663}".as_bytes(), Expected("a value"), 0, (1, 1)), // an Arabic 3
+        ]);
+    }
+
+    #[test]
+    fn a_number_beyond_the_double_range_is_refused_and_the_last_within_is_not() {
+        use JsonErrorKind::NumberOutOfRange;
+        check(&[
+            (b"1e309", NumberOutOfRange, 0, (1, 1)),
+            (b"-1e309", NumberOutOfRange, 0, (1, 1)),
+            (b"[0, 1e999999999999999999999]", NumberOutOfRange, 4, (1, 5)),
+            (b"1.7976931348623159e308", NumberOutOfRange, 0, (1, 1)),
+        ]);
+        let huge = "9".repeat(400);
+        assert_eq!(refused(format!("{huge}.0").as_bytes()).kind(), &NumberOutOfRange);
+        assert!(taken(&huge), "an integer has no range");
+        assert!(taken("1.7976931348623158e308"));
+        assert!(taken("1e-999999999999999999999"));
+    }
+
+    #[test]
+    fn strings_that_rfc_8259_does_not_allow_are_refused() {
+        use JsonErrorKind::{BadEscape, ControlCharacter, LoneSurrogate};
+        check(&[
+            (b"\"a\nb\"", ControlCharacter(b'\n'), 2, (1, 3)),
+            (b"\"\t\"", ControlCharacter(b'\t'), 1, (1, 2)),
+            (b"\"\0\"", ControlCharacter(0), 1, (1, 2)),
+            (b"\"\\n\x1f\"", ControlCharacter(0x1f), 3, (1, 4)),
+            (b"\"\\x41\"", BadEscape, 1, (1, 2)),
+            (b"\"\\'\"", BadEscape, 1, (1, 2)),
+            (b"\"\\0\"", BadEscape, 1, (1, 2)),
+            (b"\"\\U0041\"", BadEscape, 1, (1, 2)),
+            (b"\"a\\u12G4\"", BadEscape, 2, (1, 3)),
+            (b"\"\\u+041\"", BadEscape, 1, (1, 2)),
+            (b"\"\\u12\"", BadEscape, 1, (1, 2)),
+            (b"\"\\u12", BadEscape, 1, (1, 2)),
+            (b"\"\\ud800\\u12\"", BadEscape, 1, (1, 2)),
+            (b"\"\\ud800\"", LoneSurrogate, 1, (1, 2)),
+            (b"\"\\uDFFF\"", LoneSurrogate, 1, (1, 2)),
+            (b"\"\\ud800a\"", LoneSurrogate, 1, (1, 2)),
+            (b"\"\\ud800\\n\"", LoneSurrogate, 1, (1, 2)),
+            (b"\"\\ud800\\u0041\"", LoneSurrogate, 1, (1, 2)),
+            (b"\"\\ud800\\ud800\"", LoneSurrogate, 1, (1, 2)),
+            (b"\"\\udc00\\ud800\"", LoneSurrogate, 1, (1, 2)),
+            (b"{\"\\udc00\":1}", LoneSurrogate, 2, (1, 3)),
+        ]);
+    }
+
+    #[test]
+    fn a_name_twice_in_one_object_is_refused_at_the_second() {
+        let twice = |name: &str| JsonErrorKind::DuplicateName(name.into());
+        check(&[
+            (b"{\"a\":1,\"a\":1}", twice("a"), 7, (1, 8)),
+            (b"{\"a\":1,\n \"\\u0061\":2}", twice("a"), 9, (2, 2)),
+            (b"{\"\\/\":1,\"/\":2}", twice("/"), 8, (1, 9)),
+            (b"{\"\":1,\"\":2}", twice(""), 6, (1, 7)),
+            (b"{\"b\":0,\"a\":{\"b\":1},\"b\":2}", twice("b"), 19, (1, 20)),
+            (b"[{\"x\":[1]} , {\"y\":{\"z\":1 , \"z\":1}}]", twice("z"), 27, (1, 28)),
+        ]);
+        assert!(taken(r#"{"a":{"a":{"a":1}},"A":1}"#), "other objects and other letters may repeat it");
+        assert!(taken("{\"\u{e9}\":1,\"e\u{301}\":2}"), "names are not normalised");
+        let hostile = refused(br#"{"\u001b[2J":1,"\u001b[2J":2}"#).to_string();
+        assert_eq!(hostile, r#"line 1, column 16: the member name "\u{1b}[2J" stands twice in one object"#);
+    }
+
+    #[test]
+    fn nesting_is_taken_to_128_and_refused_at_129() {
+        for (open, inside, close) in [("[", "", "]"), ("{\"a\":", "1", "}"), ("[{\"a\":", "1", "}]")] {
+            let levels = if open.starts_with("[{") { 2 } else { 1 };
+            let nested = |depth: usize| {
+                let count = depth / levels;
+                [open.repeat(count), inside.to_owned(), close.repeat(count)].concat()
+            };
+            assert!(taken(&nested(MAX_DEPTH)), "{open}");
+            let deeper = format!("[{}]", nested(MAX_DEPTH));
+            let error = refused(deeper.as_bytes());
+            assert_eq!(error.kind(), &JsonErrorKind::TooDeep, "{open}");
+        }
+        let error = refused("[".repeat(100_000).as_bytes());
+        assert_eq!((error.kind(), error.offset()), (&JsonErrorKind::TooDeep, MAX_DEPTH));
+        assert!(taken(&format!("[{}1]", "[[]],".repeat(1000))), "siblings are no deeper");
+    }
+
+    #[test]
+    fn lines_end_at_a_line_feed_and_columns_count_characters() {
+        check(&[
+            ("\n\n\"\u{e9}\" x".as_bytes(), JsonErrorKind::TrailingText, 7, (3, 5)),
+            ("[\"\u{1f600}\",x]".as_bytes(), JsonErrorKind::Expected("a value"), 8, (1, 6)),
+            (b"\r\n x", JsonErrorKind::Expected("a value"), 3, (2, 2)),
+            (b"\r x", JsonErrorKind::Expected("a value"), 2, (1, 3)),
+        ]);
+        assert_eq!(refused(b"[1,\n 01]").to_string(), "line 2, column 2: this is not a JSON number");
+    }
+
+    #[test]
+    fn the_fast_scan_of_a_string_stops_where_a_slow_one_does() {
+        let slow = |bytes: &[u8]| bytes.iter().take_while(|byte| !matches!(**byte, b'"' | b'\\' | 0..=0x1f)).count();
+        for byte in 0..=u8::MAX {
+            for before in 0..20 {
+                // The byte after it must not be taken for it, whatever it borrows.
+                for after in [0x00, b'"', b'\\', b'!', b'#', b'[', b']', 0x20, 0x80, 0xff] {
+                    let bytes = [vec![b'a'; before], vec![byte, after], vec![0xa2; 9]].concat();
+                    assert_eq!(plain_length(&bytes), slow(&bytes), "{}", bytes.escape_ascii());
+                }
+            }
+        }
+    }
+}

@@ -156,3 +156,90 @@ fn compare_names(a: &str, b: &str) -> Ordering {
     let first = |name: &str| name.as_bytes().first().copied();
     first(a).cmp(&first(b)).then_with(|| a.cmp(b))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pith::json::{canonical, parse};
+
+    fn value(text: &str) -> Value<'_> {
+        parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn values_are_equal_exactly_when_their_canonical_bytes_are() {
+        let texts = [
+            "null",
+            "true",
+            "false",
+            "0",
+            "-0",
+            "1",
+            "1.0",
+            "1e0",
+            "\"1\"",
+            "\"a\"",
+            r#""\u0061""#,
+            "\"A\"",
+            "[]",
+            "{}",
+            "[1,2]",
+            "[2,1]",
+            r#"{"a":1,"b":2}"#,
+            r#"{"b":2,"a":1}"#,
+            r#"{"b":2,"\u0061":1}"#,
+            r#"{"a":1}"#,
+            r#"{"a":null}"#,
+        ];
+        for (a, b) in texts.iter().flat_map(|a| texts.iter().map(move |b| (value(a), value(b)))) {
+            assert_eq!(a == b, canonical::bytes(&a) == canonical::bytes(&b), "{a:?} and {b:?}");
+        }
+    }
+
+    #[test]
+    fn each_type_is_had_as_itself_alone_and_named_with_its_article() {
+        let table = [
+            ("null", "null"),
+            ("true", "a boolean"),
+            ("1", "an integer"),
+            ("1.0", "a number with a fraction or an exponent"),
+            ("\"x\"", "a string"),
+            ("[]", "a list"),
+            ("{}", "an object"),
+        ];
+        for (text, name) in table {
+            let value = value(text);
+            assert_eq!(value.type_name(), name);
+            assert_eq!(value.as_str().is_some(), name == "a string", "{text}");
+            assert_eq!(value.as_integer().is_some(), name == "an integer", "{text}");
+            assert_eq!(value.as_array().is_some(), name == "a list", "{text}");
+            assert_eq!(value.as_object().is_some(), name == "an object", "{text}");
+        }
+    }
+
+    #[test]
+    fn members_are_found_in_small_objects_and_in_large_ones() {
+        for count in [0, 1, Object::SMALL, Object::SMALL + 1, 1000] {
+            let members: Vec<_> = (0..count).rev().map(|number| format!(r#""\u006e{number}":{number}"#)).collect();
+            let text = format!("{{{}}}", members.join(","));
+            let value = value(&text);
+            let object = value.as_object().expect("an object");
+            assert_eq!((object.len(), object.is_empty()), (count, count == 0));
+            for number in 0..count {
+                let found = object.get(&format!("n{number}")).and_then(Value::as_integer);
+                assert_eq!(found, Some(number.to_string().as_str()), "of {count} members");
+            }
+            for missing in ["", "n", "n00", "zz", "N0"] {
+                assert_eq!(object.get(missing), None, "of {count} members");
+            }
+            let names: Vec<_> = object.members().map(|(name, _)| name.as_str()).collect();
+            assert!(names.is_sorted());
+        }
+    }
+
+    #[test]
+    fn a_string_is_copied_only_where_it_holds_an_escape() {
+        assert!(matches!(value("\"plain \u{e9}\""), Value::String(Text::Plain("plain \u{e9}"))));
+        assert!(matches!(value(r#""\u0061""#), Value::String(Text::Unescaped(text)) if &*text == "a"));
+    }
+}

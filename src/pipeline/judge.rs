@@ -1,12 +1,10 @@
-//! The passes over the documents: the only place with threads, and the only one that knows both
-//! ends.
+//! Reading and judging every document, in parallel and in order: the first pass of a build, and
+//! all of `verify`.
 
 use crate::corpus::{Batches, Input, Limits, Origin, ReadError, Spool, Task};
-use crate::error::Error;
 use crate::pith::{Judgement, TrustStore, Verified, judge};
 use crate::report::{Place, Unread};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
@@ -80,16 +78,4 @@ fn judge_task<T>(
         Err((_, ReadError::Unread(unread))) => Judged::Unread(unread),
         Err((None, ReadError::Refused(reason))) => Judged::Unread(Unread { path: "-".to_owned(), reason }),
     }
-}
-
-/// Runs some work on so many threads.
-///
-/// # Errors
-/// The threads can't be started.
-pub fn with_threads<T: Send>(jobs: Option<NonZeroUsize>, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
-    // Rayon takes 0 for one thread a processor.
-    let jobs = jobs.map_or(0, NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let pool = pool.map_err(|error| Error::Threads { jobs, reason: error.to_string() })?;
-    Ok(pool.install(work))
 }

@@ -1,0 +1,7 @@
+//! The catalog: summaries of verified documents, sorted and grouped into entries. Pure.
+
+mod build;
+mod summary;
+
+pub use build::{Catalog, Choice, Entry, EntryDocument};
+pub use summary::{DocumentId, Summary, Time};

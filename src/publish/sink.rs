@@ -1,0 +1,60 @@
+//! Where a site's files go.
+
+use crate::error::Error;
+use crate::site::SitePath;
+use serde::Serialize;
+
+/// What writing a file changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The file is new.
+    Added,
+    /// The file had other bytes.
+    Changed,
+    /// The file had these bytes.
+    Unchanged,
+}
+
+/// How many files a build changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Changes {
+    /// New files.
+    pub added: u64,
+    /// Files with other bytes than before.
+    pub changed: u64,
+    /// Files with the same bytes as before.
+    pub unchanged: u64,
+    /// Files that the site no longer has.
+    pub removed: u64,
+}
+
+impl Changes {
+    /// Counts one.
+    pub fn count(&mut self, change: Change) {
+        *match change {
+            Change::Added => &mut self.added,
+            Change::Changed => &mut self.changed,
+            Change::Unchanged => &mut self.unchanged,
+        } += 1;
+    }
+
+    /// The sum of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            added: self.added + other.added,
+            changed: self.changed + other.changed,
+            unchanged: self.unchanged + other.unchanged,
+            removed: self.removed + other.removed,
+        }
+    }
+}
+
+/// Takes the files of a site, from any thread.
+pub trait Sink: Sync {
+    /// Makes the file have these bytes. Whoever looks meanwhile sees the old file or the new one, whole.
+    ///
+    /// # Errors
+    /// The file couldn't be written; the old one is still there.
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Change, Error>;
+}

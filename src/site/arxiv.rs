@@ -1,0 +1,82 @@
+//! arXiv identifiers, by the grammar of <https://info.arxiv.org/help/arxiv_identifier.html>.
+
+/// An arXiv id of either style, and a version: what may be part of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ArxivId<'a> {
+    id: &'a str,
+    version: &'a str,
+}
+
+impl<'a> ArxivId<'a> {
+    /// Takes a source's id and version where both are of the right form.
+    pub(super) fn new(id: &'a str, version: &'a str) -> Option<Self> {
+        let good_version = (1..=4).contains(&version.len()) && digits(version);
+        (good_version && (is_new_style(id) || is_old_style(id))).then_some(Self { id, version })
+    }
+
+    /// The page of that version at arXiv.
+    pub(super) fn address(&self) -> String {
+        format!("https://arxiv.org/abs/{}v{}", self.id, self.version)
+    }
+
+    /// The DOI that arXiv gives the paper, in lower case.
+    pub(super) fn doi(&self) -> String {
+        format!("10.48550/arxiv.{}", self.id.to_ascii_lowercase())
+    }
+}
+
+/// `0704.0001` to `9912.99999`: year and month, a point, four or five digits.
+fn is_new_style(id: &str) -> bool {
+    id.split_once('.').is_some_and(|(month, number)| {
+        month.len() == 4 && digits(month) && matches!(number.len(), 4 | 5) && digits(number)
+    })
+}
+
+/// `hep-lat/0305021` or `math.AG/0309136`: an archive, perhaps with a subject, a slash, seven digits.
+fn is_old_style(id: &str) -> bool {
+    id.split_once('/').is_some_and(|(archive, number)| {
+        let (archive, subject) = archive.split_once('.').unwrap_or((archive, "AA"));
+        let archive_good =
+            (2..=16).contains(&archive.len()) && archive.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let subject_good = subject.len() == 2 && subject.bytes().all(|byte| byte.is_ascii_uppercase());
+        archive_good && subject_good && number.len() == 7 && digits(number)
+    })
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_both_styles_and_nothing_else() {
+        for id in ["1903.00045", "0704.0001", "hep-lat/0305021", "math.AG/0309136"] {
+            assert!(ArxivId::new(id, "2").is_some(), "{id}");
+        }
+        for id in [
+            "",
+            "../../x",
+            "1903.000456",
+            "1903.00045v2",
+            "math.ag/0309136",
+            "x y/0309136",
+            "a/b/0309136",
+            "１９０３.00045",
+        ] {
+            assert!(ArxivId::new(id, "2").is_none(), "{id}");
+        }
+        for version in ["", "-1", "1e3", "99999", "v1"] {
+            assert!(ArxivId::new("1903.00045", version).is_none(), "{version}");
+        }
+    }
+
+    #[test]
+    fn leads_to_the_version() {
+        let id = ArxivId::new("hep-lat/0305021", "1").unwrap();
+        assert_eq!(id.address(), "https://arxiv.org/abs/hep-lat/0305021v1");
+        assert_eq!(id.doi(), "10.48550/arxiv.hep-lat/0305021");
+    }
+}

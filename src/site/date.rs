@@ -1,0 +1,31 @@
+//! Dates for people.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+/// The date of an RFC 3339 time in UTC, such as `28 February 2019`; `None` where it can't be read.
+pub(super) fn long(time: &str) -> Option<String> {
+    format(time, "%-d %B %Y")
+}
+
+/// The same in few characters, such as `28 Feb 2019`.
+pub(super) fn short(time: &str) -> Option<String> {
+    format(time, "%-d %b %Y")
+}
+
+fn format(time: &str, form: &str) -> Option<String> {
+    let moment: Timestamp = time.parse().ok()?;
+    Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_the_date_in_utc() {
+        assert_eq!(long("2019-02-28T19:47:59Z").as_deref(), Some("28 February 2019"));
+        assert_eq!(short("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("17 May 2026"));
+        assert_eq!(long("2019-02-28T23:30:00-05:00").as_deref(), Some("1 March 2019"));
+        assert_eq!(long("yesterday"), None);
+    }
+}

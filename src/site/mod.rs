@@ -1,0 +1,16 @@
+//! The website: views of verified documents, rendered to bytes. Pure: it reads no file and writes none.
+
+mod artifact;
+mod arxiv;
+mod assets;
+mod date;
+mod license;
+mod page;
+pub(crate) mod paper;
+mod render;
+mod route;
+mod templates;
+
+pub use artifact::Artifact;
+pub use render::Site;
+pub use route::SitePath;

@@ -1,0 +1,180 @@
+//! Pages and documents of the site as artifacts.
+
+use super::artifact::Artifact;
+use super::assets;
+use super::date;
+use super::page::{Frame, KeyView, Row, Shown};
+use super::paper::{Opened, PaperPage, thousands};
+use super::route::SitePath;
+use super::templates::Templates;
+use crate::catalog::{Catalog, Entry};
+use crate::error::Error;
+use crate::pith::quote::{escaped, quoted};
+use crate::pith::{PublicKey, TrustStore};
+use crate::report::{Account, Report};
+use serde::Serialize;
+
+/// How many papers the home page lists.
+const NEWEST: usize = 100;
+
+/// The site's templates and what every page has in common.
+pub struct Site {
+    templates: Templates,
+    style: Artifact,
+    keys: TrustStore,
+}
+
+/// The home page.
+#[derive(Serialize)]
+struct HomePage {
+    frame: Frame,
+    count: String,
+    bundles: String,
+    newest: Vec<Row>,
+    more: Option<String>,
+}
+
+/// The page for a path that isn't there.
+#[derive(Serialize)]
+struct NotFoundPage {
+    frame: Frame,
+}
+
+/// The report page.
+#[derive(Serialize)]
+struct ReportPage<'a> {
+    frame: Frame,
+    account: &'a Account,
+    left: Vec<LeftView<'a>>,
+}
+
+/// A document or path that was left out or is in doubt, as the report page shows it.
+#[derive(Serialize)]
+struct LeftView<'a> {
+    place: String,
+    claimed: Option<String>,
+    verdict: &'static str,
+    reasons: Vec<ReasonView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReasonView<'a> {
+    check: Option<&'static str>,
+    message: &'a str,
+    advice: Option<&'static str>,
+}
+
+impl Site {
+    /// Prepares the templates.
+    ///
+    /// # Errors
+    /// A template that can't be compiled.
+    pub fn new(keys: TrustStore) -> Result<Self, Error> {
+        Ok(Self { templates: Templates::new()?, style: assets::style(), keys })
+    }
+
+    /// The page of an entry. It depends on the entry's own documents and the templates alone.
+    pub(crate) fn entry_page(&self, entry: &Entry, opened: &Opened<'_>) -> Result<Option<Artifact>, Error> {
+        let path = SitePath::paper(entry.number.suffix());
+        let Some(shown) = opened.shown() else { return Ok(None) };
+        let page = PaperPage::new(self.frame(&path), entry, shown, shown.signer(&self.keys).map(key_view));
+        self.page(path, "paper.html", &page).map(Some)
+    }
+
+    /// The pages about the whole, and what they need.
+    pub(crate) fn site_pages(&self, catalog: &Catalog, report: &Report) -> Result<Vec<Artifact>, Error> {
+        let (home, not_found, report_page) = (SitePath::home(), SitePath::not_found(), SitePath::report());
+        let report_view =
+            ReportPage { frame: self.frame(&report_page), account: &report.account, left: left_views(report) };
+        let not_found_view = NotFoundPage { frame: self.frame(&not_found) };
+        Ok(vec![
+            self.style.clone(),
+            Artifact::new(SitePath::no_jekyll(), ""),
+            self.page(home.clone(), "home.html", &self.home(&home, catalog))?,
+            self.page(not_found, "404.html", &not_found_view)?,
+            self.page(report_page, "report.html", &report_view)?,
+            Artifact::new(SitePath::report_json(), report_json(report)?),
+        ])
+    }
+
+    fn page(&self, path: SitePath, template: &str, view: &impl Serialize) -> Result<Artifact, Error> {
+        Ok(Artifact::new(path, self.templates.render(template, view)?))
+    }
+
+    fn home(&self, path: &SitePath, catalog: &Catalog) -> HomePage {
+        let entries = catalog.entries();
+        HomePage {
+            frame: self.frame(path),
+            count: thousands(entries.len() as u64),
+            bundles: thousands(entries.iter().filter(|entry| entry.bundle.is_some()).count() as u64),
+            newest: catalog.newest(NEWEST).into_iter().map(|entry| row(path, entry)).collect(),
+            more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(|more| thousands(more as u64)),
+        }
+    }
+
+    fn frame(&self, page: &SitePath) -> Frame {
+        Frame {
+            root: page.to_root(),
+            home: page.link_to(&SitePath::home()),
+            report: page.link_to(&SitePath::report()),
+            style: page.link_to(&self.style.path),
+            keys: self.keys.keys().iter().map(key_view).collect(),
+        }
+    }
+}
+
+fn report_json(report: &Report) -> Result<Vec<u8>, Error> {
+    let failed = |error: serde_json::Error| Error::Render { page: "report.json".to_owned(), reason: error.to_string() };
+    let mut bytes = serde_json::to_vec_pretty(report).map_err(failed)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn left_views(report: &Report) -> Vec<LeftView<'_>> {
+    let rejected = report.rejected.iter().map(|one| LeftView {
+        place: one.place.to_string(),
+        claimed: one.pith_number.as_deref().map(|number| quoted(number).to_string()),
+        verdict: one.verdict,
+        reasons: one
+            .findings
+            .iter()
+            .map(|finding| ReasonView {
+                check: Some(finding.check),
+                message: &finding.message,
+                advice: Some(finding.advice),
+            })
+            .collect(),
+    });
+    let unread = report.unread.iter().map(|one| LeftView {
+        place: escaped(&one.path).to_string(),
+        claimed: None,
+        verdict: "not read",
+        reasons: vec![ReasonView { check: None, message: &one.reason, advice: None }],
+    });
+    let doubts = report.doubts.iter().map(|one| LeftView {
+        place: format!("{} and {}", one.taken.0, one.other.0),
+        claimed: Some(one.pith_number.clone()),
+        verdict: one.kind,
+        reasons: vec![ReasonView { check: None, message: one.message(), advice: None }],
+    });
+    rejected.chain(unread).chain(doubts).collect()
+}
+
+fn key_view(key: &PublicKey) -> KeyView {
+    KeyView { id: key.id().to_string(), fingerprint: key.fingerprint().to_string(), is_registry: key.is_registry() }
+}
+
+fn row(page: &SitePath, entry: &Entry) -> Row {
+    let submitted = entry.submitted_at();
+    let date = date::short(submitted);
+    Row {
+        link: page.link_to(&SitePath::paper(entry.number.suffix())),
+        title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),
+        authors: entry.authors().map(Shown::new),
+        datetime: date.is_some().then(|| submitted.to_owned()),
+        date: date.unwrap_or_else(|| submitted.to_owned()),
+        short: entry.number.short().as_str().to_owned(),
+        source: entry.source().replacen("arxiv:", "arXiv:", 1),
+        category: entry.primary_category().to_owned(),
+    }
+}

@@ -1,0 +1,37 @@
+//! The templates, embedded in the program.
+
+use crate::error::Error;
+use serde::Serialize;
+use tera::{Context, Tera};
+
+/// Each template by its name. The names end in `.html`, so that Tera escapes every value.
+const TEMPLATES: [(&str, &str); 6] = [
+    ("parts.html", include_str!("../../templates/parts.html")),
+    ("base.html", include_str!("../../templates/base.html")),
+    ("home.html", include_str!("../../templates/home.html")),
+    ("paper.html", include_str!("../../templates/paper.html")),
+    ("report.html", include_str!("../../templates/report.html")),
+    ("404.html", include_str!("../../templates/404.html")),
+];
+
+/// The compiled templates.
+pub(super) struct Templates(Tera);
+
+impl Templates {
+    /// Compiles the templates.
+    pub(super) fn new() -> Result<Self, Error> {
+        let mut tera = Tera::new();
+        tera.add_raw_templates(TEMPLATES).map_err(|error| failed("the templates", &error))?;
+        Ok(Self(tera))
+    }
+
+    /// Renders a view.
+    pub(super) fn render(&self, name: &str, view: &impl Serialize) -> Result<String, Error> {
+        let context = Context::from_serialize(view).map_err(|error| failed(name, &error))?;
+        self.0.render(name, &context).map_err(|error| failed(name, &error))
+    }
+}
+
+fn failed(page: &str, error: &tera::Error) -> Error {
+    Error::Render { page: page.to_owned(), reason: error.to_string() }
+}
