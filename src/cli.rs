@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 /// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, after_help = EXIT_STATUS)]
+#[command(version, propagate_version = true, after_help = OVERVIEW)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -22,21 +22,27 @@ pub enum Command {
     Verify(VerifyArgs),
 }
 
-const EXIT_STATUS: &str = "\
+const OVERVIEW: &str = "\
+Examples:
+  pith-catalog build                the documents in content/, as a website in public/
+  pith-catalog verify record.json   check one document
+  pith-catalog help verify          more examples of a command
+
 Exit status:
   0  done, and nothing found
   1  something found: a document that is not verified
-  2  the work could not be done: wrong usage, a file that cannot be read or written";
+  2  the work could not be done: wrong usage, a file that can't be read or written";
 
 const BUILD_EXAMPLES: &str = "\
 Examples:
-  pith-catalog build                        the documents in content/, as a website in public/
-  pith-catalog build records -o site        those in records/, as a website in site/
-  pith-catalog build --strict               write nothing if any document is not verified
-  pith-catalog build --key lab.json         trust the lab's signatures too
+  pith-catalog build                   content/ becomes a website in public/
+  pith-catalog build records -o site   records/ becomes a website in site/
+  pith-catalog build --strict          write nothing if a document is not verified
+  pith-catalog build --key lab.json    trust the lab's signatures too
 
-Every document is verified first. One that is not verified is left out and named; the others are
-published byte for byte. Run it again after a change: the folder becomes what a clean build gives.
+Every document is verified first. One that is not is left out and named; the
+others are published byte for byte. Run it again after a change: the folder
+becomes what a clean build gives.
 
 Exit status:
   0  built; documents that were left out are named
@@ -63,22 +69,24 @@ pub struct BuildArgs {
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
-  pith-catalog verify record.json           one document
-  pith-catalog verify content more.jsonl.gz all documents in a folder, and those in a file, one a line
-  cat *.jsonl | pith-catalog verify -       JSON lines from standard input
-  pith-catalog verify --format json content | jq -r 'select(.verdict != \"verified\").path'
-  pith-catalog verify --key lab.json x.json trust the lab's signatures beside the registry's
+  pith-catalog verify record.json             one document
+  pith-catalog verify content                 all documents in a folder
+  pith-catalog verify more.jsonl.gz           a file with a document a line
+  cat *.jsonl | pith-catalog verify -         the same from standard input
+  pith-catalog verify --key lab.json x.json   trust the lab's signatures too
+  pith-catalog verify --format json content \\
+    | jq -r 'select(.verdict != \"verified\").path'
 
 Verdicts:
   verified   every check that can be decided passes, under trusted keys
   unsigned   nothing fails, but a receipt or a seal is missing
-  untrusted  nothing fails, but a signature is by a key that you did not say to trust
+  untrusted  nothing fails, but a signature is by a key that you do not trust
   invalid    a check fails
 
 Exit status:
   0  every document is verified
   1  a document is not
-  2  a path could not be read, or there was no document; the others are judged all the same";
+  2  a path could not be read, or there was no document; the others are judged";
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
@@ -99,11 +107,19 @@ pub struct CommonArgs {
     #[arg(long = "key", value_name = "FILE")]
     pub keys: Vec<Utf8PathBuf>,
     /// How many threads to use [default: one for each processor]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
     /// How to print results
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// The most threads that are started.
+const MOST_JOBS: usize = 1024;
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let number = text.parse().ok().filter(|jobs: &NonZeroUsize| jobs.get() <= MOST_JOBS);
+    number.ok_or_else(|| format!("expected a number of threads from 1 to {MOST_JOBS}"))
 }
 
 /// How results are printed.

@@ -1,3 +1,5 @@
 //! Integration tests.
 
 mod architecture;
+mod build;
+mod site_test;

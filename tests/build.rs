@@ -1,0 +1,171 @@
+//! `build`, from a content folder to the files of a site.
+
+use crate::site_test::{BUNDLE, RECORD, SiteTest, real, tree};
+use std::fs;
+
+#[test]
+fn publishes_the_real_documents_byte_for_byte() {
+    SiteTest::of_real_documents()
+        .build()
+        .exits_with(0)
+        .says("5 documents read: 5 published, 0 superseded, 0 duplicate, 0 rejected")
+        .has(&format!("public/pith/{RECORD}.json"), real(RECORD))
+        .lacks(&format!("public/pith/{RECORD}/bundle.json"))
+        .has(&format!("public/pith/{BUNDLE}/bundle.json"), real(BUNDLE))
+        .has(&format!("public/.well-known/pith/{BUNDLE}/bundle.json"), real(BUNDLE))
+        .lacks(&format!("public/pith/{BUNDLE}.json"));
+}
+
+#[test]
+fn a_page_shows_each_value_with_its_standing() {
+    let record = format!("public/pith/{RECORD}/index.html");
+    let bundle = format!("public/pith/{BUNDLE}/index.html");
+    SiteTest::of_real_documents()
+        .build()
+        .contains(&record, "<h1 dir=\"auto\">Speeding up Deep Learning with Transient Servers</h1>")
+        .contains(&record, "The title is </span>bound by hash</span>")
+        .contains(&record, "The authors are </span>claimed</span>")
+        .contains(&record, "and binds its title; its authors and abstract are only claimed.")
+        .contains(&record, "<td class=\"nowrap\"><code>abstract</code></td><td>undecided</td>")
+        .contains(&record, "<time datetime=\"2019-02-28T19:47:59Z\">28 February 2019</time>, as version 1")
+        .contains(&record, "href=\"https://arxiv.org/abs/1903.00045v2\"")
+        .contains(&bundle, "The authors are </span>signed</span>")
+        .contains(&bundle, "What each of the 14 checks shows")
+        .contains("public/index.html", &format!("href=\"pith/{RECORD}/\""));
+}
+
+#[test]
+fn leaves_out_what_is_not_verified_and_names_it() {
+    let tampered = real(RECORD).replace("Transient Servers", "Permanent Servers");
+    SiteTest::of_real_documents()
+        .put(&format!("content/records/{RECORD}.record.json"), tampered)
+        .put("content/records/broken.json", "{\"pith_number\":")
+        .build()
+        .exits_with(0)
+        .says("6 documents read: 4 published, 0 superseded, 0 duplicate, 2 rejected")
+        .says("left out content/records/broken.json: invalid")
+        .lacks(&format!("public/pith/{RECORD}"))
+        .lacks(&format!("public/pith/{RECORD}.json"))
+        .contains("public/report/index.html", "records/broken.json")
+        .contains("public/report/index.html", "the text ends where a value should go on")
+        .contains("public/report.json", "\"path\": \"records/broken.json\"");
+}
+
+#[test]
+fn a_strict_build_with_a_finding_writes_nothing() {
+    SiteTest::of_real_documents()
+        .put("content/records/broken.json", "{")
+        .build_with(&["--strict"])
+        .exits_with(1)
+        .says("nothing was written")
+        .lacks("public")
+        .remove("content/records/broken.json")
+        .build_with(&["--strict"])
+        .exits_with(0);
+}
+
+#[test]
+fn a_document_that_goes_takes_its_pages_with_it() {
+    let record = format!("content/records/{RECORD}.record.json");
+    let test = SiteTest::of_real_documents().build().put("public/stray.html", "x").remove(&record).build();
+    let test = test.exits_with(0).lacks(&format!("public/pith/{RECORD}")).lacks("public/stray.html");
+    let clean = SiteTest::of_real_documents().remove(&record).build();
+    assert_eq!(test.site(), clean.site());
+}
+
+#[test]
+fn nothing_changed_means_nothing_written() {
+    SiteTest::of_real_documents().build().build().says("0 files new, 0 changed, 0 removed, 18 as they were");
+}
+
+#[test]
+fn the_bytes_are_the_same_in_any_surrounding() {
+    let plain = SiteTest::of_real_documents().build();
+    let other = SiteTest::of_real_documents();
+    let status = other
+        .program()
+        .args(["build", "--jobs", "8"])
+        .envs([("TZ", "Asia/Kathmandu"), ("LC_ALL", "tr_TR.UTF-8"), ("HOME", "/nowhere"), ("COLUMNS", "20")])
+        .status()
+        .unwrap();
+    assert!(status.success());
+    assert_eq!(plain.site(), other.site());
+    let one_thread = SiteTest::of_real_documents().build_with(&["--jobs", "1"]);
+    assert_eq!(plain.site(), one_thread.site());
+    let copied = SiteTest::new();
+    for (name, bytes) in tree("content/records".as_ref()).into_iter().rev() {
+        let path = copied.path(&format!("content/records/deep/{name}"));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(plain.site(), copied.build().site(), "the place of a file is no part of the site");
+}
+
+#[test]
+fn documents_come_out_of_lines_and_packed_files_alike() {
+    let lines: String = tree("content/records".as_ref())
+        .into_values()
+        .map(|bytes| String::from_utf8(bytes).unwrap().trim_end().to_owned() + "\r\n\n")
+        .collect();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packed, lines.as_bytes()).unwrap();
+    let from_files = SiteTest::of_real_documents().build();
+    let from_lines = SiteTest::new().put("content/records/all.jsonl", &lines).build();
+    let from_packed = SiteTest::new().put("content/all.jsonl.gz", packed.finish().unwrap()).build();
+    assert_eq!(from_files.site(), from_lines.site());
+    assert_eq!(from_files.site(), from_packed.site());
+}
+
+#[test]
+fn a_copy_is_published_once() {
+    SiteTest::of_real_documents()
+        .put("content/records/again.json", real(RECORD))
+        .build()
+        .exits_with(0)
+        .says("6 documents read: 5 published, 0 superseded, 1 duplicate, 0 rejected");
+}
+
+#[test]
+fn two_records_that_differ_in_a_claim_are_a_conflict() {
+    let renamed = real(RECORD).replace("Lijie Xu, Robert J. Walls", "Anybody Else");
+    let later = renamed.replace("\"updated_at\":\"2026", "\"updated_at\":\"9999");
+    let published = format!("public/pith/{RECORD}.json");
+    SiteTest::of_real_documents()
+        .put("content/records/other.json", &renamed)
+        .build()
+        .exits_with(0)
+        .says("two records differ in what no signature covers")
+        .says("6 documents read: 5 published, 1 superseded, 0 duplicate, 0 rejected")
+        .contains("public/report/index.html", "conflict")
+        .put("content/records/other.json", &later)
+        .build()
+        .has(&published, &later)
+        .build_with(&["--strict"])
+        .exits_with(1);
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_left_alone() {
+    let test = SiteTest::of_real_documents()
+        .put("public/thesis.tex", "years of work")
+        .build()
+        .exits_with(2)
+        .says("it holds files that pith-catalog did not make")
+        .has("public/thesis.tex", "years of work");
+    assert_eq!(test.site().len(), 1);
+    SiteTest::of_real_documents().put("public", "a file").build().exits_with(2).says("it is a file");
+    let kept = SiteTest::of_real_documents().put("public/.git/config", "x").put("public/CNAME", "x").build();
+    kept.exits_with(0).build().has("public/.git/config", "x").has("public/CNAME", "x");
+}
+
+#[test]
+fn content_that_is_missing_or_empty_is_said() {
+    SiteTest::new().build().exits_with(2).says("cannot find the content in content: no such file or directory");
+    SiteTest::new().put("content/notes.txt", "x").build().exits_with(2).says("it holds no document").lacks("public");
+}
+
+#[test]
+fn no_temporary_file_is_left_behind() {
+    let test = SiteTest::of_real_documents().build();
+    assert!(!test.path(".pith-catalog").exists());
+}
