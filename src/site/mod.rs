@@ -7,6 +7,7 @@ mod date;
 mod license;
 mod page;
 pub(crate) mod paper;
+mod plain;
 mod render;
 mod route;
 mod templates;

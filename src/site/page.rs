@@ -1,6 +1,7 @@
 //! What every page and listing shows: the closed views that templates see. A template can show a
 //! document's value only with its standing.
 
+use super::plain::PlainText;
 use crate::pith::{Claim, Standing};
 use serde::Serialize;
 
@@ -31,19 +32,19 @@ pub(super) struct KeyView {
 /// A value of a document and its standing: `signed`, `bound` or `claimed`.
 #[derive(Debug, Serialize)]
 pub(super) struct Shown {
-    pub(super) text: String,
+    pub(super) text: PlainText,
     pub(super) standing: &'static str,
 }
 
 impl Shown {
     pub(super) fn new(claim: Claim<impl Into<String>>) -> Self {
         let (text, standing) = claim.into_parts();
-        Self { text: text.into(), standing: standing.name() }
+        Self { text: PlainText::new(text), standing: standing.name() }
     }
 
     /// What the site itself works out from signed values.
     pub(super) fn derived(text: impl Into<String>) -> Self {
-        Self { text: text.into(), standing: Standing::Signed.name() }
+        Self { text: PlainText::new(text), standing: Standing::Signed.name() }
     }
 }
 
@@ -80,11 +81,11 @@ pub(super) struct Row {
     pub(super) link: String,
     pub(super) title: Shown,
     pub(super) authors: Option<Shown>,
-    pub(super) date: String,
+    pub(super) date: PlainText,
     pub(super) datetime: Option<String>,
     pub(super) short: String,
-    pub(super) source: String,
-    pub(super) category: String,
+    pub(super) source: PlainText,
+    pub(super) category: PlainText,
 }
 
 /// Splits a text into groups of so many characters.

@@ -4,6 +4,7 @@ use super::arxiv::ArxivId;
 use super::date;
 use super::license::License;
 use super::page::{Fact, Frame, KeyView, NumberView, Shown, groups};
+use super::plain::PlainText;
 use super::route::SitePath;
 use crate::catalog::Entry;
 use crate::pith::text::EXCERPT_CHARACTERS;
@@ -15,7 +16,7 @@ use serde::Serialize;
 pub(super) struct PaperPage {
     frame: Frame,
     /// The window's title.
-    heading: String,
+    heading: PlainText,
     kind: &'static str,
     number: NumberView,
     title: Option<Shown>,
@@ -48,14 +49,14 @@ struct CheckView {
 /// The abstract, whole or cut.
 #[derive(Debug, Serialize)]
 struct ExcerptView {
-    paragraphs: Vec<String>,
+    paragraphs: Vec<PlainText>,
     standing: &'static str,
     is_cut: bool,
 }
 
 #[derive(Debug, Serialize)]
 struct AliasView {
-    kind: String,
+    kind: PlainText,
     value: Shown,
 }
 
@@ -94,10 +95,11 @@ impl PaperPage {
         let page = SitePath::paper(entry.number.suffix());
         let arxiv = arxiv_id(shown);
         let title = shown.title().map(Shown::new);
-        let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.text.clone());
+        let heading =
+            title.as_ref().map_or_else(|| PlainText::new(entry.number.to_string()), |title| title.text.clone());
         Self {
             frame,
-            long_title: heading.chars().count() >= LONG_TITLE,
+            long_title: heading.as_str().chars().count() >= LONG_TITLE,
             heading,
             kind: shown.document().kind().name(),
             number: number(entry.number),
@@ -272,7 +274,7 @@ fn category(shown: &Verified<'_>) -> Fact {
 
 fn cross_categories(shown: &Verified<'_>) -> Option<Fact> {
     let value = Shown::new(shown.cross_categories().map(|categories| categories.join(", ")));
-    (!value.text.is_empty()).then_some(Fact {
+    (!value.text.as_str().is_empty()).then_some(Fact {
         label: "Also listed under",
         value,
         link: None,
@@ -302,7 +304,7 @@ fn doi(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Option<Fact> {
     let alias = shown.aliases().find(|alias| alias.as_ref().into_parts().0.kind == "doi")?;
     let value = Shown::new(alias.map(|alias| alias.value));
     // A DOI is free text; only the one that follows from the arXiv id becomes an address.
-    let link = arxiv.map(ArxivId::doi).filter(|doi| doi.eq_ignore_ascii_case(&value.text));
+    let link = arxiv.map(ArxivId::doi).filter(|doi| doi.eq_ignore_ascii_case(value.text.as_str()));
     Some(Fact {
         label: "DOI",
         value,
@@ -317,7 +319,7 @@ fn excerpt(shown: &Verified<'_>) -> Option<ExcerptView> {
     let is_cut =
         shown.checks().get(Check::Abstract) == Some(Outcome::Unknown) && text.chars().count() >= EXCERPT_CHARACTERS;
     // arXiv indents the first line of every further paragraph.
-    let paragraphs = text.split("\n  ").map(|paragraph| paragraph.trim().to_owned()).filter(|text| !text.is_empty());
+    let paragraphs = text.split("\n  ").map(str::trim).filter(|text| !text.is_empty()).map(PlainText::new);
     Some(ExcerptView { paragraphs: paragraphs.collect(), standing: standing.name(), is_cut })
 }
 
@@ -325,7 +327,7 @@ fn aliases(shown: &Verified<'_>) -> Vec<AliasView> {
     shown
         .aliases()
         .map(|alias| AliasView {
-            kind: alias.as_ref().into_parts().0.kind.to_owned(),
+            kind: PlainText::new(alias.as_ref().into_parts().0.kind),
             value: Shown::new(alias.map(|alias| alias.value)),
         })
         .collect()

@@ -5,6 +5,7 @@ use super::assets;
 use super::date;
 use super::page::{Frame, KeyView, Row, Shown};
 use super::paper::{Opened, PaperPage, thousands};
+use super::plain::PlainText;
 use super::route::SitePath;
 use super::templates::Templates;
 use crate::catalog::{Catalog, Entry};
@@ -172,9 +173,9 @@ fn row(page: &SitePath, entry: &Entry) -> Row {
         title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),
         authors: entry.authors().map(Shown::new),
         datetime: date.is_some().then(|| submitted.to_owned()),
-        date: date.unwrap_or_else(|| submitted.to_owned()),
+        date: PlainText::new(date.unwrap_or_else(|| submitted.to_owned())),
         short: entry.number.short().as_str().to_owned(),
-        source: entry.source().replacen("arxiv:", "arXiv:", 1),
-        category: entry.primary_category().to_owned(),
+        source: PlainText::new(entry.source().replacen("arxiv:", "arXiv:", 1)),
+        category: PlainText::new(entry.primary_category()),
     }
 }

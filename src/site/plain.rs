@@ -1,0 +1,49 @@
+//! Text of a document as a page may hold it.
+
+use serde::Serialize;
+use std::fmt;
+
+/// Text without the characters that HTML doesn't allow: each control character but a tab and a
+/// line end is shown as U+FFFD. Markup in it is the template engine's to escape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(super) struct PlainText(String);
+
+impl PlainText {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.chars().any(is_not_shown) {
+            return Self(text.chars().map(|one| if is_not_shown(one) { '\u{fffd}' } else { one }).collect());
+        }
+        Self(text)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PlainText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Control characters and noncharacters (HTML, "Preprocessing the input stream").
+fn is_not_shown(character: char) -> bool {
+    let code = u32::from(character);
+    (character.is_control() && !matches!(character, '\n' | '\t'))
+        || (0xfdd0..=0xfdef).contains(&code)
+        || code & 0xfffe == 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_text_and_marks_what_cannot_be_shown() {
+        assert_eq!(PlainText::new("Schrödinger\n\t<b>").as_str(), "Schrödinger\n\t<b>");
+        assert_eq!(PlainText::new("a\u{0}b\u{85}c\u{ffff}").as_str(), "a\u{fffd}b\u{fffd}c\u{fffd}");
+    }
+}
