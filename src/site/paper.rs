@@ -143,10 +143,10 @@ pub(super) fn number(number: PithNumber) -> NumberView {
 
 /// What the signatures come to, in a sentence.
 fn verdict(shown: &Verified<'_>) -> String {
-    let covered = "number, source, date, license and categories";
     if shown.document().kind() == Kind::Bundle {
-        return format!("The signatures cover this paper’s {covered}, and all else that is shown of the bundle.");
+        return "The signatures cover all that is shown of this bundle, authors and abstract included.".to_owned();
     }
+    let covered = "number, source, date, license and categories";
     let displayed = [("title", shown.title()), ("authors", shown.authors()), ("abstract", shown.abstract_excerpt())];
     let of_standing = |wanted: Standing| -> Vec<&str> {
         let has_it = |claim: &Option<Claim<&str>>| claim.is_some_and(|claim| claim.into_parts().1 == wanted);
