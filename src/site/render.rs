@@ -87,7 +87,7 @@ impl Site {
         let (home, not_found, report_page) = (SitePath::home(), SitePath::not_found(), SitePath::report());
         let report_view =
             ReportPage { frame: self.frame(&report_page), account: &report.account, left: left_views(report) };
-        let not_found_view = NotFoundPage { frame: self.frame(&not_found) };
+        let not_found_view = NotFoundPage { frame: self.frame_of_any_place() };
         Ok(vec![
             self.style.clone(),
             Artifact::new(SitePath::no_jekyll(), ""),
@@ -114,11 +114,21 @@ impl Site {
     }
 
     fn frame(&self, page: &SitePath) -> Frame {
+        self.frame_with(page.to_root(), |path| page.link_to(path))
+    }
+
+    /// The frame of a page that is served in place of any other, so that only links from the host's
+    /// root hold.
+    fn frame_of_any_place(&self) -> Frame {
+        self.frame_with("/".to_owned(), |path| format!("/{}", SitePath::home().link_to(path).trim_start_matches("./")))
+    }
+
+    fn frame_with(&self, root: String, link: impl Fn(&SitePath) -> String) -> Frame {
         Frame {
-            root: page.to_root(),
-            home: page.link_to(&SitePath::home()),
-            report: page.link_to(&SitePath::report()),
-            style: page.link_to(&self.style.path),
+            root,
+            home: link(&SitePath::home()),
+            report: link(&SitePath::report()),
+            style: link(&self.style.path),
             keys: self.keys.keys().iter().map(key_view).collect(),
         }
     }
