@@ -184,3 +184,81 @@ impl Doubt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pith::{TrustStore, judge};
+
+    #[test]
+    fn a_place_is_a_path_and_perhaps_a_line() {
+        let place = |path: &str, line| Place { path: path.to_owned(), line }.to_string();
+        assert_eq!(place("records/a.json", None), "records/a.json");
+        assert_eq!(place("-", Some(12)), "-:12");
+        assert_eq!(place("a b\n\u{202e}\\.json", Some(1)), r"a b\n\u{202e}\\.json:1");
+        let long = "d/".repeat(500);
+        assert_eq!(place(&long, None), long, "who can't read its end can't find the file");
+    }
+
+    #[test]
+    fn places_are_ordered_by_path_and_line() {
+        let place = |path: &str, line| Place { path: path.to_owned(), line };
+        assert!(place("a", Some(9)) < place("a", Some(10)));
+        assert!(place("a", Some(9)) < place("a.b", None));
+    }
+
+    #[test]
+    fn the_systems_reason_stands_in_the_middle_of_a_sentence() {
+        let missing = std::fs::read("there/is/no/such/file").unwrap_err();
+        let unread = Unread::io("a\tb", &missing);
+        #[cfg(unix)]
+        assert_eq!(unread.to_string(), r"a\tb: no such file or directory");
+        assert!(!unread.reason.contains("os error"), "{unread}");
+        assert_eq!(Unread::io("a", &io::Error::other("It changed")).to_string(), "a: it changed");
+        assert_eq!(Unread::io("a", &io::Error::other("")).to_string(), "a: ");
+    }
+
+    const RECORD: &str = include_str!("../content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json");
+
+    fn rejected(text: &str) -> Rejected {
+        let (judgement, verified) = judge(text.as_bytes(), &TrustStore::registry(), |_| ());
+        assert!(verified.is_none());
+        Rejected::new(Place { path: "a.json".to_owned(), line: None }, judgement)
+    }
+
+    #[test]
+    fn whatever_is_rejected_has_a_reason() {
+        let changed = |member: &str, value: serde_json::Value| {
+            let mut record: serde_json::Value = serde_json::from_str(RECORD).unwrap();
+            record[member] = value;
+            rejected(&record.to_string())
+        };
+        let mut receipt = serde_json::from_str::<serde_json::Value>(RECORD).unwrap()["receipt"].take();
+        receipt["key_id"] = "lab".into();
+        for (rejected, verdict, checks) in [
+            (rejected("{"), "invalid", vec!["schema"]),
+            (changed("receipt", serde_json::Value::Null), "unsigned", vec!["receipt"]),
+            (changed("receipt", receipt), "untrusted", vec!["receipt"]),
+            (changed("canonical_sha256", "".into()), "invalid", vec!["canonical_hash", "receipt"]),
+        ] {
+            assert_eq!(rejected.verdict, verdict);
+            assert_eq!(rejected.findings.iter().map(|finding| finding.check).collect::<Vec<_>>(), checks);
+            for finding in &rejected.findings {
+                assert!(!finding.message.is_empty() && finding.advice.ends_with('.'), "{finding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_report_without_findings_says_so() {
+        let mut report = Report {
+            account: Account { read: 2, published: 1, duplicate: 1, ..Account::default() },
+            ..Report::default()
+        };
+        assert!(!report.has_findings(), "documents that were merely superseded are none");
+        report.unread.push(Unread::new("a", "gone"));
+        assert!(report.has_findings());
+        let report = Report { rejected: vec![rejected("{")], ..Report::default() };
+        assert!(report.has_findings());
+    }
+}

@@ -1,6 +1,8 @@
 //! `build`, from a content folder to the files of a site.
 
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real, tree};
+use crate::support::{self, Signer, Tampered};
+use serde_json::Value;
 use std::fs;
 
 #[test]
@@ -49,6 +51,14 @@ fn leaves_out_what_is_not_verified_and_names_it() {
         .contains("public/report/index.html", "records/broken.json")
         .contains("public/report/index.html", "the text ends where a value should go on")
         .contains("public/report.json", "\"path\": \"records/broken.json\"");
+}
+
+#[test]
+fn the_page_for_what_is_not_there_works_at_any_depth() {
+    SiteTest::of_real_documents()
+        .build()
+        .contains("public/404.html", "<a class=\"wordmark\" href=\"/\">")
+        .contains("public/404.html", "<link rel=\"stylesheet\" href=\"/assets/style-");
 }
 
 #[test]
@@ -142,6 +152,59 @@ fn two_records_that_differ_in_a_claim_are_a_conflict() {
         .has(&published, &later)
         .build_with(&["--strict"])
         .exits_with(1);
+}
+
+#[test]
+fn a_record_and_a_bundle_of_one_number_share_a_page() {
+    let signer = Signer::test();
+    let bundle = Tampered::real(support::BUNDLE).signed(&signer);
+    let document: Value = serde_json::from_slice(bundle.bytes()).unwrap();
+    let snapshot = &document["events"][1]["payload"]["graph_snapshot"];
+    let record = Tampered::real(support::RECORD).edit(|record| {
+        record["canonical_record"] = document["canonical_record"].clone();
+        record["paper"] = snapshot["paper"].clone();
+        record["graph_snapshot"] = snapshot.clone();
+        record["aliases"] = document["source_aliases"].clone();
+    });
+    let both = |record: &Tampered| {
+        SiteTest::new()
+            .put("key.json", signer.entry().to_string())
+            .put("content/bundle.json", bundle.bytes())
+            .put("content/record.json", record.bytes())
+            .build_with(&["--key", "key.json"])
+            .exits_with(0)
+    };
+    let page = format!("public/pith/{BUNDLE}/index.html");
+    let agreeing = record.signed(&signer);
+    both(&agreeing)
+        .has(&format!("public/pith/{BUNDLE}.json"), agreeing.bytes())
+        .has(&format!("public/pith/{BUNDLE}/bundle.json"), bundle.bytes())
+        .contains(&page, "record.json</a>")
+        .contains(&page, "bundle.json</a>")
+        .contains(&page, "not by the registry, but with the further trusted key <code>pith-test-2026</code>");
+    let other_authors = agreeing.edit(|record| {
+        record["paper"]["authors_text"] = "Anybody Else".into();
+        record["graph_snapshot"]["paper"] = record["paper"].clone();
+    });
+    both(&other_authors)
+        .says("the record shows the paper otherwise than the bundle")
+        .contains(&page, "Dahua Lin, Harry Xu")
+        .contains("public/report.json", "\"kind\": \"disagreement\"");
+}
+
+#[test]
+fn the_newest_bundle_of_a_number_is_published() {
+    let signer = Signer::test();
+    let older = Tampered::real(support::BUNDLE).signed(&signer);
+    let newer = older.clone().replace("\"built_at\":\"2026-07", "\"built_at\":\"2026-08").sealed(&signer);
+    SiteTest::new()
+        .put("key.json", signer.entry().to_string())
+        .put("content/a.json", newer.bytes())
+        .put("content/b.json", older.bytes())
+        .build_with(&["--strict", "--key", "key.json"])
+        .exits_with(0)
+        .says("2 documents read: 1 published, 1 superseded, 0 duplicate, 0 rejected")
+        .has(&format!("public/pith/{BUNDLE}/bundle.json"), newer.bytes());
 }
 
 #[test]

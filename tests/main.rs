@@ -1,5 +1,15 @@
 //! Integration tests.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
 mod architecture;
+mod attacks;
+#[cfg(unix)]
+mod bad_input;
 mod build;
+mod cli;
+mod hostile;
+mod properties;
+mod python;
+mod schemas;
 mod site_test;
+mod support;

@@ -1,5 +1,5 @@
 //! One file for each command: its options become one call of the library, and the outcome an exit
-//! status. Only [`ui`] prints.
+//! status. Only `ui.rs` prints.
 
 mod build;
 mod output;

@@ -127,6 +127,12 @@ impl Style {
         Self { colours: terminal && !set("NO_COLOR") && !dumb }
     }
 
+    /// No colours, whatever standard output is.
+    #[cfg(test)]
+    pub(super) fn plain() -> Self {
+        Self { colours: false }
+    }
+
     fn paint(self, code: &str, text: &str) -> String {
         if self.colours { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }

@@ -174,3 +174,99 @@ impl Stream {
         Origin { source: Arc::clone(&self.source), line: Some(line), stored: Stored::File }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::inputs;
+    use camino::Utf8PathBuf;
+    use flate2::write::GzEncoder;
+    use std::fs;
+    use std::io::Write;
+    use tempfile::TempDir;
+
+    fn file(name: &str, bytes: &[u8]) -> (TempDir, Vec<Utf8PathBuf>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().join(name)).unwrap();
+        fs::write(&path, bytes).unwrap();
+        (folder, vec![path])
+    }
+
+    /// Each task in a few words: the line and its bytes, or why there are none.
+    fn told(task: Task) -> String {
+        let line = |origin: &Origin| origin.line.map_or_else(|| "file".to_owned(), |line| line.to_string());
+        match task {
+            Task::File(source) => format!("file {}", source.path.file_name().unwrap()),
+            Task::Line(origin, bytes) => format!("{} {}", line(&origin), String::from_utf8_lossy(&bytes)),
+            Task::Refused(origin, reason) => format!("{} refused: {reason}", line(&origin)),
+            Task::Unread(unread) => format!("unread: {}", unread.reason),
+        }
+    }
+
+    fn all_told(paths: &[Utf8PathBuf], limits: &Limits) -> Vec<String> {
+        let mut batches = Batches::new(inputs(paths, limits), limits, None);
+        std::iter::from_fn(|| batches.next_batch()).flatten().map(told).collect()
+    }
+
+    #[test]
+    fn a_batch_holds_so_many_tasks_and_bytes_and_no_more() {
+        let sizes = |line: &[u8], count: usize| {
+            let (_folder, paths) = file("x.jsonl", &[line, b"\n"].concat().repeat(count));
+            let limits = Limits::default();
+            let mut batches = Batches::new(inputs(&paths, &limits), &limits, None);
+            std::iter::from_fn(|| batches.next_batch()).map(|batch| batch.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(b"{}", 1200), [512, 512, 176]);
+        // A line of 3 MiB is never all in the buffer's 256 KiB, yet three of them make a batch.
+        let long = vec![b' '; (3 << 20) - 3].into_iter().chain(*b"{}").collect::<Vec<_>>();
+        let batches = sizes(&long, 7);
+        assert_eq!(batches.iter().sum::<usize>(), 7);
+        assert!(batches.iter().all(|size| *size <= 3), "{batches:?}");
+        assert_eq!(sizes(b"", 1200), [0_usize; 0]);
+    }
+
+    #[test]
+    fn lines_that_come_before_damage_are_documents() {
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::none());
+        encoder.write_all(b"{\"a\":1}\n\n{\"b\":2}\n").unwrap();
+        let mut packed = encoder.finish().unwrap();
+        let checksum = packed.len() - 8;
+        packed[checksum] ^= 1;
+        let (_folder, paths) = file("x.jsonl.gz", &packed);
+        assert_eq!(
+            all_told(&paths, &Limits::default()),
+            ["1 {\"a\":1}", "3 {\"b\":2}", "4 refused: corrupt gzip stream does not have a matching checksum",]
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_refused_and_the_next_one_is_not() {
+        let (_folder, paths) = file("x.jsonl", b"{\"much\":\"too long\"}\n\n{}\n");
+        let limits = Limits { document_bytes: 9, ..Limits::default() };
+        let too_long = "1 refused: expected a document of 0 MiB at most, found a larger one";
+        assert_eq!(all_told(&paths, &limits), [too_long, "3 {}"]);
+    }
+
+    #[test]
+    fn a_file_of_lines_that_changes_is_said_after_its_lines() {
+        let (_folder, paths) = file("x.jsonl", b"{}\n");
+        let limits = Limits::default();
+        let sources = inputs(&paths, &limits);
+        let Some(Input::Source(source)) = sources.into_iter().next() else { panic!("expected one file") };
+        let mut stream = Stream::of_file(source, &limits).unwrap();
+        fs::OpenOptions::new().append(true).open(&paths[0]).unwrap().write_all(b"{\"late\":1}\n").unwrap();
+        let tasks: Vec<_> = std::iter::from_fn(|| stream.next_task(None, &limits)).map(told).collect();
+        assert_eq!(tasks, ["1 {}", "unread: it changed while it was read; try again when nothing writes to it"]);
+    }
+
+    #[test]
+    fn the_paths_come_in_their_order() {
+        let (_one, mut paths) = file("b.jsonl", b"1\n2");
+        let (_two, more) = file("a.json", b"3");
+        paths.push("there/is/no/such/file.json".into());
+        paths.extend(more);
+        let told = all_told(&paths, &Limits::default());
+        assert_eq!([&told[..2], &told[3..]].concat(), ["1 1", "2 2", "file a.json"]);
+        assert!(told[2].starts_with("unread: "), "{told:?}");
+    }
+}

@@ -170,3 +170,170 @@ impl<R: BufRead> Read for ZstdFrames<R> {
         Ok(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use camino::Utf8PathBuf;
+    use flate2::write::GzEncoder;
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+    use std::fs;
+    use std::io::Write;
+
+    const SMALL: Limits = Limits { document_bytes: 1000, expansion: 10, zstd_window: 1 << 20, folder_depth: 1 };
+
+    /// What a file of these packed bytes unpacks to, or the reason why not.
+    fn unpacked_within(limits: &Limits, compression: Compression, packed: &[u8]) -> Result<Vec<u8>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().join("packed")).unwrap();
+        fs::write(&path, packed).unwrap();
+        let source = Source { path, lines: false, compression };
+        let opened = Arc::new(Opened::open(&source).unwrap());
+        let mut bytes = Vec::new();
+        match unpack(&opened, &source, limits).read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => {
+                assert!(is_about_content(&error), "{error}");
+                Err(error.to_string())
+            }
+        }
+    }
+
+    fn unpacked(compression: Compression, packed: &[u8]) -> Result<Vec<u8>, String> {
+        unpacked_within(&Limits::default(), compression, packed)
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        compress_to_vec(bytes, CompressionLevel::Fastest)
+    }
+
+    /// A Zstandard frame of one byte many times over: 4 bytes give 128 KiB. `window` is the
+    /// window descriptor of RFC 8878, whose upper five bits are the power of two above 1 KiB.
+    fn zstd_of_one_byte(window: u8, blocks: usize) -> Vec<u8> {
+        const REPEATED_BLOCK: u32 = 1 << 1;
+        const BLOCK_BYTES: u32 = 128 << 10;
+        let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0, window];
+        for block in 1..=blocks {
+            let header = u32::from(block == blocks) | REPEATED_BLOCK | BLOCK_BYTES << 3;
+            frame.extend_from_slice(&header.to_le_bytes()[..3]);
+            frame.push(b'x');
+        }
+        frame
+    }
+
+    fn skippable(bytes: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+        [&0x184d_2a53_u32.to_le_bytes(), &length, bytes].concat()
+    }
+
+    #[test]
+    fn every_member_of_a_gzip_file_is_read() {
+        let packed = [gzip(b"one\n"), gzip(b""), gzip(b"two\n")].concat();
+        assert_eq!(unpacked(Compression::Gzip, &packed).unwrap(), b"one\ntwo\n");
+    }
+
+    #[test]
+    fn every_frame_of_a_zstandard_file_is_read() {
+        let long = b"0123456789abcdef".repeat(20_000);
+        let packed = [zstd(b"one\n"), zstd(b""), zstd(&long), zstd(b"two\n")].concat();
+        assert_eq!(unpacked(Compression::Zstandard, &packed).unwrap(), [&b"one\n"[..], &long, b"two\n"].concat());
+        assert_eq!(unpacked(Compression::Zstandard, b"").unwrap(), b"");
+    }
+
+    #[test]
+    fn skippable_zstandard_frames_are_skipped() {
+        let long = vec![7; 300_000];
+        let packed = [skippable(b"a table"), zstd(b"one\n"), skippable(b""), skippable(&long), zstd(b"two\n")];
+        assert_eq!(unpacked(Compression::Zstandard, &packed.concat()).unwrap(), b"one\ntwo\n");
+    }
+
+    #[test]
+    fn damaged_gzip_data_is_refused() {
+        let whole = gzip(b"some text");
+        let refused = |packed: &[u8]| unpacked(Compression::Gzip, packed).unwrap_err();
+        let mut wrong_checksum = whole.clone();
+        wrong_checksum[whole.len() - 8] ^= 1;
+        assert_eq!(refused(&wrong_checksum), "corrupt gzip stream does not have a matching checksum");
+        assert_eq!(refused(b"{\"pith_number\":1}"), "invalid gzip header");
+        assert_eq!(refused(&[&whole[..], b"and something else"].concat()), "invalid gzip header");
+        for cut in 1..whole.len() {
+            refused(&whole[..cut]);
+        }
+    }
+
+    #[test]
+    fn damaged_zstandard_data_is_refused() {
+        let whole = zstd(b"some text");
+        let refused = |packed: &[u8]| unpacked(Compression::Zstandard, packed).unwrap_err();
+        let mut wrong_checksum = whole.clone();
+        *wrong_checksum.last_mut().unwrap() ^= 1;
+        assert_eq!(refused(&wrong_checksum), "the Zstandard data has another checksum than it states");
+        let not_zstandard = "not Zstandard data: ";
+        assert!(refused(b"{\"pith_number\":1}").starts_with(not_zstandard));
+        assert!(refused(&[&whole[..], b"and more"].concat()).starts_with(not_zstandard));
+        for cut in 1..whole.len() {
+            refused(&whole[..cut]);
+        }
+        let cut = skippable(b"cut");
+        assert_eq!(refused(&cut[..cut.len() - 1]), "the Zstandard data ends inside a frame");
+    }
+
+    #[test]
+    fn a_zstandard_window_beyond_the_limit_is_refused() {
+        // 16 MiB is allowed; 32 MiB and the gigabytes beyond are refused before memory is taken.
+        assert_eq!(unpacked(Compression::Zstandard, &zstd_of_one_byte(14 << 3, 1)).unwrap().len(), 128 << 10);
+        for window in [15 << 3, 21 << 3, 31 << 3] {
+            let refused = unpacked(Compression::Zstandard, &zstd_of_one_byte(window, 1)).unwrap_err();
+            assert!(refused.starts_with("not Zstandard data: "), "{refused}");
+        }
+        // A frame in one segment has no window; the stated size of its content takes its place.
+        let single_segment = [0x28, 0xb5, 0x2f, 0xfd, 0b1110_0000, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0];
+        assert!(unpacked(Compression::Zstandard, &single_segment).is_err());
+    }
+
+    #[test]
+    fn a_bomb_ends_at_the_cap() {
+        let refused = |compression, packed: &[u8]| unpacked_within(&SMALL, compression, packed).unwrap_err();
+        let reason = "the file expands to more than 10 times its size";
+        assert_eq!(refused(Compression::Gzip, &gzip(&vec![0; 1 << 20])), reason);
+        assert_eq!(refused(Compression::Zstandard, &zstd_of_one_byte(7 << 3, 100)), reason);
+    }
+
+    #[test]
+    fn a_small_file_may_expand_to_one_document() {
+        let fits = |count: usize| unpacked_within(&SMALL, Compression::Gzip, &gzip(&vec![b' '; count]));
+        assert_eq!(fits(1000).unwrap().len(), 1000);
+        assert!(fits(1001).is_err());
+    }
+
+    #[test]
+    fn a_file_that_grows_is_read_no_further_and_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().join("log.jsonl")).unwrap();
+        fs::write(&path, "one\n").unwrap();
+        let source = Source { path: path.clone(), lines: true, compression: Compression::None };
+        let opened = Arc::new(Opened::open(&source).unwrap());
+        opened.check_unchanged().unwrap();
+        fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"two\n").unwrap();
+        let mut text = String::new();
+        unpack(&opened, &source, &SMALL).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "one\n");
+        assert_eq!(
+            opened.check_unchanged().unwrap_err().to_string(),
+            "it changed while it was read; try again when nothing writes to it"
+        );
+    }
+
+    #[test]
+    fn a_folder_is_no_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        assert!(Opened::open(&Source { path, lines: false, compression: Compression::None }).is_err());
+    }
+}

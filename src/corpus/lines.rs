@@ -107,3 +107,105 @@ impl<R: io::Read> Buffered for io::BufReader<R> {
         !self.buffer().is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::BufReader;
+
+    /// Every line of a text as (number, offset, bytes), where `None` stands for one that is too
+    /// long. The reader holds three bytes at a time, so that lines and line ends are cut anywhere.
+    fn lines_of(text: &[u8], most_bytes: u64) -> Vec<(u64, u64, Option<&[u8]>)> {
+        let mut lines = Lines::new(BufReader::with_capacity(3, text), most_bytes);
+        let mut found = Vec::new();
+        while let Some((place, line)) = lines.next_line().unwrap() {
+            let start = usize::try_from(place.offset).unwrap();
+            let bytes = match line {
+                Line::Whole(bytes) => {
+                    let there = &text[start..start + bytes.len()];
+                    assert_eq!(there, bytes, "the line lies where its offset says");
+                    Some(there)
+                }
+                Line::TooLong => None,
+            };
+            found.push((place.number, place.offset, bytes));
+        }
+        assert!(lines.next_line().unwrap().is_none(), "the end stays the end");
+        found
+    }
+
+    #[test]
+    fn a_line_ends_with_a_line_feed_or_the_text() {
+        let one: &[u8] = b"one";
+        assert_eq!(lines_of(b"one", 9), [(1, 0, Some(one))]);
+        assert_eq!(lines_of(b"one\n", 9), [(1, 0, Some(one))]);
+        assert_eq!(lines_of(b"one\ntwo\n", 9), [(1, 0, Some(one)), (2, 4, Some(b"two"))]);
+        assert_eq!(lines_of(b"one\ntwo", 9), [(1, 0, Some(one)), (2, 4, Some(b"two"))]);
+        assert_eq!(lines_of(b"", 9), []);
+    }
+
+    #[test]
+    fn a_carriage_return_is_part_of_the_line_end_only_there() {
+        assert_eq!(lines_of(b"one\r\ntwo\r\n", 9), [(1, 0, Some(&b"one"[..])), (2, 5, Some(b"two"))]);
+        assert_eq!(lines_of(b"o\rne\r\r\n", 9), [(1, 0, Some(&b"o\rne\r"[..]))]);
+        assert_eq!(lines_of(b"one\r", 9), [(1, 0, Some(&b"one"[..]))]);
+    }
+
+    #[test]
+    fn blank_lines_are_counted_and_passed_over() {
+        let found = lines_of(b"\n\r\n \t \none\n\n\n  two\n\n", 9);
+        assert_eq!(found, [(4, 7, Some(&b"one"[..])), (7, 13, Some(b"  two"))]);
+        assert_eq!(lines_of(b"\n\n   \n", 9), []);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_over_and_the_next_one_is_whole() {
+        assert_eq!(
+            lines_of(b"12345\n123456\n1\n", 5),
+            [(1, 0, Some(&b"12345"[..])), (2, 6, None), (3, 13, Some(b"1")),]
+        );
+        assert_eq!(lines_of(b"1234567890", 5), [(1, 0, None)], "also without a line end");
+    }
+
+    #[test]
+    fn a_line_end_does_not_count_towards_the_length() {
+        assert_eq!(lines_of(b"12345\r\n1\n", 5), [(1, 0, Some(&b"12345"[..])), (2, 7, Some(b"1"))]);
+        assert_eq!(lines_of(b"123456\r\n1\n", 5), [(1, 0, None), (2, 8, Some(&b"1"[..]))]);
+        assert_eq!(lines_of(b"12345\r\r\n", 5), [(1, 0, None)], "one carriage return is, two are not");
+    }
+
+    /// A stream that gives its bytes and then fails.
+    struct Fails<'a>(&'a [u8]);
+
+    impl io::Read for Fails<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 => Err(io::Error::other("gone")),
+                count => Ok(count),
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_stands_in_the_line_that_it_cuts() {
+        let mut lines = Lines::new(BufReader::new(Fails(b"one\n\ntw")), 9);
+        assert_eq!(lines.next_line().unwrap().unwrap().1, Line::Whole(b"one".to_vec()));
+        // The blank second line is read before the third one fails.
+        assert_eq!(lines.next_line().unwrap_err().to_string(), "gone");
+        assert_eq!(lines.next_number(), 3);
+    }
+
+    #[test]
+    fn an_interrupted_read_is_tried_again() {
+        struct Interrupted<'a>(bool, &'a [u8]);
+        impl io::Read for Interrupted<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0 = !self.0;
+                if self.0 { Err(io::ErrorKind::Interrupted.into()) } else { self.1.read(buffer) }
+            }
+        }
+        let mut lines = Lines::new(BufReader::with_capacity(2, Interrupted(false, b"one\n")), 9);
+        assert_eq!(lines.next_line().unwrap().unwrap().1, Line::Whole(b"one".to_vec()));
+        assert!(lines.next_line().unwrap().is_none());
+    }
+}

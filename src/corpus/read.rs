@@ -105,3 +105,108 @@ pub fn read_file(source: &Source, limits: &Limits, into: &mut Vec<u8>) -> Result
 pub(super) fn too_large(limits: &Limits) -> String {
     format!("expected a document of {} MiB at most, found a larger one", limits.document_bytes >> 20)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Batches, inputs};
+    use camino::Utf8PathBuf;
+    use flate2::Compression as Level;
+    use flate2::write::GzEncoder;
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+    use std::fs;
+    use std::io::Write;
+    use tempfile::TempDir;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Level::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn folder(files: &[(&str, &[u8])]) -> (TempDir, Utf8PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn the_same_bytes_are_read_again_wherever_they_lie() {
+        let lines = b"\n{\"first\":1}\r\n \n{\"second\":2}\n{\"third\":3}";
+        let (_folder, path) = folder(&[
+            ("a.json", b"{\"whole\":0}\n"),
+            ("b.json.gz", &gzip(b"{\"whole\":1}\n")),
+            ("c.jsonl", lines),
+            ("d.jsonl.gz", &gzip(lines)),
+            ("e.jsonl.zst", &compress_to_vec(&lines[..], CompressionLevel::Fastest)),
+        ]);
+        let (limits, spool) = (Limits::default(), Spool::default());
+        let mut batches = Batches::new(inputs(&[path], &limits), &limits, Some(&spool));
+        let mut read = Vec::new();
+        while let Some(batch) = batches.next_batch() {
+            for task in batch {
+                let mut bytes = Vec::new();
+                let origin = task.open(&limits, &mut bytes).unwrap();
+                read.push((origin, bytes));
+            }
+        }
+        let place = |origin: &Origin| (origin.source.path.file_name().unwrap().to_owned(), origin.line);
+        let places: Vec<_> = read.iter().map(|(origin, _)| place(origin)).collect();
+        let expected = [("a.json", None), ("b.json.gz", None)].into_iter();
+        let of_lines = ["c.jsonl", "d.jsonl.gz", "e.jsonl.zst"];
+        let expected = expected.chain(of_lines.into_iter().flat_map(|name| [2, 4, 5].map(|line| (name, Some(line)))));
+        assert_eq!(places, expected.map(|(name, line)| (name.to_owned(), line)).collect::<Vec<_>>());
+
+        // Backwards, so that no reading relies on the one before it.
+        let mut again = b"what was read before".to_vec();
+        for (origin, bytes) in read.iter().rev() {
+            origin.read_again(&spool, &limits, &mut again).unwrap();
+            assert_eq!(&again, bytes, "{}", origin.place());
+        }
+        assert_eq!(read[2].1, b"{\"first\":1}", "a line is read without its line end");
+    }
+
+    #[test]
+    fn a_document_of_the_limit_is_read_and_a_larger_one_is_refused() {
+        let limits = Limits { document_bytes: 1 << 20, ..Limits::default() };
+        let too_large = "expected a document of 1 MiB at most, found a larger one";
+        let read = |name: &str, bytes: &[u8]| {
+            let (_folder, path) = folder(&[(name, bytes)]);
+            let mut batches = Batches::new(inputs(&[path], &limits), &limits, None);
+            let task = batches.next_batch().unwrap().remove(0);
+            let mut buffer = Vec::new();
+            match task.open(&limits, &mut buffer) {
+                Ok(_) => Ok(buffer.len()),
+                Err((origin, ReadError::Refused(reason))) => Err((origin.unwrap().line, reason)),
+                Err((_, ReadError::Unread(unread))) => panic!("{unread}"),
+            }
+        };
+        // Bytes that don't compress, so that the cap on expansion has no part in this.
+        let most: Vec<_> = (0..1_u32 << 17).flat_map(|n| (n.wrapping_mul(2_654_435_761) | 1).to_le_bytes()).collect();
+        let most: Vec<_> =
+            most.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).cycle().take(1 << 20).collect();
+        let more = [&most[..], b"x"].concat();
+        assert_eq!(read("x.json", &most), Ok(1 << 20));
+        assert_eq!(read("x.json", &more), Err((None, too_large.to_owned())));
+        assert_eq!(read("x.json.gz", &gzip(&most)), Ok(1 << 20));
+        assert_eq!(read("x.json.gz", &gzip(&more)), Err((None, too_large.to_owned())));
+        assert_eq!(read("x.jsonl", &most), Ok(1 << 20));
+        assert_eq!(read("x.jsonl", &more), Err((Some(1), too_large.to_owned())));
+    }
+
+    #[test]
+    fn a_file_that_is_gone_cannot_be_read_again() {
+        let (folder, path) = folder(&[("a.json", b"{}"), ("b.jsonl", b"{}\n")]);
+        let (limits, spool) = (Limits::default(), Spool::default());
+        let batch = Batches::new(inputs(&[path], &limits), &limits, Some(&spool)).next_batch().unwrap();
+        let origins: Vec<_> = batch.into_iter().map(|task| task.open(&limits, &mut Vec::new()).unwrap()).collect();
+        folder.close().unwrap();
+        for origin in origins {
+            let error = origin.read_again(&spool, &limits, &mut Vec::new()).unwrap_err();
+            assert!(matches!(error, ReadError::Unread(unread) if unread.path == origin.place().path));
+        }
+    }
+}

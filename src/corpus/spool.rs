@@ -51,3 +51,29 @@ fn read_at(file: &File, mut into: &mut [u8], mut offset: u64) -> io::Result<()> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_come_back_in_any_order() {
+        let spool = Spool::default();
+        let documents: [&[u8]; 4] = [b"first", b"", b"\0\xff\n", b"last"];
+        let offsets = documents.map(|bytes| spool.append(bytes).unwrap());
+        assert_eq!(offsets, [0, 5, 5, 8]);
+        let mut buffer = b"what an earlier document left".to_vec();
+        for (bytes, offset) in documents.into_iter().zip(offsets).rev() {
+            spool.read(offset, bytes.len() as u64, &mut buffer).unwrap();
+            assert_eq!(buffer, bytes);
+        }
+    }
+
+    #[test]
+    fn what_was_never_written_cannot_be_read() {
+        let spool = Spool::default();
+        assert!(spool.read(0, 1, &mut Vec::new()).is_err(), "no file is made for reading");
+        spool.append(b"four").unwrap();
+        assert!(spool.read(2, 3, &mut Vec::new()).is_err(), "three bytes where there are two");
+    }
+}

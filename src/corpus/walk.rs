@@ -143,3 +143,159 @@ fn unpacked_name(path: &Utf8Path) -> (Compression, &Utf8Path) {
 fn has_extension(path: &Utf8Path, wanted: &str) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    /// A folder with an empty file at each path.
+    fn folder(paths: &[&str]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for path in paths {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        folder
+    }
+
+    /// What is found below a folder: the paths within it, each with the reason if it can't be read.
+    fn found(folder: &TempDir) -> Vec<String> {
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        let within = |path: &str| path.strip_prefix(&format!("{root}/")).unwrap().to_owned();
+        let name = |input: Input| match input {
+            Input::Source(source) => within(source.path.as_str()),
+            Input::Unread(unread) => format!("{}: {}", within(&unread.path), unread.reason),
+            Input::StandardInput => panic!("a folder holds no standard input"),
+        };
+        walk(root, &Limits::default()).into_iter().map(name).collect()
+    }
+
+    #[test]
+    fn files_come_in_byte_order_of_whole_paths() {
+        // Not folder by folder: `-` and `.` come before `/`, and `0`, `B` and `é` after it.
+        let ordered =
+            ["B.json", "a-b.json", "a.json", "a/b.json", "a/b/c.json", "a0.json", "aB.json", "b.json", "é.json"];
+        let mut shuffled = ordered;
+        shuffled.reverse();
+        assert_eq!(found(&folder(&shuffled)), ordered);
+        assert!(ordered.is_sorted(), "the order is that of the strings");
+    }
+
+    #[test]
+    fn a_document_is_told_by_its_name() {
+        let documents =
+            ["1.json", "2.jsonl", "3.json.gz", "4.jsonl.gz", "5.json.zst", "6.jsonl.zst", "7.JSON.GZ", "8.record.json"];
+        let others = ["json", "9.txt", "9.json.txt", "9.json.xz", "9.gz", "9.json.gz.zst", "9.jsonlines", "README.md"];
+        assert_eq!(found(&folder(&[&documents[..], &others[..]].concat())), documents);
+    }
+
+    #[test]
+    fn a_name_says_how_a_file_is_read() {
+        let read_as = |name: &str| {
+            let source = Source::named(name.into());
+            (source.lines, source.compression)
+        };
+        assert_eq!(read_as("x.json"), (false, Compression::None));
+        assert_eq!(read_as("x.jsonl"), (true, Compression::None));
+        assert_eq!(read_as("x.json.gz"), (false, Compression::Gzip));
+        assert_eq!(read_as("x.JsonL.GZ"), (true, Compression::Gzip));
+        assert_eq!(read_as("x.jsonl.zst"), (true, Compression::Zstandard));
+        assert_eq!(read_as("x"), (false, Compression::None), "the user named it, so it is taken for a document");
+        assert_eq!(read_as("x.gz"), (false, Compression::Gzip));
+        assert_eq!(read_as("a.jsonl/x"), (false, Compression::None), "a folder's name says nothing");
+    }
+
+    #[test]
+    fn hidden_files_and_folders_are_passed_over() {
+        let folder = folder(&["a.json", ".b.json", ".git/c.json", "d/.e.json", "d/f.json"]);
+        assert_eq!(found(&folder), ["a.json", "d/f.json"]);
+        // The folder that the user named may be hidden.
+        let hidden = tempfile::Builder::new().prefix(".hidden").tempdir().unwrap();
+        fs::write(hidden.path().join("a.json"), "").unwrap();
+        assert_eq!(found(&hidden), ["a.json"]);
+    }
+
+    #[test]
+    fn a_folder_named_as_a_document_is_descended() {
+        assert_eq!(found(&folder(&["x.json/y.json", "x.json/z.txt"])), ["x.json/y.json"]);
+    }
+
+    #[test]
+    fn folders_nested_too_deep_are_said_and_not_entered() {
+        let nested = |depth: usize| format!("{}a.json", "d/".repeat(depth));
+        let (deepest, too_deep) = (nested(64), nested(65));
+        let found = found(&folder(&[&deepest, &too_deep]));
+        assert_eq!(found, [deepest.clone(), format!("{}d: a folder nested too deep; move it up", "d/".repeat(64))]);
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use super::*;
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::symlink;
+        use std::os::unix::net::UnixListener;
+
+        const LINK: &str = "a symbolic link, which is not followed; put the file itself here";
+
+        #[test]
+        fn links_are_said_and_not_followed() {
+            let folder = folder(&["a.json"]);
+            for (target, name) in [("a.json", "b.json"), (".", "loop"), ("/etc/passwd", "p.json"), ("gone", "q.json")] {
+                symlink(target, folder.path().join(name)).unwrap();
+            }
+            let links = ["b.json", "loop", "p.json", "q.json"].map(|name| format!("{name}: {LINK}"));
+            assert_eq!(found(&folder), [&["a.json".to_owned()][..], &links].concat());
+        }
+
+        #[test]
+        fn the_named_folder_may_be_a_link() {
+            let (target, outer) = (folder(&["a.json"]), folder(&[]));
+            let link = outer.path().join("records");
+            symlink(target.path(), &link).unwrap();
+            let link = Utf8PathBuf::from_path_buf(link).unwrap();
+            let [Input::Source(source)] = &inputs(std::slice::from_ref(&link), &Limits::default())[..] else {
+                panic!("expected one document");
+            };
+            assert_eq!(source.path, link.join("a.json"));
+        }
+
+        #[test]
+        fn what_is_no_regular_file_is_said() {
+            let folder = folder(&["a.json"]);
+            let _socket = UnixListener::bind(folder.path().join("s.json")).unwrap();
+            assert_eq!(found(&folder), ["a.json", "s.json: not a regular file"]);
+        }
+
+        #[test]
+        fn a_document_whose_name_is_not_utf_8_is_said() {
+            let folder = folder(&["a.json"]);
+            for name in [&b"b\xff.json"[..], b"b\xff.txt"] {
+                fs::write(folder.path().join(OsStr::from_bytes(name)), "").unwrap();
+            }
+            assert_eq!(found(&folder), ["a.json", "b\u{fffd}.json: its name is not UTF-8; rename it"]);
+        }
+    }
+
+    #[test]
+    fn inputs_stand_in_the_order_of_the_paths() {
+        let folder = folder(&["b.json", "a.json", "note.txt"]);
+        let path = |name: &str| Utf8PathBuf::from_path_buf(folder.path().join(name)).unwrap();
+        let paths = [path("note.txt"), "-".into(), path("missing.json"), path("")];
+        let inputs = inputs(&paths, &Limits::default());
+        let keys: Vec<_> = inputs.iter().map(Input::sort_key).collect();
+        assert_eq!(
+            keys,
+            [
+                path("note.txt").as_str(),
+                "-",
+                path("missing.json").as_str(),
+                path("a.json").as_str(),
+                path("b.json").as_str(),
+            ]
+        );
+        assert!(matches!(inputs[2], Input::Unread(_)));
+    }
+}

@@ -247,8 +247,10 @@ mod tests {
 
     #[test]
     fn results_come_in_the_order_of_the_checks_however_they_were_set() {
-        let checks = checks(&[(Check::Bundle, Outcome::Fail), (Check::Title, Outcome::Pass), (Check::Source, Outcome::Unknown)]);
-        let expected = [(Check::Source, Outcome::Unknown), (Check::Title, Outcome::Pass), (Check::Bundle, Outcome::Fail)];
+        let checks =
+            checks(&[(Check::Bundle, Outcome::Fail), (Check::Title, Outcome::Pass), (Check::Source, Outcome::Unknown)]);
+        let expected =
+            [(Check::Source, Outcome::Unknown), (Check::Title, Outcome::Pass), (Check::Bundle, Outcome::Fail)];
         assert_eq!(checks.iter().collect::<Vec<_>>(), expected);
     }
 

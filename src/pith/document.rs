@@ -561,3 +561,311 @@ fn expect<T>(
         SchemaError(format!("expected `{path}` to be {what}, found {found}"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value as Json, json};
+
+    /// Parts of a document that it makes: where each one is, and of which type.
+    type Parts = (fn() -> Json, &'static [(&'static str, &'static str)]);
+
+    /// One value of each type, and what messages call it.
+    fn samples() -> [(Json, &'static str); 7] {
+        [
+            (json!(null), "null"),
+            (json!(true), "a boolean"),
+            (json!(2), "an integer"),
+            (json!(2.0), "a number with a fraction or an exponent"),
+            (json!("text"), "a string"),
+            (json!([]), "a list"),
+            (json!({}), "an object"),
+        ]
+    }
+
+    /// A record of the required parts alone.
+    fn bare_record() -> Json {
+        json!({
+            "record_type": "pith_number_record",
+            "pith_number": "", "short_pith_number": "", "canonical_sha256": "", "source": {},
+            "canonical_record": {
+                "source": { "kind": "", "id": "", "version": 1 },
+                "metadata": {
+                    "title_canon_sha256": "", "abstract_canon_sha256": "", "license": "", "primary_cat": "",
+                    "submitted_at": "", "cross_cats_sorted": ["a"],
+                },
+            },
+        })
+    }
+
+    fn bare_bundle() -> Json {
+        let mut bundle = bare_record();
+        bundle.as_object_mut().unwrap().remove("record_type");
+        bundle["bundle_type"] = "pith_open_graph_bundle".into();
+        bundle["source_aliases"] = json!([]);
+        bundle["events"] = json!([]);
+        bundle
+    }
+
+    fn paper(title: &str) -> Json {
+        json!({
+            "title": title, "license": "", "primary_cat": "", "submitted_at": "", "cross_cats": ["b"],
+            "abstract_excerpt": "An abstract.",
+        })
+    }
+
+    fn full_record() -> Json {
+        let mut record = bare_record();
+        record["receipt"] = json!({});
+        record["paper"] = paper("shown");
+        record["aliases"] = json!([{ "alias_kind": "doi", "alias_value": "10.1/2" }]);
+        record["graph_snapshot"] = json!({ "paper": {} });
+        record
+    }
+
+    fn full_bundle() -> Json {
+        let snapshot = |title| json!({ "event_type": "graph_snapshot", "payload": { "graph_snapshot": { "paper": paper(title) } } });
+        let mut bundle = bare_bundle();
+        bundle["source_aliases"] = json!([{ "alias_kind": "doi", "alias_value": "10.1/2" }]);
+        bundle["events"] = json!([
+            { "event_type": "record_created", "payload": { "receipt": {} } },
+            snapshot("first"),
+            snapshot("last"),
+            { "event_type": "unheard_of", "payload": { "graph_snapshot": 1, "receipt": 1 } },
+        ]);
+        bundle["state"] = json!({});
+        bundle["public_keys"] = json!([1]);
+        bundle["bundle_signature"] = json!({});
+        bundle
+    }
+
+    /// What reading the document gives, in the hands of a function, or the refusal.
+    fn read<T>(document: &Json, use_it: impl FnOnce(&Document<'_>) -> T) -> Result<T, String> {
+        let text = document.to_string();
+        let parsed = Parsed::new(text.as_bytes()).expect("JSON");
+        Document::read(&parsed).map(|document| use_it(&document)).map_err(|error| error.to_string())
+    }
+
+    /// The document's value at a path as messages write it, such as `events[0].payload`.
+    fn at<'d>(document: &'d mut Json, path: &str) -> &'d mut Json {
+        let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
+        document.pointer_mut(&pointer).unwrap_or_else(|| panic!("the document has {path}"))
+    }
+
+    fn without(mut document: Json, path: &str) -> Json {
+        let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let parent = if parent.is_empty() { &mut document } else { at(&mut document, parent) };
+        assert!(parent.as_object_mut().unwrap().remove(name).is_some(), "the document has {path}");
+        document
+    }
+
+    /// Every type but one is refused at the path, and the message says which was found.
+    fn refuses_other_types(document: fn() -> Json, path: &str, what: &str, or_null: bool) {
+        for (sample, found) in samples().into_iter().filter(|(_, name)| *name != what && !(or_null && *name == "null"))
+        {
+            let mut document = document();
+            *at(&mut document, path) = sample;
+            let message = format!("expected `{path}` to be {what}, found {found}");
+            assert_eq!(read(&document, |_| ()), Err(message));
+        }
+    }
+
+    #[test]
+    fn the_required_parts_alone_make_a_document() {
+        for (document, kind) in [(bare_record(), Kind::Record), (bare_bundle(), Kind::Bundle)] {
+            let read = read(&document, |document| {
+                assert!(document.paper().is_none() && document.aliases().is_empty());
+                document.kind()
+            });
+            assert_eq!(read, Ok(kind));
+        }
+        assert_eq!((Kind::Record.name(), Kind::Bundle.name()), ("record", "bundle"));
+    }
+
+    #[test]
+    fn each_required_part_must_be_there_and_of_its_type() {
+        let table: [Parts; 4] = [
+            (bare_record, COMMON),
+            (bare_bundle, COMMON),
+            (
+                full_record,
+                &[
+                    ("paper.title", "a string"),
+                    ("paper.license", "a string"),
+                    ("paper.primary_cat", "a string"),
+                    ("paper.submitted_at", "a string"),
+                    ("paper.cross_cats", "a list"),
+                    ("paper.cross_cats[0]", "a string"),
+                    ("aliases[0]", "an object"),
+                    ("aliases[0].alias_kind", "a string"),
+                    ("aliases[0].alias_value", "a string"),
+                ],
+            ),
+            (
+                full_bundle,
+                &[
+                    ("source_aliases", "a list"),
+                    ("source_aliases[0]", "an object"),
+                    ("source_aliases[0].alias_kind", "a string"),
+                    ("source_aliases[0].alias_value", "a string"),
+                    ("events", "a list"),
+                    ("events[0]", "an object"),
+                    ("events[0].event_type", "a string"),
+                    ("events[0].payload", "an object"),
+                    ("events[2].payload.graph_snapshot", "an object"),
+                    ("events[2].payload.graph_snapshot.paper.title", "a string"),
+                    ("events[2].payload.graph_snapshot.paper.cross_cats[0]", "a string"),
+                    ("events[3].payload", "an object"),
+                ],
+            ),
+        ];
+        for (document, parts) in table {
+            for (path, what) in parts {
+                refuses_other_types(document, path, what, false);
+                if !path.ends_with(']') {
+                    let message = format!("expected `{path}` to be {what}, found none");
+                    assert_eq!(read(&without(document(), path), |_| ()), Err(message));
+                }
+            }
+        }
+    }
+
+    /// What is required of both kinds.
+    const COMMON: &[(&str, &str)] = &[
+        ("pith_number", "a string"),
+        ("short_pith_number", "a string"),
+        ("canonical_sha256", "a string"),
+        ("source", "an object"),
+        ("canonical_record", "an object"),
+        ("canonical_record.source", "an object"),
+        ("canonical_record.source.kind", "a string"),
+        ("canonical_record.source.id", "a string"),
+        ("canonical_record.source.version", "an integer"),
+        ("canonical_record.metadata", "an object"),
+        ("canonical_record.metadata.title_canon_sha256", "a string"),
+        ("canonical_record.metadata.abstract_canon_sha256", "a string"),
+        ("canonical_record.metadata.license", "a string"),
+        ("canonical_record.metadata.primary_cat", "a string"),
+        ("canonical_record.metadata.submitted_at", "a string"),
+        ("canonical_record.metadata.cross_cats_sorted", "a list"),
+        ("canonical_record.metadata.cross_cats_sorted[0]", "a string"),
+    ];
+
+    #[test]
+    fn an_optional_part_may_be_missing_or_null_but_of_no_other_type() {
+        let table: [Parts; 2] = [
+            (
+                full_record,
+                &[
+                    ("receipt", "an object"),
+                    ("paper", "an object"),
+                    ("paper.abstract_excerpt", "a string"),
+                    ("aliases", "a list"),
+                    ("graph_snapshot", "an object"),
+                    ("graph_snapshot.paper", "an object"),
+                ],
+            ),
+            (
+                full_bundle,
+                &[
+                    ("events[0].payload.receipt", "an object"),
+                    ("events[2].payload.graph_snapshot.paper", "an object"),
+                    ("events[2].payload.graph_snapshot.paper.abstract_excerpt", "a string"),
+                    ("state", "an object"),
+                    ("public_keys", "a list"),
+                    ("bundle_signature", "an object"),
+                ],
+            ),
+        ];
+        for (document, parts) in table {
+            for (path, what) in parts {
+                refuses_other_types(document, path, what, true);
+                let mut null = document();
+                *at(&mut null, path) = Json::Null;
+                assert_eq!(read(&null, |_| ()), Ok(()), "{path} is null");
+                assert_eq!(read(&without(document(), path), |_| ()), Ok(()), "{path} is missing");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_part_is_as_good_as_none() {
+        let mut record = full_record();
+        record["aliases"] = json!([]);
+        record["paper"]["abstract_excerpt"] = "".into();
+        record["paper"]["headline"] = "".into();
+        record["paper"]["authors_text"] = json!(["not", "a", "text"]);
+        let empty = read(&record, |record| {
+            let paper = record.paper().expect("the paper is there");
+            record.aliases().is_empty()
+                && (paper.abstract_excerpt, paper.headline(), paper.authors_text()) == (None, None, None)
+        });
+        assert_eq!(empty, Ok(true));
+        let mut bundle = full_bundle();
+        bundle["public_keys"] = json!([]);
+        let keys = |document: &Document<'_>| match &document.body {
+            Body::Bundle(bundle) => bundle.public_keys.map(<[_]>::len),
+            Body::Record(_) => panic!("it is a bundle"),
+        };
+        assert_eq!(read(&bundle, keys), Ok(None));
+        assert_eq!(read(&full_bundle(), keys), Ok(Some(1)));
+    }
+
+    #[test]
+    fn a_document_is_of_exactly_one_kind() {
+        let neither = "expected `record_type` to be \"pith_number_record\" or `bundle_type` to be \
+                       \"pith_open_graph_bundle\", found neither";
+        let mut both = bare_bundle();
+        both["record_type"] = "pith_number_record".into();
+        let mut other = bare_bundle();
+        other["bundle_type"] = "pith_number_record".into();
+        let table = [
+            (both, "expected a record or a bundle, found both types"),
+            (other, neither),
+            (without(bare_record(), "record_type"), neither),
+            (json!({}), neither),
+            (json!([bare_record()]), "expected an object, found a list"),
+            (json!("pith_number_record"), "expected an object, found a string"),
+        ];
+        for (document, message) in table {
+            assert_eq!(read(&document, |_| ()), Err(message.to_owned()));
+        }
+        let mut record = bare_record();
+        record["bundle_type"] = "something else".into();
+        assert_eq!(
+            read(&record, |record| record.kind().name()),
+            Ok("record"),
+            "another member of that name says nothing"
+        );
+    }
+
+    #[test]
+    fn a_bundle_displays_the_paper_of_its_last_snapshot() {
+        let title = |document: &Document<'_>| document.paper().map(|paper| paper.title.to_owned());
+        assert_eq!(read(&full_bundle(), title), Ok(Some("last".to_owned())));
+        assert_eq!(read(&full_record(), title), Ok(Some("shown".to_owned())));
+        // Also where that snapshot has no paper: an older one isn't shown in its place.
+        let bundle = without(full_bundle(), "events[2].payload.graph_snapshot.paper");
+        assert_eq!(read(&bundle, title), Ok(None));
+    }
+
+    #[test]
+    fn the_claimed_number_is_read_from_whatever_is_an_object() {
+        let table = [
+            (r#"{"pith_number":"anything"}"#, Some("anything")),
+            (r#"{"pith_number":1}"#, None),
+            ("{}", None),
+            (r#"["pith_number"]"#, None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(Parsed::new(text.as_bytes()).unwrap().claimed_number(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_keeps_the_bytes_that_it_was_read_from() {
+        let text = format!("\n {} \n", bare_record());
+        let parsed = Parsed::new(text.as_bytes()).unwrap();
+        assert_eq!(Document::read(&parsed).unwrap().bytes(), text.as_bytes());
+    }
+}

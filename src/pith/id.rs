@@ -437,7 +437,8 @@ mod tests {
 
     #[test]
     fn a_short_number_is_pith_and_eight_characters() {
-        let refused = ["", "ZJVQJLXH", "pith:ZJVQJLX", "pith:ZJVQJLXHU", "pith:zjvqjlxh", "pith:ZJVQJLX1", "pith::JVQJLXH"];
+        let refused =
+            ["", "ZJVQJLXH", "pith:ZJVQJLX", "pith:ZJVQJLXHU", "pith:zjvqjlxh", "pith:ZJVQJLX1", "pith::JVQJLXH"];
         takes::<ShortNumber>(&["pith:ZJVQJLXH"], &refused, "a short Pith number");
     }
 

@@ -190,3 +190,249 @@ impl<'p, 'a> Members<'p, 'a> {
         format!("expected `{}.{name}` to be {expected}, found {found}", self.path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pith::document::{Body, Document, Parsed};
+    use serde_json::{Value as Json, json};
+
+    fn event(kind: &str, id: u32) -> Json {
+        json!({
+            "event_type": kind, "event_id": format!("sha256:{id}"), "target": format!("target {id}"),
+            "created_at": "2026-07-05T07:58:54Z", "signer": { "key_id": "k" }, "signature": {},
+            "payload": { "graph_snapshot": { "number": id } }, "supersedes": [], "prev_event": null,
+        })
+    }
+
+    fn entry(event: &Json) -> Json {
+        let members = ENTRY.into_iter().map(|name| (name.to_owned(), event[name].clone()));
+        Json::Object(members.collect())
+    }
+
+    /// A bundle of these events, and the state that they merge to, written out.
+    fn bundle(events: &[Json]) -> Json {
+        let of =
+            |kind: &str| -> Json { events.iter().filter(|event| event["event_type"] == kind).map(entry).collect() };
+        let record = json!({
+            "source": { "kind": "arxiv", "id": "1", "version": 1 },
+            "metadata": {
+                "title_canon_sha256": "", "abstract_canon_sha256": "", "license": "", "primary_cat": "",
+                "submitted_at": "", "cross_cats_sorted": [],
+            },
+        });
+        let aliases = json!([{ "alias_kind": "doi", "alias_value": "10.1/2" }]);
+        let mut bundle = json!({
+            "bundle_type": "pith_open_graph_bundle", "pith_number": "the number", "short_pith_number": "",
+            "canonical_sha256": "", "source": {}, "canonical_record": record, "source_aliases": aliases,
+            "merge_version": "pith-open-graph-merge-v1", "events": events,
+            "state": {
+                "state_type": "pith_open_graph_state", "state_version": "1.0", "pith_number": "the number",
+                "merge_version": "pith-open-graph-merge-v1", "event_count": events.len(),
+                "valid_event_count": events.len(), "invalid_event_count": 0, "equivocation_count": 0,
+                "equivocations": [], "invalid_events": [],
+                "applied_event_ids": events.iter().map(|event| event["event_id"].clone()).collect::<Json>(),
+                "current": {
+                    "canonical_record": record, "source_aliases": aliases, "mirror_hints": [],
+                    "graph_snapshots": of("graph_snapshot"),
+                    "author_attestations": of("author_attestation"),
+                    "timestamp_anchors": of("timestamp_anchor"),
+                    "storage_attestations": of("storage_attestation"),
+                    "citation_signatures": of("citation_signature"),
+                    "replication_records": of("replication_record"),
+                    "corrections": of("correction"),
+                },
+                "state_sha256": "the check `state` is another",
+            },
+        });
+        if let Some(last) = of("record_created").as_array().and_then(|entries| entries.last()) {
+            bundle["state"]["current"]["record_created"] = last.clone();
+        }
+        bundle
+    }
+
+    /// Two snapshots, and one event of each other type.
+    fn every_type() -> Vec<Json> {
+        let kinds = LISTED.iter().map(|(kind, _)| *kind);
+        let kinds = ["record_created", "graph_snapshot"].into_iter().chain(kinds);
+        kinds.zip(1..).map(|(kind, id)| event(kind, id)).collect()
+    }
+
+    fn merged(bundle: &Json) -> Ruling {
+        let text = bundle.to_string();
+        let parsed = Parsed::new(text.as_bytes()).expect("JSON");
+        let document = Document::read(&parsed).expect("a bundle");
+        match &document.body {
+            Body::Bundle(bundle) => check_merge(&document.stated, bundle, bundle.state.expect("a state")),
+            Body::Record(_) => panic!("it is a bundle"),
+        }
+    }
+
+    #[track_caller]
+    fn fails(bundle: &Json, message: &str) {
+        match merged(bundle) {
+            Ruling::Fail(found) => assert!(found.starts_with(message), "{found}"),
+            other => panic!("expected a failure, {message}, found {other:?}"),
+        }
+    }
+
+    /// A pointer to every value inside a value.
+    fn pointers(value: &Json) -> Vec<String> {
+        let children: Vec<(String, &Json)> = match value {
+            Json::Object(members) => members.iter().map(|(name, child)| (name.clone(), child)).collect(),
+            Json::Array(items) => items.iter().enumerate().map(|(at, child)| (at.to_string(), child)).collect(),
+            _ => Vec::new(),
+        };
+        let below = |(name, child): (String, &Json)| {
+            let inside = pointers(child).into_iter().map(|rest| format!("/{name}{rest}")).collect::<Vec<_>>();
+            [vec![format!("/{name}")], inside].concat()
+        };
+        children.into_iter().flat_map(below).collect()
+    }
+
+    fn parent_and_name(pointer: &str) -> (&str, &str) {
+        pointer.rsplit_once('/').expect("a pointer begins with a slash")
+    }
+
+    #[test]
+    fn events_of_every_type_merge_to_the_state() {
+        assert_eq!(merged(&bundle(&every_type())), Ruling::Pass);
+        assert_eq!(merged(&bundle(&[])), Ruling::Pass);
+        let mut unhashed = bundle(&every_type());
+        unhashed["state"].as_object_mut().unwrap().remove("state_sha256");
+        assert_eq!(merged(&unhashed), Ruling::Pass);
+    }
+
+    #[test]
+    fn of_two_creations_the_last_is_current() {
+        let mut bundle = bundle(&[event("record_created", 1), event("record_created", 2)]);
+        assert_eq!(merged(&bundle), Ruling::Pass);
+        bundle["state"]["current"]["record_created"] = entry(&event("record_created", 1));
+        fails(
+            &bundle,
+            "expected `state.current.record_created.event_id` to be the event's or the bundle's, found \"sha256:1\"",
+        );
+    }
+
+    #[test]
+    fn what_an_event_supersedes_or_follows_changes_nothing() {
+        let mut second = event("graph_snapshot", 2);
+        second["supersedes"] = json!(["sha256:1"]);
+        second["prev_event"] = "sha256:1".into();
+        assert_eq!(merged(&bundle(&[event("graph_snapshot", 1), second])), Ruling::Pass);
+    }
+
+    #[test]
+    fn every_other_state_is_noticed() {
+        let good = bundle(&every_type());
+        let state = pointers(&good["state"]);
+        assert!(state.len() > 100, "the state has {} values", state.len());
+        for pointer in state.iter().filter(|pointer| *pointer != "/state_sha256") {
+            let mut changed = good.clone();
+            *changed["state"].pointer_mut(pointer).unwrap() = json!("another");
+            fails(&changed, "expected `state.");
+
+            let mut removed = good.clone();
+            let (parent, name) = parent_and_name(pointer);
+            match removed["state"].pointer_mut(parent).unwrap() {
+                Json::Object(members) => drop(members.remove(name)),
+                Json::Array(items) => drop(items.remove(name.parse().unwrap())),
+                _ => unreachable!("only lists and objects have children"),
+            }
+            fails(&removed, "expected `state");
+        }
+    }
+
+    #[test]
+    fn nothing_may_be_added_to_the_state() {
+        let good = bundle(&every_type());
+        for pointer in std::iter::once(String::new()).chain(pointers(&good["state"])) {
+            let mut added = good.clone();
+            match added["state"].pointer_mut(&pointer).unwrap() {
+                Json::Object(members) => drop(members.insert("added".to_owned(), json!(null))),
+                Json::Array(items) => items.push(json!({})),
+                _ => continue,
+            }
+            fails(&added, "expected `state");
+        }
+        let mut creation = bundle(&[]);
+        creation["state"]["current"]["record_created"] = json!({});
+        fails(&creation, "expected `state.current` to have 10 members, found 11");
+    }
+
+    #[test]
+    fn a_difference_is_told_by_its_place() {
+        let table = [
+            (
+                "/state_version",
+                json!(1.0),
+                "expected `state.state_version` to be \"1.0\", found a number with a fraction",
+            ),
+            ("/pith_number", json!("x\u{1b}"), r#"expected `state.pith_number` to be "the number", found "x\u{1b}""#),
+            ("/event_count", json!(8), "expected `state.event_count` to be 9, found \"8\""),
+            ("/valid_event_count", json!(9.0), "expected `state.valid_event_count` to be 9, found a number with a"),
+            ("/invalid_event_count", json!(1), "expected `state.invalid_event_count` to be 0, found \"1\""),
+            ("/equivocation_count", json!(false), "expected `state.equivocation_count` to be 0, found a boolean"),
+            ("/equivocations", json!([1]), "expected `state.equivocations` to be the events' own, found a list"),
+            ("/invalid_events", json!({}), "expected `state.invalid_events` to be a list, found an object"),
+            ("/applied_event_ids", json!([]), "expected `state.applied_event_ids` to be the events' own, found a list"),
+            ("/current", json!([]), "expected `state.current` to be an object, found a list"),
+            ("/current/canonical_record", json!({}), "expected `state.current.canonical_record` to be the bundle's"),
+            (
+                "/current/source_aliases",
+                json!([]),
+                "expected `state.current.source_aliases` to be the event's or the bundle's",
+            ),
+            ("/current/mirror_hints", json!([1]), "expected `state.current.mirror_hints` to be the events' own"),
+            (
+                "/current/record_created",
+                json!([]),
+                "expected `state.current.record_created` to be an object, found a list",
+            ),
+            ("/current/corrections", json!([]), "expected `state.current.corrections` to list 1 events, found 0"),
+            ("/current/corrections/0", json!(0), "expected `state.current.corrections[0]` to be an object"),
+            (
+                "/current/graph_snapshots/1/target",
+                json!(""),
+                "expected `state.current.graph_snapshots[1].target` to be",
+            ),
+        ];
+        for (pointer, value, message) in table {
+            let mut changed = bundle(&every_type());
+            *changed["state"].pointer_mut(pointer).unwrap() = value;
+            fails(&changed, message);
+        }
+    }
+
+    #[test]
+    fn the_order_of_events_is_the_order_of_the_state() {
+        let mut swapped = bundle(&[event("graph_snapshot", 1), event("graph_snapshot", 2)]);
+        swapped["events"].as_array_mut().unwrap().reverse();
+        fails(&swapped, "expected `state.applied_event_ids` to be the events' own");
+        swapped["state"]["applied_event_ids"].as_array_mut().unwrap().reverse();
+        fails(&swapped, "expected `state.current.graph_snapshots[0].event_id` to be the event's");
+        swapped["state"]["current"]["graph_snapshots"].as_array_mut().unwrap().reverse();
+        assert_eq!(merged(&swapped), Ruling::Pass);
+    }
+
+    #[test]
+    fn an_event_that_lacks_a_member_of_its_entry_cannot_be_merged() {
+        for name in ENTRY.into_iter().filter(|name| *name != "payload") {
+            let mut lacking = bundle(&every_type());
+            lacking["events"][1].as_object_mut().unwrap().remove(name);
+            fails(&lacking, &format!("expected `events[1]` to have `{name}`, which the state repeats, found none"));
+        }
+    }
+
+    #[test]
+    fn a_type_or_a_version_without_a_known_rule_decides_nothing() {
+        let mut events = every_type();
+        events.push(event("unheard_of", 99));
+        assert_eq!(merged(&bundle(&events)), Ruling::Unknown);
+        for version in [json!("pith-open-graph-merge-v2"), json!(1), json!(null)] {
+            let mut other = bundle(&every_type());
+            other["merge_version"] = version;
+            assert_eq!(merged(&other), Ruling::Unknown);
+        }
+    }
+}

@@ -582,3 +582,153 @@ pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: &str = include_str!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
+    const BUNDLE: &str = include_str!("../../content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json");
+
+    fn judgement(text: &str) -> Judgement {
+        judge(text.as_bytes(), &TrustStore::registry(), |_| ()).0
+    }
+
+    fn proof(text: &str) -> Proof {
+        let (judgement, proof) = judge(text.as_bytes(), &TrustStore::registry(), |verified| verified.proof());
+        proof.unwrap_or_else(|| panic!("not verified: {:?}", judgement.findings))
+    }
+
+    /// The registry's key, and one that signed nothing here.
+    fn more_keys() -> TrustStore {
+        let entry = br#"{"key_id":"rfc-8032-test-1","algorithm":"ed25519","format":"raw",
+            "public_key_hex":"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "public_key_b64":"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+            "fingerprint_sha256_hex":"21fe31dfa154a261626bf854046fd227",
+            "fingerprint_sha256_b32_first128bits":"EH7DDX5BKSRGCYTL7BKAI36SE4"}"#;
+        let mut keys = TrustStore::registry();
+        keys.trust(crate::pith::PublicKey::from_json(entry).unwrap()).unwrap();
+        keys
+    }
+
+    #[test]
+    fn each_kind_has_its_checks_in_the_protocols_order() {
+        let table = [
+            (RECORD, "canonical_hash pith_number source receipt title abstract paper aliases snapshot"),
+            (
+                BUNDLE,
+                "canonical_hash pith_number source events receipt record_created title abstract paper aliases state \
+                 merge keys bundle",
+            ),
+            ("{}", "schema"),
+        ];
+        for (text, expected) in table {
+            let names: Vec<_> = judgement(text).checks.iter().map(|(check, _)| check.name()).collect();
+            assert_eq!(names.join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn real_documents_are_verified_and_nothing_about_them_is_found() {
+        for (text, number) in
+            [(RECORD, "pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S"), (BUNDLE, "pith:2024:IUW7KLEDMZKZDVWHTRMM5ZK24W")]
+        {
+            let judgement = judgement(text);
+            assert_eq!(judgement.checks.verdict(), Verdict::Verified);
+            assert_eq!(judgement.findings, []);
+            assert_eq!(judgement.claimed_number.as_deref(), Some(number));
+            assert_eq!(proof(text).number().to_string(), number);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_document_is_judged_all_the_same() {
+        let table = [
+            ("", None, Some(0), "line 1, column 1: the text ends where a value should go on"),
+            ("{\n01}", None, Some(2), "line 2, column 1: expected a member name in double quotes"),
+            ("[]", None, None, "expected an object, found a list"),
+            (
+                r#"{"record_type":"pith_number_record","pith_number":"x"}"#,
+                Some("x"),
+                None,
+                "expected `short_pith_number`",
+            ),
+        ];
+        for (text, claimed, offset, message) in table {
+            let judgement = judgement(text);
+            assert_eq!(
+                (judgement.kind, judgement.claimed_number.as_deref(), judgement.offset),
+                (None, claimed, offset)
+            );
+            assert_eq!(judgement.checks.iter().collect::<Vec<_>>(), [(Check::Schema, Outcome::Fail)]);
+            let [finding] = judgement.findings.as_slice() else { panic!("one finding") };
+            assert!(finding.check == Check::Schema && finding.message.starts_with(message), "{}", finding.message);
+        }
+    }
+
+    #[test]
+    fn only_a_verified_document_is_admitted() {
+        let unsigned = RECORD.replace("\"receipt\":{", "\"receipt\":null,\"former_receipt\":{");
+        let stranger = RECORD.replace("\"key_id\":\"pith-v1-2026-05\"", "\"key_id\":\"stranger\"");
+        let invalid = RECORD.replace("Large-Scale", "Small-Scale");
+        let table =
+            [(unsigned, Verdict::Unsigned, 0), (stranger, Verdict::Untrusted, 1), (invalid, Verdict::Invalid, 1)];
+        for (text, verdict, findings) in table {
+            let parsed = Parsed::new(text.as_bytes()).unwrap();
+            let checked = verify(Document::read(&parsed).unwrap(), &TrustStore::registry());
+            assert_eq!(checked.checks().verdict(), verdict);
+            let rejected = checked.admit().map(|_| ()).expect_err("it isn't verified");
+            assert_eq!((rejected.verdict, rejected.findings.len()), (verdict, findings));
+            let (_, admitted) = judge(text.as_bytes(), &TrustStore::registry(), |_| panic!("it isn't verified"));
+            assert_eq!(admitted, None::<()>);
+        }
+    }
+
+    #[test]
+    fn a_proof_opens_the_same_bytes_under_the_same_keys_alone() {
+        let proof = proof(RECORD);
+        assert_eq!(proof.sha256(), Digest::of(RECORD.as_bytes()));
+        let (registry, more) = (TrustStore::registry(), more_keys());
+        let reopened = |text: &str, keys| {
+            let parsed = Parsed::new(text.as_bytes()).unwrap();
+            proof.reopen(&parsed, keys).map(|verified| verified.proof())
+        };
+        assert_eq!(reopened(RECORD, &registry), Ok(proof));
+        assert_eq!(reopened(&format!("{RECORD} "), &registry), Err(NotProven), "other bytes");
+        assert_eq!(reopened(BUNDLE, &registry), Err(NotProven), "another document");
+        assert_eq!(reopened("{}", &registry), Err(NotProven), "no document");
+        assert_eq!(reopened(RECORD, &more), Err(NotProven), "other keys");
+    }
+
+    #[test]
+    fn a_shown_text_is_decided_only_where_it_is_whole_and_ascii() {
+        let hash = |text: &str| Digest::of(text.as_bytes()).to_string();
+        let fail = |displayed: &str, stated: &str| {
+            let message = format!(
+                "expected the displayed title to have the signed hash \"{}\", found {}",
+                hash(stated),
+                hash(displayed)
+            );
+            Ruling::Fail(message.into())
+        };
+        let table = [
+            ("A  Title", "a title", true, Ruling::Pass),
+            ("A  Title", "a title", false, Ruling::Pass),
+            ("Één", "één", true, Ruling::Pass),
+            ("another", "a title", true, fail("another", "a title")),
+            ("another", "a title", false, Ruling::Unknown),
+            ("anöther", "a title", true, Ruling::Unknown),
+        ];
+        for (displayed, signed, whole, expected) in table {
+            assert_eq!(bound_text("title", displayed, &hash(signed), whole), expected, "{displayed}");
+        }
+    }
+
+    #[test]
+    fn an_abstract_of_600_code_points_may_be_cut() {
+        for character in ["a", "é", "🙂"] {
+            assert!(is_whole(&character.repeat(599)));
+            assert!(!is_whole(&character.repeat(600)));
+        }
+    }
+}
