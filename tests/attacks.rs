@@ -8,7 +8,7 @@ use crate::support::{
 };
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::Signer as _;
-use pith_catalog::pith::{Check, Checks, Judgement, Outcome, PublicKey, TrustStore, Verdict, judge};
+use pith_catalog::pith::{Check, Checks, Claim, Judgement, Outcome, PublicKey, Standing, TrustStore, Verdict, judge};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha512};
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,6 +153,9 @@ const ON_THE_RECEIPT: &[Attack] = &[
         let renamed = record().set("/receipt", of(OTHER_RECORD, "/receipt"));
         renamed.set("/receipt/canonical_sha256", of(RECORD, "/canonical_sha256"))
     }),
+    Attack("receipt-names-another-hash", INVALID, "receipt=fail", || {
+        record().set("/receipt/canonical_sha256", of(OTHER_RECORD, "/canonical_sha256"))
+    }),
     Attack("receipt-signature-changed", INVALID, "receipt=fail", || record().replace("nkvhGCMd", "nkvhGCMe")),
     Attack("receipt-signature-missing", INVALID, "receipt=fail", || record().remove("/receipt/signature_b64")),
     Attack("receipt-signature-unpadded", INVALID, "receipt=fail", || record().replace("uEVbDzpAg==", "uEVbDzpAg")),
@@ -274,9 +277,7 @@ const ON_WHAT_IS_SHOWN: &[Attack] = &[
         record().replace("10.48550/arxiv.1709.06622", "10.48550/arxiv.1709.06623")
     }),
     Attack("aliases-missing", VERIFIED, "aliases=absent", || record().set("/aliases", json!([]))),
-    Attack("source-of-another-kind", VERIFIED, "", || {
-        record().set("/canonical_record/source/kind", json!("hal")).signed(&Signer::test())
-    }),
+    Attack("source-of-another-kind", VERIFIED, "", from_another_archive),
     Attack("snapshot-of-another-paper", INVALID, "snapshot=fail", || {
         record().set("/graph_snapshot/paper", of(OTHER_RECORD, "/graph_snapshot/paper"))
     }),
@@ -530,6 +531,22 @@ fn what_the_test_key_signed_convinces_nobody_who_does_not_trust_it() {
 }
 
 #[test]
+fn an_arxiv_alias_of_another_archives_paper_is_only_claimed() {
+    let standings = |document: Tampered| {
+        let (_, aliases) = judge(document.bytes(), &trusted(), |verified| {
+            let parts = verified.aliases().map(Claim::into_parts);
+            parts.map(|(alias, standing)| (alias.kind.to_owned(), standing)).collect::<BTreeMap<_, _>>()
+        });
+        aliases.unwrap()
+    };
+    let (here, elsewhere) = (standings(record()), standings(from_another_archive()));
+    for kind in ["arxiv", "arxiv_version"] {
+        assert_eq!((here[kind], elsewhere[kind]), (Standing::Signed, Standing::Claimed), "{kind}");
+    }
+    assert_eq!(elsewhere["pith_short_8"], Standing::Signed);
+}
+
+#[test]
 fn the_merge_that_makes_the_attacks_is_that_of_the_real_bundles() {
     for name in [BUNDLE, OTHER_BUNDLE] {
         let bundle: Value = serde_json::from_str(&real(name)).unwrap();
@@ -551,6 +568,12 @@ fn bundle() -> Tampered {
 fn of(name: &str, pointer: &str) -> Value {
     let document: Value = serde_json::from_str(&real(name)).unwrap();
     document.pointer(pointer).unwrap_or_else(|| panic!("{name} has {pointer}")).clone()
+}
+
+/// A record whose source is no paper of arXiv, although its aliases say so.
+fn from_another_archive() -> Tampered {
+    let source = json!({ "kind": "hal", "id": "hal-01234567", "version": 1 });
+    record().set("/canonical_record/source", source).signed(&Signer::test())
 }
 
 /// A record that displays this abstract, also in its snapshot.

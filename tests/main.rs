@@ -7,6 +7,7 @@ mod attacks;
 mod bad_input;
 mod build;
 mod cli;
+mod fuzz_corpus;
 mod hostile;
 mod properties;
 mod python;

@@ -632,6 +632,7 @@ mod tests {
             (b"\"\\ud800\\u0041\"", LoneSurrogate, 1, (1, 2)),
             (b"\"\\ud800\\ud800\"", LoneSurrogate, 1, (1, 2)),
             (b"\"\\udc00\\ud800\"", LoneSurrogate, 1, (1, 2)),
+            (b"\"\\udc00\\udc00\"", LoneSurrogate, 1, (1, 2)),
             (b"{\"\\udc00\":1}", LoneSurrogate, 2, (1, 3)),
         ]);
     }
