@@ -33,17 +33,21 @@ pub struct Unread {
     pub path: String,
     /// The reason, as a clause.
     pub reason: String,
+    /// Whether reading was tried and failed, so that what it holds isn't known; else it is passed
+    /// over by rule, as a symbolic link is.
+    #[serde(skip)]
+    pub failed: bool,
 }
 
 impl Unread {
-    /// Names a path and a reason.
+    /// Names a path that is passed over by rule, and the reason.
     pub fn new(path: &str, reason: &str) -> Self {
-        Self { path: path.to_owned(), reason: reason.to_owned() }
+        Self { path: path.to_owned(), reason: reason.to_owned(), failed: false }
     }
 
-    /// Names a path and the system's reason.
+    /// Names a path that couldn't be read, and the system's reason.
     pub fn io(path: impl AsRef<str>, error: &io::Error) -> Self {
-        Self::new(path.as_ref(), &io_reason(error))
+        Self { failed: true, ..Self::new(path.as_ref(), &io_reason(error)) }
     }
 }
 
@@ -76,23 +80,66 @@ pub struct Account {
     pub rejected: u64,
 }
 
+/// How many documents of a kind a report lists; the others are counted. Stops a folder of millions
+/// of bad lines, which would make a report larger than the site.
+pub const MOST_LISTED: usize = 1000;
+
 /// What a build says of the documents (`report.json`, docs/schemas/report.v1.json).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Report {
     /// How many documents became what.
     pub account: Account,
     /// Documents that are not verified, in the order in which they were read.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Listed<Rejected>,
     /// Paths that couldn't be read.
-    pub unread: Vec<Unread>,
+    pub unread: Listed<Unread>,
     /// Documents of one number that contradict each other.
-    pub doubts: Vec<Doubt>,
+    pub doubts: Listed<Doubt>,
 }
 
 impl Report {
     /// Whether anything was left out that a strict build insists on, or is in doubt.
     pub fn has_findings(&self) -> bool {
-        !(self.rejected.is_empty() && self.unread.is_empty() && self.doubts.is_empty())
+        self.rejected.count() + self.unread.count() + self.doubts.count() > 0
+    }
+}
+
+/// The first [`MOST_LISTED`] of some findings, and how many more there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listed<T> {
+    /// The first ones.
+    pub first: Vec<T>,
+    /// How many are not listed.
+    pub more: u64,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { first: Vec::new(), more: 0 }
+    }
+}
+
+impl<T> Listed<T> {
+    /// Adds one.
+    pub fn push(&mut self, one: T) {
+        if self.first.len() < MOST_LISTED {
+            self.first.push(one);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// How many there are, listed or not.
+    pub fn count(&self) -> u64 {
+        self.first.len() as u64 + self.more
+    }
+}
+
+impl<T> FromIterator<T> for Listed<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(all: I) -> Self {
+        let mut listed = Self::default();
+        all.into_iter().for_each(|one| listed.push(one));
+        listed
     }
 }
 
@@ -258,7 +305,14 @@ mod tests {
         assert!(!report.has_findings(), "documents that were merely superseded are none");
         report.unread.push(Unread::new("a", "gone"));
         assert!(report.has_findings());
-        let report = Report { rejected: vec![rejected("{")], ..Report::default() };
+        let report = Report { rejected: [rejected("{")].into_iter().collect(), ..Report::default() };
         assert!(report.has_findings());
+    }
+
+    #[test]
+    fn a_report_lists_the_first_and_counts_the_others() {
+        let listed: Listed<usize> = (0..MOST_LISTED + 7).collect();
+        assert_eq!((listed.first.len(), listed.more, listed.count()), (MOST_LISTED, 7, 1007));
+        assert_eq!(listed.first.last(), Some(&(MOST_LISTED - 1)));
     }
 }

@@ -518,9 +518,11 @@ fn a_file_that_grows_as_fast_as_it_is_read() {
         });
         let told = run(&mut scene.command(&["docs"]), b"");
         stop.store(true, Ordering::Relaxed);
+        // It may be read between two of the writer's turns, and is then as whole as any other.
         let changed = "it changed while it was read; try again when nothing writes to it";
-        assert_eq!(told.err, format!("pith-catalog: cannot read docs/x.jsonl: {changed}\n"));
-        assert_eq!(told.status, 2);
+        let named = format!("pith-catalog: cannot read docs/x.jsonl: {changed}\n");
+        assert!((told.status, told.err.as_str()) == (1, "") || (told.status, &told.err) == (2, &named), "{}", told.err);
+        assert!(told.out.contains("1 verified"));
     });
 }
 

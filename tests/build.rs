@@ -4,6 +4,8 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, real, tree};
 use crate::support::{self, Signer, Tampered};
 use serde_json::Value;
 use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt as _;
 
 #[test]
 fn publishes_the_real_documents_byte_for_byte() {
@@ -27,7 +29,7 @@ fn a_page_shows_each_value_with_its_standing() {
         .contains(&record, "<h1 dir=\"auto\">Speeding up Deep Learning with Transient Servers</h1>")
         .contains(&record, "The title is </span>bound by hash</span>")
         .contains(&record, "The authors are </span>claimed</span>")
-        .contains(&record, "and binds its title; its authors and abstract are only claimed.")
+        .contains(&record, "covers this paper’s number, source, date, license and categories, and binds its title; its authors and abstract are only claimed.")
         .contains(&record, "<td class=\"nowrap\"><code>abstract</code></td><td>undecided</td>")
         .contains(&record, "<time datetime=\"2019-02-28T19:47:59Z\">28 February 2019</time>, as version 1")
         .contains(&record, "href=\"https://arxiv.org/abs/1903.00045v2\"")
@@ -219,6 +221,108 @@ fn a_folder_that_is_not_ours_is_left_alone() {
     SiteTest::of_real_documents().put("public", "a file").build().exits_with(2).says("it is a file");
     let kept = SiteTest::of_real_documents().put("public/.git/config", "x").put("public/CNAME", "x").build();
     kept.exits_with(0).build().has("public/.git/config", "x").has("public/CNAME", "x");
+}
+
+#[test]
+#[cfg(unix)]
+fn nothing_is_written_through_a_link_in_the_output() {
+    let test = SiteTest::of_real_documents().build().put("outside/mine.txt", "mine");
+    fs::remove_dir_all(test.path("public/pith")).unwrap();
+    std::os::unix::fs::symlink(test.path("outside"), test.path("public/pith")).unwrap();
+    fs::remove_file(test.path("public/index.html")).unwrap();
+    std::os::unix::fs::symlink(test.path("outside/mine.txt"), test.path("public/index.html")).unwrap();
+    let test = test.build().exits_with(0).has("outside/mine.txt", "mine");
+    assert_eq!(tree(&test.path("outside")).len(), 1);
+    assert_eq!(test.site(), SiteTest::of_real_documents().build().site());
+}
+
+#[test]
+fn what_stands_in_the_way_in_the_output_goes() {
+    let test = SiteTest::of_real_documents().build();
+    fs::remove_file(test.path("public/index.html")).unwrap();
+    fs::remove_dir_all(test.path("public/.well-known")).unwrap();
+    let test = test.put("public/index.html/x", "a folder in a file's place").put("public/.well-known", "and a file");
+    assert_eq!(test.build().exits_with(0).site(), SiteTest::of_real_documents().build().site());
+}
+
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_read_takes_nothing_from_the_site() {
+    let test = SiteTest::of_real_documents().build();
+    let before = test.site();
+    fs::rename(test.path("content/records"), test.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(test.path("nowhere"), test.path("content/records")).unwrap();
+    let test = test.build().exits_with(2).says("content/records: no such file or directory");
+    assert_eq!(test.site(), before);
+    // Of two folders one can't be read: its papers stay on the site, and the others come.
+    let test = SiteTest::of_real_documents().build();
+    let folder = test.path("content/records/of-somebody-else");
+    fs::create_dir(&folder).unwrap();
+    fs::rename(test.path(&format!("content/records/{RECORD}.record.json")), folder.join("x.json")).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
+    let test = test.build_as_anybody().exits_with(2).says("of-somebody-else: permission denied");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+    test.says("nothing was removed")
+        .says("4 documents read: 4 published")
+        .has(&format!("public/pith/{RECORD}.json"), real(RECORD));
+}
+
+#[test]
+fn a_site_and_its_documents_lie_apart() {
+    SiteTest::of_real_documents()
+        .build_with(&["content/records", "--out", "content/records/site"])
+        .exits_with(2)
+        .says("it lies inside the content")
+        .lacks("content/records/site")
+        .build_with(&["content", "--out", "."])
+        .exits_with(2)
+        .says("the content lies inside it");
+    let inside = SiteTest::of_real_documents().build_with(&["content", "--out", "content/site"]).exits_with(0);
+    assert_eq!(tree(&inside.path("content/site")).len(), 19, "beside `records/` there is room for a site");
+}
+
+#[test]
+fn the_page_names_who_signed_what_it_shows() {
+    let lab = Signer::test();
+    let mixed = Tampered::real(support::BUNDLE)
+        .edit(|bundle| {
+            bundle["events"][1]["payload"]["graph_snapshot"]["paper"]["authors_text"] = "Mallory Lab".into();
+        })
+        .evented_at(1, &lab)
+        .merged()
+        .sealed(&lab);
+    SiteTest::new()
+        .put("key.json", lab.entry().to_string())
+        .put("content/bundle.json", mixed.bytes())
+        .build_with(&["--strict", "--key", "key.json"])
+        .exits_with(0)
+        .contains(
+            &format!("public/pith/{BUNDLE}/index.html"),
+            "Signed not by the registry, but with the further trusted key <code>pith-test-2026</code>; \
+             parts of it with the registry’s key <code>pith-v1-2026-05</code>. ",
+        );
+}
+
+#[test]
+fn a_report_of_very_many_bad_documents_stays_small() {
+    let lines = "1\n".repeat(20_000);
+    let claim = format!("{{\"pith_number\":\"{}\"}}\n", "x".repeat(1 << 20));
+    let test = SiteTest::of_real_documents().put("content/records/a.jsonl", claim + &lines).build().exits_with(0);
+    let test = test.says("20006 documents read: 5 published").says("and 19001 more documents left out");
+    assert!(test.read("public/report.json").len() < 1 << 20);
+}
+
+#[test]
+fn a_page_stays_small_whatever_the_document_claims() {
+    let alias = serde_json::json!({ "alias_kind": "x", "alias_value": "y" });
+    let record = Tampered::real(support::RECORD).edit(|record| {
+        record["aliases"] = vec![alias; 5000].into();
+        record["paper"]["headline"] = "x".repeat(1 << 20).into();
+        record["graph_snapshot"]["paper"] = record["paper"].clone();
+    });
+    let test = SiteTest::new().put("content/record.json", record.bytes()).build_with(&["--strict"]).exits_with(0);
+    let page = test.read(&format!("public/pith/{}/index.html", support::RECORD.split('.').next().unwrap()));
+    assert!(page.len() < 300_000, "{} bytes", page.len());
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl From<&Numbered> for EntryDocument {
 /// What was decided among documents of one number.
 #[derive(Debug, Clone)]
 pub enum Choice {
-    /// The same bytes as a published document.
+    /// The same bytes as another document of the number.
     Duplicate,
     /// A newer bundle is published.
     Superseded,

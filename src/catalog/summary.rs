@@ -7,6 +7,10 @@ use jiff::Timestamp;
 /// The most bytes of a text that a summary keeps; pages read it again from the document.
 const MOST_TEXT_BYTES: usize = 512;
 
+/// The members of a paper that a page displays.
+const DISPLAYED: [&str; 8] =
+    ["title", "authors_text", "headline", "abstract_excerpt", "primary_cat", "cross_cats", "license", "submitted_at"];
+
 /// A document of this run: its place among the summaries that the catalog is built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub usize);
@@ -59,7 +63,7 @@ pub struct Summary {
 impl Summary {
     /// Summarises a verified document.
     pub fn of(verified: &Verified<'_>) -> Self {
-        let stated = &verified.document().stated;
+        let stated = verified.document().stated();
         let kind = verified.document().kind();
         let stamp = stated.object.get(match kind {
             Kind::Record => "updated_at",
@@ -76,7 +80,7 @@ impl Summary {
             authors: verified.authors().map(|authors| authors.map(cut)),
             source: cut(&format!("{}:{}v{}", record.source_kind, record.source_id, record.source_version)),
             primary_category: cut(record.primary_cat),
-            displayed: verified.document().paper().map(|paper| canonical::hash_object(paper.object)),
+            displayed: verified.document().paper().map(|paper| canonical::hash_only(paper.object, &DISPLAYED)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `build`: the website of the documents in a folder.
 
-use super::output::write_json_line;
+use super::output::{plural, write_json_line};
 use super::ui::Ui;
 use super::{Status, trusted_keys};
 use crate::cli::{BuildArgs, Format};
@@ -41,7 +41,11 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
         }
         Format::Text => tell(&built, args, ui),
     }
-    Ok(if built.changes.is_some() { Status::Done } else { Status::Found })
+    Ok(match built {
+        Built { incomplete: true, .. } => Status::Failed,
+        Built { changes: None, .. } => Status::Found,
+        Built { .. } => Status::Done,
+    })
 }
 
 fn news_line(event: BuildEvent) -> String {
@@ -53,17 +57,17 @@ fn news_line(event: BuildEvent) -> String {
 
 fn tell(built: &Built, args: &BuildArgs, ui: &mut Ui) {
     let Report { account, rejected, unread, doubts } = &built.report;
-    for one in rejected {
+    for one in &rejected.first {
         let claimed = one.pith_number.as_deref().map(|number| format!(", which says it is {}", quoted(number)));
         ui.warn(&format!("left out {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default()));
         for finding in &one.findings {
             ui.note(&format!("    {}  {}\n        {}", finding.check, finding.message, finding.advice));
         }
     }
-    for one in unread {
+    for one in &unread.first {
         ui.warn(&format!("cannot read {one}"));
     }
-    for one in doubts {
+    for one in &doubts.first {
         ui.warn(&format!(
             "{}: {}\n    shown  {}\n    other  {}",
             one.pith_number,
@@ -72,10 +76,23 @@ fn tell(built: &Built, args: &BuildArgs, ui: &mut Ui) {
             one.other.0
         ));
     }
+    for (more, what) in [(rejected.more, "documents left out"), (unread.more, "unread paths"), (doubts.more, "doubts")]
+    {
+        if more > 0 {
+            ui.note(&format!("and {more} more {what}"));
+        }
+    }
+    if built.incomplete {
+        ui.note("since not everything could be read, nothing was removed from the site");
+    }
     ui.result_line(|_| {
         format!(
-            "{} documents read: {} published, {} superseded, {} duplicate, {} rejected",
-            account.read, account.published, account.superseded, account.duplicate, account.rejected
+            "{} read: {} published, {} superseded, {} duplicate, {} rejected",
+            plural(account.read, "document"),
+            account.published,
+            account.superseded,
+            account.duplicate,
+            account.rejected
         )
     });
     ui.result_line(|style| match built.changes {

@@ -7,12 +7,15 @@ mod ui;
 mod verify;
 
 use crate::cli::{Cli, Command, CommonArgs};
+use crate::corpus::read_small;
 use crate::error::Error;
 use crate::pith::{PublicKey, TrustStore};
 use clap::Parser;
-use std::fs;
 use std::process::ExitCode;
 use ui::Ui;
+
+/// The most bytes of a key file. Stops a file without end.
+const MOST_KEY_BYTES: u64 = 64 << 10;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +56,7 @@ pub fn main() -> ExitCode {
 fn trusted_keys(args: &CommonArgs) -> Result<TrustStore, Error> {
     let mut keys = TrustStore::registry();
     for path in &args.keys {
-        let bytes = fs::read(path).map_err(|error| Error::io("read the key", path, error))?;
+        let bytes = read_small(path, MOST_KEY_BYTES).map_err(|error| Error::io("read the key", path, error))?;
         PublicKey::from_json(&bytes)
             .and_then(|key| keys.trust(key))
             .map_err(|error| Error::Key { path: path.clone(), reason: error.to_string() })?;

@@ -107,6 +107,11 @@ pub(super) fn write_text_lines(
     Ok(())
 }
 
+/// A count and what is counted.
+pub(super) fn plural(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The claimed number in a column of its own; quoted where it isn't a Pith number.
 fn number_column(claimed: Option<&str>) -> String {
     const WIDTH: usize = 36;

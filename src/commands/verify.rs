@@ -1,6 +1,6 @@
 //! `verify`: every document of some paths, judged in parallel and told in order.
 
-use super::output::{DocumentLine, write_json_line, write_text_lines};
+use super::output::{DocumentLine, plural, write_json_line, write_text_lines};
 use super::ui::Ui;
 use super::{Status, trusted_keys};
 use crate::cli::{Format, VerifyArgs};
@@ -38,10 +38,11 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
     if format == Format::Text && tally.documents() > 0 {
         ui.result_line(|_| tally.to_string());
     }
-    if tally.documents() == 0 {
-        ui.note(
-            "no document was found in what you named; a document's file ends in .json or .jsonl, also with .gz or .zst",
-        );
+    if tally.documents() == 0 && tally.unread == 0 {
+        ui.note("no document was found: its file ends in .json or .jsonl, also with .gz or .zst; standard input is a document a line");
+    }
+    if tally.broken_lines > 0 && format == Format::Text {
+        ui.note("standard input is read as one document a line; to verify one that spans lines, name its file");
     }
     Ok(tally.status())
 }
@@ -67,6 +68,8 @@ struct Tally {
     untrusted: u64,
     invalid: u64,
     unread: u64,
+    /// Lines of standard input that aren't JSON.
+    broken_lines: u64,
 }
 
 impl Tally {
@@ -81,6 +84,9 @@ impl Tally {
             },
         };
         *counter += 1;
+        if let Judged::Document { place, judgement, .. } = judged {
+            self.broken_lines += u64::from(place.path == "-" && judgement.offset.is_some());
+        }
     }
 
     fn documents(&self) -> u64 {
@@ -101,7 +107,7 @@ impl Tally {
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let documents = self.documents();
-        write!(f, "{documents} document{}: {} verified", if documents == 1 { "" } else { "s" }, self.verified)?;
+        write!(f, "{}: {} verified", plural(documents, "document"), self.verified)?;
         let others = [(self.unsigned, "unsigned"), (self.untrusted, "untrusted"), (self.invalid, "invalid")];
         for (count, name) in others.into_iter().filter(|(count, _)| *count > 0) {
             write!(f, ", {count} {name}")?;

@@ -75,7 +75,7 @@ impl<'a> Batches<'a> {
         while batch.len() < MOST_TASKS && bytes < MOST_BYTES {
             if let Some(stream) = &mut self.stream {
                 // Whoever pipes documents in gets their results before the next ones are waited for.
-                if !batch.is_empty() && stream.would_wait() {
+                if !batch.is_empty() && stream.is_piped() && stream.would_wait() {
                     break;
                 }
                 match stream.next_task(self.spool, self.limits) {
@@ -124,8 +124,13 @@ impl Stream {
     }
 
     fn new(source: Source, reader: Box<dyn Read + Send>, opened: Option<Arc<Opened>>, limits: &Limits) -> Self {
-        let lines = Lines::new(BufReader::with_capacity(BUFFER_BYTES, reader), limits.document_bytes);
+        let lines = Lines::new(BufReader::with_capacity(BUFFER_BYTES, reader), limits);
         Self { source: Arc::new(source), lines, opened, ended: false }
+    }
+
+    /// Whether it is standard input, which somebody may still be writing.
+    fn is_piped(&self) -> bool {
+        self.opened.is_none()
     }
 
     fn would_wait(&mut self) -> bool {

@@ -7,6 +7,9 @@ pub struct Limits {
     /// The most bytes of one document, decompressed. Stops a file or a line without end, which
     /// would fill the memory.
     pub document_bytes: u64,
+    /// The most bytes of a line that is too long for a document and so passed over. Stops a line
+    /// without end, which would be read for ever.
+    pub passed_over_bytes: u64,
     /// How many times its own size a compressed file may expand to, beyond one document. Stops a
     /// bomb of many lines, which would keep the program busy for days.
     pub expansion: u64,
@@ -19,7 +22,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { document_bytes: 16 << 20, expansion: 200, zstd_window: 16 << 20, folder_depth: 64 }
+        Self {
+            document_bytes: 16 << 20,
+            passed_over_bytes: 1 << 30,
+            expansion: 200,
+            zstd_window: 16 << 20,
+            folder_depth: 64,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The lines of a stream, each of bounded length.
 
+use super::limits::Limits;
 use std::io::{self, BufRead};
 
 /// One line of a stream, without its line end.
@@ -24,13 +25,15 @@ pub(super) struct LinePlace {
 pub(super) struct Lines<R> {
     reader: R,
     most_bytes: u64,
+    most_passed_over: u64,
     number: u64,
     offset: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(reader: R, most_bytes: u64) -> Self {
-        Self { reader, most_bytes, number: 0, offset: 0 }
+    pub(super) fn new(reader: R, limits: &Limits) -> Self {
+        let (most_bytes, most_passed_over) = (limits.document_bytes, limits.passed_over_bytes);
+        Self { reader, most_bytes, most_passed_over, number: 0, offset: 0 }
     }
 
     /// The number of the line that comes next, or that an error stands in.
@@ -76,6 +79,9 @@ impl<R: BufRead> Lines<R> {
             let part = buffer.get(..line_end.unwrap_or(buffer.len())).unwrap_or_default();
             // One byte more, which may be the carriage return of the line end.
             too_long |= (bytes.len() + part.len()) as u64 > self.most_bytes + 1;
+            if self.offset - start > self.most_passed_over {
+                return Err(endless());
+            }
             if too_long {
                 bytes = Vec::new();
             } else {
@@ -97,6 +103,10 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
+fn endless() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the line does not end; it and what follows it are left out")
+}
+
 /// A reader that knows whether it holds bytes already.
 pub(super) trait Buffered {
     fn has_buffered(&mut self) -> bool;
@@ -113,10 +123,20 @@ mod tests {
     use super::*;
     use std::io::BufReader;
 
+    fn limits(document_bytes: u64) -> Limits {
+        Limits { document_bytes, passed_over_bytes: 20, ..Limits::default() }
+    }
+
+    #[test]
+    fn a_line_without_end_is_given_up() {
+        let mut lines = Lines::new(BufReader::with_capacity(3, io::repeat(b'x')), &limits(9));
+        assert_eq!(lines.next_line().unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+
     /// Every line of a text as (number, offset, bytes), where `None` stands for one that is too
     /// long. The reader holds three bytes at a time, so that lines and line ends are cut anywhere.
     fn lines_of(text: &[u8], most_bytes: u64) -> Vec<(u64, u64, Option<&[u8]>)> {
-        let mut lines = Lines::new(BufReader::with_capacity(3, text), most_bytes);
+        let mut lines = Lines::new(BufReader::with_capacity(3, text), &limits(most_bytes));
         let mut found = Vec::new();
         while let Some((place, line)) = lines.next_line().unwrap() {
             let start = usize::try_from(place.offset).unwrap();
@@ -188,7 +208,7 @@ mod tests {
 
     #[test]
     fn an_error_stands_in_the_line_that_it_cuts() {
-        let mut lines = Lines::new(BufReader::new(Fails(b"one\n\ntw")), 9);
+        let mut lines = Lines::new(BufReader::new(Fails(b"one\n\ntw")), &limits(9));
         assert_eq!(lines.next_line().unwrap().unwrap().1, Line::Whole(b"one".to_vec()));
         // The blank second line is read before the third one fails.
         assert_eq!(lines.next_line().unwrap_err().to_string(), "gone");
@@ -204,7 +224,7 @@ mod tests {
                 if self.0 { Err(io::ErrorKind::Interrupted.into()) } else { self.1.read(buffer) }
             }
         }
-        let mut lines = Lines::new(BufReader::with_capacity(2, Interrupted(false, b"one\n")), 9);
+        let mut lines = Lines::new(BufReader::with_capacity(2, Interrupted(false, b"one\n")), &limits(9));
         assert_eq!(lines.next_line().unwrap().unwrap().1, Line::Whole(b"one".to_vec()));
         assert!(lines.next_line().unwrap().is_none());
     }

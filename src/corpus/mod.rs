@@ -13,6 +13,6 @@ pub mod walk;
 
 pub use batch::{Batches, Task};
 pub use limits::Limits;
-pub use read::{Origin, ReadError};
+pub use read::{Origin, ReadError, read_small};
 pub use spool::Spool;
 pub use walk::{Input, Source, inputs, walk};

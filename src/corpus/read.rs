@@ -5,6 +5,7 @@ use super::limits::Limits;
 use super::spool::Spool;
 use super::walk::{Compression, Source};
 use crate::report::{Place, Unread};
+use camino::Utf8Path;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -100,6 +101,20 @@ pub fn read_file(source: &Source, limits: &Limits, into: &mut Vec<u8>) -> Result
         return Err(ReadError::Refused(too_large(limits)));
     }
     Ok(())
+}
+
+/// Reads a small regular file that the user named, such as a key.
+///
+/// # Errors
+/// The file can't be read, or has more than so many bytes.
+pub fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    let opened = Opened::open(&Source { path: path.to_owned(), lines: false, compression: Compression::None })?;
+    let mut bytes = Vec::new();
+    (&opened.file).take(most_bytes + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most_bytes {
+        return Err(io::Error::other(format!("it has more than {most_bytes} bytes")));
+    }
+    Ok(bytes)
 }
 
 pub(super) fn too_large(limits: &Limits) -> String {

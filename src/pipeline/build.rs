@@ -3,13 +3,13 @@
 //! The first pass ends before the second starts, so that a strict build that finds a bad document
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
-use super::judge::{Judged, judge_all};
+use super::judge::{Judged, judge_all, one_at_a_time};
 use crate::catalog::{Catalog, Choice, DocumentId, Entry, EntryDocument, Summary};
 use crate::corpus::{self, Input, Limits, Origin, ReadError, Spool};
 use crate::error::Error;
 use crate::pith::{NotProven, Parsed, TrustStore, Verified};
 use crate::publish::{Changes, Folder, Sink};
-use crate::report::{Account, Doubt, Place, Rejected, Report, Unread};
+use crate::report::{Account, Doubt, Listed, Place, Rejected, Report, Unread};
 use crate::site::paper::Opened;
 use crate::site::{Artifact, Site, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -17,6 +17,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What to build from what, and how.
@@ -41,6 +42,8 @@ pub struct Built {
     pub report: Report,
     /// What changed in the output folder; `None` where a strict build wrote nothing.
     pub changes: Option<Changes>,
+    /// Whether something couldn't be read. Nothing that was published before was then removed.
+    pub incomplete: bool,
 }
 
 /// News of a build that is under way.
@@ -59,6 +62,7 @@ pub enum BuildEvent {
 /// still there.
 pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
+    keep_apart(plan)?;
     let spool = Spool::default();
     let mut first = FirstPass::default();
     judge_all(
@@ -75,23 +79,43 @@ pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Bu
             ControlFlow::Continue(())
         },
     );
-    let FirstPass { read, summaries, origins, rejected, unread } = first;
+    let FirstPass { read, summaries, origins, rejected, unread, incomplete } = first;
+    if incomplete && summaries.is_empty() {
+        let reason = unread.first.first().map_or_else(String::new, ToString::to_string);
+        return Err(Error::Content { path: plan.content.clone(), reason });
+    }
     let (catalog, choices) = Catalog::build(summaries);
     let report = report(read, &catalog, &choices, &origins, rejected, unread);
     if plan.strict && report.has_findings() {
-        return Ok(Built { report, changes: None });
+        return Ok(Built { report, changes: None, incomplete });
     }
     let site = Site::new(plan.keys.clone())?;
     let folder = Folder::open(&plan.out)?;
-    let second = SecondPass { plan, site: &site, folder: &folder, origins: &origins, spool: &spool, news };
+    let large = Mutex::new(());
+    let second =
+        SecondPass { plan, site: &site, folder: &folder, origins: &origins, spool: &spool, large: &large, news };
     let mut changes = second.write_entries(&catalog)?;
     let pages = site.site_pages(&catalog, &relative_to(report.clone(), &plan.content))?;
     changes = pages.iter().try_fold(changes, |changes, page| put(&folder, &page.path, &page.bytes, changes))?;
-    changes.removed = folder.remove_others(&all_paths(&catalog, &pages))?;
-    Ok(Built { report, changes: Some(changes) })
+    if !incomplete {
+        // Else what is missing may be what couldn't be read, and what was published stays.
+        changes.removed = folder.remove_others(&all_paths(&catalog, &pages))?;
+    }
+    Ok(Built { report, changes: Some(changes), incomplete })
 }
 
-/// The documents of the content folder: those in `records/`, or all where there is no such folder.
+/// What a content folder may hold beside records; one with none of these is a folder of records.
+const PARTS: [&str; 4] = ["records", "pages", "collections", "files"];
+
+/// Where the documents lie: in `records/`, or in the whole of a folder that has no parts.
+fn records_of(plan: &BuildPlan) -> Utf8PathBuf {
+    if PARTS.iter().any(|part| plan.content.join(part).symlink_metadata().is_ok()) {
+        plan.content.join("records")
+    } else {
+        plan.content.clone()
+    }
+}
+
 fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
     let fail = |reason: &str| Error::Content { path: plan.content.clone(), reason: reason.to_owned() };
     match fs::metadata(&plan.content) {
@@ -99,9 +123,28 @@ fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
         Ok(_) => return Err(fail("it is not a folder")),
         Err(error) => return Err(fail(&Unread::io(&plan.content, &error).reason)),
     }
-    let records = plan.content.join("records");
-    let inputs = corpus::walk(if records.is_dir() { &records } else { &plan.content }, &plan.limits);
+    let inputs = corpus::walk(&records_of(plan), &plan.limits);
     if inputs.is_empty() { Err(fail("it holds no document")) } else { Ok(inputs) }
+}
+
+/// Refuses a site inside of its documents, which the next build would read, and documents inside of
+/// their site, which it would remove.
+fn keep_apart(plan: &BuildPlan) -> Result<(), Error> {
+    let whole = |path: &Utf8Path| {
+        let there = path.ancestors().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
+        let there = if there.as_str().is_empty() { Utf8Path::new(".") } else { there };
+        let rest = path.strip_prefix(there).unwrap_or(path);
+        there.canonicalize_utf8().map(|there| there.join(rest)).map_err(|error| Error::io("look into", path, error))
+    };
+    let (records, out) = (whole(&records_of(plan))?, whole(&plan.out)?);
+    let reason = if out.starts_with(&records) {
+        "it lies inside the content, which would then hold the site"
+    } else if records.starts_with(&out) {
+        "the content lies inside it, and would be removed"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Output { path: plan.out.clone(), reason: reason.to_owned() })
 }
 
 /// What the first pass keeps.
@@ -111,14 +154,19 @@ struct FirstPass {
     summaries: Vec<Summary>,
     /// Where each summary's document was read.
     origins: Vec<Origin>,
-    rejected: Vec<Rejected>,
-    unread: Vec<Unread>,
+    rejected: Listed<Rejected>,
+    unread: Listed<Unread>,
+    /// Whether something couldn't be read, so that the documents in it aren't known.
+    incomplete: bool,
 }
 
 impl FirstPass {
     fn take(&mut self, judged: Judged<(Summary, Origin)>) {
         match judged {
-            Judged::Unread(unread) => return self.unread.push(unread),
+            Judged::Unread(unread) => {
+                self.incomplete |= unread.failed;
+                return self.unread.push(unread);
+            }
             Judged::Document { kept: Some((summary, origin)), .. } => {
                 self.summaries.push(summary);
                 self.origins.push(origin);
@@ -134,12 +182,11 @@ fn report(
     catalog: &Catalog,
     choices: &[Choice],
     origins: &[Origin],
-    rejected: Vec<Rejected>,
-    unread: Vec<Unread>,
+    rejected: Listed<Rejected>,
+    unread: Listed<Unread>,
 ) -> Report {
     let published: usize = catalog.entries().iter().map(|entry| entry.documents().count()).sum();
-    let mut account =
-        Account { read, published: published as u64, rejected: rejected.len() as u64, ..Account::default() };
+    let mut account = Account { read, published: published as u64, rejected: rejected.count(), ..Account::default() };
     for choice in choices {
         match choice {
             Choice::Duplicate => account.duplicate += 1,
@@ -171,6 +218,8 @@ struct SecondPass<'a, N> {
     folder: &'a Folder,
     origins: &'a [Origin],
     spool: &'a Spool,
+    /// Held while a large document is parsed.
+    large: &'a Mutex<()>,
     news: &'a N,
 }
 
@@ -190,6 +239,8 @@ impl<N: Fn(BuildEvent) + Sync> SecondPass<'_, N> {
     fn write_entry(&self, entry: &Entry) -> Result<Changes, Error> {
         let record = entry.record.as_ref().map(|document| self.read_again(document)).transpose()?;
         let bundle = entry.bundle.as_ref().map(|document| self.read_again(document)).transpose()?;
+        let sizes = entry.documents().map(|document| document.bytes);
+        let _alone = one_at_a_time(self.large, sizes.sum());
         let parsed_record = self.parse(entry.record.as_ref(), record.as_deref())?;
         let parsed_bundle = self.parse(entry.bundle.as_ref(), bundle.as_deref())?;
         let opened = Opened {
@@ -279,9 +330,9 @@ fn relative_to(mut report: Report, content: &Utf8Path) -> Report {
             *path = inside.to_string();
         }
     };
-    report.rejected.iter_mut().for_each(|one| shorten(&mut one.place.path));
-    report.unread.iter_mut().for_each(|one| shorten(&mut one.path));
-    for doubt in &mut report.doubts {
+    report.rejected.first.iter_mut().for_each(|one| shorten(&mut one.place.path));
+    report.unread.first.iter_mut().for_each(|one| shorten(&mut one.path));
+    for doubt in &mut report.doubts.first {
         shorten(&mut doubt.taken.0.path);
         shorten(&mut doubt.other.0.path);
     }

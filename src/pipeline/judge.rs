@@ -6,11 +6,11 @@ use crate::pith::{Judgement, TrustStore, Verified, judge};
 use crate::report::{Place, Unread};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Documents larger than this are judged one at a time: parsed, a hostile one takes many times
 /// its size, and every thread could be given one.
-const LARGE_BYTES: usize = 1 << 20;
+const LARGE_BYTES: u64 = 1 << 20;
 
 /// What became of one thing to read, in the order of the inputs.
 #[derive(Debug)]
@@ -46,15 +46,21 @@ pub fn judge_all<T: Send>(
     let mut current = batches.next_batch();
     while let Some(batch) = current {
         // The next batch is read while this one is judged.
-        let (next, wanted) = rayon::join(
-            || batches.next_batch(),
+        // With one thread the results come first: whoever waits for them may send no more before.
+        let (wanted, next) = rayon::join(
             || each(batch.into_par_iter().map_init(Vec::new, judge_one).collect()),
+            || batches.next_batch(),
         );
         if wanted.is_break() {
             break;
         }
         current = next;
     }
+}
+
+/// Waits for other large documents, if this is one.
+pub(super) fn one_at_a_time(large: &Mutex<()>, bytes: u64) -> Option<MutexGuard<'_, ()>> {
+    (bytes > LARGE_BYTES).then(|| large.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn judge_task<T>(
@@ -67,7 +73,7 @@ fn judge_task<T>(
 ) -> Judged<T> {
     match task.open(limits, buffer) {
         Ok(origin) => {
-            let _alone = (buffer.len() > LARGE_BYTES).then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
+            let _alone = one_at_a_time(large, buffer.len() as u64);
             let place = origin.place();
             let (judgement, kept) = judge(buffer, keys, |verified| keep(&verified, origin));
             Judged::Document { place, judgement, kept }
@@ -76,6 +82,6 @@ fn judge_task<T>(
             Judged::Document { place: origin.place(), judgement: Judgement::unreadable(reason), kept: None }
         }
         Err((_, ReadError::Unread(unread))) => Judged::Unread(unread),
-        Err((None, ReadError::Refused(reason))) => Judged::Unread(Unread { path: "-".to_owned(), reason }),
+        Err((None, ReadError::Refused(reason))) => Judged::Unread(Unread::new("-", &reason)),
     }
 }

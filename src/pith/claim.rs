@@ -3,6 +3,7 @@
 
 use super::check::{Check, Outcome};
 use super::document::{Alias, Body, Kind, Paper};
+use super::json::Value;
 use super::key::{PublicKey, TrustStore};
 use super::verify::Verified;
 
@@ -124,13 +125,24 @@ impl<'a> Verified<'a> {
         })
     }
 
-    /// The key that signed the receipt, which every verified document has.
-    pub fn signer<'k>(&self, keys: &'k TrustStore) -> Option<&'k PublicKey> {
-        let receipt = match &self.document().body {
-            Body::Record(record) => record.receipt,
-            Body::Bundle(bundle) => bundle.creations().next().and_then(|creation| creation.receipt),
+    /// The trusted keys that signed the document, each once: first the one whose signature covers
+    /// all that is shown as signed, a record's receipt or a bundle's seal, then those of a bundle's
+    /// receipt and events.
+    pub fn signers<'k>(&self, keys: &'k TrustStore) -> Vec<&'k PublicKey> {
+        let document = self.document();
+        let envelopes: Vec<_> = match document.body() {
+            Body::Record(record) => vec![record.receipt],
+            Body::Bundle(bundle) => {
+                let receipt = bundle.creations().next().and_then(|creation| creation.receipt);
+                let events = bundle.events.iter().map(|event| event.object.get("signature").and_then(Value::as_object));
+                [bundle.seal, receipt].into_iter().chain(events).collect()
+            }
         };
-        receipt?.get("key_id")?.as_str().and_then(|key_id| keys.find(key_id))
+        let mut signers: Vec<&PublicKey> = Vec::new();
+        for key_id in envelopes.into_iter().flatten().filter_map(|envelope| envelope.get("key_id")?.as_str()) {
+            signers.extend(keys.find(key_id).filter(|key| !signers.contains(key)));
+        }
+        signers
     }
 
     /// A text that a bundle's seal covers, or a record's hash binds where its check passes.
@@ -293,7 +305,7 @@ mod tests {
     fn the_signer_is_the_key_of_the_receipt() {
         let keys = TrustStore::registry();
         for text in [RECORD, BUNDLE] {
-            let registry = with_verified(text, |verified| verified.signer(&keys).is_some_and(PublicKey::is_registry));
+            let registry = with_verified(text, |verified| verified.signers(&keys).iter().all(|key| key.is_registry()));
             assert!(registry);
         }
     }

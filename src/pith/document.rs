@@ -49,10 +49,9 @@ impl Kind {
 /// A document of the right shape. Nothing in it is verified yet.
 #[derive(Debug)]
 pub struct Document<'a> {
-    /// What records and bundles have in common.
-    pub stated: Stated<'a>,
-    /// What one kind alone has.
-    pub body: Body<'a>,
+    // Private, as the bytes are: parts of two documents must not be put together.
+    pub(super) stated: Stated<'a>,
+    pub(super) body: Body<'a>,
     bytes: &'a [u8],
 }
 
@@ -90,6 +89,16 @@ impl<'a> Document<'a> {
             Body::Record(_) => Kind::Record,
             Body::Bundle(_) => Kind::Bundle,
         }
+    }
+
+    /// What records and bundles have in common.
+    pub fn stated(&self) -> &Stated<'a> {
+        &self.stated
+    }
+
+    /// What one kind alone has.
+    pub fn body(&self) -> &Body<'a> {
+        &self.body
     }
 
     /// The document's bytes as they were read.

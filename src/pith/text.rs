@@ -8,6 +8,9 @@ pub const EXCERPT_CHARACTERS: usize = 600;
 
 /// Whether a text has the given SHA-256, in the canonical form or, where that fails, lower-cased
 /// with its white space untouched.
+///
+/// Letters that got a lower case in a later version of Unicode than the standard library's, or the
+/// registry's, make the outcome undecided, never a failure: such a text isn't ASCII.
 pub(super) fn has_hash(text: &str, stated: &str) -> bool {
     // Lower-casing depends on the neighbouring letters (a final sigma), but never across white
     // space that folding removes or keeps, so one lower-cased text serves both forms.

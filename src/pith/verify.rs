@@ -443,6 +443,12 @@ pub struct Rejected {
 ///     pith_catalog::pith::Verified { document, ..other }
 /// }
 /// ```
+/// Nor can one document's parts be shown under another one's bytes:
+/// ```compile_fail
+/// fn mix<'a>(mut one: pith_catalog::pith::Document<'a>, other: pith_catalog::pith::Document<'a>) {
+///     one.stated = other.stated;
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Verified<'a> {
     document: Document<'a>,
@@ -528,7 +534,8 @@ impl std::error::Error for NotProven {}
 pub struct Judgement {
     /// The kind, or `None` where the check `schema` failed.
     pub kind: Option<Kind>,
-    /// What the document claims to be, any text; `None` where it says nothing readable.
+    /// What the document claims to be, any text, cut after [`Judgement::MOST_CLAIMED`] bytes; `None`
+    /// where it says nothing readable.
     pub claimed_number: Option<String>,
     /// The results of the checks.
     pub checks: Checks,
@@ -539,6 +546,9 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The most bytes of a claimed number that are kept: a hostile one may be as long as a document.
+    pub const MOST_CLAIMED: usize = 1024;
+
     /// The judgement of a text that fails the check `schema`.
     pub fn unreadable(message: String) -> Self {
         let mut checks = Checks::default();
@@ -554,12 +564,21 @@ impl Judgement {
     fn of(checked: &Checked<'_>) -> Self {
         Self {
             kind: Some(checked.kind()),
-            claimed_number: Some(checked.claimed_number().to_owned()),
+            claimed_number: Some(cut(checked.claimed_number())),
             checks: checked.checks,
             findings: checked.findings.clone(),
             offset: None,
         }
     }
+}
+
+fn cut(claimed: &str) -> String {
+    if claimed.len() <= Judgement::MOST_CLAIMED {
+        return claimed.to_owned();
+    }
+    let starts = claimed.char_indices().map(|(at, _)| at);
+    let end = starts.take_while(|at| *at <= Judgement::MOST_CLAIMED).last().unwrap_or_default();
+    format!("{}…", claimed.get(..end).unwrap_or_default())
 }
 
 /// Parses and verifies a document's bytes, and hands what was admitted to `admitted`.
@@ -577,7 +596,7 @@ pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<
             (Judgement::of(&checked), checked.admit().ok().map(admitted))
         }
         Err(error) => {
-            let claimed_number = parsed.claimed_number().map(str::to_owned);
+            let claimed_number = parsed.claimed_number().map(cut);
             (Judgement { claimed_number, ..Judgement::unreadable(error.to_string()) }, None)
         }
     }

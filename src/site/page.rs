@@ -42,7 +42,7 @@ impl Shown {
         Self { text: PlainText::new(text), standing: standing.name() }
     }
 
-    /// What the site itself works out from signed values.
+    /// A signed value that a summary keeps, or what the site itself works out from such values.
     pub(super) fn derived(text: impl Into<String>) -> Self {
         Self { text: PlainText::new(text), standing: Standing::Signed.name() }
     }
@@ -81,11 +81,11 @@ pub(super) struct Row {
     pub(super) link: String,
     pub(super) title: Shown,
     pub(super) authors: Option<Shown>,
-    pub(super) date: PlainText,
+    pub(super) date: Shown,
     pub(super) datetime: Option<String>,
     pub(super) short: String,
-    pub(super) source: PlainText,
-    pub(super) category: PlainText,
+    pub(super) source: Shown,
+    pub(super) category: Shown,
 }
 
 /// Splits a text into groups of so many characters.

@@ -26,11 +26,14 @@ pub(super) struct PaperPage {
     headline: Option<Shown>,
     read_at: Option<String>,
     verdict: String,
-    signer: Option<KeyView>,
+    /// The keys that signed it; the first covers all that is shown as signed.
+    signers: Vec<KeyView>,
     checks: Vec<CheckView>,
     facts: Vec<Fact>,
     excerpt: Option<ExcerptView>,
     aliases: Vec<AliasView>,
+    /// How many more names the document has.
+    more_aliases: usize,
     files: Vec<FileView>,
     hashes: Vec<HashView>,
 }
@@ -91,7 +94,7 @@ impl<'a> Opened<'a> {
 
 impl PaperPage {
     /// The view of an entry's page. `shown` is the document whose values it shows.
-    pub(super) fn new(frame: Frame, entry: &Entry, shown: &Verified<'_>, signer: Option<KeyView>) -> Self {
+    pub(super) fn new(frame: Frame, entry: &Entry, shown: &Verified<'_>, signers: Vec<KeyView>) -> Self {
         let page = SitePath::paper(entry.number.suffix());
         let arxiv = arxiv_id(shown);
         let title = shown.title().map(Shown::new);
@@ -108,16 +111,20 @@ impl PaperPage {
             headline: shown.headline().map(Shown::new),
             read_at: arxiv.as_ref().map(ArxivId::address),
             verdict: verdict(shown),
-            signer,
+            signers,
             checks: checks(shown),
             facts: facts(shown, arxiv.as_ref()),
             excerpt: excerpt(shown),
             aliases: aliases(shown),
+            more_aliases: shown.document().aliases().len().saturating_sub(MOST_ALIASES),
             files: files(&page, entry),
             hashes: hashes(shown, entry),
         }
     }
 }
+
+/// How many names of a paper a page lists. Stops a document that claims half a million.
+const MOST_ALIASES: usize = 200;
 
 /// From so many characters on a title is set smaller.
 const LONG_TITLE: usize = 120;
@@ -143,25 +150,41 @@ pub(super) fn number(number: PithNumber) -> NumberView {
 
 /// What the signatures come to, in a sentence.
 fn verdict(shown: &Verified<'_>) -> String {
-    if shown.document().kind() == Kind::Bundle {
-        return "The signatures cover all that is shown of this bundle, authors and abstract included.".to_owned();
-    }
-    let covered = "number, source, date, license and categories";
-    let displayed = [("title", shown.title()), ("authors", shown.authors()), ("abstract", shown.abstract_excerpt())];
+    let displayed = [
+        ("title", shown.title()),
+        ("headline", shown.headline()),
+        ("authors", shown.authors()),
+        ("abstract", shown.abstract_excerpt()),
+    ];
     let of_standing = |wanted: Standing| -> Vec<&str> {
         let has_it = |claim: &Option<Claim<&str>>| claim.is_some_and(|claim| claim.into_parts().1 == wanted);
         displayed.iter().filter(|(_, claim)| has_it(claim)).map(|(name, _)| *name).collect()
     };
+    let signed = of_standing(Standing::Signed);
+    let covered = ["number", "source", "date", "license", "categories"].into_iter().chain(signed).collect::<Vec<_>>();
+    let signatures = match shown.document().kind() {
+        Kind::Record => "The signature covers",
+        Kind::Bundle => "The signatures cover",
+    };
     let bound = match of_standing(Standing::ByHash).as_slice() {
         [] => String::new(),
-        names => format!(", and binds its {}", names.join(" and ")),
+        names => format!(", and binds its {}", listed(names)),
     };
     let claimed = match of_standing(Standing::Claimed).as_slice() {
         [] => String::new(),
-        ["abstract"] => "; its abstract is only claimed".to_owned(),
-        names => format!("; its {} are only claimed", names.join(" and ")),
+        [one] if *one != "authors" => format!("; its {one} is only claimed"),
+        names => format!("; its {} are only claimed", listed(names)),
     };
-    format!("The signature covers this paper’s {covered}{bound}{claimed}.")
+    format!("{signatures} this paper’s {}{bound}{claimed}.", listed(&covered))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 fn checks(shown: &Verified<'_>) -> Vec<CheckView> {
@@ -215,7 +238,7 @@ fn says(check: Check, outcome: Outcome) -> &'static str {
         (Check::Events, Outcome::Unknown) => {
             "An event is signed by somebody whose key isn’t trusted here; the seal covers it"
         }
-        (Check::Merge, Outcome::Unknown) => "An event is of a type that has no known rule",
+        (Check::Merge, Outcome::Unknown) => "An event’s type or the merge’s version has no known rule",
         (Check::Schema, _) => "The document has the right shape",
         (Check::CanonicalHash, _) => "The canonical record has the stated SHA-256",
         (Check::PithNumber, _) => "Number and short form follow from that hash and the year",
@@ -318,14 +341,13 @@ fn excerpt(shown: &Verified<'_>) -> Option<ExcerptView> {
     let (text, standing) = shown.abstract_excerpt()?.into_parts();
     let is_cut =
         shown.checks().get(Check::Abstract) == Some(Outcome::Unknown) && text.chars().count() >= EXCERPT_CHARACTERS;
-    // arXiv indents the first line of every further paragraph.
-    let paragraphs = text.split("\n  ").map(str::trim).filter(|text| !text.is_empty()).map(PlainText::new);
-    Some(ExcerptView { paragraphs: paragraphs.collect(), standing: standing.name(), is_cut })
+    Some(ExcerptView { paragraphs: PlainText::new(text).paragraphs(), standing: standing.name(), is_cut })
 }
 
 fn aliases(shown: &Verified<'_>) -> Vec<AliasView> {
     shown
         .aliases()
+        .take(MOST_ALIASES)
         .map(|alias| AliasView {
             kind: PlainText::new(alias.as_ref().into_parts().0.kind),
             value: Shown::new(alias.map(|alias| alias.value)),
@@ -360,7 +382,7 @@ pub(super) fn thousands(number: u64) -> String {
 }
 
 fn hashes(shown: &Verified<'_>, entry: &Entry) -> Vec<HashView> {
-    let stated = &shown.document().stated;
+    let stated = shown.document().stated();
     let signed = Some(Standing::Signed.name());
     let hash = |label, standing, text: &str| HashView { label, standing, groups: groups(text, 8) };
     let mut hashes = vec![
@@ -380,6 +402,13 @@ fn hashes(shown: &Verified<'_>, entry: &Entry) -> Vec<HashView> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_listed_as_in_a_sentence() {
+        assert_eq!(listed(&["title"]), "title");
+        assert_eq!(listed(&["title", "authors"]), "title and authors");
+        assert_eq!(listed(&["title", "authors", "abstract"]), "title, authors and abstract");
+    }
 
     #[test]
     fn counts_are_grouped_by_thousands() {

@@ -3,19 +3,34 @@
 use serde::Serialize;
 use std::fmt;
 
-/// Text without the characters that HTML doesn't allow: each control character but a tab and a
-/// line end is shown as U+FFFD. Markup in it is the template engine's to escape.
+/// The most characters of a text that a page shows. Stops a document whose unsigned parts would make
+/// a page of many megabytes.
+const MOST_CHARACTERS: usize = 100_000;
+
+/// Text without the characters that HTML doesn't allow, and not longer than a page can bear: each
+/// control character but a tab and a line end is shown as U+FFFD. Markup in it is the template
+/// engine's to escape.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(super) struct PlainText(String);
 
 impl PlainText {
     pub(super) fn new(text: impl Into<String>) -> Self {
-        let text = text.into();
+        let mut text = text.into();
+        if let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS) {
+            text.truncate(end);
+            text.push_str("… (the document has more)");
+        }
         if text.chars().any(is_not_shown) {
             return Self(text.chars().map(|one| if is_not_shown(one) { '\u{fffd}' } else { one }).collect());
         }
         Self(text)
+    }
+
+    /// The text's paragraphs: arXiv indents the first line of every further one.
+    pub(super) fn paragraphs(&self) -> Vec<Self> {
+        let trimmed = self.0.split("\n  ").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+        trimmed.map(|paragraph| Self(paragraph.to_owned())).collect()
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -44,6 +59,8 @@ mod tests {
     #[test]
     fn keeps_text_and_marks_what_cannot_be_shown() {
         assert_eq!(PlainText::new("Schrödinger\n\t<b>").as_str(), "Schrödinger\n\t<b>");
+        let long = PlainText::new("é".repeat(MOST_CHARACTERS + 1));
+        assert_eq!(long.as_str(), "é".repeat(MOST_CHARACTERS) + "… (the document has more)");
         assert_eq!(PlainText::new("a\u{0}b\u{85}c\u{ffff}").as_str(), "a\u{fffd}b\u{fffd}c\u{fffd}");
     }
 }

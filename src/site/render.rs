@@ -5,7 +5,6 @@ use super::assets;
 use super::date;
 use super::page::{Frame, KeyView, Row, Shown};
 use super::paper::{Opened, PaperPage, thousands};
-use super::plain::PlainText;
 use super::route::SitePath;
 use super::templates::Templates;
 use crate::catalog::{Catalog, Entry};
@@ -47,6 +46,8 @@ struct ReportPage<'a> {
     frame: Frame,
     account: &'a Account,
     left: Vec<LeftView<'a>>,
+    /// How many more there are than are listed.
+    more: u64,
 }
 
 /// A document or path that was left out or is in doubt, as the report page shows it.
@@ -78,15 +79,24 @@ impl Site {
     pub(crate) fn entry_page(&self, entry: &Entry, opened: &Opened<'_>) -> Result<Option<Artifact>, Error> {
         let path = SitePath::paper(entry.number.suffix());
         let Some(shown) = opened.shown() else { return Ok(None) };
-        let page = PaperPage::new(self.frame(&path), entry, shown, shown.signer(&self.keys).map(key_view));
+        let page = PaperPage::new(
+            self.frame(&path),
+            entry,
+            shown,
+            shown.signers(&self.keys).into_iter().map(key_view).collect(),
+        );
         self.page(path, "paper.html", &page).map(Some)
     }
 
     /// The pages about the whole, and what they need.
     pub(crate) fn site_pages(&self, catalog: &Catalog, report: &Report) -> Result<Vec<Artifact>, Error> {
         let (home, not_found, report_page) = (SitePath::home(), SitePath::not_found(), SitePath::report());
-        let report_view =
-            ReportPage { frame: self.frame(&report_page), account: &report.account, left: left_views(report) };
+        let report_view = ReportPage {
+            frame: self.frame(&report_page),
+            account: &report.account,
+            left: left_views(report),
+            more: report.rejected.more + report.unread.more + report.doubts.more,
+        };
         let not_found_view = NotFoundPage { frame: self.frame_of_any_place() };
         Ok(vec![
             self.style.clone(),
@@ -142,7 +152,7 @@ fn report_json(report: &Report) -> Result<Vec<u8>, Error> {
 }
 
 fn left_views(report: &Report) -> Vec<LeftView<'_>> {
-    let rejected = report.rejected.iter().map(|one| LeftView {
+    let rejected = report.rejected.first.iter().map(|one| LeftView {
         place: one.place.to_string(),
         claimed: one.pith_number.as_deref().map(|number| quoted(number).to_string()),
         verdict: one.verdict,
@@ -156,13 +166,13 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
             })
             .collect(),
     });
-    let unread = report.unread.iter().map(|one| LeftView {
+    let unread = report.unread.first.iter().map(|one| LeftView {
         place: escaped(&one.path).to_string(),
         claimed: None,
         verdict: "not read",
         reasons: vec![ReasonView { check: None, message: &one.reason, advice: None }],
     });
-    let doubts = report.doubts.iter().map(|one| LeftView {
+    let doubts = report.doubts.first.iter().map(|one| LeftView {
         place: format!("{} and {}", one.taken.0, one.other.0),
         claimed: Some(one.pith_number.clone()),
         verdict: one.kind,
@@ -183,9 +193,9 @@ fn row(page: &SitePath, entry: &Entry) -> Row {
         title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),
         authors: entry.authors().map(Shown::new),
         datetime: date.is_some().then(|| submitted.to_owned()),
-        date: PlainText::new(date.unwrap_or_else(|| submitted.to_owned())),
+        date: Shown::derived(date.unwrap_or_else(|| submitted.to_owned())),
         short: entry.number.short().as_str().to_owned(),
-        source: PlainText::new(entry.source().replacen("arxiv:", "arXiv:", 1)),
-        category: PlainText::new(entry.primary_category()),
+        source: Shown::derived(entry.source().replacen("arxiv:", "arXiv:", 1)),
+        category: Shown::derived(entry.primary_category()),
     }
 }

@@ -46,7 +46,14 @@ pub fn hash_object(object: &Object<'_>) -> Digest {
 /// event, a state and a bundle are hashed without their own hash and signature.
 pub fn hash_without(object: &Object<'_>, omitted: &[&str]) -> Digest {
     let mut hasher = Hasher::new();
-    write_members(object, omitted, &mut hasher);
+    write_members(object, |name| !omitted.contains(&name), &mut hasher);
+    hasher.finish()
+}
+
+/// The SHA-256 of the canonical bytes of an object with the members of those names alone.
+pub fn hash_only(object: &Object<'_>, kept: &[&str]) -> Digest {
+    let mut hasher = Hasher::new();
+    write_members(object, |name| kept.contains(&name), &mut hasher);
     hasher.finish()
 }
 
@@ -59,7 +66,7 @@ pub fn write(value: &Value<'_>, out: &mut impl Output) {
         Value::Number(number) => number.write(out),
         Value::String(text) => write_between(b"\"", text, b"\"", out),
         Value::Array(items) => write_items(items, out),
-        Value::Object(object) => write_members(object, &[], out),
+        Value::Object(object) => write_members(object, |_| true, out),
     }
 }
 
@@ -74,9 +81,9 @@ fn write_items(items: &[Value<'_>], out: &mut impl Output) {
     out.put(b"]");
 }
 
-fn write_members(object: &Object<'_>, omitted: &[&str], out: &mut impl Output) {
+fn write_members(object: &Object<'_>, wanted: impl Fn(&str) -> bool, out: &mut impl Output) {
     let mut first = true;
-    for (name, value) in object.members().filter(|(name, _)| !omitted.contains(&name.as_str())) {
+    for (name, value) in object.members().filter(|(name, _)| wanted(name.as_str())) {
         if first {
             write_between(b"{\"", name, b"\":", out);
         } else {
