@@ -2,7 +2,7 @@
 //! validator knows the keywords that our schemas use and stops at any other, so that none is
 //! passed over.
 
-use crate::support::path;
+use crate::support::{RECORD, Tampered, path};
 use pith_catalog::pith::{Check, Kind, Outcome, Verdict};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -140,6 +140,31 @@ fn every_line_of_verify_conforms() {
     assert_eq!(seen("kind").len(), 3, "{:?}", seen("kind"));
     assert!(seen("line").is_superset(&["null", "2", "5"].map(str::to_owned).into()));
     assert!(seen("pith_number").contains("null"));
+}
+
+#[test]
+fn what_build_says_conforms() {
+    let folder = tempfile::tempdir().unwrap();
+    let (content, site) = (folder.path().join("content"), folder.path().join("site"));
+    // Of each kind of finding one at least: a rejected document and line, a path that can't be
+    // read, and two records of one number that differ in what no signature covers.
+    fs::create_dir(&content).unwrap();
+    let real = Tampered::real(RECORD);
+    fs::write(content.join("a.json"), real.bytes()).unwrap();
+    fs::write(content.join("b.json"), real.set("/created_at", json!("2026-01-01T00:00:00Z")).bytes()).unwrap();
+    fs::write(content.join("c.jsonl"), "\n{}\n").unwrap();
+    fs::copy(path("tests/cmd/documents/unsigned.json"), content.join("d.json")).unwrap();
+    fs::create_dir_all(content.join("d/".repeat(65))).unwrap();
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pith-catalog"));
+    let told = command.args(["build", "--format", "json", "--out"]).args([&site, &content]).output().unwrap();
+    let line: Value = serde_json::from_slice(&told.stdout).unwrap();
+    validate("build.v1.json", &line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    let report: Value = serde_json::from_slice(&fs::read(site.join("report.json")).unwrap()).unwrap();
+    validate("report.v1.json", &report).unwrap_or_else(|error| panic!("{error}: {report}"));
+    for part in ["rejected", "unread", "doubts"] {
+        assert_ne!(report[part]["first"], json!([]), "the test tries {part}: {report}");
+    }
 }
 
 #[test]

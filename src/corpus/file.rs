@@ -332,6 +332,19 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_the_same_length_that_was_written_since_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::from_path_buf(folder.path().join("x.json")).unwrap();
+        fs::write(&path, "one\n").unwrap();
+        let opened =
+            Opened::open(&Source { path: path.clone(), lines: false, compression: Compression::None }).unwrap();
+        opened.check_unchanged().unwrap();
+        let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert!(opened.check_unchanged().is_err());
+    }
+
+    #[test]
     fn a_folder_is_no_document() {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
