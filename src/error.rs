@@ -1,5 +1,6 @@
 //! What stops a run. A bad document doesn't: it is a finding (see [`report`](crate::report)).
 
+use crate::pith::quote::escaped;
 use crate::report::io_reason;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io;
@@ -8,7 +9,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A key file that can't be used.
-    #[error("cannot trust the key in {path}: {reason}")]
+    #[error("cannot trust the key in {}: {reason}", escaped(path.as_str()))]
     Key {
         /// The file.
         path: Utf8PathBuf,
@@ -16,7 +17,7 @@ pub enum Error {
         reason: String,
     },
     /// There is nothing to build from.
-    #[error("cannot find the content in {path}: {reason}")]
+    #[error("cannot find the content in {}: {reason}", escaped(path.as_str()))]
     Content {
         /// The folder.
         path: Utf8PathBuf,
@@ -24,7 +25,7 @@ pub enum Error {
         reason: String,
     },
     /// A folder that must not be written into.
-    #[error("cannot publish into {path}: {reason}")]
+    #[error("cannot publish into {}: {reason}", escaped(path.as_str()))]
     Output {
         /// The folder.
         path: Utf8PathBuf,
@@ -40,7 +41,7 @@ pub enum Error {
         reason: String,
     },
     /// Reading or writing failed.
-    #[error("cannot {action} {path}: {}", io_reason(source))]
+    #[error("cannot {action} {}: {}", escaped(path.as_str()), io_reason(source))]
     Io {
         /// What was tried, as a verb.
         action: &'static str,
@@ -76,7 +77,9 @@ impl Error {
     /// What to do about it, where there is something to say.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Key { .. } => Some("a key file holds one entry of `public_keys`, as /pith-signing-key.json does"),
+            Self::Key { .. } => Some(
+                "a key file holds one entry of `public_keys`, as /pith-signing-key.json does; each name is one key's",
+            ),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),

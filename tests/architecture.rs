@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("site", &["catalog", "pith", "report", "error"]),
     ("corpus", &["report"]),
     ("catalog", &["pith"]),
-    ("error", &["report"]),
+    ("error", &["report", "pith"]),
     ("report", &["advice", "pith"]),
     ("advice", &["pith"]),
     // The protocol could be published alone.

@@ -1,6 +1,7 @@
 //! The lines of a stream, each of bounded length.
 
 use super::limits::Limits;
+use memchr::memchr;
 use std::io::{self, BufRead};
 
 /// One line of a stream, without its line end.
@@ -75,7 +76,7 @@ impl<R: BufRead> Lines<R> {
             if buffer.is_empty() && self.offset == start {
                 return Ok(None);
             }
-            let line_end = buffer.iter().position(|byte| *byte == b'\n');
+            let line_end = memchr(b'\n', buffer);
             let part = buffer.get(..line_end.unwrap_or(buffer.len())).unwrap_or_default();
             // One byte more, which may be the carriage return of the line end.
             too_long |= (bytes.len() + part.len()) as u64 > self.most_bytes + 1;

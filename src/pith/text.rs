@@ -2,6 +2,7 @@
 //! (PROTOCOL.md, "Canonical text").
 
 use super::id::Digest;
+use std::borrow::Cow;
 
 /// The registry keeps the first 600 characters of an abstract, so that a shorter one is whole.
 pub const EXCERPT_CHARACTERS: usize = 600;
@@ -17,15 +18,18 @@ pub(super) fn has_hash(text: &str, stated: &str) -> bool {
     let lower = text.to_lowercase();
     let canonical = fold_white_space(&lower);
     Digest::of(canonical.as_bytes()).is_hex(stated)
-        || (canonical != lower && Digest::of(lower.as_bytes()).is_hex(stated))
+        || (canonical != lower.as_str() && Digest::of(lower.as_bytes()).is_hex(stated))
 }
 
 /// The canonical text: every run of Unicode `White_Space` as one space, the ends stripped, in lower case.
 pub fn canonical(text: &str) -> String {
-    fold_white_space(&text.to_lowercase())
+    fold_white_space(&text.to_lowercase()).into_owned()
 }
 
-fn fold_white_space(text: &str) -> String {
+fn fold_white_space(text: &str) -> Cow<'_, str> {
+    if is_folded(text) {
+        return Cow::Borrowed(text);
+    }
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {
@@ -33,7 +37,18 @@ fn fold_white_space(text: &str) -> String {
         }
         folded.push_str(word);
     }
-    folded
+    Cow::Owned(folded)
+}
+
+/// Whether a text is plainly folded already, as most titles are. Text that isn't ASCII is looked at
+/// more closely.
+fn is_folded(text: &str) -> bool {
+    let mut before = b' ';
+    text.bytes().all(|byte| {
+        let stays = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+        stays
+    }) && before != b' '
 }
 
 #[cfg(test)]

@@ -135,8 +135,18 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
+    /// How many items and members a real document has open at once, about.
+    const OPEN: usize = 64;
+
     fn new(text: &'t str) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, depth: 0, items: Vec::new(), members: Vec::new() }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            depth: 0,
+            items: Vec::with_capacity(Self::OPEN),
+            members: Vec::with_capacity(Self::OPEN),
+        }
     }
 
     fn document(mut self) -> Result<Value<'t>, Refusal> {
@@ -161,6 +171,13 @@ impl<'t> Parser<'t> {
             Some(b'+' | b'.' | b'N' | b'I') => self.refuse(JsonErrorKind::BadNumber),
             _ => self.expected("a value"),
         }
+    }
+
+    /// Like [`Self::value`], which it calls for anything but a string: most values are strings, and
+    /// one that was returned through memory costs more to move on than to parse.
+    #[inline]
+    fn string_or_value(&mut self) -> Result<Value<'t>, Refusal> {
+        if self.peek() == Some(b'"') { self.string().map(Value::String) } else { self.value() }
     }
 
     fn literal(&mut self, word: &'static str, value: Value<'t>) -> Result<Value<'t>, Refusal> {
@@ -192,7 +209,7 @@ impl<'t> Parser<'t> {
         let first = self.items.len();
         if !self.eat(b']') {
             loop {
-                let item = self.value()?;
+                let item = self.string_or_value()?;
                 self.items.push(item);
                 self.skip_white_space();
                 if self.eat(b']') {
@@ -212,7 +229,7 @@ impl<'t> Parser<'t> {
         if !self.eat(b'}') {
             loop {
                 let name = self.name()?;
-                let value = self.value()?;
+                let value = self.string_or_value()?;
                 self.members.push((name, value));
                 self.skip_white_space();
                 if self.eat(b'}') {
@@ -273,6 +290,8 @@ impl<'t> Parser<'t> {
         }
     }
 
+    #[expect(clippy::inline_always, reason = "its result must stay in registers, see `string_or_value`")]
+    #[inline(always)]
     fn string(&mut self) -> Result<Text<'t>, Refusal> {
         self.at += 1;
         let start = self.at;
@@ -286,6 +305,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The rest of a string that holds an escape, or that must be refused.
+    #[inline(never)]
     fn unescape(&mut self, start: usize) -> Result<String, Refusal> {
         let mut out = self.slice(start).to_owned();
         loop {
