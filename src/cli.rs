@@ -47,7 +47,7 @@ becomes what a clean build gives.
 Exit status:
   0  built; documents that were left out are named
   1  --strict, and a document was to be left out: nothing was written
-  2  the work could not be done; what was published before is still there";
+  2  the work, or a part, could not be done; what was published is still there";
 
 /// Options of `build`.
 #[derive(Debug, Args)]
