@@ -1,5 +1,6 @@
 //! The catalog: summaries of verified documents, sorted and grouped into entries. Pure.
 
+pub mod arxiv;
 mod build;
 mod summary;
 

@@ -312,7 +312,7 @@ fn put(folder: &Folder, path: &SitePath, bytes: &[u8], mut changes: Changes) -> 
 }
 
 /// Every path of the site: what lies in its folder beside these is removed.
-fn all_paths(catalog: &Catalog, pages: &[Artifact]) -> BTreeSet<SitePath> {
+fn all_paths(catalog: &Catalog, pages: &[Artifact<'_>]) -> BTreeSet<SitePath> {
     let entries = catalog.entries().iter().flat_map(|entry| {
         let suffix = entry.number.suffix();
         let record = entry.record.is_some().then(|| SitePath::record(suffix));

@@ -1,19 +1,20 @@
 //! A file of the site before it is written.
 
 use super::route::SitePath;
+use std::borrow::Cow;
 
 /// A file of the site: where it goes and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Artifact {
+pub struct Artifact<'a> {
     /// Its path.
     pub path: SitePath,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// Its bytes; borrowed where they are a document's own.
+    pub bytes: Cow<'a, [u8]>,
 }
 
-impl Artifact {
+impl<'a> Artifact<'a> {
     /// A file of the site.
-    pub fn new(path: SitePath, bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn new(path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
         Self { path, bytes: bytes.into() }
     }
 }

@@ -10,8 +10,8 @@ const STYLE: &str = include_str!("../../static/style.css");
 const HASH_CHARACTERS: usize = 16;
 
 /// The stylesheet, at a path that changes with its content, so that it may be kept for ever.
-pub(super) fn style() -> Artifact {
+pub(super) fn style() -> Artifact<'static> {
     let hash = Digest::of(STYLE.as_bytes()).to_string();
     let path = SitePath::asset("style", hash.get(..HASH_CHARACTERS).unwrap_or_default(), "css");
-    Artifact::new(path, STYLE)
+    Artifact::new(path, STYLE.as_bytes())
 }

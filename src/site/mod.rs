@@ -1,7 +1,6 @@
 //! The website: views of verified documents, rendered to bytes. Pure: it reads no file and writes none.
 
 mod artifact;
-mod arxiv;
 mod assets;
 mod date;
 mod license;

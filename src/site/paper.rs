@@ -1,12 +1,12 @@
 //! The view of a paper's page: what its documents hold, each value with its standing.
 
-use super::arxiv::ArxivId;
 use super::date;
 use super::license::License;
 use super::page::{Fact, Frame, KeyView, NumberView, Shown, groups};
 use super::plain::PlainText;
 use super::route::SitePath;
 use crate::catalog::Entry;
+use crate::catalog::arxiv::ArxivId;
 use crate::pith::text::EXCERPT_CHARACTERS;
 use crate::pith::{Check, Claim, Kind, Outcome, PithNumber, Standing, Verified};
 use serde::Serialize;

@@ -20,7 +20,7 @@ const NEWEST: usize = 100;
 /// The site's templates and what every page has in common.
 pub struct Site {
     templates: Templates,
-    style: Artifact,
+    style: Artifact<'static>,
     keys: TrustStore,
 }
 
@@ -76,7 +76,7 @@ impl Site {
     }
 
     /// The page of an entry. It depends on the entry's own documents and the templates alone.
-    pub(crate) fn entry_page(&self, entry: &Entry, opened: &Opened<'_>) -> Result<Option<Artifact>, Error> {
+    pub(crate) fn entry_page(&self, entry: &Entry, opened: &Opened<'_>) -> Result<Option<Artifact<'static>>, Error> {
         let path = SitePath::paper(entry.number.suffix());
         let Some(shown) = opened.shown() else { return Ok(None) };
         let page = PaperPage::new(
@@ -89,7 +89,7 @@ impl Site {
     }
 
     /// The pages about the whole, and what they need.
-    pub(crate) fn site_pages(&self, catalog: &Catalog, report: &Report) -> Result<Vec<Artifact>, Error> {
+    pub(crate) fn site_pages(&self, catalog: &Catalog, report: &Report) -> Result<Vec<Artifact<'static>>, Error> {
         let (home, not_found, report_page) = (SitePath::home(), SitePath::not_found(), SitePath::report());
         let report_view = ReportPage {
             frame: self.frame(&report_page),
@@ -100,7 +100,7 @@ impl Site {
         let not_found_view = NotFoundPage { frame: self.frame_of_any_place() };
         Ok(vec![
             self.style.clone(),
-            Artifact::new(SitePath::no_jekyll(), ""),
+            Artifact::new(SitePath::no_jekyll(), &b""[..]),
             self.page(home.clone(), "home.html", &self.home(&home, catalog))?,
             self.page(not_found, "404.html", &not_found_view)?,
             self.page(report_page, "report.html", &report_view)?,
@@ -108,8 +108,8 @@ impl Site {
         ])
     }
 
-    fn page(&self, path: SitePath, template: &str, view: &impl Serialize) -> Result<Artifact, Error> {
-        Ok(Artifact::new(path, self.templates.render(template, view)?))
+    fn page(&self, path: SitePath, template: &str, view: &impl Serialize) -> Result<Artifact<'static>, Error> {
+        Ok(Artifact::new(path, self.templates.render(template, view)?.into_bytes()))
     }
 
     fn home(&self, path: &SitePath, catalog: &Catalog) -> HomePage {

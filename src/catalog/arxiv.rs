@@ -2,25 +2,25 @@
 
 /// An arXiv id of either style, and a version: what may be part of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ArxivId<'a> {
+pub struct ArxivId<'a> {
     id: &'a str,
     version: &'a str,
 }
 
 impl<'a> ArxivId<'a> {
     /// Takes a source's id and version where both are of the right form.
-    pub(super) fn new(id: &'a str, version: &'a str) -> Option<Self> {
+    pub fn new(id: &'a str, version: &'a str) -> Option<Self> {
         let good_version = (1..=4).contains(&version.len()) && digits(version);
         (good_version && (is_new_style(id) || is_old_style(id))).then_some(Self { id, version })
     }
 
     /// The page of that version at arXiv.
-    pub(super) fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("https://arxiv.org/abs/{}v{}", self.id, self.version)
     }
 
     /// The DOI that arXiv gives the paper, in lower case.
-    pub(super) fn doi(&self) -> String {
+    pub fn doi(&self) -> String {
         format!("10.48550/arxiv.{}", self.id.to_ascii_lowercase())
     }
 }
