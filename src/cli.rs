@@ -62,6 +62,9 @@ pub struct BuildArgs {
     /// Write nothing if any document is not verified
     #[arg(long)]
     pub strict: bool,
+    /// Write into this folder what to upload since the last build, and what to remove there
+    #[arg(long, value_name = "DIR")]
+    pub changed: Option<Utf8PathBuf>,
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,

@@ -22,3 +22,4 @@ pub mod pith;
 pub mod publish;
 pub mod report;
 pub mod site;
+pub mod stamp;

@@ -87,7 +87,7 @@ fn a_document_that_goes_takes_its_pages_with_it() {
 
 #[test]
 fn nothing_changed_means_nothing_written() {
-    SiteTest::of_real_documents().build().build().says("0 files new, 0 changed, 0 removed, 18 as they were");
+    SiteTest::of_real_documents().build().build().says("0 files new, 0 changed, 0 removed, 34 as they were");
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn a_site_and_its_documents_lie_apart() {
         .exits_with(2)
         .says("the content lies inside it");
     let inside = SiteTest::of_real_documents().build_with(&["content", "--out", "content/site"]).exits_with(0);
-    assert_eq!(tree(&inside.path("content/site")).len(), 19, "beside `records/` there is room for a site");
+    assert_eq!(tree(&inside.path("content/site")).len(), 34, "beside `records/` there is room for a site");
 }
 
 #[test]
@@ -334,5 +334,6 @@ fn content_that_is_missing_or_empty_is_said() {
 #[test]
 fn no_temporary_file_is_left_behind() {
     let test = SiteTest::of_real_documents().build();
-    assert!(!test.path(".pith-catalog").exists());
+    let beside: Vec<_> = tree(&test.path(".pith-catalog")).into_keys().collect();
+    assert_eq!(beside, ["public/ledger", "public/lock"]);
 }

@@ -3,7 +3,7 @@
 //! passed over.
 
 use crate::support::{RECORD, Tampered, path};
-use pith_catalog::pith::{Check, Kind, Outcome, Verdict};
+use pith_catalog::pith::{Check, Kind, Outcome, PithNumber, Verdict};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -111,6 +111,7 @@ fn has_type(value: &Value, name: &str) -> bool {
 fn matches_pattern(text: &str, pattern: &str) -> bool {
     match pattern {
         "^[0-9a-f]{64}$" => text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+        "^pith:[0-9]{4}:[A-Z2-7]{26}$" => text.parse::<PithNumber>().is_ok(),
         other => panic!("the test knows no pattern {other}"),
     }
 }
@@ -162,6 +163,12 @@ fn what_build_says_conforms() {
     validate("build.v1.json", &line).unwrap_or_else(|error| panic!("{error}: {line}"));
     let report: Value = serde_json::from_slice(&fs::read(site.join("report.json")).unwrap()).unwrap();
     validate("report.v1.json", &report).unwrap_or_else(|error| panic!("{error}: {report}"));
+    let published = |name: &str| fs::read_to_string(site.join(name)).unwrap();
+    let index: Value = serde_json::from_str(&published("catalog/index.json")).unwrap();
+    validate("catalog-index.v1.json", &index).unwrap_or_else(|error| panic!("{error}: {index}"));
+    for line in published("catalog/documents.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()) {
+        validate("catalog-document.v1.json", &line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    }
     for part in ["rejected", "unread", "doubts"] {
         assert_ne!(report[part]["first"], json!([]), "the test tries {part}: {report}");
     }

@@ -1,7 +1,7 @@
 //! Which document of a number is published, and the entries that come of it.
 
 use super::summary::{DocumentId, Summary};
-use crate::pith::{Claim, Kind, PithNumber, Proof};
+use crate::pith::{Claim, Digest, Kind, PithNumber, Proof};
 use std::collections::BTreeSet;
 
 /// Every entry of the catalog.
@@ -93,6 +93,17 @@ impl Catalog {
     /// The entries, sorted by their suffixes.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The hash of everything in the catalog: each number and its documents.
+    pub fn key(&self) -> Digest {
+        let parts = self.entries.iter().flat_map(|entry| {
+            let of = |document: &Option<EntryDocument>| {
+                document.as_ref().map_or([0; 32], |document| *document.proof.sha256().as_bytes())
+            };
+            [of(&entry.record), of(&entry.bundle)]
+        });
+        Digest::of_parts(parts)
     }
 
     /// The entries whose papers were submitted last, newest first; those of one moment by their suffixes.

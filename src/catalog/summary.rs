@@ -3,6 +3,7 @@
 use crate::pith::json::{Value, canonical};
 use crate::pith::{Claim, Digest, Kind, PithNumber, Proof, Verified};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The most bytes of a text that a summary keeps; pages read it again from the document.
 const MOST_TEXT_BYTES: usize = 512;
@@ -16,7 +17,7 @@ const DISPLAYED: [&str; 8] =
 pub struct DocumentId(pub usize);
 
 /// A time as a document writes it, ordered by the moment it names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Time {
     /// `None` where it can't be read; such a time comes before all others.
     moment: Option<Timestamp>,
@@ -36,7 +37,7 @@ impl Time {
 }
 
 /// What listings, choices among documents and the second pass need of a document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Summary {
     /// Its kind.
     pub kind: Kind,

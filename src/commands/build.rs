@@ -6,7 +6,7 @@ use super::{Status, trusted_keys};
 use crate::cli::{BuildArgs, Format};
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::pipeline::{self, BuildEvent, BuildPlan, Built};
+use crate::pipeline::{self, BuildEvent, BuildPlan, Built, Work};
 use crate::pith::quote::quoted;
 use crate::publish::Changes;
 use crate::report::Report;
@@ -18,6 +18,7 @@ use std::sync::{Mutex, PoisonError};
 struct BuildLine<'a> {
     report: &'a Report,
     changes: Option<Changes>,
+    work: Work,
 }
 
 /// Runs the command.
@@ -25,6 +26,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = BuildPlan {
         content: args.content.clone(),
         out: args.out.clone(),
+        changed: args.changed.clone(),
         strict: args.strict,
         keys: trusted_keys(&args.common)?,
         limits: Limits::default(),
@@ -36,7 +38,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     };
     match args.common.format {
         Format::Json => {
-            let line = BuildLine { report: &built.report, changes: built.changes };
+            let line = BuildLine { report: &built.report, changes: built.changes, work: built.work };
             ui.results(|out, _| write_json_line(out, &line));
         }
         Format::Text => tell(&built, args, ui),
@@ -50,6 +52,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
 
 fn news_line(event: BuildEvent) -> String {
     match event {
+        BuildEvent::Resumes => "an earlier build of this folder was interrupted; this one completes it".to_owned(),
         BuildEvent::Judged(count) => format!("verifying: {count} documents"),
         BuildEvent::Written(count, all) => format!("writing: {count} of {all} papers"),
     }

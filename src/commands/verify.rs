@@ -7,7 +7,8 @@ use crate::cli::{Format, VerifyArgs};
 use crate::corpus::{self, Limits};
 use crate::error::Error;
 use crate::pipeline::{self, Judged};
-use crate::pith::Verdict;
+use crate::pith::{Judgement, Verdict, judge};
+use crate::report::{Place, Unread};
 use std::ops::ControlFlow;
 
 /// Runs the command.
@@ -20,14 +21,14 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
     pipeline::with_threads(args.common.jobs, || {
         pipeline::judge_all(
             inputs,
-            &keys,
             &limits,
             None,
-            |_, _| (),
+            |bytes| judge(bytes, &keys, |_| ()).0,
             |batch| {
-                for judged in &batch {
-                    tally.count(judged);
-                    tell(judged, format, ui);
+                for judged in batch {
+                    let judged = judged_at(judged);
+                    tally.count(&judged);
+                    tell(&judged, format, ui);
                 }
                 ui.flush();
                 ui.progress(|| format!("{} documents judged", tally.documents()));
@@ -47,16 +48,25 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
     Ok(tally.status())
 }
 
-fn tell(judged: &Judged<()>, format: Format, ui: &mut Ui) {
+/// What is said of a document and where it lies, or the path that couldn't be read.
+fn judged_at(judged: Judged<Judgement>) -> Result<(Place, Judgement), Unread> {
     match judged {
-        Judged::Document { place, judgement, .. } => {
+        Judged::Document { origin, said } => Ok((origin.place(), said)),
+        Judged::Refused { place, judgement } => Ok((place, judgement)),
+        Judged::Unread(unread) => Err(unread),
+    }
+}
+
+fn tell(judged: &Result<(Place, Judgement), Unread>, format: Format, ui: &mut Ui) {
+    match judged {
+        Ok((place, judgement)) => {
             let line = DocumentLine::new(place, judgement);
             match format {
                 Format::Json => ui.results(|out, _| write_json_line(out, &line)),
                 Format::Text => ui.results(|out, style| write_text_lines(out, style, place, judgement)),
             }
         }
-        Judged::Unread(unread) => ui.warn(&format!("cannot read {unread}")),
+        Err(unread) => ui.warn(&format!("cannot read {unread}")),
     }
 }
 
@@ -73,10 +83,10 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, judged: &Judged<()>) {
+    fn count(&mut self, judged: &Result<(Place, Judgement), Unread>) {
         let counter = match judged {
-            Judged::Unread(_) => &mut self.unread,
-            Judged::Document { judgement, .. } => match judgement.checks.verdict() {
+            Err(_) => &mut self.unread,
+            Ok((_, judgement)) => match judgement.checks.verdict() {
                 Verdict::Verified => &mut self.verified,
                 Verdict::Unsigned => &mut self.unsigned,
                 Verdict::Untrusted => &mut self.untrusted,
@@ -84,7 +94,7 @@ impl Tally {
             },
         };
         *counter += 1;
-        if let Judged::Document { place, judgement, .. } = judged {
+        if let Ok((place, judgement)) = judged {
             self.broken_lines += u64::from(place.path == "-" && judgement.offset.is_some());
         }
     }

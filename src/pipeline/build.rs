@@ -3,22 +3,18 @@
 //! The first pass ends before the second starts, so that a strict build that finds a bad document
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
-use super::judge::{Judged, judge_all, one_at_a_time};
-use crate::catalog::{Catalog, Choice, DocumentId, Entry, EntryDocument, Summary};
-use crate::corpus::{self, Input, Limits, Origin, ReadError, Spool};
+use super::first::{FirstPass, first_pass};
+use super::second::SecondPass;
+use crate::catalog::{Catalog, Choice, EntryDocument};
+use crate::corpus::{self, Input, Limits, Origin, Spool};
 use crate::error::Error;
-use crate::pith::{NotProven, Parsed, TrustStore, Verified};
-use crate::publish::{Changes, Folder, Sink};
+use crate::pith::TrustStore;
+use crate::publish::{ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Sink, State, absolute};
 use crate::report::{Account, Doubt, Listed, Place, Rejected, Report, Unread};
-use crate::site::paper::Opened;
-use crate::site::{Artifact, Site, SitePath};
+use crate::site::{MOST_IN_ONE_LIST, Site};
 use camino::{Utf8Path, Utf8PathBuf};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::BTreeSet;
+use serde::Serialize;
 use std::fs;
-use std::ops::ControlFlow;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What to build from what, and how.
 #[derive(Debug, Clone)]
@@ -27,6 +23,8 @@ pub struct BuildPlan {
     pub content: Utf8PathBuf,
     /// The folder that becomes the site.
     pub out: Utf8PathBuf,
+    /// Where to write lists of what changed since the last completed build, if anywhere.
+    pub changed: Option<Utf8PathBuf>,
     /// Whether a finding stops the build before anything is written.
     pub strict: bool,
     /// The keys whose signatures count.
@@ -42,66 +40,141 @@ pub struct Built {
     pub report: Report,
     /// What changed in the output folder; `None` where a strict build wrote nothing.
     pub changes: Option<Changes>,
+    /// How much of the work was done in this run, and not known from an earlier one.
+    pub work: Work,
     /// Whether something couldn't be read. Nothing that was published before was then removed.
     pub incomplete: bool,
+}
+
+/// What a build did anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Work {
+    /// Documents whose checks were run.
+    pub verified: u64,
+    /// Units of the site that were made: a paper with its files, or a page.
+    pub rendered: u64,
 }
 
 /// News of a build that is under way.
 #[derive(Debug, Clone, Copy)]
 pub enum BuildEvent {
+    /// The build before this one was interrupted.
+    Resumes,
     /// So many documents were read and judged.
     Judged(u64),
     /// So many papers of all were written.
     Written(u64, u64),
 }
 
-/// Builds the site.
+/// Builds the site into a folder.
 ///
 /// # Errors
 /// The content can't be found, or the site can't be written; what was published before is then
 /// still there.
 pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Built, Error> {
+    build_into(plan, news, |folder| folder)
+}
+
+/// Builds the site into what `wrap` makes of its folder.
+///
+/// # Errors
+/// As of [`build`].
+pub fn build_into<S: Sink>(
+    plan: &BuildPlan,
+    news: &(impl Fn(BuildEvent) + Sync),
+    wrap: impl FnOnce(Folder) -> S,
+) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
     keep_apart(plan)?;
+    Folder::check(&plan.out, &kept())?;
+    keep_lists_apart(plan)?;
+    let state = State::open(&plan.out)?;
+    if state.was_interrupted() {
+        news(BuildEvent::Resumes);
+    }
+    let old = state.ledger();
+    let mut ledger = state.new_ledger()?;
+    let decided = decide(plan, inputs, &old, &mut ledger, news).inspect_err(|_| state.give_up())?;
+    if plan.strict && decided.report.has_findings() {
+        state.give_up();
+        return Ok(decided.built(None, 0));
+    }
+    let folder = Folder::open(&plan.out, state.work(), kept())?;
+    let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
+    let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
+    let edition = Edition::begin(wrap(folder), &state, &old, Some(is_split), changed)?;
+    let (written, rendered) = write(plan, &decided, edition, &mut ledger, news)?;
+    state.complete(ledger)?;
+    Ok(decided.built(Some(written), rendered))
+}
+
+/// What is never touched in the output folder: a repository, and a host's own domain.
+fn kept() -> Vec<String> {
+    [".git", "CNAME"].map(ToOwned::to_owned).to_vec()
+}
+
+/// Refuses lists of what changed inside the site, where they would be removed as not being of it.
+fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
+    let Some(lists) = &plan.changed else { return Ok(()) };
+    if absolute(lists)?.starts_with(absolute(&plan.out)?) {
+        let reason = "it lies inside the site; name a folder beside it: --changed FOLDER".to_owned();
+        return Err(Error::Output { path: lists.clone(), reason });
+    }
+    Ok(())
+}
+
+/// What the first pass came to: all that is decided before anything is written.
+struct Decided {
+    catalog: Catalog,
+    report: Report,
+    origins: Vec<Origin>,
+    spool: Spool,
+    verified: u64,
+    incomplete: bool,
+}
+
+impl Decided {
+    fn built(self, changes: Option<Changes>, rendered: u64) -> Built {
+        let work = Work { verified: self.verified, rendered };
+        Built { report: self.report, changes, work, incomplete: self.incomplete }
+    }
+}
+
+fn decide(
+    plan: &BuildPlan,
+    inputs: Vec<Input>,
+    old: &Ledger,
+    ledger: &mut LedgerWriter,
+    news: &(impl Fn(BuildEvent) + Sync),
+) -> Result<Decided, Error> {
     let spool = Spool::default();
-    let mut first = FirstPass::default();
-    judge_all(
-        inputs,
-        &plan.keys,
-        &plan.limits,
-        Some(&spool),
-        |verified, origin| (Summary::of(verified), origin),
-        |batch| {
-            for judged in batch {
-                first.take(judged);
-            }
-            news(BuildEvent::Judged(first.read));
-            ControlFlow::Continue(())
-        },
-    );
-    let FirstPass { read, summaries, origins, rejected, unread, incomplete } = first;
+    let first = first_pass(plan, inputs, &spool, old, ledger, news)?;
+    let FirstPass { read, verified, summaries, origins, rejected, unread, incomplete } = first;
     if incomplete && summaries.is_empty() {
         let reason = unread.first.first().map_or_else(String::new, ToString::to_string);
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     let (catalog, choices) = Catalog::build(summaries);
     let report = report(read, &catalog, &choices, &origins, rejected, unread);
-    if plan.strict && report.has_findings() {
-        return Ok(Built { report, changes: None, incomplete });
-    }
+    Ok(Decided { catalog, report, origins, spool, verified, incomplete })
+}
+
+/// Writes the site: each paper's documents before its page, then the pages that lead to papers, at
+/// last the manifests; and removes what the site no longer has, unless that may be what couldn't be read.
+fn write<S: Sink>(
+    plan: &BuildPlan,
+    decided: &Decided,
+    mut edition: Edition<'_, S>,
+    ledger: &mut LedgerWriter,
+    news: &(impl Fn(BuildEvent) + Sync),
+) -> Result<(Changes, u64), Error> {
     let site = Site::new(plan.keys.clone())?;
-    let folder = Folder::open(&plan.out)?;
-    let large = Mutex::new(());
-    let second =
-        SecondPass { plan, site: &site, folder: &folder, origins: &origins, spool: &spool, large: &large, news };
-    let mut changes = second.write_entries(&catalog)?;
-    let pages = site.site_pages(&catalog, &relative_to(report.clone(), &plan.content))?;
-    changes = pages.iter().try_fold(changes, |changes, page| put(&folder, &page.path, &page.bytes, changes))?;
-    if !incomplete {
-        // Else what is missing may be what couldn't be read, and what was published stays.
-        changes.removed = folder.remove_others(&all_paths(&catalog, &pages))?;
-    }
-    Ok(Built { report, changes: Some(changes), incomplete })
+    let second = SecondPass::new(plan, &site, &decided.origins, &decided.spool);
+    second.write_entries(&decided.catalog, &mut edition, ledger, news)?;
+    let report = relative_to(decided.report.clone(), &plan.content);
+    second.write_site(&decided.catalog, &report, &mut edition, ledger)?;
+    edition.write_sums(ledger)?;
+    edition.finish(!decided.incomplete)
 }
 
 /// What a content folder may hold beside records; one with none of these is a folder of records.
@@ -130,13 +203,7 @@ fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
 /// Refuses a site inside of its documents, which the next build would read, and documents inside of
 /// their site, which it would remove.
 fn keep_apart(plan: &BuildPlan) -> Result<(), Error> {
-    let whole = |path: &Utf8Path| {
-        let there = path.ancestors().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
-        let there = if there.as_str().is_empty() { Utf8Path::new(".") } else { there };
-        let rest = path.strip_prefix(there).unwrap_or(path);
-        there.canonicalize_utf8().map(|there| there.join(rest)).map_err(|error| Error::io("look into", path, error))
-    };
-    let (records, out) = (whole(&records_of(plan))?, whole(&plan.out)?);
+    let (records, out) = (absolute(&records_of(plan))?, absolute(&plan.out)?);
     let reason = if out.starts_with(&records) {
         "it lies inside the content, which would then hold the site"
     } else if records.starts_with(&out) {
@@ -145,36 +212,6 @@ fn keep_apart(plan: &BuildPlan) -> Result<(), Error> {
         return Ok(());
     };
     Err(Error::Output { path: plan.out.clone(), reason: reason.to_owned() })
-}
-
-/// What the first pass keeps.
-#[derive(Default)]
-struct FirstPass {
-    read: u64,
-    summaries: Vec<Summary>,
-    /// Where each summary's document was read.
-    origins: Vec<Origin>,
-    rejected: Listed<Rejected>,
-    unread: Listed<Unread>,
-    /// Whether something couldn't be read, so that the documents in it aren't known.
-    incomplete: bool,
-}
-
-impl FirstPass {
-    fn take(&mut self, judged: Judged<(Summary, Origin)>) {
-        match judged {
-            Judged::Unread(unread) => {
-                self.incomplete |= unread.failed;
-                return self.unread.push(unread);
-            }
-            Judged::Document { kept: Some((summary, origin)), .. } => {
-                self.summaries.push(summary);
-                self.origins.push(origin);
-            }
-            Judged::Document { place, judgement, kept: None } => self.rejected.push(Rejected::new(place, judgement)),
-        }
-        self.read += 1;
-    }
 }
 
 fn report(
@@ -209,117 +246,6 @@ fn doubt(choice: &Choice, origins: &[Origin]) -> Option<Doubt> {
         (place, document.proof.sha256().to_string())
     };
     Some(Doubt { kind, pith_number: taken.proof.number().to_string(), taken: named(taken), other: named(other) })
-}
-
-/// The second pass: each entry's documents are read again, rendered and written.
-struct SecondPass<'a, N> {
-    plan: &'a BuildPlan,
-    site: &'a Site,
-    folder: &'a Folder,
-    origins: &'a [Origin],
-    spool: &'a Spool,
-    /// Held while a large document is parsed.
-    large: &'a Mutex<()>,
-    news: &'a N,
-}
-
-impl<N: Fn(BuildEvent) + Sync> SecondPass<'_, N> {
-    fn write_entries(&self, catalog: &Catalog) -> Result<Changes, Error> {
-        let all = catalog.entries().len() as u64;
-        let written = AtomicU64::new(0);
-        let write = |entry: &Entry| {
-            let changes = self.write_entry(entry)?;
-            (self.news)(BuildEvent::Written(written.fetch_add(1, Ordering::Relaxed) + 1, all));
-            Ok(changes)
-        };
-        let sum = |a: Changes, b: Changes| Ok(a.plus(b));
-        catalog.entries().par_iter().map(write).try_reduce(Changes::default, sum)
-    }
-
-    fn write_entry(&self, entry: &Entry) -> Result<Changes, Error> {
-        let record = entry.record.as_ref().map(|document| self.read_again(document)).transpose()?;
-        let bundle = entry.bundle.as_ref().map(|document| self.read_again(document)).transpose()?;
-        let sizes = entry.documents().map(|document| document.bytes);
-        let _alone = one_at_a_time(self.large, sizes.sum());
-        let parsed_record = self.parse(entry.record.as_ref(), record.as_deref())?;
-        let parsed_bundle = self.parse(entry.bundle.as_ref(), bundle.as_deref())?;
-        let opened = Opened {
-            record: self.reopen(entry.record.as_ref(), parsed_record.as_ref())?,
-            bundle: self.reopen(entry.bundle.as_ref(), parsed_bundle.as_ref())?,
-        };
-        let suffix = entry.number.suffix();
-        let mut changes = Changes::default();
-        if let Some(record) = &opened.record {
-            changes = put(self.folder, &SitePath::record(suffix), record.document().bytes(), changes)?;
-        }
-        if let Some(bundle) = &opened.bundle {
-            let bytes = bundle.document().bytes();
-            changes = put(self.folder, &SitePath::bundle(suffix), bytes, changes)?;
-            changes = put(self.folder, &SitePath::well_known_bundle(suffix), bytes, changes)?;
-        }
-        let page = self.site.entry_page(entry, &opened)?;
-        page.iter().try_fold(changes, |changes, page| put(self.folder, &page.path, &page.bytes, changes))
-    }
-
-    fn read_again(&self, document: &EntryDocument) -> Result<Vec<u8>, Error> {
-        let origin = self.origin(document)?;
-        let mut bytes = Vec::new();
-        match origin.read_again(self.spool, &self.plan.limits, &mut bytes) {
-            Ok(()) => Ok(bytes),
-            Err(ReadError::Unread(unread)) => Err(changed(&origin.place(), &unread.reason)),
-            Err(ReadError::Refused(reason)) => Err(changed(&origin.place(), &reason)),
-        }
-    }
-
-    fn parse<'b>(
-        &self,
-        document: Option<&EntryDocument>,
-        bytes: Option<&'b [u8]>,
-    ) -> Result<Option<Parsed<'b>>, Error> {
-        let (Some(document), Some(bytes)) = (document, bytes) else { return Ok(None) };
-        Parsed::new(bytes).map(Some).map_err(|_| self.not_proven(document))
-    }
-
-    fn reopen<'b>(
-        &self,
-        document: Option<&EntryDocument>,
-        parsed: Option<&'b Parsed<'b>>,
-    ) -> Result<Option<Verified<'b>>, Error> {
-        let (Some(document), Some(parsed)) = (document, parsed) else { return Ok(None) };
-        document.proof.reopen(parsed, &self.plan.keys).map(Some).map_err(|NotProven| self.not_proven(document))
-    }
-
-    fn not_proven(&self, document: &EntryDocument) -> Error {
-        match self.origin(document) {
-            Ok(origin) => changed(&origin.place(), "it is no longer the document that was verified"),
-            Err(error) => error,
-        }
-    }
-
-    fn origin(&self, document: &EntryDocument) -> Result<&Origin, Error> {
-        let DocumentId(index) = document.id;
-        self.origins.get(index).ok_or_else(|| changed(&Place::default(), "its place is not known"))
-    }
-}
-
-fn changed(place: &Place, reason: &str) -> Error {
-    Error::Changed { place: place.to_string(), reason: reason.to_owned() }
-}
-
-fn put(folder: &Folder, path: &SitePath, bytes: &[u8], mut changes: Changes) -> Result<Changes, Error> {
-    changes.count(folder.put(path, bytes)?);
-    Ok(changes)
-}
-
-/// Every path of the site: what lies in its folder beside these is removed.
-fn all_paths(catalog: &Catalog, pages: &[Artifact<'_>]) -> BTreeSet<SitePath> {
-    let entries = catalog.entries().iter().flat_map(|entry| {
-        let suffix = entry.number.suffix();
-        let record = entry.record.is_some().then(|| SitePath::record(suffix));
-        let bundle = entry.bundle.is_some().then(|| [SitePath::bundle(suffix), SitePath::well_known_bundle(suffix)]);
-        [SitePath::paper(suffix)].into_iter().chain(record).chain(bundle.into_iter().flatten())
-    });
-    entries.chain(pages.iter().map(|page| page.path.clone())).collect()
 }
 
 /// The report with paths as they are below the content folder: what is published does not say

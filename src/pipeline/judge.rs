@@ -2,7 +2,7 @@
 //! all of `verify`.
 
 use crate::corpus::{Batches, Input, Limits, Origin, ReadError, Spool, Task};
-use crate::pith::{Judgement, TrustStore, Verified, judge};
+use crate::pith::Judgement;
 use crate::report::{Place, Unread};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::ops::ControlFlow;
@@ -15,33 +15,38 @@ const LARGE_BYTES: u64 = 1 << 20;
 /// What became of one thing to read, in the order of the inputs.
 #[derive(Debug)]
 pub enum Judged<T> {
-    /// A document was read and judged; `kept` is there if it is verified.
+    /// A document was read and judged.
     Document {
+        /// Where, so that it can be read again.
+        origin: Origin,
+        /// What is said of it.
+        said: T,
+    },
+    /// What was read can't be a document.
+    Refused {
         /// Where.
         place: Place,
         /// What is said of it.
         judgement: Judgement,
-        /// What the caller keeps of a verified one.
-        kept: Option<T>,
     },
     /// A path couldn't be read.
     Unread(Unread),
 }
 
-/// Reads and verifies every document of the inputs in parallel.
+/// Reads and judges every document of the inputs in parallel.
 ///
-/// `keep` makes of a verified document what outlives it, on any thread; `each` gets every result
-/// in the order of the inputs, a batch at a time, and says whether to go on. With a `spool` every document can be read again by its origin.
+/// `judge` says of a document's bytes what outlives them, on any thread; `each` gets every result
+/// in the order of the inputs, a batch at a time, and says whether to go on. With a `spool` every
+/// document can be read again by its origin.
 pub fn judge_all<T: Send>(
     inputs: Vec<Input>,
-    keys: &TrustStore,
     limits: &Limits,
     spool: Option<&Spool>,
-    keep: impl Fn(&Verified<'_>, Origin) -> T + Sync,
+    judge: impl Fn(&[u8]) -> T + Sync,
     mut each: impl FnMut(Vec<Judged<T>>) -> ControlFlow<()> + Send,
 ) {
     let large = Mutex::new(());
-    let judge_one = |buffer: &mut Vec<u8>, task: Task| judge_task(task, keys, limits, &large, buffer, &keep);
+    let judge_one = |buffer: &mut Vec<u8>, task: Task| judge_task(task, limits, &large, buffer, &judge);
     let mut batches = Batches::new(inputs, limits, spool);
     let mut current = batches.next_batch();
     while let Some(batch) = current {
@@ -65,21 +70,18 @@ pub(super) fn one_at_a_time(large: &Mutex<()>, bytes: u64) -> Option<MutexGuard<
 
 fn judge_task<T>(
     task: Task,
-    keys: &TrustStore,
     limits: &Limits,
     large: &Mutex<()>,
     buffer: &mut Vec<u8>,
-    keep: &impl Fn(&Verified<'_>, Origin) -> T,
+    judge: &impl Fn(&[u8]) -> T,
 ) -> Judged<T> {
     match task.open(limits, buffer) {
         Ok(origin) => {
             let _alone = one_at_a_time(large, buffer.len() as u64);
-            let place = origin.place();
-            let (judgement, kept) = judge(buffer, keys, |verified| keep(&verified, origin));
-            Judged::Document { place, judgement, kept }
+            Judged::Document { origin, said: judge(buffer) }
         }
         Err((Some(origin), ReadError::Refused(reason))) => {
-            Judged::Document { place: origin.place(), judgement: Judgement::unreadable(reason), kept: None }
+            Judged::Refused { place: origin.place(), judgement: Judgement::unreadable(reason) }
         }
         Err((_, ReadError::Unread(unread))) => Judged::Unread(unread),
         Err((None, ReadError::Refused(reason))) => Judged::Unread(Unread::new("-", &reason)),

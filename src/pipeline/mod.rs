@@ -2,13 +2,18 @@
 //! ends.
 
 mod build;
+mod first;
 mod judge;
+mod second;
 
-pub use build::{BuildEvent, BuildPlan, Built, build};
+pub use build::{BuildEvent, BuildPlan, Built, Work, build, build_into};
 pub use judge::{Judged, judge_all};
 
 use crate::error::Error;
 use std::num::NonZeroUsize;
+
+/// What names this program to later ones: its version and its source, since a page depends on both.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PITH_CATALOG_SOURCE"));
 
 /// Runs some work on so many threads.
 ///

@@ -1,9 +1,10 @@
 //! The checks by name, their results, and the verdict that follows (PROTOCOL.md, "Checks").
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// One check of a document. The names and their order are part of the program's public interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Check {
     /// The text is strict JSON of the right shape. Reported only as a failure, and then alone.
     Schema,
@@ -84,7 +85,7 @@ impl Check {
 }
 
 /// The result of one check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// It holds.
     Pass,
@@ -144,7 +145,7 @@ impl Ruling {
 }
 
 /// A check that failed or whose key isn't trusted, and what was expected and found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The check.
     pub check: Check,
@@ -153,7 +154,7 @@ pub struct Finding {
 }
 
 /// The results of a document's checks. A record and a bundle have different ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Checks {
     outcomes: [Option<Outcome>; Check::ALL.len()],
 }

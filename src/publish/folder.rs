@@ -1,119 +1,136 @@
 //! A site as a folder: each file appears whole, nothing that isn't ours is touched, and nothing is
 //! written outside, whatever lies in it.
 
-use super::sink::{Change, Sink};
+use super::sink::{Change, Sink, Written};
 use crate::error::Error;
 use crate::site::SitePath;
+use crate::stamp::Stamp;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, ErrorKind, Write};
-use tempfile::{NamedTempFile, TempDir};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use tempfile::NamedTempFile;
 use walkdir::{DirEntry, WalkDir};
 
 /// The file that says that a folder was made here, and that a build may write into it.
-const MARKER: &str = ".pith-catalog";
-const MARKER_TEXT: &str = "\
+pub const MARKER: &str = "\
 This folder is made by pith-catalog: each build writes it anew and removes what is no longer part of
 the site. Keep your own files elsewhere.
 ";
-
-/// What is never touched in a site's folder: a repository, and a host's own domain.
-const KEPT: [&str; 2] = [".git", "CNAME"];
 
 /// A folder that a site is written into.
 #[derive(Debug)]
 pub struct Folder {
     root: Utf8PathBuf,
     /// Where files are made before they appear; on the same disk, so that they can be moved.
-    scratch: TempDir,
+    work: Utf8PathBuf,
+    /// What is never touched: a repository, a host's own domain.
+    keep: Vec<String>,
 }
 
 impl Folder {
+    /// Refuses a folder that holds what no build made. Writes nothing.
+    ///
+    /// # Errors
+    /// It is a file, or holds files of somebody else's.
+    pub fn check(root: &Utf8Path, keep: &[String]) -> Result<(), Error> {
+        let refuse = |reason: &str| Err(Error::Output { path: root.to_owned(), reason: reason.to_owned() });
+        match fs::metadata(root) {
+            Ok(metadata) if !metadata.is_dir() => refuse("it is a file"),
+            Ok(_) if !may_write(root, keep)? => refuse("it holds files that pith-catalog did not make"),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotADirectory => refuse("a folder above it is a file"),
+            Err(error) => Err(Error::io("look into", root, error)),
+        }
+    }
+
     /// Opens a folder to write a site into: a new or an empty one, or one that was opened so before.
     ///
     /// Links and special files in it are removed first: written through, they would lead elsewhere.
     ///
     /// # Errors
-    /// The folder holds something else, or can't be made.
-    pub fn open(root: &Utf8Path) -> Result<Self, Error> {
-        let refuse = |reason: &str| Error::Output { path: root.to_owned(), reason: reason.to_owned() };
-        match fs::metadata(root) {
-            Ok(metadata) if !metadata.is_dir() => return Err(refuse("it is a file")),
-            Ok(_) if !may_write(root)? => return Err(refuse("it holds files that pith-catalog did not make")),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                fs::create_dir_all(root).map_err(|error| Error::io("make the folder", root, error))?;
-            }
-            Err(error) => return Err(Error::io("look into", root, error)),
+    /// The folder is refused, or can't be made.
+    pub fn open(root: &Utf8Path, work: Utf8PathBuf, keep: Vec<String>) -> Result<Self, Error> {
+        Self::check(root, &keep)?;
+        fs::create_dir_all(root).map_err(|error| Error::io("make the folder", root, error))?;
+        let folder = Self { root: root.to_owned(), work, keep };
+        folder.write(&SitePath::marker(), MARKER.as_bytes())?;
+        for path in folder.files(|entry, _| !entry.file_type().is_file())? {
+            folder.remove(&path)?;
         }
-        let folder = Self { root: root.to_owned(), scratch: scratch_beside(root)? };
-        folder.remove_all(|entry, _| !entry.file_type().is_file())?;
-        folder.write(MARKER.as_ref(), MARKER_TEXT.as_bytes())?;
         Ok(folder)
     }
 
-    /// Removes every file that isn't one of these paths, and the folders that this leaves empty.
-    ///
-    /// # Errors
-    /// A file can't be removed.
-    pub fn remove_others(&self, paths: &BTreeSet<SitePath>) -> Result<u64, Error> {
-        self.remove_all(|_, inside| inside != MARKER && !paths.contains(inside))
-    }
-
-    /// Removes every entry but folders that `unwanted` names, and then every folder that is empty.
-    fn remove_all(&self, unwanted: impl Fn(&DirEntry, &str) -> bool) -> Result<u64, Error> {
-        let mut removed = 0;
-        // A folder comes after what it holds, so that it is empty by then.
+    /// The paths of all but folders for which something holds, in byte order. Folders without any
+    /// file are removed on the way, since no clean build has them.
+    fn files(&self, holds: impl Fn(&DirEntry, &str) -> bool) -> Result<Vec<String>, Error> {
+        let mut found = Vec::new();
+        // How many entries stay in the folder that is open at each depth.
+        let mut staying: Vec<u64> = Vec::new();
+        // A folder comes after what it holds, so that it is known by then whether that is anything.
         for entry in WalkDir::new(&self.root).min_depth(1).contents_first(true) {
             let entry = entry.map_err(|error| Error::io("look into", &self.root, error.into()))?;
+            let depth = entry.depth();
+            staying.resize(staying.len().max(depth + 2), 0);
             let inside = site_path_of(&entry, &self.root);
-            if KEPT.contains(&inside.split('/').next().unwrap_or_default()) {
-                continue;
+            if !self.keeps(&inside) {
+                let is_folder = entry.file_type().is_dir();
+                let is_empty = staying.get_mut(depth + 1).map(std::mem::take) == Some(0);
+                if is_folder && is_empty && fs::remove_dir(entry.path()).is_ok() {
+                    continue;
+                }
+                if !is_folder && holds(&entry, &inside) {
+                    found.push(inside);
+                }
             }
-            if entry.file_type().is_dir() {
-                // Refused where something is left inside, as it should be.
-                let _ = fs::remove_dir(entry.path());
-            } else if unwanted(&entry, &inside) {
-                let path = self.root.join(&inside);
-                fs::remove_file(entry.path()).map_err(|error| Error::io("remove", path, error))?;
-                removed += 1;
+            if let Some(count) = staying.get_mut(depth) {
+                *count += 1;
             }
         }
-        Ok(removed)
+        found.sort_unstable();
+        Ok(found)
     }
 
-    fn write(&self, path: &Utf8Path, bytes: &[u8]) -> Result<Change, Error> {
-        let target = self.root.join(path);
-        self.make(&target, bytes).map_err(|error| Error::io("write", &target, error))
+    fn keeps(&self, inside: &str) -> bool {
+        let first = inside.split('/').next().unwrap_or_default();
+        self.keep.iter().any(|kept| kept == first)
     }
 
-    fn make(&self, target: &Utf8Path, bytes: &[u8]) -> io::Result<Change> {
-        let change = match fs::symlink_metadata(target) {
+    fn write(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        let target = self.root.join(path.as_str());
+        let written = || {
+            let change = self.clear(&target, |old| old.len() == bytes.len() as u64 && has_bytes(&target, bytes))?;
+            if change != Change::Unchanged {
+                let mut file = NamedTempFile::new_in(&self.work)?;
+                file.write_all(bytes)?;
+                self.persist(file, &target)?;
+            }
+            Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })
+        };
+        written().map_err(|error| Error::io("write", &target, error))
+    }
+
+    /// Makes room for a file, unless the one that is there is already right.
+    fn clear(&self, target: &Utf8Path, is_right: impl Fn(&fs::Metadata) -> bool) -> io::Result<Change> {
+        match fs::symlink_metadata(target) {
             Ok(old) if old.is_dir() => {
                 // What stands in the way of the site is in its own folder, and so its own.
                 fs::remove_dir_all(target)?;
-                Change::Changed
+                Ok(Change::Changed)
             }
-            // A file of another length is another file; only a regular one may be opened.
-            Ok(old) if old.is_file() && old.len() == bytes.len() as u64 && fs::read(target)? == bytes => {
-                return Ok(Change::Unchanged);
-            }
-            Ok(_) => Change::Changed,
+            // Only a regular file may be opened.
+            Ok(old) if old.is_file() && is_right(&old) => Ok(Change::Unchanged),
+            Ok(_) => Ok(Change::Changed),
             Err(error) if error.kind() == ErrorKind::NotADirectory => {
                 self.remove_file_above(target)?;
-                Change::Added
+                Ok(Change::Added)
             }
-            Err(_) => Change::Added,
-        };
-        self.replace(target, bytes)?;
-        Ok(change)
+            Err(_) => Ok(Change::Added),
+        }
     }
 
-    /// Makes the whole file beside the site, then moves it to its place.
-    fn replace(&self, target: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = NamedTempFile::new_in(&self.scratch)?;
-        file.write_all(bytes)?;
+    /// Moves a whole file to its place.
+    fn persist(&self, file: NamedTempFile, target: &Utf8Path) -> io::Result<()> {
         readable_by_all(file.as_file())?;
         match file.persist(target) {
             Ok(_) => Ok(()),
@@ -136,21 +153,70 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // The folders around the scratch folder stay only while another build uses them.
-        let around: Vec<_> = self.scratch.path().ancestors().skip(1).take(2).map(ToOwned::to_owned).collect();
-        let _ = fs::remove_dir_all(self.scratch.path());
-        for folder in around {
-            let _ = fs::remove_dir(folder);
+impl Sink for Folder {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        self.write(path, bytes)
+    }
+
+    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error> {
+        let target = self.root.join(path.as_str());
+        let place = || {
+            let change = self.clear(&target, |_| have_same_bytes(&target, file.path()))?;
+            if change != Change::Unchanged {
+                self.persist(file, &target)?;
+            }
+            Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })
+        };
+        place().map_err(|error| Error::io("write", &target, error))
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let metadata = fs::symlink_metadata(self.root.join(path)).ok()?;
+        metadata.is_file().then(|| Stamp::of(&metadata))
+    }
+
+    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        self.files(|_, inside| !is_wanted(inside))
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        let target = self.root.join(path);
+        match fs::remove_file(&target) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::io("remove", target, error)),
+            _ => {}
         }
+        let above = target.ancestors().skip(1).take_while(|above| *above != self.root);
+        // Refused where something is left inside, as it should be.
+        above.take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
+        Ok(())
     }
 }
 
-impl Sink for Folder {
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Change, Error> {
-        self.write(path.as_str().as_ref(), bytes)
-    }
+/// Whether a file has these bytes. One that can't be read has not: it is written anew.
+fn has_bytes(path: &Utf8Path, bytes: &[u8]) -> bool {
+    fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+/// Whether two files have the same bytes, a stretch at a time.
+fn have_same_bytes(a: &Utf8Path, b: &std::path::Path) -> bool {
+    const STRETCH: usize = 64 << 10;
+    let compare = || -> io::Result<bool> {
+        let (mut a, mut b) =
+            (BufReader::with_capacity(STRETCH, File::open(a)?), BufReader::with_capacity(STRETCH, File::open(b)?));
+        loop {
+            let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+            let count = left.len().min(right.len());
+            if count == 0 {
+                return Ok(left.len() == right.len());
+            }
+            if left.get(..count) != right.get(..count) {
+                return Ok(false);
+            }
+            a.consume(count);
+            b.consume(count);
+        }
+    };
+    compare().unwrap_or(false)
 }
 
 /// The entry's path below the site's root, with `/` between its parts.
@@ -160,28 +226,31 @@ fn site_path_of(entry: &DirEntry, root: &Utf8Path) -> String {
 }
 
 /// Whether a folder is empty or has the marker.
-fn may_write(root: &Utf8Path) -> Result<bool, Error> {
-    if root.join(MARKER).is_file() {
+fn may_write(root: &Utf8Path, keep: &[String]) -> Result<bool, Error> {
+    if root.join(SitePath::marker().as_str()).symlink_metadata().is_ok_and(|marker| marker.is_file()) {
         return Ok(true);
     }
     let mut entries = fs::read_dir(root).map_err(|error| Error::io("look into", root, error))?;
-    let others = entries.any(|entry| entry.is_ok_and(|entry| !KEPT.iter().any(|kept| entry.file_name() == *kept)));
+    let others =
+        entries.any(|entry| entry.is_ok_and(|entry| !keep.iter().any(|kept| entry.file_name() == kept.as_str())));
     Ok(!others)
 }
 
-/// A folder of this build alone in `.pith-catalog/<name>` beside the output folder.
-fn scratch_beside(root: &Utf8Path) -> Result<TempDir, Error> {
-    let whole = root.canonicalize_utf8().map_err(|error| Error::io("look into", root, error))?;
-    let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else {
-        return Err(Error::Output { path: root.to_owned(), reason: "it is the root of the disk".to_owned() });
-    };
-    let around = parent.join(".pith-catalog").join(name);
-    fs::create_dir_all(&around).map_err(|error| Error::io("make the folder", &around, error))?;
-    TempDir::with_prefix_in("build-", &around).map_err(|error| Error::io("make a folder in", &around, error))
+/// The path from the root of the disk without links, also of what isn't there yet.
+///
+/// # Errors
+/// A folder on the way can't be looked into.
+pub fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+    let there = path.ancestors().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
+    let there = if there.as_str().is_empty() { Utf8Path::new(".") } else { there };
+    let rest = path.strip_prefix(there).unwrap_or(path);
+    let whole = there.canonicalize_utf8().map_err(|error| Error::io("look into", path, error))?;
+    // An empty rest would add a `/` to the end.
+    Ok(if rest.as_str().is_empty() { whole } else { whole.join(rest) })
 }
 
 /// A temporary file is its owner's alone; a site is for everybody, whatever the umask.
-fn readable_by_all(file: &fs::File) -> io::Result<()> {
+fn readable_by_all(file: &File) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

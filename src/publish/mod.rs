@@ -1,7 +1,18 @@
-//! Writing a site: whole files into a folder that is ours. It knows artifacts, not records.
+//! Writing a site: whole files into a folder that is ours, and no more of them than changed. It
+//! knows artifacts, not records.
 
+mod changed;
+mod edition;
 mod folder;
+mod ledger;
 mod sink;
+mod state;
+mod sums;
 
-pub use folder::Folder;
-pub use sink::{Change, Changes, Sink};
+pub use changed::ChangedLists;
+pub use edition::{Edition, IsSplit, Made, Press};
+pub use folder::{Folder, MARKER, absolute};
+pub use ledger::{Ledger, LedgerWriter, Section};
+pub use sink::{Change, Changes, Sink, Written};
+pub use state::State;
+pub use sums::Shelf;

@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use crate::site::SitePath;
+use crate::stamp::Stamp;
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 /// What writing a file changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,15 @@ pub enum Change {
     Changed,
     /// The file had these bytes.
     Unchanged,
+}
+
+/// A file that is as it should be.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    /// What that took.
+    pub change: Change,
+    /// What it looks like now.
+    pub stamp: Stamp,
 }
 
 /// How many files a build changed.
@@ -56,5 +67,26 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// The file couldn't be written; the old one is still there.
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Change, Error>;
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error>;
+
+    /// Moves a file that was made in the scratch folder to its place.
+    ///
+    /// # Errors
+    /// The file couldn't be moved; the old one is still there.
+    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error>;
+
+    /// What the file at a path looks like; `None` where there is none.
+    fn stamp(&self, path: &str) -> Option<Stamp>;
+
+    /// The files that are there and not wanted, in byte order of their paths.
+    ///
+    /// # Errors
+    /// The site can't be listed.
+    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error>;
+
+    /// Removes a file that [`Sink::others`] named, and the folders that this leaves empty.
+    ///
+    /// # Errors
+    /// The file can't be removed.
+    fn remove(&self, path: &str) -> Result<(), Error>;
 }

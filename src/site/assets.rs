@@ -1,6 +1,6 @@
 //! Files that every page uses, embedded in the program.
 
-use super::artifact::Artifact;
+use super::artifact::{Artifact, Part};
 use super::route::SitePath;
 use crate::pith::Digest;
 
@@ -13,5 +13,5 @@ const HASH_CHARACTERS: usize = 16;
 pub(super) fn style() -> Artifact<'static> {
     let hash = Digest::of(STYLE.as_bytes()).to_string();
     let path = SitePath::asset("style", hash.get(..HASH_CHARACTERS).unwrap_or_default(), "css");
-    Artifact::new(path, STYLE.as_bytes())
+    Artifact::new(Part::Document, path, STYLE.as_bytes())
 }

@@ -2,8 +2,10 @@
 
 mod artifact;
 mod assets;
+mod data;
 mod date;
 mod license;
+mod manifest;
 mod page;
 pub(crate) mod paper;
 mod plain;
@@ -11,6 +13,8 @@ mod render;
 mod route;
 mod templates;
 
-pub use artifact::Artifact;
+pub use artifact::{Artifact, Part};
+pub(crate) use manifest::{MOST_IN_ONE_LIST, manifests};
 pub use render::Site;
+pub(crate) use render::report_json;
 pub use route::SitePath;

@@ -68,7 +68,7 @@ struct AliasView {
 struct FileView {
     link: String,
     name: &'static str,
-    content: &'static str,
+    content: String,
     bytes: String,
 }
 
@@ -93,8 +93,15 @@ impl<'a> Opened<'a> {
 }
 
 impl PaperPage {
-    /// The view of an entry's page. `shown` is the document whose values it shows.
-    pub(super) fn new(frame: Frame, entry: &Entry, shown: &Verified<'_>, signers: Vec<KeyView>) -> Self {
+    /// The view of an entry's page. `shown` is the document whose values it
+    /// shows, `documents` the files beside the page and their sizes in bytes.
+    pub(super) fn new(
+        frame: Frame,
+        entry: &Entry,
+        shown: &Verified<'_>,
+        signers: Vec<KeyView>,
+        documents: &[(SitePath, u64)],
+    ) -> Self {
         let page = SitePath::paper(entry.number.suffix());
         let arxiv = arxiv_id(shown);
         let title = shown.title().map(Shown::new);
@@ -117,7 +124,7 @@ impl PaperPage {
             excerpt: excerpt(shown),
             aliases: aliases(shown),
             more_aliases: shown.document().aliases().len().saturating_sub(MOST_ALIASES),
-            files: files(&page, entry),
+            files: files(&page, entry, documents),
             hashes: hashes(shown, entry),
         }
     }
@@ -355,22 +362,30 @@ fn aliases(shown: &Verified<'_>) -> Vec<AliasView> {
         .collect()
 }
 
-fn files(page: &SitePath, entry: &Entry) -> Vec<FileView> {
+/// The entry's files beside the page, by their paths and sizes in bytes.
+fn files(page: &SitePath, entry: &Entry, documents: &[(SitePath, u64)]) -> Vec<FileView> {
     let suffix = entry.number.suffix();
-    let mut files = Vec::new();
-    let mut add = |path: &SitePath, name, content, bytes| {
-        files.push(FileView { link: page.link_to(path), name, content, bytes: thousands(bytes) });
+    let (of, standing) = match entry.bundle {
+        Some(_) => ("the bundle’s", "signed"),
+        None => ("the record’s", "claimed"),
     };
-    if let Some(record) = &entry.record {
-        add(&SitePath::record(suffix), "record.json", "the signed record, byte for byte", record.bytes);
-    }
-    if let Some(bundle) = &entry.bundle {
-        let content = "the sealed bundle, byte for byte";
-        add(&SitePath::bundle(suffix), "bundle.json", content, bundle.bytes);
-        let content = "the same, where programs look for it";
-        add(&SitePath::well_known_bundle(suffix), ".well-known/…/bundle.json", content, bundle.bytes);
-    }
-    files
+    let known = [
+        (SitePath::record(suffix), "record.json", "the signed record, byte for byte".to_owned()),
+        (SitePath::bundle(suffix), "bundle.json", "the sealed bundle, byte for byte".to_owned()),
+        (
+            SitePath::well_known_bundle(suffix),
+            ".well-known/…/bundle.json",
+            "the same, where programs look for it".to_owned(),
+        ),
+        (SitePath::state(suffix), "state.json", format!("{of} state, {standing}")),
+        (SitePath::graph(suffix), "graph.json", format!("{of} graph snapshot, {standing}")),
+        (SitePath::events(suffix), "events.json", format!("{of} events, {standing}")),
+    ];
+    let there = known.into_iter().filter_map(|(path, name, content)| {
+        let (_, bytes) = documents.iter().find(|(document, _)| *document == path)?;
+        Some(FileView { link: page.link_to(&path), name, content, bytes: thousands(*bytes) })
+    });
+    there.collect()
 }
 
 /// A number with a comma before every third digit from the end.

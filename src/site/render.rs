@@ -1,7 +1,8 @@
 //! Pages and documents of the site as artifacts.
 
-use super::artifact::Artifact;
+use super::artifact::{Artifact, Part};
 use super::assets;
+use super::data::data;
 use super::date;
 use super::page::{Frame, KeyView, Row, Shown};
 use super::paper::{Opened, PaperPage, thousands};
@@ -10,7 +11,7 @@ use super::templates::Templates;
 use crate::catalog::{Catalog, Entry};
 use crate::error::Error;
 use crate::pith::quote::{escaped, quoted};
-use crate::pith::{PublicKey, TrustStore};
+use crate::pith::{PublicKey, TrustStore, Verified};
 use crate::report::{Account, Report};
 use serde::Serialize;
 
@@ -75,41 +76,49 @@ impl Site {
         Ok(Self { templates: Templates::new()?, style: assets::style(), keys })
     }
 
-    /// The page of an entry. It depends on the entry's own documents and the templates alone.
-    pub(crate) fn entry_page(&self, entry: &Entry, opened: &Opened<'_>) -> Result<Option<Artifact<'static>>, Error> {
+    /// The files of an entry, its documents first. They depend on those and the templates alone.
+    pub(crate) fn entry_files<'d>(&self, entry: &Entry, opened: &'d Opened<'_>) -> Result<Vec<Artifact<'d>>, Error> {
+        let Some(shown) = opened.shown() else { return Ok(Vec::new()) };
+        let mut files = documents(opened);
+        let documents = files.iter().map(|file| (file.path.clone(), file.bytes.len() as u64)).collect::<Vec<_>>();
         let path = SitePath::paper(entry.number.suffix());
-        let Some(shown) = opened.shown() else { return Ok(None) };
-        let page = PaperPage::new(
-            self.frame(&path),
-            entry,
-            shown,
-            shown.signers(&self.keys).into_iter().map(key_view).collect(),
-        );
-        self.page(path, "paper.html", &page).map(Some)
+        let signers = shown.signers(&self.keys).into_iter().map(key_view).collect();
+        let page = PaperPage::new(self.frame(&path), entry, shown, signers, &documents);
+        files.push(self.page(path, "paper.html", &page)?);
+        Ok(files)
     }
 
-    /// The pages about the whole, and what they need.
-    pub(crate) fn site_pages(&self, catalog: &Catalog, report: &Report) -> Result<Vec<Artifact<'static>>, Error> {
-        let (home, not_found, report_page) = (SitePath::home(), SitePath::not_found(), SitePath::report());
-        let report_view = ReportPage {
-            frame: self.frame(&report_page),
+    /// What pages need, and the page for a path that isn't there.
+    pub(crate) fn assets(&self) -> Result<Vec<Artifact<'static>>, Error> {
+        let not_found = NotFoundPage { frame: self.frame_of_any_place() };
+        Ok(vec![
+            self.style.clone(),
+            Artifact::new(Part::Document, SitePath::no_jekyll(), &b""[..]),
+            self.page(SitePath::not_found(), "404.html", &not_found)?,
+        ])
+    }
+
+    /// The home page.
+    pub(crate) fn home_page(&self, catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::home();
+        let view = self.home(&path, catalog);
+        Ok(vec![self.page(path, "home.html", &view)?])
+    }
+
+    /// The page that tells what was left out and why.
+    pub(crate) fn report_page(&self, report: &Report) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::report();
+        let view = ReportPage {
+            frame: self.frame(&path),
             account: &report.account,
             left: left_views(report),
             more: report.rejected.more + report.unread.more + report.doubts.more,
         };
-        let not_found_view = NotFoundPage { frame: self.frame_of_any_place() };
-        Ok(vec![
-            self.style.clone(),
-            Artifact::new(SitePath::no_jekyll(), &b""[..]),
-            self.page(home.clone(), "home.html", &self.home(&home, catalog))?,
-            self.page(not_found, "404.html", &not_found_view)?,
-            self.page(report_page, "report.html", &report_view)?,
-            Artifact::new(SitePath::report_json(), report_json(report)?),
-        ])
+        Ok(vec![self.page(path, "report.html", &view)?])
     }
 
     fn page(&self, path: SitePath, template: &str, view: &impl Serialize) -> Result<Artifact<'static>, Error> {
-        Ok(Artifact::new(path, self.templates.render(template, view)?.into_bytes()))
+        Ok(Artifact::new(Part::Page, path, self.templates.render(template, view)?.into_bytes()))
     }
 
     fn home(&self, path: &SitePath, catalog: &Catalog) -> HomePage {
@@ -144,11 +153,24 @@ impl Site {
     }
 }
 
-fn report_json(report: &Report) -> Result<Vec<u8>, Error> {
+/// The documents of an entry, byte for byte, and what is cut out of them.
+fn documents<'d>(opened: &'d Opened<'_>) -> Vec<Artifact<'d>> {
+    let document = |path, verified: &'d Verified<'_>| Artifact::new(Part::Document, path, verified.document().bytes());
+    let record = opened.record.as_ref().map(|record| document(SitePath::record(record.number().suffix()), record));
+    let bundle = opened.bundle.as_ref().map(|bundle| {
+        let suffix = bundle.number().suffix();
+        [document(SitePath::bundle(suffix), bundle), document(SitePath::well_known_bundle(suffix), bundle)]
+    });
+    let data = data(opened).into_iter().map(|data| Artifact::new(Part::Document, data.path, data.bytes));
+    record.into_iter().chain(bundle.into_iter().flatten()).chain(data).collect()
+}
+
+/// `report.json`: the report for programs.
+pub(crate) fn report_json(report: &Report) -> Result<Artifact<'static>, Error> {
     let failed = |error: serde_json::Error| Error::Render { page: "report.json".to_owned(), reason: error.to_string() };
     let mut bytes = serde_json::to_vec_pretty(report).map_err(failed)?;
     bytes.push(b'\n');
-    Ok(bytes)
+    Ok(Artifact::new(Part::Manifest, SitePath::report_json(), bytes))
 }
 
 fn left_views(report: &Report) -> Vec<LeftView<'_>> {

@@ -4,10 +4,12 @@
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
 use crate::pith::Suffix;
+use serde::Serialize;
 use std::fmt;
 
 /// A path below the site's root, such as `pith/MFB4YH5ROE256JUPXCULHXXWFK/index.html`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct SitePath(String);
 
 impl SitePath {
@@ -51,6 +53,51 @@ impl SitePath {
         Self("404.html".to_owned())
     }
 
+    /// The file that says that a folder is ours to write into.
+    pub fn marker() -> Self {
+        Self(".pith-catalog".to_owned())
+    }
+
+    /// The SHA-256 of every file but this one, for `sha256sum -c`.
+    pub fn sums() -> Self {
+        Self("SHA256SUMS".to_owned())
+    }
+
+    /// The same for the papers whose suffixes begin with these characters, in a large catalog.
+    pub fn sums_of(first: [char; 2]) -> Self {
+        Self(format!("catalog/sums/{}", String::from_iter(first)))
+    }
+
+    /// The state that a bundle's events merge to, canonical JSON.
+    pub fn state(suffix: Suffix) -> Self {
+        Self(format!("pith/{suffix}/state.json"))
+    }
+
+    /// The last graph snapshot, canonical JSON.
+    pub fn graph(suffix: Suffix) -> Self {
+        Self(format!("api/pith-number/{suffix}/graph.json"))
+    }
+
+    /// The events, canonical JSON.
+    pub fn events(suffix: Suffix) -> Self {
+        Self(format!("api/pith-number/{suffix}/events.json"))
+    }
+
+    /// What the catalog holds, for programs.
+    pub fn index() -> Self {
+        Self("catalog/index.json".to_owned())
+    }
+
+    /// Every document with its paths, size and hash, one a line.
+    pub fn documents() -> Self {
+        Self("catalog/documents.jsonl".to_owned())
+    }
+
+    /// The same for the papers whose suffixes begin with these characters, in a large catalog.
+    pub fn documents_of(first: [char; 2]) -> Self {
+        Self(format!("catalog/documents/{}.jsonl", String::from_iter(first)))
+    }
+
     /// What keeps GitHub Pages from dropping `.well-known`.
     pub fn no_jekyll() -> Self {
         Self(".nojekyll".to_owned())
@@ -76,12 +123,6 @@ impl SitePath {
         let target = other.0.strip_suffix("index.html").unwrap_or(&other.0);
         let link = format!("{}{target}", self.to_root());
         if link.is_empty() { "./".to_owned() } else { link }
-    }
-}
-
-impl std::borrow::Borrow<str> for SitePath {
-    fn borrow(&self) -> &str {
-        &self.0
     }
 }
 

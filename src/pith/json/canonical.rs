@@ -30,6 +30,13 @@ pub fn bytes(value: &Value<'_>) -> Vec<u8> {
     out
 }
 
+/// The canonical bytes of an object.
+pub fn object_bytes(object: &Object<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    write_members(object, |_| true, &mut out);
+    out
+}
+
 /// The SHA-256 of a value's canonical bytes.
 pub fn hash(value: &Value<'_>) -> Digest {
     let mut hasher = Hasher::new();

@@ -1,0 +1,167 @@
+//! The second pass: each entry's documents are read again, rendered and written.
+
+use super::build::{BuildEvent, BuildPlan};
+use super::judge::one_at_a_time;
+use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument};
+use crate::corpus::{Origin, ReadError, Spool};
+use crate::error::Error;
+use crate::pith::{Digest, NotProven, Parsed, Verified};
+use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink};
+use crate::report::{Place, Report};
+use crate::site::paper::Opened;
+use crate::site::{Artifact, Part, Site, SitePath, manifests, report_json};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::sync::Mutex;
+
+/// How many entries are made before what was made of them is taken into the ledger.
+const ENTRIES_AT_A_TIME: usize = 512;
+
+/// Writes a site.
+pub(super) struct SecondPass<'a> {
+    plan: &'a BuildPlan,
+    site: &'a Site,
+    origins: &'a [Origin],
+    spool: &'a Spool,
+    /// Held while a large document is parsed.
+    large: Mutex<()>,
+    /// What every page depends on.
+    context: Digest,
+}
+
+impl<'a> SecondPass<'a> {
+    pub(super) fn new(plan: &'a BuildPlan, site: &'a Site, origins: &'a [Origin], spool: &'a Spool) -> Self {
+        let context = Digest::of(format!("{} {}", super::PROGRAM, plan.keys.set_id()).as_bytes());
+        Self { plan, site, origins, spool, large: Mutex::new(()), context }
+    }
+
+    /// Writes every paper with its documents, in the order of the suffixes.
+    pub(super) fn write_entries<S: Sink>(
+        &self,
+        catalog: &Catalog,
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+        news: &(impl Fn(BuildEvent) + Sync),
+    ) -> Result<(), Error> {
+        let all = catalog.entries().len() as u64;
+        let mut written = 0;
+        for entries in catalog.entries().chunks(ENTRIES_AT_A_TIME) {
+            let write = |entry: &Entry| {
+                let name = format!("pith/{}", entry.number.suffix());
+                edition.unit(name, &self.entry_key(entry), |press| self.write_entry(entry, press))
+            };
+            let made = entries.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
+            for (entry, made) in entries.iter().zip(&made) {
+                edition.keep(made, Some(entry.number.suffix().shelf()), ledger)?;
+            }
+            written += entries.len() as u64;
+            news(BuildEvent::Written(written, all));
+        }
+        Ok(())
+    }
+
+    /// Writes the pages and lists about the whole.
+    pub(super) fn write_site<S: Sink>(
+        &self,
+        catalog: &Catalog,
+        report: &Report,
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        let whole = catalog.key();
+        let marker = [Artifact::new(Part::Document, SitePath::marker(), MARKER.as_bytes())];
+        write_unit("marker", &self.key(&[]), edition, ledger, || Ok(marker.to_vec()))?;
+        write_unit("assets", &self.key(&[]), edition, ledger, || self.site.assets())?;
+        write_unit("home", &self.key(&[&whole]), edition, ledger, || self.site.home_page(catalog))?;
+        let report_json = report_json(report)?;
+        let told = Digest::of(&report_json.bytes);
+        write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
+        write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
+        write_unit("catalog", &self.key(&[&whole]), edition, ledger, || manifests(catalog))
+    }
+
+    /// The hash of what every page and of what some pages depend on.
+    fn key(&self, parts: &[&Digest]) -> Digest {
+        Digest::of_parts([&self.context].into_iter().chain(parts.iter().copied()).map(|part| *part.as_bytes()))
+    }
+
+    /// The hash of all that an entry's files are made of.
+    fn entry_key(&self, entry: &Entry) -> Digest {
+        let sha256 = |document: &Option<EntryDocument>| {
+            document.as_ref().map_or_else(|| Digest::from([0; 32]), |document| document.proof.sha256())
+        };
+        self.key(&[&sha256(&entry.record), &sha256(&entry.bundle)])
+    }
+
+    fn write_entry<S: Sink>(&self, entry: &Entry, press: &mut Press<'_, S>) -> Result<(), Error> {
+        let record = entry.record.as_ref().map(|document| self.read_again(document)).transpose()?;
+        let bundle = entry.bundle.as_ref().map(|document| self.read_again(document)).transpose()?;
+        let sizes = entry.documents().map(|document| document.bytes);
+        let _alone = one_at_a_time(&self.large, sizes.sum());
+        let parsed_record = self.parse(entry.record.as_ref(), record.as_deref())?;
+        let parsed_bundle = self.parse(entry.bundle.as_ref(), bundle.as_deref())?;
+        let opened = Opened {
+            record: self.reopen(entry.record.as_ref(), parsed_record.as_ref())?,
+            bundle: self.reopen(entry.bundle.as_ref(), parsed_bundle.as_ref())?,
+        };
+        let files = self.site.entry_files(entry, &opened)?;
+        files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
+    }
+
+    fn read_again(&self, document: &EntryDocument) -> Result<Vec<u8>, Error> {
+        let origin = self.origin(document)?;
+        let mut bytes = Vec::new();
+        match origin.read_again(self.spool, &self.plan.limits, &mut bytes) {
+            Ok(()) => Ok(bytes),
+            Err(ReadError::Unread(unread)) => Err(changed(&origin.place(), &unread.reason)),
+            Err(ReadError::Refused(reason)) => Err(changed(&origin.place(), &reason)),
+        }
+    }
+
+    fn parse<'b>(
+        &self,
+        document: Option<&EntryDocument>,
+        bytes: Option<&'b [u8]>,
+    ) -> Result<Option<Parsed<'b>>, Error> {
+        let (Some(document), Some(bytes)) = (document, bytes) else { return Ok(None) };
+        Parsed::new(bytes).map(Some).map_err(|_| self.not_proven(document))
+    }
+
+    fn reopen<'b>(
+        &self,
+        document: Option<&EntryDocument>,
+        parsed: Option<&'b Parsed<'b>>,
+    ) -> Result<Option<Verified<'b>>, Error> {
+        let (Some(document), Some(parsed)) = (document, parsed) else { return Ok(None) };
+        document.proof.reopen(parsed, &self.plan.keys).map(Some).map_err(|NotProven| self.not_proven(document))
+    }
+
+    fn not_proven(&self, document: &EntryDocument) -> Error {
+        match self.origin(document) {
+            Ok(origin) => changed(&origin.place(), "it is no longer the document that was verified"),
+            Err(error) => error,
+        }
+    }
+
+    fn origin(&self, document: &EntryDocument) -> Result<&Origin, Error> {
+        let DocumentId(index) = document.id;
+        self.origins.get(index).ok_or_else(|| changed(&Place::default(), "its place is not known"))
+    }
+}
+
+fn changed(place: &Place, reason: &str) -> Error {
+    Error::Changed { place: place.to_string(), reason: reason.to_owned() }
+}
+
+/// Writes the files of a unit that `render` makes, unless they are as `key` says.
+fn write_unit<'b, S: Sink>(
+    name: &str,
+    key: &Digest,
+    edition: &mut Edition<'_, S>,
+    ledger: &mut LedgerWriter,
+    render: impl FnOnce() -> Result<Vec<Artifact<'b>>, Error>,
+) -> Result<(), Error> {
+    let unit = edition.unit(name.to_owned(), key, |press| {
+        render()?.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
+    })?;
+    edition.keep(&unit, None, ledger)
+}

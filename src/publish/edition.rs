@@ -1,0 +1,249 @@
+//! One writing of the whole site: what is proven unchanged isn't made again, the rest is written,
+//! and what the site no longer has is removed at the end.
+//!
+//! A site is made in units: some files with all that they are made of, as a hash. A unit whose hash
+//! is the ledger's, and whose files look as they did when they were written, is left as it is.
+
+use super::changed::ChangedLists;
+use super::ledger::{Ledger, LedgerWriter, Section, hash_all};
+use super::sink::{Changes, Sink};
+use super::state::State;
+use super::sums::{Shelf, Sums};
+use crate::error::Error;
+use crate::pith::Digest;
+use crate::site::{Part, SitePath};
+use crate::stamp::Stamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A file of a unit, as the ledger keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct FileRecord {
+    path: String,
+    part: Part,
+    sha256: [u8; 32],
+    /// What it looked like when it was written.
+    stamp: Stamp,
+}
+
+/// A unit, as the ledger keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct UnitRecord {
+    key: [u8; 32],
+    files: Vec<FileRecord>,
+}
+
+/// A unit that was made or left as it is, to be kept with [`Edition::keep`].
+#[derive(Debug)]
+pub struct Made {
+    name: String,
+    record: UnitRecord,
+    /// The unit as the last edition had it.
+    old: Option<UnitRecord>,
+    changes: Changes,
+    is_new: bool,
+}
+
+/// A writing of the site that is under way.
+#[derive(Debug)]
+pub struct Edition<'a, S> {
+    sink: S,
+    old: &'a Ledger,
+    /// Which of the old ledger's units this edition has too.
+    seen: Vec<AtomicBool>,
+    sums: Option<Sums>,
+    changed: Option<ChangedLists>,
+    /// The paths of this edition, hashed, by which the others are known.
+    paths: Vec<[u8; 16]>,
+    /// Paths that the last edition had at another place or not at all.
+    moved: BTreeSet<String>,
+    changes: Changes,
+    made: u64,
+}
+
+/// Takes the files of one unit.
+pub struct Press<'a, S> {
+    sink: &'a S,
+    files: Vec<FileRecord>,
+    changes: Changes,
+}
+
+impl<S: Sink> Press<'_, S> {
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn put(&mut self, part: Part, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+        let written = self.sink.put(path, bytes)?;
+        self.changes.count(written.change);
+        let sha256 = *Digest::of(bytes).as_bytes();
+        self.files.push(FileRecord { path: path.to_string(), part, sha256, stamp: written.stamp });
+        Ok(())
+    }
+}
+
+impl<'a, S: Sink> Edition<'a, S> {
+    /// Begins an edition. `is_split` says that each shelf gets a list of checksums of its own;
+    /// without checksums there is none.
+    ///
+    /// # Errors
+    /// A file in the scratch folder can't be made.
+    pub fn begin(
+        sink: S,
+        state: &State,
+        old: &'a Ledger,
+        checksums: Option<IsSplit>,
+        changed: Option<ChangedLists>,
+    ) -> Result<Self, Error> {
+        let seen = (0..old.count(Section::Unit)).map(|_| AtomicBool::new(false)).collect();
+        let sums = checksums.map(|IsSplit(is_split)| Sums::create(state.work(), is_split)).transpose()?;
+        Ok(Self {
+            sink,
+            old,
+            seen,
+            sums,
+            changed,
+            paths: Vec::new(),
+            moved: BTreeSet::new(),
+            changes: Changes::default(),
+            made: 0,
+        })
+    }
+
+    /// Makes a unit, or leaves it as it is where `key`, the hash of all that it is made of, and the
+    /// files on the disk are as the ledger says. From any thread; the names of units are unique.
+    ///
+    /// # Errors
+    /// What `make` says, or a file can't be written.
+    pub fn unit(
+        &self,
+        name: String,
+        key: &Digest,
+        make: impl FnOnce(&mut Press<'_, S>) -> Result<(), Error>,
+    ) -> Result<Made, Error> {
+        let old = self.old.find::<UnitRecord>(Section::Unit, name.as_bytes());
+        if let Some((at, _)) = &old
+            && let Some(seen) = self.seen.get(*at)
+        {
+            seen.store(true, Ordering::Relaxed);
+        }
+        let old = old.map(|(_, record)| record);
+        if let Some(record) = &old
+            && record.key == *key.as_bytes()
+            && record.files.iter().all(|file| self.sink.stamp(&file.path) == Some(file.stamp))
+        {
+            let changes = Changes { unchanged: record.files.len() as u64, ..Changes::default() };
+            return Ok(Made { name, record: record.clone(), old, changes, is_new: false });
+        }
+        let mut press = Press { sink: &self.sink, files: Vec::new(), changes: Changes::default() };
+        make(&mut press)?;
+        let record = UnitRecord { key: *key.as_bytes(), files: press.files };
+        Ok(Made { name, record, old, changes: press.changes, is_new: true })
+    }
+
+    /// Takes a unit into the ledger and the lists. In the units' order.
+    ///
+    /// # Errors
+    /// A list can't be written.
+    pub fn keep(&mut self, unit: &Made, part: Option<Shelf>, ledger: &mut LedgerWriter) -> Result<(), Error> {
+        ledger.add(Section::Unit, unit.name.as_bytes(), &unit.record)?;
+        self.changes = self.changes.plus(unit.changes);
+        self.made += u64::from(unit.is_new);
+        let old_files = unit.old.as_ref().map_or(&[][..], |old| &old.files);
+        for file in &unit.record.files {
+            self.paths.push(hashed(&file.path));
+            if let Some(sums) = &mut self.sums {
+                sums.add(part, &file.path, &Digest::from(file.sha256))?;
+            }
+            let was_so = |old: &FileRecord| old.path == file.path && old.sha256 == file.sha256;
+            if let Some(changed) = &mut self.changed
+                && !old_files.iter().any(was_so)
+            {
+                changed.add(file.part, &file.path)?;
+            }
+        }
+        let is_gone = |old: &&FileRecord| !unit.record.files.iter().any(|file| file.path == old.path);
+        self.moved.extend(old_files.iter().filter(is_gone).map(|file| file.path.clone()));
+        Ok(())
+    }
+
+    /// Writes the checksums, the last files of a site.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub fn write_sums(&mut self, ledger: &mut LedgerWriter) -> Result<(), Error> {
+        let Some(mut sums) = self.sums.take() else { return Ok(()) };
+        for (path, file) in sums.take_shelves()? {
+            let record = self.place(&path, file, ledger)?;
+            sums.add(None, path.as_str(), &Digest::from(record.sha256))?;
+        }
+        let (path, file) = sums.finish()?;
+        self.place(&path, file, ledger).map(drop)
+    }
+
+    fn place(
+        &mut self,
+        path: &SitePath,
+        file: tempfile::NamedTempFile,
+        ledger: &mut LedgerWriter,
+    ) -> Result<FileRecord, Error> {
+        let sha256 = hash_of(file.path()).map_err(|error| Error::io("read", path.as_str(), error))?;
+        let key = Digest::from(sha256);
+        let made = self.unit(path.to_string(), &key, |press| {
+            let written = press.sink.place(path, file)?;
+            press.changes.count(written.change);
+            press.files.push(FileRecord { path: path.to_string(), part: Part::Manifest, sha256, stamp: written.stamp });
+            Ok(())
+        })?;
+        self.keep(&made, None, ledger)?;
+        made.record.files.into_iter().next().ok_or_else(|| {
+            Error::io("write", path.as_str(), std::io::Error::other("the ledger does not name its file"))
+        })
+    }
+
+    /// Removes what the site no longer has, and ends the lists of what changed.
+    ///
+    /// # Errors
+    /// A file can't be removed.
+    pub fn finish(mut self, may_remove: bool) -> Result<(Changes, u64), Error> {
+        self.paths.sort_unstable();
+        let paths = &self.paths;
+        let is_wanted = |path: &str| paths.binary_search(&hashed(path)).is_ok();
+        if may_remove {
+            let others = self.sink.others(&is_wanted)?;
+            for path in &others {
+                self.sink.remove(path)?;
+            }
+            self.changes.removed = others.len() as u64;
+            self.moved.extend(others);
+        }
+        let unseen = self.seen.iter().enumerate().filter(|(_, seen)| !seen.load(Ordering::Relaxed));
+        let unseen = unseen.filter_map(|(at, _)| self.old.nth::<UnitRecord>(Section::Unit, at));
+        self.moved.extend(unseen.flat_map(|unit| unit.files).map(|file| file.path));
+        if let Some(changed) = self.changed {
+            // Of a build that removes nothing, what isn't there any more is still there.
+            changed.finish(self.moved.iter().filter(|path| may_remove && !is_wanted(path)))?;
+        }
+        Ok((self.changes, self.made))
+    }
+}
+
+/// Whether large parts of the site's lists are files of their own.
+#[derive(Debug, Clone, Copy)]
+pub struct IsSplit(pub bool);
+
+/// A path in few bytes. SHA-256, so that no document can choose its number to hide a file.
+fn hashed(path: &str) -> [u8; 16] {
+    let digest = Digest::of(path.as_bytes());
+    let mut short = [0; 16];
+    short.iter_mut().zip(digest.as_bytes()).for_each(|(place, byte)| *place = *byte);
+    short
+}
+
+fn hash_of(path: &std::path::Path) -> std::io::Result<[u8; 32]> {
+    use sha2::Digest as _;
+    let mut hash = sha2::Sha256::new();
+    hash_all(std::fs::File::open(path)?, &mut hash)?;
+    Ok(hash.finalize().into())
+}
