@@ -9,6 +9,7 @@ mod build;
 mod cli;
 mod fuzz_corpus;
 mod hostile;
+mod interrupted;
 mod properties;
 mod python;
 mod schemas;

@@ -25,8 +25,7 @@ A build of the folder beside this one is under way, or was interrupted. The next
 #[derive(Debug)]
 pub struct State {
     folder: Utf8PathBuf,
-    /// Released when it is closed.
-    _lock: File,
+    lock: File,
     was_interrupted: bool,
 }
 
@@ -46,7 +45,7 @@ impl State {
         let journal = folder.join("journal");
         let was_interrupted = journal.exists();
         fs::write(&journal, JOURNAL).map_err(|error| Error::io("write", &journal, error))?;
-        let state = Self { folder, _lock: lock, was_interrupted };
+        let state = Self { folder, lock, was_interrupted };
         // What an interrupted build left there is nobody's.
         state.clear_work()?;
         let work = state.work();
@@ -112,6 +111,9 @@ impl Drop for State {
     fn drop(&mut self) {
         // What stays is removed by the next build.
         let _ = self.clear_work();
+        // Not by closing alone: a program that is being started elsewhere in this process may still
+        // hold a copy of the file, and with it the lock.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -1,0 +1,339 @@
+//! Builds that are killed, that fail in the middle, or that follow any history: the next one gives
+//! the bytes of a clean build, and the lists of what changed keep a copy elsewhere equal to the site.
+
+use crate::site_test::{BUNDLE, real, tree};
+use crate::support::{RECORD, Signer, Tampered, trusted};
+use camino::{Utf8Path, Utf8PathBuf};
+use pith_catalog::corpus::Limits;
+use pith_catalog::error::Error;
+use pith_catalog::pipeline::{BuildPlan, Built, build, build_into};
+use pith_catalog::pith::judge;
+use pith_catalog::publish::{Folder, Sink, Written};
+use pith_catalog::site::SitePath;
+use pith_catalog::stamp::Stamp;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tempfile::{NamedTempFile, TempDir};
+
+type Tree = BTreeMap<String, Vec<u8>>;
+
+/// A folder with content, the site built from it, and a copy of the site that somebody uploads to.
+struct World {
+    folder: TempDir,
+    copy: Tree,
+}
+
+impl World {
+    fn new() -> Self {
+        let world = Self { folder: tempfile::tempdir().unwrap(), copy: Tree::new() };
+        fs::create_dir_all(world.path("content/records")).unwrap();
+        world
+    }
+
+    fn path(&self, inside: &str) -> Utf8PathBuf {
+        Utf8Path::from_path(self.folder.path()).unwrap().join(inside)
+    }
+
+    fn plan(&self) -> BuildPlan {
+        BuildPlan {
+            content: self.path("content"),
+            out: self.path("public"),
+            changed: Some(self.path("changed")),
+            strict: false,
+            keys: trusted(),
+            limits: Limits::default(),
+        }
+    }
+
+    fn put(&self, number: u32, version: u32) {
+        fs::write(self.path(&format!("content/records/{number}.json")), paper(number, version)).unwrap();
+    }
+
+    fn build(&mut self) -> Built {
+        let built = build(&self.plan(), &|_| ()).unwrap();
+        self.upload();
+        built
+    }
+
+    /// Builds into a folder that fails with the given write or removal. Says whether that was reached.
+    fn build_failing_at(&self, at: usize) -> bool {
+        let count = AtomicUsize::new(0);
+        build_into(&self.plan(), &|_| (), |folder| Failing { folder, count: &count, at }).is_err()
+    }
+
+    /// Does what the lists of the last build say.
+    fn upload(&mut self) {
+        let changed = self.path("changed");
+        let list = |name: &str| fs::read_to_string(changed.join(name)).unwrap();
+        for path in ["documents", "pages", "manifests"].map(list).concat().lines() {
+            self.copy.insert(path.to_owned(), fs::read(self.path("public").join(path)).unwrap());
+        }
+        for path in list("removed").lines() {
+            // A file of a build that failed may go that was never uploaded.
+            self.copy.remove(path);
+        }
+    }
+
+    fn site(&self) -> Tree {
+        tree(self.path("public").as_std_path())
+    }
+
+    /// The site that a clean build gives.
+    fn clean(&self) -> Tree {
+        let plan = BuildPlan { out: self.path("clean/public"), changed: None, ..self.plan() };
+        if plan.out.exists() {
+            fs::remove_dir_all(self.path("clean")).unwrap();
+        }
+        build(&plan, &|_| ()).unwrap();
+        tree(plan.out.as_std_path())
+    }
+
+    #[track_caller]
+    fn copy_is_the_site(&self) {
+        are_equal(&self.copy, &self.site());
+    }
+
+    #[track_caller]
+    fn is_as_clean(&self) {
+        are_equal(&self.site(), &self.clean());
+        let folders = |root: &str| walkdir::WalkDir::new(self.path(root)).into_iter().count();
+        assert_eq!(folders("public"), folders("clean/public"), "a folder without files was left");
+    }
+}
+
+/// Compares two sites, and names what differs rather than printing it.
+#[track_caller]
+fn are_equal(one: &Tree, other: &Tree) {
+    let paths: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    let different: Vec<_> = paths.into_iter().filter(|path| one.get(*path) != other.get(*path)).collect();
+    assert!(different.is_empty(), "these differ: {different:?}");
+}
+
+/// A validly signed record of its own; another version of it has the same number and another headline.
+fn paper(number: u32, version: u32) -> Vec<u8> {
+    let record = Tampered::real(RECORD).replace_all("1709.06622", &format!("1901.{number:05}")).edit(|record| {
+        record["updated_at"] = "2026-11-01T00:00:00Z".into();
+        if version > 0 {
+            record["paper"]["headline"] = format!("version {version}").into();
+            record["graph_snapshot"]["paper"] = record["paper"].clone();
+        }
+    });
+    let record = record.signed(&Signer::test());
+    let (judgement, verified) = judge(record.bytes(), &trusted(), |_| ());
+    assert!(verified.is_some(), "{judgement:?}");
+    record.bytes().to_vec()
+}
+
+/// A folder whose disk is full at some moment.
+struct Failing<'a> {
+    folder: Folder,
+    count: &'a AtomicUsize,
+    at: usize,
+}
+
+impl Failing<'_> {
+    fn step(&self) -> Result<(), Error> {
+        let full = self.count.fetch_add(1, Ordering::SeqCst) >= self.at;
+        if full { Err(Error::io("write", "somewhere", io::ErrorKind::StorageFull.into())) } else { Ok(()) }
+    }
+}
+
+impl Sink for Failing<'_> {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        self.step()?;
+        self.folder.put(path, bytes)
+    }
+
+    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error> {
+        self.step()?;
+        self.folder.place(path, file)
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.folder.stamp(path)
+    }
+
+    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        self.folder.others(is_wanted)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        self.step()?;
+        self.folder.remove(path)
+    }
+}
+
+#[test]
+fn a_build_that_fails_at_any_write_is_completed_by_the_next() {
+    let mut world = World::new();
+    (0..3).for_each(|number| world.put(number, 0));
+    fs::write(world.path("content/records/bundle.json"), real(BUNDLE)).unwrap();
+    world.build();
+    let mut reached = 0;
+    for at in 0.. {
+        // One paper goes, one comes, one changes.
+        fs::remove_file(world.path(&format!("content/records/{at}.json"))).unwrap();
+        let at = u32::try_from(at).unwrap();
+        world.put(at + 1, at + 1);
+        world.put(at + 3, 0);
+        let has_failed = world.build_failing_at(at as usize);
+        assert_eq!(world.path(".pith-catalog/public/journal").exists(), has_failed);
+        if !has_failed {
+            world.upload();
+        }
+        world.build();
+        world.is_as_clean();
+        world.copy_is_the_site();
+        if !has_failed {
+            break;
+        }
+        reached = at;
+    }
+    assert!(reached > 12, "writes and removals, not {reached}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_build_that_is_killed_is_completed_by_the_next() {
+    let mut world = World::new();
+    fs::write(world.path("key.json"), Signer::test().file()).unwrap();
+    (0..150).for_each(|number| world.put(number, 0));
+    for round in 0..20 {
+        // Each round changes something, and is killed a little later than the one before.
+        world.put(round, 1);
+        world.put(200 + round, 0);
+        fs::remove_file(world.path(&format!("content/records/{}.json", 100 + round))).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_pith-catalog"))
+            .current_dir(world.folder.path())
+            .args(["build", "--key", "key.json", "--changed", "changed"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(u64::from(round) * 4));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if round % 5 == 4 {
+            // The killed ones before this one may have been completed and their lists lost, so that
+            // the copy begins anew.
+            world.copy = Tree::new();
+            let _ = fs::remove_dir_all(world.path(".pith-catalog"));
+            world.build();
+            world.is_as_clean();
+        }
+    }
+    build(&world.plan(), &|_| ()).unwrap();
+    world.is_as_clean();
+}
+
+#[test]
+fn what_somebody_changed_in_the_site_is_mended() {
+    let mut world = World::new();
+    (0..3).for_each(|number| world.put(number, 0));
+    world.build();
+    let first = world.site();
+    for (at, path) in first.keys().enumerate() {
+        let file = world.path("public").join(path);
+        match at % 3 {
+            0 => fs::remove_file(&file).unwrap(),
+            1 => fs::write(&file, "other").unwrap(),
+            _ => fs::write(&file, first[path].iter().map(|byte| byte ^ 1).collect::<Vec<_>>()).unwrap(),
+        }
+    }
+    fs::write(world.path("public/.pith-catalog"), "the marker at least").unwrap();
+    fs::create_dir_all(world.path("public/pith/empty/folders")).unwrap();
+    fs::write(world.path("public/stray.html"), "stray").unwrap();
+    let built = build(&world.plan(), &|_| ()).unwrap();
+    assert_eq!(built.work.verified, 0, "the documents are as they were");
+    world.is_as_clean();
+    let again = build(&world.plan(), &|_| ()).unwrap();
+    assert_eq!((again.work.verified, again.work.rendered), (0, 0));
+}
+
+#[test]
+fn a_damaged_ledger_is_no_ledger() {
+    let mut world = World::new();
+    (0..3).for_each(|number| world.put(number, 0));
+    world.build();
+    let ledger = world.path(".pith-catalog/public/ledger");
+    let bytes = fs::read(&ledger).unwrap();
+    let damaged = [&bytes[..bytes.len() / 2], b"?", &bytes[bytes.len() / 2 + 1..]].concat();
+    fs::write(&ledger, damaged).unwrap();
+    let built = build(&world.plan(), &|_| ()).unwrap();
+    assert_eq!(built.work.verified, 3);
+    assert_eq!(built.changes.unwrap().changed, 0, "what is written is as it was");
+    world.is_as_clean();
+}
+
+#[test]
+fn one_new_paper_touches_little() {
+    let mut world = World::new();
+    (0..50).for_each(|number| world.put(number, 0));
+    world.build();
+    world.put(50, 0);
+    let built = world.build();
+    assert_eq!(built.work.verified, 1);
+    assert!(built.work.rendered < 10, "{:?}", built.work);
+    let changes = built.changes.unwrap();
+    assert!(changes.added + changes.changed < 15, "{changes:?}");
+    world.is_as_clean();
+    world.copy_is_the_site();
+}
+
+/// Something that happens to a content folder.
+#[derive(Debug, Clone)]
+enum Step {
+    Put(u32, u32),
+    Remove(u32),
+    /// A document that isn't verified.
+    Break(u32),
+    Build,
+    FailAt(usize),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (0..6_u32, 0..3_u32).prop_map(|(number, version)| Step::Put(number, version)),
+        2 => (0..6_u32).prop_map(Step::Remove),
+        1 => (0..6_u32).prop_map(Step::Break),
+        2 => Just(Step::Build),
+        2 => (0..40_usize).prop_map(Step::FailAt),
+    ];
+    proptest::collection::vec(step, 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn any_history_gives_the_bytes_of_a_clean_build(steps in steps()) {
+        let mut world = World::new();
+        // One paper stays, since a folder without any document is refused.
+        world.put(99, 0);
+        for step in steps {
+            match step {
+                Step::Put(number, version) => world.put(number, version),
+                Step::Remove(number) => drop(fs::remove_file(world.path(&format!("content/records/{number}.json")))),
+                Step::Break(number) => {
+                    fs::write(world.path(&format!("content/records/{number}.json")), "{\"pith_number\":1}").unwrap();
+                }
+                Step::Build => drop(world.build()),
+                Step::FailAt(at) => if !world.build_failing_at(at) {
+                    world.upload();
+                },
+            }
+        }
+        world.build();
+        world.is_as_clean();
+        world.copy_is_the_site();
+        let again = world.build();
+        prop_assert_eq!((again.work.verified, again.work.rendered), (0, 0));
+        let changes = again.changes.unwrap();
+        prop_assert_eq!((changes.added, changes.changed, changes.removed), (0, 0, 0));
+    }
+}
