@@ -65,6 +65,12 @@ pub struct BuildArgs {
     /// Write into this folder what to upload since the last build, and what to remove there
     #[arg(long, value_name = "DIR")]
     pub changed: Option<Utf8PathBuf>,
+    /// Say how long each phase took
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Say nothing but what stops the build; the exit status tells the rest
+    #[arg(short, long)]
+    pub quiet: bool,
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,

@@ -6,12 +6,13 @@ use super::{Status, trusted_keys};
 use crate::cli::{BuildArgs, Format};
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::pipeline::{self, BuildEvent, BuildPlan, Built, Work};
+use crate::pipeline::{self, BuildEvent, BuildPlan, Built, Phase, Work};
 use crate::pith::quote::quoted;
 use crate::publish::Changes;
 use crate::report::Report;
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// What `build --format json` prints (docs/schemas/build.v1.json).
 #[derive(Serialize)]
@@ -31,17 +32,24 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
         keys: trusted_keys(&args.common)?,
         limits: Limits::default(),
     };
+    let watch = Mutex::new(Watch::new(&mut *ui));
     let built = {
-        let shared = Mutex::new(&mut *ui);
-        let news = |event| shared.lock().unwrap_or_else(PoisonError::into_inner).progress(|| news_line(event));
+        let news = |event| watch.lock().unwrap_or_else(PoisonError::into_inner).take(event);
         pipeline::with_threads(args.common.jobs, || pipeline::build(&plan, &news))??
     };
+    let times = watch.into_inner().unwrap_or_else(PoisonError::into_inner).times();
     match args.common.format {
         Format::Json => {
             let line = BuildLine { report: &built.report, changes: built.changes, work: built.work };
             ui.results(|out, _| write_json_line(out, &line));
         }
+        Format::Text if args.quiet => {}
         Format::Text => tell(&built, args, ui),
+    }
+    if args.verbose {
+        for (phase, time) in times {
+            ui.note(&format!("{:>8.2} s  {}", time.as_secs_f64(), name(phase)));
+        }
     }
     Ok(match built {
         Built { incomplete: true, .. } => Status::Failed,
@@ -50,12 +58,63 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     })
 }
 
-fn news_line(event: BuildEvent) -> String {
-    match event {
-        BuildEvent::Resumes => "an earlier build of this folder was interrupted; this one completes it".to_owned(),
-        BuildEvent::Judged(count) => format!("verifying: {count} documents"),
-        BuildEvent::Written(count, all) => format!("writing: {count} of {all} papers"),
+/// Follows a build: shows how far it is, and how long each phase takes.
+struct Watch<'a> {
+    ui: &'a mut Ui,
+    began: Vec<(Phase, Instant)>,
+    /// How many steps the phase has, where that is known.
+    all: Option<u64>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(ui: &'a mut Ui) -> Self {
+        Self { ui, began: Vec::new(), all: None }
     }
+
+    fn take(&mut self, event: BuildEvent) {
+        match event {
+            BuildEvent::Resumes => {
+                self.ui.note("an earlier build of this folder was interrupted; this one completes it");
+            }
+            BuildEvent::Began(phase, all) => {
+                self.began.push((phase, Instant::now()));
+                self.all = all;
+                self.ui.progress(|| name(phase).to_owned());
+            }
+            BuildEvent::Done(done) => {
+                if let Some((phase, began)) = self.began.last() {
+                    self.ui.progress(|| progress_line(*phase, done, self.all, began.elapsed()));
+                }
+            }
+        }
+    }
+
+    /// How long each phase took, the last one until now.
+    fn times(self) -> Vec<(Phase, Duration)> {
+        let ends = self.began.iter().skip(1).map(|(_, began)| *began).chain([Instant::now()]);
+        self.began.iter().zip(ends).map(|((phase, began), end)| (*phase, end.duration_since(*began))).collect()
+    }
+}
+
+fn name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Verify => "verifying documents",
+        Phase::Catalog => "sorting the catalog",
+        Phase::Papers => "writing papers",
+        Phase::Site => "writing pages and lists",
+        Phase::Remove => "removing what is gone",
+    }
+}
+
+/// Such as `writing papers: 1,200 of 10,000, 2,400 a second, 4 s left`.
+fn progress_line(phase: Phase, done: u64, all: Option<u64>, elapsed: Duration) -> String {
+    let rate = u128::from(done) * 1000 / elapsed.as_millis().max(1);
+    let of = all.map(|all| format!(" of {all}")).unwrap_or_default();
+    let left = all.filter(|_| rate > 0).map(|all| {
+        let seconds = u128::from(all.saturating_sub(done)).div_ceil(rate.max(1));
+        format!(", {seconds} s left")
+    });
+    format!("{}: {done}{of}, {rate} a second{}", name(phase), left.unwrap_or_default())
 }
 
 fn tell(built: &Built, args: &BuildArgs, ui: &mut Ui) {
@@ -109,4 +168,18 @@ fn tell(built: &Built, args: &BuildArgs, ui: &mut Ui) {
         ),
         None => "--strict: nothing was written".to_owned(),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_says_rate_and_what_is_left() {
+        let line = |done, all, millis| progress_line(Phase::Papers, done, all, Duration::from_millis(millis));
+        assert_eq!(line(1200, Some(10_000), 500), "writing papers: 1200 of 10000, 2400 a second, 4 s left");
+        assert_eq!(line(10_000, Some(10_000), 4000), "writing papers: 10000 of 10000, 2500 a second, 0 s left");
+        assert_eq!(line(7, None, 0), "writing papers: 7, 7000 a second");
+        assert_eq!(line(0, Some(5), 100), "writing papers: 0 of 5, 0 a second");
+    }
 }

@@ -60,10 +60,25 @@ pub struct Work {
 pub enum BuildEvent {
     /// The build before this one was interrupted.
     Resumes,
-    /// So many documents were read and judged.
-    Judged(u64),
-    /// So many papers of all were written.
-    Written(u64, u64),
+    /// A phase begins, with so many steps where their number is known.
+    Began(Phase, Option<u64>),
+    /// So many steps of the phase are done.
+    Done(u64),
+}
+
+/// The phases of a build, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading and verifying documents, the first pass.
+    Verify,
+    /// Sorting and choosing.
+    Catalog,
+    /// Writing papers, the second pass.
+    Papers,
+    /// Writing the other pages and the lists.
+    Site,
+    /// Removing what the site no longer has.
+    Remove,
 }
 
 /// Builds the site into a folder.
@@ -148,12 +163,17 @@ fn decide(
     news: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<Decided, Error> {
     let spool = Spool::default();
+    // How many documents a file of lines holds isn't known before it is read.
+    let is_one_document = |input: &Input| matches!(input, Input::Source(source) if !source.lines);
+    let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
+    news(BuildEvent::Began(Phase::Verify, all));
     let first = first_pass(plan, inputs, &spool, old, ledger, news)?;
     let FirstPass { read, verified, summaries, origins, rejected, unread, incomplete } = first;
     if incomplete && summaries.is_empty() {
         let reason = unread.first.first().map_or_else(String::new, ToString::to_string);
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
+    news(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, choices) = Catalog::build(summaries);
     let report = report(read, &catalog, &choices, &origins, rejected, unread);
     Ok(Decided { catalog, report, origins, spool, verified, incomplete })
@@ -171,9 +191,11 @@ fn write<S: Sink>(
     let site = Site::new(plan.keys.clone())?;
     let second = SecondPass::new(plan, &site, &decided.origins, &decided.spool);
     second.write_entries(&decided.catalog, &mut edition, ledger, news)?;
+    news(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(decided.report.clone(), &plan.content);
     second.write_site(&decided.catalog, &report, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
+    news(BuildEvent::Began(Phase::Remove, None));
     edition.finish(!decided.incomplete)
 }
 

@@ -55,7 +55,7 @@ pub(super) fn first_pass(
         |bytes| recall.judge(bytes),
         |batch| {
             outcome = batch.into_iter().try_for_each(|judged| first.take(judged, &recall, ledger));
-            news(BuildEvent::Judged(first.read));
+            news(BuildEvent::Done(first.read));
             if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         },
     );

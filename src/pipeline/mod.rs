@@ -6,7 +6,7 @@ mod first;
 mod judge;
 mod second;
 
-pub use build::{BuildEvent, BuildPlan, Built, Work, build, build_into};
+pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into};
 pub use judge::{Judged, judge_all};
 
 use crate::error::Error;

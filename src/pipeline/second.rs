@@ -1,6 +1,6 @@
 //! The second pass: each entry's documents are read again, rendered and written.
 
-use super::build::{BuildEvent, BuildPlan};
+use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument};
 use crate::corpus::{Origin, ReadError, Spool};
@@ -42,7 +42,7 @@ impl<'a> SecondPass<'a> {
         ledger: &mut LedgerWriter,
         news: &(impl Fn(BuildEvent) + Sync),
     ) -> Result<(), Error> {
-        let all = catalog.entries().len() as u64;
+        news(BuildEvent::Began(Phase::Papers, Some(catalog.entries().len() as u64)));
         let mut written = 0;
         for entries in catalog.entries().chunks(ENTRIES_AT_A_TIME) {
             let write = |entry: &Entry| {
@@ -54,7 +54,7 @@ impl<'a> SecondPass<'a> {
                 edition.keep(made, Some(entry.number.suffix().shelf()), ledger)?;
             }
             written += entries.len() as u64;
-            news(BuildEvent::Written(written, all));
+            news(BuildEvent::Done(written));
         }
         Ok(())
     }
