@@ -32,6 +32,12 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A file of the user's that would take the place of one of the site's own.
+    #[error("cannot publish {}: its name is one of the site’s own", escaped(path.as_str()))]
+    Reserved {
+        /// The file.
+        path: Utf8PathBuf,
+    },
     /// A document that was verified and is another one by the time it is published.
     #[error("cannot publish {place}: {reason}")]
     Changed {
@@ -82,6 +88,7 @@ impl Error {
             ),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
+            Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull => Some("make room on the disk, then run the same command again"),

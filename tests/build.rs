@@ -326,6 +326,55 @@ fn a_page_stays_small_whatever_the_document_claims() {
 }
 
 #[test]
+fn files_are_carried_as_they_are() {
+    let test = SiteTest::of_real_documents()
+        .put("content/files/figure.png", b"\x89PNG\xff")
+        .put("content/files/.well-known/security.txt", "Contact: x")
+        .build()
+        .exits_with(0)
+        .has("public/figure.png", b"\x89PNG\xff")
+        .has("public/.well-known/security.txt", "Contact: x")
+        .remove("content/files/figure.png")
+        .put("content/files/.well-known/security.txt", "Contact: y")
+        .build()
+        .says("0 files new, 2 changed, 1 removed")
+        .lacks("public/figure.png");
+    let before = test.site();
+    let test = test.put("content/files/Pith/x.json", "forged").build().exits_with(2);
+    assert_eq!(test.says("its name is one of the site’s own").site(), before);
+}
+
+#[test]
+fn what_to_upload_is_listed_beside_the_site_alone() {
+    SiteTest::of_real_documents()
+        .build_with(&["--changed", "public/changed"])
+        .exits_with(2)
+        .says("it lies inside the site")
+        .lacks("public")
+        .build_with(&["--changed", "changed"])
+        .exits_with(0)
+        .contains("changed/documents", &format!("pith/{RECORD}.json\n"))
+        .contains("changed/pages", &format!("pith/{RECORD}/index.html\n"))
+        .contains("changed/manifests", "SHA256SUMS\n")
+        .has("changed/removed", "")
+        .remove(&format!("content/records/{RECORD}.record.json"))
+        .build_with(&["--changed", "changed"])
+        .has("changed/documents", "")
+        .has("changed/pages", "index.html\nreport/index.html\n")
+        .contains("changed/removed", &format!("pith/{RECORD}.json\n"));
+}
+
+#[test]
+fn two_builds_do_not_write_into_one_folder() {
+    let test = SiteTest::of_real_documents().build();
+    let lock = fs::File::options().write(true).open(test.path(".pith-catalog/public/lock")).unwrap();
+    lock.lock().unwrap();
+    let test = test.build().exits_with(2).says("another build is writing there");
+    drop(lock);
+    test.build().exits_with(0);
+}
+
+#[test]
 fn content_that_is_missing_or_empty_is_said() {
     SiteTest::new().build().exits_with(2).says("cannot find the content in content: no such file or directory");
     SiteTest::new().put("content/notes.txt", "x").build().exits_with(2).says("it holds no document").lacks("public");

@@ -180,8 +180,14 @@ mod tests {
     use std::fs;
     use std::io::Write;
 
-    const SMALL: Limits =
-        Limits { document_bytes: 1000, passed_over_bytes: 1000, expansion: 10, zstd_window: 1 << 20, folder_depth: 1 };
+    const SMALL: Limits = Limits {
+        document_bytes: 1000,
+        passed_over_bytes: 1000,
+        expansion: 10,
+        zstd_window: 1 << 20,
+        file_bytes: 1 << 20,
+        folder_depth: 1,
+    };
 
     /// What a file of these packed bytes unpacks to, or the reason why not.
     fn unpacked_within(limits: &Limits, compression: Compression, packed: &[u8]) -> Result<Vec<u8>, String> {

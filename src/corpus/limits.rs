@@ -16,6 +16,8 @@ pub struct Limits {
     /// The most bytes of a Zstandard window. Stops a frame that asks for gigabytes before its
     /// first byte.
     pub zstd_window: u64,
+    /// The most bytes of a file that is copied as it is. Stops one that no host would take.
+    pub file_bytes: u64,
     /// How deep folders may be nested. Stops a tree whose paths outgrow what the system opens.
     pub folder_depth: usize,
 }
@@ -27,6 +29,7 @@ impl Default for Limits {
             passed_over_bytes: 1 << 30,
             expansion: 200,
             zstd_window: 16 << 20,
+            file_bytes: 100 << 20,
             folder_depth: 64,
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod batch;
 mod file;
+pub mod files;
 pub mod limits;
 mod lines;
 pub mod read;
@@ -12,6 +13,7 @@ mod spool;
 pub mod walk;
 
 pub use batch::{Batches, Task};
+pub use files::{FileSource, files};
 pub use limits::Limits;
 pub use read::{Origin, ReadError, read_small};
 pub use spool::Spool;

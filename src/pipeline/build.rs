@@ -6,12 +6,12 @@
 use super::first::{FirstPass, first_pass};
 use super::second::SecondPass;
 use crate::catalog::{Catalog, Choice, EntryDocument};
-use crate::corpus::{self, Input, Limits, Origin, Spool};
+use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
 use crate::publish::{ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Sink, State, absolute};
 use crate::report::{Account, Doubt, Listed, Place, Rejected, Report, Unread};
-use crate::site::{MOST_IN_ONE_LIST, Site};
+use crate::site::{MOST_IN_ONE_LIST, Site, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use std::fs;
@@ -100,6 +100,7 @@ pub fn build_into<S: Sink>(
     wrap: impl FnOnce(Folder) -> S,
 ) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
+    let carried = files_of(plan)?;
     keep_apart(plan)?;
     Folder::check(&plan.out, &kept())?;
     keep_lists_apart(plan)?;
@@ -109,7 +110,7 @@ pub fn build_into<S: Sink>(
     }
     let old = state.ledger();
     let mut ledger = state.new_ledger()?;
-    let decided = decide(plan, inputs, &old, &mut ledger, news).inspect_err(|_| state.give_up())?;
+    let decided = decide(plan, inputs, carried, &old, &mut ledger, news).inspect_err(|_| state.give_up())?;
     if plan.strict && decided.report.has_findings() {
         state.give_up();
         return Ok(decided.built(None, 0));
@@ -128,6 +129,22 @@ fn kept() -> Vec<String> {
     [".git", "CNAME"].map(ToOwned::to_owned).to_vec()
 }
 
+/// The user's files and where they go.
+struct Carried {
+    files: Vec<(SitePath, FileSource)>,
+    unread: Vec<Unread>,
+}
+
+/// The user's files, unless one would take the place of one of the site's.
+fn files_of(plan: &BuildPlan) -> Result<Carried, Error> {
+    let (files, unread) = corpus::files(&plan.content, &plan.limits);
+    let placed = files.into_iter().map(|file| match SitePath::file(&file.inside) {
+        Some(path) => Ok((path, file)),
+        None => Err(Error::Reserved { path: file.path }),
+    });
+    Ok(Carried { files: placed.collect::<Result<_, _>>()?, unread })
+}
+
 /// Refuses lists of what changed inside the site, where they would be removed as not being of it.
 fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
     let Some(lists) = &plan.changed else { return Ok(()) };
@@ -143,6 +160,7 @@ struct Decided {
     catalog: Catalog,
     report: Report,
     origins: Vec<Origin>,
+    files: Vec<(SitePath, FileSource)>,
     spool: Spool,
     verified: u64,
     incomplete: bool,
@@ -158,6 +176,7 @@ impl Decided {
 fn decide(
     plan: &BuildPlan,
     inputs: Vec<Input>,
+    carried: Carried,
     old: &Ledger,
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
@@ -168,7 +187,12 @@ fn decide(
     let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
     news(BuildEvent::Began(Phase::Verify, all));
     let first = first_pass(plan, inputs, &spool, old, ledger, news)?;
-    let FirstPass { read, verified, summaries, origins, rejected, unread, incomplete } = first;
+    let FirstPass { read, verified, summaries, origins, rejected, mut unread, mut incomplete } = first;
+    let Carried { files, unread: not_carried } = carried;
+    for one in not_carried {
+        incomplete |= one.failed;
+        unread.push(one);
+    }
     if incomplete && summaries.is_empty() {
         let reason = unread.first.first().map_or_else(String::new, ToString::to_string);
         return Err(Error::Content { path: plan.content.clone(), reason });
@@ -176,7 +200,7 @@ fn decide(
     news(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, choices) = Catalog::build(summaries);
     let report = report(read, &catalog, &choices, &origins, rejected, unread);
-    Ok(Decided { catalog, report, origins, spool, verified, incomplete })
+    Ok(Decided { catalog, report, origins, files, spool, verified, incomplete })
 }
 
 /// Writes the site: each paper's documents before its page, then the pages that lead to papers, at
@@ -193,6 +217,7 @@ fn write<S: Sink>(
     second.write_entries(&decided.catalog, &mut edition, ledger, news)?;
     news(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(decided.report.clone(), &plan.content);
+    second.write_files(&decided.files, &mut edition, ledger)?;
     second.write_site(&decided.catalog, &report, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));

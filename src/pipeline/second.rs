@@ -3,7 +3,7 @@
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument};
-use crate::corpus::{Origin, ReadError, Spool};
+use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
 use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink};
@@ -55,6 +55,24 @@ impl<'a> SecondPass<'a> {
             }
             written += entries.len() as u64;
             news(BuildEvent::Done(written));
+        }
+        Ok(())
+    }
+
+    /// Copies the user's files, one at a time.
+    pub(super) fn write_files<S: Sink>(
+        &self,
+        files: &[(SitePath, FileSource)],
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        for (path, file) in files {
+            let bytes = read_small(&file.path, self.plan.limits.file_bytes);
+            let bytes = bytes.map_err(|error| Error::io("read", &file.path, error))?;
+            let key = Digest::of(&bytes);
+            let name = format!("files/{}", file.inside);
+            let artifact = Artifact::new(Part::Document, path.clone(), bytes);
+            write_unit(&name, &key, edition, ledger, || Ok(vec![artifact]))?;
         }
         Ok(())
     }

@@ -98,6 +98,14 @@ impl SitePath {
         Self(format!("catalog/documents/{}.jsonl", String::from_iter(first)))
     }
 
+    /// A file of the user's, by its path below the site's root; `None` where the name is one of the
+    /// site's own or leads out of it.
+    pub fn file(inside: &str) -> Option<Self> {
+        let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+        let is_safe = inside.split('/').all(is_plain) && !inside.chars().any(char::is_control);
+        (is_safe && !is_reserved(inside)).then(|| Self(inside.to_owned()))
+    }
+
     /// What keeps GitHub Pages from dropping `.well-known`.
     pub fn no_jekyll() -> Self {
         Self(".nojekyll".to_owned())
@@ -126,6 +134,48 @@ impl SitePath {
     }
 }
 
+/// The first parts of the paths that the site has or will have, in small letters: some disks don't
+/// tell small letters from capitals.
+const OWN: [&str; 30] = [
+    "404.html",
+    ".nojekyll",
+    ".pith-catalog",
+    "_headers",
+    "api",
+    "assets",
+    "authors",
+    "browse",
+    "catalog",
+    "category",
+    "collection",
+    "feed.atom",
+    "index.html",
+    "llms.txt",
+    "opensearch.xml",
+    "p",
+    "paper",
+    "pith",
+    "pith-mirrors.json",
+    "pith-signing-key.json",
+    "report",
+    "report.json",
+    "resolve",
+    "robots.txt",
+    "search",
+    "sha256sums",
+    "sitemap.xml",
+    "stats",
+    "verify",
+    "year",
+];
+
+/// Whether a path is one of the site's own, or lies in one of its folders.
+fn is_reserved(path: &str) -> bool {
+    let path = path.to_lowercase();
+    let first = path.split('/').next().unwrap_or_default();
+    OWN.contains(&first) || path.split('/').eq([".well-known"]) || path.split('/').take(2).eq([".well-known", "pith"])
+}
+
 impl fmt::Display for SitePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -135,6 +185,35 @@ impl fmt::Display for SitePath {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_the_users_takes_no_place_of_the_sites() {
+        for free in ["figure.png", "a/b c.svg", "CNAME", ".well-known/security.txt", "pithy/x", "google123.html"] {
+            assert_eq!(SitePath::file(free).map(|path| path.to_string()).as_deref(), Some(free));
+        }
+        for taken in [
+            "index.html",
+            "Index.HTML",
+            "pith/x",
+            "PITH",
+            "paper",
+            ".well-known",
+            ".well-known/pith/x",
+            ".Well-Known/Pith",
+            "SHA256SUMS",
+            "assets/x.css",
+            "",
+            "..",
+            "a/../b",
+            "/a",
+            "a//b",
+            "a\\b",
+            "c:x",
+            "a\nb",
+        ] {
+            assert_eq!(SitePath::file(taken), None, "{taken:?}");
+        }
+    }
 
     #[test]
     fn links_are_relative_and_end_in_a_slash() {
