@@ -4,7 +4,7 @@
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
 use super::judge::{Judged, judge_all, one_at_a_time};
-use crate::catalog::{Catalog, Choice, DocumentId, Entry, EntryDocument, Summary};
+use crate::catalog::{Catalog, Choice, DocumentId, Entry, EntryDocument, Selection, Summary};
 use crate::corpus::{self, Input, Limits, Origin, ReadError, Spool};
 use crate::error::Error;
 use crate::pith::{NotProven, Parsed, TrustStore, Verified};
@@ -14,7 +14,7 @@ use crate::site::paper::Opened;
 use crate::site::{Artifact, Site, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -84,7 +84,8 @@ pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Bu
         let reason = unread.first.first().map_or_else(String::new, ToString::to_string);
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
-    let (catalog, choices) = Catalog::build(summaries);
+    let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
+    let (catalog, choices) = Catalog::build(summaries, &everything);
     let report = report(read, &catalog, &choices, &origins, rejected, unread);
     if plan.strict && report.has_findings() {
         return Ok(Built { report, changes: None, incomplete });
@@ -191,7 +192,7 @@ fn report(
         match choice {
             Choice::Duplicate => account.duplicate += 1,
             Choice::Superseded | Choice::Conflict { .. } => account.superseded += 1,
-            Choice::Disagreement { .. } => {}
+            Choice::Excluded | Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }
     let doubts = choices.iter().filter_map(|choice| doubt(choice, origins)).collect();
@@ -202,7 +203,7 @@ fn doubt(choice: &Choice, origins: &[Origin]) -> Option<Doubt> {
     let (kind, taken, other) = match choice {
         Choice::Conflict { taken, left } => ("conflict", taken, left),
         Choice::Disagreement { record, bundle } => ("disagreement", bundle, record),
-        Choice::Duplicate | Choice::Superseded => return None,
+        Choice::Excluded | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => return None,
     };
     let named = |document: &EntryDocument| {
         let place = origins.get(document.id.0).map_or_else(Place::default, Origin::place);
@@ -241,11 +242,11 @@ impl<N: Fn(BuildEvent) + Sync> SecondPass<'_, N> {
         let bundle = entry.bundle.as_ref().map(|document| self.read_again(document)).transpose()?;
         let sizes = entry.documents().map(|document| document.bytes);
         let _alone = one_at_a_time(self.large, sizes.sum());
-        let parsed_record = self.parse(entry.record.as_ref(), record.as_deref())?;
-        let parsed_bundle = self.parse(entry.bundle.as_ref(), bundle.as_deref())?;
+        let parsed_record = self.parse(entry.record.as_deref(), record.as_deref())?;
+        let parsed_bundle = self.parse(entry.bundle.as_deref(), bundle.as_deref())?;
         let opened = Opened {
-            record: self.reopen(entry.record.as_ref(), parsed_record.as_ref())?,
-            bundle: self.reopen(entry.bundle.as_ref(), parsed_bundle.as_ref())?,
+            record: self.reopen(entry.record.as_deref(), parsed_record.as_ref())?,
+            bundle: self.reopen(entry.bundle.as_deref(), parsed_bundle.as_ref())?,
         };
         let suffix = entry.number.suffix();
         let mut changes = Changes::default();

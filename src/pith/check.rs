@@ -1,5 +1,6 @@
 //! The checks by name, their results, and the verdict that follows (PROTOCOL.md, "Checks").
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// One check of a document. The names and their order are part of the program's public interface.
@@ -84,7 +85,7 @@ impl Check {
 }
 
 /// The result of one check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// It holds.
     Pass,
@@ -153,7 +154,7 @@ pub struct Finding {
 }
 
 /// The results of a document's checks. A record and a bundle have different ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Checks {
     outcomes: [Option<Outcome>; Check::ALL.len()],
 }

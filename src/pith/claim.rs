@@ -6,9 +6,10 @@ use super::document::{Alias, Body, Kind, Paper};
 use super::json::Value;
 use super::key::{PublicKey, TrustStore};
 use super::verify::Verified;
+use serde::{Deserialize, Serialize};
 
 /// How far a value can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Standing {
     /// A trusted key signed the value itself.
     Signed,
@@ -29,8 +30,9 @@ impl Standing {
     }
 }
 
-/// A value of a verified document. It can't be had without its standing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A value of a verified document. It can't be had without its standing. Whoever reads a stored one
+/// trusts whoever stored it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim<T> {
     value: T,
     standing: Standing,

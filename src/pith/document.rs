@@ -2,6 +2,7 @@
 //! (PROTOCOL.md, "Documents" and "Checks").
 
 use super::json::{self, JsonError, Object, Value};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A document's bytes and the value parsed from them, which stay together: what is verified is
@@ -28,7 +29,7 @@ impl<'t> Parsed<'t> {
 }
 
 /// The two kinds of documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// `record_type: "pith_number_record"`
     Record,

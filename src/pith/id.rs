@@ -3,11 +3,12 @@
 use super::json::Value;
 use super::quote::escaped;
 use data_encoding::{BASE32, HEXLOWER};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A SHA-256 digest. Displays as 64 lower-case hex digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A SHA-256 digest. Displays as 64 lower-case hex digits, and is kept as 32 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -70,7 +71,10 @@ struct Base32<const N: usize>([u8; N]);
 
 impl<const N: usize> Base32<N> {
     fn from_text(text: &str) -> Option<Self> {
-        let characters: [u8; N] = text.as_bytes().try_into().ok()?;
+        Self::from_bytes(text.as_bytes().try_into().ok()?)
+    }
+
+    fn from_bytes(characters: [u8; N]) -> Option<Self> {
         characters.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7')).then_some(Self(characters))
     }
 
@@ -80,7 +84,8 @@ impl<const N: usize> Base32<N> {
 }
 
 /// The 26 characters that name a canonical record: the start of base32 of its SHA-256 (PROTOCOL.md, "Identity").
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "[u8; 26]", into = "[u8; 26]")]
 pub struct Suffix(Base32<26>);
 
 impl Suffix {
@@ -110,11 +115,27 @@ impl Suffix {
     }
 }
 
+const NOT_A_SUFFIX: NotAnId = NotAnId { what: "a suffix of 26 characters A to Z, 2 to 7" };
+
 impl FromStr for Suffix {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        Base32::from_text(text).map(Self).ok_or(NotAnId { what: "a suffix of 26 characters A to Z, 2 to 7" })
+        Base32::from_text(text).map(Self).ok_or(NOT_A_SUFFIX)
+    }
+}
+
+impl TryFrom<[u8; 26]> for Suffix {
+    type Error = NotAnId;
+
+    fn try_from(characters: [u8; 26]) -> Result<Self, NotAnId> {
+        Base32::from_bytes(characters).map(Self).ok_or(NOT_A_SUFFIX)
+    }
+}
+
+impl From<Suffix> for [u8; 26] {
+    fn from(suffix: Suffix) -> Self {
+        suffix.0.0
     }
 }
 
@@ -166,19 +187,33 @@ impl fmt::Debug for ShortNumber {
 }
 
 /// A year of four ASCII digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "[u8; 4]", into = "[u8; 4]")]
 pub struct Year([u8; 4]);
 
 impl Year {
     /// The year that a time begins with: its first four characters.
     pub fn of_time(time: &str) -> Option<Self> {
-        let digits = *time.as_bytes().first_chunk::<4>()?;
-        digits.iter().all(u8::is_ascii_digit).then_some(Self(digits))
+        Self::try_from(*time.as_bytes().first_chunk::<4>()?).ok()
     }
 
     /// The four digits.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl TryFrom<[u8; 4]> for Year {
+    type Error = NotAnId;
+
+    fn try_from(digits: [u8; 4]) -> Result<Self, NotAnId> {
+        digits.iter().all(u8::is_ascii_digit).then_some(Self(digits)).ok_or(NotAnId { what: "a year of four digits" })
+    }
+}
+
+impl From<Year> for [u8; 4] {
+    fn from(year: Year) -> Self {
+        year.0
     }
 }
 
@@ -195,7 +230,7 @@ impl fmt::Debug for Year {
 }
 
 /// A Pith number; displays as `pith:2019:MFB4YH5ROE256JUPXCULHXXWFK`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PithNumber {
     year: Year,
     suffix: Suffix,

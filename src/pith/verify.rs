@@ -11,6 +11,7 @@ use super::member::described;
 use super::merge::check_merge;
 use super::quote::quoted;
 use super::text::{self, EXCERPT_CHARACTERS};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Runs every check of the document's kind.
@@ -485,7 +486,11 @@ impl<'a> Verified<'a> {
 }
 
 /// That some bytes were verified under a set of keys; small, and made from a [`Verified`] alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// It can be stored, and is then as good as whoever stored it: no signature covers it, so that who
+/// reads a stored one trusts its author as much as if that one had written the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredProof")]
 pub struct Proof {
     sha256: Digest,
     checks: Checks,
@@ -514,6 +519,27 @@ impl Proof {
             return Err(NotProven);
         }
         Ok(Verified { document, checks: self.checks, number: self.number, key_set: self.key_set })
+    }
+}
+
+/// A proof as it is stored. Checks that don't come to `verified` prove nothing.
+#[derive(Deserialize)]
+struct StoredProof {
+    sha256: Digest,
+    checks: Checks,
+    number: PithNumber,
+    key_set: Digest,
+}
+
+impl TryFrom<StoredProof> for Proof {
+    type Error = NotProven;
+
+    fn try_from(stored: StoredProof) -> Result<Self, NotProven> {
+        let StoredProof { sha256, checks, number, key_set } = stored;
+        match checks.verdict() {
+            Verdict::Verified => Ok(Self { sha256, checks, number, key_set }),
+            Verdict::Unsigned | Verdict::Untrusted | Verdict::Invalid => Err(NotProven),
+        }
     }
 }
 
@@ -717,6 +743,26 @@ mod tests {
         assert_eq!(reopened(BUNDLE, &registry), Err(NotProven), "another document");
         assert_eq!(reopened("{}", &registry), Err(NotProven), "no document");
         assert_eq!(reopened(RECORD, &more), Err(NotProven), "other keys");
+    }
+
+    #[test]
+    fn a_stored_proof_is_read_back_only_where_its_checks_prove_something() {
+        let proof = proof(RECORD);
+        let stored = postcard::to_stdvec(&proof).unwrap();
+        assert_eq!(postcard::from_bytes(&stored), Ok(proof));
+        for (check, outcome) in [(Check::Title, Outcome::Fail), (Check::Receipt, Outcome::Untrusted)] {
+            let mut checks = proof.checks;
+            checks.set(check, outcome);
+            let altered = postcard::to_stdvec(&Proof { checks, ..proof }).unwrap();
+            assert!(postcard::from_bytes::<Proof>(&altered).is_err(), "{}", check.name());
+        }
+        for (good, bad) in [(&b"ZJVQJLXH"[..], &b"../QJLXH"[..]), (b"2017Z", b"20x7Z")] {
+            let at = stored.windows(good.len()).position(|window| window == good).unwrap();
+            let mut altered = stored.clone();
+            altered[at..at + bad.len()].copy_from_slice(bad);
+            assert!(postcard::from_bytes::<Proof>(&altered).is_err(), "{}", String::from_utf8_lossy(bad));
+        }
+        assert!(stored.len() <= 128, "{} bytes", stored.len());
     }
 
     #[test]
