@@ -1,7 +1,9 @@
 //! arXiv identifiers, by the grammar of <https://info.arxiv.org/help/arxiv_identifier.html>.
 
+use super::category::{is_archive, is_subject_class};
+
 /// An arXiv id of either style, and a version: what may be part of an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArxivId<'a> {
     id: &'a str,
     version: &'a str,
@@ -12,6 +14,11 @@ impl<'a> ArxivId<'a> {
     pub fn new(id: &'a str, version: &'a str) -> Option<Self> {
         let good_version = (1..=4).contains(&version.len()) && digits(version);
         (good_version && (is_new_style(id) || is_old_style(id))).then_some(Self { id, version })
+    }
+
+    /// The id without its version, such as `1903.00045`.
+    pub fn id(&self) -> &'a str {
+        self.id
     }
 
     /// The page of that version at arXiv.
@@ -36,10 +43,7 @@ fn is_new_style(id: &str) -> bool {
 fn is_old_style(id: &str) -> bool {
     id.split_once('/').is_some_and(|(archive, number)| {
         let (archive, subject) = archive.split_once('.').unwrap_or((archive, "AA"));
-        let archive_good =
-            (2..=16).contains(&archive.len()) && archive.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        let subject_good = subject.len() == 2 && subject.bytes().all(|byte| byte.is_ascii_uppercase());
-        archive_good && subject_good && number.len() == 7 && digits(number)
+        is_archive(archive) && is_subject_class(subject) && number.len() == 7 && digits(number)
     })
 }
 
@@ -64,6 +68,8 @@ mod tests {
             "math.ag/0309136",
             "x y/0309136",
             "a/b/0309136",
+            "hep--lat/0305021",
+            "aux/0305021",
             "１９０３.00045",
         ] {
             assert!(ArxivId::new(id, "2").is_none(), "{id}");

@@ -1,8 +1,34 @@
-//! The catalog: summaries of verified documents, sorted and grouped into entries. Pure.
+//! The catalog: summaries of verified documents, sorted and grouped into entries, and the listings and
+//! names that lead to these. Pure.
+//!
+//! [`Catalog::build`] takes summaries and makes all indexes once; everything else is looked up in
+//! them. Each table has one total order, which its function tells.
 
 pub mod arxiv;
 mod build;
+mod category;
+mod entry;
+mod index;
+mod inline;
+mod key;
+mod listing;
+mod overview;
+mod place;
+mod resolve;
+#[cfg(test)]
+mod sample;
 mod summary;
+mod table;
+mod taxonomy;
+mod time;
 
-pub use build::{Catalog, Choice, Entry, EntryDocument};
-pub use summary::{DocumentId, Summary, Time};
+pub use build::{Choice, Selection};
+pub use category::{Category, Group, NotACategory};
+pub use entry::{Entry, EntryDocument};
+pub use listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS, NEWEST_LISTED_PAPERS};
+pub use overview::{ArchiveOverview, CategoryOverview, GroupOverview, Overview};
+pub use place::{ListingPlace, Period, Subject};
+pub use resolve::{Name, Resolver};
+pub use summary::{DocumentId, PaperSummary, Summary};
+pub use table::{Catalog, Excluded};
+pub use time::{Date, Moment, Month};

@@ -1,12 +1,26 @@
 //! What is kept of a verified document between the passes: of bounded size, whatever the document's.
 
+use super::arxiv::ArxivId;
+use super::category::Category;
+use super::time::{Date, Moment};
 use crate::pith::json::{Value, canonical};
-use crate::pith::{Claim, Digest, Kind, PithNumber, Proof, Verified};
-use jiff::Timestamp;
+use crate::pith::{Claim, Digest, Kind, PithNumber, Proof, Verified, Year};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
-/// The most bytes of a text that a summary keeps; pages read it again from the document.
+/// The most bytes of a title or a list of authors that a summary keeps; pages read it again from the
+/// document. Stops texts as long as documents from filling memory.
 const MOST_TEXT_BYTES: usize = 512;
+
+/// The most bytes of a source's id; arXiv's have 20 at most.
+const MOST_ID_BYTES: usize = 64;
+
+/// The most bytes of any other text: a source's kind, a version's digits, a category, a time.
+const MOST_SMALL_BYTES: usize = 48;
+
+/// The most categories beside the primary one that list a paper; the others stand on its page alone.
+/// Stops a paper that is in ten thousand listings.
+const MOST_CROSS_CATEGORIES: usize = 12;
 
 /// The members of a paper that a page displays.
 const DISPLAYED: [&str; 8] =
@@ -16,28 +30,10 @@ const DISPLAYED: [&str; 8] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub usize);
 
-/// A time as a document writes it, ordered by the moment it names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Time {
-    /// `None` where it can't be read; such a time comes before all others.
-    moment: Option<Timestamp>,
-    text: Box<str>,
-}
-
-impl Time {
-    /// Reads an RFC 3339 time.
-    pub fn new(text: &str) -> Self {
-        Self { moment: text.parse().ok(), text: cut(text) }
-    }
-
-    /// As the document writes it.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-}
-
 /// What listings, choices among documents and the second pass need of a document.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+///
+/// It can be stored, and is then as good as whoever stored it (see [`Proof`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Its kind.
     pub kind: Kind,
@@ -46,42 +42,28 @@ pub struct Summary {
     /// Its size in bytes.
     pub bytes: u64,
     /// What ranks documents of one number: a bundle's `built_at`, a record's `updated_at`.
-    pub stamp: Time,
-    /// When version 1 was submitted.
-    pub submitted: Time,
-    /// The title.
-    pub title: Option<Claim<Box<str>>>,
-    /// The authors' names.
-    pub authors: Option<Claim<Box<str>>>,
-    /// The paper's id and version at its source.
-    pub source: Box<str>,
-    /// The primary category.
-    pub primary_category: Box<str>,
+    pub stamp: Moment,
     /// The hash of what is displayed, by which a record and a bundle are compared.
     pub displayed: Option<Digest>,
+    /// What listings show of the paper.
+    pub paper: PaperSummary,
 }
 
 impl Summary {
     /// Summarises a verified document.
     pub fn of(verified: &Verified<'_>) -> Self {
-        let stated = verified.document().stated();
-        let kind = verified.document().kind();
-        let stamp = stated.object.get(match kind {
+        let document = verified.document();
+        let stamp = document.stated().object.get(match document.kind() {
             Kind::Record => "updated_at",
             Kind::Bundle => "built_at",
         });
-        let record = &stated.record;
         Self {
-            kind,
+            kind: document.kind(),
             proof: verified.proof(),
-            bytes: verified.document().bytes().len() as u64,
-            stamp: Time::new(stamp.and_then(Value::as_str).unwrap_or_default()),
-            submitted: Time::new(record.submitted_at),
-            title: verified.title().map(|title| title.map(cut)),
-            authors: verified.authors().map(|authors| authors.map(cut)),
-            source: cut(&format!("{}:{}v{}", record.source_kind, record.source_id, record.source_version)),
-            primary_category: cut(record.primary_cat),
-            displayed: verified.document().paper().map(|paper| canonical::hash_only(paper.object, &DISPLAYED)),
+            bytes: document.bytes().len() as u64,
+            stamp: Moment::new(stamp.and_then(Value::as_str).unwrap_or_default()),
+            displayed: document.paper().map(|paper| canonical::hash_only(paper.object, &DISPLAYED)),
+            paper: PaperSummary::of(verified),
         }
     }
 
@@ -89,13 +71,376 @@ impl Summary {
     pub fn number(&self) -> PithNumber {
         self.proof.number()
     }
+
+    /// The year of the paper's first submission, as the number says it.
+    pub fn year(&self) -> Year {
+        self.number().year()
+    }
+
+    /// The day of the paper's first submission in UTC, where it is known and in that year.
+    pub fn date(&self) -> Option<Date> {
+        self.paper.submitted.date_in(self.year())
+    }
 }
 
-fn cut(text: &str) -> Box<str> {
-    if text.len() <= MOST_TEXT_BYTES {
-        return text.into();
+/// What listings show of a paper. Title and authors have their standing; all else is signed in every
+/// document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperSummary {
+    title: Option<Claim<()>>,
+    authors: Option<Claim<()>>,
+    submitted: Moment,
+    /// `None` where it is no number or a huge one.
+    version: Option<u32>,
+    texts: Texts,
+}
+
+impl PaperSummary {
+    fn of(verified: &Verified<'_>) -> Self {
+        let record = &verified.document().stated().record;
+        let source = [record.source_kind, record.source_id, record.source_version];
+        let cross = cross_categories(record.primary_cat, record.cross_cats_sorted.iter());
+        Self::new(verified.title(), verified.authors(), source, record.submitted_at, record.primary_cat, &cross)
     }
-    let room = MOST_TEXT_BYTES - '…'.len_utf8();
-    let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= room).last().unwrap_or_default();
-    format!("{}…", text.get(..end).unwrap_or_default()).into()
+
+    pub(super) fn new(
+        title: Option<Claim<&str>>,
+        authors: Option<Claim<&str>>,
+        [kind, id, version]: [&str; 3],
+        submitted_at: &str,
+        primary: &str,
+        cross: &str,
+    ) -> Self {
+        let (title, title_text) = apart(title);
+        let (authors, authors_text) = apart(authors);
+        Self {
+            title,
+            authors,
+            submitted: Moment::new(submitted_at),
+            version: version.parse().ok(),
+            texts: Texts::new([
+                (title_text, MOST_TEXT_BYTES),
+                (authors_text, MOST_TEXT_BYTES),
+                (kind, MOST_SMALL_BYTES),
+                (id, MOST_ID_BYTES),
+                (version, MOST_SMALL_BYTES),
+                (submitted_at, MOST_SMALL_BYTES),
+                (primary, MOST_SMALL_BYTES),
+                (cross, MOST_TEXT_BYTES),
+            ]),
+        }
+    }
+
+    /// The title, cut where it is long.
+    pub fn title(&self) -> Option<Claim<&str>> {
+        self.title.map(|claim| claim.map(|()| self.texts.get(Part::Title)))
+    }
+
+    /// The authors' names, cut where they are long.
+    pub fn authors(&self) -> Option<Claim<&str>> {
+        self.authors.map(|claim| claim.map(|()| self.texts.get(Part::Authors)))
+    }
+
+    /// The moment of the first submission.
+    pub fn submitted(&self) -> Moment {
+        self.submitted
+    }
+
+    /// When version 1 was submitted, as the document writes it.
+    pub fn submitted_at(&self) -> &str {
+        self.texts.get(Part::Submitted)
+    }
+
+    /// `arxiv`, as a rule.
+    pub fn source_kind(&self) -> &str {
+        self.texts.get(Part::SourceKind)
+    }
+
+    /// The paper's id at its source.
+    pub fn source_id(&self) -> &str {
+        self.texts.get(Part::SourceId)
+    }
+
+    /// The paper's version at its source; `None` where it is negative or huge.
+    pub fn version(&self) -> Option<u32> {
+        self.version
+    }
+
+    /// The paper's id and version at its source, such as `arxiv:1903.00045v2`.
+    pub fn source(&self) -> String {
+        format!("{}:{}v{}", self.source_kind(), self.source_id(), self.texts.get(Part::SourceVersion))
+    }
+
+    /// The arXiv id, where the source is arXiv and the id is of its grammar.
+    pub fn arxiv(&self) -> Option<ArxivId<'_>> {
+        let version = self.texts.get(Part::SourceVersion);
+        (self.source_kind() == "arxiv").then(|| ArxivId::new(self.source_id(), version)).flatten()
+    }
+
+    /// The kind and id of the source, by which versions of one paper are found; `None` where one is so
+    /// long that it was cut, and may be the same as another only as far as it goes.
+    pub(super) fn source_key(&self) -> Option<(&str, &str)> {
+        let (kind, id) = (self.source_kind(), self.source_id());
+        (!kind.ends_with(CUT) && !id.ends_with(CUT)).then_some((kind, id))
+    }
+
+    /// The primary category, whether or not it is one by the grammar.
+    pub fn primary_category(&self) -> &str {
+        self.texts.get(Part::Primary)
+    }
+
+    /// The categories that list the paper, the primary one first where it is one by the grammar, each
+    /// once.
+    pub fn categories(&self) -> impl Iterator<Item = Category> {
+        let cross = self.texts.get(Part::Cross).split(' ');
+        [self.primary_category()].into_iter().chain(cross).filter_map(|text| text.parse().ok())
+    }
+}
+
+/// A claim without its text, and the text.
+fn apart(claim: Option<Claim<&str>>) -> (Option<Claim<()>>, &str) {
+    (claim.map(|claim| claim.map(|_| ())), claim.map_or("", |claim| claim.into_parts().0))
+}
+
+/// The categories that are ones by the grammar and not the primary one, each once, with spaces
+/// between them.
+pub(super) fn cross_categories<'a>(primary: &str, cross: impl Iterator<Item = &'a str>) -> String {
+    let mut listed: Vec<&str> = Vec::new();
+    for text in cross {
+        let is_new = text != primary && !listed.contains(&text);
+        if is_new && text.parse::<Category>().is_ok() {
+            listed.push(text);
+        }
+        if listed.len() == MOST_CROSS_CATEGORIES {
+            break;
+        }
+    }
+    listed.join(" ")
+}
+
+/// The texts of a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Title,
+    Authors,
+    SourceKind,
+    SourceId,
+    SourceVersion,
+    Submitted,
+    Primary,
+    Cross,
+}
+
+/// How many there are.
+const PARTS: usize = Part::Cross as usize + 1;
+
+/// All texts of a summary in one allocation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredTexts")]
+struct Texts {
+    text: Box<str>,
+    /// Where each one ends, and the next begins.
+    ends: [u16; PARTS],
+}
+
+impl Texts {
+    /// Joins texts, each cut to so many bytes, in the order of [`Part`].
+    fn new(parts: [(&str, usize); PARTS]) -> Self {
+        let mut text = String::new();
+        let ends = parts.map(|(part, most)| {
+            push_cut(&mut text, part, most);
+            // The limits add up to far less.
+            u16::try_from(text.len()).unwrap_or(u16::MAX)
+        });
+        Self { text: text.into(), ends }
+    }
+
+    fn get(&self, part: Part) -> &str {
+        let place = part as usize;
+        let end = |place: usize| self.ends.get(place).copied().map_or(0, usize::from);
+        let start = place.checked_sub(1).map_or(0, end);
+        self.text.get(start..end(place)).unwrap_or_default()
+    }
+}
+
+/// The texts as they are stored.
+#[derive(Deserialize)]
+struct StoredTexts {
+    text: Box<str>,
+    ends: [u16; PARTS],
+}
+
+/// Texts whose ends are not places in them.
+#[derive(Debug)]
+struct NotTexts;
+
+impl fmt::Display for NotTexts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the texts of a summary do not end where it says")
+    }
+}
+
+impl TryFrom<StoredTexts> for Texts {
+    type Error = NotTexts;
+
+    fn try_from(StoredTexts { text, ends }: StoredTexts) -> Result<Self, NotTexts> {
+        let all = ends.last().copied().map(usize::from) == Some(text.len());
+        let whole = ends.iter().all(|end| text.is_char_boundary(usize::from(*end)));
+        (all && whole && ends.is_sorted()).then_some(Self { text, ends }).ok_or(NotTexts)
+    }
+}
+
+/// What a text ends in where it was cut.
+const CUT: char = '…';
+
+fn push_cut(out: &mut String, text: &str, most: usize) {
+    if text.len() <= most {
+        out.push_str(text);
+    } else {
+        let room = most.saturating_sub(CUT.len_utf8());
+        let end = (0..=room).rev().find(|end| text.is_char_boundary(*end));
+        out.push_str(text.get(..end.unwrap_or_default()).unwrap_or_default());
+        out.push(CUT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::sample;
+    use crate::pith::Standing;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_summary_says_what_listings_need() {
+        let summaries = sample::real();
+        let [_, bundle, _, _, record] = summaries.as_slice() else { panic!("five documents") };
+        let paper = &record.paper;
+        assert_eq!((record.kind, bundle.kind), (Kind::Record, Kind::Bundle));
+        assert_eq!(record.number().to_string(), "pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S");
+        assert_eq!(record.date().unwrap().to_string(), "2017-08-10");
+        assert_eq!(paper.submitted_at(), "2017-08-10T09:24:27Z");
+        assert_eq!(paper.source(), "arxiv:1709.06622v1");
+        assert_eq!((paper.source_kind(), paper.source_id(), paper.version()), ("arxiv", "1709.06622", Some(1)));
+        assert_eq!(paper.arxiv().unwrap().id(), "1709.06622");
+        assert_eq!(paper.primary_category(), "cs.DC");
+        assert_eq!(
+            paper.categories().map(|category| category.to_string()).collect::<Vec<_>>(),
+            ["cs.DC", "cs.LG", "stat.ML"]
+        );
+        let (title, standing) = paper.title().unwrap().into_parts();
+        assert!(title.starts_with("Distributed Training Large-Scale") && standing == Standing::ByHash, "{title}");
+        let (authors, standing) = paper.authors().unwrap().into_parts();
+        assert!(authors.starts_with("Cheng-Lung Sung, ") && standing == Standing::Claimed, "{authors}");
+        assert_eq!(bundle.paper.title().unwrap().into_parts().1, Standing::Signed);
+        assert!(bundle.stamp > Moment::new("2026-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_summary_is_small() {
+        // What is in memory for each document of the first pass, and of hostile ones at most.
+        assert!(size_of::<Summary>() <= 248, "{}", size_of::<Summary>());
+        assert!(size_of::<PaperSummary>() <= 72, "{}", size_of::<PaperSummary>());
+        for summary in sample::real() {
+            let stored = postcard::to_stdvec(&summary).unwrap().len();
+            assert!(stored <= 512, "{stored}");
+        }
+        let long = "é".repeat(5000);
+        let most = Texts::new([
+            (&long, MOST_TEXT_BYTES),
+            (&long, MOST_TEXT_BYTES),
+            (&long, MOST_SMALL_BYTES),
+            (&long, MOST_ID_BYTES),
+            (&long, MOST_SMALL_BYTES),
+            (&long, MOST_SMALL_BYTES),
+            (&long, MOST_SMALL_BYTES),
+            ("", 0),
+        ]);
+        assert!(most.text.len() <= 2 * MOST_TEXT_BYTES + MOST_ID_BYTES + 4 * MOST_SMALL_BYTES);
+        assert!(most.text.chars().filter(|character| *character == CUT).count() == 7);
+    }
+
+    #[test]
+    fn a_stored_summary_is_read_back() {
+        for summary in sample::real() {
+            let stored = postcard::to_stdvec(&summary).unwrap();
+            assert_eq!(postcard::from_bytes(&stored), Ok(summary));
+        }
+    }
+
+    #[test]
+    fn stored_texts_end_where_they_say() {
+        let texts = Texts::new(["é", "b", "", "d", "e", "f", "g", "h"].map(|text| (text, 9)));
+        let stored = |text: &str, ends: [u16; PARTS]| {
+            let stored = postcard::to_stdvec(&(text, ends)).unwrap();
+            postcard::from_bytes::<Texts>(&stored).ok()
+        };
+        assert_eq!(stored("ébdefgh", [2, 3, 3, 4, 5, 6, 7, 8]), Some(texts));
+        for ends in
+            [[1, 3, 3, 4, 5, 6, 7, 8], [2, 3, 3, 4, 5, 6, 7, 7], [2, 3, 3, 4, 5, 6, 9, 8], [4, 3, 3, 4, 5, 6, 7, 8]]
+        {
+            assert_eq!(stored("ébdefgh", ends), None, "{ends:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_versions_and_sources_are_kept_apart() {
+        let paper = |id: &str, version: &str| sample::summary("A").source("arxiv", id, version).build().paper;
+        for (version, number) in [("1", Some(1)), ("99999", Some(99999)), ("-1", None), ("99999999999999999999", None)]
+        {
+            assert_eq!(paper("1903.00045", version).version(), number, "{version}");
+        }
+        assert_eq!(paper("1903.00045", "-1").arxiv(), None);
+        assert_eq!(paper("../../x", "1").arxiv(), None);
+        assert_eq!(paper("../../x", "1").source_key(), Some(("arxiv", "../../x")));
+        let long = "1".repeat(MOST_ID_BYTES + 1);
+        assert_eq!(paper(&long, "1").source_key(), None, "what is beyond isn't known");
+        assert!(paper(&long, &long).source().len() < 128);
+    }
+
+    /// Asks a summary for all it can tell.
+    fn told(summary: &Summary) -> String {
+        let paper = &summary.paper;
+        let texts = [paper.title(), paper.authors()].map(|claim| claim.map_or("", |claim| claim.into_parts().0));
+        let categories: Vec<_> = paper.categories().collect();
+        format!("{texts:?} {:?} {} {categories:?} {:?}", summary.date(), paper.source(), paper.source_key())
+    }
+
+    proptest! {
+        #[test]
+        fn a_stored_summary_that_was_altered_is_refused_or_still_a_summary(
+            which in any::<prop::sample::Index>(),
+            at in any::<prop::sample::Index>(),
+            byte in any::<u8>(),
+            cut in any::<bool>(),
+        ) {
+            let summaries = sample::real();
+            let mut stored = postcard::to_stdvec(which.get(&summaries)).unwrap();
+            let at = at.index(stored.len());
+            stored[at] = byte;
+            if cut {
+                stored.truncate(at);
+                prop_assert!(postcard::from_bytes::<Summary>(&stored).is_err());
+            } else if let Ok(summary) = postcard::from_bytes::<Summary>(&stored) {
+                told(&summary);
+                prop_assert_eq!(postcard::from_bytes(&postcard::to_stdvec(&summary).unwrap()), Ok(summary));
+            }
+        }
+
+        #[test]
+        fn texts_are_cut_at_characters_and_come_back(parts in prop::array::uniform8(".{0,20}"), most in 3_usize..20) {
+            let texts = Texts::new(parts.each_ref().map(|part| (part.as_str(), most)));
+            let stored = postcard::to_stdvec(&texts).unwrap();
+            prop_assert_eq!(postcard::from_bytes::<Texts>(&stored).unwrap(), texts.clone());
+            let kinds = [
+                Part::Title, Part::Authors, Part::SourceKind, Part::SourceId, Part::SourceVersion, Part::Submitted,
+                Part::Primary, Part::Cross,
+            ];
+            for (part, kind) in parts.iter().zip(kinds) {
+                let kept = texts.get(kind);
+                prop_assert!(kept.len() <= most);
+                prop_assert!(kept == part || (part.len() > most && kept.ends_with(CUT) && part.starts_with(kept.trim_end_matches(CUT))));
+            }
+        }
+    }
 }

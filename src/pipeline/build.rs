@@ -5,7 +5,7 @@
 
 use super::first::{FirstPass, first_pass};
 use super::second::SecondPass;
-use crate::catalog::{Catalog, Choice, EntryDocument};
+use crate::catalog::{Catalog, Choice, EntryDocument, Selection};
 use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
@@ -14,6 +14,7 @@ use crate::report::{Account, Doubt, Listed, Place, Rejected, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Site, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fs;
 
 /// What to build from what, and how.
@@ -198,7 +199,8 @@ fn decide(
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     news(BuildEvent::Began(Phase::Catalog, None));
-    let (catalog, choices) = Catalog::build(summaries);
+    let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
+    let (catalog, choices) = Catalog::build(summaries, &everything);
     let report = report(read, &catalog, &choices, &origins, rejected, unread);
     Ok(Decided { catalog, report, origins, files, spool, verified, incomplete })
 }
@@ -275,7 +277,7 @@ fn report(
         match choice {
             Choice::Duplicate => account.duplicate += 1,
             Choice::Superseded | Choice::Conflict { .. } => account.superseded += 1,
-            Choice::Disagreement { .. } => {}
+            Choice::Excluded | Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }
     let doubts = choices.iter().filter_map(|choice| doubt(choice, origins)).collect();
@@ -286,7 +288,7 @@ fn doubt(choice: &Choice, origins: &[Origin]) -> Option<Doubt> {
     let (kind, taken, other) = match choice {
         Choice::Conflict { taken, left } => ("conflict", taken, left),
         Choice::Disagreement { record, bundle } => ("disagreement", bundle, record),
-        Choice::Duplicate | Choice::Superseded => return None,
+        Choice::Excluded | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => return None,
     };
     let named = |document: &EntryDocument| {
         let place = origins.get(document.id.0).map_or_else(Place::default, Origin::place);

@@ -104,10 +104,10 @@ impl<'a> SecondPass<'a> {
 
     /// The hash of all that an entry's files are made of.
     fn entry_key(&self, entry: &Entry) -> Digest {
-        let sha256 = |document: &Option<EntryDocument>| {
-            document.as_ref().map_or_else(|| Digest::from([0; 32]), |document| document.proof.sha256())
+        let sha256 = |document: Option<&EntryDocument>| {
+            document.map_or_else(|| Digest::from([0; 32]), |document| document.proof.sha256())
         };
-        self.key(&[&sha256(&entry.record), &sha256(&entry.bundle)])
+        self.key(&[&sha256(entry.record.as_deref()), &sha256(entry.bundle.as_deref())])
     }
 
     fn write_entry<S: Sink>(&self, entry: &Entry, press: &mut Press<'_, S>) -> Result<(), Error> {
@@ -115,11 +115,11 @@ impl<'a> SecondPass<'a> {
         let bundle = entry.bundle.as_ref().map(|document| self.read_again(document)).transpose()?;
         let sizes = entry.documents().map(|document| document.bytes);
         let _alone = one_at_a_time(&self.large, sizes.sum());
-        let parsed_record = self.parse(entry.record.as_ref(), record.as_deref())?;
-        let parsed_bundle = self.parse(entry.bundle.as_ref(), bundle.as_deref())?;
+        let parsed_record = self.parse(entry.record.as_deref(), record.as_deref())?;
+        let parsed_bundle = self.parse(entry.bundle.as_deref(), bundle.as_deref())?;
         let opened = Opened {
-            record: self.reopen(entry.record.as_ref(), parsed_record.as_ref())?,
-            bundle: self.reopen(entry.bundle.as_ref(), parsed_bundle.as_ref())?,
+            record: self.reopen(entry.record.as_deref(), parsed_record.as_ref())?,
+            bundle: self.reopen(entry.bundle.as_deref(), parsed_bundle.as_ref())?,
         };
         let files = self.site.entry_files(entry, &opened)?;
         files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))

@@ -1,0 +1,84 @@
+//! The entries of a catalog: one for each Pith number.
+
+use super::summary::{DocumentId, PaperSummary, Summary};
+use super::time::{Date, Moment};
+use crate::pith::{Claim, PithNumber, Proof, Year};
+
+/// One Pith number, with a record, a bundle or both.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The Pith number.
+    pub number: PithNumber,
+    /// The record that is published. Boxed, as most entries have one document of the two.
+    pub record: Option<Box<EntryDocument>>,
+    /// The bundle that is published.
+    pub bundle: Option<Box<EntryDocument>>,
+    /// What listings show: the bundle's values where there is one, since they are signed.
+    pub(super) shown: PaperSummary,
+}
+
+/// A published document of an entry.
+#[derive(Debug, Clone)]
+pub struct EntryDocument {
+    /// Which document of this run it is.
+    pub id: DocumentId,
+    /// That it was verified, and its SHA-256.
+    pub proof: Proof,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// A bundle's `built_at`, which is signed, or a record's `updated_at`, which is claimed.
+    pub stamp: Moment,
+}
+
+impl EntryDocument {
+    pub(super) fn new(id: DocumentId, summary: &Summary) -> Self {
+        Self { id, proof: summary.proof, bytes: summary.bytes, stamp: summary.stamp }
+    }
+}
+
+impl Entry {
+    /// The documents that are published.
+    pub fn documents(&self) -> impl Iterator<Item = &EntryDocument> {
+        [&self.record, &self.bundle].into_iter().filter_map(Option::as_deref)
+    }
+
+    /// What listings show of the paper.
+    pub fn paper(&self) -> &PaperSummary {
+        &self.shown
+    }
+
+    /// The title.
+    pub fn title(&self) -> Option<Claim<&str>> {
+        self.shown.title()
+    }
+
+    /// The authors' names.
+    pub fn authors(&self) -> Option<Claim<&str>> {
+        self.shown.authors()
+    }
+
+    /// When version 1 was submitted, as the document writes it.
+    pub fn submitted_at(&self) -> &str {
+        self.shown.submitted_at()
+    }
+
+    /// The year of the first submission, as the number says it.
+    pub fn year(&self) -> Year {
+        self.number.year()
+    }
+
+    /// The day of the first submission in UTC, where it is known and in that year.
+    pub fn date(&self) -> Option<Date> {
+        self.shown.submitted().date_in(self.year())
+    }
+
+    /// The paper's id and version at its source, such as `arxiv:1903.00045v2`.
+    pub fn source(&self) -> String {
+        self.shown.source()
+    }
+
+    /// The primary category.
+    pub fn primary_category(&self) -> &str {
+        self.shown.primary_category()
+    }
+}

@@ -1,0 +1,57 @@
+//! Keys: hashes of what a page shows, so that a page whose key is the same need not be made again.
+
+use super::entry::{Entry, EntryDocument};
+use crate::pith::Digest;
+use sha2::{Digest as _, Sha256};
+
+/// Hashes values one after the other, each so that it can't run into the next.
+pub(super) struct KeyHasher(Sha256);
+
+impl KeyHasher {
+    pub(super) fn new() -> Self {
+        Self(Sha256::new())
+    }
+
+    pub(super) fn count(&mut self, count: usize) {
+        self.0.update((count as u64).to_le_bytes());
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.update(text.as_bytes());
+    }
+
+    pub(super) fn texts<T: AsRef<str>>(&mut self, texts: &[T]) {
+        self.count(texts.len());
+        for text in texts {
+            self.text(text.as_ref());
+        }
+    }
+
+    /// The number and the SHA-256 of each document.
+    pub(super) fn entry(&mut self, entry: &Entry) {
+        self.0.update(entry.number.year().as_str());
+        self.0.update(entry.number.suffix().as_str());
+        self.document(entry.record.as_deref());
+        self.document(entry.bundle.as_deref());
+    }
+
+    pub(super) fn entries(&mut self, entries: &[&Entry]) {
+        self.count(entries.len());
+        for entry in entries {
+            self.entry(entry);
+        }
+    }
+
+    fn document(&mut self, document: Option<&EntryDocument>) {
+        self.0.update([u8::from(document.is_some())]);
+        if let Some(document) = document {
+            self.0.update(document.proof.sha256().as_bytes());
+        }
+    }
+
+    pub(super) fn finish(self) -> Digest {
+        let bytes: [u8; 32] = self.0.finalize().into();
+        bytes.into()
+    }
+}

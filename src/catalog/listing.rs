@@ -1,0 +1,464 @@
+//! Listings of papers by year and by category, none of them long.
+//!
+//! One rule makes them all: up to [`MOST_LISTED_PAPERS`] papers are one list, newest first; more are
+//! an index of parts, with the newest [`NEWEST_LISTED_PAPERS`]. The parts of a year or a category are
+//! its months, those of a month its days, and those of a day the suffixes that begin alike, by as
+//! many characters as it takes. Papers without a date are a part of their own, and are split as a day
+//! is. So a new paper changes the few listings that lead to it and no other; numbered pages would all
+//! shift. A year's months have listings of their own even where the year is one list, so that their
+//! addresses are stable.
+
+use super::entry::Entry;
+use super::index::newest_order;
+use super::key::KeyHasher;
+use super::place::{ListingPlace, Period, Subject};
+use super::table::Catalog;
+use crate::pith::Digest;
+use std::borrow::Cow;
+
+/// The most papers that a listing lists. Stops pages of megabytes.
+pub const MOST_LISTED_PAPERS: usize = 100;
+
+/// How many of its newest papers a listing shows that has more than [`MOST_LISTED_PAPERS`].
+pub const NEWEST_LISTED_PAPERS: usize = 50;
+
+/// A listing: some papers, or the newest of them and where the others are.
+#[derive(Debug, Clone)]
+pub struct Listing<'c> {
+    /// Where it lies.
+    pub place: ListingPlace,
+    /// How many papers there are in all.
+    pub count: usize,
+    /// How many of them have another primary category; none in a year's.
+    pub cross_count: usize,
+    /// The part before it of the same whole, or the year before.
+    pub previous: Option<ListingPlace>,
+    /// The part after it of the same whole, or the year after.
+    pub next: Option<ListingPlace>,
+    /// Its parts in the order of their places, if it has any: each is a listing.
+    pub parts: Vec<ListingPart>,
+    /// The papers, newest first: all or the newest ones.
+    pub papers: Vec<&'c Entry>,
+}
+
+/// A part of a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListingPart {
+    /// Where its own listing lies.
+    pub place: ListingPlace,
+    /// How many papers it has.
+    pub count: usize,
+}
+
+impl Listing<'_> {
+    /// Whether all papers are listed, and not the newest alone.
+    pub fn is_whole(&self) -> bool {
+        self.papers.len() == self.count
+    }
+
+    /// Whether the listing is of a category that isn't the paper's primary one.
+    pub fn is_cross_listed(&self, entry: &Entry) -> bool {
+        is_cross_listed(self.place.subject(), entry)
+    }
+
+    /// What the listing shows: two with the same key make the same page.
+    pub fn key(&self) -> Digest {
+        let mut key = KeyHasher::new();
+        key.texts(&self.place.segments());
+        key.count(self.count);
+        key.count(self.cross_count);
+        for sibling in [self.previous, self.next] {
+            key.texts(&sibling.map(|place| place.segments()).unwrap_or_default());
+        }
+        key.count(self.parts.len());
+        for part in &self.parts {
+            key.texts(&part.place.segments());
+            key.count(part.count);
+        }
+        key.entries(&self.papers);
+        key.finish()
+    }
+}
+
+fn is_cross_listed(subject: Subject, entry: &Entry) -> bool {
+    matches!(subject, Subject::Category(category) if entry.primary_category() != category.as_str())
+}
+
+impl Catalog {
+    /// What there are listings of: every year, then every category.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject> {
+        let years = self.years().iter().map(|(year, _)| Subject::Year(year));
+        years.chain(self.categories().iter().map(|(category, _)| Subject::Category(category)))
+    }
+
+    /// Every listing of a subject, each before its parts. Each is made when it is asked for.
+    pub fn listings_of(&self, subject: Subject) -> Listings<'_> {
+        Listings { catalog: self, stack: self.whole(subject).into_iter().collect() }
+    }
+
+    /// Every listing, subject by subject.
+    pub fn listings(&self) -> impl Iterator<Item = Listing<'_>> {
+        self.subjects().flat_map(|subject| self.listings_of(subject))
+    }
+
+    fn whole(&self, subject: Subject) -> Option<Node<'_>> {
+        let place = ListingPlace::whole(subject);
+        match subject {
+            Subject::Category(category) => {
+                let (_, members) = self.categories().nth(self.categories().position(category)?)?;
+                Some(Node { place, previous: None, next: None, members: Cow::Borrowed(members) })
+            }
+            Subject::Year(year) => {
+                let at = self.years().position(year)?;
+                let whole = |at| self.years().nth(at).map(|(year, _)| ListingPlace::whole(Subject::Year(year)));
+                let (_, members) = self.years().nth(at)?;
+                let previous = at.checked_sub(1).and_then(whole);
+                Some(Node { place, previous, next: whole(at + 1), members: Cow::Borrowed(members) })
+            }
+        }
+    }
+}
+
+/// Listings of a subject, each before its parts.
+#[derive(Debug)]
+pub struct Listings<'c> {
+    catalog: &'c Catalog,
+    /// Those to come, the next one last.
+    stack: Vec<Node<'c>>,
+}
+
+/// A listing to be made.
+#[derive(Debug)]
+struct Node<'c> {
+    place: ListingPlace,
+    previous: Option<ListingPlace>,
+    next: Option<ListingPlace>,
+    /// The places of its papers, newest first; below a day, by their suffixes.
+    members: Cow<'c, [u32]>,
+}
+
+impl<'c> Iterator for Listings<'c> {
+    type Item = Listing<'c>;
+
+    fn next(&mut self) -> Option<Listing<'c>> {
+        let node = self.stack.pop()?;
+        let has_parts = node.members.len() > MOST_LISTED_PAPERS || is_year(&node.place);
+        let parts = if has_parts { self.parts(&node) } else { Vec::new() };
+        let listing = self.listing(&node, &parts);
+        self.stack.extend(parts.into_iter().rev());
+        Some(listing)
+    }
+}
+
+/// Whether the place is a year's, whose months always have listings.
+fn is_year(place: &ListingPlace) -> bool {
+    matches!((place.subject(), place.period()), (Subject::Year(_), Period::All))
+}
+
+impl<'c> Listings<'c> {
+    fn listing(&self, node: &Node<'c>, parts: &[Node<'c>]) -> Listing<'c> {
+        let count = node.members.len();
+        let listed = if count > MOST_LISTED_PAPERS { NEWEST_LISTED_PAPERS } else { count };
+        let mut members: Vec<_> = self.entries(&node.members).collect();
+        let cross_count = members.iter().filter(|(_, entry)| is_cross_listed(node.place.subject(), entry)).count();
+        if !node.place.initials().is_empty() {
+            members.sort_by_cached_key(newest_order);
+        }
+        Listing {
+            place: node.place,
+            count,
+            cross_count,
+            previous: node.previous,
+            next: node.next,
+            parts: parts.iter().map(|part| ListingPart { place: part.place, count: part.members.len() }).collect(),
+            papers: members.into_iter().take(listed).map(|(_, entry)| entry).collect(),
+        }
+    }
+
+    fn entries(&self, members: &[u32]) -> impl Iterator<Item = (u32, &'c Entry)> {
+        members.iter().filter_map(|place| Some((*place, self.catalog.at(*place)?)))
+    }
+
+    /// The parts of a listing in the order of their places.
+    fn parts(&self, node: &Node<'c>) -> Vec<Node<'c>> {
+        let place = node.place;
+        let mut parts = match place.period() {
+            Period::All => split(&node.members, |member| {
+                let date = self.catalog.at(member)?.date();
+                Some(place.of(date.map_or(Period::Undated, |date| Period::Month(date.month()))))
+            }),
+            Period::Month(_) => split(&node.members, |member| {
+                let date = self.catalog.at(member)?.date();
+                Some(place.of(date.map_or(Period::Undated, Period::Day)))
+            }),
+            Period::Day(_) | Period::Undated => {
+                let characters = place.initials().len() + 1;
+                // Entries are sorted by their suffixes, and so are their places.
+                let mut members = node.members.to_vec();
+                members.sort_unstable();
+                split(&Cow::Owned(members), |member| {
+                    Some(place.beginning(self.catalog.at(member)?.number.suffix(), characters))
+                })
+            }
+        };
+        parts.sort_by_key(|part| part.place);
+        let places: Vec<_> = parts.iter().map(|part| part.place).collect();
+        for (at, part) in parts.iter_mut().enumerate() {
+            part.previous = at.checked_sub(1).and_then(|before| places.get(before)).copied();
+            part.next = places.get(at + 1).copied();
+        }
+        parts
+    }
+}
+
+/// Splits members, which stand together by their parts, into these.
+fn split<'c>(members: &Cow<'c, [u32]>, part_of: impl Fn(u32) -> Option<ListingPlace>) -> Vec<Node<'c>> {
+    let node = |members: Cow<'c, [u32]>| {
+        let place = part_of(*members.first()?)?;
+        Some(Node { place, previous: None, next: None, members })
+    };
+    let together = |a: &u32, b: &u32| part_of(*a) == part_of(*b);
+    match members {
+        Cow::Borrowed(members) => members.chunk_by(together).map(Cow::Borrowed).filter_map(node).collect(),
+        Cow::Owned(members) => {
+            members.chunk_by(together).map(|members| Cow::Owned(members.to_vec())).filter_map(node).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::sample::{Sample, catalog, catalog_of, suffix, summary};
+    use crate::pith::Suffix;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// A suffix that is a number's hash, as real ones are.
+    fn hashed(number: usize) -> String {
+        Suffix::of(&Digest::of(&number.to_le_bytes())).to_string()
+    }
+
+    /// Checks what holds of the listings of every catalog.
+    #[track_caller]
+    fn hold(catalog: &Catalog) {
+        let listings: Vec<_> = catalog.listings().collect();
+        let by_place: BTreeMap<_, _> = listings.iter().map(|listing| (listing.place, listing)).collect();
+        assert_eq!(by_place.len(), listings.len(), "a place has one listing");
+        let folded: BTreeSet<_> = by_place.keys().map(|place| place.to_string().to_ascii_lowercase()).collect();
+        assert_eq!(folded.len(), listings.len(), "and no two differ in case alone");
+        for listing in &listings {
+            holds(listing, &by_place);
+        }
+        for entry in catalog.entries() {
+            let subjects = entry.paper().categories().map(Subject::Category);
+            for subject in subjects.chain([Subject::Year(entry.year())]) {
+                let steps = steps_to(entry, ListingPlace::whole(subject), &by_place);
+                assert!(steps.is_some_and(|steps| steps <= 6), "{} is not in {subject:?}", entry.number);
+            }
+        }
+    }
+
+    fn holds(listing: &Listing<'_>, by_place: &BTreeMap<ListingPlace, &Listing<'_>>) {
+        let place = listing.place;
+        let newest = |entry: &Entry| {
+            (entry.date().is_none(), std::cmp::Reverse(entry.paper().submitted()), entry.number.suffix())
+        };
+        assert!(listing.papers.is_sorted_by(|a, b| newest(a) < newest(b)), "{place}");
+        assert!(listing.cross_count <= listing.count && listing.count > 0, "{place}");
+        if listing.count <= MOST_LISTED_PAPERS {
+            assert!(listing.is_whole(), "{place}");
+            let cross = listing.papers.iter().filter(|entry| listing.is_cross_listed(entry)).count();
+            assert_eq!(cross, listing.cross_count, "{place}");
+        } else {
+            assert_eq!(listing.papers.len(), NEWEST_LISTED_PAPERS, "{place}");
+        }
+        assert_eq!(listing.parts.is_empty(), listing.count <= MOST_LISTED_PAPERS && !is_year(&place), "{place}");
+        let sum: usize = listing.parts.iter().map(|part| part.count).sum();
+        assert!(listing.parts.is_empty() || sum == listing.count, "{place}");
+        assert!(listing.parts.is_sorted_by(|a, b| a.place < b.place), "{place}");
+        for part in &listing.parts {
+            assert_eq!(part.place.parent(), Some(place));
+            assert_eq!(by_place[&part.place].count, part.count);
+        }
+        for pair in listing.parts.windows(2) {
+            assert_eq!(by_place[&pair[0].place].next, Some(pair[1].place));
+            assert_eq!(by_place[&pair[1].place].previous, Some(pair[0].place));
+        }
+        assert!(place.parent().is_none_or(|parent| by_place.contains_key(&parent)), "{place}");
+    }
+
+    /// How many listings below one must be opened to reach the one that has all papers with this one.
+    fn steps_to(entry: &Entry, place: ListingPlace, by_place: &BTreeMap<ListingPlace, &Listing<'_>>) -> Option<usize> {
+        let listing = by_place.get(&place)?;
+        if listing.is_whole() {
+            let is_it = |listed: &&Entry| listed.number == entry.number;
+            return listing.papers.iter().any(is_it).then_some(0);
+        }
+        listing.parts.iter().find_map(|part| Some(steps_to(entry, part.place, by_place)? + 1))
+    }
+
+    fn find<'a, 'c>(listings: &'a [Listing<'c>], path: &str) -> Option<&'a Listing<'c>> {
+        listings.iter().find(|listing| listing.place.to_string() == path)
+    }
+
+    #[test]
+    fn a_short_listing_is_one_list_and_a_years_months_are_there_all_the_same() {
+        let catalog = catalog(&[
+            summary("A").submitted("2019-02-28T19:47:59Z").categories("cs.DC", &["cs.LG"]),
+            summary("B").submitted("2019-03-01T00:00:00Z").categories("cs.LG", &[]),
+            summary("C").submitted("2020-03-01T00:00:00Z").categories("math.ag", &["cs.LG"]),
+            summary("D").submitted("2019-13-45").categories("../x", &[]),
+        ]);
+        hold(&catalog);
+        let paths: Vec<_> = catalog.listings().map(|listing| listing.place.to_string()).collect();
+        let expected = [
+            "year/2019",
+            "year/2019/02",
+            "year/2019/03",
+            "year/2019/undated",
+            "year/2020",
+            "year/2020/03",
+            "category/cs.DC",
+            "category/cs.LG",
+        ];
+        assert_eq!(paths, expected);
+        let listings: Vec<_> = catalog.listings().collect();
+        let learning = find(&listings, "category/cs.LG").unwrap();
+        let rows: Vec<_> =
+            learning.papers.iter().map(|entry| (entry.number.suffix(), learning.is_cross_listed(entry))).collect();
+        assert_eq!(rows, [(suffix("C"), true), (suffix("B"), false), (suffix("A"), true)]);
+        assert_eq!((learning.count, learning.cross_count), (3, 2));
+        let year = find(&listings, "year/2019").unwrap();
+        assert_eq!((year.count, year.papers.len(), year.parts.len(), year.cross_count), (3, 3, 3, 0));
+        assert_eq!(year.next.map(|place| place.to_string()).as_deref(), Some("year/2020"));
+        assert_eq!(find(&listings, "year/2020").unwrap().previous, Some(year.place));
+    }
+
+    #[test]
+    fn thousands_of_papers_of_one_day_are_split_by_their_suffixes() {
+        let papers = (0..5000).map(|number| summary(&hashed(number)).submitted("2019-02-28T00:00:00Z"));
+        let undated = (5000..5200).map(|number| summary(&hashed(number)).submitted("2019-02-30T00:00:00Z"));
+        let catalog = catalog(&papers.chain(undated).collect::<Vec<_>>());
+        hold(&catalog);
+        let listings: Vec<_> = catalog.listings().collect();
+        for path in
+            ["year/2019/02/28/s-A", "year/2019/02/28/s-AC", "category/cs.DC/2019/02/28/s-7", "year/2019/undated/s-Z"]
+        {
+            assert!(find(&listings, path).is_some(), "{path}");
+        }
+        let day = find(&listings, "category/cs.DC/2019/02/28").unwrap();
+        assert_eq!((day.count, day.parts.len(), day.papers.len()), (5000, 32, 50));
+        let whole = find(&listings, "year/2019").unwrap();
+        assert_eq!(whole.parts.iter().map(|part| part.count).collect::<Vec<_>>(), [5000, 200]);
+    }
+
+    #[test]
+    fn a_listing_of_one_hundred_is_a_list_and_one_more_makes_parts() {
+        let papers = |count: usize| -> Vec<_> { (0..count).map(|number| summary(&hashed(number))).collect() };
+        for (count, listed, parts) in [(99, 99, 0), (100, 100, 0), (101, 50, 1)] {
+            let catalog = catalog(&papers(count));
+            hold(&catalog);
+            let listings: Vec<_> = catalog.listings().collect();
+            let listing = find(&listings, "category/cs.DC").unwrap();
+            assert_eq!((listing.count, listing.papers.len(), listing.parts.len()), (count, listed, parts));
+        }
+    }
+
+    #[test]
+    fn a_new_paper_changes_the_listings_that_lead_to_it_alone() {
+        let mut papers: Vec<_> = (0..400)
+            .map(|number| {
+                let (year, month, day) = (2018 + number % 2, number % 12 + 1, number % 28 + 1);
+                let time = format!("{year}-{month:02}-{day:02}T00:00:00Z");
+                summary(&hashed(number)).submitted(&time).categories(["cs.DC", "math.AG"][number % 2], &[])
+            })
+            .collect();
+        let before = catalog(&papers);
+        let keys: BTreeMap<_, _> = before.listings().map(|listing| (listing.place, listing.key())).collect();
+        papers.push(summary(&hashed(400)).submitted("2018-03-03T12:00:00Z"));
+        let after = catalog(&papers);
+        let changed = after.listings().filter(|listing| keys.get(&listing.place) != Some(&listing.key()));
+        let changed: Vec<_> = changed.map(|listing| listing.place.to_string()).collect();
+        assert_eq!(changed, ["year/2018", "year/2018/03", "category/cs.DC", "category/cs.DC/2018/03"]);
+        assert_ne!(before.key(), after.key());
+    }
+
+    #[test]
+    fn a_listing_of_other_documents_has_another_key() {
+        let base = || summary("A").categories("cs.DC", &[]);
+        let key = |samples: &[Sample]| catalog(samples).listings().next().unwrap().key();
+        let keys = [
+            key(&[base()]),
+            key(&[base().bytes("other")]),
+            key(&[base(), base().bundle()]),
+            key(&[base(), summary("B")]),
+            key(&[summary("B")]),
+            key(&[base(), summary("B").submitted("2020-01-01T00:00:00Z")]),
+        ];
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+    }
+
+    #[test]
+    fn each_paper_is_in_one_last_listing_of_its_year_and_of_each_category() {
+        let codes = ["cs.DC", "cs.LG", "stat.ML", "math.AG", "hep-th", "cond-mat.mes-hall", "astro-ph.CO"];
+        let papers: Vec<_> = (0..20_000)
+            .map(|number: usize| {
+                let mixed = number.wrapping_mul(0x9e37_79b9) >> 3;
+                let (year, month, day) = (1992 + mixed % 34, mixed / 34 % 12 + 1, mixed / 408 % 28 + 1);
+                let time = format!("{year}-{month:02}-{day:02}T{:02}:00:00Z", mixed % 24);
+                let cross = [codes[mixed / 7 % 7], codes[mixed / 49 % 7]];
+                summary(&hashed(number)).submitted(&time).categories(codes[mixed % 7], &cross).build()
+            })
+            .collect();
+        let catalog = catalog_of(papers);
+        let listed = catalog.listings().inspect(|listing| assert!(listing.papers.len() <= MOST_LISTED_PAPERS));
+        let whole: usize =
+            listed.filter(|listing| listing.is_whole() && listing.parts.is_empty()).map(|listing| listing.count).sum();
+        let expected: usize = catalog.entries().iter().map(|entry| 1 + entry.paper().categories().count()).sum();
+        assert_eq!(whole, expected);
+    }
+
+    fn samples() -> impl Strategy<Value = Vec<Sample>> {
+        let times = prop::sample::select(vec![
+            "2019-02-28T19:47:59Z",
+            "2019-02-28T23:30:00-05:00",
+            "2019-12-31T23:30:00-05:00",
+            "2019-13-45T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "2016-12-31T23:59:60Z",
+            "0000-01-01T00:00:00Z",
+            "2019-02-27T00:00:00Z",
+            "2019",
+        ]);
+        let categories = prop::sample::subsequence(
+            vec!["cs.DC", "cs.dc", "aux", "math.AG", "hep-th", "../x", "con.foo", "a.bcd"],
+            0..4,
+        );
+        // Few of the times and long runs of papers, so that some listings are large.
+        let one = (times, categories, 1..140_usize);
+        prop::collection::vec(one, 1..5).prop_map(|runs| {
+            let mut made = Vec::new();
+            for (time, categories, count) in runs {
+                for _ in 0..count {
+                    let (primary, cross) = categories.split_first().unwrap_or((&"", &[]));
+                    made.push(summary(&hashed(made.len())).submitted(time).categories(primary, cross));
+                }
+            }
+            made
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn listings_hold_for_any_papers_in_any_order(samples in samples()) {
+            let one = catalog(&samples);
+            hold(&one);
+            let mut others = samples;
+            others.reverse();
+            let keys = |catalog: &Catalog| catalog.listings().map(|listing| listing.key()).collect::<Vec<_>>();
+            prop_assert_eq!(keys(&one), keys(&catalog(&others)));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The catalog: entries in one order, and the indexes that listings and names are found by.
+
+use super::category::Category;
+use super::entry::Entry;
+use super::index::{self, Index};
+use super::key::KeyHasher;
+use crate::pith::{Digest, Suffix, Year};
+
+/// Every entry of the catalog, and every number that is kept out of it.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// Sorted by their suffixes.
+    entries: Vec<Entry>,
+    excluded: Vec<Excluded>,
+    /// The places of the entries by their sources.
+    by_source: Vec<u32>,
+    /// The places of the entries, newest first.
+    newest: Vec<u32>,
+    years: Index<Year>,
+    categories: Index<Category>,
+}
+
+/// A number that the configuration keeps out, whether or not there is a document of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excluded {
+    /// The number's suffix.
+    pub suffix: Suffix,
+    /// Why, in the configuration's words.
+    pub reason: Box<str>,
+}
+
+impl Catalog {
+    /// Makes the indexes of entries that are sorted by their suffixes.
+    pub(super) fn new(entries: Vec<Entry>, excluded: Vec<Excluded>) -> Self {
+        let by_source = index::by_source(&entries);
+        let newest = index::newest_first(&entries);
+        let years = Index::new(&entries, &newest, |entry, each| each(entry.year()));
+        let categories = Index::new(&entries, &newest, |entry, each| entry.paper().categories().for_each(each));
+        Self { entries, excluded, by_source, newest, years, categories }
+    }
+
+    /// The entries, sorted by their suffixes.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The numbers that are kept out, sorted by their suffixes.
+    pub fn excluded(&self) -> &[Excluded] {
+        &self.excluded
+    }
+
+    /// The entries whose papers were submitted last, newest first, those of one moment by their
+    /// suffixes; those without a date come last.
+    pub fn newest(&self, most: usize) -> Vec<&Entry> {
+        self.newest.iter().take(most).filter_map(|place| self.at(*place)).collect()
+    }
+
+    /// What the whole catalog shows: two with the same key make the same pages.
+    pub fn key(&self) -> Digest {
+        let mut key = KeyHasher::new();
+        key.count(self.entries.len());
+        self.entries.iter().for_each(|entry| key.entry(entry));
+        key.count(self.excluded.len());
+        for excluded in &self.excluded {
+            key.text(excluded.suffix.as_str());
+            key.text(&excluded.reason);
+        }
+        key.finish()
+    }
+
+    /// The entry at a place of an index.
+    pub(super) fn at(&self, place: u32) -> Option<&Entry> {
+        self.entries.get(place as usize)
+    }
+
+    pub(super) fn by_source(&self) -> &[u32] {
+        &self.by_source
+    }
+
+    pub(super) fn years(&self) -> &Index<Year> {
+        &self.years
+    }
+
+    pub(super) fn categories(&self) -> &Index<Category> {
+        &self.categories
+    }
+}

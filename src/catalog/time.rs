@@ -1,0 +1,157 @@
+//! Moments that documents name, and the days and months that listings sort them into.
+
+use crate::pith::Year;
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The moment that a time names; one that can't be read comes before all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Option<(i64, i32)>", into = "Option<(i64, i32)>")]
+pub struct Moment(Option<Timestamp>);
+
+impl Moment {
+    /// Reads an RFC 3339 time.
+    pub fn new(text: &str) -> Self {
+        Self(text.parse().ok())
+    }
+
+    /// The moment, where the time can be read.
+    pub fn timestamp(self) -> Option<Timestamp> {
+        self.0
+    }
+
+    /// The date in UTC, where it lies in the given year. A time with an offset may begin with one
+    /// year, which is the Pith number's, and lie in another.
+    pub fn date_in(self, year: Year) -> Option<Date> {
+        let date = Offset::UTC.to_datetime(self.0?).date();
+        let same_year = year.as_str().parse() == Ok(date.year());
+        let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+        same_year.then_some(Date { month: Month { year, number: month }, day })
+    }
+}
+
+impl TryFrom<Option<(i64, i32)>> for Moment {
+    type Error = jiff::Error;
+
+    fn try_from(stored: Option<(i64, i32)>) -> Result<Self, jiff::Error> {
+        let timestamp = stored.map(|(second, nanosecond)| Timestamp::new(second, nanosecond)).transpose()?;
+        Ok(Self(timestamp))
+    }
+}
+
+impl From<Moment> for Option<(i64, i32)> {
+    fn from(moment: Moment) -> Self {
+        moment.0.map(|timestamp| (timestamp.as_second(), timestamp.subsec_nanosecond()))
+    }
+}
+
+/// A month of a year. Displays as `2019-02`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: Year,
+    /// From 1 to 12.
+    number: u8,
+}
+
+impl Month {
+    /// The year.
+    pub fn year(self) -> Year {
+        self.year
+    }
+
+    /// The month of the year, from 1 to 12.
+    pub fn number(self) -> u8 {
+        self.number
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:02}", self.year, self.number)
+    }
+}
+
+/// A day. Displays as `2019-02-28`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    month: Month,
+    /// From 1 to 31.
+    day: u8,
+}
+
+impl Date {
+    /// The month.
+    pub fn month(self) -> Month {
+        self.month
+    }
+
+    /// The day of the month, from 1 to 31.
+    pub fn day(self) -> u8 {
+        self.day
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{:02}", self.month, self.day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_the_day_in_utc_within_the_numbers_year() {
+        let table = [
+            ("2019-02-28T19:47:59Z", Some("2019-02-28")),
+            ("2026-05-17T23:47:01.730380+00:00", Some("2026-05-17")),
+            ("2019-02-28T23:30:00-05:00", Some("2019-03-01")),
+            ("2019-03-01T00:30:00+01:00", Some("2019-02-28")),
+            ("2016-12-31T23:59:60Z", Some("2016-12-31")), // a leap second
+            ("9999-12-30T22:00:00Z", Some("9999-12-30")),
+            ("0000-01-01T00:00:00Z", Some("0000-01-01")),
+            ("2019-12-31T23:30:00-05:00", None), // 2020 in UTC
+            ("2020-01-01T00:30:00+01:00", None), // 2019 in UTC
+            ("0000-01-01T00:00:00+01:00", None), // the year before
+            ("9999-12-31T23:59:59-23:59", None), // later than any time that can be told
+            ("2019-13-45T00:00:00Z", None),
+            ("2019-02-30T00:00:00Z", None),
+            ("2019-02-28", None),
+            ("2019", None),
+        ];
+        for (time, expected) in table {
+            let year = Year::of_time(time).unwrap();
+            let date = Moment::new(time).date_in(year).map(|date| date.to_string());
+            assert_eq!(date.as_deref(), expected, "{time}");
+        }
+    }
+
+    #[test]
+    fn moments_are_ordered_by_what_they_name_and_unknown_ones_come_first() {
+        let moments = [
+            "yesterday",
+            "0000-01-01T00:00:00Z",
+            "2019-02-28T23:30:00Z",
+            "2019-02-28T20:00:00-05:00",
+            "2019-03-01T01:00:00.000001Z",
+            "9999-12-30T00:00:00Z",
+        ]
+        .map(Moment::new);
+        assert!(moments.is_sorted_by(|a, b| a < b), "{moments:?}");
+        assert_eq!(Moment::new("2019-02-28T23:30:00-05:00"), Moment::new("2019-03-01T04:30:00Z"));
+    }
+
+    #[test]
+    fn a_stored_moment_is_read_back_unless_it_is_none() {
+        for time in ["", "0000-01-01T00:00:00Z", "1969-12-31T23:59:59.999999999Z", "2026-05-17T23:47:01.730380Z"] {
+            let moment = Moment::new(time);
+            let stored = postcard::to_stdvec(&moment).unwrap();
+            assert_eq!(postcard::from_bytes(&stored), Ok(moment), "{time}");
+        }
+        let hostile = postcard::to_stdvec(&Some((i64::MAX, 0))).unwrap();
+        assert!(postcard::from_bytes::<Moment>(&hostile).is_err());
+    }
+}
