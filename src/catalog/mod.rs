@@ -2,6 +2,7 @@
 
 pub mod arxiv;
 mod build;
+pub mod config;
 mod summary;
 
 pub use build::{Catalog, Choice, Entry, EntryDocument};
