@@ -16,6 +16,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A configuration that can't be used.
+    #[error("cannot use the configuration {}: {problem}", escaped(path.as_str()))]
+    Config {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Where and why not: a line, and perhaps the one of the file with a marker below it.
+        problem: String,
+    },
     /// There is nothing to build from.
     #[error("cannot find the content in {}: {reason}", escaped(path.as_str()))]
     Content {
@@ -86,6 +94,7 @@ impl Error {
             Self::Key { .. } => Some(
                 "a key file holds one entry of `public_keys`, as /pith-signing-key.json does; each name is one key's",
             ),
+            Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),

@@ -7,6 +7,7 @@
 pub mod arxiv;
 mod build;
 mod category;
+pub mod config;
 mod entry;
 mod index;
 mod inline;
