@@ -2,7 +2,9 @@
 
 pub mod arxiv;
 mod build;
+pub mod slug;
 mod summary;
 
 pub use build::{Catalog, Choice, Entry, EntryDocument};
+pub use slug::Slug;
 pub use summary::{DocumentId, Summary, Time};
