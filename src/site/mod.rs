@@ -3,7 +3,9 @@
 mod artifact;
 mod assets;
 mod date;
+pub mod html;
 mod license;
+pub mod markdown;
 mod page;
 pub(crate) mod paper;
 mod plain;
