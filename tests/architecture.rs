@@ -12,7 +12,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "error"]),
     ("publish", &["site", "error"]),
     ("site", &["catalog", "pith", "report", "error"]),
-    ("corpus", &["report"]),
+    ("corpus", &["catalog", "pith", "report"]),
     ("catalog", &["pith"]),
     ("error", &["report", "pith"]),
     ("report", &["advice", "pith"]),
