@@ -12,7 +12,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "error"]),
     ("publish", &["site", "pith", "stamp", "error"]),
     ("site", &["catalog", "pith", "report", "error"]),
-    ("corpus", &["report"]),
+    ("corpus", &["catalog", "pith", "report"]),
     ("catalog", &["pith"]),
     ("stamp", &[]),
     ("error", &["report", "pith"]),

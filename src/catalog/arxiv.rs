@@ -32,6 +32,35 @@ impl<'a> ArxivId<'a> {
     }
 }
 
+/// What a person writes for a paper at arXiv: an id of either style, with or without its version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArxivReference<'a> {
+    id: &'a str,
+    version: Option<&'a str>,
+}
+
+impl<'a> ArxivReference<'a> {
+    /// Takes `1903.00045`, `1903.00045v2` and the same of an old-style id.
+    pub fn new(text: &'a str) -> Option<Self> {
+        // An archive's name may hold a `v` of its own, as in `solv-int/9901001`.
+        let versioned = text.rsplit_once('v').filter(|(id, version)| ArxivId::new(id, version).is_some());
+        match versioned {
+            Some((id, version)) => Some(Self { id, version: Some(version) }),
+            None => (is_new_style(text) || is_old_style(text)).then_some(Self { id: text, version: None }),
+        }
+    }
+
+    /// The id without a version.
+    pub fn id(&self) -> &'a str {
+        self.id
+    }
+
+    /// The version's digits; `None` means whichever there is, the newest first.
+    pub fn version(&self) -> Option<&'a str> {
+        self.version
+    }
+}
+
 /// `0704.0001` to `9912.99999`: year and month, a point, four or five digits.
 fn is_new_style(id: &str) -> bool {
     id.split_once('.').is_some_and(|(month, number)| {
@@ -76,6 +105,23 @@ mod tests {
         }
         for version in ["", "-1", "1e3", "99999", "v1"] {
             assert!(ArxivId::new("1903.00045", version).is_none(), "{version}");
+        }
+    }
+
+    #[test]
+    fn a_reference_may_name_a_version() {
+        for (text, id, version) in [
+            ("1903.00045", "1903.00045", None),
+            ("1903.00045v2", "1903.00045", Some("2")),
+            ("hep-lat/0305021v1", "hep-lat/0305021", Some("1")),
+            ("solv-int/9901001", "solv-int/9901001", None),
+            ("solv-int/9901001v12", "solv-int/9901001", Some("12")),
+        ] {
+            let reference = ArxivReference::new(text).unwrap();
+            assert_eq!((reference.id(), reference.version()), (id, version));
+        }
+        for text in ["", "v2", "1903.00045v", "1903.00045v2v3", "1903.00045 v2", "arxiv:1903.00045", "1903.00045V2"] {
+            assert!(ArxivReference::new(text).is_none(), "{text}");
         }
     }
 

@@ -18,6 +18,7 @@ mod place;
 mod resolve;
 #[cfg(test)]
 mod sample;
+pub mod slug;
 mod summary;
 mod table;
 mod taxonomy;
@@ -30,6 +31,7 @@ pub use listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS, NEWEST_LIS
 pub use overview::{ArchiveOverview, CategoryOverview, GroupOverview, Overview};
 pub use place::{ListingPlace, Period, Subject};
 pub use resolve::{Name, Resolver};
+pub use slug::Slug;
 pub use summary::{DocumentId, PaperSummary, Summary};
 pub use table::{Catalog, Excluded};
 pub use time::{Date, Moment, Month};

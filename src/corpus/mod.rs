@@ -1,13 +1,15 @@
 //! Reading documents out of files, folders and standard input, one at a time.
 //!
 //! [`mod@walk`] finds the files, [`batch`] cuts them into tasks in a fixed order, [`read`] opens one
-//! document's bytes, and [`limits`] says how much of anything a hostile file may use.
+//! document's bytes, and [`limits`] says how much of anything a hostile file may use. [`pages`] reads
+//! what authors write.
 
 pub mod batch;
 mod file;
 pub mod files;
 pub mod limits;
 mod lines;
+pub mod pages;
 pub mod read;
 mod spool;
 pub mod walk;

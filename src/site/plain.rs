@@ -45,7 +45,7 @@ impl fmt::Display for PlainText {
 }
 
 /// Control characters and noncharacters (HTML, "Preprocessing the input stream").
-fn is_not_shown(character: char) -> bool {
+pub(super) fn is_not_shown(character: char) -> bool {
     let code = u32::from(character);
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || (0xfdd0..=0xfdef).contains(&code)

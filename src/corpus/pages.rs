@@ -1,0 +1,476 @@
+//! Pages and collections: Markdown files with a head of TOML, each read whole.
+
+use super::read::read_small;
+use crate::catalog::Slug;
+use crate::pith::quote::escaped;
+use crate::report::{Place, io_reason};
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io;
+
+/// The most bytes of a page. Stops a file that would fill the memory.
+const MOST_PAGE_BYTES: u64 = 1 << 20;
+
+/// The most bytes of a page's front matter. Stops a head that is all there is.
+const MOST_HEAD_BYTES: usize = 16 << 10;
+
+/// The most characters of a title. Stops one that fills the masthead of every page.
+const MOST_TITLE_CHARACTERS: usize = 200;
+
+/// The most characters of a description.
+const MOST_DESCRIPTION_CHARACTERS: usize = 1000;
+
+/// The line that stands before and after a page's front matter.
+const FENCE: &str = "+++";
+
+/// What a Markdown file of a content folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageKind {
+    /// A page of its own, at `/{slug}/`.
+    Page,
+    /// A reading list, at `/collection/{slug}/`.
+    Collection,
+}
+
+impl PageKind {
+    /// The folder that such files lie in.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Page => "pages",
+            Self::Collection => "collections",
+        }
+    }
+}
+
+/// A page as its author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSource {
+    /// What it is.
+    pub kind: PageKind,
+    /// Its name in its address: the file's, without `.md`.
+    pub slug: Slug,
+    /// Its title, never empty.
+    pub title: String,
+    /// What it is about, in a sentence.
+    pub description: Option<String>,
+    /// Whether the masthead of every page leads to it.
+    pub menu: bool,
+    /// Its place among the others: the lower, the further to the front.
+    pub order: i64,
+    /// The Markdown below the front matter; any text.
+    pub body: String,
+    /// Where it lies.
+    pub path: Utf8PathBuf,
+}
+
+/// Why a file is no page of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageFinding {
+    /// The file, and the line where one is to blame.
+    pub place: Place,
+    /// What is wrong and what to do, as a clause that is safe to print.
+    pub reason: String,
+    /// Whether reading was tried and failed, so that what the file holds isn't known.
+    pub failed: bool,
+}
+
+impl fmt::Display for PageFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.reason)
+    }
+}
+
+/// What an author says of a page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrontMatter {
+    title: String,
+    description: Option<String>,
+    #[serde(default)]
+    menu: bool,
+    #[serde(default)]
+    order: i64,
+}
+
+/// The pages and collections of a content folder, in byte order of their paths, and what can't be
+/// one. Either folder may be missing.
+///
+/// Hidden files are passed over, and so is a file whose name doesn't end in `.md`. `is_reserved` says
+/// whether a page's slug is a name of the site's own; collections have a folder to themselves.
+pub fn pages(content: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result<PageSource, PageFinding>> {
+    let mut files: Vec<_> =
+        [PageKind::Page, PageKind::Collection].into_iter().flat_map(|kind| files(content, kind)).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut taken = BTreeMap::new();
+    files.into_iter().map(|file| file.read(is_reserved, &mut taken)).collect()
+}
+
+/// The slugs that are in use, and the files that have them.
+type Taken = BTreeMap<(PageKind, Slug), Utf8PathBuf>;
+
+/// A file that may be a page, or the reason why it isn't.
+struct File {
+    kind: PageKind,
+    /// Its path; not quite that if its name isn't UTF-8.
+    path: String,
+    trouble: Option<Trouble>,
+}
+
+/// What is wrong with a file.
+struct Trouble {
+    line: Option<usize>,
+    reason: String,
+    failed: bool,
+}
+
+impl Trouble {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { line: None, reason: reason.into(), failed: false }
+    }
+
+    fn at(line: usize, reason: impl Into<String>) -> Self {
+        Self { line: Some(line), ..Self::new(reason) }
+    }
+
+    fn io(error: &io::Error) -> Self {
+        Self { failed: true, ..Self::new(io_reason(error)) }
+    }
+}
+
+fn files(content: &Utf8Path, kind: PageKind) -> Vec<File> {
+    let folder = content.join(kind.folder());
+    let whole = |trouble| vec![File { kind, path: folder.to_string(), trouble: Some(trouble) }];
+    match fs::symlink_metadata(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => return whole(Trouble::io(&error)),
+        Ok(metadata) if metadata.is_symlink() => return whole(Trouble::new(LINK)),
+        Ok(metadata) if !metadata.is_dir() => return whole(Trouble::new("not a folder; rename it")),
+        Ok(_) => {}
+    }
+    match fs::read_dir(&folder) {
+        Ok(entries) => entries.filter_map(|entry| file(&folder, kind, entry)).collect(),
+        Err(error) => whole(Trouble::io(&error)),
+    }
+}
+
+const LINK: &str = "a symbolic link, which is not followed; put the file itself here";
+
+fn file(folder: &Utf8Path, kind: PageKind, entry: io::Result<fs::DirEntry>) -> Option<File> {
+    let with = |path: String, trouble| Some(File { kind, path, trouble });
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => return with(folder.to_string(), Some(Trouble::io(&error))),
+    };
+    let name = entry.file_name();
+    let lossy = name.to_string_lossy();
+    if lossy.starts_with('.') {
+        return None;
+    }
+    let path = folder.join(&*lossy).into_string();
+    let trouble = match entry.file_type() {
+        Err(error) => Some(Trouble::io(&error)),
+        Ok(kind) if kind.is_symlink() => Some(Trouble::new(LINK)),
+        Ok(kind) if kind.is_dir() => Some(Trouble::new("a folder, which is not entered; move its pages up")),
+        Ok(_) if !is_markdown(&lossy) => return None,
+        Ok(_) if name.to_str().is_none() => Some(Trouble::new("its name is not UTF-8; rename it")),
+        Ok(kind) if !kind.is_file() => Some(Trouble::new("not a regular file; remove it")),
+        Ok(_) => None,
+    };
+    with(path, trouble)
+}
+
+fn is_markdown(name: &str) -> bool {
+    Utf8Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+}
+
+impl File {
+    fn read(self, is_reserved: &dyn Fn(&str) -> bool, taken: &mut Taken) -> Result<PageSource, PageFinding> {
+        let Self { kind, path, trouble } = self;
+        let read = match trouble {
+            Some(trouble) => Err(trouble),
+            None => page(kind, Utf8Path::new(&path), is_reserved, taken),
+        };
+        read.map_err(|Trouble { line, reason, failed }| PageFinding {
+            place: Place { path, line: line.map(|line| line as u64) },
+            reason,
+            failed,
+        })
+    }
+}
+
+fn page(
+    kind: PageKind,
+    path: &Utf8Path,
+    is_reserved: &dyn Fn(&str) -> bool,
+    taken: &mut Taken,
+) -> Result<PageSource, Trouble> {
+    let slug = slug(kind, path, is_reserved)?;
+    if let Some(other) = taken.get(&(kind, slug.clone())) {
+        let reason = format!("it has the same address as {}; rename one of them", escaped(other.as_str()));
+        return Err(Trouble::new(reason));
+    }
+    let text = text(path)?;
+    let (head, body) = split(&text)?;
+    let FrontMatter { title, description, menu, order } = front_matter(head)?;
+    taken.insert((kind, slug.clone()), path.to_owned());
+    Ok(PageSource { kind, slug, title, description, menu, order, body: body.to_owned(), path: path.to_owned() })
+}
+
+fn slug(kind: PageKind, path: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> Result<Slug, Trouble> {
+    let slug = path.file_stem().and_then(Slug::new).ok_or_else(|| {
+        Trouble::new("its name can't stand in an address; use at most 64 of a to z and 0 to 9, and `-` between words")
+    })?;
+    if kind == PageKind::Page && is_reserved(slug.as_str()) {
+        return Err(Trouble::new(format!("`{slug}` is a name of the site's own; rename it")));
+    }
+    Ok(slug)
+}
+
+fn text(path: &Utf8Path) -> Result<String, Trouble> {
+    let metadata = fs::metadata(path).map_err(|error| Trouble::io(&error))?;
+    if metadata.len() > MOST_PAGE_BYTES {
+        let reason = format!("it is larger than {} MiB; split it into several pages", MOST_PAGE_BYTES >> 20);
+        return Err(Trouble::new(reason));
+    }
+    let bytes = read_small(path, MOST_PAGE_BYTES).map_err(|error| Trouble::io(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        Trouble::at(lines_before(good), "it is not UTF-8; save it as that")
+    })
+}
+
+/// The number of the line that begins or goes on after some text.
+fn lines_before(text: &[u8]) -> usize {
+    1 + memchr::memchr_iter(b'\n', text).count()
+}
+
+/// Splits a page into its front matter and its Markdown.
+fn split(text: &str) -> Result<(&str, &str), Trouble> {
+    let start = text.split_inclusive('\n').next().filter(|line| line.trim_end() == FENCE).ok_or_else(|| {
+        Trouble::at(1, "it doesn't begin with front matter; begin it with the lines `+++`, `title = \"…\"` and `+++`")
+    })?;
+    let rest = text.get(start.len()..).unwrap_or_default();
+    let mut end = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == FENCE {
+            let (head, body) = (rest.get(..end), rest.get(end + line.len()..));
+            return Ok((head.unwrap_or_default(), body.unwrap_or_default()));
+        }
+        end += line.len();
+    }
+    Err(Trouble::at(1, "its front matter has no end; close it with a line `+++`"))
+}
+
+fn front_matter(head: &str) -> Result<FrontMatter, Trouble> {
+    if head.len() > MOST_HEAD_BYTES {
+        let reason = format!("its front matter is larger than {} KiB; shorten it", MOST_HEAD_BYTES >> 10);
+        return Err(Trouble::at(1, reason));
+    }
+    let front_matter: FrontMatter = toml::from_str(head).map_err(|error| {
+        let before = error.span().and_then(|span| head.get(..span.start)).unwrap_or_default();
+        let message = error.message().lines().collect::<Vec<_>>().join(", ");
+        let reason = format!(
+            "its front matter can't be used: {}; it takes `title`, `description`, `menu` and `order`",
+            escaped(&message)
+        );
+        Trouble::at(1 + lines_before(before.as_bytes()), reason)
+    })?;
+    check_length("title", &front_matter.title, MOST_TITLE_CHARACTERS)?;
+    if let Some(description) = &front_matter.description {
+        check_length("description", description, MOST_DESCRIPTION_CHARACTERS)?;
+    }
+    Ok(front_matter)
+}
+
+fn check_length(name: &str, text: &str, most: usize) -> Result<(), Trouble> {
+    if text.trim().is_empty() {
+        return Err(Trouble::new(format!("its `{name}` is empty; write one, or leave the file out")));
+    }
+    if text.chars().nth(most).is_some() {
+        return Err(Trouble::new(format!("its `{name}` has more than {most} characters; shorten it")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    const GOOD: &str = "+++\ntitle = \"T\"\n+++\nBody.\n";
+
+    fn content(files: &[(&str, &[u8])]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, bytes) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    fn read(folder: &TempDir) -> Vec<Result<PageSource, PageFinding>> {
+        pages(Utf8Path::from_path(folder.path()).unwrap(), &|slug| slug == "verify")
+    }
+
+    /// The slugs of the pages, and the findings with their paths within the folder.
+    fn found(folder: &TempDir) -> Vec<String> {
+        let root = format!("{}/", folder.path().to_str().unwrap());
+        let one = |result: Result<PageSource, PageFinding>| match result {
+            Ok(page) => format!("{:?} {}", page.kind, page.slug),
+            Err(finding) => finding.to_string().replace(&root, ""),
+        };
+        read(folder).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_page_is_read_with_what_its_author_says_of_it() {
+        let text =
+            "+++\r\ntitle = \"A title\"\r\ndescription = \"What.\"\nmenu = true\norder = -3\n+++  \n\n# Text\n+++\n";
+        let folder = content(&[("pages/about.md", text.as_bytes()), ("collections/a-1.md", b"+++\ntitle=\"B\"\n+++")]);
+        let path = |name: &str| Utf8Path::from_path(folder.path()).unwrap().join(name);
+        let expected = [
+            PageSource {
+                kind: PageKind::Collection,
+                slug: Slug::new("a-1").unwrap(),
+                title: "B".to_owned(),
+                description: None,
+                menu: false,
+                order: 0,
+                body: String::new(),
+                path: path("collections/a-1.md"),
+            },
+            PageSource {
+                kind: PageKind::Page,
+                slug: Slug::new("about").unwrap(),
+                title: "A title".to_owned(),
+                description: Some("What.".to_owned()),
+                menu: true,
+                order: -3,
+                body: "\n# Text\n+++\n".to_owned(),
+                path: path("pages/about.md"),
+            },
+        ];
+        assert_eq!(read(&folder), expected.map(Ok));
+    }
+
+    #[test]
+    fn pages_come_in_byte_order_of_their_paths() {
+        let names = ["pages/b.md", "pages/a.md", "pages/a-b.md", "collections/z.md", "pages/.hidden.md", "pages/x.txt"];
+        let folder = content(&names.map(|name| (name, GOOD.as_bytes())));
+        assert_eq!(found(&folder), ["Collection z", "Page a-b", "Page a", "Page b"]);
+        assert!(found(&content(&[])).is_empty(), "neither folder need be there");
+    }
+
+    #[test]
+    fn a_file_that_is_no_page_is_told_and_the_others_still_come() {
+        let large = vec![b'x'; (1 << 20) + 1];
+        let long_head = format!("+++\n# {}\n+++\n", "x".repeat(MOST_HEAD_BYTES));
+        let long_title = format!("+++\ntitle = \"{}\"\n+++\n", "é".repeat(201));
+        let takes = "it takes `title`, `description`, `menu` and `order`";
+        let begin = "1: it doesn't begin with front matter; begin it with the lines `+++`, `title = \"…\"` and `+++`";
+        for (text, reason) in [
+            (&b""[..], begin.to_owned()),
+            (b"# Title\n", begin.to_owned()),
+            (b"\n+++\ntitle = \"T\"\n+++\n", begin.to_owned()),
+            (b"++++\ntitle = \"T\"\n+++\n", begin.to_owned()),
+            (b"\xef\xbb\xbf+++\n+++\n", begin.to_owned()),
+            (b"+++\ntitle = \"T\"\n", "1: its front matter has no end; close it with a line `+++`".to_owned()),
+            (b"+++\n+++\n", format!("2: its front matter can't be used: missing field `title`; {takes}")),
+            (
+                b"+++\ntitle = 1\n+++\n",
+                format!("2: its front matter can't be used: invalid type: integer `1`, expected a string; {takes}"),
+            ),
+            (
+                b"+++\ntitle = \"T\"\n\ntemplate = \"x\"\n+++\n",
+                format!(
+                    "4: its front matter can't be used: unknown field `template`, expected one of `title`, `description`, `menu`, `order`; {takes}"
+                ),
+            ),
+            (
+                b"+++\ntitle = \"T\"\n\"a\\u001b\\u202e\" = 1\n+++\n",
+                format!(
+                    "3: its front matter can't be used: unknown field `a\\u{{1b}}\\u{{202e}}`, expected one of `title`, `description`, `menu`, `order`; {takes}"
+                ),
+            ),
+            (
+                b"+++\ntitle = \"T\"\ntitle = \"U\"\n+++\n",
+                format!("3: its front matter can't be used: duplicate key; {takes}"),
+            ),
+            (b"+++\ntitle = \" \"\n+++\n", " its `title` is empty; write one, or leave the file out".to_owned()),
+            (long_title.as_bytes(), " its `title` has more than 200 characters; shorten it".to_owned()),
+            (long_head.as_bytes(), "1: its front matter is larger than 16 KiB; shorten it".to_owned()),
+            (b"+++\ntitle = \"T\"\n+++\n\xff", "4: it is not UTF-8; save it as that".to_owned()),
+            (&large, " it is larger than 1 MiB; split it into several pages".to_owned()),
+        ] {
+            let folder = content(&[("pages/a.md", text), ("pages/b.md", GOOD.as_bytes())]);
+            assert_eq!(found(&folder), [format!("pages/a.md:{reason}"), "Page b".to_owned()]);
+        }
+    }
+
+    #[test]
+    fn nested_front_matter_is_refused_and_not_followed_down() {
+        let deep = format!("+++\ntitle = {}\n+++\n", "[".repeat(MOST_HEAD_BYTES - 100));
+        let finding = read(&content(&[("pages/a.md", deep.as_bytes())])).remove(0).unwrap_err();
+        assert_eq!(finding.place.line, Some(2), "{finding}");
+    }
+
+    #[test]
+    fn a_name_that_cannot_stand_in_an_address_is_told() {
+        let name = "its name can't stand in an address; use at most 64 of a to z and 0 to 9, and `-` between words";
+        for bad in ["About.md", "a b.md", "a_b.md", "a.b.md", "é.md", "-a.md"] {
+            let folder = content(&[(&format!("collections/{bad}"), GOOD.as_bytes())]);
+            assert_eq!(found(&folder), [format!("collections/{bad}: {name}")]);
+        }
+        let both = content(&[("pages/verify.md", GOOD.as_bytes()), ("collections/verify.md", GOOD.as_bytes())]);
+        assert_eq!(
+            found(&both),
+            ["Collection verify", "pages/verify.md: `verify` is a name of the site's own; rename it"]
+        );
+    }
+
+    #[test]
+    fn a_folder_is_told_and_not_entered() {
+        let folder = content(&[("pages/more/a.md", GOOD.as_bytes()), ("collections", b"")]);
+        let inside = "pages/more: a folder, which is not entered; move its pages up";
+        assert_eq!(found(&folder), ["collections: not a folder; rename it", inside]);
+    }
+
+    #[cfg(target_os = "linux")]
+    mod linux {
+        use super::*;
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::symlink;
+        use std::os::unix::net::UnixListener;
+
+        #[test]
+        fn links_and_what_is_no_regular_file_are_told() {
+            let folder = content(&[("pages/a.md", GOOD.as_bytes()), ("elsewhere/b.md", GOOD.as_bytes())]);
+            symlink("a.md", folder.path().join("pages/b.md")).unwrap();
+            symlink("elsewhere", folder.path().join("collections")).unwrap();
+            let _socket = UnixListener::bind(folder.path().join("pages/c.md")).unwrap();
+            fs::write(folder.path().join("pages").join(OsStr::from_bytes(b"d\xff.md")), GOOD).unwrap();
+            assert_eq!(
+                found(&folder),
+                [
+                    format!("collections: {LINK}"),
+                    "Page a".to_owned(),
+                    format!("pages/b.md: {LINK}"),
+                    "pages/c.md: not a regular file; remove it".to_owned(),
+                    "pages/d\u{fffd}.md: its name is not UTF-8; rename it".to_owned(),
+                ]
+            );
+        }
+
+        #[test]
+        fn the_first_of_two_files_of_one_address_is_the_page() {
+            let folder = content(&[("pages/a.MD", GOOD.as_bytes()), ("pages/a.md", GOOD.as_bytes())]);
+            let second = "pages/a.md: it has the same address as pages/a.MD; rename one of them";
+            assert_eq!(found(&folder), ["Page a", second]);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A paper as a page of prose shows it: its linked title, or all that a citation needs.
+
+use crate::pith::PithNumber;
+use crate::site::html::Html;
+use crate::site::page::Shown;
+
+/// What a page says of a paper that it names: the values of a listing's row, each with its standing.
+#[derive(Debug)]
+pub struct Target {
+    /// The paper's number.
+    pub(in crate::site) number: PithNumber,
+    /// The link from the page to the paper's.
+    pub(in crate::site) link: String,
+    /// The title, or the number where the document shows none.
+    pub(in crate::site) title: Shown,
+    /// The authors' names.
+    pub(in crate::site) authors: Option<Shown>,
+    /// When it was first submitted, such as `28 Feb 2019`.
+    pub(in crate::site) date: Shown,
+    /// The same in machine form, where it is a date.
+    pub(in crate::site) datetime: Option<String>,
+    /// Its id and version at the source, such as `arXiv:1903.00045v2`.
+    pub(in crate::site) source: Shown,
+}
+
+impl Target {
+    /// Writes the title as a link, with the mark of its standing.
+    pub(super) fn write_title(&self, html: &mut Html) {
+        mark(html, self.title.standing);
+        html.tags("<a href=\"");
+        html.text(&self.link);
+        html.tags("\" dir=\"auto\">");
+        html.text(self.title.text.as_str());
+        html.tags("</a>");
+    }
+
+    /// Writes all of it as a block, in the form of a listing's row.
+    pub(super) fn write_citation(&self, html: &mut Html) {
+        html.tags("<ul class=\"entries\"><li><div class=\"work\"><h3>");
+        self.write_title(html);
+        html.tags("</h3>");
+        if let Some(authors) = &self.authors {
+            html.tags("<p class=\"by\">");
+            mark(html, authors.standing);
+            isolated(html, authors);
+            html.tags("</p>");
+        }
+        html.tags("</div>\n<div class=\"side\">");
+        self.write_date(html);
+        html.tags(" <span>");
+        isolated(html, &self.source);
+        html.tags("</span><br><code class=\"breaks\">");
+        html.text(&self.number.to_string());
+        html.tags("</code><span class=\"hidden\">, ");
+        html.tags(self.source.standing);
+        html.tags("</span></div></li></ul>\n");
+    }
+
+    fn write_date(&self, html: &mut Html) {
+        let Some(datetime) = &self.datetime else {
+            html.tags("<span>");
+            html.text(self.date.text.as_str());
+            return html.tags("</span>");
+        };
+        html.tags("<time datetime=\"");
+        html.text(datetime);
+        html.tags("\">");
+        html.text(self.date.text.as_str());
+        html.tags("</time>");
+    }
+}
+
+/// A value whose own direction of writing doesn't reach what stands around it.
+fn isolated(html: &mut Html, value: &Shown) {
+    html.tags("<bdi>");
+    html.text(value.text.as_str());
+    html.tags("</bdi>");
+}
+
+/// The mark of a standing, as the component `mark` of `templates/parts.html` draws it.
+fn mark(html: &mut Html, standing: &'static str) {
+    html.tags("<svg class=\"mark\" role=\"img\" aria-label=\"");
+    html.tags(standing);
+    html.tags("\"><title>");
+    html.tags(match standing {
+        "signed" => "Signed: a trusted key signs this value",
+        "bound" => "Bound by hash: a trusted key signs the SHA-256 of this text",
+        _ => "Claimed: stated in the document, covered by no signature",
+    });
+    html.tags("</title><use href=\"#");
+    html.tags(standing);
+    html.tags("\"/></svg>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pith::Standing;
+    use tera::{Context, Tera};
+
+    #[test]
+    fn the_mark_is_that_of_the_listings() {
+        let mut tera = Tera::new();
+        let parts = include_str!("../../../templates/parts.html");
+        tera.add_raw_templates([("parts.html", parts), ("mark.html", "{{ <mark of={of}/> }}")]).unwrap();
+        for standing in [Standing::Signed, Standing::ByHash, Standing::Claimed].map(Standing::name) {
+            let mut context = Context::new();
+            context.insert("of", standing);
+            let mut html = Html::default();
+            mark(&mut html, standing);
+            assert_eq!(html.as_str(), tera.render("mark.html", &context).unwrap());
+        }
+    }
+}

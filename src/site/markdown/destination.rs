@@ -1,0 +1,147 @@
+//! Where a link or an image of a page may lead.
+
+use super::anchor;
+use super::reference::Reference;
+use crate::pith::quote::is_unsafe;
+
+/// A destination that is allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Destination<'a> {
+    /// A paper, named by one of the two schemes for that.
+    Paper(&'a str),
+    /// A file or page of the site, as a link from the page.
+    Site(String),
+    /// A place on the same page.
+    Anchor(String),
+    /// Another site, or a mail address.
+    Elsewhere(&'a str),
+}
+
+impl<'a> Destination<'a> {
+    /// Takes a destination as the parser gives it, its entities and escapes resolved. `root` is the
+    /// page's link to the site's root, from which paths count.
+    ///
+    /// It is a list of what is allowed. Browsers strip white space and control characters out of an
+    /// address, and read `\` as `/`, so an address with any of them is refused: it isn't read here as
+    /// it is there.
+    pub(super) fn new(text: &'a str, root: &str) -> Option<Self> {
+        if text.is_empty() || text.contains(|character: char| character.is_whitespace() || is_unsafe(character)) {
+            return None;
+        }
+        if let Some((scheme, rest)) = scheme(text) {
+            return Self::with_scheme(text, scheme, rest);
+        }
+        match text.strip_prefix('#') {
+            Some(name) => Some(Self::Anchor(format!("#{}{name}", anchor::PREFIX))),
+            None => within_site(text, root).map(Self::Site),
+        }
+    }
+
+    fn with_scheme(text: &'a str, scheme: &str, rest: &str) -> Option<Self> {
+        let is = |name: &str| scheme.eq_ignore_ascii_case(name);
+        if Reference::is_scheme(scheme) {
+            return Some(Self::Paper(text));
+        }
+        // `https:x` is a path to a browser whose page is itself of `https:`.
+        let is_web = (is("https") || is("http")) && rest.strip_prefix("//").is_some_and(|host| !host.starts_with('/'));
+        (is_web || is("mailto")).then_some(Self::Elsewhere(text))
+    }
+}
+
+/// What stands before the first colon, and after it, unless the colon is in a path.
+fn scheme(text: &str) -> Option<(&str, &str)> {
+    let end = text.find([':', '/', '?', '#'])?;
+    let (scheme, rest) = text.split_at_checked(end)?;
+    rest.strip_prefix(':').map(|rest| (scheme, rest))
+}
+
+/// The link to a path from the site's root, with or without a slash at its start. No path leads up:
+/// `..` would leave the site, and `%2e%2e` is the same to a browser.
+fn within_site(text: &str, root: &str) -> Option<String> {
+    let path = text.strip_prefix('/').unwrap_or(text);
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let leads_up = |segment: &str| segment.to_ascii_lowercase().replace("%2e", ".") == "..";
+    if path.starts_with('/') || path.get(..end)?.split('/').any(leads_up) {
+        return None;
+    }
+    // Never the bare path: a colon in its first part would make a scheme of it.
+    Some(format!("{}{path}", if root.is_empty() { "./" } else { root }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_count_from_the_sites_root() {
+        for (text, expected) in [
+            ("figure.png", "../../figure.png"),
+            ("/figure.png", "../../figure.png"),
+            ("./figure.png", "../.././figure.png"),
+            ("/", "../../"),
+            ("files/a..b/...png", "../../files/a..b/...png"),
+            ("pith/MFB4YH5ROE256JUPXCULHXXWFK/#main", "../../pith/MFB4YH5ROE256JUPXCULHXXWFK/#main"),
+            ("search/?q=a/../b", "../../search/?q=a/../b"),
+            ("a/b:c", "../../a/b:c"),
+            ("/javascript:alert(1)", "../../javascript:alert(1)"),
+            ("größe.png", "../../größe.png"),
+        ] {
+            assert_eq!(Destination::new(text, "../../"), Some(Destination::Site(expected.to_owned())), "{text}");
+        }
+        let at_root = Destination::new("/javascript:alert(1)", "");
+        assert_eq!(at_root, Some(Destination::Site("./javascript:alert(1)".to_owned())), "no scheme at the root");
+    }
+
+    #[test]
+    fn other_sites_papers_and_places_are_told_apart() {
+        for address in ["https://arxiv.org/abs/1903.00045", "HTTP://example.org", "mailto:a@b.example"] {
+            assert_eq!(Destination::new(address, "../"), Some(Destination::Elsewhere(address)));
+        }
+        for paper in ["pith:MFB4YH5R", "arXiv:1903.00045", "PITH:x"] {
+            assert_eq!(Destination::new(paper, "../"), Some(Destination::Paper(paper)));
+        }
+        assert_eq!(Destination::new("#signed", "../"), Some(Destination::Anchor("#s-signed".to_owned())));
+    }
+
+    #[test]
+    fn all_else_is_refused() {
+        for text in [
+            "",
+            " ",
+            "//example.org",
+            "///example.org",
+            "/\\example.org",
+            "\\\\example.org",
+            "a\\..\\b",
+            "../x",
+            "/../x",
+            "a/../../x",
+            "..",
+            "a/..?x",
+            "%2e%2E/x",
+            ".%2e/x",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "java\nscript:alert(1)",
+            "\u{1}javascript:alert(1)",
+            " javascript:alert(1)",
+            "javascript&colon;alert(1):x",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "blob:x",
+            "ftp://example.org",
+            "https:example.org",
+            "https:/example.org",
+            "https:///example.org",
+            "https://example.org/\u{202e}",
+            "https://example.org\\@evil.example",
+            ":x",
+            "a b",
+            "a\0b",
+        ] {
+            assert_eq!(Destination::new(text, "../"), None, "{text:?}");
+        }
+    }
+}

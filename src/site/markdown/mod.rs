@@ -1,0 +1,585 @@
+//! Pages and collections: Markdown as markup that is safe by how it was made.
+//!
+//! `CommonMark` with tables and footnotes. The parser's events are written by a closed table of tags:
+//! raw HTML is text, a destination is one that is allowed or none, no style, class or name is the
+//! author's. What would cost more than it says, as a line of a hundred thousand quotation marks does,
+//! is refused with a reason.
+//!
+//! A link of the scheme `pith:` or `arxiv:` leads to the paper's page. As an autolink, `<pith:…>`, it
+//! becomes the paper's title, and where it stands alone in a paragraph or an item of a list, a whole
+//! citation.
+
+mod anchor;
+mod citation;
+mod destination;
+mod reference;
+mod writer;
+
+pub use citation::Target;
+pub use reference::Reference;
+
+use super::html::Html;
+use crate::pith::PithNumber;
+use pulldown_cmark::{Options, Parser};
+use writer::Writer;
+
+/// The most bytes of a page's Markdown. Stops a file that would fill the memory as a tree.
+const MOST_INPUT_BYTES: usize = 1 << 20;
+
+/// The most bytes of markup that a page may become. Stops references that are short in the source and
+/// long on the page.
+const MOST_OUTPUT_BYTES: usize = 4 << 20;
+
+/// How deep blocks and emphasis may be nested in each other. Stops markup that browsers flatten or
+/// choke on.
+const MOST_NESTING: usize = 64;
+
+/// The most columns of spaces and marks of lists and quotations that a line may begin with. Stops a
+/// tree so deep that the parser, which walks down it again for every line, takes minutes.
+const MOST_LEADING_COLUMNS: usize = 256;
+
+/// The catalog's answer to a reference: the paper that is meant, if it holds just one.
+pub type Resolve<'r> = dyn Fn(&Reference<'_>) -> Option<Target> + 'r;
+
+/// A page's text as markup, and what was found in it.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The markup. Headings start at `h2`: the page's title is its `h1`.
+    pub html: Html,
+    /// References that don't parse or that the catalog doesn't hold, as written, in order, each once.
+    /// The page shows them as text.
+    pub dead: Vec<String>,
+    /// Destinations that no page may link to or show an image from, in order, each once. The page
+    /// shows the text of the link.
+    pub refused: Vec<String>,
+    /// The papers that the page names, in order, each once.
+    pub cited: Vec<PithNumber>,
+}
+
+/// Why a page can't be shown, as a clause that says what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Too many bytes of Markdown.
+    #[error("its text is larger than {} MiB; split it into several pages", MOST_INPUT_BYTES >> 20)]
+    Large,
+    /// A line that begins with too much.
+    #[error(
+        "a line begins with more than {MOST_LEADING_COLUMNS} columns of spaces and marks of lists and quotations; indent it less"
+    )]
+    Indented,
+    /// Nested too deep.
+    #[error("lists, quotations or emphasis are nested more than {MOST_NESTING} deep; nest them less")]
+    Deep,
+    /// Too many bytes of markup.
+    #[error("its markup would be larger than {} MiB; split it into several pages", MOST_OUTPUT_BYTES >> 20)]
+    Long,
+}
+
+/// Renders a page's Markdown. `root` is the page's link to the site's root, empty or `../` once a
+/// folder, from which its own links and images count.
+///
+/// # Errors
+/// The page is too large or nested too deep, before or after rendering.
+pub fn render(text: &str, root: &str, resolve: &Resolve<'_>) -> Result<Rendered, Refused> {
+    if text.len() > MOST_INPUT_BYTES {
+        return Err(Refused::Large);
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if text.lines().any(|line| leading_columns(line) > MOST_LEADING_COLUMNS) {
+        return Err(Refused::Indented);
+    }
+    let parser = Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
+    Writer::new(parser, root, resolve).run()
+}
+
+/// How many columns of spaces and of marks that open a quotation, an item of a list or a footnote a
+/// line begins with.
+fn leading_columns(line: &str) -> usize {
+    let mut columns = 0;
+    let mut rest = line;
+    while let Some((width, after)) = leading_mark(rest) {
+        columns += width;
+        rest = after;
+    }
+    columns
+}
+
+fn leading_mark(line: &str) -> Option<(usize, &str)> {
+    let ends_mark = |after: &str| after.is_empty() || after.starts_with([' ', '\t']);
+    let first = line.chars().next()?;
+    let after = line.get(first.len_utf8()..)?;
+    match first {
+        ' ' | '>' => Some((1, after)),
+        '\t' => Some((4, after)),
+        '-' | '*' | '+' if ends_mark(after) => Some((1, after)),
+        '0'..='9' => {
+            let (number, after) = line.split_once(['.', ')'])?;
+            let is_mark = number.len() <= 9 && number.bytes().all(|byte| byte.is_ascii_digit()) && ends_mark(after);
+            is_mark.then_some((number.len() + 1, after))
+        }
+        '[' => {
+            let (label, after) = after.strip_prefix('^')?.split_once(']')?;
+            Some((label.len() + 4, after.strip_prefix(':')?))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pith::{TrustStore, judge};
+    use crate::site::page::Shown;
+    use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
+    use proptest::prelude::*;
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    const ROOT: &str = "../../";
+    const RECORD: &str = include_str!("../../../content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json");
+    const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";
+
+    /// A paper whose values are as hostile as a claimed one may be, or the real record's.
+    fn target(title: &str) -> Target {
+        let (_, verified) = judge(RECORD.as_bytes(), &TrustStore::registry(), |verified| {
+            (verified.proof().number(), Shown::new(verified.authors().map(|claim| claim.map(str::to_owned)).unwrap()))
+        });
+        let (number, authors) = verified.unwrap();
+        Target {
+            number,
+            link: format!("{ROOT}pith/{SUFFIX}/"),
+            title: Shown::derived(title),
+            authors: Some(authors),
+            date: Shown::derived("28 Feb 2019"),
+            datetime: Some("2019-02-28T19:47:59Z".to_owned()),
+            source: Shown::derived("arXiv:1903.00045v2"),
+        }
+    }
+
+    /// A catalog of one paper.
+    fn resolve(reference: &Reference<'_>) -> Option<Target> {
+        let held = match reference {
+            Reference::Suffix(suffix) => suffix.as_str() == SUFFIX,
+            Reference::Short(short) => short.as_str() == "MFB4YH5R",
+            Reference::Number(number) => number.is("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK"),
+            Reference::Arxiv(arxiv) => {
+                arxiv.id() == "1903.00045" && arxiv.version().is_none_or(|version| version == "2")
+            }
+        };
+        held.then(|| target("Speeding up <b>\"Deep\"</b> Learning"))
+    }
+
+    fn rendered(text: &str) -> Rendered {
+        render(text, ROOT, &resolve).unwrap()
+    }
+
+    #[track_caller]
+    fn gives(text: &str, expected: &str) {
+        let html = rendered(text).html;
+        check(html.as_str());
+        assert_eq!(html.as_str(), expected, "{text:?}");
+    }
+
+    /// Fails where markup has anything but the elements, attributes, addresses and nesting of a small
+    /// closed list, as a browser's tokenizer sees it.
+    #[track_caller]
+    fn check(html: &str) {
+        let mut open: Vec<String> = Vec::new();
+        let mut names = BTreeSet::new();
+        for tag in tags(html) {
+            let name = tag.name.to_string();
+            if tag.kind == TagKind::EndTag {
+                assert_eq!(open.pop().as_deref(), Some(&*name), "closed out of order in {html}");
+                continue;
+            }
+            let phrases_only = open.iter().any(|one| matches!(one.as_str(), "p" | "h2" | "h3" | "h4" | "h5" | "h6"));
+            assert!(!phrases_only || PHRASES.contains(&&*name), "{name} in a paragraph or heading of {html}");
+            assert!(PHRASES.contains(&&*name) || BLOCKS.contains(&&*name), "{name} in {html}");
+            assert!(name != "a" || !open.contains(&name), "a link in a link in {html}");
+            for attribute in &tag.attrs {
+                let (attribute, value) = (attribute.name.local.to_string(), attribute.value.to_string());
+                check_attribute(&name, &attribute, &value);
+                assert!(attribute != "id" || names.insert(value), "a name twice in {html}");
+            }
+            if !["br", "hr", "img"].contains(&&*name) && !tag.self_closing {
+                open.push(name);
+            }
+        }
+        assert!(open.is_empty(), "{open:?} left open in {html}");
+        let shown = |character: char| !character.is_control() || matches!(character, '\n' | '\t');
+        assert!(html.chars().all(shown), "a control character in {html:?}");
+    }
+
+    const PHRASES: [&str; 13] =
+        ["a", "bdi", "br", "code", "em", "img", "span", "strong", "sup", "svg", "time", "title", "use"];
+    const BLOCKS: [&str; 19] = [
+        "blockquote",
+        "div",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ];
+
+    #[track_caller]
+    fn check_attribute(element: &str, attribute: &str, value: &str) {
+        let within =
+            |value: &str| value.starts_with(ROOT) && !value.split(['/', '?', '#']).skip(2).any(|part| part == "..");
+        let good = match (element, attribute) {
+            ("a", "href") => {
+                let absolute = ["https://", "http://", "mailto:"]
+                    .iter()
+                    .any(|scheme| value.to_ascii_lowercase().starts_with(scheme));
+                value.starts_with("#s-") || value.starts_with("#fn-") || within(value) || absolute
+            }
+            ("a", "dir") => value == "auto",
+            ("a" | "img", "title") | ("img", "alt") => true,
+            ("img", "src") => within(value),
+            ("use", "href") => ["#signed", "#bound", "#claimed"].contains(&value),
+            ("h2" | "h3" | "h4" | "h5" | "h6", "id") => value.starts_with("s-"),
+            ("div", "id") => value.starts_with("fn-"),
+            (_, "class") => ["entries", "work", "by", "side", "mark", "breaks", "hidden", "footnote"].contains(&value),
+            ("ol", "start") => value.parse::<u64>().is_ok(),
+            ("th", "scope") => value == "col",
+            ("time", "datetime") => value == "2019-02-28T19:47:59Z",
+            ("svg", "role") => value == "img",
+            ("svg", "aria-label") => ["signed", "bound", "claimed"].contains(&value),
+            _ => false,
+        };
+        assert!(good, "<{element} {attribute}={value:?}>");
+    }
+
+    fn tags(html: &str) -> Vec<Tag> {
+        struct Tags(RefCell<Vec<Tag>>);
+        impl TokenSink for Tags {
+            type Handle = ();
+            fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+                match token {
+                    Token::TagToken(tag) => self.0.borrow_mut().push(tag),
+                    Token::ParseError(error) => panic!("not well-formed HTML: {error}"),
+                    Token::CommentToken(comment) => panic!("a comment: {comment}"),
+                    _ => {}
+                }
+                TokenSinkResult::Continue
+            }
+        }
+        let input = BufferQueue::default();
+        input.push_back(html.into());
+        let tokenizer = Tokenizer::new(Tags(RefCell::default()), html5ever::tokenizer::TokenizerOpts::default());
+        let _ = tokenizer.feed(&input);
+        tokenizer.end();
+        tokenizer.sink.0.into_inner()
+    }
+
+    #[test]
+    fn markdown_becomes_plain_elements() {
+        gives(
+            "Some *text* and **more**,\n`code`  \nand a\\\nbreak.",
+            "<p>Some <em>text</em> and <strong>more</strong>,\n<code>code</code><br>\nand a<br>\nbreak.</p>\n",
+        );
+        gives(
+            "> a\n\n---\n\n    <b>\n",
+            "<blockquote>\n<p>a</p>\n</blockquote>\n<hr>\n<pre><code>&lt;b&gt;\n</code></pre>\n",
+        );
+        gives("```html onload=x\n<b>\n```", "<pre><code>&lt;b&gt;\n</code></pre>\n");
+        gives("- a\n- b\n\n3. c\n", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<ol start=\"3\">\n<li>c</li>\n</ol>\n");
+        gives(
+            "|a|b|\n|:-|-:|\n|1|`x`|",
+            "<table>\n<thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\n<tbody>\n<tr><td>1</td><td><code>x</code></td></tr>\n</tbody></table>\n",
+        );
+        gives("a\r\nb\rc", "<p>a\nb\nc</p>\n");
+        gives("", "");
+    }
+
+    #[test]
+    fn headings_are_one_level_down_and_have_names() {
+        gives(
+            "# A `b` *c*\n\nA b c\n===\n\n###### Main",
+            "<h2 id=\"s-a-b-c\">A <code>b</code> <em>c</em></h2>\n<h2 id=\"s-a-b-c-2\">A b c</h2>\n<h6 id=\"s-main\">Main</h6>\n",
+        );
+        gives("[up](#main)", "<p><a href=\"#s-main\">up</a></p>\n");
+    }
+
+    #[test]
+    fn footnotes_are_numbered_as_they_come() {
+        gives(
+            "a[^Note] b[^two]\n\n[^two]: Two.\n[^note]: One.\n",
+            "<p>a<sup><a href=\"#fn-1\">1</a></sup> b<sup><a href=\"#fn-2\">2</a></sup></p>\n<div class=\"footnote\" id=\"fn-2\"><sup>2</sup> <p>Two.</p>\n</div>\n<div class=\"footnote\" id=\"fn-1\"><sup>1</sup> <p>One.</p>\n</div>\n",
+        );
+    }
+
+    #[test]
+    fn raw_html_is_shown_as_text() {
+        gives(
+            "a <b onclick=\"x\">b</b> <!-- c -->",
+            "<p>a &lt;b onclick=&quot;x&quot;&gt;b&lt;/b&gt; &lt;!-- c --&gt;</p>\n",
+        );
+        gives(
+            "<script>\nalert(1)\n</script>\n\nb",
+            "<pre>&lt;script&gt;\nalert(1)\n&lt;/script&gt;\n</pre>\n<p>b</p>\n",
+        );
+    }
+
+    #[test]
+    fn links_and_images_count_from_the_root() {
+        gives(
+            "[a](/report/ \"The \\\"report\\\"\")",
+            "<p><a href=\"../../report/\" title=\"The &quot;report&quot;\">a</a></p>\n",
+        );
+        gives(
+            "![a *b* `c` ![d](e.png)](figure.png \"t\")",
+            "<p><img src=\"../../figure.png\" alt=\"a b c d\" title=\"t\"></p>\n",
+        );
+        gives(
+            "<https://a.example/?x&y> <a@b.example>",
+            "<p><a href=\"https://a.example/?x&amp;y\">https://a.example/?x&amp;y</a> <a href=\"mailto:a@b.example\">a@b.example</a></p>\n",
+        );
+    }
+
+    #[test]
+    fn no_link_stands_in_a_link() {
+        gives(
+            "[a <https://b.example> <pith:MFB4YH5R>](/d)",
+            "<p><a href=\"../../d\">a https://b.example pith:MFB4YH5R</a></p>\n",
+        );
+        for text in [
+            "[a[^c]](/d)\n\n[^c]: e",
+            "[*a[^c]*](/d) [`b`[^c]][d]\n\n[d]: /e\n[^c]: f",
+            "[a [b](/c)](/d) [![e](f.png) [g](/h)](/i)",
+        ] {
+            check(rendered(text).html.as_str());
+        }
+    }
+
+    #[test]
+    fn a_destination_that_is_not_allowed_is_dropped_and_told() {
+        let page =
+            rendered("[a](javascript:x) ![b](https://c.example/d.png) [e](../f) [a](javascript:x) ![g](pith:MFB4YH5R)");
+        assert_eq!(page.html.as_str(), "<p>a b e a g</p>\n");
+        assert_eq!(page.refused, ["javascript:x", "https://c.example/d.png", "../f", "pith:MFB4YH5R"]);
+        assert!(page.dead.is_empty() && page.cited.is_empty());
+    }
+
+    const TITLE: &str = "<svg class=\"mark\" role=\"img\" aria-label=\"signed\"><title>Signed: a trusted key signs this value</title><use href=\"#signed\"/></svg><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\" dir=\"auto\">Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; Learning</a>";
+
+    #[test]
+    fn a_reference_in_running_text_leads_to_the_paper() {
+        gives(
+            "[this *one*](pith:MFB4YH5R)",
+            "<p><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\">this <em>one</em></a></p>\n",
+        );
+        for name in ["pith:MFB4YH5R", "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK", "arxiv:1903.00045", "arXiv:1903.00045v2"]
+        {
+            gives(&format!("See <{name}>."), &format!("<p>See {TITLE}.</p>\n"));
+        }
+        gives("# <pith:MFB4YH5R>", &format!("<h2 id=\"s-speeding-up-b-deep-b-learning\">{TITLE}</h2>\n"));
+    }
+
+    #[test]
+    fn a_reference_that_stands_alone_is_cited_in_full() {
+        let citation = format!(
+            "<ul class=\"entries\"><li><div class=\"work\"><h3>{TITLE}</h3><p class=\"by\"><svg class=\"mark\" role=\"img\" aria-label=\"claimed\"><title>Claimed: stated in the document, covered by no signature</title><use href=\"#claimed\"/></svg><bdi>Lijie Xu, Robert J. Walls, Shijian Li, Tian Guo</bdi></p></div>\n<div class=\"side\"><time datetime=\"2019-02-28T19:47:59Z\">28 Feb 2019</time> <span><bdi>arXiv:1903.00045v2</bdi></span><br><code class=\"breaks\">pith:2019:MFB4YH5ROE256JUPXCULHXXWFK</code><span class=\"hidden\">, signed</span></div></li></ul>\n"
+        );
+        gives("a\n\n<pith:MFB4YH5R>\n\nb", &format!("<p>a</p>\n{citation}<p>b</p>\n"));
+        gives("- <arxiv:1903.00045>\n- b", &format!("<ul>\n<li>{citation}</li>\n<li>b</li>\n</ul>\n"));
+        gives("- <arxiv:1903.00045>\n\n  b", &format!("<ul>\n<li>{citation}<p>b</p>\n</li>\n</ul>\n"));
+        gives("- <pith:MFB4YH5R>\n  - b", &format!("<ul>\n<li>{citation}<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>\n"));
+        for not_alone in [
+            "a <pith:MFB4YH5R>",
+            "<pith:MFB4YH5R> a",
+            "<pith:MFB4YH5R>\n<pith:MFB4YH5R>",
+            "*<pith:MFB4YH5R>*",
+            "- <pith:MFB4YH5R> a",
+            "|<pith:MFB4YH5R>|\n|-|",
+        ] {
+            assert!(!rendered(not_alone).html.as_str().contains("entries"), "{not_alone}");
+        }
+    }
+
+    #[test]
+    fn references_are_told_each_once_in_order() {
+        let page = rendered(
+            "<pith:AAAAAAAA> [b](arxiv:1903.00045v1) <pith:MFB4YH5R>\n\n<pith:x/../y>\n\n- <pith:AAAAAAAA>\n\n<arxiv:1903.00045>",
+        );
+        assert_eq!(page.dead, ["pith:AAAAAAAA", "arxiv:1903.00045v1", "pith:x/../y"]);
+        assert_eq!(
+            page.cited.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["pith:2019:MFB4YH5ROE256JUPXCULHXXWFK"]
+        );
+        assert!(page.html.as_str().starts_with("<p>pith:AAAAAAAA b <svg"), "{}", page.html.as_str());
+        assert!(page.html.as_str().contains("<p>pith:x/../y</p>\n<ul>\n<li>pith:AAAAAAAA</li>\n</ul>\n<ul class"));
+        check(page.html.as_str());
+    }
+
+    #[test]
+    fn a_citation_shows_what_there_is() {
+        let bare = |_: &Reference<'_>| {
+            Some(Target { authors: None, datetime: None, date: Shown::derived("<soon>"), ..target("") })
+        };
+        let page = render("<pith:MFB4YH5R>", "", &bare).unwrap();
+        assert!(page.html.as_str().contains("</h3></div>\n<div class=\"side\"><span>&lt;soon&gt;</span> <span>"));
+    }
+
+    /// Text that tries to become more than text.
+    const NASTY: [&str; 44] = [
+        "<script>alert(1)</script>",
+        "a <script>alert(1)</script>",
+        "<svg onload=alert(1)>",
+        "x <svg/onload=alert(1)> <img src=x onerror=alert(1)>",
+        "<iframe src=\"javascript:x\"></iframe>",
+        "<!-- a --><![CDATA[b]]><?php c ?><!DOCTYPE d>",
+        "</main></body><style>*{display:none}</style>",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](&#106;avascript&colon;alert(1))",
+        "[a](java&#9;script:alert(1))",
+        "[a](java&Tab;script:alert(1))",
+        "[a](java&NewLine;script:alert(1))",
+        "[a](&#1;javascript:alert(1))",
+        "[a](<  javascript:alert(1)>)",
+        "[a](\\javascript:alert(1))",
+        "[a](javascript\\:alert(1))",
+        "[a](data:text/html;base64,PHNjcmlwdD4=)",
+        "[a](vbscript:x)",
+        "[a](//evil.example) [b](/\\evil.example) [c](\\\\evil.example)",
+        "[a](https:evil.example) [b](https:///evil.example)",
+        "[a](../../../x) [b](%2e%2e/x) [c](x/../../y)",
+        "[a]\n\n[a]: javascript:alert(1) \"onload\"",
+        "[a][b] [b][] ![b]\n\n[b]: <data:text/html,x> 'onclick=x'",
+        "<javascript:alert(1)> <data:x> <JAVASCRIPT:x>",
+        "<https://a.example/\"onclick=x> <https://a.example/'x>",
+        "![a](x.png \"\\\" onerror=\\\"alert(1)\")",
+        "![\"><script>](x.png '\"><script>')",
+        "![a [b](javascript:x) <script> <pith:MFB4YH5R>](x.png)",
+        "[![a](x.png)](javascript:alert(1)) [![b](javascript:x)](/y)",
+        "[a](/x \"\\\"><script>\")",
+        "[a](/x\"onclick=y) [b](/x'y) [c](/x<y>)",
+        "# <script> {#main} {.mark onclick=x}",
+        "# main\n# signed\n# main\n## main-2",
+        "```\"><script>\n</code></pre><script>\n```",
+        "`</code><script>` ``<b>``",
+        "{{ frame.root }} {% include \"x\" %} {# a #} {{ x | safe }}",
+        "a\0b &#0; &#1; &#x7f; &#x85; &#xfdd0; &#xffff; \u{b}\u{c}\u{1b}[2J",
+        "\u{202e}abc\u{202c} \u{2066}x [\u{202e}](/x) [y](/\u{202e}x) &#x202e;",
+        "[^<script>] [^\"x]\n\n[^<script>]: a\n[^\"x]: b\n[^\"x]: c\n[^main]: d",
+        "|<script>|`|`|\n|-|-|\n|<b>|\\||\n|<pith:MFB4YH5R>|",
+        "- [ ] a\n- [x] <pith:MFB4YH5R>\n1) a\n99999999999. b",
+        "[a <pith:MFB4YH5R> b](/x) [<https://a.example>](/y) <pith:MFB4YH5R\u{0}>",
+        "<pith:MFB4YH5R\"><script>> [a](pith:../../x) [b](arxiv:\"><script>)",
+    ];
+
+    #[test]
+    fn nothing_but_a_closed_list_comes_out_of_hostile_text() {
+        for text in NASTY {
+            check(rendered(text).html.as_str());
+            check(rendered(&format!("> - {text}\n\n{text}")).html.as_str());
+        }
+        check(rendered(&NASTY.join("\n\n")).html.as_str());
+    }
+
+    #[test]
+    fn template_syntax_is_text() {
+        gives("{{ x }} {% y %}", "<p>{{ x }} {% y %}</p>\n");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_a_closed_list_comes_out_of_any_text(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    prop::sample::select(&NASTY[..]).prop_map(str::to_owned),
+                    prop::sample::select(vec![
+                        "\n", "\n\n", "\n    ", "\t", " ", "> ", "- ", "1. ", "# ", "*", "**", "_", "`", "```\n", "[", "]",
+                        "](", "](x)", "![", "<", ">", "<pith:MFB4YH5R>", "<a@b.example>", "[^1]", "\n[^1]: ", "|", "\n|-|-|\n",
+                        "\n[a]: ", "\\", "&", "&lt;", "\"", "'", "---", "===", "\0", "é", "<b", "</b>", "<!--", "-->",
+                    ]).prop_map(str::to_owned),
+                    "\\PC{0,8}",
+                ],
+                0..40,
+            ),
+        ) {
+            if let Ok(page) = render(&pieces.concat(), ROOT, &resolve) {
+                check(page.html.as_str());
+            }
+        }
+    }
+
+    #[test]
+    fn what_would_cost_too_much_is_refused() {
+        let half = MOST_INPUT_BYTES / 2;
+        let over = |count: usize, unit: &str| unit.repeat(count);
+        for (text, refused) in [
+            (over(MOST_INPUT_BYTES + 1, "a"), Refused::Large),
+            (over(100_000, ">"), Refused::Indented),
+            (over(100_000, "> "), Refused::Indented),
+            // The parser alone takes four minutes for this one.
+            (over(half / 2, "* ") + &over(half / 2, "\nx"), Refused::Indented),
+            (over(1000, "1. "), Refused::Indented),
+            (over(1000, "-\t"), Refused::Indented),
+            (format!("a\n\n[^a]: > {}", over(1000, "+ ")), Refused::Indented),
+            (over(300, " ") + "a", Refused::Indented),
+            (over(65, ">"), Refused::Deep),
+            (over(33, "* ") + "a", Refused::Deep),
+            (over(1000, "*a **a ") + &over(1000, "a** a*"), Refused::Deep),
+            (over(half / 20, "<pith:MFB4YH5R> "), Refused::Long),
+            (over(half / 20, "<pith:MFB4YH5R>\n\n"), Refused::Long),
+            (over(MOST_INPUT_BYTES, "&"), Refused::Long),
+        ] {
+            let outcome = render(&text, ROOT, &resolve).map(|page| page.html.as_str().len());
+            assert_eq!(outcome, Err(refused), "{}", text.chars().take(40).collect::<String>());
+        }
+    }
+
+    #[test]
+    fn what_is_merely_large_is_rendered() {
+        let long_row = "|a".repeat(1000);
+        for text in [
+            ">".repeat(63),
+            "* ".repeat(31) + "a",
+            "-".repeat(10_000),
+            "[".repeat(100_000),
+            "![a ".repeat(20_000) + &"](b)".repeat(20_000),
+            "`a``b```c".repeat(20_000),
+            "[^a]".repeat(50_000) + "\n\n[^a]: b",
+            (0..5000).map(|n| format!("[^{n}] a\n\n[^{n}]: b")).collect::<Vec<_>>().join("\n\n"),
+            format!("{long_row}\n{}\n{}", "|-".repeat(1000), "|\n".repeat(100)),
+            "# a\n".repeat(20_000),
+            format!("[a]: /{}\n\n{}", "x".repeat(50_000), "[a] ".repeat(50_000)),
+        ] {
+            check(rendered(&text).html.as_str());
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do() {
+        for refused in [Refused::Large, Refused::Indented, Refused::Deep, Refused::Long] {
+            assert!(refused.to_string().contains("; "), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_collection_and_the_page_that_come_with_the_program_are_rendered() {
+        let any = |_: &Reference<'_>| Some(target("A title"));
+        for text in [
+            include_str!("../../../content/pages/about.md"),
+            include_str!("../../../content/collections/training-on-servers-that-come-and-go.md"),
+        ] {
+            let page = render(text.splitn(3, "+++\n").nth(2).unwrap(), ROOT, &any).unwrap();
+            check(page.html.as_str());
+            assert!(page.dead.is_empty() && page.refused.is_empty());
+        }
+    }
+}
