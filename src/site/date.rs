@@ -12,6 +12,11 @@ pub(super) fn short(time: &str) -> Option<String> {
     format(time, "%-d %b %Y")
 }
 
+/// The day alone, such as `28 Feb`, where the year stands beside it.
+pub(super) fn day(time: &str) -> Option<String> {
+    format(time, "%-d %b")
+}
+
 fn format(time: &str, form: &str) -> Option<String> {
     let moment: Timestamp = time.parse().ok()?;
     Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
@@ -26,6 +31,7 @@ mod tests {
         assert_eq!(long("2019-02-28T19:47:59Z").as_deref(), Some("28 February 2019"));
         assert_eq!(short("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("17 May 2026"));
         assert_eq!(long("2019-02-28T23:30:00-05:00").as_deref(), Some("1 March 2019"));
+        assert_eq!(day("2019-02-28T19:47:59Z").as_deref(), Some("28 Feb"));
         assert_eq!(long("yesterday"), None);
     }
 }

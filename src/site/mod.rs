@@ -3,11 +3,15 @@
 mod artifact;
 mod assets;
 mod date;
+pub mod home;
 mod license;
-mod page;
-pub(crate) mod paper;
-mod plain;
+pub mod listing;
+pub mod markdown_page;
+pub mod page;
+pub mod paper;
+pub mod plain;
 mod render;
+pub mod resolver;
 mod route;
 mod templates;
 

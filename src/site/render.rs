@@ -2,15 +2,16 @@
 
 use super::artifact::Artifact;
 use super::assets;
-use super::date;
-use super::page::{Frame, KeyView, Row, Shown};
-use super::paper::{Opened, PaperPage, thousands};
+use super::home::{DEFAULT_STATEMENT, Figure, HomePage};
+use super::page::{Crumb, DEFAULT_DESCRIPTION, DEFAULT_TITLE, DateView, Frame, KeyView, MenuItem, Row, Shown, thousands};
+use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage};
+use super::plain::PlainText;
 use super::route::SitePath;
 use super::templates::Templates;
 use crate::catalog::{Catalog, Entry};
 use crate::error::Error;
 use crate::pith::quote::{escaped, quoted};
-use crate::pith::{PublicKey, TrustStore};
+use crate::pith::TrustStore;
 use crate::report::{Account, Report};
 use serde::Serialize;
 
@@ -22,16 +23,6 @@ pub struct Site {
     templates: Templates,
     style: Artifact<'static>,
     keys: TrustStore,
-}
-
-/// The home page.
-#[derive(Serialize)]
-struct HomePage {
-    frame: Frame,
-    count: String,
-    bundles: String,
-    newest: Vec<Row>,
-    more: Option<String>,
 }
 
 /// The page for a path that isn't there.
@@ -79,12 +70,20 @@ impl Site {
     pub(crate) fn entry_page(&self, entry: &Entry, opened: &Opened<'_>) -> Result<Option<Artifact<'static>>, Error> {
         let path = SitePath::paper(entry.number.suffix());
         let Some(shown) = opened.shown() else { return Ok(None) };
-        let page = PaperPage::new(
-            self.frame(&path),
+        let frame = self.frame(&path);
+        let input = PaperInput {
             entry,
             shown,
-            shown.signers(&self.keys).into_iter().map(key_view).collect(),
-        );
+            signers: shown.signers(&self.keys).into_iter().map(KeyView::new).collect(),
+            trail: vec![
+                Crumb { link: Some(frame.home.clone()), text: PlainText::short("Catalog") },
+                Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) },
+            ],
+            versions: Vec::new(),
+            files: documents(&path, entry),
+            categories: Vec::new(),
+        };
+        let page = PaperPage::new(frame, input);
         self.page(path, "paper.html", &page).map(Some)
     }
 
@@ -114,12 +113,23 @@ impl Site {
 
     fn home(&self, path: &SitePath, catalog: &Catalog) -> HomePage {
         let entries = catalog.entries();
+        let count = |number: usize| thousands(number as u64);
+        let bundles = entries.iter().filter(|entry| entry.bundle.is_some()).count();
         HomePage {
             frame: self.frame(path),
-            count: thousands(entries.len() as u64),
-            bundles: thousands(entries.iter().filter(|entry| entry.bundle.is_some()).count() as u64),
+            statement: DEFAULT_STATEMENT.to_owned(),
+            figures: vec![
+                Figure { label: "papers, each verified", value: count(entries.len()) },
+                Figure { label: "with a sealed bundle", value: count(bundles) },
+            ],
+            years: Vec::new(),
+            subjects: Vec::new(),
+            browse: None,
             newest: catalog.newest(NEWEST).into_iter().map(|entry| row(path, entry)).collect(),
-            more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(|more| thousands(more as u64)),
+            more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
+            collections: Vec::new(),
+            example: None,
+            how: None,
         }
     }
 
@@ -134,12 +144,20 @@ impl Site {
     }
 
     fn frame_with(&self, root: String, link: impl Fn(&SitePath) -> String) -> Frame {
+        let (home, report) = (link(&SitePath::home()), link(&SitePath::report()));
+        let item = |link: &str, text: &str| MenuItem { link: link.to_owned(), text: text.to_owned(), current: false };
         Frame {
             root,
-            home: link(&SitePath::home()),
-            report: link(&SitePath::report()),
             style: link(&self.style.path),
-            keys: self.keys.keys().iter().map(key_view).collect(),
+            title: DEFAULT_TITLE.to_owned(),
+            description: DEFAULT_DESCRIPTION.to_owned(),
+            canonical: None,
+            menu: vec![item(&home, "Papers"), item(&report, "Report")],
+            keys: self.keys.keys().iter().map(KeyView::new).collect(),
+            mirror: None,
+            footer: None,
+            home,
+            report,
         }
     }
 }
@@ -181,21 +199,31 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
     rejected.chain(unread).chain(doubts).collect()
 }
 
-fn key_view(key: &PublicKey) -> KeyView {
-    KeyView { id: key.id().to_string(), fingerprint: key.fingerprint().to_string(), is_registry: key.is_registry() }
+/// The documents of an entry as files of the site.
+fn documents(page: &SitePath, entry: &Entry) -> Vec<FileInput> {
+    let suffix = entry.number.suffix();
+    let file = |kind, path: &SitePath, bytes| FileInput { kind, link: page.link_to(path), bytes };
+    let record = entry.record.iter().map(|record| file(FileKind::Record, &SitePath::record(suffix), record.bytes));
+    let bundle = entry.bundle.iter().flat_map(|bundle| {
+        let paths = [
+            (FileKind::Bundle, SitePath::bundle(suffix)),
+            (FileKind::WellKnownBundle, SitePath::well_known_bundle(suffix)),
+        ];
+        paths.map(|(kind, path)| file(kind, &path, bundle.bytes))
+    });
+    record.chain(bundle).collect()
 }
 
 fn row(page: &SitePath, entry: &Entry) -> Row {
-    let submitted = entry.submitted_at();
-    let date = date::short(submitted);
     Row {
         link: page.link_to(&SitePath::paper(entry.number.suffix())),
         title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),
         authors: entry.authors().map(Shown::new),
-        datetime: date.is_some().then(|| submitted.to_owned()),
-        date: Shown::derived(date.unwrap_or_else(|| submitted.to_owned())),
+        date: DateView::new(entry.submitted_at()),
         short: entry.number.short().as_str().to_owned(),
+        kind: if entry.bundle.is_some() { "sealed bundle" } else { "record" },
         source: Shown::derived(entry.source().replacen("arxiv:", "arXiv:", 1)),
         category: Shown::derived(entry.primary_category()),
+        cross_listed: false,
     }
 }
