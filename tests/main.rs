@@ -9,8 +9,11 @@ mod build;
 mod cli;
 mod fuzz_corpus;
 mod hostile;
+mod paper_page;
 mod properties;
 mod python;
+#[cfg(unix)]
+mod recipes;
 mod schemas;
 mod site_test;
 mod support;

@@ -392,7 +392,10 @@ mod tests {
                     let (value, standing) = claim.into_parts();
                     (value.get(name).and_then(Value::as_str).map(ToOwned::to_owned), standing)
                 };
-                (verified.receipt().map(|it| read(it, "kind")), verified.snapshot().map(|it| read(it, "builder_version")))
+                (
+                    verified.receipt().map(|it| read(it, "kind")),
+                    verified.snapshot().map(|it| read(it, "builder_version")),
+                )
             });
             assert_eq!(receipt, Some((Some("pith_receipt".to_owned()), standing)));
             assert_eq!(snapshot, Some((Some("pith-number-builder-2026-05-17-v1".to_owned()), standing)));

@@ -14,6 +14,8 @@ mod render;
 pub mod resolver;
 mod route;
 mod templates;
+#[cfg(test)]
+mod views_test;
 
 pub use artifact::Artifact;
 pub use render::Site;

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn paragraphs_are_told_apart_by_their_indent_and_are_not_endless() {
-        let paragraphs = |text: &str| PlainText::new(text).paragraphs().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let paragraphs =
+            |text: &str| PlainText::new(text).paragraphs().iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(paragraphs("one\nof two lines\n  two\n  \n"), ["one\nof two lines", "two"]);
         assert_eq!(paragraphs(&"x\n  ".repeat(1000)).len(), MOST_PARAGRAPHS);
     }

@@ -3,15 +3,17 @@
 use super::artifact::Artifact;
 use super::assets;
 use super::home::{DEFAULT_STATEMENT, Figure, HomePage};
-use super::page::{Crumb, DEFAULT_DESCRIPTION, DEFAULT_TITLE, DateView, Frame, KeyView, MenuItem, Row, Shown, thousands};
+use super::page::{
+    Crumb, DEFAULT_DESCRIPTION, DEFAULT_TITLE, DateView, Frame, KeyView, MenuItem, Row, Shown, thousands,
+};
 use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage};
 use super::plain::PlainText;
 use super::route::SitePath;
 use super::templates::Templates;
 use crate::catalog::{Catalog, Entry};
 use crate::error::Error;
-use crate::pith::quote::{escaped, quoted};
 use crate::pith::TrustStore;
+use crate::pith::quote::{escaped, quoted};
 use crate::report::{Account, Report};
 use serde::Serialize;
 

@@ -95,7 +95,7 @@ fn claim<'a>(item: Claim<&'a Object<'a>>) -> Option<ClaimView> {
         kind: Shown::short(data::text_of(item, "kind").unwrap_or(text.map(|_| "claim")).map(kind_in_words)),
         text: Shown::short(text),
         id: data::text_of(item, "claim_id").map(Shown::short),
-        status: data::text_of(item, "status").map(|status| Shown::short(status.map(|status| in_words(status)))),
+        status: data::text_of(item, "status").map(|status| Shown::short(status.map(in_words))),
         attestation: data::text_of(item, "attestation").map(|attestation| {
             Shown::short(attestation.map(|attestation| match attestation {
                 "unclaimed" => "attested by nobody".to_owned(),

@@ -146,8 +146,8 @@ fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
     add("State, SHA-256".to_owned(), signed, inside("state", "state_sha256"));
     if let Body::Bundle(bundle) = shown.document().body() {
         for (index, event) in bundle.events.iter().enumerate().take(MOST_EVENTS) {
-            let id = event.object.get("event_id").and_then(Value::as_str);
-            add(format!("Event {}, its id", index + 1), signed, id);
+            let content = event.object.get("content_sha256").and_then(Value::as_str);
+            add(format!("Event {}, SHA-256", index + 1), signed, content);
         }
     }
     hashes
@@ -155,12 +155,5 @@ fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
 
 fn hash(label: String, standing: Option<&'static str>, text: &str) -> HashView {
     let short: String = text.chars().take(MOST_HASH_CHARACTERS).collect();
-    // A prefix such as `sha256:` is a group of its own.
-    let (prefix, digits) = match short.split_once(':') {
-        Some((prefix, digits)) => (Some(format!("{prefix}:")), digits.to_owned()),
-        None => (None, short),
-    };
-    let digits = groups(PlainText::short(digits).as_str(), 8);
-    let prefix = prefix.map(|prefix| PlainText::short(prefix).to_string());
-    HashView { label, standing, groups: prefix.into_iter().chain(digits).collect() }
+    HashView { label, standing, groups: groups(PlainText::short(short).as_str(), 8) }
 }

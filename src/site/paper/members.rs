@@ -5,7 +5,7 @@ use super::super::page::Shown;
 use super::super::plain::PlainText;
 use super::data;
 use crate::pith::claim::NEVER_SHOWN;
-use crate::pith::json::Value;
+use crate::pith::json::{Object, Value};
 use crate::pith::{Claim, Kind, Standing, Verified};
 use serde::Serialize;
 
@@ -13,37 +13,37 @@ use serde::Serialize;
 const MOST_MEMBERS: usize = 80;
 
 /// Objects whose own members are listed, each with those that the page shows in a place of their own.
-const OPENED: [(&str, &[&str]); 9] = [
-    ("", &["aliases", "built_at", "canonical_sha256", "created_at", "events", "pith_number", "short_pith_number"]),
-    ("", &["source_aliases", "updated_at"]),
+const OPENED: [(&str, &[&str]); 10] = [
+    ("", OWN),
     ("canonical_record", &[]),
     ("canonical_record.metadata", METADATA),
     ("paper", PAPER),
     ("receipt", ENVELOPE),
+    ("graph_snapshot", &[]),
     ("graph_snapshot.paper", PAPER),
     ("graph_snapshot.verdict", VERDICT),
+    // What the events come to is served as a file, and repeats what the page shows.
+    ("state", &["current", "state_sha256"]),
     ("bundle_signature", ENVELOPE),
 ];
 
-const METADATA: &[&str] = &[
-    "abstract_canon_sha256",
-    "cross_cats_sorted",
-    "license",
-    "primary_cat",
-    "submitted_at",
-    "title_canon_sha256",
+const OWN: &[&str] = &[
+    "aliases",
+    "built_at",
+    "canonical_sha256",
+    "created_at",
+    "events",
+    "pith_number",
+    "short_pith_number",
+    "source_aliases",
+    "updated_at",
 ];
 
-const PAPER: &[&str] = &[
-    "abstract_excerpt",
-    "authors_text",
-    "cross_cats",
-    "headline",
-    "license",
-    "primary_cat",
-    "submitted_at",
-    "title",
-];
+const METADATA: &[&str] =
+    &["abstract_canon_sha256", "cross_cats_sorted", "license", "primary_cat", "submitted_at", "title_canon_sha256"];
+
+const PAPER: &[&str] =
+    &["abstract_excerpt", "authors_text", "cross_cats", "headline", "license", "primary_cat", "submitted_at", "title"];
 
 const VERDICT: &[&str] = &["one_line_summary", "pith_extraction_headline", "strongest_claim", "weakest_assumption"];
 
@@ -57,12 +57,6 @@ const ENVELOPE: &[&str] = &[
     "signature_b64",
     "signed_at",
 ];
-
-/// Objects whose members stand for themselves, whatever is in them.
-const TRANSPARENT: [&str; 2] = ["graph_snapshot", "state"];
-
-/// A part that is served as a file, and repeats what the page shows.
-const SERVED: [&str; 1] = ["state.current"];
 
 /// A member and its value as data.
 #[derive(Debug, Serialize)]
@@ -95,13 +89,8 @@ pub(super) fn members(shown: &Verified<'_>) -> MembersView {
     }
     if shown.document().kind() == Kind::Bundle {
         // A record has its snapshot among its own members, a bundle inside an event.
-        for claim in shown.snapshot().into_iter() {
-            let (snapshot, _) = claim.into_parts();
-            for (name, value) in snapshot.members().map(|(name, value)| (name.as_str(), value)) {
-                if !NEVER_SHOWN.contains(&name) {
-                    found.walk(&format!("graph_snapshot.{name}"), claim.map(|_| value));
-                }
-            }
+        if let Some(claim) = shown.snapshot() {
+            found.inside("graph_snapshot", claim);
         }
     }
     let group = |standing: Standing, members: Vec<MemberView>| MemberGroup { standing: standing.name(), members };
@@ -125,16 +114,8 @@ impl Found {
     fn walk(&mut self, path: &str, claim: Claim<&Value<'_>>) {
         let (value, standing) = claim.into_parts();
         match value {
-            Value::Object(object) if is_opened(path) => {
-                for (name, inside) in object.members().map(|(name, value)| (name.as_str(), value)) {
-                    let path = format!("{path}.{name}");
-                    if !is_listed(path_of(&path), name)
-                        && !NEVER_SHOWN.contains(&name)
-                        && !SERVED.contains(&path.as_str())
-                    {
-                        self.walk(&path, claim.map(|_| inside));
-                    }
-                }
+            Value::Object(object) if OPENED.iter().any(|(opened, _)| *opened == path) => {
+                self.inside(path, claim.map(|_| object));
             }
             _ if self.signed.len() + self.claimed.len() == MOST_MEMBERS => self.more += 1,
             _ => {
@@ -146,15 +127,13 @@ impl Found {
             }
         }
     }
-}
 
-/// The path of the object that a member is of.
-fn path_of(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(parent, _)| parent)
-}
-
-fn is_opened(path: &str) -> bool {
-    TRANSPARENT.contains(&path) || OPENED.iter().any(|(opened, _)| *opened == path)
+    fn inside(&mut self, path: &str, claim: Claim<&Object<'_>>) {
+        let members = claim.into_parts().0.members().map(|(name, value)| (name.as_str(), value));
+        for (name, value) in members.filter(|(name, _)| !is_listed(path, name) && !NEVER_SHOWN.contains(name)) {
+            self.walk(&format!("{path}.{name}"), claim.map(|_| value));
+        }
+    }
 }
 
 /// Whether the page shows that member of that object in a place of its own.
@@ -175,7 +154,8 @@ mod tests {
         let view = view.expect("it is verified");
         let of = |standing: &str| {
             let group = view.groups.iter().find(|group| group.standing == standing);
-            let names = group.map(|group| group.members.iter().map(|member| member.name.to_string()).collect::<Vec<_>>());
+            let names =
+                group.map(|group| group.members.iter().map(|member| member.name.to_string()).collect::<Vec<_>>());
             names.unwrap_or_default().join(" ")
         };
         (of("signed"), of("claimed"), view.more)
@@ -195,16 +175,20 @@ mod tests {
         );
         assert_eq!(more, 0);
         let (signed, claimed, _) = names(BUNDLE);
-        assert!(signed.contains("graph_snapshot.integrity") && signed.contains("state.event_count"), "{signed}");
+        assert!(signed.contains("graph_snapshot.builder_version") && signed.contains("state.event_count"), "{signed}");
         assert!(signed.contains("public_keys") && !signed.contains("state.current") && !signed.contains("hints"));
-        assert_eq!(claimed, "bundle_signature.algorithm bundle_signature.signature_status bundle_signature.signed_message");
+        assert_eq!(
+            claimed,
+            "bundle_signature.algorithm bundle_signature.signature_status bundle_signature.signed_message"
+        );
     }
 
     #[test]
     fn an_unknown_member_is_listed_and_a_million_are_not() {
         let one = RECORD.replace("\"record_type\"", "\"paper\\u0000\":{\"links\":1,\"a\":[2]},\"record_type\"");
         assert!(names(&one).1.contains("paper\u{fffd}"));
-        let many: String = (0..1000).map(|index| format!("\"x{index}\":1,")).collect();
+        let many: Vec<_> = (0..1000).map(|index| format!("\"x{index}\":1,")).collect();
+        let many = many.concat();
         let many = RECORD.replace("\"record_type\"", &format!("{many}\"record_type\""));
         assert!(names(&many).2 > 900);
     }

@@ -171,16 +171,30 @@ fn events<'a>(shown: &Verified<'a>) -> Vec<Moment<'a>> {
 }
 
 fn views(moments: &[Moment<'_>], signers: &[KeyView]) -> Vec<MomentView> {
-    let joins = |a: &Moment<'_>, b: &Moment<'_>| {
-        let told = |moment: &Moment<'_>| matches!(moment.what, What::Told(_));
-        let named = |moment: &Moment<'_>| matches!(moment.what, What::Named(_));
-        let (a_time, a_standing) = a.time.into_parts();
-        let (b_time, b_standing) = b.time.into_parts();
-        a_standing == b_standing
-            && (told(a) && told(b) || named(a) && named(b))
-            && day(a_time).is_some_and(|first| Some(first) == day(b_time))
-    };
-    moments.chunk_by(joins).filter_map(|group| view(group, signers)).collect()
+    let mut groups: Vec<Vec<&Moment<'_>>> = Vec::new();
+    for moment in moments {
+        // A moment joins one of its kind and day, but never passes an event or another day.
+        let near =
+            groups.iter_mut().rev().take_while(|group| group.first().is_some_and(|first| is_near(first, moment)));
+        let same = |group: &&mut Vec<&Moment<'_>>| group.first().is_some_and(|first| is_alike(first, moment));
+        match near.into_iter().find(same) {
+            Some(group) => group.push(moment),
+            None => groups.push(vec![moment]),
+        }
+    }
+    groups.iter().filter_map(|group| view(group, signers)).collect()
+}
+
+/// Whether two moments are of one day and one standing, and neither is an event.
+fn is_near(a: &Moment<'_>, b: &Moment<'_>) -> bool {
+    let is_event = |moment: &Moment<'_>| matches!(moment.what, What::Event(_));
+    let (a_time, a_standing) = a.time.into_parts();
+    let (b_time, b_standing) = b.time.into_parts();
+    !is_event(a) && !is_event(b) && a_standing == b_standing && day(a_time).is_some() && day(a_time) == day(b_time)
+}
+
+fn is_alike(a: &Moment<'_>, b: &Moment<'_>) -> bool {
+    std::mem::discriminant(&a.what) == std::mem::discriminant(&b.what)
 }
 
 fn day(time: &str) -> Option<jiff::civil::Date> {
@@ -189,12 +203,12 @@ fn day(time: &str) -> Option<jiff::civil::Date> {
 }
 
 /// One view of moments that happened on one day.
-fn view(group: &[Moment<'_>], signers: &[KeyView]) -> Option<MomentView> {
+fn view(group: &[&Moment<'_>], signers: &[KeyView]) -> Option<MomentView> {
     let first = group.first()?;
     let (time, _) = first.time.into_parts();
     let date = date::short(time);
     let datetime = date.is_some().then(|| time.to_owned());
-    let when = Shown::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
+    let time_shown = Shown::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
     let told: Vec<&str> = distinct(group.iter().filter_map(|moment| match moment.what {
         What::Told(words) | What::Named(words) => Some(words),
         What::Event(_) => None,
@@ -204,7 +218,7 @@ fn view(group: &[Moment<'_>], signers: &[KeyView]) -> Option<MomentView> {
         What::Named(_) => (capitalised(&format!("{} registered", names_in_words(&told))), None, None, None),
         What::Event(event) => event_in_words(*event, signers),
     };
-    Some(MomentView { when, datetime, what, kind, signer, data })
+    Some(MomentView { when: time_shown, datetime, what, kind, signer, data })
 }
 
 type EventWords = (String, Option<Shown>, Option<SignerView>, Option<Shown>);
@@ -272,25 +286,40 @@ const WANTED: [(&str, &str, &str, &str); 4] = [
 pub(super) fn missing(shown: &Verified<'_>) -> Vec<MissingView> {
     let signed: Vec<&str> = match shown.document().body() {
         Body::Record(_) => Vec::new(),
-        Body::Bundle(bundle) => bundle.events.iter().filter(|event| is_other(event)).map(|event| event.event_type).collect(),
+        Body::Bundle(bundle) => {
+            bundle.events.iter().filter(|event| is_other(event)).map(|event| event.event_type).collect()
+        }
     };
     let says = |object: &str, name: &str| {
         let object = shown.member(object).and_then(|claim| claim.and_then(Value::as_object));
         object.is_some_and(|object| object.into_parts().0.get(name).is_some_and(data::is_something))
     };
-    let claimed: Vec<&str> = events(shown).iter().filter_map(|moment| match &moment.what {
-        What::Event(event) => Some(event.into_parts().0.kind),
-        _ => None,
-    }).collect();
+    let claimed: Vec<&str> = events(shown)
+        .iter()
+        .filter_map(|moment| match &moment.what {
+            What::Event(event) => Some(event.into_parts().0.kind),
+            _ => None,
+        })
+        .collect();
     WANTED
         .into_iter()
         .filter(|(event, ..)| !signed.contains(event))
         .map(|(event, flag, label, none)| {
-            let is_claimed = claimed.contains(&event) || says("verification_status", flag) || says("event_summary", event);
-            let has_proofs = event == "timestamp_anchor" && shown.member("timestamp_proofs").is_some_and(|proofs| data::is_something(proofs.into_parts().0));
+            let is_claimed =
+                claimed.contains(&event) || says("verification_status", flag) || says("event_summary", event);
+            let has_proofs = event == "timestamp_anchor"
+                && shown.member("timestamp_proofs").is_some_and(|proofs| data::is_something(proofs.into_parts().0));
             match (is_claimed, has_proofs) {
-                (_, true) => MissingView { label, says: "It holds proofs of a kind that this program doesn’t check", mark: "unknown" },
-                (true, _) => MissingView { label, says: "The document says that there is one, and no signature covers that", mark: "claimed" },
+                (_, true) => MissingView {
+                    label,
+                    says: "It holds proofs of a kind that this program doesn’t check",
+                    mark: "unknown",
+                },
+                (true, _) => MissingView {
+                    label,
+                    says: "The document says that there is one, and no signature covers that",
+                    mark: "claimed",
+                },
                 _ => MissingView { label, says: none, mark: "absent" },
             }
         })
