@@ -2,6 +2,10 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+/// The longest text that is read as a time. Stops one that goes on after it, since pages repeat the
+/// text for programs.
+const MOST_BYTES: usize = 64;
+
 /// The date of an RFC 3339 time in UTC, such as `28 February 2019`; `None` where it can't be read.
 pub(super) fn long(time: &str) -> Option<String> {
     format(time, "%-d %B %Y")
@@ -18,7 +22,7 @@ pub(super) fn day(time: &str) -> Option<String> {
 }
 
 fn format(time: &str, form: &str) -> Option<String> {
-    let moment: Timestamp = time.parse().ok()?;
+    let moment: Timestamp = Some(time).filter(|time| time.len() <= MOST_BYTES)?.parse().ok()?;
     Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
 }
 
@@ -33,5 +37,7 @@ mod tests {
         assert_eq!(long("2019-02-28T23:30:00-05:00").as_deref(), Some("1 March 2019"));
         assert_eq!(day("2019-02-28T19:47:59Z").as_deref(), Some("28 Feb"));
         assert_eq!(long("yesterday"), None);
+        let long_text = format!("2019-02-28T19:47:59.{}Z", "0".repeat(MOST_BYTES));
+        assert_eq!(long(&long_text), None);
     }
 }

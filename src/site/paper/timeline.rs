@@ -208,17 +208,17 @@ fn view(group: &[&Moment<'_>], signers: &[KeyView]) -> Option<MomentView> {
     let (time, _) = first.time.into_parts();
     let date = date::short(time);
     let datetime = date.is_some().then(|| time.to_owned());
-    let time_shown = Shown::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
+    let when = Shown::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
     let told: Vec<&str> = distinct(group.iter().filter_map(|moment| match moment.what {
         What::Told(words) | What::Named(words) => Some(words),
         What::Event(_) => None,
     }));
-    let (what, kind, signer, data) = match &first.what {
+    let (what, kind, signer, content) = match &first.what {
         What::Told(_) => (capitalised(&told.join(", ")), None, None, None),
         What::Named(_) => (capitalised(&format!("{} registered", names_in_words(&told))), None, None, None),
         What::Event(event) => event_in_words(*event, signers),
     };
-    Some(MomentView { when: time_shown, datetime, what, kind, signer, data })
+    Some(MomentView { when, datetime, what, kind, signer, data: content })
 }
 
 type EventWords = (String, Option<Shown>, Option<SignerView>, Option<Shown>);
