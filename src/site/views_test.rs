@@ -4,10 +4,12 @@ use super::home::{CollectionLink, DEFAULT_STATEMENT, Figure, HomePage};
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::markdown_page::MarkdownPage;
 use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown};
-use super::paper::number;
+use super::paper::{CategoryLink, FileInput, FileKind, PaperInput, PaperPage, VersionView, number};
 use super::plain::PlainText;
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::templates::Templates;
+use crate::catalog::{Catalog, Summary};
+use crate::pith::{TrustStore, judge};
 use serde::Serialize;
 
 const HOSTILE: &str = "<b>&\"'</title>";
@@ -259,4 +261,52 @@ fn what_is_left_out_is_said_and_not_indexed() {
     };
     let expected = ["content=\"noindex\"", "<span>MFB4</span><wbr><span>YH5R</span>", &format!("Withdrawn {ESCAPED}")];
     renders("excluded.html", &excluded, &expected);
+}
+
+#[test]
+fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
+    const RECORD: &str = include_str!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
+    let render = |versions: Vec<VersionView>| {
+        let (_, page) = judge(RECORD.as_bytes(), &TrustStore::registry(), |shown| {
+            let (catalog, _) = Catalog::build(vec![Summary::of(&shown)]);
+            let file = |kind, link: &str, bytes| FileInput { kind, link: link.to_owned(), bytes };
+            let input = PaperInput {
+                entry: catalog.entries().first().unwrap(),
+                shown: &shown,
+                signers: Vec::new(),
+                trail: trail(),
+                versions,
+                files: vec![
+                    file(FileKind::Record, "../X.json", 6950),
+                    file(FileKind::Graph, "../../api/graph.json", 1750),
+                    file(FileKind::Events, "../../api/events.json", 2),
+                ],
+                categories: vec![CategoryLink {
+                    code: "stat.ML".to_owned(),
+                    name: Some("Machine Learning (Statistics)".to_owned()),
+                    link: Some("../../category/stat.ML/".to_owned()),
+                }],
+            };
+            Templates::new().unwrap().render("paper.html", &PaperPage::new(frame(), input)).unwrap()
+        });
+        page.unwrap()
+    };
+    let version = VersionView {
+        link: "../Y/".to_owned(),
+        version: Shown::derived("2"),
+        number: "pith:2017:Y".to_owned(),
+        date: None,
+    };
+    let page = render(vec![version.clone()]);
+    for part in [
+        "<bdi>cs.LG</bdi>, <a href=\"../../category/stat.ML/\"><bdi>Machine Learning (Statistics)</bdi></a> (stat.ML)",
+        "<a href=\"../Y/\">Version <bdi>2</bdi></a> <code class=\"breaks\">pith:2017:Y</code>",
+        "<a href=\"../../api/graph.json\">graph.json</a></td><td>its graph snapshot</td><td class=\"num\">1,750</td>",
+        "its events: none",
+        "<td>bundle.json</td><td>none is held for this number</td><td class=\"num\">—</td>",
+    ] {
+        assert!(page.contains(part), "expected `{part}` in:\n{page}");
+    }
+    assert!(render(Vec::new()).contains("A later version would be another record with a number of its own"));
+    assert!(render(vec![version; 60]).contains("And 10 more."));
 }
