@@ -17,7 +17,7 @@ const PAYLOAD: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' 
 const ELEMENTS: &str = "html head meta title link body a svg symbol circle path use header nav ul ol li main article section \
     div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer";
 const ATTRIBUTES: &str = "lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
-    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title";
+    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open";
 const ADDRESSES: [&str; 4] = [
     "https://arxiv.org/abs/",
     "http://arxiv.org/licenses/",
@@ -61,11 +61,22 @@ fn hostile_site() -> SiteTest {
         document["graph_snapshot"]["paper"] = document["paper"].clone();
         document["aliases"] = aliases();
         document["links"] = json!({ "html": "javascript:alert(1)" });
+        poison_rest(document);
+        poison_snapshot(&mut document["graph_snapshot"]);
+        document["events"] = json!([{ "event_type": PAYLOAD, "created_at": PAYLOAD, "payload": { PAYLOAD: PAYLOAD } }]);
     });
     let bundle = Tampered::real(BUNDLE).edit(|document| {
         poison_core(document, u64::MAX);
         let snapshot = &mut document["events"][1]["payload"]["graph_snapshot"];
         snapshot["paper"] = paper(&snapshot["paper"]);
+        poison_snapshot(snapshot);
+        poison_rest(document);
+        let mut event = document["events"][1].clone();
+        event["event_type"] = PAYLOAD.into();
+        event["created_at"] = PAYLOAD.into();
+        event["payload"] = json!({ PAYLOAD: PAYLOAD });
+        document["events"].as_array_mut().unwrap().push(event);
+        document["built_at"] = PAYLOAD.into();
         document["source_aliases"] = aliases();
     });
     SiteTest::new()
@@ -74,6 +85,28 @@ fn hostile_site() -> SiteTest {
         .put("content/records/bundle.json", bundle.signed(&signer).bytes())
         .build_with(&["--strict", "--key", "key.json"])
         .exits_with(0)
+}
+
+/// Members that are shown as data, and times.
+fn poison_rest(document: &mut Value) {
+    document[PAYLOAD] = json!({ PAYLOAD: [PAYLOAD] });
+    for name in ["inbound_citations", "formal_links", "paper_claims"] {
+        document[name] = json!([PAYLOAD, { PAYLOAD: PAYLOAD }]);
+    }
+    for pointer in ["/created_at", "/updated_at", "/receipt/signed_at", "/events/0/payload/receipt/signed_at"] {
+        if let Some(time) = document.pointer_mut(pointer) {
+            *time = PAYLOAD.into();
+        }
+    }
+}
+
+fn poison_snapshot(snapshot: &mut Value) {
+    let claim =
+        json!({ "kind": PAYLOAD, "text": PAYLOAD, "status": PAYLOAD, "attestation": PAYLOAD, "claim_id": PAYLOAD });
+    snapshot["claims"]["items"] = json!([claim]);
+    snapshot["verdict"]["strongest_claim"] = PAYLOAD.into();
+    snapshot["references"]["sample"] = json!([PAYLOAD]);
+    snapshot[PAYLOAD] = PAYLOAD.into();
 }
 
 fn poison_core(document: &mut Value, version: u64) {

@@ -10,8 +10,11 @@ mod cli;
 mod fuzz_corpus;
 mod hostile;
 mod interrupted;
+mod paper_page;
 mod properties;
 mod python;
+#[cfg(unix)]
+mod recipes;
 mod schemas;
 mod site_test;
 mod support;

@@ -3,10 +3,17 @@
 
 use super::check::{Check, Outcome};
 use super::document::{Alias, Body, Kind, Paper};
-use super::json::Value;
+use super::json::{Object, Value};
 use super::key::{PublicKey, TrustStore};
 use super::verify::Verified;
 use serde::{Deserialize, Serialize};
+
+/// Members that are never shown, wherever they stand: a site derives its own links, and what a
+/// payload or a snapshot calls `source` is told by the canonical record.
+pub const NEVER_SHOWN: [&str; 4] = ["links", "agent_actions", "mirror_hints", "source"];
+
+/// A record's own members whose values the checks derive from what its receipt signs.
+const SIGNED_IN_A_RECORD: [&str; 4] = ["canonical_record", "canonical_sha256", "pith_number", "short_pith_number"];
 
 /// How far a value can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +59,11 @@ impl<T> Claim<T> {
     /// The same standing for what was made of the value.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Claim<U> {
         Claim { value: make(self.value), standing: self.standing }
+    }
+
+    /// The same standing for what is inside the value, where there is such a thing.
+    pub fn and_then<U>(self, find: impl FnOnce(T) -> Option<U>) -> Option<Claim<U>> {
+        Some(Claim { value: find(self.value)?, standing: self.standing })
     }
 }
 
@@ -127,6 +139,42 @@ impl<'a> Verified<'a> {
         })
     }
 
+    /// The document's own members in canonical order, each with its standing; without those of
+    /// [`NEVER_SHOWN`].
+    pub fn members(&self) -> impl Iterator<Item = (&'a str, Claim<&'a Value<'a>>)> {
+        let shown = |name: &str| !NEVER_SHOWN.contains(&name);
+        let kind = self.document().kind();
+        let members = self.document().stated().object.members().map(|(name, value)| (name.as_str(), value));
+        members
+            .filter(move |(name, _)| shown(name))
+            .map(move |(name, value)| (name, Claim { value, standing: member_standing(kind, name) }))
+    }
+
+    /// The document's own member of that name, unless it is of [`NEVER_SHOWN`].
+    pub fn member(&self, name: &str) -> Option<Claim<&'a Value<'a>>> {
+        let value = self.document().stated().object.get(name).filter(|_| !NEVER_SHOWN.contains(&name))?;
+        Some(Claim { value, standing: member_standing(self.document().kind(), name) })
+    }
+
+    /// The graph snapshot: a record's, or that of a bundle's last `graph_snapshot` event.
+    pub fn snapshot(&self) -> Option<Claim<&'a Object<'a>>> {
+        let value = match self.document().body() {
+            Body::Record(record) => record.graph_snapshot,
+            Body::Bundle(bundle) => bundle.snapshots().last().map(|snapshot| snapshot.object),
+        };
+        Some(Claim { value: value?, standing: self.unbound_standing() })
+    }
+
+    /// The receipt's members: a record's own, whose signature covers the hash alone, or that of the
+    /// first `record_created` event's payload, which the event's signature and the seal cover.
+    pub fn receipt(&self) -> Option<Claim<&'a Object<'a>>> {
+        let value = match self.document().body() {
+            Body::Record(record) => record.receipt,
+            Body::Bundle(bundle) => bundle.creations().next().and_then(|creation| creation.receipt),
+        };
+        Some(Claim { value: value?, standing: self.unbound_standing() })
+    }
+
     /// The trusted keys that signed the document, each once: first the one whose signature covers
     /// all that is shown as signed, a record's receipt or a bundle's seal, then those of a bundle's
     /// receipt and events.
@@ -168,6 +216,16 @@ impl<'a> Verified<'a> {
             Kind::Record => Standing::Claimed,
             Kind::Bundle => Standing::Signed,
         }
+    }
+}
+
+/// A seal covers all of a bundle but itself.
+fn member_standing(kind: Kind, name: &str) -> Standing {
+    match kind {
+        Kind::Bundle if name == "bundle_signature" => Standing::Claimed,
+        Kind::Bundle => Standing::Signed,
+        Kind::Record if SIGNED_IN_A_RECORD.contains(&name) => Standing::Signed,
+        Kind::Record => Standing::Claimed,
     }
 }
 
@@ -301,6 +359,56 @@ mod tests {
             assert_eq!(claim.as_ref().map(String::len).into_parts(), (4, standing));
         }
         assert_eq!([Signed, ByHash, Claimed].map(Standing::name), ["signed", "bound", "claimed"]);
+    }
+
+    #[test]
+    fn a_member_stands_as_its_document_does_and_some_are_never_had() {
+        let standings = |text: &str| {
+            with_verified(text, |verified| {
+                for name in NEVER_SHOWN {
+                    assert_eq!(verified.member(name), None, "{name}");
+                }
+                let each = verified.members().map(|(name, claim)| {
+                    assert_eq!(verified.member(name), Some(claim), "{name}");
+                    (name.to_owned(), claim.into_parts().1)
+                });
+                each.collect::<Vec<_>>()
+            })
+        };
+        let of = |all: &[(String, Standing)], wanted| {
+            let names = all.iter().filter(|(_, standing)| *standing == wanted).map(|(name, _)| name.clone());
+            names.collect::<Vec<_>>().join(" ")
+        };
+        let record = standings(RECORD);
+        assert_eq!(of(&record, Signed), "canonical_record canonical_sha256 pith_number short_pith_number");
+        assert!(record.iter().all(|(name, _)| !NEVER_SHOWN.contains(&name.as_str())));
+        let bundle = standings(BUNDLE);
+        assert_eq!(of(&bundle, Claimed), "bundle_signature", "a seal doesn't cover itself");
+    }
+
+    #[test]
+    fn a_snapshot_and_a_receipt_stand_as_their_document_does() {
+        for (text, standing) in [(RECORD, Claimed), (BUNDLE, Signed)] {
+            let (receipt, snapshot) = with_verified(text, |verified| {
+                let read = |claim: Claim<&Object<'_>>, name: &str| {
+                    let (value, standing) = claim.into_parts();
+                    (value.get(name).and_then(Value::as_str).map(ToOwned::to_owned), standing)
+                };
+                (
+                    verified.receipt().map(|it| read(it, "kind")),
+                    verified.snapshot().map(|it| read(it, "builder_version")),
+                )
+            });
+            assert_eq!(receipt, Some((Some("pith_receipt".to_owned()), standing)));
+            assert_eq!(snapshot, Some((Some("pith-number-builder-2026-05-17-v1".to_owned()), standing)));
+        }
+    }
+
+    #[test]
+    fn what_is_inside_a_value_keeps_its_standing() {
+        let claim = Claim { value: Some("text"), standing: Claimed };
+        assert_eq!(claim.and_then(|value| value).map(Claim::into_parts), Some(("text", Claimed)));
+        assert_eq!(claim.and_then(|_| None::<()>), None);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! What the registry serves beside a document: parts of it in canonical JSON (PROTOCOL.md, "Paths of a mirror").
 
-use super::paper::Opened;
+use super::paper::{FileKind, Opened};
 use super::route::SitePath;
 use crate::pith::document::Body;
 use crate::pith::json::canonical;
 
 /// A part of a document, cut out.
 pub(super) struct Data {
+    pub(super) kind: FileKind,
     pub(super) path: SitePath,
     pub(super) bytes: Vec<u8>,
 }
@@ -20,9 +21,21 @@ pub(super) fn data(opened: &Opened<'_>) -> Vec<Data> {
         Body::Bundle(bundle) => (bundle.state, bundle.snapshots().next_back().map(|snapshot| snapshot.object)),
         Body::Record(record) => (None, record.graph_snapshot),
     };
-    let state = state.map(|state| Data { path: SitePath::state(suffix), bytes: canonical::object_bytes(state) });
-    let graph = graph.map(|graph| Data { path: SitePath::graph(suffix), bytes: canonical::object_bytes(graph) });
+    let state = state.map(|state| Data {
+        kind: FileKind::State,
+        path: SitePath::state(suffix),
+        bytes: canonical::object_bytes(state),
+    });
+    let graph = graph.map(|graph| Data {
+        kind: FileKind::Graph,
+        path: SitePath::graph(suffix),
+        bytes: canonical::object_bytes(graph),
+    });
     let events = stated.object.get("events");
-    let events = events.map(|events| Data { path: SitePath::events(suffix), bytes: canonical::bytes(events) });
+    let events = events.map(|events| Data {
+        kind: FileKind::Events,
+        path: SitePath::events(suffix),
+        bytes: canonical::bytes(events),
+    });
     state.into_iter().chain(graph).chain(events).collect()
 }

@@ -2,6 +2,10 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+/// The longest text that is read as a time. Stops one that goes on after it, since pages repeat the
+/// text for programs.
+const MOST_BYTES: usize = 64;
+
 /// The date of an RFC 3339 time in UTC, such as `28 February 2019`; `None` where it can't be read.
 pub(super) fn long(time: &str) -> Option<String> {
     format(time, "%-d %B %Y")
@@ -12,8 +16,13 @@ pub(super) fn short(time: &str) -> Option<String> {
     format(time, "%-d %b %Y")
 }
 
+/// The day alone, such as `28 Feb`, where the year stands beside it.
+pub(super) fn day(time: &str) -> Option<String> {
+    format(time, "%-d %b")
+}
+
 fn format(time: &str, form: &str) -> Option<String> {
-    let moment: Timestamp = time.parse().ok()?;
+    let moment: Timestamp = Some(time).filter(|time| time.len() <= MOST_BYTES)?.parse().ok()?;
     Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
 }
 
@@ -26,6 +35,9 @@ mod tests {
         assert_eq!(long("2019-02-28T19:47:59Z").as_deref(), Some("28 February 2019"));
         assert_eq!(short("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("17 May 2026"));
         assert_eq!(long("2019-02-28T23:30:00-05:00").as_deref(), Some("1 March 2019"));
+        assert_eq!(day("2019-02-28T19:47:59Z").as_deref(), Some("28 Feb"));
         assert_eq!(long("yesterday"), None);
+        let long_text = format!("2019-02-28T19:47:59.{}Z", "0".repeat(MOST_BYTES));
+        assert_eq!(long(&long_text), None);
     }
 }

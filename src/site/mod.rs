@@ -4,16 +4,22 @@ mod artifact;
 mod assets;
 mod data;
 mod date;
+pub mod home;
 pub mod html;
 mod license;
+pub mod listing;
 mod manifest;
 pub mod markdown;
-mod page;
-pub(crate) mod paper;
-mod plain;
+pub mod markdown_page;
+pub mod page;
+pub mod paper;
+pub mod plain;
 mod render;
+pub mod resolver;
 mod route;
 mod templates;
+#[cfg(test)]
+mod views_test;
 
 pub use artifact::{Artifact, Part};
 pub(crate) use manifest::{MOST_IN_ONE_LIST, manifests};

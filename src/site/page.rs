@@ -1,95 +1,252 @@
 //! What every page and listing shows: the closed views that templates see. A template can show a
 //! document's value only with its standing.
 
+use super::date;
 use super::plain::PlainText;
-use crate::pith::{Claim, Standing};
+use crate::pith::{Claim, PublicKey, Standing};
 use serde::Serialize;
 
 /// The frame of a page: what stands around its content.
-#[derive(Debug, Serialize)]
-pub(super) struct Frame {
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Frame {
     /// The link to the site's root: empty or `../` once a folder.
-    pub(super) root: String,
+    pub root: String,
     /// The link to the home page.
-    pub(super) home: String,
+    pub home: String,
     /// The link to the report.
-    pub(super) report: String,
+    pub report: String,
     /// The link to the stylesheet.
-    pub(super) style: String,
+    pub style: String,
+    /// The site's name: the wordmark, and the end of each window's title.
+    pub title: String,
+    /// What the site is, in a sentence; pages that say more of themselves take its place.
+    pub description: String,
+    /// The address that stands for the page where there are copies of it, if the site knows its own.
+    pub canonical: Option<String>,
+    /// The links beside the wordmark.
+    pub menu: Vec<MenuItem>,
     /// The keys whose signatures count.
-    pub(super) keys: Vec<KeyView>,
+    pub keys: Vec<KeyView>,
+    /// Who runs the mirror, where they say so.
+    pub mirror: Option<MirrorView>,
+    /// What the operator adds to the foot of every page.
+    pub footer: Option<String>,
+}
+
+/// The name of a site whose operator gives it none.
+pub const DEFAULT_TITLE: &str = "Pith Catalog";
+
+/// What a site says of itself where its operator says nothing.
+pub const DEFAULT_DESCRIPTION: &str = "A catalog of papers whose identity you can check.";
+
+/// A link beside the wordmark.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuItem {
+    /// Where it leads.
+    pub link: String,
+    /// What it says.
+    pub text: String,
+    /// Whether it is the page's own, or the part of the site that the page is of.
+    pub current: bool,
+}
+
+/// A step of the way from the home page to this one. The last has no link.
+#[derive(Debug, Clone, Serialize)]
+pub struct Crumb {
+    /// Where it leads; `None` for the page itself.
+    pub link: Option<String>,
+    /// What it says.
+    pub text: PlainText,
+}
+
+/// Who runs a mirror, as the configuration says.
+#[derive(Debug, Clone, Serialize)]
+pub struct MirrorView {
+    /// The operator's or the mirror's name.
+    pub name: String,
+    /// How to reach them, as text.
+    pub contact: Option<String>,
+    /// An address that is safe to link to, where the contact is one: `mailto:` or `https:`.
+    pub contact_link: Option<String>,
+    /// The address of the site that this one mirrors.
+    pub upstream: Option<String>,
 }
 
 /// A trusted key.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct KeyView {
-    pub(super) id: String,
-    pub(super) fingerprint: String,
+pub struct KeyView {
+    /// Its name.
+    pub id: String,
+    /// The first half of its SHA-256, in hex.
+    pub fingerprint: String,
+    /// Its 32 bytes in hex.
+    pub hex: String,
     /// Whether it is the registry's own, which the program has pinned.
-    pub(super) is_registry: bool,
+    pub is_registry: bool,
+}
+
+impl KeyView {
+    /// The view of a key.
+    pub fn new(key: &PublicKey) -> Self {
+        Self {
+            id: key.id().to_string(),
+            fingerprint: key.fingerprint().to_string(),
+            hex: data_encoding::HEXLOWER.encode(key.as_bytes()),
+            is_registry: key.is_registry(),
+        }
+    }
 }
 
 /// A value of a document and its standing: `signed`, `bound` or `claimed`.
-#[derive(Debug, Serialize)]
-pub(super) struct Shown {
-    pub(super) text: PlainText,
-    pub(super) standing: &'static str,
+#[derive(Debug, Clone, Serialize)]
+pub struct Shown {
+    /// The value.
+    pub text: PlainText,
+    /// The standing's name.
+    pub standing: &'static str,
 }
 
 impl Shown {
-    pub(super) fn new(claim: Claim<impl Into<String>>) -> Self {
+    /// A text that a page is about.
+    pub fn new(claim: Claim<impl Into<String>>) -> Self {
         let (text, standing) = claim.into_parts();
         Self { text: PlainText::new(text), standing: standing.name() }
     }
 
+    /// A text that is one of many.
+    pub fn short(claim: Claim<impl Into<String>>) -> Self {
+        let (text, standing) = claim.into_parts();
+        Self { text: PlainText::short(text), standing: standing.name() }
+    }
+
     /// A signed value that a summary keeps, or what the site itself works out from such values.
-    pub(super) fn derived(text: impl Into<String>) -> Self {
-        Self { text: PlainText::new(text), standing: Standing::Signed.name() }
+    pub fn derived(text: impl Into<String>) -> Self {
+        Self { text: PlainText::short(text), standing: Standing::Signed.name() }
     }
 }
 
-/// A named value beside the text, with a link where there is a safe one.
-#[derive(Debug, Serialize)]
-pub(super) struct Fact {
-    pub(super) label: &'static str,
-    pub(super) value: Shown,
-    pub(super) link: Option<String>,
-    /// The moment in machine form, where the value is a date.
-    pub(super) datetime: Option<String>,
-    /// What is said after the value.
-    pub(super) note: Option<&'static str>,
-}
-
 /// A Pith number in the parts that a page sets apart.
-#[derive(Debug, Serialize)]
-pub(super) struct NumberView {
+#[derive(Debug, Clone, Serialize)]
+pub struct NumberView {
     /// The whole, `pith:2019:…`.
-    pub(super) text: String,
+    pub text: String,
     /// `pith:2019:`
-    pub(super) scheme: String,
+    pub scheme: String,
     /// The first eight characters, in groups of four.
-    pub(super) short: Vec<String>,
+    pub short: Vec<String>,
     /// The others, in groups of four.
-    pub(super) rest: Vec<String>,
+    pub rest: Vec<String>,
     /// `pith:MFB4YH5R`
-    pub(super) short_form: String,
+    pub short_form: String,
 }
 
 /// A paper in a listing.
-#[derive(Debug, Serialize)]
-pub(super) struct Row {
-    pub(super) link: String,
-    pub(super) title: Shown,
-    pub(super) authors: Option<Shown>,
-    pub(super) date: Shown,
-    pub(super) datetime: Option<String>,
-    pub(super) short: String,
-    pub(super) source: Shown,
-    pub(super) category: Shown,
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// The link to its page.
+    pub link: String,
+    /// Its title, or its number where the document shows none.
+    pub title: Shown,
+    /// The authors' names.
+    pub authors: Option<Shown>,
+    /// When it was first submitted.
+    pub date: DateView,
+    /// The first eight characters of its number.
+    pub short: String,
+    /// `sealed bundle` or `record`.
+    pub kind: &'static str,
+    /// Its id and version at the source.
+    pub source: Shown,
+    /// Its primary category.
+    pub category: Shown,
+    /// Whether the listing is of a category that is another than its primary one.
+    pub cross_listed: bool,
+}
+
+/// A signed date in the forms that listings use.
+#[derive(Debug, Clone, Serialize)]
+pub struct DateView {
+    /// Such as `28 Feb 2019`, or the document's own text where that is no date.
+    pub full: Shown,
+    /// Such as `28 Feb`, where the year stands beside it.
+    pub day: Shown,
+    /// The moment in machine form, where it is one.
+    pub datetime: Option<String>,
+}
+
+impl DateView {
+    /// The forms of a signed RFC 3339 time.
+    pub fn new(time: &str) -> Self {
+        let full = date::short(time);
+        Self {
+            datetime: full.is_some().then(|| time.to_owned()),
+            full: Shown::derived(full.unwrap_or_else(|| time.to_owned())),
+            day: Shown::derived(date::day(time).unwrap_or_else(|| time.to_owned())),
+        }
+    }
+}
+
+/// A part of the catalog: where it leads, what it is called, and how many papers it has.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountLink {
+    /// The link to its listing.
+    pub link: String,
+    /// Its name: the site's own words, or a code that a strict grammar parsed.
+    pub name: String,
+    /// The code, where the name is another.
+    pub code: Option<String>,
+    /// How many papers, with commas.
+    pub count: String,
+}
+
+/// A link and its text.
+#[derive(Debug, Clone, Serialize)]
+pub struct Link {
+    /// Where it leads.
+    pub link: String,
+    /// What it says.
+    pub text: PlainText,
+}
+
+/// A number with a comma before every third digit from the end.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let first = (digits.len() + 2) % 3 + 1;
+    let (head, tail) = digits.split_at(first.min(digits.len()));
+    tail.as_bytes().chunks(3).fold(head.to_owned(), |text, group| text + "," + &String::from_utf8_lossy(group))
 }
 
 /// Splits a text into groups of so many characters.
 pub(super) fn groups(text: &str, size: usize) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     characters.chunks(size).map(|group| group.iter().collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (number, text) in [(0, "0"), (12, "12"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_shown_as_it_is_written() {
+        let date = DateView::new("2019-02-28T19:47:59Z");
+        assert_eq!((date.full.text.as_str(), date.day.text.as_str()), ("28 Feb 2019", "28 Feb"));
+        assert_eq!(date.datetime.as_deref(), Some("2019-02-28T19:47:59Z"));
+        let text = DateView::new("2019, in spring");
+        assert_eq!((text.full.text.as_str(), text.datetime), ("2019, in spring", None));
+    }
+
+    #[test]
+    fn a_key_shows_what_openssl_needs() {
+        let keys = crate::pith::TrustStore::registry();
+        let key = KeyView::new(keys.find("pith-v1-2026-05").unwrap());
+        assert_eq!(key.hex, "b2d552b68890857171a78b36a5dccf368a953413288c353f7c9d9d6f94b709b3");
+        assert!(key.is_registry);
+    }
 }

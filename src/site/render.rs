@@ -3,15 +3,18 @@
 use super::artifact::{Artifact, Part};
 use super::assets;
 use super::data::data;
-use super::date;
-use super::page::{Frame, KeyView, Row, Shown};
-use super::paper::{Opened, PaperPage, thousands};
+use super::home::{DEFAULT_STATEMENT, Figure, HomePage};
+use super::page::{
+    Crumb, DEFAULT_DESCRIPTION, DEFAULT_TITLE, DateView, Frame, KeyView, MenuItem, Row, Shown, thousands,
+};
+use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage};
+use super::plain::PlainText;
 use super::route::SitePath;
 use super::templates::Templates;
 use crate::catalog::{Catalog, Entry};
 use crate::error::Error;
 use crate::pith::quote::{escaped, quoted};
-use crate::pith::{PublicKey, TrustStore, Verified};
+use crate::pith::{TrustStore, Verified};
 use crate::report::{Account, Report};
 use serde::Serialize;
 
@@ -23,16 +26,6 @@ pub struct Site {
     templates: Templates,
     style: Artifact<'static>,
     keys: TrustStore,
-}
-
-/// The home page.
-#[derive(Serialize)]
-struct HomePage {
-    frame: Frame,
-    count: String,
-    bundles: String,
-    newest: Vec<Row>,
-    more: Option<String>,
 }
 
 /// The page for a path that isn't there.
@@ -79,13 +72,29 @@ impl Site {
     /// The files of an entry, its documents first. They depend on those and the templates alone.
     pub(crate) fn entry_files<'d>(&self, entry: &Entry, opened: &'d Opened<'_>) -> Result<Vec<Artifact<'d>>, Error> {
         let Some(shown) = opened.shown() else { return Ok(Vec::new()) };
-        let mut files = documents(opened);
-        let documents = files.iter().map(|file| (file.path.clone(), file.bytes.len() as u64)).collect::<Vec<_>>();
         let path = SitePath::paper(entry.number.suffix());
-        let signers = shown.signers(&self.keys).into_iter().map(key_view).collect();
-        let page = PaperPage::new(self.frame(&path), entry, shown, signers, &documents);
-        files.push(self.page(path, "paper.html", &page)?);
-        Ok(files)
+        let frame = self.frame(&path);
+        let documents = documents(opened);
+        let file = |(kind, file): &(FileKind, Artifact<'_>)| FileInput {
+            kind: *kind,
+            link: path.link_to(&file.path),
+            bytes: file.bytes.len() as u64,
+        };
+        let input = PaperInput {
+            entry,
+            shown,
+            signers: shown.signers(&self.keys).into_iter().map(KeyView::new).collect(),
+            trail: vec![
+                Crumb { link: Some(frame.home.clone()), text: PlainText::short("Catalog") },
+                Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) },
+            ],
+            versions: Vec::new(),
+            files: documents.iter().map(file).collect(),
+            categories: Vec::new(),
+        };
+        let page = PaperPage::new(frame, input);
+        let page = self.page(path, "paper.html", &page)?;
+        Ok(documents.into_iter().map(|(_, file)| file).chain([page]).collect())
     }
 
     /// What pages need, and the page for a path that isn't there.
@@ -123,12 +132,23 @@ impl Site {
 
     fn home(&self, path: &SitePath, catalog: &Catalog) -> HomePage {
         let entries = catalog.entries();
+        let count = |number: usize| thousands(number as u64);
+        let bundles = entries.iter().filter(|entry| entry.bundle.is_some()).count();
         HomePage {
             frame: self.frame(path),
-            count: thousands(entries.len() as u64),
-            bundles: thousands(entries.iter().filter(|entry| entry.bundle.is_some()).count() as u64),
+            statement: DEFAULT_STATEMENT.to_owned(),
+            figures: vec![
+                Figure { label: "papers, each verified", value: count(entries.len()) },
+                Figure { label: "with a sealed bundle", value: count(bundles) },
+            ],
+            years: Vec::new(),
+            subjects: Vec::new(),
+            browse: None,
             newest: catalog.newest(NEWEST).into_iter().map(|entry| row(path, entry)).collect(),
-            more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(|more| thousands(more as u64)),
+            more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
+            collections: Vec::new(),
+            example: None,
+            how: None,
         }
     }
 
@@ -143,25 +163,41 @@ impl Site {
     }
 
     fn frame_with(&self, root: String, link: impl Fn(&SitePath) -> String) -> Frame {
+        let (home, report) = (link(&SitePath::home()), link(&SitePath::report()));
+        let item = |link: &str, text: &str| MenuItem { link: link.to_owned(), text: text.to_owned(), current: false };
         Frame {
             root,
-            home: link(&SitePath::home()),
-            report: link(&SitePath::report()),
             style: link(&self.style.path),
-            keys: self.keys.keys().iter().map(key_view).collect(),
+            title: DEFAULT_TITLE.to_owned(),
+            description: DEFAULT_DESCRIPTION.to_owned(),
+            canonical: None,
+            menu: vec![item(&home, "Papers"), item(&report, "Report")],
+            keys: self.keys.keys().iter().map(KeyView::new).collect(),
+            mirror: None,
+            footer: None,
+            home,
+            report,
         }
     }
 }
 
 /// The documents of an entry, byte for byte, and what is cut out of them.
-fn documents<'d>(opened: &'d Opened<'_>) -> Vec<Artifact<'d>> {
-    let document = |path, verified: &'d Verified<'_>| Artifact::new(Part::Document, path, verified.document().bytes());
-    let record = opened.record.as_ref().map(|record| document(SitePath::record(record.number().suffix()), record));
+fn documents<'d>(opened: &'d Opened<'_>) -> Vec<(FileKind, Artifact<'d>)> {
+    let document = |kind, path, verified: &'d Verified<'_>| {
+        (kind, Artifact::new(Part::Document, path, verified.document().bytes()))
+    };
+    let record = opened
+        .record
+        .as_ref()
+        .map(|record| document(FileKind::Record, SitePath::record(record.number().suffix()), record));
     let bundle = opened.bundle.as_ref().map(|bundle| {
         let suffix = bundle.number().suffix();
-        [document(SitePath::bundle(suffix), bundle), document(SitePath::well_known_bundle(suffix), bundle)]
+        [
+            document(FileKind::Bundle, SitePath::bundle(suffix), bundle),
+            document(FileKind::WellKnownBundle, SitePath::well_known_bundle(suffix), bundle),
+        ]
     });
-    let data = data(opened).into_iter().map(|data| Artifact::new(Part::Document, data.path, data.bytes));
+    let data = data(opened).into_iter().map(|data| (data.kind, Artifact::new(Part::Document, data.path, data.bytes)));
     record.into_iter().chain(bundle.into_iter().flatten()).chain(data).collect()
 }
 
@@ -203,21 +239,16 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
     rejected.chain(unread).chain(doubts).collect()
 }
 
-fn key_view(key: &PublicKey) -> KeyView {
-    KeyView { id: key.id().to_string(), fingerprint: key.fingerprint().to_string(), is_registry: key.is_registry() }
-}
-
 fn row(page: &SitePath, entry: &Entry) -> Row {
-    let submitted = entry.submitted_at();
-    let date = date::short(submitted);
     Row {
         link: page.link_to(&SitePath::paper(entry.number.suffix())),
         title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),
         authors: entry.authors().map(Shown::new),
-        datetime: date.is_some().then(|| submitted.to_owned()),
-        date: Shown::derived(date.unwrap_or_else(|| submitted.to_owned())),
+        date: DateView::new(entry.submitted_at()),
         short: entry.number.short().as_str().to_owned(),
+        kind: if entry.bundle.is_some() { "sealed bundle" } else { "record" },
         source: Shown::derived(entry.source().replacen("arxiv:", "arXiv:", 1)),
         category: Shown::derived(entry.primary_category()),
+        cross_listed: false,
     }
 }

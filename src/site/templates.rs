@@ -5,11 +5,16 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 /// Each template by its name. The names end in `.html`, so that Tera escapes every value.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("parts.html", include_str!("../../templates/parts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("home.html", include_str!("../../templates/home.html")),
     ("paper.html", include_str!("../../templates/paper.html")),
+    ("listing.html", include_str!("../../templates/listing.html")),
+    ("browse.html", include_str!("../../templates/browse.html")),
+    ("markdown.html", include_str!("../../templates/markdown.html")),
+    ("resolver.html", include_str!("../../templates/resolver.html")),
+    ("excluded.html", include_str!("../../templates/excluded.html")),
     ("report.html", include_str!("../../templates/report.html")),
     ("404.html", include_str!("../../templates/404.html")),
 ];

@@ -80,7 +80,7 @@ fn isolated(html: &mut Html, value: &Shown) {
 /// The mark of a standing, as the component `mark` of `templates/parts.html` draws it.
 fn mark(html: &mut Html, standing: &'static str) {
     html.tags("<svg class=\"mark\" role=\"img\" aria-label=\"");
-    html.tags(standing);
+    html.tags(if standing == "bound" { "bound by hash" } else { standing });
     html.tags("\"><title>");
     html.tags(match standing {
         "signed" => "Signed: a trusted key signs this value",

@@ -1,0 +1,85 @@
+//! Views of listings: one category, year or bucket of authors, and the page that leads to them all.
+
+use super::page::{CountLink, Crumb, Frame, Link, Row};
+use serde::Serialize;
+
+/// A listing: papers of one category, year or collection of names, newest first.
+#[derive(Debug, Serialize)]
+pub struct ListingPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The way to it.
+    pub trail: Vec<Crumb>,
+    /// What stands in the margin of the heading: `cs.DC`.
+    pub code: Option<String>,
+    /// The heading.
+    pub heading: String,
+    /// What the listing has, in a sentence: `1,205 papers, 391 of them cross-listed here.`
+    pub count: String,
+    /// A word on what is listed and what is not.
+    pub note: Option<String>,
+    /// The listings that it is divided into, under their headings.
+    pub parts: Vec<Parts>,
+    /// Its papers, by year.
+    pub years: Vec<YearRows>,
+    /// The listing before this one.
+    pub previous: Option<Link>,
+    /// The listing after this one.
+    pub next: Option<Link>,
+    /// What else there is of the same papers: a feed, a file of citations.
+    pub related: Vec<Link>,
+}
+
+/// Listings that one is divided into.
+#[derive(Debug, Serialize)]
+pub struct Parts {
+    /// What they are: `By year`, `By month`.
+    pub heading: String,
+    /// An id that is unique on the page.
+    pub id: String,
+    /// Whether they are named by numbers and short words, which stand in narrow columns.
+    pub is_narrow: bool,
+    /// The listings.
+    pub links: Vec<CountLink>,
+}
+
+/// The papers of one year in a listing.
+#[derive(Debug, Serialize)]
+pub struct YearRows {
+    /// The year, four digits.
+    pub year: String,
+    /// The link to the year's own listing.
+    pub link: Option<String>,
+    /// Its papers, newest first.
+    pub rows: Vec<Row>,
+}
+
+/// The page that leads to every listing.
+#[derive(Debug, Serialize)]
+pub struct BrowsePage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The way to it.
+    pub trail: Vec<Crumb>,
+    /// What the catalog has, in a sentence.
+    pub count: String,
+    /// The subjects by their groups.
+    pub groups: Vec<SubjectGroup>,
+    /// The years, newest first.
+    pub years: Vec<CountLink>,
+    /// Other ways in: by author, collections.
+    pub others: Vec<Parts>,
+}
+
+/// A group of subjects, such as Computer Science.
+#[derive(Debug, Serialize)]
+pub struct SubjectGroup {
+    /// An id that is unique on the page.
+    pub id: String,
+    /// Its full name.
+    pub name: String,
+    /// How many papers have a primary category in it, with commas.
+    pub count: String,
+    /// Its categories, by their names.
+    pub subjects: Vec<CountLink>,
+}

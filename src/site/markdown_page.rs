@@ -1,0 +1,26 @@
+//! The view of a page or collection that was written in Markdown.
+
+use super::page::{Crumb, Frame, Link};
+use serde::Serialize;
+
+/// A page or collection.
+///
+/// `Body` is HTML that is safe by how it was made: a type that serialises to one of the template
+/// engine's safe strings. A plain string is shown as text.
+#[derive(Debug, Serialize)]
+pub struct MarkdownPage<Body> {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The way to it.
+    pub trail: Vec<Crumb>,
+    /// What stands in the margin of the heading: `Collection`.
+    pub label: Option<&'static str>,
+    /// Its title.
+    pub title: String,
+    /// What it is, in a sentence.
+    pub description: Option<String>,
+    /// The text.
+    pub body: Body,
+    /// What else there is of it: its bibliography as a file.
+    pub related: Vec<Link>,
+}

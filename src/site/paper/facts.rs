@@ -1,0 +1,150 @@
+//! The facts beside the text: source, date, subjects, license, DOI; and the paper's names.
+
+use super::super::date;
+use super::super::license::License;
+use super::super::page::Shown;
+use super::super::plain::PlainText;
+use super::CategoryLink;
+use crate::catalog::arxiv::ArxivId;
+use crate::pith::{Claim, Verified};
+use serde::Serialize;
+
+/// How many categories a page lists. Stops a record that is listed under a hundred thousand.
+const MOST_CATEGORIES: usize = 50;
+
+/// How many names of a paper a page lists. Stops a document that claims half a million.
+const MOST_NAMES: usize = 100;
+
+/// A named value beside the text, or several of one standing.
+#[derive(Debug, Serialize)]
+pub(super) struct Fact {
+    label: &'static str,
+    standing: &'static str,
+    items: Vec<FactItem>,
+    /// How many more items the document has.
+    more: usize,
+    /// What is said after the last item.
+    note: Option<&'static str>,
+}
+
+/// A value, with a link where there is a safe one.
+#[derive(Debug, Serialize)]
+struct FactItem {
+    /// What is shown: the value, or what the site calls it.
+    text: PlainText,
+    /// The value itself, where the site calls it something else.
+    code: Option<PlainText>,
+    link: Option<String>,
+    /// The moment in machine form, where the value is a date.
+    datetime: Option<String>,
+    /// What is said after the value.
+    after: Option<PlainText>,
+}
+
+/// Another name of the paper.
+#[derive(Debug, Serialize)]
+pub(super) struct NameView {
+    kind: PlainText,
+    value: Shown,
+}
+
+impl Fact {
+    fn new(label: &'static str, value: Claim<impl Into<String>>) -> Self {
+        let Shown { text, standing } = Shown::short(value);
+        let item = FactItem { text, code: None, link: None, datetime: None, after: None };
+        Self { label, standing, items: vec![item], more: 0, note: None }
+    }
+
+    /// The same with its first item changed.
+    fn with(mut self, change: impl FnOnce(&mut FactItem)) -> Self {
+        self.items.first_mut().map(change);
+        self
+    }
+}
+
+/// The facts that the canonical record tells, and the DOI.
+pub(super) fn facts(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>, categories: &[CategoryLink]) -> Vec<Fact> {
+    let mut facts = vec![source(shown, arxiv), submitted(shown), subject(shown, categories)];
+    facts.extend(other_subjects(shown, categories));
+    facts.push(license(shown));
+    facts.extend(doi(shown, arxiv));
+    facts
+}
+
+/// The names that the document states, and how many more it has.
+pub(super) fn names(shown: &Verified<'_>) -> (Vec<NameView>, usize) {
+    let names = shown.aliases().take(MOST_NAMES).map(|alias| NameView {
+        kind: PlainText::short(alias.as_ref().into_parts().0.kind),
+        value: Shown::short(alias.map(|alias| alias.value)),
+    });
+    (names.collect(), shown.document().aliases().len().saturating_sub(MOST_NAMES))
+}
+
+fn source(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Fact {
+    let (kind, _) = shown.source_kind().into_parts();
+    let (version, _) = shown.source_version().into_parts();
+    let name = if kind == "arxiv" { "arXiv" } else { kind };
+    Fact::new("Source", shown.source_id().map(|id| format!("{name}:{id}"))).with(|item| {
+        item.link = arxiv.map(ArxivId::address);
+        item.after = Some(PlainText::short(format!(", version {version}")));
+    })
+}
+
+fn submitted(shown: &Verified<'_>) -> Fact {
+    let (time, _) = shown.submitted_at().into_parts();
+    let date = date::long(time);
+    let datetime = date.is_some().then(|| time.to_owned());
+    let value = shown.submitted_at().map(|time| date.unwrap_or_else(|| time.to_owned()));
+    Fact { note: Some(", as version 1"), ..Fact::new("First submitted", value).with(|item| item.datetime = datetime) }
+}
+
+fn subject(shown: &Verified<'_>, categories: &[CategoryLink]) -> Fact {
+    Fact::new("Subject", shown.primary_category()).with(|item| name_category(item, categories))
+}
+
+fn other_subjects(shown: &Verified<'_>, categories: &[CategoryLink]) -> Option<Fact> {
+    let (codes, standing) = shown.cross_categories().into_parts();
+    let more = codes.len().saturating_sub(MOST_CATEGORIES);
+    let items: Vec<_> = codes
+        .into_iter()
+        .take(MOST_CATEGORIES)
+        .map(|code| {
+            let mut item =
+                FactItem { text: PlainText::short(code), code: None, link: None, datetime: None, after: None };
+            name_category(&mut item, categories);
+            item
+        })
+        .collect();
+    let fact = Fact { label: "Also listed under", standing: standing.name(), items, more, note: None };
+    (!fact.items.is_empty()).then_some(fact)
+}
+
+/// Gives a category's code its full name and its listing, where the site has them.
+fn name_category(item: &mut FactItem, categories: &[CategoryLink]) {
+    let Some(category) = categories.iter().find(|category| category.code == item.text.as_str()) else { return };
+    item.link.clone_from(&category.link);
+    if let Some(name) = &category.name {
+        item.code = Some(std::mem::replace(&mut item.text, PlainText::short(name.as_str())));
+    }
+}
+
+fn license(shown: &Verified<'_>) -> Fact {
+    let (address, _) = shown.license().into_parts();
+    let known = License::find(address);
+    let text = match known {
+        Some(license) => license.name,
+        None if address.is_empty() => "not stated",
+        None => address,
+    };
+    Fact::new("License", shown.license().map(|_| text))
+        .with(|item| item.link = known.map(|license| license.address.to_owned()))
+}
+
+fn doi(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Option<Fact> {
+    let alias = shown.aliases().find(|alias| alias.as_ref().into_parts().0.kind == "doi")?;
+    // A DOI is free text; only the one that follows from the arXiv id becomes an address.
+    let (stated, _) = alias.as_ref().map(|alias| alias.value).into_parts();
+    let known = arxiv.map(ArxivId::doi).filter(|doi| doi.eq_ignore_ascii_case(stated));
+    let link = known.map(|doi| format!("https://doi.org/{doi}"));
+    Some(Fact::new("DOI", alias.map(|alias| alias.value)).with(|item| item.link = link))
+}

@@ -1,0 +1,159 @@
+//! The files that the site serves of a paper, and the hashes that stand for them.
+
+use super::super::page::{groups, thousands};
+use super::super::plain::PlainText;
+use super::data;
+use crate::catalog::Entry;
+use crate::pith::document::Body;
+use crate::pith::json::Value;
+use crate::pith::{Kind, Standing, Verified};
+use serde::Serialize;
+
+/// How many events' hashes a page lists. Stops a bundle with a hundred thousand events.
+const MOST_EVENTS: usize = 40;
+
+/// The most characters of a hash or signature that a page shows: both are shorter. Stops a text of
+/// megabytes in a hash's place, where nothing decides by it.
+const MOST_HASH_CHARACTERS: usize = 128;
+
+/// A file that the site serves of a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// The record, byte for byte.
+    Record,
+    /// The bundle, byte for byte.
+    Bundle,
+    /// The same bundle where programs look for it.
+    WellKnownBundle,
+    /// The bundle's state.
+    State,
+    /// The graph snapshot.
+    Graph,
+    /// The events.
+    Events,
+}
+
+/// A file that is there: its link and its size in bytes.
+#[derive(Debug, Clone)]
+pub struct FileInput {
+    /// Which file it is.
+    pub kind: FileKind,
+    /// The link from the paper's page.
+    pub link: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// A file as the page lists it; without a link where there is none.
+#[derive(Debug, Serialize)]
+pub(super) struct FileView {
+    name: &'static str,
+    content: String,
+    link: Option<String>,
+    bytes: Option<String>,
+}
+
+/// A hash or signature, in groups of eight characters.
+#[derive(Debug, Serialize)]
+pub(super) struct HashView {
+    label: String,
+    standing: Option<&'static str>,
+    groups: Vec<String>,
+}
+
+/// The files that are there, then the kind of document that isn't.
+pub(super) fn files(available: Vec<FileInput>, shown: &Verified<'_>) -> Vec<FileView> {
+    let has = |kind| available.iter().any(|file| file.kind == kind);
+    let none = |name| FileView { name, content: "none is held for this number".to_owned(), link: None, bytes: None };
+    let lacking = [(FileKind::Record, "record.json"), (FileKind::Bundle, "bundle.json")];
+    let lacking: Vec<_> = lacking.into_iter().filter(|(kind, _)| !has(*kind)).map(|(_, name)| none(name)).collect();
+    let there = available.into_iter().map(|file| FileView {
+        name: name(file.kind),
+        content: content(file.kind, shown),
+        link: Some(file.link),
+        bytes: Some(thousands(file.bytes)),
+    });
+    there.chain(lacking).collect()
+}
+
+fn name(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Record => "record.json",
+        FileKind::Bundle => "bundle.json",
+        FileKind::WellKnownBundle => ".well-known/…/bundle.json",
+        FileKind::State => "state.json",
+        FileKind::Graph => "graph.json",
+        FileKind::Events => "events.json",
+    }
+}
+
+fn content(kind: FileKind, shown: &Verified<'_>) -> String {
+    match kind {
+        FileKind::Record => "the signed record, byte for byte".to_owned(),
+        FileKind::Bundle => "the sealed bundle, byte for byte".to_owned(),
+        FileKind::WellKnownBundle => "the same, where programs look for it".to_owned(),
+        FileKind::State => "what its events come to".to_owned(),
+        FileKind::Graph => "its graph snapshot".to_owned(),
+        FileKind::Events => match event_count(shown) {
+            0 => "its events: none".to_owned(),
+            1 => "its one event".to_owned(),
+            count => format!("its {} events", thousands(count as u64)),
+        },
+    }
+}
+
+fn event_count(shown: &Verified<'_>) -> usize {
+    let events = shown.member("events").and_then(|events| events.and_then(Value::as_array));
+    events.map_or(0, |events| events.into_parts().0.len())
+}
+
+/// The hashes and signatures by which the document can be checked.
+pub(super) fn hashes(shown: &Verified<'_>, entry: &Entry) -> Vec<HashView> {
+    let stated = shown.document().stated();
+    let mut hashes = Vec::new();
+    let mut add = |label: &str, standing, text: &str| hashes.push(hash(label.to_owned(), standing, text));
+    let signed = Some(Standing::Signed.name());
+    add("Canonical record, SHA-256", signed, stated.canonical_sha256);
+    add("Title, SHA-256", signed, stated.record.title_canon_sha256);
+    add("Whole abstract, SHA-256", signed, stated.record.abstract_canon_sha256);
+    if let Some(record) = &entry.record {
+        add("The record’s file as it was read, SHA-256, computed here", None, &record.proof.sha256().to_string());
+    }
+    if let Some(bundle) = &entry.bundle {
+        add("The bundle’s file as it was read, SHA-256, computed here", None, &bundle.proof.sha256().to_string());
+    }
+    if let Some(signature) = shown.receipt().and_then(|receipt| data::text_of(receipt, "signature_b64")) {
+        add("Receipt, Ed25519 signature in base64", None, signature.into_parts().0);
+    }
+    if shown.document().kind() == Kind::Bundle {
+        hashes.extend(of_bundle(shown));
+    }
+    hashes
+}
+
+fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
+    let inside = |object: &str, name: &str| {
+        let object = shown.member(object)?.and_then(Value::as_object)?;
+        data::text_of(object, name).map(|text| text.into_parts().0)
+    };
+    let mut hashes = Vec::new();
+    let mut add = |label: String, standing, text: Option<&str>| {
+        hashes.extend(text.map(|text| hash(label, standing, text)));
+    };
+    let signed = Some(Standing::Signed.name());
+    add("Bundle without its seal, SHA-256".to_owned(), signed, inside("bundle_signature", "bundle_sha256"));
+    add("Seal, Ed25519 signature in base64".to_owned(), None, inside("bundle_signature", "signature_b64"));
+    add("State, SHA-256".to_owned(), signed, inside("state", "state_sha256"));
+    if let Body::Bundle(bundle) = shown.document().body() {
+        for (index, event) in bundle.events.iter().enumerate().take(MOST_EVENTS) {
+            let content = event.object.get("content_sha256").and_then(Value::as_str);
+            add(format!("Event {}, SHA-256", index + 1), signed, content);
+        }
+    }
+    hashes
+}
+
+fn hash(label: String, standing: Option<&'static str>, text: &str) -> HashView {
+    let short: String = text.chars().take(MOST_HASH_CHARACTERS).collect();
+    HashView { label, standing, groups: groups(PlainText::short(short).as_str(), 8) }
+}

@@ -1,0 +1,255 @@
+//! The view of a paper's page: all that its documents hold, each value with its standing.
+
+mod checks;
+mod claims;
+mod data;
+mod facts;
+mod files;
+mod members;
+mod recipes;
+mod timeline;
+
+pub use files::{FileInput, FileKind};
+
+use super::page::{Crumb, Frame, KeyView, NumberView, Shown, groups};
+use super::plain::PlainText;
+use crate::catalog::Entry;
+use crate::catalog::arxiv::ArxivId;
+use crate::pith::text::EXCERPT_CHARACTERS;
+use crate::pith::{PithNumber, Verified};
+use checks::CheckView;
+use claims::{ClaimsView, ListView};
+use facts::{Fact, NameView};
+use files::{FileView, HashView};
+use members::MembersView;
+use recipes::RecipeView;
+use serde::Serialize;
+use timeline::{MissingView, TimelineView};
+
+/// From so many characters on a title is set smaller.
+const LONG_TITLE: usize = 120;
+
+/// Above so many names the authors' list is folded, and so many of them are shown.
+const FOLD_ABOVE: usize = 12;
+const SHOWN_AUTHORS: usize = 10;
+
+/// How many other versions of a paper a page lists. Stops a source id that thousands of documents claim.
+const MOST_VERSIONS: usize = 50;
+
+/// What a paper's page is made of. All of it follows from the entry's own documents, the other
+/// versions of its paper and the configuration.
+#[derive(Debug)]
+pub struct PaperInput<'p, 'a> {
+    /// The entry.
+    pub entry: &'p Entry,
+    /// The document whose values are shown: the bundle where there is one, since its are signed.
+    pub shown: &'p Verified<'a>,
+    /// The trusted keys that signed parts of it; the first covers all that is shown as signed.
+    pub signers: Vec<KeyView>,
+    /// The way to the page; its last step is the page itself.
+    pub trail: Vec<Crumb>,
+    /// The other versions of the paper that the catalog holds, in the order of their versions.
+    pub versions: Vec<VersionView>,
+    /// The files that the site serves of the entry.
+    pub files: Vec<FileInput>,
+    /// What the site calls the paper's categories, and where it lists them.
+    pub categories: Vec<CategoryLink>,
+}
+
+/// Another version of the paper: another record, with a number of its own.
+#[derive(Debug, Clone, Serialize)]
+pub struct VersionView {
+    /// The link to its page.
+    pub link: String,
+    /// The version at the source.
+    pub version: Shown,
+    /// Its Pith number.
+    pub number: String,
+    /// When version 1 was submitted, or what else tells the versions apart.
+    pub date: Option<Shown>,
+}
+
+/// What the site calls a category.
+#[derive(Debug, Clone)]
+pub struct CategoryLink {
+    /// Its code, such as `cs.DC`.
+    pub code: String,
+    /// Its full name, where it is known.
+    pub name: Option<String>,
+    /// The link to its listing.
+    pub link: Option<String>,
+}
+
+/// A paper's page.
+#[derive(Debug, Serialize)]
+pub struct PaperPage {
+    frame: Frame,
+    trail: Vec<Crumb>,
+    /// The window's title.
+    heading: PlainText,
+    kind: &'static str,
+    number: NumberView,
+    title: Option<Shown>,
+    /// Whether the title is so long that it is set smaller.
+    long_title: bool,
+    authors: Option<AuthorsView>,
+    headline: Option<Shown>,
+    read_at: Option<String>,
+    verdict: String,
+    /// The keys that signed it; the first covers all that is shown as signed.
+    signers: Vec<KeyView>,
+    checks: Vec<CheckView>,
+    facts: Vec<Fact>,
+    excerpt: Option<ExcerptView>,
+    claims: Option<ClaimsView>,
+    lists: Vec<ListView>,
+    timeline: TimelineView,
+    missing: Vec<MissingView>,
+    version: Shown,
+    /// Whether the version is the first, where it is a number.
+    is_first_version: bool,
+    versions: Vec<VersionView>,
+    more_versions: usize,
+    files: Vec<FileView>,
+    names: Vec<NameView>,
+    /// How many more names the document has.
+    more_names: usize,
+    hashes: Vec<HashView>,
+    members: MembersView,
+    recipes: Vec<RecipeView>,
+}
+
+/// The authors' names as one text; a long one in two parts.
+#[derive(Debug, Serialize)]
+struct AuthorsView {
+    first: Shown,
+    rest: Option<Shown>,
+}
+
+/// The abstract, whole or cut.
+#[derive(Debug, Serialize)]
+struct ExcerptView {
+    paragraphs: Vec<PlainText>,
+    standing: &'static str,
+    is_cut: bool,
+    /// After how many characters it is cut.
+    characters: usize,
+}
+
+/// The documents of an entry, opened again.
+pub(crate) struct Opened<'a> {
+    pub(crate) record: Option<Verified<'a>>,
+    pub(crate) bundle: Option<Verified<'a>>,
+}
+
+impl<'a> Opened<'a> {
+    /// The document whose values are shown: the bundle where there is one, since they are signed.
+    pub(super) fn shown(&self) -> Option<&Verified<'a>> {
+        self.bundle.as_ref().or(self.record.as_ref())
+    }
+}
+
+impl PaperPage {
+    /// The view of an entry's page.
+    pub fn new(frame: Frame, input: PaperInput<'_, '_>) -> Self {
+        let PaperInput { entry, shown, signers, trail, mut versions, files, categories } = input;
+        let arxiv = arxiv_id(shown);
+        let title = shown.title().map(Shown::new);
+        let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.text.to_string());
+        let more_versions = versions.len().saturating_sub(MOST_VERSIONS);
+        versions.truncate(MOST_VERSIONS);
+        let (names, more_names) = facts::names(shown);
+        Self {
+            frame,
+            trail,
+            long_title: heading.chars().count() >= LONG_TITLE,
+            heading: PlainText::short(heading),
+            kind: shown.document().kind().name(),
+            number: number(entry.number),
+            title,
+            authors: shown.authors().map(Shown::new).map(authors),
+            headline: shown.headline().map(Shown::short),
+            read_at: arxiv.as_ref().map(ArxivId::address),
+            verdict: checks::verdict(shown, &signers),
+            checks: checks::checks(shown),
+            facts: facts::facts(shown, arxiv.as_ref(), &categories),
+            excerpt: excerpt(shown),
+            claims: claims::claims(shown),
+            lists: claims::lists(shown),
+            timeline: timeline::timeline(shown, &signers),
+            missing: timeline::missing(shown),
+            version: Shown::short(shown.source_version()),
+            is_first_version: shown.source_version().into_parts().0 == "1",
+            versions,
+            more_versions,
+            files: files::files(files, shown),
+            names,
+            more_names,
+            hashes: files::hashes(shown, entry),
+            members: members::members(shown),
+            recipes: recipes::recipes(shown, entry.number.suffix(), &signers),
+            signers,
+        }
+    }
+}
+
+fn arxiv_id<'a>(shown: &Verified<'a>) -> Option<ArxivId<'a>> {
+    let (kind, _) = shown.source_kind().into_parts();
+    let (id, _) = shown.source_id().into_parts();
+    let (version, _) = shown.source_version().into_parts();
+    (kind == "arxiv").then(|| ArxivId::new(id, version)).flatten()
+}
+
+/// The parts of a Pith number.
+pub(super) fn number(number: PithNumber) -> NumberView {
+    let suffix = number.suffix();
+    let (short, rest) = suffix.as_str().split_at(number.short().as_str().len());
+    NumberView {
+        text: number.to_string(),
+        scheme: format!("pith:{}:", number.year()),
+        short: groups(short, 4),
+        rest: groups(rest, 4),
+        short_form: number.short().to_string(),
+    }
+}
+
+/// Folds a long list. Where a name ends isn't known for sure, so that only its length is judged by.
+fn authors(all: Shown) -> AuthorsView {
+    let text = all.text.as_str();
+    let end = text.match_indices(", ").nth(SHOWN_AUTHORS - 1).map(|(at, _)| at);
+    match end.and_then(|end| text.split_at_checked(end)) {
+        Some((first, rest)) if text.matches(", ").count() >= FOLD_ABOVE => AuthorsView {
+            first: Shown { text: PlainText::new(first), standing: all.standing },
+            rest: Some(Shown { text: PlainText::new(rest.trim_start_matches(", ")), standing: all.standing }),
+        },
+        _ => AuthorsView { first: all, rest: None },
+    }
+}
+
+fn excerpt(shown: &Verified<'_>) -> Option<ExcerptView> {
+    let (text, standing) = shown.abstract_excerpt()?.into_parts();
+    Some(ExcerptView {
+        paragraphs: PlainText::new(text).paragraphs(),
+        standing: standing.name(),
+        is_cut: checks::is_cut(shown),
+        characters: EXCERPT_CHARACTERS,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_authors_is_folded_and_none_is_lost() {
+        let list = |count: usize| (1..=count).map(|index| format!("A. {index}")).collect::<Vec<_>>().join(", ");
+        let folded = |text: String| {
+            let view = authors(Shown::derived(text));
+            (view.first.text.to_string(), view.rest.map(|rest| rest.text.to_string()))
+        };
+        assert_eq!(folded(list(12)), (list(12), None));
+        assert_eq!(folded(String::new()), (String::new(), None));
+        let (first, rest) = folded(list(13));
+        assert_eq!((first.as_str(), rest.as_deref()), (list(10).as_str(), Some("A. 11, A. 12, A. 13")));
+    }
+}
