@@ -57,8 +57,12 @@ pub struct BuildArgs {
     #[arg(default_value = "content")]
     pub content: Utf8PathBuf,
     /// The folder to write the website into: a new or empty one, or one that an earlier build made
-    #[arg(short, long, value_name = "DIR", default_value = "public")]
-    pub out: Utf8PathBuf,
+    /// [default: public]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<Utf8PathBuf>,
+    /// The configuration [default: catalog.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<Utf8PathBuf>,
     /// Write nothing if any document is not verified
     #[arg(long)]
     pub strict: bool,

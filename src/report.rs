@@ -76,6 +76,8 @@ pub struct Account {
     pub superseded: u64,
     /// Left out as the same bytes as another one.
     pub duplicate: u64,
+    /// Left out as the configuration says: excluded, or not of a partial mirror.
+    pub excluded: u64,
     /// Left out as not verified.
     pub rejected: u64,
 }
@@ -95,12 +97,14 @@ pub struct Report {
     pub unread: Listed<Unread>,
     /// Documents of one number that contradict each other.
     pub doubts: Listed<Doubt>,
+    /// What else somebody should look at.
+    pub notes: Listed<Note>,
 }
 
 impl Report {
     /// Whether anything was left out that a strict build insists on, or is in doubt.
     pub fn has_findings(&self) -> bool {
-        self.rejected.count() + self.unread.count() + self.doubts.count() > 0
+        self.rejected.count() + self.unread.count() + self.doubts.count() + self.notes.count() > 0
     }
 }
 
@@ -203,6 +207,15 @@ impl Finding {
             advice: advice(finding.check, checks.get(finding.check)),
         }
     }
+}
+
+/// Something to look at that isn't about one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// What it is about.
+    pub about: String,
+    /// What is wrong and what to do, in a sentence.
+    pub message: String,
 }
 
 /// Two verified documents of one number that contradict each other.

@@ -2,6 +2,7 @@
 
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real, tree};
 use crate::support::{self, Signer, Tampered};
+use pith_catalog::pith::Digest;
 use serde_json::Value;
 use std::fs;
 #[cfg(unix)]
@@ -12,7 +13,7 @@ fn publishes_the_real_documents_byte_for_byte() {
     SiteTest::of_real_documents()
         .build()
         .exits_with(0)
-        .says("5 documents read: 5 published, 0 superseded, 0 duplicate, 0 rejected")
+        .says("5 documents read: 5 published, 0 superseded, 0 duplicate, 0 excluded, 0 rejected")
         .has(&format!("public/pith/{RECORD}.json"), real(RECORD))
         .lacks(&format!("public/pith/{RECORD}/bundle.json"))
         .has(&format!("public/pith/{BUNDLE}/bundle.json"), real(BUNDLE))
@@ -46,7 +47,7 @@ fn leaves_out_what_is_not_verified_and_names_it() {
         .put("content/records/broken.json", "{\"pith_number\":")
         .build()
         .exits_with(0)
-        .says("6 documents read: 4 published, 0 superseded, 0 duplicate, 2 rejected")
+        .says("6 documents read: 4 published, 0 superseded, 0 duplicate, 0 excluded, 2 rejected")
         .says("left out content/records/broken.json: invalid")
         .lacks(&format!("public/pith/{RECORD}"))
         .lacks(&format!("public/pith/{RECORD}.json"))
@@ -134,7 +135,7 @@ fn a_copy_is_published_once() {
         .put("content/records/again.json", real(RECORD))
         .build()
         .exits_with(0)
-        .says("6 documents read: 5 published, 0 superseded, 1 duplicate, 0 rejected");
+        .says("6 documents read: 5 published, 0 superseded, 1 duplicate, 0 excluded, 0 rejected");
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn two_records_that_differ_in_a_claim_are_a_conflict() {
         .build()
         .exits_with(0)
         .says("two records differ in what no signature covers")
-        .says("6 documents read: 5 published, 1 superseded, 0 duplicate, 0 rejected")
+        .says("6 documents read: 5 published, 1 superseded, 0 duplicate, 0 excluded, 0 rejected")
         .contains("public/report/index.html", "conflict")
         .put("content/records/other.json", &later)
         .build()
@@ -205,7 +206,7 @@ fn the_newest_bundle_of_a_number_is_published() {
         .put("content/b.json", older.bytes())
         .build_with(&["--strict", "--key", "key.json"])
         .exits_with(0)
-        .says("2 documents read: 1 published, 1 superseded, 0 duplicate, 0 rejected")
+        .says("2 documents read: 1 published, 1 superseded, 0 duplicate, 0 excluded, 0 rejected")
         .has(&format!("public/pith/{BUNDLE}/bundle.json"), newer.bytes());
 }
 
@@ -372,6 +373,72 @@ fn two_builds_do_not_write_into_one_folder() {
     let test = test.build().exits_with(2).says("another build is writing there");
     drop(lock);
     test.build().exits_with(0);
+}
+
+#[test]
+fn the_configuration_chooses_what_is_published() {
+    let excluded = format!("exclude = [{{ number = \"{RECORD}\", reason = \"withdrawn\" }}]\n");
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", excluded + "[filters]\nyears = [\"2018-2024\"]\n[output]\nprofile = \"minimal\"\n")
+        .build()
+        .exits_with(0)
+        .says("5 documents read: 3 published, 0 superseded, 0 duplicate, 2 excluded, 0 rejected")
+        .lacks(&format!("public/pith/{RECORD}.json"))
+        .lacks(&format!("public/pith/{BUNDLE}/state.json"))
+        .lacks("public/api")
+        .contains("public/catalog/index.json", "\"documents\": 3,\n  \"newest\"")
+        .has(&format!("public/pith/{BUNDLE}/bundle.json"), real(BUNDLE))
+        .put("catalog.toml", "[output.parts]\nrecord = false\n")
+        .build()
+        .contains("public/catalog/index.json", "\"documents\": 2,\n  \"newest\"")
+        .put("catalog.toml", "[output]\ndir = \"elsewhere\"\nparts = { manifests = false, well_known = false }\n")
+        .build()
+        .exits_with(0)
+        .has(&format!("elsewhere/pith/{RECORD}.json"), real(RECORD))
+        .lacks("elsewhere/SHA256SUMS")
+        .lacks("elsewhere/catalog")
+        .lacks("elsewhere/.well-known");
+    test.put("catalog.toml", "title = 3\n")
+        .build()
+        .exits_with(2)
+        .says("cannot use the configuration catalog.toml: line 1, column 9: expected a string, found an integer")
+        .build_with(&["--config", "missing.toml"])
+        .exits_with(2)
+        .says("cannot read the configuration missing.toml: no such file or directory");
+}
+
+#[test]
+fn a_conflict_is_settled_by_naming_the_document() {
+    let signer = Signer::test();
+    let older = Tampered::real(support::RECORD).signed(&signer);
+    let newer = older.clone().set("/updated_at", "2027-01-01T00:00:00Z".into());
+    let number = "ZJVQJLXHUUV25W5CEVM6GUIM4S";
+    let accept = |bytes: &[u8]| format!("[accept]\n{number} = \"{}\"\n", Digest::of(bytes));
+    let path = format!("public/pith/{number}.json");
+    SiteTest::new()
+        .put("key.json", signer.entry().to_string())
+        .put("content/a.json", older.bytes())
+        .put("content/b.json", newer.bytes())
+        .build_with(&["--key", "key.json", "--strict"])
+        .exits_with(1)
+        .put("catalog.toml", accept(older.bytes()))
+        .build_with(&["--key", "key.json", "--strict"])
+        .exits_with(0)
+        .says("2 documents read: 1 published, 1 superseded")
+        .has(&path, older.bytes())
+        .put("catalog.toml", accept(b"something else"))
+        .build_with(&["--key", "key.json"])
+        .says(&format!("accept.{number}: no document of that number has the SHA-256"))
+        .has(&path, newer.bytes());
+}
+
+#[test]
+fn a_change_of_the_configuration_gives_the_bytes_of_a_clean_build() {
+    let minimal = "[output]\nprofile = \"minimal\"\n";
+    let clean = SiteTest::of_real_documents().put("catalog.toml", minimal).build().site();
+    let changed = SiteTest::of_real_documents().build().put("catalog.toml", minimal).build();
+    assert!(changed.site() == clean);
+    assert!(changed.remove("catalog.toml").build().site() == SiteTest::of_real_documents().build().site());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use crate::site_test::{BUNDLE, real, tree};
 use crate::support::{RECORD, Signer, Tampered, trusted};
 use camino::{Utf8Path, Utf8PathBuf};
+use pith_catalog::catalog::config::Config;
 use pith_catalog::corpus::Limits;
 use pith_catalog::error::Error;
 use pith_catalog::pipeline::{BuildPlan, Built, build, build_into};
@@ -43,6 +44,7 @@ impl World {
         BuildPlan {
             content: self.path("content"),
             out: self.path("public"),
+            config: Config::default(),
             changed: Some(self.path("changed")),
             strict: false,
             keys: trusted(),

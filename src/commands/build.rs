@@ -3,14 +3,17 @@
 use super::output::{plural, write_json_line};
 use super::ui::Ui;
 use super::{Status, trusted_keys};
+use crate::catalog::config::{self, Config};
 use crate::cli::{BuildArgs, Format};
-use crate::corpus::Limits;
+use crate::corpus::{Limits, read_small};
 use crate::error::Error;
 use crate::pipeline::{self, BuildEvent, BuildPlan, Built, Phase, Work};
 use crate::pith::quote::quoted;
 use crate::publish::Changes;
 use crate::report::Report;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
+use std::io::ErrorKind;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,16 +25,43 @@ struct BuildLine<'a> {
     work: Work,
 }
 
-/// Runs the command.
-pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let plan = BuildPlan {
+/// The configuration that is read where none is named.
+const CONFIG: &str = "catalog.toml";
+
+/// What the options and the configuration come to; the options have the last word.
+fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
+    let (config, folder) = configuration(args.config.as_deref())?;
+    let of_config = config.output.dir.as_ref().map(|dir| folder.join(dir));
+    let trusted: Vec<_> = config.trust.iter().map(|key| folder.join(key)).collect();
+    Ok(BuildPlan {
         content: args.content.clone(),
-        out: args.out.clone(),
+        out: args.out.clone().or(of_config).unwrap_or_else(|| "public".into()),
+        config,
         changed: args.changed.clone(),
         strict: args.strict,
-        keys: trusted_keys(&args.common)?,
+        keys: trusted_keys(trusted.iter().chain(&args.common.keys))?,
         limits: Limits::default(),
+    })
+}
+
+/// The configuration, and the folder that paths in it are relative to.
+fn configuration(named: Option<&Utf8Path>) -> Result<(Config, Utf8PathBuf), Error> {
+    let path = named.unwrap_or(Utf8Path::new(CONFIG));
+    let bytes = match read_small(path, config::MOST_BYTES as u64) {
+        Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => {
+            return Ok((Config::default(), Utf8PathBuf::new()));
+        }
+        read => read.map_err(|error| Error::io("read the configuration", path, error))?,
     };
+    let refuse = |problem: String| Error::Config { path: path.to_owned(), problem };
+    let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8".to_owned()))?;
+    let config = Config::parse(&text).map_err(|error| refuse(error.to_string()))?;
+    Ok((config, path.parent().unwrap_or(Utf8Path::new("")).to_owned()))
+}
+
+/// Runs the command.
+pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
+    let plan = plan(args)?;
     let watch = Mutex::new(Watch::new(&mut *ui));
     let built = {
         let news = |event| watch.lock().unwrap_or_else(PoisonError::into_inner).take(event);
@@ -44,7 +74,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
             ui.results(|out, _| write_json_line(out, &line));
         }
         Format::Text if args.quiet => {}
-        Format::Text => tell(&built, args, ui),
+        Format::Text => tell(&built, &plan, ui),
     }
     if args.verbose {
         for (phase, time) in times {
@@ -117,8 +147,8 @@ fn progress_line(phase: Phase, done: u64, all: Option<u64>, elapsed: Duration) -
     format!("{}: {done}{of}, {rate} a second{}", name(phase), left.unwrap_or_default())
 }
 
-fn tell(built: &Built, args: &BuildArgs, ui: &mut Ui) {
-    let Report { account, rejected, unread, doubts } = &built.report;
+fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
+    let Report { account, rejected, unread, doubts, notes } = &built.report;
     for one in &rejected.first {
         let claimed = one.pith_number.as_deref().map(|number| format!(", which says it is {}", quoted(number)));
         ui.warn(&format!("left out {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default()));
@@ -138,8 +168,15 @@ fn tell(built: &Built, args: &BuildArgs, ui: &mut Ui) {
             one.other.0
         ));
     }
-    for (more, what) in [(rejected.more, "documents left out"), (unread.more, "unread paths"), (doubts.more, "doubts")]
-    {
+    for one in &notes.first {
+        ui.warn(&format!("{}: {}", one.about, one.message));
+    }
+    for (more, what) in [
+        (notes.more, "notes"),
+        (rejected.more, "documents left out"),
+        (unread.more, "unread paths"),
+        (doubts.more, "doubts"),
+    ] {
         if more > 0 {
             ui.note(&format!("and {more} more {what}"));
         }
@@ -149,18 +186,19 @@ fn tell(built: &Built, args: &BuildArgs, ui: &mut Ui) {
     }
     ui.result_line(|_| {
         format!(
-            "{} read: {} published, {} superseded, {} duplicate, {} rejected",
+            "{} read: {} published, {} superseded, {} duplicate, {} excluded, {} rejected",
             plural(account.read, "document"),
             account.published,
             account.superseded,
             account.duplicate,
+            account.excluded,
             account.rejected
         )
     });
     ui.result_line(|style| match built.changes {
         Some(changes) => format!(
             "{}: {} files new, {} changed, {} removed, {} as they were",
-            style.strong(args.out.as_str()),
+            style.strong(plan.out.as_str()),
             changes.added,
             changes.changed,
             changes.removed,

@@ -6,10 +6,11 @@ mod output;
 mod ui;
 mod verify;
 
-use crate::cli::{Cli, Command, CommonArgs};
+use crate::cli::{Cli, Command};
 use crate::corpus::read_small;
 use crate::error::Error;
 use crate::pith::{PublicKey, TrustStore};
+use camino::Utf8PathBuf;
 use clap::Parser;
 use std::process::ExitCode;
 use ui::Ui;
@@ -53,9 +54,9 @@ pub fn main() -> ExitCode {
 }
 
 /// The registry's key and those the user named.
-fn trusted_keys(args: &CommonArgs) -> Result<TrustStore, Error> {
+fn trusted_keys<'a>(files: impl IntoIterator<Item = &'a Utf8PathBuf>) -> Result<TrustStore, Error> {
     let mut keys = TrustStore::registry();
-    for path in &args.keys {
+    for path in files {
         let bytes = read_small(path, MOST_KEY_BYTES).map_err(|error| Error::io("read the key", path, error))?;
         PublicKey::from_json(&bytes)
             .and_then(|key| keys.trust(key))

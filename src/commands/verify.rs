@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let keys = trusted_keys(&args.common)?;
+    let keys = trusted_keys(&args.common.keys)?;
     let limits = Limits::default();
     let inputs = corpus::inputs(&args.paths, &limits);
     let format = args.common.format;

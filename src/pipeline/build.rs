@@ -5,12 +5,13 @@
 
 use super::first::{FirstPass, first_pass};
 use super::second::SecondPass;
-use crate::catalog::{Catalog, Choice, EntryDocument, Selection};
+use crate::catalog::config::{Config, Part};
+use crate::catalog::{Catalog, Category, Choice, EntryDocument, Selection, Summary};
 use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
 use crate::publish::{ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Sink, State, absolute};
-use crate::report::{Account, Doubt, Listed, Place, Rejected, Report, Unread};
+use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Site, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
@@ -24,6 +25,8 @@ pub struct BuildPlan {
     pub content: Utf8PathBuf,
     /// The folder that becomes the site.
     pub out: Utf8PathBuf,
+    /// What is published and how.
+    pub config: Config,
     /// Where to write lists of what changed since the last completed build, if anywhere.
     pub changed: Option<Utf8PathBuf>,
     /// Whether a finding stops the build before anything is written.
@@ -103,7 +106,7 @@ pub fn build_into<S: Sink>(
     let inputs = documents_of(plan)?;
     let carried = files_of(plan)?;
     keep_apart(plan)?;
-    Folder::check(&plan.out, &kept())?;
+    Folder::check(&plan.out, &plan.config.output.keep)?;
     keep_lists_apart(plan)?;
     let state = State::open(&plan.out)?;
     if state.was_interrupted() {
@@ -116,18 +119,14 @@ pub fn build_into<S: Sink>(
         state.give_up();
         return Ok(decided.built(None, 0));
     }
-    let folder = Folder::open(&plan.out, state.work(), kept())?;
+    let folder = Folder::open(&plan.out, state.work(), plan.config.output.keep.clone())?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
-    let edition = Edition::begin(wrap(folder), &state, &old, Some(is_split), changed)?;
+    let checksums = plan.config.output.parts().contains(&Part::Manifests).then_some(is_split);
+    let edition = Edition::begin(wrap(folder), &state, &old, checksums, changed)?;
     let (written, rendered) = write(plan, &decided, edition, &mut ledger, news)?;
     state.complete(ledger)?;
     Ok(decided.built(Some(written), rendered))
-}
-
-/// What is never touched in the output folder: a repository, and a host's own domain.
-fn kept() -> Vec<String> {
-    [".git", "CNAME"].map(ToOwned::to_owned).to_vec()
 }
 
 /// The user's files and where they go.
@@ -199,10 +198,22 @@ fn decide(
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     news(BuildEvent::Began(Phase::Catalog, None));
-    let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
-    let (catalog, choices) = Catalog::build(summaries, &everything);
+    let (catalog, choices) = select(&plan.config, summaries);
     let report = report(read, &catalog, &choices, &origins, rejected, unread);
     Ok(Decided { catalog, report, origins, files, spool, verified, incomplete })
+}
+
+/// The catalog of what the configuration lets pass.
+fn select(config: &Config, summaries: Vec<Summary>) -> (Catalog, Vec<Choice>) {
+    let mut exclude = BTreeMap::new();
+    for one in &config.exclude {
+        exclude.entry(one.number).or_insert_with(|| one.reason.clone());
+    }
+    let takes = |summary: &Summary| {
+        let categories: Vec<_> = summary.paper.categories().collect();
+        config.filters.takes(categories.iter().map(Category::as_str), summary.number())
+    };
+    Catalog::build(summaries, &Selection { exclude: &exclude, accept: &config.accept, takes: &takes })
 }
 
 /// Writes the site: each paper's documents before its page, then the pages that lead to papers, at
@@ -214,7 +225,7 @@ fn write<S: Sink>(
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<(Changes, u64), Error> {
-    let site = Site::new(plan.keys.clone())?;
+    let site = Site::new(&plan.config, plan.keys.clone())?;
     let second = SecondPass::new(plan, &site, &decided.origins, &decided.spool);
     second.write_entries(&decided.catalog, &mut edition, ledger, news)?;
     news(BuildEvent::Began(Phase::Site, None));
@@ -277,11 +288,24 @@ fn report(
         match choice {
             Choice::Duplicate => account.duplicate += 1,
             Choice::Superseded | Choice::Conflict { .. } => account.superseded += 1,
-            Choice::Excluded | Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
+            Choice::Excluded => account.excluded += 1,
+            Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }
     let doubts = choices.iter().filter_map(|choice| doubt(choice, origins)).collect();
-    Report { account, rejected, unread, doubts }
+    let notes = choices.iter().filter_map(note).collect();
+    Report { account, rejected, unread, doubts, notes }
+}
+
+/// A choice of the configuration's that chooses nothing.
+fn note(choice: &Choice) -> Option<Note> {
+    let Choice::Unaccepted { suffix, sha256 } = choice else { return None };
+    Some(Note {
+        about: format!("accept.{suffix}"),
+        message: format!(
+            "no document of that number has the SHA-256 {sha256}; correct or remove it in the configuration"
+        ),
+    })
 }
 
 fn doubt(choice: &Choice, origins: &[Origin]) -> Option<Doubt> {

@@ -2,6 +2,7 @@
 
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
+use crate::catalog::config;
 use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument};
 use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
 use crate::error::Error;
@@ -30,7 +31,8 @@ pub(super) struct SecondPass<'a> {
 
 impl<'a> SecondPass<'a> {
     pub(super) fn new(plan: &'a BuildPlan, site: &'a Site, origins: &'a [Origin], spool: &'a Spool) -> Self {
-        let context = Digest::of(format!("{} {}", super::PROGRAM, plan.keys.set_id()).as_bytes());
+        let context =
+            Digest::of(format!("{} {} {}", super::PROGRAM, plan.keys.set_id(), plan.config.fingerprint()).as_bytes());
         Self { plan, site, origins, spool, large: Mutex::new(()), context }
     }
 
@@ -94,7 +96,10 @@ impl<'a> SecondPass<'a> {
         let told = Digest::of(&report_json.bytes);
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
-        write_unit("catalog", &self.key(&[&whole]), edition, ledger, || manifests(catalog))
+        if self.plan.config.output.parts().contains(&config::Part::Manifests) {
+            write_unit("catalog", &self.key(&[&whole]), edition, ledger, || manifests(catalog, &self.plan.config))?;
+        }
+        Ok(())
     }
 
     /// The hash of what every page and of what some pages depend on.

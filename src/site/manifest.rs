@@ -2,10 +2,12 @@
 
 use super::artifact::{Artifact, Part};
 use super::route::SitePath;
+use crate::catalog::config::{self, Config};
 use crate::catalog::{Catalog, Entry, EntryDocument};
 use crate::error::Error;
 use crate::pith::{Digest, Kind};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How many documents one list may hold. A larger catalog has a list for each first two characters
 /// of the suffixes, so that a new paper changes a short one.
@@ -41,23 +43,25 @@ struct DocumentLine<'a> {
 }
 
 /// The lists and their index, which comes last.
-pub(crate) fn manifests(catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Error> {
+pub(crate) fn manifests(catalog: &Catalog, config: &Config) -> Result<Vec<Artifact<'static>>, Error> {
     let entries = catalog.entries();
-    let documents: u64 = entries.iter().map(count).sum();
+    let parts = config.output.parts();
     let mut files = Vec::new();
     let mut lists = Vec::new();
     let mut add = |path: SitePath, entries: &[Entry]| {
-        let bytes = list(entries)?;
+        let bytes = list(entries, &parts)?;
         lists.push(ListLine {
             path: path.to_string(),
-            documents: entries.iter().map(count).sum(),
+            // A line each, and no line end within one.
+            documents: memchr::memchr_iter(b'\n', &bytes).count() as u64,
             bytes: bytes.len() as u64,
             sha256: Digest::of(&bytes).to_string(),
         });
         files.push(Artifact::new(Part::Manifest, path, bytes));
         Ok::<_, Error>(())
     };
-    if documents > MOST_IN_ONE_LIST {
+    let held: usize = entries.iter().map(|entry| entry.documents().count()).sum();
+    if held as u64 > MOST_IN_ONE_LIST {
         let shelf = |entry: &Entry| entry.number.suffix().shelf();
         for entries in entries.chunk_by(|a, b| shelf(a) == shelf(b)) {
             if let Some(first) = entries.first() {
@@ -71,7 +75,7 @@ pub(crate) fn manifests(catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Err
     let index = Index {
         format: "pith-catalog-index-v1",
         papers: entries.len() as u64,
-        documents,
+        documents: lists.iter().map(|list| list.documents).sum(),
         newest: newest.first().map(|entry| entry.submitted_at()),
         lists,
     };
@@ -81,18 +85,22 @@ pub(crate) fn manifests(catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Err
     Ok(files)
 }
 
-fn count(entry: &Entry) -> u64 {
-    entry.documents().count() as u64
-}
-
-fn list(entries: &[Entry]) -> Result<Vec<u8>, Error> {
+/// A line for each document that is served, with the paths where it is.
+fn list(entries: &[Entry], parts: &BTreeSet<config::Part>) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
     for entry in entries {
         let suffix = entry.number.suffix();
-        let bundle_paths = [SitePath::bundle(suffix), SitePath::well_known_bundle(suffix)];
-        let record = entry.record.iter().map(|record| (Kind::Record, record, vec![SitePath::record(suffix)]));
-        let bundle = entry.bundle.iter().map(|bundle| (Kind::Bundle, bundle, bundle_paths.to_vec()));
-        for (kind, document, paths) in record.chain(bundle) {
+        let served = |paths: &[(config::Part, SitePath)]| -> Vec<SitePath> {
+            paths.iter().filter(|(part, _)| parts.contains(part)).map(|(_, path)| path.clone()).collect()
+        };
+        let record_paths = served(&[(config::Part::Record, SitePath::record(suffix))]);
+        let bundle_paths = served(&[
+            (config::Part::Bundle, SitePath::bundle(suffix)),
+            (config::Part::WellKnown, SitePath::well_known_bundle(suffix)),
+        ]);
+        let record = entry.record.iter().map(|record| (Kind::Record, record, record_paths.clone()));
+        let bundle = entry.bundle.iter().map(|bundle| (Kind::Bundle, bundle, bundle_paths.clone()));
+        for (kind, document, paths) in record.chain(bundle).filter(|(_, _, paths)| !paths.is_empty()) {
             serde_json::to_writer(&mut out, &line(entry, kind, document, &paths)).map_err(|error| failed(&error))?;
             out.push(b'\n');
         }

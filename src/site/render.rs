@@ -11,12 +11,14 @@ use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage};
 use super::plain::PlainText;
 use super::route::SitePath;
 use super::templates::Templates;
+use crate::catalog::config::{self, Config};
 use crate::catalog::{Catalog, Entry};
 use crate::error::Error;
 use crate::pith::quote::{escaped, quoted};
 use crate::pith::{TrustStore, Verified};
 use crate::report::{Account, Report};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How many papers the home page lists.
 const NEWEST: usize = 100;
@@ -26,6 +28,8 @@ pub struct Site {
     templates: Templates,
     style: Artifact<'static>,
     keys: TrustStore,
+    /// Which files are written of each paper.
+    parts: BTreeSet<config::Part>,
 }
 
 /// The page for a path that isn't there.
@@ -65,8 +69,9 @@ impl Site {
     ///
     /// # Errors
     /// A template that can't be compiled.
-    pub fn new(keys: TrustStore) -> Result<Self, Error> {
-        Ok(Self { templates: Templates::new()?, style: assets::style(), keys })
+    pub fn new(config: &Config, keys: TrustStore) -> Result<Self, Error> {
+        let parts = config.output.parts();
+        Ok(Self { templates: Templates::new()?, style: assets::style(), keys, parts })
     }
 
     /// The files of an entry, its documents first. They depend on those and the templates alone.
@@ -74,7 +79,8 @@ impl Site {
         let Some(shown) = opened.shown() else { return Ok(Vec::new()) };
         let path = SitePath::paper(entry.number.suffix());
         let frame = self.frame(&path);
-        let documents = documents(opened);
+        let mut documents = documents(opened);
+        documents.retain(|(kind, _)| self.parts.contains(&part(*kind)));
         let file = |(kind, file): &(FileKind, Artifact<'_>)| FileInput {
             kind: *kind,
             link: path.link_to(&file.path),
@@ -121,7 +127,7 @@ impl Site {
             frame: self.frame(&path),
             account: &report.account,
             left: left_views(report),
-            more: report.rejected.more + report.unread.more + report.doubts.more,
+            more: report.rejected.more + report.unread.more + report.doubts.more + report.notes.more,
         };
         Ok(vec![self.page(path, "report.html", &view)?])
     }
@@ -181,6 +187,18 @@ impl Site {
     }
 }
 
+/// The part of a profile that a file belongs to.
+fn part(kind: FileKind) -> config::Part {
+    match kind {
+        FileKind::Record => config::Part::Record,
+        FileKind::Bundle => config::Part::Bundle,
+        FileKind::WellKnownBundle => config::Part::WellKnown,
+        FileKind::State => config::Part::State,
+        FileKind::Graph => config::Part::Graph,
+        FileKind::Events => config::Part::Events,
+    }
+}
+
 /// The documents of an entry, byte for byte, and what is cut out of them.
 fn documents<'d>(opened: &'d Opened<'_>) -> Vec<(FileKind, Artifact<'d>)> {
     let document = |kind, path, verified: &'d Verified<'_>| {
@@ -236,7 +254,13 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         verdict: one.kind,
         reasons: vec![ReasonView { check: None, message: one.message(), advice: None }],
     });
-    rejected.chain(unread).chain(doubts).collect()
+    let notes = report.notes.first.iter().map(|one| LeftView {
+        place: one.about.clone(),
+        claimed: None,
+        verdict: "note",
+        reasons: vec![ReasonView { check: None, message: &one.message, advice: None }],
+    });
+    rejected.chain(unread).chain(doubts).chain(notes).collect()
 }
 
 fn row(page: &SitePath, entry: &Entry) -> Row {
