@@ -88,7 +88,7 @@ fn a_document_that_goes_takes_its_pages_with_it() {
 
 #[test]
 fn nothing_changed_means_nothing_written() {
-    SiteTest::of_real_documents().build().build().says("0 files new, 0 changed, 0 removed, 34 as they were");
+    SiteTest::of_real_documents().build().build().says("0 files new, 0 changed, 0 removed, 49 as they were");
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn a_site_and_its_documents_lie_apart() {
         .exits_with(2)
         .says("the content lies inside it");
     let inside = SiteTest::of_real_documents().build_with(&["content", "--out", "content/site"]).exits_with(0);
-    assert_eq!(tree(&inside.path("content/site")).len(), 34, "beside `records/` there is room for a site");
+    assert_eq!(tree(&inside.path("content/site")).len(), 49, "beside `records/` there is room for a site");
 }
 
 #[test]
@@ -361,7 +361,9 @@ fn what_to_upload_is_listed_beside_the_site_alone() {
         .remove(&format!("content/records/{RECORD}.record.json"))
         .build_with(&["--changed", "changed"])
         .has("changed/documents", "")
-        .has("changed/pages", "index.html\nreport/index.html\n")
+        .contains("changed/pages", "index.html\nreport/index.html\n")
+        .contains("changed/pages", "year/2019/index.html\n")
+        .contains("changed/removed", "category/cs.PF/index.html\n")
         .contains("changed/removed", &format!("pith/{RECORD}.json\n"));
 }
 
@@ -439,6 +441,37 @@ fn a_change_of_the_configuration_gives_the_bytes_of_a_clean_build() {
     let changed = SiteTest::of_real_documents().build().put("catalog.toml", minimal).build();
     assert!(changed.site() == clean);
     assert!(changed.remove("catalog.toml").build().site() == SiteTest::of_real_documents().build().site());
+}
+
+#[test]
+fn every_link_inside_the_site_leads_to_a_file_of_it() {
+    let test = SiteTest::of_real_documents().build();
+    let site = test.site();
+    let mut followed = 0;
+    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with("index.html")) {
+        let page = std::str::from_utf8(bytes).unwrap();
+        for link in page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            if link.contains(':') || link.starts_with('#') {
+                continue;
+            }
+            let mut parts: Vec<_> = path.split('/').collect();
+            parts.pop();
+            for part in link.split('#').next().unwrap().split('/') {
+                match part {
+                    ".." => drop(parts.pop().unwrap()),
+                    "." | "" => {}
+                    part => parts.push(part),
+                }
+            }
+            if link.ends_with('/') {
+                parts.push("index.html");
+            }
+            let target = parts.join("/");
+            assert!(site.contains_key(&target), "{path} leads to {link}, and there is no {target}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 200, "{followed}");
 }
 
 #[test]

@@ -231,6 +231,7 @@ fn write<S: Sink>(
     news(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(decided.report.clone(), &plan.content);
     second.write_files(&decided.files, &mut edition, ledger)?;
+    second.write_listings(&decided.catalog, &mut edition, ledger)?;
     second.write_site(&decided.catalog, &report, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));

@@ -3,7 +3,7 @@
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::config;
-use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument};
+use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument, Listing};
 use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
 use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
@@ -16,6 +16,9 @@ use std::sync::Mutex;
 
 /// How many entries are made before what was made of them is taken into the ledger.
 const ENTRIES_AT_A_TIME: usize = 512;
+
+/// How many listings are made at a time: each holds up to a hundred papers.
+const LISTINGS_AT_A_TIME: usize = 64;
 
 /// Writes a site.
 pub(super) struct SecondPass<'a> {
@@ -77,6 +80,36 @@ impl<'a> SecondPass<'a> {
             write_unit(&name, &key, edition, ledger, || Ok(vec![artifact]))?;
         }
         Ok(())
+    }
+
+    /// Writes the listings, and the page that leads to them.
+    pub(super) fn write_listings<S: Sink>(
+        &self,
+        catalog: &Catalog,
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        if !self.plan.config.output.parts().contains(&config::Part::Listings) {
+            return Ok(());
+        }
+        let mut listings = catalog.listings();
+        loop {
+            let some: Vec<_> = listings.by_ref().take(LISTINGS_AT_A_TIME).collect();
+            if some.is_empty() {
+                break;
+            }
+            let write = |listing: &Listing<'_>| {
+                let name = listing.place.segments().join("/");
+                edition.unit(name, &self.key(&[&listing.key()]), |press| {
+                    let files = self.site.listing_page(listing)?;
+                    files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
+                })
+            };
+            let units = some.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
+            units.iter().try_for_each(|unit| edition.keep(unit, None, ledger))?;
+        }
+        let whole = catalog.key();
+        write_unit("browse", &self.key(&[&whole]), edition, ledger, || self.site.browse_page(catalog))
     }
 
     /// Writes the pages and lists about the whole.

@@ -2,6 +2,7 @@
 
 mod artifact;
 mod assets;
+mod browse;
 mod data;
 mod date;
 pub mod home;

@@ -2,6 +2,7 @@
 
 use super::artifact::{Artifact, Part};
 use super::assets;
+use super::browse::way_to;
 use super::data::data;
 use super::home::{DEFAULT_STATEMENT, Figure, HomePage};
 use super::page::{
@@ -21,7 +22,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// How many papers the home page lists.
-const NEWEST: usize = 100;
+const NEWEST: usize = 10;
 
 /// The site's templates and what every page has in common.
 pub struct Site {
@@ -90,10 +91,7 @@ impl Site {
             entry,
             shown,
             signers: shown.signers(&self.keys).into_iter().map(KeyView::new).collect(),
-            trail: vec![
-                Crumb { link: Some(frame.home.clone()), text: PlainText::short("Catalog") },
-                Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) },
-            ],
+            trail: self.way_to(&path, entry),
             versions: Vec::new(),
             files: documents.iter().map(file).collect(),
             categories: Vec::new(),
@@ -132,7 +130,25 @@ impl Site {
         Ok(vec![self.page(path, "report.html", &view)?])
     }
 
-    fn page(&self, path: SitePath, template: &str, view: &impl Serialize) -> Result<Artifact<'static>, Error> {
+    /// The way to a paper: through the listings, where there are any.
+    fn way_to(&self, path: &SitePath, entry: &Entry) -> Vec<Crumb> {
+        let home = Crumb { link: Some(path.link_to(&SitePath::home())), text: PlainText::short("Catalog") };
+        let listings = if self.parts.contains(&config::Part::Listings) { way_to(path, entry) } else { Vec::new() };
+        let here = Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) };
+        [home].into_iter().chain(listings).chain([here]).collect()
+    }
+
+    fn menu(&self, browse: MenuItem, report: MenuItem) -> Vec<MenuItem> {
+        let browse = self.parts.contains(&config::Part::Listings).then_some(browse);
+        browse.into_iter().chain([report]).collect()
+    }
+
+    pub(super) fn page(
+        &self,
+        path: SitePath,
+        template: &str,
+        view: &impl Serialize,
+    ) -> Result<Artifact<'static>, Error> {
         Ok(Artifact::new(Part::Page, path, self.templates.render(template, view)?.into_bytes()))
     }
 
@@ -149,7 +165,7 @@ impl Site {
             ],
             years: Vec::new(),
             subjects: Vec::new(),
-            browse: None,
+            browse: self.parts.contains(&config::Part::Listings).then(|| path.link_to(&SitePath::browse())),
             newest: catalog.newest(NEWEST).into_iter().map(|entry| row(path, entry)).collect(),
             more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
             collections: Vec::new(),
@@ -158,7 +174,7 @@ impl Site {
         }
     }
 
-    fn frame(&self, page: &SitePath) -> Frame {
+    pub(super) fn frame(&self, page: &SitePath) -> Frame {
         self.frame_with(page.to_root(), |path| page.link_to(path))
     }
 
@@ -177,7 +193,7 @@ impl Site {
             title: DEFAULT_TITLE.to_owned(),
             description: DEFAULT_DESCRIPTION.to_owned(),
             canonical: None,
-            menu: vec![item(&home, "Papers"), item(&report, "Report")],
+            menu: self.menu(item(&link(&SitePath::browse()), "Browse"), item(&report, "Report")),
             keys: self.keys.keys().iter().map(KeyView::new).collect(),
             mirror: None,
             footer: None,
@@ -263,7 +279,7 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
     rejected.chain(unread).chain(doubts).chain(notes).collect()
 }
 
-fn row(page: &SitePath, entry: &Entry) -> Row {
+pub(super) fn row(page: &SitePath, entry: &Entry) -> Row {
     Row {
         link: page.link_to(&SitePath::paper(entry.number.suffix())),
         title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),

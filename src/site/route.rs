@@ -3,6 +3,7 @@
 //! A path is made only of what verification derived and of the site's own names, never of free
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
+use crate::catalog::ListingPlace;
 use crate::pith::Suffix;
 use serde::Serialize;
 use std::fmt;
@@ -51,6 +52,16 @@ impl SitePath {
     /// The page for a path that isn't there.
     pub fn not_found() -> Self {
         Self("404.html".to_owned())
+    }
+
+    /// The page that leads to every listing.
+    pub fn browse() -> Self {
+        Self("browse/index.html".to_owned())
+    }
+
+    /// A listing of papers.
+    pub fn listing(place: &ListingPlace) -> Self {
+        Self(format!("{}/index.html", place.segments().join("/")))
     }
 
     /// The file that says that a folder is ours to write into.

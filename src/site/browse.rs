@@ -1,0 +1,211 @@
+//! The pages that lead to papers: the listings of subjects and years, and the one that leads to these.
+
+use super::artifact::Artifact;
+use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
+use super::page::{CountLink, Crumb, Link, Row, thousands};
+use super::plain::PlainText;
+use super::render::{Site, row};
+use super::route::SitePath;
+use crate::catalog::{
+    Catalog, Category, CategoryOverview, Entry, GroupOverview, Listing, ListingPlace, Period, Subject,
+};
+use crate::error::Error;
+
+/// The names of the months, January first.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Site {
+    /// A listing's page. It depends on the listing alone.
+    pub(crate) fn listing_page(&self, listing: &Listing<'_>) -> Result<Vec<Artifact<'static>>, Error> {
+        let place = listing.place;
+        let path = SitePath::listing(&place);
+        let view = ListingPage {
+            frame: self.frame(&path),
+            trail: trail(&path, place),
+            code: match place.subject() {
+                Subject::Category(category) => Some(category.as_str().to_owned()),
+                Subject::Year(_) => None,
+            },
+            heading: heading(place),
+            count: counted(listing),
+            note: (!listing.is_whole()).then(|| {
+                format!("The newest {} are below; all are in the parts.", thousands(listing.papers.len() as u64))
+            }),
+            parts: parts(&path, listing),
+            years: years(&path, listing),
+            previous: listing.previous.map(|place| link(&path, place)),
+            next: listing.next.map(|place| link(&path, place)),
+            related: Vec::new(),
+        };
+        Ok(vec![self.page(path, "listing.html", &view)?])
+    }
+
+    /// The page that leads to every listing.
+    pub(crate) fn browse_page(&self, catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::browse();
+        let overview = catalog.overview();
+        let group = |(at, group): (usize, GroupOverview)| SubjectGroup {
+            id: format!("group-{at}"),
+            name: group.group.name().to_owned(),
+            count: thousands(group.count as u64),
+            subjects: group
+                .archives
+                .iter()
+                .flat_map(|archive| &archive.categories)
+                .map(|category| subject(&path, category))
+                .collect(),
+        };
+        let view = BrowsePage {
+            frame: self.frame(&path),
+            trail: vec![catalog_crumb(&path), here("Browse")],
+            count: papers(catalog.entries().len()),
+            years: overview
+                .years
+                .iter()
+                .rev()
+                .map(|(year, count)| CountLink {
+                    link: path.link_to(&SitePath::listing(&ListingPlace::whole(Subject::Year(*year)))),
+                    name: year.to_string(),
+                    code: None,
+                    count: thousands(*count as u64),
+                })
+                .collect(),
+            groups: overview.groups.into_iter().enumerate().map(group).collect(),
+            others: Vec::new(),
+        };
+        Ok(vec![self.page(path, "browse.html", &view)?])
+    }
+}
+
+/// The way from the catalog to a listing.
+fn trail(page: &SitePath, place: ListingPlace) -> Vec<Crumb> {
+    let browse = Crumb { link: Some(page.link_to(&SitePath::browse())), text: PlainText::short("Browse") };
+    let mut above: Vec<_> = std::iter::successors(place.parent(), ListingPlace::parent).collect();
+    above.reverse();
+    let above = above.into_iter().map(|place| Crumb {
+        link: Some(page.link_to(&SitePath::listing(&place))),
+        text: PlainText::short(name(place)),
+    });
+    [catalog_crumb(page), browse].into_iter().chain(above).chain([here(&name(place))]).collect()
+}
+
+fn catalog_crumb(page: &SitePath) -> Crumb {
+    Crumb { link: Some(page.link_to(&SitePath::home())), text: PlainText::short("Catalog") }
+}
+
+/// A paper's place in the listings of its subject and year, for its own page.
+pub(super) fn way_to(page: &SitePath, entry: &Entry) -> Vec<Crumb> {
+    let category = entry.primary_category().parse::<Category>().ok().map(Subject::Category);
+    let subjects = category.into_iter().chain([Subject::Year(entry.year())]);
+    subjects
+        .map(|subject| {
+            let place = ListingPlace::whole(subject);
+            Crumb { link: Some(page.link_to(&SitePath::listing(&place))), text: PlainText::short(name(place)) }
+        })
+        .collect()
+}
+
+fn here(text: &str) -> Crumb {
+    Crumb { link: None, text: PlainText::short(text) }
+}
+
+fn subject(page: &SitePath, category: &CategoryOverview) -> CountLink {
+    let code = category.category.as_str();
+    CountLink {
+        link: page.link_to(&SitePath::listing(&ListingPlace::whole(Subject::Category(category.category)))),
+        name: category.category.name().unwrap_or(code).to_owned(),
+        code: category.category.name().map(|_| code.to_owned()),
+        count: thousands((category.count + category.cross_count) as u64),
+    }
+}
+
+/// What a listing is called where the ones above it are named too.
+fn name(place: ListingPlace) -> String {
+    if !place.initials().is_empty() {
+        return format!("numbers from {}", place.initials());
+    }
+    match (place.period(), place.subject()) {
+        (Period::All, Subject::Year(year)) => year.to_string(),
+        (Period::All, Subject::Category(category)) => category.name().unwrap_or(category.as_str()).to_owned(),
+        (Period::Month(month), _) => {
+            let name = MONTHS.get(usize::from(month.number()).wrapping_sub(1)).copied().unwrap_or_default();
+            format!("{name} {}", month.year())
+        }
+        (Period::Day(date), _) => date.to_string(),
+        (Period::Undated, _) => "undated".to_owned(),
+    }
+}
+
+fn heading(place: ListingPlace) -> String {
+    match (place.period(), place.subject()) {
+        (Period::All, _) => name(ListingPlace::whole(place.subject())),
+        (_, Subject::Category(category)) => {
+            format!("{}, {}", category.name().unwrap_or(category.as_str()), name(place))
+        }
+        (_, Subject::Year(year)) if place.period() == Period::Undated => format!("{year}, undated"),
+        _ => name(place),
+    }
+}
+
+fn counted(listing: &Listing<'_>) -> String {
+    match listing.cross_count {
+        0 => format!("{}.", papers(listing.count)),
+        cross => format!("{}, {} of them cross-listed here.", papers(listing.count), thousands(cross as u64)),
+    }
+}
+
+fn papers(count: usize) -> String {
+    format!("{} paper{}", thousands(count as u64), if count == 1 { "" } else { "s" })
+}
+
+fn parts(page: &SitePath, listing: &Listing<'_>) -> Vec<Parts> {
+    let links: Vec<_> = listing
+        .parts
+        .iter()
+        .map(|part| CountLink {
+            link: page.link_to(&SitePath::listing(&part.place)),
+            name: name(part.place),
+            code: None,
+            count: thousands(part.count as u64),
+        })
+        .collect();
+    if links.is_empty() {
+        return Vec::new();
+    }
+    vec![Parts { heading: "Parts".to_owned(), id: "parts".to_owned(), is_narrow: true, links }]
+}
+
+fn link(page: &SitePath, place: ListingPlace) -> Link {
+    Link { link: page.link_to(&SitePath::listing(&place)), text: PlainText::short(name(place)) }
+}
+
+fn years(page: &SitePath, listing: &Listing<'_>) -> Vec<YearRows> {
+    let groups = listing.papers.chunk_by(|a, b| a.year() == b.year());
+    groups
+        .filter_map(|papers| {
+            let year = papers.first()?.year();
+            let whole = ListingPlace::whole(Subject::Year(year));
+            Some(YearRows {
+                year: year.to_string(),
+                link: (listing.place != whole).then(|| page.link_to(&SitePath::listing(&whole))),
+                rows: papers
+                    .iter()
+                    .map(|entry| Row { cross_listed: listing.is_cross_listed(entry), ..row(page, entry) })
+                    .collect(),
+            })
+        })
+        .collect()
+}
