@@ -40,6 +40,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A folder that the lists of what changed can't go into.
+    #[error("cannot list in {} what changed: {reason}", escaped(path.as_str()))]
+    Lists {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A file of the user's that would take the place of one of the site's own.
     #[error("cannot publish {}: its name is one of the site’s own", escaped(path.as_str()))]
     Reserved {
@@ -97,14 +105,23 @@ impl Error {
             Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
+            Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),
             Self::Io { source, .. } => match source.kind() {
-                io::ErrorKind::StorageFull => Some("make room on the disk, then run the same command again"),
-                io::ErrorKind::PermissionDenied => Some("check who owns it and who may write there"),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    Some("make room on the disk, then run the same command again")
+                }
+                io::ErrorKind::PermissionDenied => Some("check who owns it and who may read and write there"),
+                io::ErrorKind::ReadOnlyFilesystem => Some("nothing can be written on that disk; choose another place"),
+                io::ErrorKind::NotFound => Some("check its name; a path counts from the folder the command is run in"),
+                io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+                    Some("a file stands where a folder should be; move it away, or choose another place")
+                }
                 _ => None,
             },
-            Self::Render { .. } | Self::Threads { .. } => None,
+            Self::Threads { .. } => Some("start fewer: --jobs 1"),
+            Self::Render { .. } => None,
         }
     }
 }

@@ -47,7 +47,11 @@ impl Unread {
 
     /// Names a path that couldn't be read, and the system's reason.
     pub fn io(path: impl AsRef<str>, error: &io::Error) -> Self {
-        Self { failed: true, ..Self::new(path.as_ref(), &io_reason(error)) }
+        let advice = match error.kind() {
+            io::ErrorKind::PermissionDenied => "; let this user read it, or remove it",
+            _ => "",
+        };
+        Self { failed: true, ..Self::new(path.as_ref(), &(io_reason(error) + advice)) }
     }
 }
 

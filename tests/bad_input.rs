@@ -331,7 +331,7 @@ fn a_fifo_is_named_and_never_waited_for() {
         if fifo(&scene.path(name)).is_none() {
             return;
         }
-        is_unread(&scene, &format!("pith-catalog: cannot read docs/{name}: not a regular file\n"));
+        is_unread(&scene, &format!("pith-catalog: cannot read docs/{name}: not a regular file; remove it\n"));
         let named = run(&mut scene.command(&[format!("docs/{name}"), "docs/good.json".to_owned()]), b"");
         let reason = "not a regular file; to verify what a program writes, pipe it to `-`";
         assert_eq!(named.err, format!("pith-catalog: cannot read docs/{name}: {reason}\n"));
@@ -408,7 +408,9 @@ fn a_file_that_may_not_be_read() {
         command.uid(65_534).gid(65_534);
     }
     let told = run(&mut command, b"");
-    let said = |name| format!("pith-catalog: cannot read docs/{name}: permission denied\n");
+    let said = |name| {
+        format!("pith-catalog: cannot read docs/{name}: permission denied; let this user read it, or remove it\n")
+    };
     assert_eq!(told.err, ["locked", "x.json"].map(said).concat());
     assert_eq!((told.status, told.lines().len()), (2, 1));
     assert_eq!(told.line("docs/good.json")["verdict"], "verified");

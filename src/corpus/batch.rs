@@ -169,10 +169,17 @@ impl Stream {
             None => Stored::Slice { offset: place.offset, length },
             Some(spool) => match spool.append(&bytes) {
                 Ok(offset) => Stored::Spooled { offset, length },
-                Err(error) => return Task::Unread(Unread::io(&self.source.path, &error)),
+                Err(error) => return Task::Unread(self.not_kept(&error)),
             },
         };
         Task::Line(origin, bytes)
+    }
+
+    /// Says that what was read can't be kept in a temporary file.
+    fn not_kept(&self, error: &io::Error) -> Unread {
+        let unread = Unread::io(&self.source.path, error);
+        let reason = format!("what it holds does not go into the temporary folder: {}", unread.reason);
+        Unread { reason: reason + "; make room there, or set TMPDIR to another folder", ..unread }
     }
 
     fn origin(&self, line: u64) -> Origin {

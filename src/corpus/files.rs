@@ -40,7 +40,7 @@ pub fn files(content: &Utf8Path, limits: &Limits) -> (Vec<FileSource>, Vec<Unrea
                 let path = error.path().map_or_else(|| root.to_string(), |path| path.to_string_lossy().into_owned());
                 unread.push(match error.io_error() {
                     Some(error) => Unread::io(path, error),
-                    None => Unread::new(&path, "a loop of folders"),
+                    None => Unread::new(&path, "a loop of folders; remove it"),
                 });
             }
         }
@@ -58,7 +58,7 @@ fn file(root: &Utf8Path, entry: &DirEntry, limits: &Limits) -> Result<FileSource
         return Err("its name has a character that no address can have; rename it".to_owned());
     }
     if !entry.file_type().is_file() {
-        return Err("not a regular file".to_owned());
+        return Err("not a regular file; remove it".to_owned());
     }
     if entry.metadata().is_ok_and(|metadata| metadata.len() > limits.file_bytes) {
         return Err(format!("it has more than {} MiB; keep it elsewhere and link to it", limits.file_bytes >> 20));

@@ -108,11 +108,17 @@ pub fn read_file(source: &Source, limits: &Limits, into: &mut Vec<u8>) -> Result
 /// # Errors
 /// The file can't be read, or has more than so many bytes.
 pub fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file; name one"));
+    }
     let opened = Opened::open(&Source { path: path.to_owned(), lines: false, compression: Compression::None })?;
     let mut bytes = Vec::new();
     (&opened.file).take(most_bytes + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most_bytes {
-        return Err(io::Error::other(format!("it has more than {most_bytes} bytes")));
+        return Err(io::Error::other(format!(
+            "it has more than {} KiB, so it is not what it should be",
+            most_bytes >> 10
+        )));
     }
     Ok(bytes)
 }

@@ -93,14 +93,18 @@ fn input(entry: &walkdir::DirEntry, limits: &Limits) -> Option<Input> {
     if entry.path().to_str().is_none() {
         return unread(&lossy, "its name is not UTF-8; rename it");
     }
-    if entry.file_type().is_file() { Some(Input::Source(source)) } else { unread(&lossy, "not a regular file") }
+    if entry.file_type().is_file() {
+        Some(Input::Source(source))
+    } else {
+        unread(&lossy, "not a regular file; remove it")
+    }
 }
 
 fn walk_error(root: &Utf8Path, error: &walkdir::Error) -> Unread {
     let path = error.path().map_or_else(|| root.to_string(), |path| path.to_string_lossy().into_owned());
     match error.io_error() {
         Some(error) => Unread::io(&path, error),
-        None => Unread::new(&path, "a loop of folders"),
+        None => Unread::new(&path, "a loop of folders; remove it"),
     }
 }
 
@@ -266,7 +270,7 @@ mod tests {
         fn what_is_no_regular_file_is_said() {
             let folder = folder(&["a.json"]);
             let _socket = UnixListener::bind(folder.path().join("s.json")).unwrap();
-            assert_eq!(found(&folder), ["a.json", "s.json: not a regular file"]);
+            assert_eq!(found(&folder), ["a.json", "s.json: not a regular file; remove it"]);
         }
 
         #[test]

@@ -17,6 +17,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 
 /// What to build from what, and how.
 #[derive(Debug, Clone)]
@@ -145,12 +146,18 @@ fn files_of(plan: &BuildPlan) -> Result<Carried, Error> {
     Ok(Carried { files: placed.collect::<Result<_, _>>()?, unread })
 }
 
-/// Refuses lists of what changed inside the site, where they would be removed as not being of it.
+/// Refuses lists of what changed where they can't be, or inside the site, where they would be removed
+/// as not being of it.
 fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
     let Some(lists) = &plan.changed else { return Ok(()) };
+    let refuse = |reason| Err(Error::Lists { path: lists.clone(), reason });
+    match fs::metadata(lists) {
+        Ok(metadata) if !metadata.is_dir() => return refuse("it is a file"),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => return refuse("a folder above it is a file"),
+        _ => {}
+    }
     if absolute(lists)?.starts_with(absolute(&plan.out)?) {
-        let reason = "it lies inside the site; name a folder beside it: --changed FOLDER".to_owned();
-        return Err(Error::Output { path: lists.clone(), reason });
+        return refuse("it lies inside the site, which would then hold them");
     }
     Ok(())
 }
@@ -193,8 +200,9 @@ fn decide(
         incomplete |= one.failed;
         unread.push(one);
     }
-    if incomplete && summaries.is_empty() {
-        let reason = unread.first.first().map_or_else(String::new, ToString::to_string);
+    // A site must not lose all its papers to a folder that isn't what it was, such as one of links.
+    if read == 0 || (incomplete && summaries.is_empty()) {
+        let reason = unread.first.first().map_or_else(|| NO_DOCUMENT.to_owned(), ToString::to_string);
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     news(BuildEvent::Began(Phase::Catalog, None));
@@ -241,6 +249,8 @@ fn write<S: Sink>(
 /// What a content folder may hold beside records; one with none of these is a folder of records.
 const PARTS: [&str; 4] = ["records", "pages", "collections", "files"];
 
+const NO_DOCUMENT: &str = "it holds no document, which is a file that ends in .json or .jsonl, also with .gz or .zst";
+
 /// Where the documents lie: in `records/`, or in the whole of a folder that has no parts.
 fn records_of(plan: &BuildPlan) -> Utf8PathBuf {
     if PARTS.iter().any(|part| plan.content.join(part).symlink_metadata().is_ok()) {
@@ -258,7 +268,7 @@ fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
         Err(error) => return Err(fail(&Unread::io(&plan.content, &error).reason)),
     }
     let inputs = corpus::walk(&records_of(plan), &plan.limits);
-    if inputs.is_empty() { Err(fail("it holds no document")) } else { Ok(inputs) }
+    if inputs.is_empty() { Err(fail(NO_DOCUMENT)) } else { Ok(inputs) }
 }
 
 /// Refuses a site inside of its documents, which the next build would read, and documents inside of

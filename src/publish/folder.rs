@@ -52,7 +52,7 @@ impl Folder {
     /// The folder is refused, or can't be made.
     pub fn open(root: &Utf8Path, work: Utf8PathBuf, keep: Vec<String>) -> Result<Self, Error> {
         Self::check(root, &keep)?;
-        fs::create_dir_all(root).map_err(|error| Error::io("make the folder", root, error))?;
+        make_folder(root, FOR_ALL).map_err(|error| Error::io("make the folder", root, error))?;
         let folder = Self { root: root.to_owned(), work, keep };
         folder.write(&SitePath::marker(), MARKER.as_bytes())?;
         for path in folder.files(|entry, _| !entry.file_type().is_file())? {
@@ -136,7 +136,7 @@ impl Folder {
             Ok(_) => Ok(()),
             // The folder may not be there yet; making it first every time would cost a call a file.
             Err(failed) if failed.error.kind() == ErrorKind::NotFound => {
-                fs::create_dir_all(target.parent().unwrap_or(&self.root))?;
+                make_folder(target.parent().unwrap_or(&self.root), FOR_ALL)?;
                 failed.file.persist(target).map(drop).map_err(|failed| failed.error)
             }
             Err(failed) => Err(failed.error),
@@ -247,6 +247,41 @@ pub fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
     let whole = there.canonicalize_utf8().map_err(|error| Error::io("look into", path, error))?;
     // An empty rest would add a `/` to the end.
     Ok(if rest.as_str().is_empty() { whole } else { whole.join(rest) })
+}
+
+/// The mode of a site's folders: whoever serves it may enter, whatever the umask.
+pub(super) const FOR_ALL: u32 = 0o755;
+
+/// Makes a folder with those above it, where they aren't there, each with so many permissions.
+pub(super) fn make_folder(path: &Utf8Path, mode: u32) -> io::Result<()> {
+    match fs::create_dir(path) {
+        Ok(()) => permit(path, mode),
+        // Another thread may have made it.
+        Err(_) if path.is_dir() => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let above = path.parent().filter(|above| !above.as_str().is_empty()).ok_or(error)?;
+            make_folder(above, mode)?;
+            make_folder(path, mode)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Gives a new folder these permissions. What else its mode says, such as whose group its files
+/// will be of, it has from the folder above.
+fn permit(path: &Utf8Path, mode: u32) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let old = fs::symlink_metadata(path)?.permissions().mode() & 0o7777;
+        let new = old & !0o777 | mode;
+        if new != old {
+            fs::set_permissions(path, fs::Permissions::from_mode(new))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, mode);
+    Ok(())
 }
 
 /// A temporary file is its owner's alone; a site is for everybody, whatever the umask.

@@ -10,12 +10,16 @@
 //! An interrupted build needs no repair: the ledger is the one before it, so that the next build
 //! sees which files aren't as that one says, and completes them by the path of every build.
 
-use super::folder::absolute;
+use super::folder::{FOR_ALL, absolute, make_folder};
 use super::ledger::{Ledger, LedgerWriter};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
+
+/// The mode of a state folder, whatever the umask: what the ledger says was verified is taken for
+/// verified, so that nobody else may write it.
+const FOR_OWNER: u32 = 0o700;
 
 const JOURNAL: &str = "\
 A build of the folder beside this one is under way, or was interrupted. The next build completes it.
@@ -40,7 +44,8 @@ impl State {
             return Err(Error::Output { path: out.to_owned(), reason: "it is the root of the disk".to_owned() });
         };
         let folder = parent.join(".pith-catalog").join(name);
-        fs::create_dir_all(&folder).map_err(|error| Error::io("make the folder", &folder, error))?;
+        let made = make_folder(&parent.join(".pith-catalog"), FOR_ALL).and_then(|()| make_folder(&folder, FOR_OWNER));
+        made.map_err(|error| Error::io("make the folder", &folder, error))?;
         let lock = lock(&folder.join("lock"), out)?;
         let journal = folder.join("journal");
         let was_interrupted = journal.exists();
