@@ -1,6 +1,6 @@
 //! `build`, from a content folder to the files of a site.
 
-use crate::site_test::{BUNDLE, RECORD, SiteTest, real, tree};
+use crate::site_test::{BUNDLE, RECORD, SiteTest, are_equal, checksums_are_right, follow_links, real, tree};
 use crate::support::{self, Signer, Tampered};
 use pith_catalog::pith::Digest;
 use serde_json::Value;
@@ -83,7 +83,7 @@ fn a_document_that_goes_takes_its_pages_with_it() {
     let test = SiteTest::of_real_documents().build().put("public/stray.html", "x").remove(&record).build();
     let test = test.exits_with(0).lacks(&format!("public/pith/{RECORD}")).lacks("public/stray.html");
     let clean = SiteTest::of_real_documents().remove(&record).build();
-    assert_eq!(test.site(), clean.site());
+    are_equal(&test.site(), &clean.site());
 }
 
 #[test]
@@ -102,16 +102,17 @@ fn the_bytes_are_the_same_in_any_surrounding() {
         .status()
         .unwrap();
     assert!(status.success());
-    assert_eq!(plain.site(), other.site());
+    are_equal(&plain.site(), &other.site());
     let one_thread = SiteTest::of_real_documents().build_with(&["--jobs", "1"]);
-    assert_eq!(plain.site(), one_thread.site());
+    are_equal(&plain.site(), &one_thread.site());
     let copied = SiteTest::new();
     for (name, bytes) in tree("content/records".as_ref()).into_iter().rev() {
         let path = copied.path(&format!("content/records/deep/{name}"));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    assert_eq!(plain.site(), copied.build().site(), "the place of a file is no part of the site");
+    // The place of a file is no part of the site.
+    are_equal(&plain.site(), &copied.build().site());
 }
 
 #[test]
@@ -125,8 +126,8 @@ fn documents_come_out_of_lines_and_packed_files_alike() {
     let from_files = SiteTest::of_real_documents().build();
     let from_lines = SiteTest::new().put("content/records/all.jsonl", &lines).build();
     let from_packed = SiteTest::new().put("content/all.jsonl.gz", packed.finish().unwrap()).build();
-    assert_eq!(from_files.site(), from_lines.site());
-    assert_eq!(from_files.site(), from_packed.site());
+    are_equal(&from_files.site(), &from_lines.site());
+    are_equal(&from_files.site(), &from_packed.site());
 }
 
 #[test]
@@ -234,7 +235,7 @@ fn nothing_is_written_through_a_link_in_the_output() {
     std::os::unix::fs::symlink(test.path("outside/mine.txt"), test.path("public/index.html")).unwrap();
     let test = test.build().exits_with(0).has("outside/mine.txt", "mine");
     assert_eq!(tree(&test.path("outside")).len(), 1);
-    assert_eq!(test.site(), SiteTest::of_real_documents().build().site());
+    are_equal(&test.site(), &SiteTest::of_real_documents().build().site());
 }
 
 #[test]
@@ -243,7 +244,7 @@ fn what_stands_in_the_way_in_the_output_goes() {
     fs::remove_file(test.path("public/index.html")).unwrap();
     fs::remove_dir_all(test.path("public/.well-known")).unwrap();
     let test = test.put("public/index.html/x", "a folder in a file's place").put("public/.well-known", "and a file");
-    assert_eq!(test.build().exits_with(0).site(), SiteTest::of_real_documents().build().site());
+    are_equal(&test.build().exits_with(0).site(), &SiteTest::of_real_documents().build().site());
 }
 
 #[test]
@@ -254,7 +255,7 @@ fn what_cannot_be_read_takes_nothing_from_the_site() {
     fs::rename(test.path("content/records"), test.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(test.path("nowhere"), test.path("content/records")).unwrap();
     let test = test.build().exits_with(2).says("content/records: no such file or directory");
-    assert_eq!(test.site(), before);
+    are_equal(&test.site(), &before);
     // Of two folders one can't be read: its papers stay on the site, and the others come.
     let test = SiteTest::of_real_documents().build();
     let folder = test.path("content/records/of-somebody-else");
@@ -342,7 +343,7 @@ fn files_are_carried_as_they_are() {
         .lacks("public/figure.png");
     let before = test.site();
     let test = test.put("content/files/Pith/x.json", "forged").build().exits_with(2);
-    assert_eq!(test.says("its name is one of the site’s own").site(), before);
+    are_equal(&test.says("its name is one of the site’s own").site(), &before);
 }
 
 #[test]
@@ -439,39 +440,19 @@ fn a_change_of_the_configuration_gives_the_bytes_of_a_clean_build() {
     let minimal = "[output]\nprofile = \"minimal\"\n";
     let clean = SiteTest::of_real_documents().put("catalog.toml", minimal).build().site();
     let changed = SiteTest::of_real_documents().build().put("catalog.toml", minimal).build();
-    assert!(changed.site() == clean);
-    assert!(changed.remove("catalog.toml").build().site() == SiteTest::of_real_documents().build().site());
+    are_equal(&changed.site(), &clean);
+    are_equal(&changed.remove("catalog.toml").build().site(), &SiteTest::of_real_documents().build().site());
 }
 
 #[test]
 fn every_link_inside_the_site_leads_to_a_file_of_it() {
-    let test = SiteTest::of_real_documents().build();
-    let site = test.site();
-    let mut followed = 0;
-    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with("index.html")) {
-        let page = std::str::from_utf8(bytes).unwrap();
-        for link in page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-            if link.contains(':') || link.starts_with('#') {
-                continue;
-            }
-            let mut parts: Vec<_> = path.split('/').collect();
-            parts.pop();
-            for part in link.split('#').next().unwrap().split('/') {
-                match part {
-                    ".." => drop(parts.pop().unwrap()),
-                    "." | "" => {}
-                    part => parts.push(part),
-                }
-            }
-            if link.ends_with('/') {
-                parts.push("index.html");
-            }
-            let target = parts.join("/");
-            assert!(site.contains_key(&target), "{path} leads to {link}, and there is no {target}");
-            followed += 1;
-        }
-    }
+    let followed = follow_links(&SiteTest::of_real_documents().build().site());
     assert!(followed > 200, "{followed}");
+}
+
+#[test]
+fn the_checksums_are_those_of_the_files() {
+    checksums_are_right(&SiteTest::of_real_documents().build().site());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Builds that are killed, that fail in the middle, or that follow any history: the next one gives
 //! the bytes of a clean build, and the lists of what changed keep a copy elsewhere equal to the site.
 
-use crate::site_test::{BUNDLE, real, tree};
+use crate::site_test::{BUNDLE, Tree, are_equal, real, tree};
 use crate::support::{RECORD, Signer, Tampered, trusted};
 use camino::{Utf8Path, Utf8PathBuf};
 use pith_catalog::catalog::config::Config;
@@ -13,15 +13,12 @@ use pith_catalog::publish::{Folder, Sink, Written};
 use pith_catalog::site::SitePath;
 use pith_catalog::stamp::Stamp;
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tempfile::{NamedTempFile, TempDir};
-
-type Tree = BTreeMap<String, Vec<u8>>;
 
 /// A folder with content, the site built from it, and a copy of the site that somebody uploads to.
 struct World {
@@ -106,14 +103,6 @@ impl World {
         let folders = |root: &str| walkdir::WalkDir::new(self.path(root)).into_iter().count();
         assert_eq!(folders("public"), folders("clean/public"), "a folder without files was left");
     }
-}
-
-/// Compares two sites, and names what differs rather than printing it.
-#[track_caller]
-fn are_equal(one: &Tree, other: &Tree) {
-    let paths: BTreeSet<_> = one.keys().chain(other.keys()).collect();
-    let different: Vec<_> = paths.into_iter().filter(|path| one.get(*path) != other.get(*path)).collect();
-    assert!(different.is_empty(), "these differ: {different:?}");
 }
 
 /// A validly signed record of its own; another version of it has the same number and another headline.

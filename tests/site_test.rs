@@ -1,7 +1,10 @@
 //! A content folder and the site built from it, as a test tells their story: put documents in,
 //! build, look, change something, build again.
 
-use std::collections::BTreeMap;
+use crate::support::html::Page;
+use pith_catalog::pith::Digest;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -16,6 +19,9 @@ pub(crate) fn real(suffix: &str) -> String {
     let name = |kind| Path::new("content/records").join(format!("{suffix}.{kind}.json"));
     fs::read_to_string(name("record")).or_else(|_| fs::read_to_string(name("bundle"))).unwrap()
 }
+
+/// Files by their paths.
+pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
 /// A content folder, the site that is built from it, and how the last build ended.
 pub(crate) struct SiteTest {
@@ -130,13 +136,24 @@ impl SiteTest {
     }
 
     /// Every file of the site by its path.
-    pub(crate) fn site(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn site(&self) -> Tree {
         tree(&self.path("public"))
+    }
+
+    /// What `report.json` of the site says.
+    pub(crate) fn report(&self) -> Value {
+        serde_json::from_slice(&self.read("public/report.json")).unwrap()
+    }
+
+    /// What the last build wrote to standard output and to standard error.
+    pub(crate) fn told(&self) -> [String; 2] {
+        let output = self.last.as_ref().unwrap();
+        [&output.stdout, &output.stderr].map(|bytes| String::from_utf8(bytes.clone()).unwrap())
     }
 }
 
 /// Every file below a folder by its path in it.
-pub(crate) fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn tree(root: &Path) -> Tree {
     let files = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
     files
         .map(|entry| {
@@ -144,4 +161,71 @@ pub(crate) fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
             (inside, fs::read(entry.path()).unwrap())
         })
         .collect()
+}
+
+/// Compares two sites, and names what differs rather than printing it.
+#[track_caller]
+pub(crate) fn are_equal(one: &Tree, other: &Tree) {
+    let paths: BTreeSet<_> = one.keys().chain(other.keys()).collect();
+    let different: Vec<_> = paths.into_iter().filter(|path| one.get(*path) != other.get(*path)).collect();
+    assert!(different.is_empty(), "these differ: {different:?}");
+}
+
+/// The pages of a site, each parsed.
+pub(crate) fn pages(site: &Tree) -> impl Iterator<Item = (&str, Page)> {
+    let pages = site.iter().filter(|(path, _)| path.ends_with(".html"));
+    pages.map(|(path, bytes)| (path.as_str(), Page::parse(std::str::from_utf8(bytes).unwrap())))
+}
+
+/// Follows every link from one page of a site to another, or to a part of a page. Says how many there are.
+#[track_caller]
+pub(crate) fn follow_links(site: &Tree) -> usize {
+    let mut parts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut links = Vec::new();
+    for (path, page) in pages(site) {
+        parts.insert(path.to_owned(), page.values("id").map(str::to_owned).collect());
+        let inside = page.values("href").filter(|link| !link.contains(':'));
+        links.extend(inside.map(|link| (path.to_owned(), link.to_owned())));
+    }
+    for (from, link) in &links {
+        let (path, part) = link.split_once('#').map_or((link.as_str(), None), |(path, part)| (path, Some(part)));
+        let target = resolve(from, path);
+        assert!(site.contains_key(&target), "{from} leads to {link}, and there is no {target}");
+        let is_there = part.is_none_or(|part| parts.get(&target).is_some_and(|parts| parts.contains(part)));
+        assert!(is_there, "{from} leads to {link}, and there is no such part");
+    }
+    links.len()
+}
+
+/// The file that a link without scheme leads to from a page.
+fn resolve(from: &str, link: &str) -> String {
+    if link.is_empty() {
+        return from.to_owned();
+    }
+    let mut parts: Vec<_> = if link.starts_with('/') { Vec::new() } else { from.split('/').collect() };
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            ".." => drop(parts.pop().unwrap_or_else(|| panic!("{from} leads out of the site: {link}"))),
+            "." | "" => {}
+            part => parts.push(part),
+        }
+    }
+    if link.ends_with('/') {
+        parts.push("index.html");
+    }
+    parts.join("/")
+}
+
+/// `SHA256SUMS` lists every file but itself with its hash, and nothing else.
+#[track_caller]
+pub(crate) fn checksums_are_right(site: &Tree) {
+    let listed = std::str::from_utf8(&site["SHA256SUMS"]).unwrap();
+    let listed: BTreeMap<_, _> =
+        listed.lines().map(|line| line.split_once("  ").unwrap()).map(|(sum, path)| (path, sum)).collect();
+    let there = site.keys().map(String::as_str).filter(|path| *path != "SHA256SUMS");
+    assert!(there.eq(listed.keys().copied()), "SHA256SUMS lists other files than there are");
+    for (path, sum) in listed {
+        assert_eq!(Digest::of(&site[path]).to_string(), sum, "{path}");
+    }
 }

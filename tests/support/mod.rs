@@ -1,5 +1,6 @@
 //! What the tests share: the real documents, the public test key, and the tools to tamper.
 
+pub(crate) mod html;
 pub(crate) mod json;
 
 use data_encoding::{BASE32, BASE64, HEXLOWER};
