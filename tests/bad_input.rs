@@ -141,20 +141,20 @@ fn read_all(mut pipe: impl Read) -> String {
     text
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
 /// A gigabyte: a gzip file of 1024 members of a MiB each.
-fn gzip_bomb(mib: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip_bomb(mib: &[u8]) -> Vec<u8> {
     assert_eq!(mib.len(), MIB);
     gzip(mib).repeat(1024)
 }
 
 /// A gigabyte in 32 KiB: a Zstandard frame with a window of 1 MiB and blocks of one byte, 128 KiB of it.
-fn zstd_bomb(byte: u8) -> Vec<u8> {
+pub(crate) fn zstd_bomb(byte: u8) -> Vec<u8> {
     const REPEATED: u32 = 1 << 1 | (128 << 10) << 3;
     let block = |last: u32| [&(REPEATED | last).to_le_bytes()[..3], &[byte]].concat();
     [&[0x28, 0xb5, 0x2f, 0xfd, 0, 10 << 3][..], &block(0).repeat(8191), &block(1)].concat()

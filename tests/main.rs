@@ -9,6 +9,8 @@ mod build;
 mod cli;
 mod fuzz_corpus;
 mod hostile;
+#[cfg(unix)]
+mod hostile_folder;
 mod interrupted;
 mod paper_page;
 mod properties;
