@@ -142,7 +142,12 @@ impl Stream {
             return None;
         }
         match self.lines.next_line() {
-            Ok(Some((place, Line::Whole(bytes)))) => Some(self.line(place, bytes, spool)),
+            Ok(Some((place, Line::Whole(bytes)))) => {
+                let task = self.line(place, bytes, spool);
+                // Where one line can't be kept, the others can't either.
+                self.ended = matches!(task, Task::Unread(_));
+                Some(task)
+            }
             Ok(Some((place, Line::TooLong))) => Some(Task::Refused(self.origin(place.number), too_large(limits))),
             Ok(None) => {
                 self.ended = true;
