@@ -1,12 +1,11 @@
 //! A validly signed document may say anything. The site shows it as text: no element, no attribute
 //! and no address of a hostile document's making, and no file outside the site.
 
-use crate::site_test::{SiteTest, tree};
-use crate::support::{BUNDLE, RECORD, Signer, Tampered};
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
-use pith_catalog::pith::{Digest, text};
+use crate::site_test::{SiteTest, follow_links, pages, tree};
+use crate::support::html::Page;
+use crate::support::{BUNDLE, RECORD, Signer, Tampered, trusted};
+use pith_catalog::pith::{Digest, judge, text};
 use serde_json::{Value, json};
-use std::cell::RefCell;
 
 /// Markup, template syntax, TeX, control characters, direction marks, and addresses of every scheme.
 const PAYLOAD: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' autofocus onfocus=alert(1) x='</title></style>\
@@ -28,16 +27,12 @@ const ADDRESSES: [&str; 4] = [
 #[test]
 fn a_hostile_document_is_shown_as_text() {
     let test = hostile_site();
-    let mut pages = 0;
-    for (path, bytes) in test.site().iter().filter(|(path, _)| path.split('.').next_back() == Some("html")) {
-        let page = std::str::from_utf8(bytes).unwrap();
-        for tag in tags(page) {
-            check_tag(path, &tag);
-        }
-        assert!(!page.contains('\u{0}') && !page.contains('\u{1b}'), "{path} has control characters");
-        pages += usize::from(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    let mut hostile = 0;
+    for (path, page) in pages(&test.site()) {
+        check_page(path, &page);
+        hostile += usize::from(page.text.contains("<script>alert(1)</script>"));
     }
-    assert_eq!(pages, 5, "the home page, two papers and the listings of their years show the hostile text");
+    assert_eq!(hostile, 5, "the home page, two papers and the listings of their years show the hostile text");
 }
 
 #[test]
@@ -49,6 +44,196 @@ fn a_hostile_document_writes_nothing_elsewhere() {
     for path in test.site().into_keys() {
         let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/.-".contains(&byte));
         assert!(plain && !path.contains(".."), "{path}");
+    }
+}
+
+/// What somebody may put in the place of a string: markup, template syntax, TeX, control characters and
+/// direction marks, addresses of every scheme in every spelling, and ways out of a folder.
+const PAYLOADS: [&str; 18] = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)><!-- --></title></style></svg><base href=//evil.example>",
+    "\"' autofocus onfocus=alert(1) style=\"x\" x='`",
+    "{{ 1234 * 5678 }}{{ frame.keys }}{% include \"base.html\" %}{# x #}",
+    "$\\href{javascript:alert(1)}{x}$ \\input{/etc/passwd} $\\unicode{60}$ {\\lambda} \\\"o",
+    "\u{202e}\u{2066}\u{0}\u{7}\u{1b}[31m\u{7f}\u{85}\u{9b}\u{2028}\u{feff}\u{fffe}\r\n\t\u{c}",
+    "javascript:alert(1)",
+    " JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)",
+    "\u{1}java\nscript\r:alert(1)",
+    "&#106;avascript&colon;alert(1) &lt;b&gt;",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:msgbox(1)",
+    "file:///etc/passwd",
+    "blob:https://evil.example/x",
+    "//evil.example/x",
+    "https://arxiv.org.evil.example/\"><b>",
+    "../../../../etc/passwd",
+    "%2e%2e/..\\..\\x\0.html",
+];
+
+/// A place in a document where somebody whom the program trusts may say anything.
+#[derive(Debug, Clone, PartialEq)]
+enum Spot {
+    /// A string, which may have to begin with some characters of the old one.
+    Text { pointer: String, prefix: String },
+    /// An object, which may have one more member.
+    Members { pointer: String },
+}
+
+impl Spot {
+    fn fill(&self, document: &mut Value, payload: &str) {
+        match self {
+            Self::Text { pointer, prefix } => {
+                *document.pointer_mut(pointer).unwrap() = format!("{prefix}{payload}").into();
+            }
+            Self::Members { pointer } => {
+                document.pointer_mut(pointer).unwrap()[payload] = json!({ payload: [payload] });
+            }
+        }
+    }
+
+    /// Whether a document has it filled.
+    fn is_filled(&self, document: &Value, payload: &str) -> bool {
+        match self {
+            Self::Text { pointer, prefix } => document.pointer(pointer) == Some(&format!("{prefix}{payload}").into()),
+            Self::Members { pointer } => document.pointer(pointer).is_some_and(|object| object.get(payload).is_some()),
+        }
+    }
+}
+
+/// The pointers to every string and every object of a value.
+fn walk(value: &Value, pointer: &str, strings: &mut Vec<(String, String)>, objects: &mut Vec<String>) {
+    match value {
+        Value::String(text) => strings.push((pointer.to_owned(), text.clone())),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| walk(item, &format!("{pointer}/{at}"), strings, objects));
+        }
+        Value::Object(members) => {
+            objects.push(pointer.to_owned());
+            for (name, member) in members {
+                walk(member, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), strings, objects);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Makes the rest of a document follow from what it says, as whoever signs it would.
+fn settled(document: &mut Value) {
+    let at = if document.get("bundle_type").is_some() { "/events/1/payload/graph_snapshot/paper" } else { "/paper" };
+    let mut paper = document.pointer(at).unwrap().clone();
+    let core = &mut document["canonical_record"];
+    let metadata = &mut core["metadata"];
+    metadata["cross_cats_sorted"].as_array_mut().unwrap().sort_by_key(|one| one.as_str().map(str::to_owned));
+    for (hashed, shown) in [("title_canon_sha256", "title"), ("abstract_canon_sha256", "abstract_excerpt")] {
+        let text = text::canonical(paper[shown].as_str().unwrap());
+        metadata[hashed] = Digest::of(text.as_bytes()).to_string().into();
+    }
+    for name in ["license", "primary_cat", "submitted_at"] {
+        paper[name] = metadata[name].clone();
+    }
+    paper["cross_cats"] = metadata["cross_cats_sorted"].clone();
+    let source = core["source"].clone();
+    let id = source["id"].as_str().unwrap();
+    for list in ["aliases", "source_aliases"] {
+        for alias in document.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+            match alias["alias_kind"].as_str() {
+                Some("arxiv") => alias["alias_value"] = id.into(),
+                Some("arxiv_version") => alias["alias_value"] = format!("{id}v{}", source["version"]).into(),
+                _ => {}
+            }
+        }
+    }
+    *document.pointer_mut(at).unwrap() = paper.clone();
+    if at == "/paper" {
+        document["graph_snapshot"]["paper"] = paper;
+    }
+}
+
+fn filled<'s>(name: &str, spots: impl Iterator<Item = (&'s Spot, &'s str)>) -> Tampered {
+    let fill = |document: &mut Value| {
+        spots.for_each(|(spot, payload)| spot.fill(document, payload));
+        settled(document);
+    };
+    Tampered::real(name).edit(fill).signed(&Signer::test())
+}
+
+/// The spots of a real document that can hold anything in a verified one, and the pointers to the
+/// strings that can't.
+fn spots(name: &str) -> (Vec<Spot>, Vec<String>) {
+    let document: Value = serde_json::from_slice(Tampered::real(name).bytes()).unwrap();
+    let (mut strings, mut objects) = (Vec::new(), Vec::new());
+    walk(&document, "", &mut strings, &mut objects);
+    let is_open = |spot: &Spot| {
+        let filled = filled(name, [(spot, PAYLOADS[0])].into_iter());
+        let (_, verified) = judge(filled.bytes(), &trusted(), |_| ());
+        verified.is_some() && spot.is_filled(&serde_json::from_slice(filled.bytes()).unwrap(), PAYLOADS[0])
+    };
+    // The state and the keys of a bundle are made anew by whoever signs it.
+    let made = |pointer: &str| pointer.starts_with("/state") || pointer.starts_with("/public_keys");
+    let (mut open, mut closed) = (Vec::new(), Vec::new());
+    for (pointer, old) in strings.into_iter().filter(|(pointer, _)| !made(pointer)) {
+        let text = |length| Spot::Text { pointer: pointer.clone(), prefix: old.chars().take(length).collect() };
+        match [text(0), text(4)].into_iter().find(is_open) {
+            Some(spot) => open.push(spot),
+            None => closed.push(pointer),
+        }
+    }
+    let objects = objects.into_iter().filter(|pointer| !made(pointer)).map(|pointer| Spot::Members { pointer });
+    open.extend(objects.filter(is_open));
+    (open, closed)
+}
+
+/// A site of records and bundles that say something hostile wherever they can: as many of each as there
+/// are payloads, so that each payload stands in each spot once.
+fn site_of_every_spot() -> SiteTest {
+    let mut test = SiteTest::new().put("key.json", Signer::test().entry().to_string());
+    for (kind, name, count) in [("record", RECORD, 90), ("bundle", BUNDLE, 107)] {
+        let (open, closed) = spots(name);
+        assert_eq!(open.len(), count, "what a signer may write freely; not {closed:#?}");
+        for turn in 0..PAYLOADS.len() {
+            let now = |spot: &Spot| match spot {
+                // Who says something else is of no archive that is known, and shows no paper.
+                Spot::Text { pointer, .. } if pointer == "/canonical_record/source/kind" => turn % 2 == 0,
+                Spot::Text { pointer, .. } if pointer == "/events/1/event_type" => turn % 3 == 0,
+                _ => true,
+            };
+            let spots = open.iter().enumerate().filter(|(_, spot)| now(spot));
+            let document = filled(name, spots.map(|(at, spot)| (spot, PAYLOADS[(at + turn) % PAYLOADS.len()])));
+            test = test.put(&format!("content/records/{kind}-{turn}.json"), document.bytes());
+        }
+    }
+    test.build_with(&["--strict", "--key", "key.json"]).exits_with(0)
+}
+
+#[test]
+fn whatever_stands_wherever_it_can_is_shown_as_text() {
+    let test = site_of_every_spot();
+    let site = test.site();
+    let mut shown = String::new();
+    for (path, page) in pages(&site) {
+        check_page(path, &page);
+        shown += &page.text;
+    }
+    follow_links(&site);
+    for payload in PAYLOADS.into_iter().filter(|payload| !payload.contains(char::is_control)) {
+        assert!(shown.contains(payload), "no page shows {payload}");
+    }
+    for (path, bytes) in &site {
+        let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/.-_".contains(&byte));
+        assert!(plain && !path.contains(".."), "{path}");
+        let file = std::str::from_utf8(bytes).unwrap();
+        assert!(!file.contains("7006652"), "{path} was taken for a template");
+        let json = |text: &str| assert!(serde_json::from_str::<Value>(text).is_ok(), "{path} is no JSON");
+        match path.rsplit('.').next().unwrap() {
+            "json" => json(file),
+            "jsonl" => file.lines().for_each(json),
+            _ => {}
+        }
+    }
+    let outside: Vec<_> = tree(&test.path("")).into_keys().collect();
+    let inside = ["public/", ".pith-catalog/public/", "content/records/", "key.json"];
+    for path in outside {
+        assert!(inside.iter().any(|place| path.starts_with(place)), "{path} was written");
     }
 }
 
@@ -139,39 +324,64 @@ fn aliases() -> Value {
     json!([named("doi", "javascript:alert(1)"), named(PAYLOAD, PAYLOAD), named("pith_short_8", "")])
 }
 
-fn check_tag(path: &str, tag: &Tag) {
+/// What a page has is of the closed lists, whatever the documents say.
+#[track_caller]
+pub(crate) fn check_page(path: &str, page: &Page) {
     let known = |names: &str, name: &str| names.split_whitespace().any(|one| one == name);
-    assert!(known(ELEMENTS, &tag.name), "{path} has the element {}", tag.name);
-    for attribute in &tag.attrs {
-        let (name, value) = (&*attribute.name.local, &*attribute.value);
-        assert!(known(ATTRIBUTES, name), "{path} has the attribute {name}=\"{value}\"");
-        if name == "href" {
-            let inside = !value.contains(':') && !value.starts_with("//");
-            let known_address = ADDRESSES.iter().any(|address| value.starts_with(address));
-            assert!(inside || known_address || value == "data:,", "{path} leads to {value}");
+    for element in &page.elements {
+        assert!(known(ELEMENTS, element.name()), "{path} has the element {}", element.name());
+        for (name, value) in &element.attributes {
+            assert!(known(ATTRIBUTES, &name.to_ascii_lowercase()), "{path} has the attribute {name}={value:?}");
+            let is_plain = |more: &str| value.chars().all(|one| one.is_ascii_alphanumeric() || more.contains(one));
+            let good = match name.as_str() {
+                // Without a scheme, a host or a way up that only a browser sees; `follow_links` follows it.
+                "href" => is_plain("/.#-_") && !value.starts_with("//") || is_address(value),
+                "id" | "class" => is_plain("-_ "),
+                "datetime" => is_plain("-:."),
+                "http-equiv" => value == "Content-Security-Policy",
+                "rel" => known("stylesheet icon prev next", value),
+                _ => true,
+            };
+            assert!(good, "{path} has <{} {name}={value:?}>", element.name());
         }
     }
+    let shown = |one: char| !one.is_control() || "\n\t".contains(one);
+    assert!(page.text.chars().all(shown), "{path} has control characters");
 }
 
-/// Every start tag of a page, as a browser's tokenizer sees it.
-fn tags(page: &str) -> Vec<Tag> {
-    struct Tags(RefCell<Vec<Tag>>);
-    impl TokenSink for Tags {
-        type Handle = ();
-        fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-            match token {
-                Token::TagToken(tag) if tag.kind == TagKind::StartTag => self.0.borrow_mut().push(tag),
-                Token::ParseError(error) => panic!("not well-formed HTML: {error}"),
-                Token::CommentToken(comment) => panic!("a comment: {comment}"),
-                _ => {}
-            }
-            TokenSinkResult::Continue
-        }
+/// A whole address: one of those that the site makes, of a strict grammar's parts.
+fn is_address(value: &str) -> bool {
+    let rest = ADDRESSES.iter().find_map(|address| value.strip_prefix(address));
+    let plain = |rest: &str| {
+        rest.chars().all(|one| one.is_ascii_alphanumeric() || "/.-_()".contains(one)) && !rest.contains("..")
+    };
+    value == "data:," || rest.is_some_and(plain)
+}
+
+#[test]
+fn the_check_of_a_page_refuses_what_no_page_may_have() {
+    let check = |body: &str| {
+        let html = format!("<!DOCTYPE html><html><head><title>t</title></head><body>{body}</body></html>");
+        std::panic::catch_unwind(|| check_page("page", &Page::parse(&html)))
+    };
+    let good = "<p id=\"a\"><a href=\"../x/#a-1\">b</a><a href=\"https://arxiv.org/abs/1709.06622v1\">c</a></p>";
+    assert!(check(good).is_ok());
+    for bad in
+        ["<script></script>", "<p style=\"x\"></p>", "<p onclick=\"x\"></p>", "<form action=\"x\"></form>", "&#155;"]
+    {
+        assert!(check(bad).is_err(), "{bad}");
     }
-    let input = BufferQueue::default();
-    input.push_back(page.into());
-    let tokenizer = Tokenizer::new(Tags(RefCell::default()), html5ever::tokenizer::TokenizerOpts::default());
-    let _ = tokenizer.feed(&input);
-    tokenizer.end();
-    tokenizer.sink.0.into_inner()
+    let mut addresses = PAYLOADS[5..].to_vec();
+    addresses.extend([
+        "https://arxiv.org/abs/../x",
+        "/\\evil.example",
+        "x:y",
+        "data:,x",
+        "https://evil.example/",
+        "a b",
+    ]);
+    for address in addresses.into_iter().filter(|address| !address.starts_with("../")) {
+        let address = address.replace('&', "&amp;").replace('"', "&quot;").replace(['\u{1}', '\r'], "");
+        assert!(check(&format!("<a href=\"{address}\">a</a>")).is_err(), "{address}");
+    }
 }
