@@ -7,6 +7,8 @@ mod attacks;
 mod bad_input;
 mod build;
 mod cli;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod fuzz_corpus;
 mod hostile;
 #[cfg(unix)]
@@ -17,6 +19,8 @@ mod properties;
 mod python;
 #[cfg(unix)]
 mod recipes;
+mod refusals;
 mod schemas;
 mod site_test;
 mod support;
+mod surroundings;

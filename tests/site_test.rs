@@ -76,13 +76,19 @@ impl SiteTest {
 
     /// Builds as a user who may not read everything: root may, so that somebody else then runs a copy.
     #[cfg(unix)]
-    pub(crate) fn build_as_anybody(mut self) -> Self {
+    pub(crate) fn build_as_anybody(self) -> Self {
+        self.build_as_anybody_with(&[])
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn build_as_anybody_with(mut self, arguments: &[&str]) -> Self {
         use std::os::unix::fs::{MetadataExt, chown};
         use std::os::unix::process::CommandExt;
         const NOBODY: u32 = 65_534;
         let mut program = self.program();
-        if fs::metadata(self.folder.path()).unwrap().uid() == 0 {
-            let copy = self.path("program");
+        // After the first time the folder is no longer root's, and the copy is there.
+        let copy = self.path("program");
+        if fs::metadata(self.folder.path()).unwrap().uid() == 0 || copy.exists() {
             fs::copy(env!("CARGO_BIN_EXE_pith-catalog"), &copy).unwrap();
             for entry in walkdir::WalkDir::new(self.folder.path()) {
                 chown(entry.unwrap().path(), Some(NOBODY), Some(NOBODY)).unwrap();
@@ -90,7 +96,7 @@ impl SiteTest {
             program = Command::new(copy);
             program.current_dir(self.folder.path()).uid(NOBODY).gid(NOBODY);
         }
-        self.last = Some(program.arg("build").output().unwrap());
+        self.last = Some(program.arg("build").args(arguments).output().unwrap());
         self
     }
 
@@ -173,7 +179,7 @@ pub(crate) fn are_equal(one: &Tree, other: &Tree) {
 
 /// The pages of a site, each parsed.
 pub(crate) fn pages(site: &Tree) -> impl Iterator<Item = (&str, Page)> {
-    let pages = site.iter().filter(|(path, _)| path.ends_with(".html"));
+    let pages = site.iter().filter(|(path, _)| path.split('.').next_back() == Some("html"));
     pages.map(|(path, bytes)| (path.as_str(), Page::parse(std::str::from_utf8(bytes).unwrap())))
 }
 
