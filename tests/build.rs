@@ -92,30 +92,6 @@ fn nothing_changed_means_nothing_written() {
 }
 
 #[test]
-fn the_bytes_are_the_same_in_any_surrounding() {
-    let plain = SiteTest::of_real_documents().build();
-    let other = SiteTest::of_real_documents();
-    let status = other
-        .program()
-        .args(["build", "--jobs", "8"])
-        .envs([("TZ", "Asia/Kathmandu"), ("LC_ALL", "tr_TR.UTF-8"), ("HOME", "/nowhere"), ("COLUMNS", "20")])
-        .status()
-        .unwrap();
-    assert!(status.success());
-    are_equal(&plain.site(), &other.site());
-    let one_thread = SiteTest::of_real_documents().build_with(&["--jobs", "1"]);
-    are_equal(&plain.site(), &one_thread.site());
-    let copied = SiteTest::new();
-    for (name, bytes) in tree("content/records".as_ref()).into_iter().rev() {
-        let path = copied.path(&format!("content/records/deep/{name}"));
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    // The place of a file is no part of the site.
-    are_equal(&plain.site(), &copied.build().site());
-}
-
-#[test]
 fn documents_come_out_of_lines_and_packed_files_alike() {
     let lines: String = tree("content/records".as_ref())
         .into_values()

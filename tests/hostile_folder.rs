@@ -31,7 +31,8 @@ struct Folder {
 }
 
 const SCHEMA: &[&str] = &["schema"];
-const LINK: &str = "a symbolic link, which is not followed; put the file itself here";
+const LINK: Said = Said::Unread("a symbolic link, which is not followed; put the file itself here");
+const IRREGULAR: Said = Said::Unread("not a regular file; remove it");
 
 /// Names that would lead out of a folder, end a line, drive a terminal or become markup.
 const NAMES: [&str; 14] = [
@@ -134,8 +135,6 @@ impl Folder {
         let good = real(RECORD);
         let lines =
             format!("\u{feff}{{}}\r\n{good}\r\n\r\n{{\"pith_number\":\r\n \t\n{good}\n{}\n\"x\"", "[".repeat(1 << 20));
-        let mut bomb = vec![b'x'; 1 << 20];
-        bomb[0] = b'\n';
         self.put("mixed.jsonl", lines)
             .says("mixed.jsonl:1", Said::Rejected(vec!["schema".into()]))
             .says("mixed.jsonl:4", Said::Rejected(vec!["schema".into()]))
@@ -165,7 +164,7 @@ impl Folder {
 
     /// What is no regular file, or has no name that can be written.
     fn with_what_is_no_file(self) -> Self {
-        let mut folder = self.put("outside-of-records", "");
+        let mut folder = self;
         for (target, name) in [
             ("copy.json", "link.json"),
             ("..", "link to a folder above"),
@@ -174,9 +173,8 @@ impl Folder {
             ("nowhere", "dangling.json"),
         ] {
             symlink(target, folder.path(name)).unwrap();
-            folder = folder.says(name, Said::Unread(LINK));
+            folder = folder.says(name, LINK);
         }
-        const IRREGULAR: Said = Said::Unread("not a regular file; remove it");
         drop(UnixListener::bind(folder.path("socket.json")).unwrap());
         folder = folder.says("socket.json", IRREGULAR);
         for (program, arguments, name) in [

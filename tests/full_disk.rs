@@ -1,0 +1,119 @@
+//! A disk that is full in the middle of a build: the site is completed once there is room again. The
+//! disk is a small one in memory, which only root may mount.
+
+use crate::bad_input::gzip;
+use crate::site_test::{RECORD, SiteTest, are_equal, real, tree};
+use crate::support::skip;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// A content folder, and a disk that is full soon.
+struct Disk {
+    test: SiteTest,
+}
+
+impl Disk {
+    /// `None` where nothing can be mounted here.
+    fn mounted(options: &str) -> Option<Self> {
+        let test = SiteTest::of_real_documents();
+        fs::create_dir(test.path("disk")).unwrap();
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(test.path("disk")).output();
+        if mounted.as_ref().is_ok_and(|output| output.status.success()) {
+            return Some(Self { test });
+        }
+        skip(&format!("a build on a full disk: mount: {mounted:?}"));
+        None
+    }
+
+    fn remount(&self, options: &str) {
+        let options = format!("remount,{options}");
+        let status = Command::new("mount").args(["-o", &options]).arg(self.test.path("disk")).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Builds what a folder holds.
+    fn build(&self, content: &str, status: i32) {
+        let output = self.test.program().args(["build", content, "--out", "disk/site"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg("-l").arg(self.test.path("disk")).status();
+        assert!(unmounted.is_ok_and(|status| status.success()) || std::thread::panicking());
+    }
+}
+
+const MAKE_ROOM: &str = ": no space left on device\n  make room on the disk, then run the same command again\n";
+
+/// A site of one document fits on the disk, and one of five doesn't, until there is room again.
+/// `limit` is the mount option that says how much of something there is, `used` how much is taken.
+fn grows_on_a_full_disk(limit: impl Fn(u64) -> String, used: impl Fn(&Path) -> u64) {
+    let Some(disk) = Disk::mounted(&limit(10_000)) else { return };
+    fs::create_dir_all(disk.test.path("one/records")).unwrap();
+    fs::write(disk.test.path("one/records/a.json"), real(RECORD)).unwrap();
+    disk.build("one", 0);
+    let site = || tree(&disk.test.path("disk/site"));
+    let (first, last) = (site(), SiteTest::of_real_documents().build().site());
+    let taken = used(&disk.test.path("disk"));
+    // From no room at all to room for all but the last file.
+    let mut told = BTreeSet::new();
+    for more in (0..).step_by(2) {
+        disk.remount(&limit(taken + more));
+        let output = disk.test.program().args(["build", "--out", "disk/site"]).output().unwrap();
+        if output.status.success() {
+            break;
+        }
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), &output.stdout[..]), (Some(2), &b""[..]), "{error}");
+        assert!(error.ends_with(MAKE_ROOM), "{error}");
+        told.insert(error);
+        let now = site();
+        assert!(first.keys().all(|path| now.contains_key(path)), "what was published is still there");
+        for (path, bytes) in &now {
+            assert!([first.get(path), last.get(path)].contains(&Some(bytes)), "{path} is neither old nor new");
+        }
+    }
+    assert!(told.len() > 5, "it stops at many places: {told:#?}");
+    are_equal(&site(), &last);
+    let state: Vec<_> = tree(&disk.test.path("disk/.pith-catalog")).into_keys().collect();
+    assert_eq!(state, ["site/ledger", "site/lock"]);
+}
+
+/// What `stat` says of a disk: its blocks and its inodes, as many as there are less the free ones.
+fn taken(disk: &Path, format: &str) -> u64 {
+    let told = Command::new("stat").args(["-f", "-c", format]).arg(disk).output().unwrap().stdout;
+    let told = String::from_utf8(told).unwrap();
+    let (all, free) = told.trim().split_once(' ').unwrap();
+    all.parse::<u64>().unwrap() - free.parse::<u64>().unwrap()
+}
+
+#[test]
+fn a_disk_without_room_for_bytes() {
+    grows_on_a_full_disk(|pages| format!("size={}k", pages * 4), |disk| taken(disk, "%b %f"));
+}
+
+#[test]
+fn a_disk_without_room_for_files() {
+    grows_on_a_full_disk(|files| format!("nr_inodes={files}"), |disk| taken(disk, "%c %d"));
+}
+
+#[test]
+fn a_temporary_folder_without_room() {
+    let Some(disk) = Disk::mounted("size=4k") else { return };
+    let lines = tree("content/records".as_ref()).into_values().collect::<Vec<_>>().join(&b"\n"[..]);
+    fs::write(disk.test.path("content/records/all.jsonl.gz"), gzip(&lines)).unwrap();
+    let output = disk.test.program().env("TMPDIR", disk.test.path("disk")).arg("build").output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    let reason =
+        "what it holds does not go into the temporary folder: no space left on device; make room there, or set TMPDIR";
+    let line = format!("cannot read content/records/all.jsonl.gz: {reason}");
+    assert_eq!(told.matches(&line).count(), 1, "{told}");
+    // Documents that were read from elsewhere are published.
+    are_equal(&tree(&disk.test.path("public/pith")), &tree(&SiteTest::of_real_documents().build().path("public/pith")));
+}

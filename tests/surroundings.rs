@@ -1,0 +1,199 @@
+//! The same documents give the same bytes and, where there are modes, the same modes: whoever builds,
+//! wherever, with how many threads, and in whatever order the system lists the files.
+
+use crate::site_test::{SiteTest, Tree, are_equal, tree};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// The site as it is anywhere, with the modes of its files and folders.
+fn plain() -> (Tree, Vec<(String, u32)>) {
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    (test.site(), modes(&test.path("public")))
+}
+
+/// Every file and folder of a site with its mode, the site's own folder first.
+#[cfg(unix)]
+fn modes(root: &Path) -> Vec<(String, u32)> {
+    use std::os::unix::fs::PermissionsExt;
+    let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
+    entries
+        .map(|entry| {
+            let inside = entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            (inside, entry.metadata().unwrap().permissions().mode() & 0o7777)
+        })
+        .collect()
+}
+
+#[cfg(not(unix))]
+fn modes(_: &Path) -> Vec<(String, u32)> {
+    Vec::new()
+}
+
+/// Asserts that a site is the same as anywhere.
+#[track_caller]
+fn is_plain(site: &Path) {
+    let (bytes, plain_modes) = plain();
+    are_equal(&tree(site), &bytes);
+    assert_eq!(modes(site), plain_modes);
+}
+
+#[track_caller]
+fn succeeds(output: &Output) {
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn any_number_of_threads() {
+    for jobs in ["1", "2", "8", "33"] {
+        is_plain(&SiteTest::of_real_documents().build_with(&["--jobs", jobs]).exits_with(0).path("public"));
+    }
+}
+
+#[test]
+fn any_order_and_any_names_of_the_files() {
+    let documents = tree("content/records".as_ref());
+    // Each rotation is made in another order, under other names, in other folders.
+    for turn in 0..documents.len() {
+        let mut test = SiteTest::new();
+        let rotated = documents.values().cycle().skip(turn).take(documents.len());
+        for (at, bytes) in rotated.enumerate() {
+            let folders = "deeper/".repeat((at + turn) % 3);
+            test = test.put(&format!("content/records/{folders}{}.json", (at * 7 + turn) % 10), bytes);
+        }
+        is_plain(&test.build().exits_with(0).path("public"));
+    }
+    let mut of_lines = documents.into_values().collect::<Vec<_>>();
+    of_lines.reverse();
+    is_plain(&SiteTest::new().put("content/a.jsonl", of_lines.join(&b"\n"[..])).build().exits_with(0).path("public"));
+}
+
+#[test]
+fn any_environment() {
+    for variables in [
+        &[("TZ", "Asia/Kathmandu"), ("LC_ALL", "tr_TR.UTF-8"), ("LANG", "tr_TR.UTF-8"), ("COLUMNS", "20")][..],
+        &[("TZ", ":/nowhere"), ("HOME", "/nowhere"), ("LC_ALL", "C"), ("NO_COLOR", "1"), ("TERM", "dumb")],
+        &[("SOURCE_DATE_EPOCH", "1"), ("RAYON_NUM_THREADS", "3"), ("RUST_LOG", "trace"), ("USER", "somebody")],
+    ] {
+        let test = SiteTest::of_real_documents();
+        succeeds(&test.program().arg("build").envs(variables.iter().copied()).output().unwrap());
+        is_plain(&test.path("public"));
+    }
+    let test = SiteTest::of_real_documents();
+    succeeds(&test.program().arg("build").env_clear().output().unwrap());
+    is_plain(&test.path("public"));
+}
+
+#[test]
+fn any_folder_to_run_in() {
+    let test = SiteTest::of_real_documents();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (content, out) = (test.path("content"), test.path("a folder/of its own"));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_pith-catalog"));
+    program.current_dir(elsewhere.path()).arg("build").arg(&content).arg("--out").arg(&out);
+    succeeds(&program.output().unwrap());
+    is_plain(&out);
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_pith-catalog"));
+    succeeds(
+        &program.current_dir(&content).args(["build", "../content/.", "-o", "../nested/../other"]).output().unwrap(),
+    );
+    is_plain(&test.path("other"));
+}
+
+#[cfg(unix)]
+mod unix {
+    #[cfg(target_os = "linux")]
+    use super::plain;
+    use super::{SiteTest, is_plain, modes, succeeds};
+    use crate::site_test::BUNDLE;
+    #[cfg(target_os = "linux")]
+    use crate::site_test::{are_equal, tree};
+    use crate::support::skip;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
+    /// Builds under a umask.
+    fn build_under(test: &SiteTest, umask: &str) {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "umask $0 && exec \"$1\" build", umask, env!("CARGO_BIN_EXE_pith-catalog")]);
+        succeeds(&shell.current_dir(test.path("")).output().unwrap());
+    }
+
+    #[test]
+    fn any_umask() {
+        for umask in ["000", "002", "027", "077"] {
+            let test = SiteTest::of_real_documents();
+            build_under(&test, umask);
+            is_plain(&test.path("public"));
+            for (path, mode) in modes(&test.path("public")) {
+                let wanted = if test.path("public").join(&path).is_dir() { 0o755 } else { 0o644 };
+                assert_eq!(mode, wanted, "{path} under {umask}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_beside_the_site_is_its_owners() {
+        for umask in ["000", "077"] {
+            let test = SiteTest::of_real_documents();
+            build_under(&test, umask);
+            let mode = |inside: &str| fs::metadata(test.path(inside)).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(".pith-catalog/public"), 0o700, "whoever writes the ledger says what is verified");
+        }
+    }
+
+    #[test]
+    fn a_folder_keeps_the_group_of_the_one_above() {
+        let test = SiteTest::of_real_documents();
+        fs::create_dir(test.path("public")).unwrap();
+        fs::set_permissions(test.path("public"), Permissions::from_mode(0o2770)).unwrap();
+        build_under(&test, "077");
+        let modes = modes(&test.path("public"));
+        assert_eq!(modes[0], (String::new(), 0o2770), "a folder that was there keeps its mode");
+        let of_folder = |path: &str| modes.iter().find(|(found, _)| found == path).unwrap().1;
+        if of_folder("pith") & 0o2000 == 0 {
+            // Not every system hands the group on.
+            return skip("a folder of another group: this disk doesn't hand groups on");
+        }
+        assert_eq!(of_folder(&format!("pith/{BUNDLE}")), 0o2755);
+    }
+
+    #[test]
+    fn another_user_and_content_that_nobody_may_write() {
+        let test = SiteTest::of_real_documents();
+        let permit = |test: &SiteTest, folder: u32, file: u32| {
+            for entry in walkdir::WalkDir::new(test.path("content")) {
+                let entry = entry.unwrap();
+                let mode = if entry.file_type().is_dir() { folder } else { file };
+                fs::set_permissions(entry.path(), Permissions::from_mode(mode)).unwrap();
+            }
+        };
+        permit(&test, 0o555, 0o444);
+        let test = test.build_as_anybody().exits_with(0);
+        permit(&test, 0o755, 0o644);
+        is_plain(&test.path("public"));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_site_on_another_disk_than_its_documents() {
+        use std::os::unix::fs::MetadataExt;
+        let test = SiteTest::of_real_documents();
+        let Ok(disk) = tempfile::tempdir_in("/dev/shm") else { return skip("a site on another disk: no /dev/shm") };
+        if fs::metadata(disk.path()).unwrap().dev() == fs::metadata(test.path("")).unwrap().dev() {
+            return skip("a site on another disk: /dev/shm is none");
+        }
+        let build = |arguments: &[&str]| {
+            let mut program = test.program();
+            succeeds(
+                &program.arg("build").args(arguments).arg("--out").arg(disk.path().join("site")).output().unwrap(),
+            );
+        };
+        build(&[]);
+        is_plain(&disk.path().join("site"));
+        build(&["--jobs", "3"]);
+        are_equal(&tree(&disk.path().join("site")), &plain().0);
+    }
+}
