@@ -2,7 +2,7 @@
 //! ones alone, and each bad one is named once, with its place, the check, the reason and what to do.
 
 use crate::bad_input::{gzip, gzip_bomb, zstd_bomb};
-use crate::site_test::{RECORD, SiteTest, Tree, are_equal, pages, real};
+use crate::site_test::{RECORD, SiteTest, Tree, are_equal, each_page, real};
 use crate::support::{self, Signer, Tampered, path, trusted};
 use pith_catalog::pith::judge;
 use pith_catalog::pith::quote::escaped;
@@ -303,7 +303,7 @@ fn bad_documents_among_good_ones_change_nothing_but_the_report() {
     assert_eq!(count(&whole, "duplicate"), count(&clean, "duplicate") + 2);
     let parts = ["published", "superseded", "duplicate", "excluded", "rejected"];
     assert_eq!(count(&whole, "read"), parts.iter().map(|name| count(&whole, name)).sum::<u64>());
-    for (path, page) in pages(&bad.test.site()) {
+    each_page(&bad.test.site(), |path, page| {
         assert!(!page.text.contains('\u{1b}') && !page.text.contains('\u{202e}'), "{path}");
         if path == "report/index.html" {
             let shown: String = page.text.split_whitespace().collect();
@@ -312,7 +312,7 @@ fn bad_documents_among_good_ones_change_nothing_but_the_report() {
                 assert!(shown.contains(&place), "{place} is not on the report page");
             }
         }
-    }
+    });
     // And once more, from what the ledger knows of them.
     let again = bad.build(0, &[]).names_each_once().tells_what_to_do();
     again.test.says("0 files new, 0 changed, 0 removed");

@@ -24,3 +24,5 @@ mod schemas;
 mod site_test;
 mod support;
 mod surroundings;
+#[cfg(unix)]
+mod thousand;

@@ -3,6 +3,7 @@
 
 use crate::support::html::Page;
 use pith_catalog::pith::Digest;
+use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -177,30 +178,33 @@ pub(crate) fn are_equal(one: &Tree, other: &Tree) {
     assert!(different.is_empty(), "these differ: {different:?}");
 }
 
-/// The pages of a site, each parsed.
-pub(crate) fn pages(site: &Tree) -> impl Iterator<Item = (&str, Page)> {
-    let pages = site.iter().filter(|(path, _)| path.split('.').next_back() == Some("html"));
-    pages.map(|(path, bytes)| (path.as_str(), Page::parse(std::str::from_utf8(bytes).unwrap())))
+/// What is said of each page of a site, in the order of their paths.
+pub(crate) fn each_page<T: Send>(site: &Tree, say: impl Fn(&str, &Page) -> T + Sync) -> Vec<T> {
+    let pages: Vec<_> = site.iter().filter(|(path, _)| path.split('.').next_back() == Some("html")).collect();
+    let parse = |bytes: &[u8]| Page::parse(std::str::from_utf8(bytes).unwrap());
+    pages.into_par_iter().map(|(path, bytes)| say(path, &parse(bytes))).collect()
 }
 
 /// Follows every link from one page of a site to another, or to a part of a page. Says how many there are.
 #[track_caller]
 pub(crate) fn follow_links(site: &Tree) -> usize {
-    let mut parts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut links = Vec::new();
-    for (path, page) in pages(site) {
-        parts.insert(path.to_owned(), page.values("id").map(str::to_owned).collect());
-        let inside = page.values("href").filter(|link| !link.contains(':'));
-        links.extend(inside.map(|link| (path.to_owned(), link.to_owned())));
+    let read = |path: &str, page: &Page| {
+        let parts: BTreeSet<_> = page.values("id").map(str::to_owned).collect();
+        let links: Vec<_> = page.values("href").filter(|link| !link.contains(':')).map(str::to_owned).collect();
+        (path.to_owned(), parts, links)
+    };
+    let pages = each_page(site, read);
+    let parts: BTreeMap<_, _> = pages.iter().map(|(path, parts, _)| (path.as_str(), parts)).collect();
+    for (from, _, links) in &pages {
+        for link in links {
+            let (path, part) = link.split_once('#').map_or((link.as_str(), None), |(path, part)| (path, Some(part)));
+            let target = resolve(from, path);
+            assert!(site.contains_key(&target), "{from} leads to {link}, and there is no {target}");
+            let is_there = part.is_none_or(|part| parts.get(&*target).is_some_and(|parts| parts.contains(part)));
+            assert!(is_there, "{from} leads to {link}, and there is no such part");
+        }
     }
-    for (from, link) in &links {
-        let (path, part) = link.split_once('#').map_or((link.as_str(), None), |(path, part)| (path, Some(part)));
-        let target = resolve(from, path);
-        assert!(site.contains_key(&target), "{from} leads to {link}, and there is no {target}");
-        let is_there = part.is_none_or(|part| parts.get(&target).is_some_and(|parts| parts.contains(part)));
-        assert!(is_there, "{from} leads to {link}, and there is no such part");
-    }
-    links.len()
+    pages.iter().map(|(_, _, links)| links.len()).sum()
 }
 
 /// The file that a link without scheme leads to from a page.

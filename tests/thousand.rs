@@ -1,0 +1,277 @@
+//! A catalog of a thousand documents, made of two real ones and signed with the test key: the same ones
+//! on every run. Each test of it is a promise that five documents can't break.
+
+use crate::bad_input::gzip;
+use crate::hostile::check_page;
+use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, follow_links, tree};
+use crate::support::json::Random;
+use crate::support::{BUNDLE, RECORD, Signer, Tampered};
+use pith_catalog::pith::{Digest, text};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A document, and the check that it doesn't pass if it was tampered with.
+struct Made {
+    bytes: Vec<u8>,
+    fails: Option<&'static str>,
+}
+
+const COUNT: usize = 1000;
+/// So many were submitted on one day and to one category, so that a day's listing is split.
+const CROWD: usize = 260;
+/// As many more as one list may nearly hold were submitted on another day.
+const FULL_LIST: usize = CROWD + 95;
+
+const CATEGORIES: [&str; 14] = [
+    "cs.LG",
+    "math.AG",
+    "math.ag",
+    "CS.lg",
+    "hep-th",
+    "q-bio.NC",
+    "cs.PL",
+    "stat.ML",
+    "",
+    "<b>x</b>",
+    "a/../../b",
+    "con",
+    "Ångström",
+    "math.AG.",
+];
+const TITLES: [&str; 7] = [
+    "On the control of Schr\\\"odinger equations",
+    "$f(R)$ gravity and {\\lambda}-calculus: a \"survey\"",
+    "{{ 7*7 }} <script>alert(1)</script> & other titles",
+    "Ein Maß für Größe — и ещё кое-что 机器学习",
+    "\u{202b}שלום עולם\u{202c} and the world",
+    "a",
+    "  A title \n on two lines  ",
+];
+
+/// The canonical record and the shown paper of one number.
+fn paper(at: usize) -> (Value, Value) {
+    let mut random = Random::new(at as u64);
+    // Every fortieth paper has three versions.
+    let (of, version) = if at % 40 < 3 { (at - at % 40, at % 40 + 1) } else { (at, 1) };
+    let (year, month, day) = match at {
+        _ if at < CROWD => (2020, 3, 17),
+        _ if at < FULL_LIST => (2021, 7, 1),
+        _ => (1993 + random.below(34), 1 + random.below(12), 1 + random.below(28)),
+    };
+    let submitted = match at {
+        _ if at % 83 == 5 => format!("{year}"),
+        _ if at % 89 == 5 => format!("{year}-99-99T00:00:00Z"),
+        _ => format!("{year}-{month:02}-{day:02}T{:02}:{:02}:00Z", random.below(24), random.below(60)),
+    };
+    let (kind, id) = match of {
+        _ if of % 97 == 9 => ("zenodo", format!("x y/../{of}")),
+        _ if of % 5 == 0 => ("arxiv", format!("hep-th/{:02}{month:02}{of:03}", year % 100)),
+        _ => ("arxiv", format!("{:02}{month:02}.{of:05}", year % 100)),
+    };
+    let primary = if at < CROWD { "cs.LG" } else { random.one_of(&CATEGORIES) };
+    let cross: BTreeSet<_> =
+        (0..random.below(4)).map(|_| random.one_of(&CATEGORIES)).filter(|one| *one != primary).collect();
+    let mut title = format!("{} {of}", random.one_of(&TITLES));
+    if at % 50 == 9 {
+        title += &" and very much more of it".repeat(100);
+    }
+    let text = format!("We study {title}.");
+    let hash = |shown: &str| Digest::of(text::canonical(shown).as_bytes()).to_string();
+    let license = random.one_of(&[
+        "",
+        "http://creativecommons.org/licenses/by/4.0/",
+        "http://arxiv.org/licenses/nonexclusive-distrib/1.0/",
+    ]);
+    let record = json!({
+        "schema_version": "1.0",
+        "source": { "kind": kind, "id": id, "version": version },
+        "metadata": { "license": license, "primary_cat": primary, "submitted_at": submitted, "cross_cats_sorted": cross,
+            "title_canon_sha256": hash(&title), "abstract_canon_sha256": hash(&text) },
+    });
+    let paper = json!({ "title": title, "license": license, "headline": "", "cross_cats": cross, "primary_cat": primary,
+        "authors_text": format!("A. Author, Bö{at} Büthor, {}", "C. Other, ".repeat(random.below(30))),
+        "submitted_at": submitted, "abstract_excerpt": text });
+    (record, paper)
+}
+
+/// Gives a real document another paper, and names that lead to it.
+fn with_paper(document: &mut Value, at: usize, snapshot: &str, aliases: &str) {
+    let (record, paper) = paper(at);
+    let id = record["source"]["id"].as_str().unwrap().to_owned();
+    for alias in document[aliases].as_array_mut().unwrap() {
+        match alias["alias_kind"].as_str().unwrap() {
+            "arxiv" => alias["alias_value"] = id.clone().into(),
+            "arxiv_version" => alias["alias_value"] = format!("{id}v{}", record["source"]["version"]).into(),
+            "doi" => alias["alias_value"] = format!("10.48550/arxiv.{id}").into(),
+            _ => {}
+        }
+    }
+    document["canonical_record"] = record;
+    document.pointer_mut(snapshot).unwrap()["paper"] = paper;
+}
+
+fn record(at: usize) -> Tampered {
+    let change = |record: &mut Value| {
+        with_paper(record, at, "/graph_snapshot", "aliases");
+        record["paper"] = record["graph_snapshot"]["paper"].clone();
+    };
+    Tampered::real(RECORD).edit(change).identified().receipted(&Signer::test())
+}
+
+fn bundle(at: usize) -> Tampered {
+    let change = |bundle: &mut Value| with_paper(bundle, at, "/events/1/payload/graph_snapshot", "source_aliases");
+    Tampered::real(BUNDLE).edit(change).signed(&Signer::test())
+}
+
+/// The document of a place in the row: one of twenty is tampered with, one is the bundle of the paper
+/// before it, which is a copy where that is a bundle too, and one of eight is a bundle alone.
+fn made(at: usize) -> Made {
+    let good = |document: Tampered| Made { bytes: document.bytes().to_vec(), fails: None };
+    let bad = |fails, document: Tampered| Made { bytes: document.bytes().to_vec(), fails: Some(fails) };
+    match at % 20 {
+        8 => good(bundle(at - 1)),
+        12 => match at / 20 % 7 {
+            0 => bad("title", record(at).edit(|one| one["paper"]["title"] = "Another".into())),
+            1 => bad("receipt", record(at).receipted(&Signer::stranger())),
+            2 => bad("schema", record(at).rewrite(|text| text.as_bytes()[..text.len() / 2].to_vec())),
+            3 => bad("canonical_hash", record(at).set("/canonical_record/metadata/license", "x".into())),
+            4 => bad("receipt", record(at).remove("/receipt")),
+            5 => bad("source", record(at).set("/source/version", 77.into())),
+            _ => bad("snapshot", record(at).set("/graph_snapshot/paper/headline", "x".into())),
+        },
+        _ if at % 8 == 3 => good(bundle(at)),
+        _ => good(record(at)),
+    }
+}
+
+/// Each document by its place: a path below the content folder, and perhaps a line.
+type Places = BTreeMap<(String, Option<u64>), Made>;
+
+/// Documents in files of their own, in files of lines and in packed ones, with the place of each.
+fn laid_out(all: Vec<Made>) -> (Tree, Places) {
+    let (mut files, mut places) = (Tree::new(), Places::new());
+    let mut lines = BTreeMap::<String, u64>::new();
+    for (at, made) in all.into_iter().enumerate() {
+        let name = match at % 4 {
+            0 => format!("lines-{}.jsonl", at / 300),
+            1 => format!("packed-{}.jsonl.gz", at / 300),
+            _ => format!("{:02}/{at}.json", at % 17),
+        };
+        let file = files.entry(name.clone()).or_default();
+        let line = name.contains("jsonl").then(|| {
+            let line = lines.entry(name.clone()).or_default();
+            *line += 1;
+            *line
+        });
+        file.extend_from_slice(&made.bytes);
+        if line.is_some() {
+            file.push(b'\n');
+        }
+        places.insert((format!("records/{name}"), line), made);
+    }
+    for (name, bytes) in &mut files {
+        if name.contains(".gz") {
+            *bytes = gzip(bytes);
+        }
+    }
+    (files, places)
+}
+
+const KEY: [&str; 2] = ["--key", "key.json"];
+
+fn put_all(test: SiteTest, files: &Tree) -> SiteTest {
+    files.iter().fold(test, |test, (name, bytes)| test.put(&format!("content/records/{name}"), bytes))
+}
+
+#[test]
+fn a_thousand_documents_are_published_as_five_are() {
+    let all: Vec<_> = (0..COUNT).into_par_iter().map(made).collect();
+    let (files, places) = laid_out(all);
+    let test = put_all(SiteTest::new().put("key.json", Signer::test().entry().to_string()), &files);
+    let test = test.build_with(&KEY).exits_with(0);
+    let site = test.site();
+
+    every_document_is_accounted_for(&test.report(), &places);
+    every_page_is_whole(&site);
+    checksums_are_right(&site);
+    let published: BTreeSet<_> =
+        places.values().filter(|made| made.fails.is_none()).map(|made| &made.bytes[..]).collect();
+    the_list_of_documents_is_that_of(&site, &published);
+
+    // What didn't change isn't made again.
+    let test = test.build_with(&[&KEY[..], &["--format", "json"]].concat()).exits_with(0);
+    let line: Value = serde_json::from_str(&test.told()[0]).unwrap();
+    assert_eq!(line["work"], json!({ "verified": 0, "rendered": 0 }));
+    assert_eq!(line["changes"], json!({ "added": 0, "changed": 0, "unchanged": site.len(), "removed": 0 }));
+
+    // Ten papers go and ten come.
+    let gone: Vec<_> = files.keys().filter(|name| name.ends_with("0.json")).take(10).collect();
+    let mut test = gone.iter().fold(test, |test, name| test.remove(&format!("content/records/{name}")));
+    for at in 0..10 {
+        test = test.put(&format!("content/records/new/{at}.json"), record(COUNT + 20 * at).bytes());
+    }
+    let test = test.build_with(&[&KEY[..], &["--format", "json"]].concat()).exits_with(0);
+    let line: Value = serde_json::from_str(&test.told()[0]).unwrap();
+    assert_eq!((gone.len(), &line["work"]["verified"]), (10, &json!(10)));
+    let changed = test.site();
+    follow_links(&changed);
+    let test = test.build_with(&[&KEY[..], &["--out", "clean"]].concat()).exits_with(0);
+    are_equal(&changed, &tree(&test.path("clean")));
+}
+
+/// The account adds up, and each tampered document has its finding.
+fn every_document_is_accounted_for(report: &Value, places: &Places) {
+    let good: Vec<_> = places.values().filter(|made| made.fails.is_none()).map(|made| &made.bytes).collect();
+    let published = good.iter().collect::<BTreeSet<_>>().len();
+    let (copies, bad) = (good.len() - published, COUNT - good.len());
+    assert_eq!((copies, bad), (25, 50));
+    assert_eq!(
+        report["account"],
+        json!({ "read": COUNT, "published": published, "superseded": 0, "duplicate": copies, "excluded": 0, "rejected": bad })
+    );
+    assert_eq!((&report["unread"]["first"], &report["doubts"]["first"]), (&json!([]), &json!([])));
+    let mut found = BTreeSet::new();
+    for one in report["rejected"]["first"].as_array().unwrap() {
+        let place = (one["place"]["path"].as_str().unwrap().to_owned(), one["place"]["line"].as_u64());
+        let wanted = places[&place].fails.unwrap_or_else(|| panic!("{place:?} is good: {one}"));
+        let mut checks = one["findings"].as_array().unwrap().iter().map(|finding| finding["check"].as_str().unwrap());
+        assert!(checks.any(|check| check == wanted), "{place:?} fails {wanted}: {one}");
+        assert!(found.insert(place), "{one} is named twice");
+    }
+    assert_eq!(found.len(), bad);
+}
+
+/// Every page is well-formed and small, no listing is long, and every link leads somewhere.
+fn every_page_is_whole(site: &Tree) {
+    let listed = each_page(site, |path, page| {
+        check_page(path, page);
+        assert!(site[path].len() < 150_000, "{path} has {} bytes", site[path].len());
+        let papers: BTreeSet<_> = page.values("href").filter(|link| link.contains("pith/")).collect();
+        assert!(papers.len() <= 100, "{path} lists {} papers", papers.len());
+        papers.len()
+    });
+    assert!(listed.into_iter().max().unwrap() > 80);
+    assert!(follow_links(site) > 20_000);
+    let below = |folder: &str| site.keys().filter(|path| path.starts_with(folder)).count();
+    assert!(below("year/2020/03/17/") > 10 && below("category/cs.LG/2020/03/17/") > 10, "a crowded day is split");
+}
+
+/// `catalog/documents.jsonl` lists each document once, with its hash and where it is.
+fn the_list_of_documents_is_that_of(site: &Tree, published: &BTreeSet<&[u8]>) {
+    let list = std::str::from_utf8(&site["catalog/documents.jsonl"]).unwrap();
+    let mut listed = BTreeSet::new();
+    for line in list.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        for path in line["paths"].as_array().unwrap() {
+            let bytes = &site[path.as_str().unwrap()];
+            assert!(published.contains(&bytes[..]), "{line}");
+            assert_eq!(
+                (line["sha256"].as_str(), line["bytes"].as_u64()),
+                (Some(&*Digest::of(bytes).to_string()), Some(bytes.len() as u64))
+            );
+            listed.insert(&bytes[..]);
+        }
+    }
+    assert_eq!(list.lines().count(), published.len());
+    assert!(listed == *published, "documents.jsonl lists other documents");
+}
