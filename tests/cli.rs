@@ -7,7 +7,9 @@
 //! `TRYCMD=overwrite cargo test examples` writes what the program prints into them, and
 //! `BLESS=1 cargo test documents_of_the_examples` makes the documents anew.
 
+use crate::site_test::tree;
 use crate::support::{OTHER_BUNDLE, OTHER_RECORD, RECORD, Signer, Tampered, path};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -52,6 +54,25 @@ fn every_example_is_a_command_that_can_be_run() {
         assert_eq!(language, None, "{}: a block has no end", path.display());
     }
     assert!(commands > 10, "found {commands} examples");
+}
+
+/// A file that no example uses shows nothing, whatever it says.
+#[test]
+fn every_file_beside_the_examples_is_used_by_one() {
+    let files = tree(&path("tests/cmd"));
+    let is_example = |name: &str| !name.contains('/') && matches!(name.rsplit('.').next(), Some("md" | "toml"));
+    let mut examples = fs::read_to_string(path("README.md")).unwrap();
+    for (_, bytes) in files.iter().filter(|(name, _)| is_example(name)) {
+        examples += std::str::from_utf8(bytes).unwrap();
+    }
+    let documents: BTreeSet<_> = documents().into_iter().map(|(name, _)| format!("documents/{name}")).collect();
+    for name in files.keys().filter(|name| !is_example(name)) {
+        let is_used = match name.rsplit_once('.') {
+            Some((stem, "stdin" | "stdout" | "stderr")) => files.contains_key(&format!("{stem}.toml")),
+            _ => documents.contains(name) && examples.contains(&format!("tests/cmd/{name}")),
+        };
+        assert!(is_used, "no example uses tests/cmd/{name}");
+    }
 }
 
 /// The documents and keys of the examples: a real record in the hands of others.

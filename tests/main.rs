@@ -10,6 +10,7 @@ mod cli;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz_corpus;
+mod golden;
 mod hostile;
 #[cfg(unix)]
 mod hostile_folder;
