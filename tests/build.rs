@@ -255,6 +255,15 @@ fn a_site_and_its_documents_lie_apart() {
         .build_with(&["content", "--out", "."])
         .exits_with(2)
         .says("the content lies inside it");
+    for part in ["records", "files", "pages", "collections"] {
+        let test = SiteTest::of_real_documents();
+        fs::create_dir_all(test.path(&format!("content/{part}"))).unwrap();
+        for out in [format!("content/{part}/site"), format!("content/{part}/")] {
+            let test = test.program().args(["build", "--out", &out]).output().unwrap();
+            assert_eq!(test.status.code(), Some(2), "{out}");
+            assert!(String::from_utf8_lossy(&test.stderr).contains("it lies inside the content"), "{test:?}");
+        }
+    }
     let inside = SiteTest::of_real_documents().build_with(&["content", "--out", "content/site"]).exits_with(0);
     assert_eq!(tree(&inside.path("content/site")).len(), 49, "beside `records/` there is room for a site");
 }
@@ -318,6 +327,30 @@ fn files_are_carried_as_they_are() {
         .says("0 files new, 2 changed, 1 removed")
         .lacks("public/figure.png");
     let before = test.site();
+    // What is kept is never touched, unless it is of our making.
+    let test = test
+        .put("public/.git/config", "mine")
+        .put("content/files/.git/config", "not mine")
+        .put("content/files/sub/.git", "gitdir: elsewhere")
+        .put("content/files/CNAME", "papers.example")
+        .build()
+        .exits_with(0)
+        .has("public/.git/config", "mine")
+        .lacks("public/sub")
+        .has("public/CNAME", "papers.example")
+        .remove("content/files/CNAME")
+        .build()
+        .says("1 removed")
+        .lacks("public/CNAME")
+        .put("content/files/CNAME", "papers.example")
+        .build()
+        .put("public/CNAME", "mine.example")
+        .remove("content/files/CNAME")
+        .build()
+        .has("public/CNAME", "mine.example");
+    fs::remove_dir_all(test.path("public/.git")).unwrap();
+    fs::remove_file(test.path("public/CNAME")).unwrap();
+    are_equal(&test.site(), &before);
     let test = test.put("content/files/Pith/x.json", "forged").build().exits_with(2);
     are_equal(&test.says("its name is one of the site’s own").site(), &before);
 }

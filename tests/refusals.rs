@@ -116,10 +116,12 @@ fn lists_of_what_changed_that_have_no_place() {
     let name = "name a folder beside the site: --changed FOLDER";
     let cannot = |path: &str, why: &str| format!("cannot list in {path} what changed: {why}");
     let inside = "it lies inside the site, which would then hold them";
+    let content = "it lies inside the content, which would then hold them";
     site()
         .put("file", "mine")
         .refuses(&["--changed", "public"], &cannot("public", inside), name)
         .refuses(&["--changed", "public/../public/lists"], &cannot("public/../public/lists", inside), name)
+        .refuses(&["--changed", "content/records/lists"], &cannot("content/records/lists", content), name)
         .refuses(&["--changed", "file"], &cannot("file", "it is a file"), name)
         .refuses(&["--changed", "file/lists"], &cannot("file/lists", "a folder above it is a file"), name)
         .builds_as_before();

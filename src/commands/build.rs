@@ -8,7 +8,7 @@ use crate::cli::{BuildArgs, Format};
 use crate::corpus::{Limits, read_small};
 use crate::error::Error;
 use crate::pipeline::{self, BuildEvent, BuildPlan, Built, Phase, Work};
-use crate::pith::quote::quoted;
+use crate::pith::quote::{escaped, quoted};
 use crate::publish::Changes;
 use crate::report::Report;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -198,7 +198,7 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
     ui.result_line(|style| match built.changes {
         Some(changes) => format!(
             "{}: {} files new, {} changed, {} removed, {} as they were",
-            style.strong(plan.out.as_str()),
+            style.strong(&escaped(plan.out.as_str()).to_string()),
             changes.added,
             changes.changed,
             changes.removed,

@@ -14,15 +14,23 @@ pub struct FileSource {
     pub path: Utf8PathBuf,
 }
 
+/// Where a repository keeps its own files; on some disks also by the second name.
+const REPOSITORY: [&str; 2] = [".git", "git~1"];
+
 /// The files below a content folder's `files/`, in byte order of their paths, and what can't be
-/// copied. Hidden ones are copied too: a host's verification file may be one.
+/// copied. Hidden ones are copied too: a host's verification file may be one. A repository's own files
+/// are passed over, since the site may lie in a repository, which they would change.
 pub fn files(content: &Utf8Path, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>) {
     let root = content.join("files");
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     if root.symlink_metadata().is_err() {
         return (files, unread);
     }
-    for entry in WalkDir::new(&root).max_depth(limits.folder_depth + 1) {
+    let is_repository = |entry: &DirEntry| {
+        entry.depth() > 0 && REPOSITORY.iter().any(|name| entry.file_name().eq_ignore_ascii_case(name))
+    };
+    let entries = WalkDir::new(&root).max_depth(limits.folder_depth + 1).into_iter();
+    for entry in entries.filter_entry(|entry| !is_repository(entry)) {
         match entry {
             Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
                 unread.push(refused(&entry, "a symbolic link, which is not followed; put the file itself here"));
@@ -82,7 +90,11 @@ mod tests {
         let content = Utf8Path::from_path(folder.path()).unwrap();
         assert_eq!(files(content, &Limits::default()), (vec![], vec![]));
         fs::create_dir_all(content.join("files/.well-known")).unwrap();
-        for name in ["z.png", "CNAME", ".well-known/security.txt", "a b.svg", "back\\slash", "line\nend"] {
+        for name in [".git/hooks", "sub/.GIT"] {
+            fs::create_dir_all(content.join("files").join(name)).unwrap();
+            fs::write(content.join("files").join(name).join("config"), "x").unwrap();
+        }
+        for name in ["z.png", "CNAME", ".well-known/security.txt", "a b.svg", "back\\slash", "line\nend", "sub/git~1"] {
             fs::write(content.join("files").join(name), "x").unwrap();
         }
         std::os::unix::fs::symlink("/etc/passwd", content.join("files/link")).unwrap();

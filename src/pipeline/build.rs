@@ -156,8 +156,12 @@ fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
         Err(error) if error.kind() == ErrorKind::NotADirectory => return refuse("a folder above it is a file"),
         _ => {}
     }
-    if absolute(lists)?.starts_with(absolute(&plan.out)?) {
+    let place = absolute(lists)?;
+    if place.starts_with(absolute(&plan.out)?) {
         return refuse("it lies inside the site, which would then hold them");
+    }
+    if read_folders(plan)?.iter().any(|part| place.starts_with(part)) {
+        return refuse("it lies inside the content, which would then hold them");
     }
     Ok(())
 }
@@ -271,18 +275,27 @@ fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
     if inputs.is_empty() { Err(fail(NO_DOCUMENT)) } else { Ok(inputs) }
 }
 
+/// The folders that a build reads, from the root of the disk.
+fn read_folders(plan: &BuildPlan) -> Result<Vec<Utf8PathBuf>, Error> {
+    let parts = PARTS.iter().map(|part| plan.content.join(part)).filter(|part| part.exists());
+    parts.chain([records_of(plan)]).map(|part| absolute(&part)).collect()
+}
+
 /// Refuses a site inside of its documents, which the next build would read, and documents inside of
 /// their site, which it would remove.
 fn keep_apart(plan: &BuildPlan) -> Result<(), Error> {
-    let (records, out) = (absolute(&records_of(plan))?, absolute(&plan.out)?);
-    let reason = if out.starts_with(&records) {
-        "it lies inside the content, which would then hold the site"
-    } else if records.starts_with(&out) {
-        "the content lies inside it, and would be removed"
-    } else {
-        return Ok(());
-    };
-    Err(Error::Output { path: plan.out.clone(), reason: reason.to_owned() })
+    let out = absolute(&plan.out)?;
+    for part in read_folders(plan)? {
+        let reason = if out.starts_with(&part) {
+            "it lies inside the content, which would then hold the site"
+        } else if part.starts_with(&out) {
+            "the content lies inside it, and would be removed"
+        } else {
+            continue;
+        };
+        return Err(Error::Output { path: plan.out.clone(), reason: reason.to_owned() });
+    }
+    Ok(())
 }
 
 fn report(

@@ -220,7 +220,14 @@ impl<'a, S: Sink> Edition<'a, S> {
         }
         let unseen = self.seen.iter().enumerate().filter(|(_, seen)| !seen.load(Ordering::Relaxed));
         let unseen = unseen.filter_map(|(at, _)| self.old.nth::<UnitRecord>(Section::Unit, at));
-        self.moved.extend(unseen.flat_map(|unit| unit.files).map(|file| file.path));
+        for file in unseen.flat_map(|unit| unit.files) {
+            // Also one among what is kept, where the sink names no others, if it is as we wrote it.
+            if may_remove && !is_wanted(&file.path) && self.sink.stamp(&file.path) == Some(file.stamp) {
+                self.sink.remove(&file.path)?;
+                self.changes.removed += 1;
+            }
+            self.moved.insert(file.path);
+        }
         if let Some(changed) = self.changed {
             // Of a build that removes nothing, what isn't there any more is still there.
             changed.finish(self.moved.iter().filter(|path| may_remove && !is_wanted(path)))?;

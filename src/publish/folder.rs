@@ -244,7 +244,11 @@ pub fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
     let there = path.ancestors().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
     let there = if there.as_str().is_empty() { Utf8Path::new(".") } else { there };
     let rest = path.strip_prefix(there).unwrap_or(path);
-    let whole = there.canonicalize_utf8().map_err(|error| Error::io("look into", path, error))?;
+    let whole = there.as_std_path().canonicalize().and_then(|whole| {
+        let refused = |_| io::Error::other("a folder above it has a name that is not UTF-8; rename that one");
+        Utf8PathBuf::from_path_buf(whole).map_err(refused)
+    });
+    let whole = whole.map_err(|error| Error::io("look into", path, error))?;
     // An empty rest would add a `/` to the end.
     Ok(if rest.as_str().is_empty() { whole } else { whole.join(rest) })
 }
