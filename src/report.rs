@@ -47,11 +47,16 @@ impl Unread {
 
     /// Names a path that couldn't be read, and the system's reason.
     pub fn io(path: impl AsRef<str>, error: &io::Error) -> Self {
-        let advice = match error.kind() {
-            io::ErrorKind::PermissionDenied => "; let this user read it, or remove it",
-            _ => "",
-        };
-        Self { failed: true, ..Self::new(path.as_ref(), &(io_reason(error) + advice)) }
+        let path = path.as_ref();
+        match error.kind() {
+            // Nobody could ever read it, as nobody can what is nested too deep.
+            io::ErrorKind::InvalidFilename => Self::new(path, "its path is longer than the system opens; move it up"),
+            io::ErrorKind::PermissionDenied => {
+                let reason = io_reason(error) + "; let this user read it, or remove it";
+                Self { failed: true, ..Self::new(path, &reason) }
+            }
+            _ => Self { failed: true, ..Self::new(path, &io_reason(error)) },
+        }
     }
 }
 

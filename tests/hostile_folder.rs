@@ -362,3 +362,25 @@ fn what_this_user_may_not_read_is_said_and_the_others_are_published() {
         ))
     });
 }
+
+#[test]
+fn a_path_longer_than_the_system_opens_holds_nothing_up() {
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    // From the inside out, since no path leads there in one step.
+    let (outer, inner) = (test.path("outer"), test.path("inner"));
+    let test = test.put("inner/x.json", "{");
+    for _ in 0..20 {
+        fs::create_dir(&outer).unwrap();
+        fs::rename(&inner, outer.join("d".repeat(250))).unwrap();
+        fs::rename(&outer, &inner).unwrap();
+    }
+    fs::rename(&inner, test.path("content/records/deep")).unwrap();
+    let test = test.remove(&format!("content/records/{RECORD}.record.json")).build().exits_with(0);
+    let report = test.report();
+    let unread = report["unread"]["first"].as_array().unwrap();
+    assert_eq!(
+        unread.iter().map(|one| &one["reason"]).collect::<Vec<_>>(),
+        ["its path is longer than the system opens; move it up"]
+    );
+    test.says("4 documents read: 4 published").lacks(&format!("public/pith/{RECORD}"));
+}
