@@ -104,7 +104,8 @@ impl Error {
                 io::ErrorKind::PermissionDenied => Some("check who owns it and who may write there"),
                 _ => None,
             },
-            Self::Render { .. } | Self::Threads { .. } => None,
+            Self::Render { .. } => Some("where it names a template of yours, below `templates/`, correct or remove it"),
+            Self::Threads { .. } => None,
         }
     }
 }

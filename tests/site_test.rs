@@ -39,6 +39,15 @@ impl SiteTest {
         test
     }
 
+    /// All that the project's own `content` holds.
+    pub(crate) fn of_the_project() -> Self {
+        let mut test = Self::new();
+        for (inside, bytes) in tree("content".as_ref()) {
+            test = test.put(&format!("content/{inside}"), bytes);
+        }
+        test
+    }
+
     pub(crate) fn path(&self, inside: &str) -> PathBuf {
         self.folder.path().join(inside)
     }
