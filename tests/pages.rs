@@ -137,9 +137,9 @@ fn another_name_leads_on_to_the_paper() {
 fn version(version: u32) -> (String, Vec<u8>) {
     let signer = Signer::test();
     let record = Tampered::real(support::RECORD)
-        .replace_all("1709.06622v1\"", &format!("1709.06622v{version}\" "))
         .edit(|record| {
             record["canonical_record"]["source"]["version"] = version.into();
+            record["aliases"][1]["alias_value"] = format!("1709.06622v{version}").into();
             record["updated_at"] = "2026-11-01T00:00:00Z".into();
         })
         .signed(&signer);
