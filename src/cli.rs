@@ -1,8 +1,10 @@
 //! The command line: what can be typed, with help that teaches by example. No file is opened here.
 
+use crate::catalog::config::{BaseUrl, Profile};
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
+use std::str::FromStr as _;
 
 /// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
 #[derive(Debug, Parser)]
@@ -39,6 +41,7 @@ Examples:
   pith-catalog build records -o site   records/ becomes a website in site/
   pith-catalog build --strict          write nothing if a document is not verified
   pith-catalog build --key lab.json    trust the lab's signatures too
+  pith-catalog build --offline -o usb  a site to read from a disk
 
 Every document is verified first. One that is not is left out and named; the
 others are published byte for byte. Run it again after a change: the folder
@@ -51,6 +54,7 @@ Exit status:
 
 /// Options of `build`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(after_help = BUILD_EXAMPLES)]
 pub struct BuildArgs {
     /// The folder with `records/`, or a folder of documents
@@ -63,6 +67,15 @@ pub struct BuildArgs {
     /// The configuration [default: catalog.toml, where there is one]
     #[arg(long, value_name = "FILE")]
     pub config: Option<Utf8PathBuf>,
+    /// Where the site will be published; the addresses that stand for its pages begin with it
+    #[arg(long, value_name = "URL", value_parser = BaseUrl::from_str)]
+    pub base_url: Option<BaseUrl>,
+    /// Name index.html in links, so that the site can be read from a disk without a server
+    #[arg(long)]
+    pub offline: bool,
+    /// How much to write of each paper [default: full]
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileArg>,
     /// Write nothing if any document is not verified
     #[arg(long)]
     pub strict: bool,
@@ -78,6 +91,24 @@ pub struct BuildArgs {
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+/// How much is written of each paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    /// All of it
+    Full,
+    /// What a reader and a check need: without state, graph, events and resolvers
+    Minimal,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(profile: ProfileArg) -> Self {
+        match profile {
+            ProfileArg::Full => Self::Full,
+            ProfileArg::Minimal => Self::Minimal,
+        }
+    }
 }
 
 const VERIFY_EXAMPLES: &str = "\

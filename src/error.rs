@@ -121,7 +121,7 @@ impl Error {
                 _ => None,
             },
             Self::Threads { .. } => Some("start fewer: --jobs 1"),
-            Self::Render { .. } => None,
+            Self::Render { .. } => Some("where it names a template of yours, below `templates/`, correct or remove it"),
         }
     }
 }

@@ -106,8 +106,11 @@ pub struct Report {
     pub unread: Listed<Unread>,
     /// Documents of one number that contradict each other.
     pub doubts: Listed<Doubt>,
-    /// What else somebody should look at.
+    /// What else whoever runs the site should mend: in its pages, files and configuration.
     pub notes: Listed<Note>,
+    /// What of published papers has no place on the site. Nobody but the registry could change it, so
+    /// that a strict build takes it as it is.
+    pub remarks: Listed<Note>,
 }
 
 impl Report {
@@ -223,7 +226,7 @@ impl Finding {
 pub struct Note {
     /// What it is about.
     pub about: String,
-    /// What is wrong and what to do, in a sentence.
+    /// What is wrong and what to do, in a clause.
     pub message: String,
 }
 

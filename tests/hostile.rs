@@ -1,7 +1,8 @@
 //! A validly signed document may say anything. The site shows it as text: no element, no attribute
 //! and no address of a hostile document's making, and no file outside the site.
 
-use crate::site_test::{SiteTest, each_page, follow_links, tree};
+use crate::links;
+use crate::site_test::{SiteTest, each_page, tree};
 use crate::support::html::Page;
 use crate::support::{BUNDLE, RECORD, Signer, Tampered, trusted};
 use pith_catalog::pith::{Digest, judge, text};
@@ -216,7 +217,7 @@ fn whatever_stands_wherever_it_can_is_shown_as_text() {
         page.text.clone()
     });
     let shown = shown.concat();
-    follow_links(&site);
+    links::follow(&site, links::Form::Folder);
     for payload in PAYLOADS.into_iter().filter(|payload| !payload.contains(char::is_control)) {
         assert!(shown.contains(payload), "no page shows {payload}");
     }
@@ -337,12 +338,13 @@ pub(crate) fn check_page(path: &str, page: &Page) {
         for (name, value) in &element.attributes {
             assert!(attributes.contains(&*name.to_ascii_lowercase()), "{path} has the attribute {name}={value:?}");
             let is_plain = |more: &str| value.chars().all(|one| one.is_ascii_alphanumeric() || more.contains(one));
+            let refreshes = element.attributes.iter().any(|(name, value)| name == "http-equiv" && value == "refresh");
             let good = match name.as_str() {
-                // Without a scheme, a host or a way up that only a browser sees; `follow_links` follows it.
-                "href" => is_plain("/.#-_") && !value.starts_with("//") || is_address(value),
+                "href" => is_inside(value) || is_address(value),
+                "content" if refreshes => value.strip_prefix("0; url=").is_some_and(is_inside),
                 "id" | "class" => is_plain("-_ "),
                 "datetime" => is_plain("-:.+"),
-                "http-equiv" => value == "Content-Security-Policy",
+                "http-equiv" => value == "Content-Security-Policy" || refreshes,
                 "rel" => ["stylesheet", "icon", "prev", "next"].contains(&value.as_str()),
                 _ => true,
             };
@@ -351,6 +353,11 @@ pub(crate) fn check_page(path: &str, page: &Page) {
     }
     let shown = |one: char| !one.is_control() || "\n\t".contains(one);
     assert!(page.text.chars().all(shown), "{path} has control characters");
+}
+
+/// An address without a scheme, a host or a way up that only a browser sees; `links::follow` follows it.
+fn is_inside(value: &str) -> bool {
+    value.chars().all(|one| one.is_ascii_alphanumeric() || "/.#-_".contains(one)) && !value.starts_with("//")
 }
 
 /// A whole address: one of those that the site makes, of a strict grammar's parts.
@@ -370,9 +377,14 @@ fn the_check_of_a_page_refuses_what_no_page_may_have() {
     };
     let good = "<p id=\"a\"><a href=\"../x/#a-1\">b</a><a href=\"https://arxiv.org/abs/1709.06622v1\">c</a></p>";
     assert!(check(good).is_ok());
-    for bad in
-        ["<script></script>", "<p style=\"x\"></p>", "<p onclick=\"x\"></p>", "<form action=\"x\"></form>", "&#155;"]
-    {
+    for bad in [
+        "<script></script>",
+        "<p style=\"x\"></p>",
+        "<p onclick=\"x\"></p>",
+        "<form action=\"x\"></form>",
+        "<meta http-equiv=\"refresh\" content=\"0; url=https://evil.example/\">",
+        "&#155;",
+    ] {
         assert!(check(bad).is_err(), "{bad}");
     }
     let mut addresses = PAYLOADS[5..].to_vec();

@@ -42,6 +42,7 @@ impl World {
             content: self.path("content"),
             out: self.path("public"),
             config: Config::default(),
+            overrides: None,
             changed: Some(self.path("changed")),
             strict: false,
             keys: trusted(),

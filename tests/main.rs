@@ -7,6 +7,7 @@ mod attacks;
 mod bad_input;
 mod build;
 mod cli;
+mod configured;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz_corpus;
@@ -15,6 +16,8 @@ mod hostile;
 #[cfg(unix)]
 mod hostile_folder;
 mod interrupted;
+mod links;
+mod pages;
 mod paper_page;
 mod properties;
 mod python;

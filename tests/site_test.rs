@@ -46,6 +46,15 @@ impl SiteTest {
         test
     }
 
+    /// All that the project's own `content` holds.
+    pub(crate) fn of_the_project() -> Self {
+        let mut test = Self::new();
+        for (inside, bytes) in tree("content".as_ref()) {
+            test = test.put(&format!("content/{inside}"), bytes);
+        }
+        test
+    }
+
     pub(crate) fn path(&self, inside: &str) -> PathBuf {
         self.folder.path().join(inside)
     }
@@ -183,48 +192,6 @@ pub(crate) fn each_page<T: Send>(site: &Tree, say: impl Fn(&str, &Page) -> T + S
     let pages: Vec<_> = site.iter().filter(|(path, _)| path.split('.').next_back() == Some("html")).collect();
     let parse = |bytes: &[u8]| Page::parse(std::str::from_utf8(bytes).unwrap());
     pages.into_par_iter().map(|(path, bytes)| say(path, &parse(bytes))).collect()
-}
-
-/// Follows every link from one page of a site to another, or to a part of a page. Says how many there are.
-#[track_caller]
-pub(crate) fn follow_links(site: &Tree) -> usize {
-    let read = |path: &str, page: &Page| {
-        let parts: BTreeSet<_> = page.values("id").map(str::to_owned).collect();
-        let links: Vec<_> = page.values("href").filter(|link| !link.contains(':')).map(str::to_owned).collect();
-        (path.to_owned(), parts, links)
-    };
-    let pages = each_page(site, read);
-    let parts: BTreeMap<_, _> = pages.iter().map(|(path, parts, _)| (path.as_str(), parts)).collect();
-    for (from, _, links) in &pages {
-        for link in links {
-            let (path, part) = link.split_once('#').map_or((link.as_str(), None), |(path, part)| (path, Some(part)));
-            let target = resolve(from, path);
-            assert!(site.contains_key(&target), "{from} leads to {link}, and there is no {target}");
-            let is_there = part.is_none_or(|part| parts.get(&*target).is_some_and(|parts| parts.contains(part)));
-            assert!(is_there, "{from} leads to {link}, and there is no such part");
-        }
-    }
-    pages.iter().map(|(_, _, links)| links.len()).sum()
-}
-
-/// The file that a link without scheme leads to from a page.
-fn resolve(from: &str, link: &str) -> String {
-    if link.is_empty() {
-        return from.to_owned();
-    }
-    let mut parts: Vec<_> = if link.starts_with('/') { Vec::new() } else { from.split('/').collect() };
-    parts.pop();
-    for part in link.split('/') {
-        match part {
-            ".." => drop(parts.pop().unwrap_or_else(|| panic!("{from} leads out of the site: {link}"))),
-            "." | "" => {}
-            part => parts.push(part),
-        }
-    }
-    if link.ends_with('/') {
-        parts.push("index.html");
-    }
-    parts.join("/")
 }
 
 /// `SHA256SUMS` lists every file but itself with its hash, and nothing else.

@@ -3,7 +3,8 @@
 
 use crate::bad_input::gzip;
 use crate::hostile::check_page;
-use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, follow_links, tree};
+use crate::links;
+use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
 use crate::support::json::Random;
 use crate::support::{BUNDLE, RECORD, Signer, Tampered};
 use pith_catalog::pith::{Digest, text};
@@ -215,7 +216,7 @@ fn a_thousand_documents_are_published_as_five_are() {
     let line: Value = serde_json::from_str(&test.told()[0]).unwrap();
     assert_eq!((gone.len(), &line["work"]["verified"]), (10, &json!(10)));
     let changed = test.site();
-    follow_links(&changed);
+    links::follow(&changed, links::Form::Folder);
     let test = test.build_with(&[&KEY[..], &["--out", "clean"]].concat()).exits_with(0);
     are_equal(&changed, &tree(&test.path("clean")));
 }
@@ -246,13 +247,15 @@ fn every_document_is_accounted_for(report: &Value, places: &Places) {
 fn every_page_is_whole(site: &Tree) {
     let listed = each_page(site, |path, page| {
         check_page(path, page);
-        assert!(site[path].len() < 150_000, "{path} has {} bytes", site[path].len());
+        // The report alone names up to a thousand things of a kind; here hundreds of papers have an odd category.
+        let most = if path == "report/index.html" { 400_000 } else { 150_000 };
+        assert!(site[path].len() < most, "{path} has {} bytes", site[path].len());
         let papers: BTreeSet<_> = page.values("href").filter(|link| link.contains("pith/")).collect();
         assert!(papers.len() <= 100, "{path} lists {} papers", papers.len());
         papers.len()
     });
     assert!(listed.into_iter().max().unwrap() > 80);
-    assert!(follow_links(site) > 20_000);
+    assert!(links::follow(site, links::Form::Folder) > 20_000);
     let below = |folder: &str| site.keys().filter(|path| path.starts_with(folder)).count();
     assert!(below("year/2020/03/17/") > 10 && below("category/cs.LG/2020/03/17/") > 10, "a crowded day is split");
 }

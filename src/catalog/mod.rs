@@ -15,6 +15,7 @@ mod key;
 mod listing;
 mod overview;
 mod place;
+mod prose;
 mod resolve;
 #[cfg(test)]
 mod sample;
@@ -30,7 +31,8 @@ pub use entry::{Entry, EntryDocument};
 pub use listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS, NEWEST_LISTED_PAPERS};
 pub use overview::{ArchiveOverview, CategoryOverview, GroupOverview, Overview};
 pub use place::{ListingPlace, Period, Subject};
-pub use resolve::{Name, Resolver};
+pub use prose::{PageKind, PageSource};
+pub use resolve::{Name, Resolver, Versions};
 pub use slug::Slug;
 pub use summary::{DocumentId, PaperSummary, Summary};
 pub use table::{Catalog, Excluded};

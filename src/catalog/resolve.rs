@@ -25,6 +25,28 @@ impl Name<'_> {
     }
 }
 
+/// How many other versions of a paper are told. Stops a source id that thousands of documents claim.
+const MOST_VERSIONS: usize = 50;
+
+/// The other versions of a paper.
+#[derive(Debug, Clone)]
+pub struct Versions<'c> {
+    /// The first ones, by their versions, then by their suffixes.
+    pub shown: Vec<&'c Entry>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+impl Versions<'_> {
+    /// What a paper's page shows of them: two with the same key show the same.
+    pub fn key(&self) -> Digest {
+        let mut key = KeyHasher::new();
+        key.entries(&self.shown);
+        key.count(self.more);
+        key.finish()
+    }
+}
+
 /// A name and what it leads to.
 #[derive(Debug, Clone)]
 pub struct Resolver<'c> {
@@ -69,10 +91,12 @@ impl Catalog {
     }
 
     /// The other entries of the same source, kind and id, by their versions, then by their suffixes.
-    pub fn versions(&self, entry: &Entry) -> impl Iterator<Item = &Entry> {
+    pub fn versions(&self, entry: &Entry) -> Versions<'_> {
         let group = entry.paper().source_key().map_or(&[][..], |source| self.of_source(source));
         let number = entry.number;
-        group.iter().filter_map(|place| self.at(*place)).filter(move |other| other.number != number)
+        let others = group.iter().filter_map(|place| self.at(*place)).filter(|other| other.number != number);
+        let shown: Vec<_> = others.take(MOST_VERSIONS).collect();
+        Versions { more: group.len().saturating_sub(1 + shown.len()), shown }
     }
 
     /// Every name that has a page, in its order, with what it leads to: of an arXiv id the newest
@@ -151,13 +175,26 @@ mod tests {
     #[test]
     fn versions_of_a_paper_are_in_their_order() {
         let catalog = versions_of_one_paper();
-        let versions = |start: &str| starts(catalog.versions(catalog.find(suffix(start)).unwrap()));
+        let versions = |start: &str| starts(catalog.versions(catalog.find(suffix(start)).unwrap()).shown);
         assert_eq!(versions("A"), "D E AAAAAAAAB F C");
         assert_eq!(versions("F"), "D E A AAAAAAAAB C");
         for (start, why) in [("G", "another kind"), ("H", "another id"), ("K", "ids that are too long aren't compared")]
         {
             assert_eq!(versions(start), "", "{why}");
         }
+    }
+
+    #[test]
+    fn of_very_many_versions_the_first_are_told() {
+        let number = |at: u8| format!("{}{}", char::from(b'A' + at / 26), char::from(b'A' + at % 26));
+        let all: Vec<_> = (0..60).map(|at| summary(&number(at)).source("arxiv", "1903.00045", "1")).collect();
+        let catalog = catalog(&all);
+        let versions = catalog.versions(catalog.find(suffix("AB")).unwrap());
+        assert_eq!((versions.shown.len(), versions.more), (MOST_VERSIONS, 9));
+        assert!(versions.shown.iter().all(|other| other.number.suffix() != suffix("AB")));
+        let last = catalog.versions(catalog.find(suffix("CH")).unwrap());
+        assert_eq!((last.shown.len(), last.more), (MOST_VERSIONS, 9));
+        assert!(versions.key() != last.key());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Summaries for tests: those of the real documents, and ones that nobody signed.
 
 use super::build::Selection;
-use super::summary::{PaperSummary, Summary, cross_categories};
+use super::summary::{CrossCategories, PaperSummary, Summary};
 use super::table::Catalog;
 use super::time::Moment;
 use crate::pith::{Check, Claim, Digest, Kind, Outcome, PithNumber, Proof, Standing, Suffix, TrustStore, Year, judge};
@@ -91,7 +91,7 @@ impl Sample {
 
     pub(super) fn build(&self) -> Summary {
         let year = Year::of_time(&self.submitted).expect("a time begins with a year");
-        let cross = cross_categories(&self.primary, self.cross.iter().map(String::as_str));
+        let cross = CrossCategories::new(&self.primary, self.cross.iter().map(String::as_str));
         let mut outcomes = [None; Check::ALL.len()];
         outcomes[Check::Receipt as usize] = Some(Outcome::Pass);
         let number = PithNumber::new(year, self.suffix);

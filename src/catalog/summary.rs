@@ -92,6 +92,8 @@ pub struct PaperSummary {
     submitted: Moment,
     /// `None` where it is no number or a huge one.
     version: Option<u32>,
+    /// How many categories have no listing of it.
+    unlisted: u16,
     texts: Texts,
 }
 
@@ -99,7 +101,7 @@ impl PaperSummary {
     fn of(verified: &Verified<'_>) -> Self {
         let record = &verified.document().stated().record;
         let source = [record.source_kind, record.source_id, record.source_version];
-        let cross = cross_categories(record.primary_cat, record.cross_cats_sorted.iter());
+        let cross = CrossCategories::new(record.primary_cat, record.cross_cats_sorted.iter());
         Self::new(verified.title(), verified.authors(), source, record.submitted_at, record.primary_cat, &cross)
     }
 
@@ -109,7 +111,7 @@ impl PaperSummary {
         [kind, id, version]: [&str; 3],
         submitted_at: &str,
         primary: &str,
-        cross: &str,
+        cross: &CrossCategories,
     ) -> Self {
         let (title, title_text) = apart(title);
         let (authors, authors_text) = apart(authors);
@@ -118,6 +120,7 @@ impl PaperSummary {
             authors,
             submitted: Moment::new(submitted_at),
             version: version.parse().ok(),
+            unlisted: cross.unlisted.saturating_add(u16::from(primary.parse::<Category>().is_err())),
             texts: Texts::new([
                 (title_text, MOST_TEXT_BYTES),
                 (authors_text, MOST_TEXT_BYTES),
@@ -126,7 +129,7 @@ impl PaperSummary {
                 (version, MOST_SMALL_BYTES),
                 (submitted_at, MOST_SMALL_BYTES),
                 (primary, MOST_SMALL_BYTES),
-                (cross, MOST_TEXT_BYTES),
+                (&cross.listed, MOST_TEXT_BYTES),
             ]),
         }
     }
@@ -166,15 +169,19 @@ impl PaperSummary {
         self.version
     }
 
+    /// The paper's version at its source, as the document writes it.
+    pub fn version_text(&self) -> &str {
+        self.texts.get(Part::SourceVersion)
+    }
+
     /// The paper's id and version at its source, such as `arxiv:1903.00045v2`.
     pub fn source(&self) -> String {
-        format!("{}:{}v{}", self.source_kind(), self.source_id(), self.texts.get(Part::SourceVersion))
+        format!("{}:{}v{}", self.source_kind(), self.source_id(), self.version_text())
     }
 
     /// The arXiv id, where the source is arXiv and the id is of its grammar.
     pub fn arxiv(&self) -> Option<ArxivId<'_>> {
-        let version = self.texts.get(Part::SourceVersion);
-        (self.source_kind() == "arxiv").then(|| ArxivId::new(self.source_id(), version)).flatten()
+        (self.source_kind() == "arxiv").then(|| ArxivId::new(self.source_id(), self.version_text())).flatten()
     }
 
     /// The kind and id of the source, by which versions of one paper are found; `None` where one is so
@@ -187,6 +194,11 @@ impl PaperSummary {
     /// The primary category, whether or not it is one by the grammar.
     pub fn primary_category(&self) -> &str {
         self.texts.get(Part::Primary)
+    }
+
+    /// How many of its categories have no listing of it: they aren't ones by the grammar, or too many.
+    pub fn unlisted_categories(&self) -> u16 {
+        self.unlisted
     }
 
     /// The categories that list the paper, the primary one first where it is one by the grammar, each
@@ -202,20 +214,30 @@ fn apart(claim: Option<Claim<&str>>) -> (Option<Claim<()>>, &str) {
     (claim.map(|claim| claim.map(|_| ())), claim.map_or("", |claim| claim.into_parts().0))
 }
 
-/// The categories that are ones by the grammar and not the primary one, each once, with spaces
-/// between them.
-pub(super) fn cross_categories<'a>(primary: &str, cross: impl Iterator<Item = &'a str>) -> String {
-    let mut listed: Vec<&str> = Vec::new();
-    for text in cross {
-        let is_new = text != primary && !listed.contains(&text);
-        if is_new && text.parse::<Category>().is_ok() {
-            listed.push(text);
+/// A paper's categories beside the primary one.
+pub(super) struct CrossCategories {
+    /// Those that list it: ones by the grammar, each once, with spaces between them.
+    listed: String,
+    /// How many others there are.
+    unlisted: u16,
+}
+
+impl CrossCategories {
+    pub(super) fn new<'a>(primary: &str, cross: impl Iterator<Item = &'a str>) -> Self {
+        let mut listed: Vec<&str> = Vec::new();
+        let mut unlisted = 0_u16;
+        for text in cross.filter(|text| *text != primary) {
+            if listed.contains(&text) {
+                continue;
+            }
+            if listed.len() < MOST_CROSS_CATEGORIES && text.parse::<Category>().is_ok() {
+                listed.push(text);
+            } else {
+                unlisted = unlisted.saturating_add(1);
+            }
         }
-        if listed.len() == MOST_CROSS_CATEGORIES {
-            break;
-        }
+        Self { listed: listed.join(" "), unlisted }
     }
-    listed.join(" ")
 }
 
 /// The texts of a summary.

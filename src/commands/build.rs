@@ -30,13 +30,19 @@ const CONFIG: &str = "catalog.toml";
 
 /// What the options and the configuration come to; the options have the last word.
 fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
-    let (config, folder) = configuration(args.config.as_deref())?;
+    let (mut config, folder) = configuration(args.config.as_deref())?;
+    let overrides = folder.clone();
+    let folder = folder.unwrap_or_default();
+    config.base_url = args.base_url.clone().or(config.base_url);
+    config.output.profile = args.profile.map_or(config.output.profile, Into::into);
+    config.output.offline |= args.offline;
     let of_config = config.output.dir.as_ref().map(|dir| folder.join(dir));
     let trusted: Vec<_> = config.trust.iter().map(|key| folder.join(key)).collect();
     Ok(BuildPlan {
         content: args.content.clone(),
         out: args.out.clone().or(of_config).unwrap_or_else(|| "public".into()),
         config,
+        overrides,
         changed: args.changed.clone(),
         strict: args.strict,
         keys: trusted_keys(trusted.iter().chain(&args.common.keys))?,
@@ -44,19 +50,19 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
     })
 }
 
-/// The configuration, and the folder that paths in it are relative to.
-fn configuration(named: Option<&Utf8Path>) -> Result<(Config, Utf8PathBuf), Error> {
+/// The configuration, and the folder that paths in it are relative to, where there is one.
+fn configuration(named: Option<&Utf8Path>) -> Result<(Config, Option<Utf8PathBuf>), Error> {
     let path = named.unwrap_or(Utf8Path::new(CONFIG));
     let bytes = match read_small(path, config::MOST_BYTES as u64) {
         Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => {
-            return Ok((Config::default(), Utf8PathBuf::new()));
+            return Ok((Config::default(), None));
         }
         read => read.map_err(|error| Error::io("read the configuration", path, error))?,
     };
     let refuse = |problem: String| Error::Config { path: path.to_owned(), problem };
     let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8".to_owned()))?;
     let config = Config::parse(&text).map_err(|error| refuse(error.to_string()))?;
-    Ok((config, path.parent().unwrap_or(Utf8Path::new("")).to_owned()))
+    Ok((config, Some(path.parent().unwrap_or(Utf8Path::new("")).to_owned())))
 }
 
 /// Runs the command.
@@ -148,7 +154,7 @@ fn progress_line(phase: Phase, done: u64, all: Option<u64>, elapsed: Duration) -
 }
 
 fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
-    let Report { account, rejected, unread, doubts, notes } = &built.report;
+    let Report { account, rejected, unread, doubts, notes, remarks } = &built.report;
     for one in &rejected.first {
         let claimed = one.pith_number.as_deref().map(|number| format!(", which says it is {}", quoted(number)));
         ui.warn(&format!("left out {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default()));
@@ -180,6 +186,13 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         if more > 0 {
             ui.note(&format!("and {more} more {what}"));
         }
+    }
+    if remarks.count() > 0 {
+        let papers = plural(remarks.count(), "paper");
+        ui.note(&format!("{papers} with values that have no place on the site: see its report"));
+    }
+    if plan.config.base_url.is_none() && built.changes.is_some() {
+        ui.note("without a base_url pages name no address of their own; set it with --base-url or in catalog.toml");
     }
     if built.incomplete {
         ui.note("since not everything could be read, nothing was removed from the site");

@@ -1,7 +1,7 @@
 //! Pages and collections: Markdown files with a head of TOML, each read whole.
 
 use super::read::read_small;
-use crate::catalog::Slug;
+use crate::catalog::{PageKind, PageSource, Slug};
 use crate::pith::quote::escaped;
 use crate::report::{Place, io_reason};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -25,46 +25,6 @@ const MOST_DESCRIPTION_CHARACTERS: usize = 1000;
 
 /// The line that stands before and after a page's front matter.
 const FENCE: &str = "+++";
-
-/// What a Markdown file of a content folder is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PageKind {
-    /// A page of its own, at `/{slug}/`.
-    Page,
-    /// A reading list, at `/collection/{slug}/`.
-    Collection,
-}
-
-impl PageKind {
-    /// The folder that such files lie in.
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Page => "pages",
-            Self::Collection => "collections",
-        }
-    }
-}
-
-/// A page as its author wrote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageSource {
-    /// What it is.
-    pub kind: PageKind,
-    /// Its name in its address: the file's, without `.md`.
-    pub slug: Slug,
-    /// Its title, never empty.
-    pub title: String,
-    /// What it is about, in a sentence.
-    pub description: Option<String>,
-    /// Whether the masthead of every page leads to it.
-    pub menu: bool,
-    /// Its place among the others: the lower, the further to the front.
-    pub order: i64,
-    /// The Markdown below the front matter; any text.
-    pub body: String,
-    /// Where it lies.
-    pub path: Utf8PathBuf,
-}
 
 /// Why a file is no page of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

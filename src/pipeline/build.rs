@@ -3,16 +3,17 @@
 //! The first pass ends before the second starts, so that a strict build that finds a bad document
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
+use super::authored::{Authored, logo, menu, overrides, prose};
 use super::first::{FirstPass, first_pass};
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
-use crate::catalog::{Catalog, Category, Choice, EntryDocument, Selection, Summary};
+use crate::catalog::{Catalog, Category, Choice, Entry, EntryDocument, Selection, Summary};
 use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
 use crate::publish::{ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Sink, State, absolute};
 use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
-use crate::site::{MOST_IN_ONE_LIST, Site, SitePath};
+use crate::site::{LinkForm, MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub struct BuildPlan {
     pub out: Utf8PathBuf,
     /// What is published and how.
     pub config: Config,
+    /// The folder with the operator's `templates/` and `static/`, if there is one.
+    pub overrides: Option<Utf8PathBuf>,
     /// Where to write lists of what changed since the last completed build, if anywhere.
     pub changed: Option<Utf8PathBuf>,
     /// Whether a finding stops the build before anything is written.
@@ -105,7 +108,7 @@ pub fn build_into<S: Sink>(
     wrap: impl FnOnce(Folder) -> S,
 ) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
-    let carried = files_of(plan)?;
+    let authored = Authored::read(plan)?;
     keep_apart(plan)?;
     Folder::check(&plan.out, &plan.config.output.keep)?;
     keep_lists_apart(plan)?;
@@ -115,7 +118,7 @@ pub fn build_into<S: Sink>(
     }
     let old = state.ledger();
     let mut ledger = state.new_ledger()?;
-    let decided = decide(plan, inputs, carried, &old, &mut ledger, news).inspect_err(|_| state.give_up())?;
+    let decided = decide(plan, inputs, authored, &old, &mut ledger, news).inspect_err(|_| state.give_up())?;
     if plan.strict && decided.report.has_findings() {
         state.give_up();
         return Ok(decided.built(None, 0));
@@ -128,22 +131,6 @@ pub fn build_into<S: Sink>(
     let (written, rendered) = write(plan, &decided, edition, &mut ledger, news)?;
     state.complete(ledger)?;
     Ok(decided.built(Some(written), rendered))
-}
-
-/// The user's files and where they go.
-struct Carried {
-    files: Vec<(SitePath, FileSource)>,
-    unread: Vec<Unread>,
-}
-
-/// The user's files, unless one would take the place of one of the site's.
-fn files_of(plan: &BuildPlan) -> Result<Carried, Error> {
-    let (files, unread) = corpus::files(&plan.content, &plan.limits);
-    let placed = files.into_iter().map(|file| match SitePath::file(&file.inside) {
-        Some(path) => Ok((path, file)),
-        None => Err(Error::Reserved { path: file.path }),
-    });
-    Ok(Carried { files: placed.collect::<Result<_, _>>()?, unread })
 }
 
 /// Refuses lists of what changed where they can't be, or inside the site, where they would be removed
@@ -169,6 +156,8 @@ fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
 /// What the first pass came to: all that is decided before anything is written.
 struct Decided {
     catalog: Catalog,
+    prose: Vec<Prose>,
+    site: Site,
     report: Report,
     origins: Vec<Origin>,
     files: Vec<(SitePath, FileSource)>,
@@ -187,7 +176,7 @@ impl Decided {
 fn decide(
     plan: &BuildPlan,
     inputs: Vec<Input>,
-    carried: Carried,
+    authored: Authored,
     old: &Ledger,
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
@@ -199,7 +188,7 @@ fn decide(
     news(BuildEvent::Began(Phase::Verify, all));
     let first = first_pass(plan, inputs, &spool, old, ledger, news)?;
     let FirstPass { read, verified, summaries, origins, rejected, mut unread, mut incomplete } = first;
-    let Carried { files, unread: not_carried } = carried;
+    let Authored { files, pages, mut notes, unread: not_carried } = authored;
     for one in not_carried {
         incomplete |= one.failed;
         unread.push(one);
@@ -211,8 +200,21 @@ fn decide(
     }
     news(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, choices) = select(&plan.config, summaries);
-    let report = report(read, &catalog, &choices, &origins, rejected, unread);
-    Ok(Decided { catalog, report, origins, files, spool, verified, incomplete })
+    let (prose, dead) = prose(pages, &catalog, LinkForm::of(&plan.config.output));
+    let (logo, no_logo) = logo(plan, &files);
+    notes.extend(dead.into_iter().chain(no_logo));
+    let mut report = report(read, &catalog, &choices, &origins, rejected, unread);
+    for note in notes {
+        report.notes.push(note);
+    }
+    let site = Site::new(SiteOptions {
+        config: plan.config.clone(),
+        keys: plan.keys.clone(),
+        menu: menu(&prose),
+        logo,
+        overrides: overrides(plan.overrides.as_deref())?,
+    })?;
+    Ok(Decided { catalog, prose, site, report, origins, files, spool, verified, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -237,14 +239,14 @@ fn write<S: Sink>(
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<(Changes, u64), Error> {
-    let site = Site::new(&plan.config, plan.keys.clone())?;
-    let second = SecondPass::new(plan, &site, &decided.origins, &decided.spool);
+    let second = SecondPass::new(plan, &decided.site, &decided.origins, &decided.spool);
     second.write_entries(&decided.catalog, &mut edition, ledger, news)?;
     news(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(decided.report.clone(), &plan.content);
     second.write_files(&decided.files, &mut edition, ledger)?;
     second.write_listings(&decided.catalog, &mut edition, ledger)?;
-    second.write_site(&decided.catalog, &report, &mut edition, ledger)?;
+    second.write_names(&decided.catalog, &mut edition, ledger)?;
+    second.write_site(&decided.catalog, &decided.prose, &report, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));
     edition.finish(!decided.incomplete)
@@ -318,7 +320,26 @@ fn report(
     }
     let doubts = choices.iter().filter_map(|choice| doubt(choice, origins)).collect();
     let notes = choices.iter().filter_map(note).collect();
-    Report { account, rejected, unread, doubts, notes }
+    let remarks = catalog.entries().iter().filter_map(remark).collect();
+    Report { account, rejected, unread, doubts, notes, remarks }
+}
+
+/// What of a paper has no place on the site, since it isn't of a form that may be part of a path.
+fn remark(entry: &Entry) -> Option<Note> {
+    let paper = entry.paper();
+    let mut reasons = Vec::new();
+    match paper.unlisted_categories() {
+        0 => {}
+        1 => reasons.push("one of its categories has no listing of it".to_owned()),
+        count => reasons.push(format!("{count} of its categories have no listing of it")),
+    }
+    if paper.source_kind() == "arxiv" && paper.arxiv().is_none() {
+        reasons.push("its arXiv id or version is not of arXiv’s form, so that no page leads on from it".to_owned());
+    }
+    (!reasons.is_empty()).then(|| Note {
+        about: entry.number.to_string(),
+        message: format!("{}; its page shows them", reasons.join(", and ")),
+    })
 }
 
 /// A choice of the configuration's that chooses nothing.
@@ -355,6 +376,7 @@ fn relative_to(mut report: Report, content: &Utf8Path) -> Report {
     };
     report.rejected.first.iter_mut().for_each(|one| shorten(&mut one.place.path));
     report.unread.first.iter_mut().for_each(|one| shorten(&mut one.path));
+    report.notes.first.iter_mut().for_each(|one| shorten(&mut one.about));
     for doubt in &mut report.doubts.first {
         shorten(&mut doubt.taken.0.path);
         shorten(&mut doubt.other.0.path);

@@ -1,6 +1,7 @@
 //! The passes over the documents: the only place with threads, and the only one that knows both
 //! ends.
 
+mod authored;
 mod build;
 mod first;
 mod judge;

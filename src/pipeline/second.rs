@@ -3,22 +3,23 @@
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::config;
-use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument, Listing};
+use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
 use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
 use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
-use crate::site::{Artifact, Part, Site, SitePath, manifests, report_json};
+use crate::site::{Artifact, Part, Prose, Site, SitePath, manifests, report_json};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::cell::LazyCell;
 use std::sync::Mutex;
 
 /// How many entries are made before what was made of them is taken into the ledger.
 const ENTRIES_AT_A_TIME: usize = 512;
 
-/// How many listings are made at a time: each holds up to a hundred papers.
-const LISTINGS_AT_A_TIME: usize = 64;
+/// How many listings, and pages at other names, are made at a time: each holds up to a hundred papers.
+const PAGES_AT_A_TIME: usize = 64;
 
 /// Writes a site.
 pub(super) struct SecondPass<'a> {
@@ -34,8 +35,7 @@ pub(super) struct SecondPass<'a> {
 
 impl<'a> SecondPass<'a> {
     pub(super) fn new(plan: &'a BuildPlan, site: &'a Site, origins: &'a [Origin], spool: &'a Spool) -> Self {
-        let context =
-            Digest::of(format!("{} {} {}", super::PROGRAM, plan.keys.set_id(), plan.config.fingerprint()).as_bytes());
+        let context = Digest::of(format!("{} {}", super::PROGRAM, site.key()).as_bytes());
         Self { plan, site, origins, spool, large: Mutex::new(()), context }
     }
 
@@ -52,7 +52,8 @@ impl<'a> SecondPass<'a> {
         for entries in catalog.entries().chunks(ENTRIES_AT_A_TIME) {
             let write = |entry: &Entry| {
                 let name = format!("pith/{}", entry.number.suffix());
-                edition.unit(name, &self.entry_key(entry), |press| self.write_entry(entry, press))
+                let versions = catalog.versions(entry);
+                edition.unit(name, &self.entry_key(entry, &versions), |press| self.write_entry(entry, &versions, press))
             };
             let made = entries.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
             for (entry, made) in entries.iter().zip(&made) {
@@ -82,57 +83,100 @@ impl<'a> SecondPass<'a> {
         Ok(())
     }
 
-    /// Writes the listings, and the page that leads to them.
+    /// Writes the listings of subjects and years.
     pub(super) fn write_listings<S: Sink>(
         &self,
         catalog: &Catalog,
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
-        if !self.plan.config.output.parts().contains(&config::Part::Listings) {
+        if !self.has(config::Part::Listings) {
             return Ok(());
         }
-        let mut listings = catalog.listings();
+        let name = |listing: &Listing<'_>| listing.place.segments().join("/");
+        let made = |listing: &Listing<'_>| self.site.listing_page(listing);
+        self.write_many(catalog.listings(), edition, ledger, (name, Listing::key, made))
+    }
+
+    /// Writes the pages at other names of papers, and in the places of those that are kept out.
+    pub(super) fn write_names<S: Sink>(
+        &self,
+        catalog: &Catalog,
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        for excluded in catalog.excluded() {
+            let key = self.key(&[&Digest::of(excluded.reason.as_bytes())]);
+            let name = format!("excluded/{}", excluded.suffix);
+            write_unit(&name, &key, edition, ledger, || self.site.excluded_page(excluded))?;
+        }
+        if !self.has(config::Part::Resolvers) {
+            return Ok(());
+        }
+        let name = |resolver: &Resolver<'_>| format!("paper/{}", resolver.name.as_str());
+        let made = |resolver: &Resolver<'_>| self.site.resolver_pages(resolver);
+        self.write_many(catalog.resolvers(), edition, ledger, (name, Resolver::key, made))
+    }
+
+    /// Writes units of one kind, in parallel: each has a name, the key of what it shows, and its files.
+    fn write_many<S: Sink, T: Sync + Send>(
+        &self,
+        mut units: impl Iterator<Item = T>,
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+        (name, key, made): (
+            impl Fn(&T) -> String + Sync,
+            impl Fn(&T) -> Digest + Sync,
+            impl Fn(&T) -> Result<Vec<Artifact<'static>>, Error> + Sync,
+        ),
+    ) -> Result<(), Error> {
         loop {
-            let some: Vec<_> = listings.by_ref().take(LISTINGS_AT_A_TIME).collect();
+            let some: Vec<_> = units.by_ref().take(PAGES_AT_A_TIME).collect();
             if some.is_empty() {
-                break;
+                return Ok(());
             }
-            let write = |listing: &Listing<'_>| {
-                let name = listing.place.segments().join("/");
-                edition.unit(name, &self.key(&[&listing.key()]), |press| {
-                    let files = self.site.listing_page(listing)?;
-                    files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
-                })
-            };
+            let write = |one: &T| edition.unit(name(one), &self.key(&[&key(one)]), |press| put_all(press, &made(one)?));
             let units = some.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
             units.iter().try_for_each(|unit| edition.keep(unit, None, ledger))?;
         }
-        let whole = catalog.key();
-        write_unit("browse", &self.key(&[&whole]), edition, ledger, || self.site.browse_page(catalog))
     }
 
     /// Writes the pages and lists about the whole.
     pub(super) fn write_site<S: Sink>(
         &self,
         catalog: &Catalog,
+        prose: &[Prose],
         report: &Report,
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
-        let whole = catalog.key();
         let marker = [Artifact::new(Part::Document, SitePath::marker(), MARKER.as_bytes())];
         write_unit("marker", &self.key(&[]), edition, ledger, || Ok(marker.to_vec()))?;
         write_unit("assets", &self.key(&[]), edition, ledger, || self.site.assets())?;
-        write_unit("home", &self.key(&[&whole]), edition, ledger, || self.site.home_page(catalog))?;
+        for page in prose {
+            let name = format!("prose/{}", page.path());
+            write_unit(&name, &self.key(&[&page.key()]), edition, ledger, || self.site.prose_page(page))?;
+        }
+        let whole = catalog.key();
+        let of_prose = Digest::of_parts(prose.iter().map(|page| *page.key().as_bytes()));
+        let key = self.key(&[&whole, &of_prose]);
+        let overview = LazyCell::new(|| catalog.overview());
+        if self.has(config::Part::Listings) {
+            write_unit("browse", &key, edition, ledger, || self.site.browse_page(catalog, &overview, prose))?;
+        }
+        write_unit("home", &key, edition, ledger, || self.site.home_page(catalog, &overview, prose))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
-        if self.plan.config.output.parts().contains(&config::Part::Manifests) {
+        if self.has(config::Part::Manifests) {
             write_unit("catalog", &self.key(&[&whole]), edition, ledger, || manifests(catalog, &self.plan.config))?;
         }
         Ok(())
+    }
+
+    fn has(&self, part: config::Part) -> bool {
+        self.plan.config.output.parts().contains(&part)
     }
 
     /// The hash of what every page and of what some pages depend on.
@@ -141,14 +185,19 @@ impl<'a> SecondPass<'a> {
     }
 
     /// The hash of all that an entry's files are made of.
-    fn entry_key(&self, entry: &Entry) -> Digest {
+    fn entry_key(&self, entry: &Entry, versions: &Versions<'_>) -> Digest {
         let sha256 = |document: Option<&EntryDocument>| {
             document.map_or_else(|| Digest::from([0; 32]), |document| document.proof.sha256())
         };
-        self.key(&[&sha256(entry.record.as_deref()), &sha256(entry.bundle.as_deref())])
+        self.key(&[&sha256(entry.record.as_deref()), &sha256(entry.bundle.as_deref()), &versions.key()])
     }
 
-    fn write_entry<S: Sink>(&self, entry: &Entry, press: &mut Press<'_, S>) -> Result<(), Error> {
+    fn write_entry<S: Sink>(
+        &self,
+        entry: &Entry,
+        versions: &Versions<'_>,
+        press: &mut Press<'_, S>,
+    ) -> Result<(), Error> {
         let record = entry.record.as_ref().map(|document| self.read_again(document)).transpose()?;
         let bundle = entry.bundle.as_ref().map(|document| self.read_again(document)).transpose()?;
         let sizes = entry.documents().map(|document| document.bytes);
@@ -159,8 +208,8 @@ impl<'a> SecondPass<'a> {
             record: self.reopen(entry.record.as_deref(), parsed_record.as_ref())?,
             bundle: self.reopen(entry.bundle.as_deref(), parsed_bundle.as_ref())?,
         };
-        let files = self.site.entry_files(entry, &opened)?;
-        files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
+        let files = self.site.entry_files(entry, versions, &opened)?;
+        put_all(press, &files)
     }
 
     fn read_again(&self, document: &EntryDocument) -> Result<Vec<u8>, Error> {
@@ -216,8 +265,10 @@ fn write_unit<'b, S: Sink>(
     ledger: &mut LedgerWriter,
     render: impl FnOnce() -> Result<Vec<Artifact<'b>>, Error>,
 ) -> Result<(), Error> {
-    let unit = edition.unit(name.to_owned(), key, |press| {
-        render()?.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
-    })?;
+    let unit = edition.unit(name.to_owned(), key, |press| put_all(press, &render()?))?;
     edition.keep(&unit, None, ledger)
+}
+
+fn put_all<S: Sink>(press: &mut Press<'_, S>, files: &[Artifact<'_>]) -> Result<(), Error> {
+    files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
 }

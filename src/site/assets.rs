@@ -2,6 +2,7 @@
 
 use super::artifact::{Artifact, Part};
 use super::route::SitePath;
+use crate::catalog::config::Accent;
 use crate::pith::Digest;
 
 const STYLE: &str = include_str!("../../static/style.css");
@@ -10,8 +11,42 @@ const STYLE: &str = include_str!("../../static/style.css");
 const HASH_CHARACTERS: usize = 16;
 
 /// The stylesheet, at a path that changes with its content, so that it may be kept for ever.
-pub(super) fn style() -> Artifact<'static> {
-    let hash = Digest::of(STYLE.as_bytes()).to_string();
+pub(super) fn style(own: Option<&str>, accent: Option<Accent>) -> Artifact<'static> {
+    let mut text = own.unwrap_or(STYLE).to_owned();
+    if let Some(accent) = accent {
+        text.push_str(&accent_rules(accent));
+    }
+    let hash = Digest::of(text.as_bytes()).to_string();
     let path = SitePath::asset("style", hash.get(..HASH_CHARACTERS).unwrap_or_default(), "css");
-    Artifact::new(Part::Document, path, STYLE.as_bytes())
+    Artifact::new(Part::Document, path, text.into_bytes())
+}
+
+/// Rules that come after the stylesheet's own and have the last word: the operator's colour, and the
+/// light one alone where a browser doesn't know the function or paper is printed on.
+fn accent_rules(accent: Accent) -> String {
+    let (light, dark) = (accent.light(), accent.dark());
+    format!(
+        "\n/* The accent of this catalog */\n:root {{ --accent: {light}; }}\n\
+         @supports (color: light-dark(#000, #fff)) {{ :root {{ --accent: light-dark({light}, {dark}); }} }}\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stylesheet_is_named_by_what_is_in_it() {
+        let plain = style(None, None);
+        assert_eq!(plain.bytes, STYLE.as_bytes());
+        let own = style(Some("p {}"), None);
+        assert_eq!(&*own.bytes, b"p {}");
+        let accent = style(
+            Some("p {}"),
+            crate::catalog::config::Config::parse("[theme]\naccent = \"#1d5a44\"").unwrap().theme.accent,
+        );
+        let text = String::from_utf8(accent.bytes.into_owned()).unwrap();
+        assert!(text.starts_with("p {}\n") && text.contains("--accent: #1d5a44; }"), "{text}");
+        assert!(plain.path != own.path && own.path != accent.path);
+    }
 }

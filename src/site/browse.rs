@@ -3,11 +3,14 @@
 use super::artifact::Artifact;
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::page::{CountLink, Crumb, Link, Row, thousands};
+use super::paper::CategoryLink;
 use super::plain::PlainText;
+use super::prose::Prose;
 use super::render::{Site, row};
-use super::route::SitePath;
+use super::route::{Links, SitePath};
 use crate::catalog::{
-    Catalog, Category, CategoryOverview, Entry, GroupOverview, Listing, ListingPlace, Period, Subject,
+    Catalog, Category, CategoryOverview, Entry, Group, GroupOverview, Listing, ListingPlace, Overview, PageKind,
+    Period, Subject,
 };
 use crate::error::Error;
 
@@ -32,9 +35,10 @@ impl Site {
     pub(crate) fn listing_page(&self, listing: &Listing<'_>) -> Result<Vec<Artifact<'static>>, Error> {
         let place = listing.place;
         let path = SitePath::listing(&place);
+        let links = self.links(&path);
         let view = ListingPage {
             frame: self.frame(&path),
-            trail: trail(&path, place),
+            trail: trail(&links, place),
             code: match place.subject() {
                 Subject::Category(category) => Some(category.as_str().to_owned()),
                 Subject::Year(_) => None,
@@ -44,76 +48,131 @@ impl Site {
             note: (!listing.is_whole()).then(|| {
                 format!("The newest {} are below; all are in the parts.", thousands(listing.papers.len() as u64))
             }),
-            parts: parts(&path, listing),
-            years: years(&path, listing),
-            previous: listing.previous.map(|place| link(&path, place)),
-            next: listing.next.map(|place| link(&path, place)),
+            parts: parts(&links, listing),
+            years: years(&links, listing),
+            previous: listing.previous.map(|place| link(&links, place)),
+            next: listing.next.map(|place| link(&links, place)),
             related: Vec::new(),
         };
         Ok(vec![self.page(path, "listing.html", &view)?])
     }
 
     /// The page that leads to every listing.
-    pub(crate) fn browse_page(&self, catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Error> {
+    pub(crate) fn browse_page(
+        &self,
+        catalog: &Catalog,
+        overview: &Overview,
+        prose: &[Prose],
+    ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::browse();
-        let overview = catalog.overview();
-        let group = |(at, group): (usize, GroupOverview)| SubjectGroup {
-            id: format!("group-{at}"),
+        let links = self.links(&path);
+        let group = |group: &GroupOverview| SubjectGroup {
+            id: group_id(group.group),
             name: group.group.name().to_owned(),
             count: thousands(group.count as u64),
             subjects: group
                 .archives
                 .iter()
                 .flat_map(|archive| &archive.categories)
-                .map(|category| subject(&path, category))
+                .map(|category| subject(&links, category))
                 .collect(),
         };
         let view = BrowsePage {
             frame: self.frame(&path),
-            trail: vec![catalog_crumb(&path), here("Browse")],
+            trail: vec![catalog_crumb(&links), here("Browse")],
             count: papers(catalog.entries().len()),
-            years: overview
-                .years
-                .iter()
-                .rev()
-                .map(|(year, count)| CountLink {
-                    link: path.link_to(&SitePath::listing(&ListingPlace::whole(Subject::Year(*year)))),
-                    name: year.to_string(),
-                    code: None,
-                    count: thousands(*count as u64),
-                })
-                .collect(),
-            groups: overview.groups.into_iter().enumerate().map(group).collect(),
-            others: Vec::new(),
+            years: overview_years(&links, overview).rev().collect(),
+            groups: overview.groups.iter().map(group).collect(),
+            others: collections(&links, prose),
         };
         Ok(vec![self.page(path, "browse.html", &view)?])
     }
 }
 
-/// The way from the catalog to a listing.
-fn trail(page: &SitePath, place: ListingPlace) -> Vec<Crumb> {
-    let browse = Crumb { link: Some(page.link_to(&SitePath::browse())), text: PlainText::short("Browse") };
-    let mut above: Vec<_> = std::iter::successors(place.parent(), ListingPlace::parent).collect();
-    above.reverse();
-    let above = above.into_iter().map(|place| Crumb {
-        link: Some(page.link_to(&SitePath::listing(&place))),
-        text: PlainText::short(name(place)),
-    });
-    [catalog_crumb(page), browse].into_iter().chain(above).chain([here(&name(place))]).collect()
+/// The years that have papers, the first one first.
+pub(super) fn overview_years(links: &Links, overview: &Overview) -> impl DoubleEndedIterator<Item = CountLink> {
+    overview.years.iter().map(|(year, count)| CountLink {
+        link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Year(*year)))),
+        name: year.to_string(),
+        code: None,
+        count: thousands(*count as u64),
+    })
 }
 
-fn catalog_crumb(page: &SitePath) -> Crumb {
-    Crumb { link: Some(page.link_to(&SitePath::home())), text: PlainText::short("Catalog") }
+/// The groups of subjects that have papers, by their places on the browse page.
+pub(super) fn overview_groups(links: &Links, overview: &Overview) -> impl Iterator<Item = CountLink> {
+    overview.groups.iter().map(|group| CountLink {
+        link: links.within(SitePath::browse().address(), &format!("#{}", group_id(group.group))),
+        name: group.group.name().to_owned(),
+        code: None,
+        count: thousands(group.count as u64),
+    })
+}
+
+/// What a group's section on the browse page is called in an address.
+fn group_id(group: Group) -> String {
+    group.name().to_lowercase().replace(' ', "-")
+}
+
+fn collections(links: &Links, prose: &[Prose]) -> Vec<Parts> {
+    let collections: Vec<_> = prose
+        .iter()
+        .filter(|prose| prose.kind == PageKind::Collection)
+        .map(|collection| CountLink {
+            link: links.to(&collection.path()),
+            name: collection.title.clone(),
+            code: None,
+            count: thousands(collection.count() as u64),
+        })
+        .collect();
+    if collections.is_empty() {
+        return Vec::new();
+    }
+    vec![Parts {
+        heading: "Collections".to_owned(),
+        id: "collections".to_owned(),
+        is_narrow: false,
+        links: collections,
+    }]
+}
+
+/// What the site calls the categories that list a paper, and where it lists them.
+pub(super) fn categories(links: &Links, entry: &Entry, are_listed: bool) -> Vec<CategoryLink> {
+    let place = |category| SitePath::listing(&ListingPlace::whole(Subject::Category(category)));
+    entry
+        .paper()
+        .categories()
+        .map(|category| CategoryLink {
+            code: category.to_string(),
+            name: category.name().map(str::to_owned),
+            link: are_listed.then(|| links.to(&place(category))),
+        })
+        .collect()
+}
+
+/// The way from the catalog to a listing.
+fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
+    let browse = Crumb { link: Some(links.to(&SitePath::browse())), text: PlainText::short("Browse") };
+    let mut above: Vec<_> = std::iter::successors(place.parent(), ListingPlace::parent).collect();
+    above.reverse();
+    let above = above
+        .into_iter()
+        .map(|place| Crumb { link: Some(links.to(&SitePath::listing(&place))), text: PlainText::short(name(place)) });
+    [catalog_crumb(links), browse].into_iter().chain(above).chain([here(&name(place))]).collect()
+}
+
+fn catalog_crumb(links: &Links) -> Crumb {
+    Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") }
 }
 
 /// A paper's place in the listings of its subject and year, for its own page.
-pub(super) fn way_to(page: &SitePath, entry: &Entry) -> Vec<Crumb> {
+pub(super) fn way_to(links: &Links, entry: &Entry) -> Vec<Crumb> {
     let category = entry.primary_category().parse::<Category>().ok().map(Subject::Category);
     let subjects = category.into_iter().chain([Subject::Year(entry.year())]);
     subjects
         .map(|subject| {
             let place = ListingPlace::whole(subject);
-            Crumb { link: Some(page.link_to(&SitePath::listing(&place))), text: PlainText::short(name(place)) }
+            Crumb { link: Some(links.to(&SitePath::listing(&place))), text: PlainText::short(name(place)) }
         })
         .collect()
 }
@@ -122,10 +181,10 @@ fn here(text: &str) -> Crumb {
     Crumb { link: None, text: PlainText::short(text) }
 }
 
-fn subject(page: &SitePath, category: &CategoryOverview) -> CountLink {
+fn subject(links: &Links, category: &CategoryOverview) -> CountLink {
     let code = category.category.as_str();
     CountLink {
-        link: page.link_to(&SitePath::listing(&ListingPlace::whole(Subject::Category(category.category)))),
+        link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Category(category.category)))),
         name: category.category.name().unwrap_or(code).to_owned(),
         code: category.category.name().map(|_| code.to_owned()),
         count: thousands((category.count + category.cross_count) as u64),
@@ -171,28 +230,28 @@ fn papers(count: usize) -> String {
     format!("{} paper{}", thousands(count as u64), if count == 1 { "" } else { "s" })
 }
 
-fn parts(page: &SitePath, listing: &Listing<'_>) -> Vec<Parts> {
-    let links: Vec<_> = listing
+fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
+    let parts: Vec<_> = listing
         .parts
         .iter()
         .map(|part| CountLink {
-            link: page.link_to(&SitePath::listing(&part.place)),
+            link: links.to(&SitePath::listing(&part.place)),
             name: name(part.place),
             code: None,
             count: thousands(part.count as u64),
         })
         .collect();
-    if links.is_empty() {
+    if parts.is_empty() {
         return Vec::new();
     }
-    vec![Parts { heading: "Parts".to_owned(), id: "parts".to_owned(), is_narrow: true, links }]
+    vec![Parts { heading: "Parts".to_owned(), id: "parts".to_owned(), is_narrow: true, links: parts }]
 }
 
-fn link(page: &SitePath, place: ListingPlace) -> Link {
-    Link { link: page.link_to(&SitePath::listing(&place)), text: PlainText::short(name(place)) }
+fn link(links: &Links, place: ListingPlace) -> Link {
+    Link { link: links.to(&SitePath::listing(&place)), text: PlainText::short(name(place)) }
 }
 
-fn years(page: &SitePath, listing: &Listing<'_>) -> Vec<YearRows> {
+fn years(links: &Links, listing: &Listing<'_>) -> Vec<YearRows> {
     let groups = listing.papers.chunk_by(|a, b| a.year() == b.year());
     groups
         .filter_map(|papers| {
@@ -200,10 +259,10 @@ fn years(page: &SitePath, listing: &Listing<'_>) -> Vec<YearRows> {
             let whole = ListingPlace::whole(Subject::Year(year));
             Some(YearRows {
                 year: year.to_string(),
-                link: (listing.place != whole).then(|| page.link_to(&SitePath::listing(&whole))),
+                link: (listing.place != whole).then(|| links.to(&SitePath::listing(&whole))),
                 rows: papers
                     .iter()
-                    .map(|entry| Row { cross_listed: listing.is_cross_listed(entry), ..row(page, entry) })
+                    .map(|entry| Row { cross_listed: listing.is_cross_listed(entry), ..row(links, entry) })
                     .collect(),
             })
         })

@@ -3,9 +3,6 @@
 use super::page::{CountLink, Frame, Link, Row};
 use serde::Serialize;
 
-/// What the home page says at its top where the operator says nothing else.
-pub const DEFAULT_STATEMENT: &str = "A catalog of papers whose identity you can check: every entry is a signed Pith record, verified before it was published.";
-
 /// The home page.
 #[derive(Debug, Serialize)]
 pub struct HomePage {

@@ -21,6 +21,8 @@ pub struct MarkdownPage<Body> {
     pub description: Option<String>,
     /// The text.
     pub body: Body,
+    /// Whether the text shows papers, whose values have marks.
+    pub names_papers: bool,
     /// What else there is of it: its bibliography as a file.
     pub related: Vec<Link>,
 }

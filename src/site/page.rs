@@ -17,8 +17,12 @@ pub struct Frame {
     pub report: String,
     /// The link to the stylesheet.
     pub style: String,
-    /// The site's name: the wordmark, and the end of each window's title.
+    /// The site's name: the end of each window's title.
     pub title: String,
+    /// The words at the head of each page.
+    pub wordmark: String,
+    /// The link to a picture beside them.
+    pub logo: Option<String>,
     /// What the site is, in a sentence; pages that say more of themselves take its place.
     pub description: String,
     /// The address that stands for the page where there are copies of it, if the site knows its own.
@@ -32,12 +36,6 @@ pub struct Frame {
     /// What the operator adds to the foot of every page.
     pub footer: Option<String>,
 }
-
-/// The name of a site whose operator gives it none.
-pub const DEFAULT_TITLE: &str = "Pith Catalog";
-
-/// What a site says of itself where its operator says nothing.
-pub const DEFAULT_DESCRIPTION: &str = "A catalog of papers whose identity you can check.";
 
 /// A link beside the wordmark.
 #[derive(Debug, Clone, Serialize)]
@@ -63,7 +61,7 @@ pub struct Crumb {
 #[derive(Debug, Clone, Serialize)]
 pub struct MirrorView {
     /// The operator's or the mirror's name.
-    pub name: String,
+    pub name: Option<String>,
     /// How to reach them, as text.
     pub contact: Option<String>,
     /// An address that is safe to link to, where the contact is one: `mailto:` or `https:`.

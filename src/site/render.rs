@@ -2,21 +2,22 @@
 
 use super::artifact::{Artifact, Part};
 use super::assets;
-use super::browse::way_to;
+use super::browse::{categories, overview_groups, overview_years, way_to};
 use super::data::data;
-use super::home::{DEFAULT_STATEMENT, Figure, HomePage};
-use super::page::{
-    Crumb, DEFAULT_DESCRIPTION, DEFAULT_TITLE, DateView, Frame, KeyView, MenuItem, Row, Shown, thousands,
-};
-use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage};
+use super::frame::MenuPage;
+use super::home::{CollectionLink, Figure, HomePage};
+use super::overrides::Overrides;
+use super::page::{Crumb, DateView, Frame, KeyView, Row, Shown, thousands};
+use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage, VersionView};
 use super::plain::PlainText;
-use super::route::SitePath;
+use super::prose::Prose;
+use super::route::{Links, SitePath};
 use super::templates::Templates;
 use crate::catalog::config::{self, Config};
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Entry, Overview, PageKind, Versions};
 use crate::error::Error;
 use crate::pith::quote::{escaped, quoted};
-use crate::pith::{TrustStore, Verified};
+use crate::pith::{Digest, TrustStore, Verified};
 use crate::report::{Account, Report};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -24,13 +25,32 @@ use std::collections::BTreeSet;
 /// How many papers the home page lists.
 const NEWEST: usize = 10;
 
+/// What a site is made with, beside its documents.
+#[derive(Debug, Clone)]
+pub struct SiteOptions {
+    /// What the operator says.
+    pub config: Config,
+    /// The keys whose signatures count.
+    pub keys: TrustStore,
+    /// The operator's pages that every page leads to, in their order.
+    pub menu: Vec<MenuPage>,
+    /// The picture at the head of each page, where there is such a file.
+    pub logo: Option<SitePath>,
+    /// The operator's own templates and styles.
+    pub overrides: Overrides,
+}
+
 /// The site's templates and what every page has in common.
 pub struct Site {
     templates: Templates,
-    style: Artifact<'static>,
-    keys: TrustStore,
+    pub(super) style: Artifact<'static>,
+    pub(super) config: Config,
+    pub(super) keys: TrustStore,
+    pub(super) menu: Vec<MenuPage>,
+    pub(super) logo: Option<SitePath>,
     /// Which files are written of each paper.
-    parts: BTreeSet<config::Part>,
+    pub(super) parts: BTreeSet<config::Part>,
+    key: Digest,
 }
 
 /// The page for a path that isn't there.
@@ -70,33 +90,55 @@ impl Site {
     ///
     /// # Errors
     /// A template that can't be compiled.
-    pub fn new(config: &Config, keys: TrustStore) -> Result<Self, Error> {
-        let parts = config.output.parts();
-        Ok(Self { templates: Templates::new()?, style: assets::style(), keys, parts })
+    pub fn new(options: SiteOptions) -> Result<Self, Error> {
+        let key = options.key();
+        let SiteOptions { config, keys, menu, logo, overrides } = options;
+        Ok(Self {
+            templates: Templates::new(&overrides.templates)?,
+            style: assets::style(overrides.style.as_deref(), config.theme.accent),
+            parts: config.output.parts(),
+            config,
+            keys,
+            menu,
+            logo,
+            key,
+        })
     }
 
-    /// The files of an entry, its documents first. They depend on those and the templates alone.
-    pub(crate) fn entry_files<'d>(&self, entry: &Entry, opened: &'d Opened<'_>) -> Result<Vec<Artifact<'d>>, Error> {
+    /// A hash of all that every page depends on, the program aside.
+    pub(crate) fn key(&self) -> Digest {
+        self.key
+    }
+
+    /// The files of an entry, its documents first. They depend on those, on the other versions of its
+    /// paper, the templates and the configuration.
+    pub(crate) fn entry_files<'d>(
+        &self,
+        entry: &Entry,
+        versions: &Versions<'_>,
+        opened: &'d Opened<'_>,
+    ) -> Result<Vec<Artifact<'d>>, Error> {
         let Some(shown) = opened.shown() else { return Ok(Vec::new()) };
         let path = SitePath::paper(entry.number.suffix());
-        let frame = self.frame(&path);
+        let links = self.links(&path);
         let mut documents = documents(opened);
         documents.retain(|(kind, _)| self.parts.contains(&part(*kind)));
         let file = |(kind, file): &(FileKind, Artifact<'_>)| FileInput {
             kind: *kind,
-            link: path.link_to(&file.path),
+            link: links.to(&file.path),
             bytes: file.bytes.len() as u64,
         };
         let input = PaperInput {
             entry,
             shown,
             signers: shown.signers(&self.keys).into_iter().map(KeyView::new).collect(),
-            trail: self.way_to(&path, entry),
-            versions: Vec::new(),
+            trail: self.way_to(&links, entry),
+            versions: versions.shown.iter().map(|other| version(&links, other)).collect(),
+            more_versions: versions.more,
             files: documents.iter().map(file).collect(),
-            categories: Vec::new(),
+            categories: categories(&links, entry, self.has_listings()),
         };
-        let page = PaperPage::new(frame, input);
+        let page = PaperPage::new(self.frame(&path), input);
         let page = self.page(path, "paper.html", &page)?;
         Ok(documents.into_iter().map(|(_, file)| file).chain([page]).collect())
     }
@@ -112,9 +154,14 @@ impl Site {
     }
 
     /// The home page.
-    pub(crate) fn home_page(&self, catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Error> {
+    pub(crate) fn home_page(
+        &self,
+        catalog: &Catalog,
+        overview: &Overview,
+        prose: &[Prose],
+    ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::home();
-        let view = self.home(&path, catalog);
+        let view = self.home(&path, catalog, overview, prose);
         Ok(vec![self.page(path, "home.html", &view)?])
     }
 
@@ -125,22 +172,29 @@ impl Site {
             frame: self.frame(&path),
             account: &report.account,
             left: left_views(report),
-            more: report.rejected.more + report.unread.more + report.doubts.more + report.notes.more,
+            more: [
+                report.rejected.more,
+                report.unread.more,
+                report.doubts.more,
+                report.notes.more,
+                report.remarks.more,
+            ]
+            .iter()
+            .sum(),
         };
         Ok(vec![self.page(path, "report.html", &view)?])
     }
 
     /// The way to a paper: through the listings, where there are any.
-    fn way_to(&self, path: &SitePath, entry: &Entry) -> Vec<Crumb> {
-        let home = Crumb { link: Some(path.link_to(&SitePath::home())), text: PlainText::short("Catalog") };
-        let listings = if self.parts.contains(&config::Part::Listings) { way_to(path, entry) } else { Vec::new() };
+    fn way_to(&self, links: &Links, entry: &Entry) -> Vec<Crumb> {
+        let home = Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") };
+        let listings = if self.has_listings() { way_to(links, entry) } else { Vec::new() };
         let here = Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) };
         [home].into_iter().chain(listings).chain([here]).collect()
     }
 
-    fn menu(&self, browse: MenuItem, report: MenuItem) -> Vec<MenuItem> {
-        let browse = self.parts.contains(&config::Part::Listings).then_some(browse);
-        browse.into_iter().chain([report]).collect()
+    fn has_listings(&self) -> bool {
+        self.parts.contains(&config::Part::Listings)
     }
 
     pub(super) fn page(
@@ -152,54 +206,55 @@ impl Site {
         Ok(Artifact::new(Part::Page, path, self.templates.render(template, view)?.into_bytes()))
     }
 
-    fn home(&self, path: &SitePath, catalog: &Catalog) -> HomePage {
+    fn home(&self, path: &SitePath, catalog: &Catalog, overview: &Overview, prose: &[Prose]) -> HomePage {
+        let links = self.links(path);
         let entries = catalog.entries();
         let count = |number: usize| thousands(number as u64);
         let bundles = entries.iter().filter(|entry| entry.bundle.is_some()).count();
+        let listed = self.has_listings().then_some(overview);
         HomePage {
             frame: self.frame(path),
-            statement: DEFAULT_STATEMENT.to_owned(),
+            statement: self.config.description.clone(),
             figures: vec![
                 Figure { label: "papers, each verified", value: count(entries.len()) },
                 Figure { label: "with a sealed bundle", value: count(bundles) },
             ],
-            years: Vec::new(),
-            subjects: Vec::new(),
-            browse: self.parts.contains(&config::Part::Listings).then(|| path.link_to(&SitePath::browse())),
-            newest: catalog.newest(NEWEST).into_iter().map(|entry| row(path, entry)).collect(),
+            years: listed.map(|overview| overview_years(&links, overview).collect()).unwrap_or_default(),
+            subjects: listed.map(|overview| overview_groups(&links, overview).collect()).unwrap_or_default(),
+            browse: listed.map(|_| links.to(&SitePath::browse())),
+            newest: catalog.newest(NEWEST).into_iter().map(|entry| row(&links, entry)).collect(),
             more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
-            collections: Vec::new(),
+            collections: prose
+                .iter()
+                .filter(|prose| prose.kind == PageKind::Collection)
+                .map(|collection| CollectionLink {
+                    link: links.to(&collection.path()),
+                    title: collection.title.clone(),
+                    description: collection.description.clone(),
+                })
+                .collect(),
             example: None,
             how: None,
         }
     }
+}
 
-    pub(super) fn frame(&self, page: &SitePath) -> Frame {
-        self.frame_with(page.to_root(), |path| page.link_to(path))
+impl SiteOptions {
+    fn key(&self) -> Digest {
+        let Self { config, keys, menu, logo, overrides } = self;
+        let menu = menu.iter().flat_map(|page| [page.path.as_str(), page.title.as_str()]);
+        let texts = menu.chain(logo.as_ref().map(SitePath::as_str)).map(|text| Digest::of(text.as_bytes()));
+        let parts = [config.fingerprint(), keys.set_id(), overrides.key()].into_iter().chain(texts);
+        Digest::of_parts(parts.map(|part| *part.as_bytes()))
     }
+}
 
-    /// The frame of a page that is served in place of any other, so that only links from the host's
-    /// root hold.
-    fn frame_of_any_place(&self) -> Frame {
-        self.frame_with("/".to_owned(), |path| format!("/{}", SitePath::home().link_to(path).trim_start_matches("./")))
-    }
-
-    fn frame_with(&self, root: String, link: impl Fn(&SitePath) -> String) -> Frame {
-        let (home, report) = (link(&SitePath::home()), link(&SitePath::report()));
-        let item = |link: &str, text: &str| MenuItem { link: link.to_owned(), text: text.to_owned(), current: false };
-        Frame {
-            root,
-            style: link(&self.style.path),
-            title: DEFAULT_TITLE.to_owned(),
-            description: DEFAULT_DESCRIPTION.to_owned(),
-            canonical: None,
-            menu: self.menu(item(&link(&SitePath::browse()), "Browse"), item(&report, "Report")),
-            keys: self.keys.keys().iter().map(KeyView::new).collect(),
-            mirror: None,
-            footer: None,
-            home,
-            report,
-        }
+/// Another version of a paper, on the page of one.
+fn version(links: &Links, other: &Entry) -> VersionView {
+    VersionView {
+        link: links.to(&SitePath::paper(other.number.suffix())),
+        version: Shown::derived(other.paper().version_text()),
+        number: other.number.to_string(),
     }
 }
 
@@ -270,18 +325,21 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         verdict: one.kind,
         reasons: vec![ReasonView { check: None, message: one.message(), advice: None }],
     });
-    let notes = report.notes.first.iter().map(|one| LeftView {
-        place: one.about.clone(),
+    let notes = report.notes.first.iter().map(|one| ("to mend", one));
+    let remarks = report.remarks.first.iter().map(|one| ("note", one));
+    let notes = notes.chain(remarks).map(|(verdict, one)| LeftView {
+        place: escaped(&one.about).to_string(),
         claimed: None,
-        verdict: "note",
+        verdict,
         reasons: vec![ReasonView { check: None, message: &one.message, advice: None }],
     });
     rejected.chain(unread).chain(doubts).chain(notes).collect()
 }
 
-pub(super) fn row(page: &SitePath, entry: &Entry) -> Row {
+/// A paper in a listing.
+pub(super) fn row(links: &Links, entry: &Entry) -> Row {
     Row {
-        link: page.link_to(&SitePath::paper(entry.number.suffix())),
+        link: links.to(&SitePath::paper(entry.number.suffix())),
         title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),
         authors: entry.authors().map(Shown::new),
         date: DateView::new(entry.submitted_at()),

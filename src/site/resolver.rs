@@ -1,8 +1,18 @@
 //! Views of pages that stand at an address without a paper: one that leads on, and one that says why
 //! there is nothing.
 
-use super::page::{Crumb, Frame, NumberView, Row};
+use super::artifact::Artifact;
+use super::page::{Crumb, Frame, NumberView, Row, thousands};
+use super::paper::number_without_year;
+use super::plain::PlainText;
+use super::render::{Site, row};
+use super::route::{Links, SitePath};
+use crate::catalog::{Excluded, Name, Resolver};
+use crate::error::Error;
 use serde::Serialize;
+
+/// How many papers a page of several lists. Stops a name that thousands of documents claim.
+const MOST_MEANT: usize = 100;
 
 /// The page at a short number or an arXiv id: it leads to the paper, or lists those that are meant.
 #[derive(Debug, Serialize)]
@@ -32,4 +42,58 @@ pub struct ExcludedPage {
     pub number: NumberView,
     /// The operator's reason.
     pub reason: String,
+}
+
+impl Site {
+    /// The pages at a name that papers are looked up by.
+    pub(crate) fn resolver_pages(&self, resolver: &Resolver<'_>) -> Result<Vec<Artifact<'static>>, Error> {
+        let page = |path| self.resolver_page(path, resolver);
+        SitePath::resolvers(resolver.name).into_iter().map(page).collect()
+    }
+
+    fn resolver_page(&self, path: SitePath, resolver: &Resolver<'_>) -> Result<Artifact<'static>, Error> {
+        let links = self.links(&path);
+        let name = match resolver.name {
+            Name::Short(short) => short.to_string(),
+            Name::Arxiv(id) => format!("arXiv:{id}"),
+        };
+        let target = match resolver.targets.as_slice() {
+            [paper] => Some(SitePath::paper(paper.number.suffix())),
+            _ => None,
+        };
+        let rows: Vec<_> = match target {
+            Some(_) => Vec::new(),
+            None => resolver.targets.iter().take(MOST_MEANT).map(|entry| row(&links, entry)).collect(),
+        };
+        let more = resolver.targets.len().checked_sub(MOST_MEANT).filter(|more| *more > 0);
+        let view = ResolverPage {
+            // It says nothing of its own: its address stands for the paper's.
+            frame: Frame { canonical: target.as_ref().and_then(|paper| self.canonical(paper)), ..self.frame(&path) },
+            trail: trail(&links, &name),
+            name,
+            target: target.map(|paper| links.to(&paper)),
+            rows,
+            more: more.map(|more| thousands(more as u64)),
+        };
+        self.page(path, "resolver.html", &view)
+    }
+
+    /// The page in the place of a paper that is kept out.
+    pub(crate) fn excluded_page(&self, excluded: &Excluded) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::paper(excluded.suffix);
+        let links = self.links(&path);
+        let number = number_without_year(excluded.suffix);
+        let view = ExcludedPage {
+            frame: Frame { canonical: None, ..self.frame(&path) },
+            trail: trail(&links, &number.short_form),
+            number,
+            reason: excluded.reason.to_string(),
+        };
+        Ok(vec![self.page(path, "excluded.html", &view)?])
+    }
+}
+
+fn trail(links: &Links, name: &str) -> Vec<Crumb> {
+    let home = Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") };
+    vec![home, Crumb { link: None, text: PlainText::short(name) }]
 }

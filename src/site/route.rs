@@ -3,7 +3,8 @@
 //! A path is made only of what verification derived and of the site's own names, never of free
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
-use crate::catalog::ListingPlace;
+use crate::catalog::config::Output;
+use crate::catalog::{ListingPlace, Name, PageKind, Slug};
 use crate::pith::Suffix;
 use serde::Serialize;
 use std::fmt;
@@ -57,6 +58,23 @@ impl SitePath {
     /// The page that leads to every listing.
     pub fn browse() -> Self {
         Self("browse/index.html".to_owned())
+    }
+
+    /// A page or collection of the operator's.
+    pub fn authored(kind: PageKind, slug: &Slug) -> Self {
+        Self(match kind {
+            PageKind::Page => format!("{slug}/index.html"),
+            PageKind::Collection => format!("collection/{slug}/index.html"),
+        })
+    }
+
+    /// The pages at a name of a paper, that lead on to it (PROTOCOL.md, "Paths of a mirror").
+    pub fn resolvers(name: Name<'_>) -> Vec<Self> {
+        let of = |folder: &str| Self(format!("{folder}/{}/index.html", name.as_str()));
+        match name {
+            Name::Short(_) => vec![of("paper")],
+            Name::Arxiv(_) => vec![of("paper"), of("p")],
+        }
     }
 
     /// A listing of papers.
@@ -117,6 +135,14 @@ impl SitePath {
         (is_safe && !is_reserved(inside)).then(|| Self(inside.to_owned()))
     }
 
+    /// Whether two files can't both be there: one is where the other is or has a folder. To some disks
+    /// small letters and capitals are the same.
+    pub fn collides_with(&self, other: &Self) -> bool {
+        let (one, other) = (self.0.to_lowercase(), other.0.to_lowercase());
+        let is_above = |above: &str, below: &str| below.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'));
+        one == other || is_above(&one, &other) || is_above(&other, &one)
+    }
+
     /// What keeps GitHub Pages from dropping `.well-known`.
     pub fn no_jekyll() -> Self {
         Self(".nojekyll".to_owned())
@@ -132,16 +158,68 @@ impl SitePath {
         &self.0
     }
 
-    /// The relative link from this page to the site's root: empty, or `../` once a folder.
-    pub(super) fn to_root(&self) -> String {
-        "../".repeat(self.0.matches('/').count())
+    /// The address of a page or file below the site's root: a folder's page is the folder's.
+    pub(super) fn address(&self) -> &str {
+        self.0.strip_suffix(INDEX).unwrap_or(&self.0)
+    }
+}
+
+/// The file that a folder's address stands for.
+const INDEX: &str = "index.html";
+
+/// How links name the page of a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkForm {
+    /// By the folder, `report/`: the same bytes work wherever a server looks for `index.html`.
+    Folder,
+    /// By the file, `report/index.html`: works without a server.
+    File,
+}
+
+impl LinkForm {
+    /// The form that a configuration asks for.
+    pub fn of(output: &Output) -> Self {
+        if output.offline { Self::File } else { Self::Folder }
+    }
+}
+
+/// The links of one page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Links {
+    /// From the page to the site's root: empty, or `../` once a folder.
+    root: String,
+    form: LinkForm,
+}
+
+impl Links {
+    /// Relative links, which hold wherever the site lies.
+    pub(super) fn of(page: &SitePath, form: LinkForm) -> Self {
+        Self { root: "../".repeat(page.0.matches('/').count()), form }
     }
 
-    /// The relative link from this page to another path; one to a folder's page ends in `/`.
-    pub(super) fn link_to(&self, other: &Self) -> String {
-        let target = other.0.strip_suffix("index.html").unwrap_or(&other.0);
-        let link = format!("{}{target}", self.to_root());
-        if link.is_empty() { "./".to_owned() } else { link }
+    /// Links of a page that is served at any path. `base` is the path of the site's root on its host,
+    /// with a slash at both ends.
+    pub(super) fn of_any_page(base: &str, form: LinkForm) -> Self {
+        Self { root: base.to_owned(), form }
+    }
+
+    /// The link to a page or file of the site.
+    pub(super) fn to(&self, path: &SitePath) -> String {
+        self.within(path.address(), "")
+    }
+
+    /// The link to an address below the site's root, and what follows it: a query, a fragment.
+    pub(super) fn within(&self, address: &str, rest: &str) -> String {
+        let is_folder = address.is_empty() || address.ends_with('/');
+        let index = if is_folder && self.form == LinkForm::File { INDEX } else { "" };
+        let link = format!("{}{address}{index}{rest}", self.root);
+        // Nothing at all would be this page, and a colon in the first part would make a scheme of it.
+        if link.is_empty() || (self.root.is_empty() && address.contains(':')) { format!("./{link}") } else { link }
+    }
+
+    /// The link to the site's root: empty, or `../` once a folder.
+    pub(super) fn root(&self) -> &str {
+        &self.root
     }
 }
 
@@ -227,11 +305,48 @@ mod tests {
     }
 
     #[test]
+    fn two_files_collide_where_a_disk_has_one_place_for_them() {
+        let page = SitePath::authored(PageKind::Page, &Slug::new("about").unwrap());
+        for (file, collides) in [
+            ("about/index.html", true),
+            ("About/Index.html", true),
+            ("about", true),
+            ("ABOUT", true),
+            ("about/index.html/x", true),
+            ("about/figure.png", false),
+            ("about.png", false),
+            ("abou", false),
+        ] {
+            assert_eq!(page.collides_with(&SitePath::file(file).unwrap()), collides, "{file}");
+        }
+    }
+
+    #[test]
     fn links_are_relative_and_end_in_a_slash() {
-        let paper = SitePath::paper("MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap());
-        assert_eq!(SitePath::home().link_to(&paper), "pith/MFB4YH5ROE256JUPXCULHXXWFK/");
-        assert_eq!(paper.link_to(&SitePath::home()), "../../");
-        assert_eq!(SitePath::home().link_to(&SitePath::home()), "./");
-        assert_eq!(paper.link_to(&SitePath::report_json()), "../../report.json");
+        let (home, paper) = (SitePath::home(), SitePath::paper("MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()));
+        let from_home = Links::of(&home, LinkForm::Folder);
+        assert_eq!(from_home.to(&paper), "pith/MFB4YH5ROE256JUPXCULHXXWFK/");
+        assert_eq!(from_home.to(&home), "./");
+        let from_paper = Links::of(&paper, LinkForm::Folder);
+        assert_eq!(from_paper.to(&home), "../../");
+        assert_eq!(from_paper.to(&SitePath::report_json()), "../../report.json");
+    }
+
+    #[test]
+    fn without_a_server_links_name_the_file() {
+        let (home, report) = (SitePath::home(), SitePath::report());
+        let links = Links::of(&report, LinkForm::File);
+        assert_eq!(links.to(&home), "../index.html");
+        assert_eq!(links.to(&report), "../report/index.html");
+        assert_eq!(links.to(&SitePath::report_json()), "../report.json");
+        assert_eq!(links.within("browse/", "#years"), "../browse/index.html#years");
+        assert_eq!(Links::of(&home, LinkForm::File).to(&home), "index.html");
+    }
+
+    #[test]
+    fn a_page_of_any_place_links_from_the_hosts_root() {
+        let links = Links::of_any_page("/papers/", LinkForm::Folder);
+        assert_eq!(links.to(&SitePath::home()), "/papers/");
+        assert_eq!(links.to(&SitePath::report()), "/papers/report/");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use tera::{Context, Tera};
 
 /// Each template by its name. The names end in `.html`, so that Tera escapes every value.
@@ -23,10 +24,12 @@ const TEMPLATES: [(&str, &str); 11] = [
 pub(super) struct Templates(Tera);
 
 impl Templates {
-    /// Compiles the templates.
-    pub(super) fn new() -> Result<Self, Error> {
+    /// Compiles the templates, those of the operator's in the place of the program's own.
+    pub(super) fn new(overrides: &[(String, String)]) -> Result<Self, Error> {
         let mut tera = Tera::new();
-        tera.add_raw_templates(TEMPLATES).map_err(|error| failed("the templates", &error))?;
+        let theirs = overrides.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let all: BTreeMap<_, _> = TEMPLATES.into_iter().chain(theirs).collect();
+        tera.add_raw_templates(all).map_err(|error| failed("the templates", &error))?;
         Ok(Self(tera))
     }
 

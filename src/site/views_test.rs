@@ -1,6 +1,6 @@
 //! Every template with a view of each of its shapes, so that none is found broken by a user.
 
-use super::home::{CollectionLink, DEFAULT_STATEMENT, Figure, HomePage};
+use super::home::{CollectionLink, Figure, HomePage};
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::markdown_page::MarkdownPage;
 use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown};
@@ -23,12 +23,14 @@ fn frame() -> Frame {
         report: "../report/".to_owned(),
         style: "../assets/style.css".to_owned(),
         title: format!("Name {HOSTILE}"),
+        wordmark: format!("Name {HOSTILE}"),
+        logo: Some("../logo.svg".to_owned()),
         description: format!("Description {HOSTILE}"),
         canonical: Some("https://catalog.example/x/?a&b".to_owned()),
         menu: vec![MenuItem { link: "../browse/".to_owned(), text: "Browse".to_owned(), current: true }],
         keys: Vec::new(),
         mirror: Some(MirrorView {
-            name: format!("Operator {HOSTILE}"),
+            name: Some(format!("Operator {HOSTILE}")),
             contact: Some("a@b.example".to_owned()),
             contact_link: Some("mailto:a@b.example".to_owned()),
             upstream: Some("https://pith.science/".to_owned()),
@@ -77,7 +79,8 @@ fn link(text: &str) -> Link {
 
 #[track_caller]
 fn renders(template: &str, view: &impl Serialize, parts: &[&str]) {
-    let page = Templates::new().unwrap().render(template, view).unwrap_or_else(|error| panic!("{template}: {error}"));
+    let page =
+        Templates::new(&[]).unwrap().render(template, view).unwrap_or_else(|error| panic!("{template}: {error}"));
     for part in parts {
         assert!(page.contains(part), "expected `{part}` in {template}:\n{page}");
     }
@@ -94,15 +97,17 @@ fn the_frame_shows_what_the_operator_says() {
         "404.html",
         &Page { frame: frame() },
         &[
-            &format!("<a class=\"wordmark\" href=\"../\">Name {ESCAPED}"),
+            &format!(
+                "<a class=\"wordmark\" href=\"../\"><img class=\"logo\" src=\"../logo.svg\" alt=\"\">Name {ESCAPED}"
+            ),
             "<link rel=\"canonical\" href=\"https://catalog.example/x/?a&amp;b\">",
             "<a href=\"../browse/\" aria-current=\"true\">Browse</a>",
-            "<a href=\"mailto:a@b.example\">a@b.example</a>. A mirror of <a href=\"https://pith.science/\">https://pith.science/</a>.",
+            "Contact: <a href=\"mailto:a@b.example\">a@b.example</a>. A mirror of <a href=\"https://pith.science/\">https://pith.science/</a>.",
             &format!("<p class=\"note\">Foot {ESCAPED}"),
         ],
     );
     let bare = Page { frame: Frame::default() };
-    let page = Templates::new().unwrap().render("404.html", &bare).unwrap();
+    let page = Templates::new(&[]).unwrap().render("404.html", &bare).unwrap();
     assert!(!page.contains("canonical\"") && !page.contains("Run by"));
 }
 
@@ -168,7 +173,7 @@ fn the_browse_page_leads_to_every_listing() {
 fn the_home_page_has_what_there_is_and_no_empty_part() {
     let home = HomePage {
         frame: frame(),
-        statement: DEFAULT_STATEMENT.to_owned(),
+        statement: format!("Statement {HOSTILE}"),
         figures: vec![Figure { label: "papers", value: "1,205".to_owned() }],
         years: counts(),
         subjects: counts(),
@@ -201,7 +206,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         browse: None,
         ..home
     };
-    let page = Templates::new().unwrap().render("home.html", &bare).unwrap();
+    let page = Templates::new(&[]).unwrap().render("home.html", &bare).unwrap();
     assert!(page.contains("No verified document was found."));
     for part in ["id=\"years\"", "id=\"subjects\"", "id=\"collections\"", "more</a>"] {
         assert!(!page.contains(part), "{part}");
@@ -218,6 +223,7 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
             title: format!("Title {HOSTILE}"),
             description: Some(format!("Description {HOSTILE}")),
             body,
+            names_papers: true,
             related: vec![link("Bibliography")],
         }
     }
@@ -247,7 +253,7 @@ fn a_resolver_leads_on_or_lists_what_is_meant() {
     );
     let several = resolver(None, vec![row(false), row(false)]);
     renders("resolver.html", &several, &["Several papers of this catalog have this name.", "id=\"papers\""]);
-    let page = Templates::new().unwrap().render("resolver.html", &several).unwrap();
+    let page = Templates::new(&[]).unwrap().render("resolver.html", &several).unwrap();
     assert!(!page.contains("refresh"));
     renders("resolver.html", &resolver(None, Vec::new()), &["No paper of this catalog has this name."]);
 }
@@ -267,7 +273,7 @@ fn what_is_left_out_is_said_and_not_indexed() {
 #[test]
 fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
     const RECORD: &str = include_str!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
-    let render = |versions: Vec<VersionView>| {
+    let render = |versions: Vec<VersionView>, more_versions: usize| {
         let (_, page) = judge(RECORD.as_bytes(), &TrustStore::registry(), |shown| {
             let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
             let (catalog, _) = Catalog::build(vec![Summary::of(&shown)], &everything);
@@ -278,6 +284,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                 signers: Vec::new(),
                 trail: trail(),
                 versions,
+                more_versions,
                 files: vec![
                     file(FileKind::Record, "../X.json", 6950),
                     file(FileKind::Graph, "../../api/graph.json", 1750),
@@ -289,17 +296,13 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                     link: Some("../../category/stat.ML/".to_owned()),
                 }],
             };
-            Templates::new().unwrap().render("paper.html", &PaperPage::new(frame(), input)).unwrap()
+            Templates::new(&[]).unwrap().render("paper.html", &PaperPage::new(frame(), input)).unwrap()
         });
         page.unwrap()
     };
-    let version = VersionView {
-        link: "../Y/".to_owned(),
-        version: Shown::derived("2"),
-        number: "pith:2017:Y".to_owned(),
-        date: None,
-    };
-    let page = render(vec![version.clone()]);
+    let version =
+        VersionView { link: "../Y/".to_owned(), version: Shown::derived("2"), number: "pith:2017:Y".to_owned() };
+    let page = render(vec![version.clone()], 0);
     for part in [
         "<bdi>cs.LG</bdi>, <a href=\"../../category/stat.ML/\"><bdi>Machine Learning (Statistics)</bdi></a> (stat.ML)",
         "<a href=\"../Y/\">Version <bdi>2</bdi></a> <code class=\"breaks\">pith:2017:Y</code>",
@@ -309,6 +312,6 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
     ] {
         assert!(page.contains(part), "expected `{part}` in:\n{page}");
     }
-    assert!(render(Vec::new()).contains("A later version would be another record with a number of its own"));
-    assert!(render(vec![version; 60]).contains("And 10 more."));
+    assert!(render(Vec::new(), 0).contains("A later version would be another record with a number of its own"));
+    assert!(render(vec![version], 10).contains("And 10 more."));
 }

@@ -21,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most bytes of a configuration. Stops a file of gigabytes, given by mistake or to exhaust memory.
 pub const MOST_BYTES: usize = 1 << 20;
 
+/// What a catalog says of itself where its operator says nothing else.
+const DEFAULT_DESCRIPTION: &str = "A catalog of papers whose identity you can check: every entry is a signed Pith record, verified before it was published.";
+
 /// What a catalog is called, what is in it and how it looks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
@@ -56,7 +59,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             title: "Pith Catalog".to_owned(),
-            description: "A catalog of papers whose identity you can check.".to_owned(),
+            description: DEFAULT_DESCRIPTION.to_owned(),
             base_url: None,
             mirror: Mirror::default(),
             trust: Vec::new(),

@@ -3,6 +3,7 @@
 use super::anchor;
 use super::reference::Reference;
 use crate::pith::quote::is_unsafe;
+use crate::site::route::Links;
 
 /// A destination that is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +19,13 @@ pub(super) enum Destination<'a> {
 }
 
 impl<'a> Destination<'a> {
-    /// Takes a destination as the parser gives it, its entities and escapes resolved. `root` is the
-    /// page's link to the site's root, from which paths count.
+    /// Takes a destination as the parser gives it, its entities and escapes resolved. Paths
+    /// count from the site's root.
     ///
     /// It is a list of what is allowed. Browsers strip white space and control characters out of an
     /// address, and read `\` as `/`, so an address with any of them is refused: it isn't read here as
     /// it is there.
-    pub(super) fn new(text: &'a str, root: &str) -> Option<Self> {
+    pub(super) fn new(text: &'a str, links: &Links) -> Option<Self> {
         if text.is_empty() || text.contains(|character: char| character.is_whitespace() || is_unsafe(character)) {
             return None;
         }
@@ -33,7 +34,7 @@ impl<'a> Destination<'a> {
         }
         match text.strip_prefix('#') {
             Some(name) => Some(Self::Anchor(format!("#{}{name}", anchor::PREFIX))),
-            None => within_site(text, root).map(Self::Site),
+            None => within_site(text, links).map(Self::Site),
         }
     }
 
@@ -57,20 +58,26 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
 
 /// The link to a path from the site's root, with or without a slash at its start. No path leads up:
 /// `..` would leave the site, and `%2e%2e` is the same to a browser.
-fn within_site(text: &str, root: &str) -> Option<String> {
+fn within_site(text: &str, links: &Links) -> Option<String> {
     let path = text.strip_prefix('/').unwrap_or(text);
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let leads_up = |segment: &str| segment.to_ascii_lowercase().replace("%2e", ".") == "..";
-    if path.starts_with('/') || path.get(..end)?.split('/').any(leads_up) {
-        return None;
-    }
-    // Never the bare path: a colon in its first part would make a scheme of it.
-    Some(format!("{}{path}", if root.is_empty() { "./" } else { root }))
+    let (address, rest) = path.split_at_checked(end)?;
+    (!path.starts_with('/') && !address.split('/').any(leads_up)).then(|| links.within(address, rest))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::route::{LinkForm, SitePath};
+
+    fn links(page: &SitePath) -> Links {
+        Links::of(page, LinkForm::Folder)
+    }
+
+    fn on_a_paper() -> Links {
+        links(&SitePath::paper("MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()))
+    }
 
     #[test]
     fn paths_count_from_the_sites_root() {
@@ -86,21 +93,21 @@ mod tests {
             ("/javascript:alert(1)", "../../javascript:alert(1)"),
             ("größe.png", "../../größe.png"),
         ] {
-            assert_eq!(Destination::new(text, "../../"), Some(Destination::Site(expected.to_owned())), "{text}");
+            assert_eq!(Destination::new(text, &on_a_paper()), Some(Destination::Site(expected.to_owned())), "{text}");
         }
-        let at_root = Destination::new("/javascript:alert(1)", "");
+        let at_root = Destination::new("/javascript:alert(1)", &links(&SitePath::home()));
         assert_eq!(at_root, Some(Destination::Site("./javascript:alert(1)".to_owned())), "no scheme at the root");
     }
 
     #[test]
     fn other_sites_papers_and_places_are_told_apart() {
         for address in ["https://arxiv.org/abs/1903.00045", "HTTP://example.org", "mailto:a@b.example"] {
-            assert_eq!(Destination::new(address, "../"), Some(Destination::Elsewhere(address)));
+            assert_eq!(Destination::new(address, &on_a_paper()), Some(Destination::Elsewhere(address)));
         }
         for paper in ["pith:MFB4YH5R", "arXiv:1903.00045", "PITH:x"] {
-            assert_eq!(Destination::new(paper, "../"), Some(Destination::Paper(paper)));
+            assert_eq!(Destination::new(paper, &on_a_paper()), Some(Destination::Paper(paper)));
         }
-        assert_eq!(Destination::new("#signed", "../"), Some(Destination::Anchor("#s-signed".to_owned())));
+        assert_eq!(Destination::new("#signed", &on_a_paper()), Some(Destination::Anchor("#s-signed".to_owned())));
     }
 
     #[test]
@@ -141,7 +148,7 @@ mod tests {
             "a b",
             "a\0b",
         ] {
-            assert_eq!(Destination::new(text, "../"), None, "{text:?}");
+            assert_eq!(Destination::new(text, &on_a_paper()), None, "{text:?}");
         }
     }
 }

@@ -19,6 +19,7 @@ pub use citation::Target;
 pub use reference::Reference;
 
 use super::html::Html;
+use super::route::Links;
 use crate::pith::PithNumber;
 use pulldown_cmark::{Options, Parser};
 use writer::Writer;
@@ -75,12 +76,11 @@ pub enum Refused {
     Long,
 }
 
-/// Renders a page's Markdown. `root` is the page's link to the site's root, empty or `../` once a
-/// folder, from which its own links and images count.
+/// Renders a page's Markdown. Its own links and images count from the site's root.
 ///
 /// # Errors
 /// The page is too large or nested too deep, before or after rendering.
-pub fn render(text: &str, root: &str, resolve: &Resolve<'_>) -> Result<Rendered, Refused> {
+pub(super) fn render(text: &str, links: &Links, resolve: &Resolve<'_>) -> Result<Rendered, Refused> {
     if text.len() > MOST_INPUT_BYTES {
         return Err(Refused::Large);
     }
@@ -89,7 +89,7 @@ pub fn render(text: &str, root: &str, resolve: &Resolve<'_>) -> Result<Rendered,
         return Err(Refused::Indented);
     }
     let parser = Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
-    Writer::new(parser, root, resolve).run()
+    Writer::new(parser, links, resolve).run()
 }
 
 /// How many columns of spaces and of marks that open a quotation, an item of a list or a footnote a
@@ -130,12 +130,17 @@ mod tests {
     use super::*;
     use crate::pith::{TrustStore, judge};
     use crate::site::page::Shown;
+    use crate::site::route::{LinkForm, SitePath};
     use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
     use proptest::prelude::*;
     use std::cell::RefCell;
     use std::collections::BTreeSet;
 
     const ROOT: &str = "../../";
+
+    fn links() -> Links {
+        Links::of(&SitePath::paper(SUFFIX.parse().unwrap()), LinkForm::Folder)
+    }
     const RECORD: &str = include_str!("../../../content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json");
     const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";
 
@@ -170,7 +175,7 @@ mod tests {
     }
 
     fn rendered(text: &str) -> Rendered {
-        render(text, ROOT, &resolve).unwrap()
+        render(text, &links(), &resolve).unwrap()
     }
 
     #[track_caller]
@@ -429,7 +434,7 @@ mod tests {
         let bare = |_: &Reference<'_>| {
             Some(Target { authors: None, datetime: None, date: Shown::derived("<soon>"), ..target("") })
         };
-        let page = render("<pith:MFB4YH5R>", "", &bare).unwrap();
+        let page = render("<pith:MFB4YH5R>", &links(), &bare).unwrap();
         assert!(page.html.as_str().contains("</h3></div>\n<div class=\"side\"><span>&lt;soon&gt;</span> <span>"));
     }
 
@@ -511,7 +516,7 @@ mod tests {
                 0..40,
             ),
         ) {
-            if let Ok(page) = render(&pieces.concat(), ROOT, &resolve) {
+            if let Ok(page) = render(&pieces.concat(), &links(), &resolve) {
                 check(page.html.as_str());
             }
         }
@@ -538,7 +543,7 @@ mod tests {
             (over(half / 20, "<pith:MFB4YH5R>\n\n"), Refused::Long),
             (over(MOST_INPUT_BYTES, "&"), Refused::Long),
         ] {
-            let outcome = render(&text, ROOT, &resolve).map(|page| page.html.as_str().len());
+            let outcome = render(&text, &links(), &resolve).map(|page| page.html.as_str().len());
             assert_eq!(outcome, Err(refused), "{}", text.chars().take(40).collect::<String>());
         }
     }
@@ -577,7 +582,7 @@ mod tests {
             include_str!("../../../content/pages/about.md"),
             include_str!("../../../content/collections/training-on-servers-that-come-and-go.md"),
         ] {
-            let page = render(text.splitn(3, "+++\n").nth(2).unwrap(), ROOT, &any).unwrap();
+            let page = render(text.splitn(3, "+++\n").nth(2).unwrap(), &links(), &any).unwrap();
             check(page.html.as_str());
             assert!(page.dead.is_empty() && page.refused.is_empty());
         }

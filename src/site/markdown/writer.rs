@@ -10,6 +10,7 @@ use super::reference::Reference;
 use super::{MOST_NESTING, MOST_OUTPUT_BYTES, Refused, Rendered, Resolve};
 use crate::pith::PithNumber;
 use crate::site::html::Html;
+use crate::site::route::Links;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem;
@@ -75,7 +76,7 @@ struct Image {
 /// Writes the events as markup.
 pub(super) struct Writer<'t, 'r> {
     events: Events<'t>,
-    root: &'r str,
+    links: &'r Links,
     resolve: &'r Resolve<'r>,
     html: Html,
     open: Vec<Close>,
@@ -90,10 +91,10 @@ pub(super) struct Writer<'t, 'r> {
 }
 
 impl<'t, 'r> Writer<'t, 'r> {
-    pub(super) fn new(parser: Parser<'t>, root: &'r str, resolve: &'r Resolve<'r>) -> Self {
+    pub(super) fn new(parser: Parser<'t>, links: &'r Links, resolve: &'r Resolve<'r>) -> Self {
         Self {
             events: Events { parser, ahead: VecDeque::new() },
-            root,
+            links,
             resolve,
             html: Html::default(),
             open: Vec::new(),
@@ -253,7 +254,7 @@ impl<'t, 'r> Writer<'t, 'r> {
         }
         let mail = format!("mailto:{address}");
         let address = if link_type == LinkType::Email { &mail } else { address };
-        match Destination::new(address, self.root) {
+        match Destination::new(address, self.links) {
             Some(Destination::Paper(name)) => match self.resolve(name) {
                 Some(target) if link_type == LinkType::Autolink => {
                     self.events.skip_link();
@@ -295,7 +296,7 @@ impl<'t, 'r> Writer<'t, 'r> {
 
     /// Starts an image, which may be one of the site's own files only: pages load nothing from elsewhere.
     fn start_image(&mut self, address: &str, title: &str) {
-        if let Some(Destination::Site(source)) = Destination::new(address, self.root) {
+        if let Some(Destination::Site(source)) = Destination::new(address, self.links) {
             self.image = Some(Image { source, title: title.to_owned(), text: String::new(), depth: 0 });
         } else {
             self.refused.push(address.to_owned());
@@ -329,7 +330,7 @@ impl<'t, 'r> Writer<'t, 'r> {
     /// whether it did.
     fn cite_alone(&mut self) -> bool {
         let Some(destination) = self.events.lone_autolink() else { return false };
-        let Some(Destination::Paper(name)) = Destination::new(&destination, self.root) else { return false };
+        let Some(Destination::Paper(name)) = Destination::new(&destination, self.links) else { return false };
         let Some(target) = self.resolve(name) else { return false };
         self.events.skip_link();
         target.write_citation(&mut self.html);

@@ -16,7 +16,7 @@ use super::plain::PlainText;
 use crate::catalog::Entry;
 use crate::catalog::arxiv::ArxivId;
 use crate::pith::text::EXCERPT_CHARACTERS;
-use crate::pith::{PithNumber, Verified};
+use crate::pith::{PithNumber, Suffix, Verified};
 use checks::CheckView;
 use claims::{ClaimsView, ListView};
 use facts::{Fact, NameView};
@@ -33,9 +33,6 @@ const LONG_TITLE: usize = 120;
 const FOLD_ABOVE: usize = 12;
 const SHOWN_AUTHORS: usize = 10;
 
-/// How many other versions of a paper a page lists. Stops a source id that thousands of documents claim.
-const MOST_VERSIONS: usize = 50;
-
 /// What a paper's page is made of. All of it follows from the entry's own documents, the other
 /// versions of its paper and the configuration.
 #[derive(Debug)]
@@ -50,6 +47,8 @@ pub struct PaperInput<'p, 'a> {
     pub trail: Vec<Crumb>,
     /// The other versions of the paper that the catalog holds, in the order of their versions.
     pub versions: Vec<VersionView>,
+    /// How many more there are.
+    pub more_versions: usize,
     /// The files that the site serves of the entry.
     pub files: Vec<FileInput>,
     /// What the site calls the paper's categories, and where it lists them.
@@ -65,8 +64,6 @@ pub struct VersionView {
     pub version: Shown,
     /// Its Pith number.
     pub number: String,
-    /// When version 1 was submitted, or what else tells the versions apart.
-    pub date: Option<Shown>,
 }
 
 /// What the site calls a category.
@@ -152,12 +149,10 @@ impl<'a> Opened<'a> {
 impl PaperPage {
     /// The view of an entry's page.
     pub fn new(frame: Frame, input: PaperInput<'_, '_>) -> Self {
-        let PaperInput { entry, shown, signers, trail, mut versions, files, categories } = input;
+        let PaperInput { entry, shown, signers, trail, versions, more_versions, files, categories } = input;
         let arxiv = arxiv_id(shown);
         let title = shown.title().map(Shown::new);
         let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.text.to_string());
-        let more_versions = versions.len().saturating_sub(MOST_VERSIONS);
-        versions.truncate(MOST_VERSIONS);
         let (names, more_names) = facts::names(shown);
         Self {
             frame,
@@ -202,14 +197,22 @@ fn arxiv_id<'a>(shown: &Verified<'a>) -> Option<ArxivId<'a>> {
 
 /// The parts of a Pith number.
 pub(super) fn number(number: PithNumber) -> NumberView {
-    let suffix = number.suffix();
-    let (short, rest) = suffix.as_str().split_at(number.short().as_str().len());
+    number_parts(format!("pith:{}:", number.year()), number.suffix())
+}
+
+/// The parts of a number whose year isn't known.
+pub(super) fn number_without_year(suffix: Suffix) -> NumberView {
+    number_parts("pith:".to_owned(), suffix)
+}
+
+fn number_parts(scheme: String, suffix: Suffix) -> NumberView {
+    let (short, rest) = suffix.as_str().split_at(suffix.short().as_str().len());
     NumberView {
-        text: number.to_string(),
-        scheme: format!("pith:{}:", number.year()),
+        text: format!("{scheme}{suffix}"),
+        scheme,
         short: groups(short, 4),
         rest: groups(rest, 4),
-        short_form: number.short().to_string(),
+        short_form: suffix.short().to_string(),
     }
 }
 

@@ -1,0 +1,44 @@
+//! Pages and collections as their authors wrote them.
+
+use super::slug::Slug;
+use camino::Utf8PathBuf;
+
+/// What a Markdown file of a content folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageKind {
+    /// A page of its own, at `/{slug}/`.
+    Page,
+    /// A reading list, at `/collection/{slug}/`.
+    Collection,
+}
+
+impl PageKind {
+    /// The folder that such files lie in.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Page => "pages",
+            Self::Collection => "collections",
+        }
+    }
+}
+
+/// A page as its author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSource {
+    /// What it is.
+    pub kind: PageKind,
+    /// Its name in its address: the file's, without `.md`.
+    pub slug: Slug,
+    /// Its title, never empty.
+    pub title: String,
+    /// What it is about, in a sentence.
+    pub description: Option<String>,
+    /// Whether the masthead of every page leads to it.
+    pub menu: bool,
+    /// Its place among the others: the lower, the further to the front.
+    pub order: i64,
+    /// The Markdown below the front matter; any text.
+    pub body: String,
+    /// Where it lies.
+    pub path: Utf8PathBuf,
+}

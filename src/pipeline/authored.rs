@@ -1,0 +1,142 @@
+//! What the operator writes beside the documents: pages, collections, files, templates and styles.
+
+use super::build::BuildPlan;
+use crate::catalog::{Catalog, PageSource};
+use crate::corpus::{self, FileSource, read_small};
+use crate::error::Error;
+use crate::pith::quote::quoted;
+use crate::report::{Note, Unread};
+use crate::site::{LinkForm, MenuPage, Overrides, Prose, SitePath};
+use camino::Utf8Path;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, ErrorKind};
+
+/// The most bytes of a template or stylesheet. Stops a file that was put there by mistake.
+const MOST_TEMPLATE_BYTES: u64 = 1 << 20;
+
+/// The operator's pages, as they were read, and files.
+pub(super) struct Authored {
+    /// The files and where they go.
+    pub(super) files: Vec<(SitePath, FileSource)>,
+    /// The pages and collections, in the order in which lists show them.
+    pub(super) pages: Vec<PageSource>,
+    /// Files that are no page, and what to do about it.
+    pub(super) notes: Vec<Note>,
+    pub(super) unread: Vec<Unread>,
+}
+
+impl Authored {
+    /// Finds the files and reads the pages of a content folder.
+    ///
+    /// # Errors
+    /// A file would take the place of one of the site's.
+    pub(super) fn read(plan: &BuildPlan) -> Result<Self, Error> {
+        let (mut notes, mut pages) = (Vec::new(), Vec::new());
+        let (found, mut unread) = corpus::files(&plan.content, &plan.limits);
+        for page in corpus::pages::pages(&plan.content, &|slug| SitePath::file(slug).is_none()) {
+            match page {
+                Ok(page) => pages.push(page),
+                Err(finding) if finding.failed => {
+                    unread.push(Unread { path: finding.place.path, reason: finding.reason, failed: true });
+                }
+                Err(finding) => notes.push(Note { about: finding.place.to_string(), message: finding.reason }),
+            }
+        }
+        pages.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
+        let files = placed(found, &pages)?;
+        Ok(Self { files, pages, notes, unread })
+    }
+}
+
+/// Where files go, unless one would take the place of one of the site's own or of a page.
+fn placed(files: Vec<FileSource>, pages: &[PageSource]) -> Result<Vec<(SitePath, FileSource)>, Error> {
+    let taken: BTreeSet<_> = pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect();
+    let placed = files.into_iter().map(|file| match SitePath::file(&file.inside) {
+        Some(path) if !taken.iter().any(|page| page.collides_with(&path)) => Ok((path, file)),
+        _ => Err(Error::Reserved { path: file.path }),
+    });
+    placed.collect()
+}
+
+/// Renders pages, each reference of theirs resolved, and says which lead nowhere.
+pub(super) fn prose(pages: Vec<PageSource>, catalog: &Catalog, form: LinkForm) -> (Vec<Prose>, Vec<Note>) {
+    let (mut prose, mut notes) = (Vec::new(), Vec::new());
+    for page in pages {
+        let about = page.path.to_string();
+        let mut note = |message: String| notes.push(Note { about: about.clone(), message });
+        match Prose::new(page, catalog, form) {
+            Ok((page, dead)) => {
+                for name in dead.unknown {
+                    note(format!("{} leads to no one paper of this catalog, and shows as text", quoted(&name)));
+                }
+                for address in dead.refused {
+                    note(format!("a page may not lead to {}, which shows as text", quoted(&address)));
+                }
+                prose.push(page);
+            }
+            Err(refused) => note(format!("it is left out: {refused}")),
+        }
+    }
+    (prose, notes)
+}
+
+/// The pages that the masthead leads to.
+pub(super) fn menu(prose: &[Prose]) -> Vec<MenuPage> {
+    let pages = prose.iter().filter(|page| page.menu);
+    pages.map(|page| MenuPage { path: page.path(), title: page.title.clone() }).collect()
+}
+
+/// The picture at the head of each page, and a note where there is no such file.
+pub(super) fn logo(plan: &BuildPlan, files: &[(SitePath, FileSource)]) -> (Option<SitePath>, Option<Note>) {
+    let Some(wanted) = &plan.config.theme.logo else { return (None, None) };
+    let found = files.iter().map(|(path, _)| path).find(|path| path.as_str() == wanted.as_str());
+    let note = || Note {
+        about: "theme.logo".to_owned(),
+        message: format!("there is no `files/{wanted}` in the content, so that pages show no picture"),
+    };
+    (found.cloned(), found.is_none().then(note))
+}
+
+/// The templates and styles in the operator's folder: `templates/*.html` and `static/style.css`.
+///
+/// # Errors
+/// One of them can't be read.
+pub(super) fn overrides(folder: Option<&Utf8Path>) -> Result<Overrides, Error> {
+    let Some(folder) = folder else { return Ok(Overrides::default()) };
+    let style = folder.join("static/style.css");
+    let style = match text(&style) {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        read => Some(read.map_err(|error| Error::io("read the stylesheet", &style, error))?),
+    };
+    Ok(Overrides { templates: templates(&folder.join("templates"))?, style })
+}
+
+fn templates(folder: &Utf8Path) -> Result<Vec<(String, String)>, Error> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read.map_err(|error| Error::io("look into", folder, error))?,
+    };
+    let mut templates = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::io("look into", folder, error))?;
+        // A name with another end would be a template whose values aren't escaped.
+        let Some(name) = entry.file_name().to_str().filter(|name| is_template(name)).map(str::to_owned) else {
+            continue;
+        };
+        let path = folder.join(&name);
+        let text = text(&path).map_err(|error| Error::io("read the template", &path, error))?;
+        templates.push((name, text));
+    }
+    templates.sort();
+    Ok(templates)
+}
+
+fn is_template(name: &str) -> bool {
+    !name.starts_with('.') && Utf8Path::new(name).extension() == Some("html")
+}
+
+fn text(path: &Utf8Path) -> io::Result<String> {
+    let bytes = read_small(path, MOST_TEMPLATE_BYTES)?;
+    String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
+}

@@ -1,0 +1,92 @@
+//! What stands around the content of every page, for one page: its links are the page's own.
+
+use super::page::{Frame, KeyView, MenuItem, MirrorView};
+use super::render::Site;
+use super::route::{LinkForm, Links, SitePath};
+use crate::catalog::config::{BaseUrl, Contact, Mirror, Part};
+
+/// A page of the operator's that the masthead leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuPage {
+    /// Where it stands.
+    pub path: SitePath,
+    /// Its title.
+    pub title: String,
+}
+
+/// The folders whose pages are listings, which the menu's first item leads to.
+const LISTINGS: [&str; 3] = ["browse/", "category/", "year/"];
+
+impl Site {
+    /// The links of a page.
+    pub(super) fn links(&self, page: &SitePath) -> Links {
+        Links::of(page, self.link_form())
+    }
+
+    /// How links name pages.
+    pub(super) fn link_form(&self) -> LinkForm {
+        LinkForm::of(&self.config.output)
+    }
+
+    /// The frame of a page.
+    pub(super) fn frame(&self, page: &SitePath) -> Frame {
+        Frame { canonical: self.canonical(page), ..self.frame_with(&self.links(page), page.address()) }
+    }
+
+    /// The address that stands for a page, where the site knows its own.
+    pub(super) fn canonical(&self, page: &SitePath) -> Option<String> {
+        self.config.base_url.as_ref().map(|base| format!("{}{}", base.as_str(), page.address()))
+    }
+
+    /// The frame of the page that a host shows for any path that isn't there: relative links would lead
+    /// from that path.
+    pub(super) fn frame_of_any_place(&self) -> Frame {
+        let base = self.config.base_url.as_ref().map_or("/", BaseUrl::path);
+        self.frame_with(&Links::of_any_page(base, self.link_form()), "404.html")
+    }
+
+    fn frame_with(&self, links: &Links, address: &str) -> Frame {
+        Frame {
+            root: links.root().to_owned(),
+            home: links.to(&SitePath::home()),
+            report: links.to(&SitePath::report()),
+            style: links.to(&self.style.path),
+            title: self.config.title.clone(),
+            wordmark: self.config.theme.name.as_ref().unwrap_or(&self.config.title).clone(),
+            logo: self.logo.as_ref().map(|logo| links.to(logo)),
+            description: self.config.description.clone(),
+            canonical: None,
+            menu: self.menu(links, address),
+            keys: self.keys.keys().iter().map(KeyView::new).collect(),
+            mirror: mirror(&self.config.mirror),
+            footer: self.config.theme.footer.clone(),
+        }
+    }
+
+    fn menu(&self, links: &Links, address: &str) -> Vec<MenuItem> {
+        let item = |path: &SitePath, text: &str, current: bool| MenuItem {
+            link: links.to(path),
+            text: text.to_owned(),
+            current,
+        };
+        let is_listing = LISTINGS.iter().any(|folder| address.starts_with(folder));
+        let browse = self.parts.contains(&Part::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
+        let pages = self.menu.iter().map(|page| item(&page.path, &page.title, page.path.address() == address));
+        let report = SitePath::report();
+        let report = item(&report, "Report", report.address() == address);
+        browse.into_iter().chain(pages).chain([report]).collect()
+    }
+}
+
+fn mirror(mirror: &Mirror) -> Option<MirrorView> {
+    let Mirror { name, contact, upstream } = mirror;
+    if name.is_none() && contact.is_none() && upstream.is_none() {
+        return None;
+    }
+    Some(MirrorView {
+        name: name.clone(),
+        contact: contact.as_ref().map(|contact| contact.as_str().to_owned()),
+        contact_link: contact.as_ref().map(Contact::href),
+        upstream: upstream.as_ref().map(|upstream| upstream.as_str().to_owned()),
+    })
+}

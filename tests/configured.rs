@@ -1,0 +1,109 @@
+//! What `catalog.toml` and the options make of a site.
+
+use crate::links;
+use crate::site_test::{BUNDLE, RECORD, SiteTest};
+
+fn paper() -> String {
+    format!("public/pith/{RECORD}/index.html")
+}
+
+fn style(test: &SiteTest) -> String {
+    let style = test.site().into_iter().find(|(path, _)| path.starts_with("assets/style-")).unwrap().1;
+    String::from_utf8(style).unwrap()
+}
+
+#[test]
+fn the_frame_says_who_runs_the_mirror() {
+    let config = r##"
+title = "Example <Papers>"
+description = "The papers of Example."
+[mirror]
+name = "The Library of Example"
+contact = "library@example.org"
+upstream = "https://pith.science/"
+[theme]
+name = "EP"
+accent = "#7a1f1f"
+logo = "images/logo.svg"
+footer = "Run with care."
+"##;
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", config)
+        .put("content/files/images/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+        .build_with(&["--strict"])
+        .exits_with(0)
+        .contains(&paper(), " · Example &lt;Papers&gt;</title>")
+        .contains(&paper(), "<img class=\"logo\" src=\"../../images/logo.svg\" alt=\"\">EP</a>")
+        .contains(&paper(), "Run by The Library of Example. Contact: <a href=\"mailto:library@example.org\">library@example.org</a>. A mirror of <a href=\"https://pith.science/\">https://pith.science/</a>.")
+        .contains(&paper(), "<p class=\"note\">Run with care.</p>")
+        .contains("public/index.html", "<h1>The papers of Example.</h1>")
+        .contains("public/index.html", "<meta name=\"description\" content=\"The papers of Example.\">");
+    assert!(style(&test).contains("--accent: light-dark(#7a1f1f, "));
+    links::follow(&test.site(), links::Form::Folder);
+    test.remove("content/files/images/logo.svg")
+        .build()
+        .exits_with(0)
+        .says("theme.logo: there is no `files/images/logo.svg` in the content")
+        .build_with(&["--strict"])
+        .exits_with(1);
+}
+
+#[test]
+fn a_site_that_knows_its_address_says_where_its_pages_stand() {
+    let canonical = |url: &str| format!("<link rel=\"canonical\" href=\"{url}\">");
+    let test = SiteTest::of_real_documents()
+        .build()
+        .says("without a base_url pages name no address of their own")
+        .put("catalog.toml", "base_url = \"https://example.org/papers/\"")
+        .build()
+        .exits_with(0)
+        .contains(&paper(), &canonical(&format!("https://example.org/papers/pith/{RECORD}/")))
+        .contains("public/index.html", &canonical("https://example.org/papers/"))
+        .contains("public/p/1903.00045/index.html", &canonical(&format!("https://example.org/papers/pith/{RECORD}/")))
+        .contains("public/404.html", "<a class=\"wordmark\" href=\"/papers/\">")
+        .contains("public/404.html", "<link rel=\"stylesheet\" href=\"/papers/assets/style-");
+    links::follow(&test.site(), links::Form::Folder);
+    test.build_with(&["--base-url", "https://other.example"])
+        .contains("public/index.html", &canonical("https://other.example/"))
+        .contains("public/404.html", "<a class=\"wordmark\" href=\"/\">")
+        .build_with(&["--base-url", "ftp://x"])
+        .exits_with(2);
+}
+
+#[test]
+fn options_have_the_last_word() {
+    SiteTest::of_real_documents()
+        .put("catalog.toml", "[output]\nprofile = \"minimal\"\n")
+        .build()
+        .lacks(&format!("public/pith/{BUNDLE}/state.json"))
+        .build_with(&["--profile", "full"])
+        .exits_with(0)
+        .contains(&format!("public/pith/{BUNDLE}/state.json"), "{");
+}
+
+#[test]
+fn a_template_of_the_operators_takes_the_place_of_ours() {
+    let test = SiteTest::of_real_documents().build();
+    let plain = test.site();
+    let test = test
+        .put("catalog.toml", "")
+        .put(
+            "templates/404.html",
+            "{% extends \"base.html\" %}{% block content %}{% include \"sorry.html\" %}{% endblock content %}",
+        )
+        .put("templates/sorry.html", "<h1>Sorry, {{ frame.title }}</h1>")
+        .put("templates/notes.txt", "{% not a template")
+        .put("static/style.css", "p { color: red }")
+        .build()
+        .exits_with(0)
+        .contains("public/404.html", "<h1>Sorry, Pith Catalog</h1>");
+    assert_eq!(style(&test), "p { color: red }");
+    let before = test.site();
+    let test = test.put("templates/home.html", "<h1>\n{% if x %}\n").build().exits_with(2);
+    let test = test.says("home.html").says("3").says("templates/");
+    assert!(test.site() == before, "what can't be made leaves the site as it was");
+    for file in ["templates/home.html", "templates/404.html", "templates/sorry.html", "static/style.css"] {
+        std::fs::remove_file(test.path(file)).unwrap();
+    }
+    assert!(test.build().site() == plain);
+}

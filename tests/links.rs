@@ -1,0 +1,68 @@
+//! Following the links of a site, as a host or a disk would.
+
+use std::collections::BTreeMap;
+
+/// How links name the page of a folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `report/`: a host looks for `index.html` in it.
+    Folder,
+    /// `report/index.html`.
+    File,
+}
+
+/// Follows every link and address of every page that leads inside the site, down to the place on the
+/// page, and says how many there were.
+#[track_caller]
+pub(crate) fn follow(site: &BTreeMap<String, Vec<u8>>, form: Form) -> usize {
+    let mut followed = 0;
+    for (path, bytes) in site.iter().filter(|(path, _)| is_page(path)) {
+        let page = std::str::from_utf8(bytes).unwrap();
+        for link in addresses(page) {
+            if link.split(['/', '#']).next().unwrap().contains(':') {
+                continue;
+            }
+            let (address, place) = link.split_once('#').unwrap_or((link, ""));
+            let target = if address.is_empty() { path.clone() } else { resolved(path, address, form) };
+            let Some(bytes) = site.get(&target) else { panic!("{path} leads to {link}, and there is no {target}") };
+            if !place.is_empty() {
+                let page = std::str::from_utf8(bytes).unwrap();
+                assert!(
+                    page.contains(&format!("id=\"{place}\"")),
+                    "{path} leads to {link}, and {target} has no such place"
+                );
+            }
+            followed += 1;
+        }
+    }
+    followed
+}
+
+/// The page for what isn't there alone has links from the host's root.
+fn is_page(path: &str) -> bool {
+    path.split('.').next_back() == Some("html") && path != "404.html"
+}
+
+/// The values of `href`, `src` and of the address that a page leads on to.
+fn addresses(page: &str) -> impl Iterator<Item = &str> {
+    let marks = [" href=\"", " src=\"", "content=\"0; url="];
+    marks.into_iter().flat_map(|mark| page.split(mark).skip(1)).map(|rest| rest.split('"').next().unwrap())
+}
+
+#[track_caller]
+fn resolved(page: &str, address: &str, form: Form) -> String {
+    let mut parts: Vec<_> = page.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        match part {
+            ".." => drop(parts.pop().unwrap_or_else(|| panic!("{page} leads out of the site by {address}"))),
+            "." | "" => {}
+            part => parts.push(part),
+        }
+    }
+    if address.ends_with('/') {
+        assert!(form == Form::Folder, "{page} leads to the folder {address}");
+        parts.push("index.html");
+    }
+    parts.join("/")
+}

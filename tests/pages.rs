@@ -1,0 +1,214 @@
+//! Pages beside those of papers: what authors write, other names of papers, and what is kept out.
+
+use crate::links;
+use crate::site_test::{RECORD, SiteTest, real};
+use crate::support::{self, Signer, Tampered};
+use std::fs;
+
+const PAGE: &str = "+++\ntitle = \"Our papers\"\ndescription = \"What we read.\"\nmenu = true\n+++\n";
+
+fn page(text: &str) -> String {
+    format!("{PAGE}{text}")
+}
+
+#[test]
+fn a_page_is_in_the_menu_of_every_page() {
+    let paper = format!("public/pith/{RECORD}/index.html");
+    SiteTest::of_real_documents()
+        .put("content/pages/ours.md", page("Of [the report](/report/) and <https://arxiv.org/>."))
+        .build_with(&["--strict"])
+        .exits_with(0)
+        .contains("public/ours/index.html", "<h1>Our papers</h1>\n<p class=\"count\">What we read.</p>")
+        .contains("public/ours/index.html", "<title>Our papers · Pith Catalog</title>")
+        .contains("public/ours/index.html", "<p>Of <a href=\"../report/\">the report</a> and")
+        .contains("public/ours/index.html", "<li><a href=\"../ours/\" aria-current=\"true\">Our papers</a></li>")
+        .contains(&paper, "<li><a href=\"../../ours/\">Our papers</a></li>")
+        .contains("public/404.html", "<li><a href=\"/ours/\">Our papers</a></li>")
+        .remove("content/pages/ours.md")
+        .build()
+        .lacks("public/ours");
+}
+
+#[test]
+fn a_collection_cites_papers_by_every_name() {
+    let collection = "public/collection/reading/index.html";
+    let text = page(&format!(
+        "[one](pith:{RECORD}), [two](pith:MFB4YH5R), [three](arxiv:1903.00045), [four](arxiv:1903.00045v2)\n\n\
+         <arxiv:1903.00045>\n"
+    ));
+    let story = SiteTest::of_real_documents()
+        .put("content/collections/reading.md", &text)
+        .build_with(&["--strict"])
+        .exits_with(0)
+        .contains(collection, "<p class=\"code\">Collection</p>")
+        .contains(collection, "<h3><svg class=\"mark\"")
+        .contains(collection, "Speeding up Deep Learning with Transient Servers</a></h3>")
+        .contains(
+            "public/index.html",
+            "<li><a href=\"collection/reading/\">Our papers</a><span>, What we read.</span></li>",
+        )
+        .contains(
+            "public/browse/index.html",
+            "<a href=\"../collection/reading/\">Our papers</a></span><span class=\"num\">1</span>",
+        );
+    let page = String::from_utf8(story.read(collection)).unwrap();
+    assert_eq!(page.matches(&format!("href=\"../../pith/{RECORD}/\"")).count(), 5);
+}
+
+#[test]
+fn what_an_author_should_mend_is_said_and_nothing_else_is_lost() {
+    SiteTest::of_real_documents()
+        .put("content/pages/ours.md", page("[gone](pith:AAAAAAAA) [no](javascript:x) <arxiv:9999.99999v7>"))
+        .put("content/pages/broken.md", "no front matter")
+        .put("content/pages/report.md", page(""))
+        .put("content/pages/deep.md", page(&">".repeat(100)))
+        .build()
+        .exits_with(0)
+        .says("content/pages/ours.md: \"pith:AAAAAAAA\" leads to no one paper of this catalog, and shows as text")
+        .says("content/pages/ours.md: \"arxiv:9999.99999v7\" leads to no one paper")
+        .says("content/pages/ours.md: a page may not lead to \"javascript:x\", which shows as text")
+        .says("content/pages/broken.md:1: it doesn't begin with front matter")
+        .says("content/pages/report.md: `report` is a name of the site's own; rename it")
+        .says("content/pages/deep.md: it is left out: lists, quotations or emphasis are nested")
+        .contains("public/ours/index.html", "<p>gone no arxiv:9999.99999v7</p>")
+        .contains("public/report/index.html", "pages/broken.md:1")
+        .contains("public/report.json", "\"about\": \"pages/ours.md\"")
+        .lacks("public/broken")
+        .lacks("public/deep")
+        .build_with(&["--strict"])
+        .exits_with(1)
+        .says("nothing was written");
+}
+
+#[test]
+fn a_link_comes_to_life_with_its_paper() {
+    let record = format!("content/records/{RECORD}.record.json");
+    let test = SiteTest::of_real_documents().put("content/pages/ours.md", page("<arxiv:1903.00045>"));
+    let whole = test.build().exits_with(0).site();
+    let test = SiteTest::of_real_documents()
+        .put("content/pages/ours.md", page("<arxiv:1903.00045>"))
+        .remove(&record)
+        .build()
+        .contains("public/ours/index.html", "<p>arxiv:1903.00045</p>")
+        .put(&record, real(RECORD))
+        .build();
+    assert!(test.site() == whole);
+}
+
+#[test]
+fn a_file_takes_no_place_of_a_page() {
+    for file in ["ours", "Ours/index.html", "OURS/Index.html/x"] {
+        SiteTest::of_real_documents()
+            .put("content/pages/ours.md", page(""))
+            .put(&format!("content/files/{file}"), "x")
+            .build()
+            .exits_with(2)
+            .says("its name is one of the site’s own")
+            .lacks("public");
+    }
+    SiteTest::of_real_documents()
+        .put("content/pages/ours.md", page("![A figure](ours/figure.png)"))
+        .put("content/files/ours/figure.png", "x")
+        .build()
+        .exits_with(0)
+        .contains("public/ours/index.html", "<img src=\"../ours/figure.png\" alt=\"A figure\">");
+}
+
+#[test]
+fn another_name_leads_on_to_the_paper() {
+    let on = format!("<meta http-equiv=\"refresh\" content=\"0; url=../../pith/{RECORD}/\">");
+    SiteTest::of_real_documents()
+        .build()
+        .contains("public/paper/MFB4YH5R/index.html", &on)
+        .contains("public/paper/MFB4YH5R/index.html", "<h1>pith:MFB4YH5R</h1>")
+        .contains("public/paper/1903.00045/index.html", &on)
+        .contains("public/p/1903.00045/index.html", &on)
+        .contains("public/p/1903.00045/index.html", &format!("<a href=\"../../pith/{RECORD}/\">To the paper</a>"))
+        .remove(&format!("content/records/{RECORD}.record.json"))
+        .build()
+        .lacks("public/p/1903.00045")
+        .lacks("public/paper/MFB4YH5R")
+        .build_with(&["--profile", "minimal"])
+        .lacks("public/p")
+        .lacks("public/paper");
+}
+
+/// A record of a version of one paper, validly signed, and its suffix.
+fn version(version: u32) -> (String, Vec<u8>) {
+    let signer = Signer::test();
+    let record = Tampered::real(support::RECORD)
+        .edit(|record| {
+            record["canonical_record"]["source"]["version"] = version.into();
+            record["aliases"][1]["alias_value"] = format!("1709.06622v{version}").into();
+            record["updated_at"] = "2026-11-01T00:00:00Z".into();
+        })
+        .signed(&signer);
+    let document: serde_json::Value = serde_json::from_slice(record.bytes()).unwrap();
+    let suffix = document["pith_number"].as_str().unwrap().rsplit(':').next().unwrap().to_owned();
+    (suffix, record.bytes().to_owned())
+}
+
+#[test]
+fn versions_of_a_paper_know_each_other_and_its_name_leads_to_the_newest() {
+    let ((first, one), (second, two), (tenth, ten)) = (version(1), version(2), version(10));
+    let page = |suffix: &str| format!("public/pith/{suffix}/index.html");
+    let other =
+        |suffix: &str, version: &str| format!("<li><a href=\"../../pith/{suffix}/\">Version <bdi>{version}</bdi></a>");
+    let test = SiteTest::new()
+        .put("key.json", Signer::test().entry().to_string())
+        .put("content/one.json", &one)
+        .put("content/ten.json", &ten)
+        .build_with(&["--key", "key.json", "--strict"])
+        .exits_with(0)
+        .contains(&page(&first), &other(&tenth, "10"))
+        .contains("public/p/1709.06622/index.html", &format!("url=../../pith/{tenth}/"));
+    let test = test
+        .put("content/two.json", &two)
+        .build_with(&["--key", "key.json", "--strict"])
+        .contains(&page(&first), &other(&second, "2"))
+        .contains(&page(&tenth), &other(&second, "2"))
+        .contains("public/p/1709.06622/index.html", &format!("url=../../pith/{tenth}/"))
+        .remove("content/ten.json")
+        .build_with(&["--key", "key.json", "--strict"])
+        .contains("public/p/1709.06622/index.html", &format!("url=../../pith/{second}/"));
+    links::follow(&test.site(), links::Form::Folder);
+}
+
+#[test]
+fn a_paper_that_is_kept_out_leaves_a_page_that_says_so() {
+    let page = format!("public/pith/{RECORD}/index.html");
+    let test = SiteTest::of_real_documents()
+        .put(
+            "catalog.toml",
+            format!("exclude = [{{ number = \"{RECORD}\", reason = \"At the <b>authors</b>’ request.\" }}]"),
+        )
+        .build()
+        .exits_with(0)
+        .contains(&page, "This catalog leaves this paper out")
+        .contains(&page, "At the &lt;b&gt;authors&lt;/b&gt;’ request.")
+        .lacks(&format!("public/pith/{RECORD}.json"))
+        .lacks("public/paper/MFB4YH5R");
+    links::follow(&test.site(), links::Form::Folder);
+    let without = SiteTest::of_real_documents().build().site();
+    fs::remove_file(test.path("catalog.toml")).unwrap();
+    assert!(test.build().site() == without);
+}
+
+#[test]
+fn a_category_that_is_none_is_said_and_fails_no_strict_build() {
+    let signer = Signer::test();
+    let record = Tampered::real(support::RECORD)
+        .edit(|record| {
+            record["canonical_record"]["metadata"]["primary_cat"] = "../../x".into();
+            record["paper"]["primary_cat"] = "../../x".into();
+            record["graph_snapshot"]["paper"] = record["paper"].clone();
+        })
+        .signed(&signer);
+    SiteTest::new()
+        .put("key.json", signer.entry().to_string())
+        .put("content/record.json", record.bytes())
+        .build_with(&["--key", "key.json", "--strict"])
+        .exits_with(0)
+        .says("1 paper with values that have no place on the site: see its report")
+        .contains("public/report/index.html", "one of its categories has no listing of it");
+}
