@@ -16,7 +16,7 @@ pub(crate) enum Form {
 #[track_caller]
 pub(crate) fn follow(site: &BTreeMap<String, Vec<u8>>, form: Form) -> usize {
     let mut followed = 0;
-    for (path, bytes) in site.iter().filter(|(path, _)| is_page(path)) {
+    for (path, bytes) in site.iter().filter(|(path, _)| is_page(path, form)) {
         let page = std::str::from_utf8(bytes).unwrap();
         for link in addresses(page) {
             if link.split(['/', '#']).next().unwrap().contains(':') {
@@ -38,9 +38,9 @@ pub(crate) fn follow(site: &BTreeMap<String, Vec<u8>>, form: Form) -> usize {
     followed
 }
 
-/// The page for what isn't there alone has links from the host's root.
-fn is_page(path: &str) -> bool {
-    path.split('.').next_back() == Some("html") && path != "404.html"
+/// On a host the page for what isn't there alone has links from the root.
+fn is_page(path: &str, form: Form) -> bool {
+    path.split('.').next_back() == Some("html") && (form == Form::File || path != "404.html")
 }
 
 /// The values of `href`, `src` and of the address that a page leads on to.

@@ -45,7 +45,7 @@ fn a_collection_cites_papers_by_every_name() {
         .contains(collection, "Speeding up Deep Learning with Transient Servers</a></h3>")
         .contains(
             "public/index.html",
-            "<li><a href=\"collection/reading/\">Our papers</a><span>, What we read.</span></li>",
+            "<li><a href=\"collection/reading/\">Our papers</a><p class=\"note\">What we read.</p></li>",
         )
         .contains(
             "public/browse/index.html",

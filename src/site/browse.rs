@@ -69,7 +69,10 @@ impl Site {
         let group = |group: &GroupOverview| SubjectGroup {
             id: group_id(group.group),
             name: group.group.name().to_owned(),
-            count: thousands(group.count as u64),
+            count: match group.count {
+                0 => "cross-listed alone".to_owned(),
+                count => papers(count),
+            },
             subjects: group
                 .archives
                 .iter()
@@ -99,9 +102,9 @@ pub(super) fn overview_years(links: &Links, overview: &Overview) -> impl DoubleE
     })
 }
 
-/// The groups of subjects that have papers, by their places on the browse page.
+/// The groups of subjects that are a paper's primary one, by their places on the browse page.
 pub(super) fn overview_groups(links: &Links, overview: &Overview) -> impl Iterator<Item = CountLink> {
-    overview.groups.iter().map(|group| CountLink {
+    overview.groups.iter().filter(|group| group.count > 0).map(|group| CountLink {
         link: links.within(SitePath::browse().address(), &format!("#{}", group_id(group.group))),
         name: group.group.name().to_owned(),
         code: None,

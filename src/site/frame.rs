@@ -39,10 +39,14 @@ impl Site {
     }
 
     /// The frame of the page that a host shows for any path that isn't there: relative links would lead
-    /// from that path.
+    /// from that path. A disk has no such page, and one that is opened there lies where it lies.
     pub(super) fn frame_of_any_place(&self) -> Frame {
-        let base = self.config.base_url.as_ref().map_or("/", BaseUrl::path);
-        self.frame_with(&Links::of_any_page(base, self.link_form()), "404.html")
+        let path = SitePath::not_found();
+        let links = match &self.config.base_url {
+            None if self.link_form() == LinkForm::File => self.links(&path),
+            base => Links::of_any_page(base.as_ref().map_or("/", BaseUrl::path), self.link_form()),
+        };
+        self.frame_with(&links, path.address())
     }
 
     fn frame_with(&self, links: &Links, address: &str) -> Frame {

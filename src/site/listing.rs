@@ -78,7 +78,7 @@ pub struct SubjectGroup {
     pub id: String,
     /// Its full name.
     pub name: String,
-    /// How many papers have a primary category in it, with commas.
+    /// How many papers have a primary category in it, in words.
     pub count: String,
     /// Its categories, by their names.
     pub subjects: Vec<CountLink>,

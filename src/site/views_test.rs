@@ -193,7 +193,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         "id=\"years\"",
         "id=\"subjects\"",
         "<a href=\"browse/\">1,195 more</a>",
-        "<a href=\"collection/x/\">Elastic training</a><span>, five papers &lt;b&gt;",
+        "<a href=\"collection/x/\">Elastic training</a><p class=\"note\">five papers &lt;b&gt;",
         "pith-catalog verify MFB4YH5ROE256JUPXCULHXXWFK.json</pre>",
     ];
     renders("home.html", &home, &expected);
