@@ -7,6 +7,8 @@ use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+#[cfg(unix)]
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
@@ -106,7 +108,11 @@ impl SiteTest {
             program = Command::new(copy);
             program.current_dir(self.folder.path()).uid(NOBODY).gid(NOBODY);
         }
-        self.last = Some(program.arg("build").args(arguments).output().unwrap());
+        program.arg("build").args(arguments);
+        // While another test starts a program, that may hold the copy open for a moment as it was written.
+        let output = std::iter::repeat_with(|| program.output())
+            .find(|output| !matches!(output, Err(error) if error.kind() == ErrorKind::ExecutableFileBusy));
+        self.last = Some(output.unwrap().unwrap());
         self
     }
 

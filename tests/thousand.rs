@@ -247,9 +247,7 @@ fn every_document_is_accounted_for(report: &Value, places: &Places) {
 fn every_page_is_whole(site: &Tree) {
     let listed = each_page(site, |path, page| {
         check_page(path, page);
-        // The report alone names up to a thousand things of a kind; here hundreds of papers have an odd category.
-        let most = if path == "report/index.html" { 400_000 } else { 150_000 };
-        assert!(site[path].len() < most, "{path} has {} bytes", site[path].len());
+        assert!(site[path].len() < 150_000, "{path} has {} bytes", site[path].len());
         let papers: BTreeSet<_> = page.values("href").filter(|link| link.contains("pith/")).collect();
         assert!(papers.len() <= 100, "{path} lists {} papers", papers.len());
         papers.len()

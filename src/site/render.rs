@@ -16,9 +16,7 @@ use super::templates::Templates;
 use crate::catalog::config::{self, Config};
 use crate::catalog::{Catalog, Entry, Overview, PageKind, Versions};
 use crate::error::Error;
-use crate::pith::quote::{escaped, quoted};
 use crate::pith::{Digest, TrustStore, Verified};
-use crate::report::{Account, Report};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -57,32 +55,6 @@ pub struct Site {
 #[derive(Serialize)]
 struct NotFoundPage {
     frame: Frame,
-}
-
-/// The report page.
-#[derive(Serialize)]
-struct ReportPage<'a> {
-    frame: Frame,
-    account: &'a Account,
-    left: Vec<LeftView<'a>>,
-    /// How many more there are than are listed.
-    more: u64,
-}
-
-/// A document or path that was left out or is in doubt, as the report page shows it.
-#[derive(Serialize)]
-struct LeftView<'a> {
-    place: String,
-    claimed: Option<String>,
-    verdict: &'static str,
-    reasons: Vec<ReasonView<'a>>,
-}
-
-#[derive(Serialize)]
-struct ReasonView<'a> {
-    check: Option<&'static str>,
-    message: &'a str,
-    advice: Option<&'static str>,
 }
 
 impl Site {
@@ -163,26 +135,6 @@ impl Site {
         let path = SitePath::home();
         let view = self.home(&path, catalog, overview, prose);
         Ok(vec![self.page(path, "home.html", &view)?])
-    }
-
-    /// The page that tells what was left out and why.
-    pub(crate) fn report_page(&self, report: &Report) -> Result<Vec<Artifact<'static>>, Error> {
-        let path = SitePath::report();
-        let view = ReportPage {
-            frame: self.frame(&path),
-            account: &report.account,
-            left: left_views(report),
-            more: [
-                report.rejected.more,
-                report.unread.more,
-                report.doubts.more,
-                report.notes.more,
-                report.remarks.more,
-            ]
-            .iter()
-            .sum(),
-        };
-        Ok(vec![self.page(path, "report.html", &view)?])
     }
 
     /// The way to a paper: through the listings, where there are any.
@@ -288,52 +240,6 @@ fn documents<'d>(opened: &'d Opened<'_>) -> Vec<(FileKind, Artifact<'d>)> {
     });
     let data = data(opened).into_iter().map(|data| (data.kind, Artifact::new(Part::Document, data.path, data.bytes)));
     record.into_iter().chain(bundle.into_iter().flatten()).chain(data).collect()
-}
-
-/// `report.json`: the report for programs.
-pub(crate) fn report_json(report: &Report) -> Result<Artifact<'static>, Error> {
-    let failed = |error: serde_json::Error| Error::Render { page: "report.json".to_owned(), reason: error.to_string() };
-    let mut bytes = serde_json::to_vec_pretty(report).map_err(failed)?;
-    bytes.push(b'\n');
-    Ok(Artifact::new(Part::Manifest, SitePath::report_json(), bytes))
-}
-
-fn left_views(report: &Report) -> Vec<LeftView<'_>> {
-    let rejected = report.rejected.first.iter().map(|one| LeftView {
-        place: one.place.to_string(),
-        claimed: one.pith_number.as_deref().map(|number| quoted(number).to_string()),
-        verdict: one.verdict,
-        reasons: one
-            .findings
-            .iter()
-            .map(|finding| ReasonView {
-                check: Some(finding.check),
-                message: &finding.message,
-                advice: Some(finding.advice),
-            })
-            .collect(),
-    });
-    let unread = report.unread.first.iter().map(|one| LeftView {
-        place: escaped(&one.path).to_string(),
-        claimed: None,
-        verdict: "not read",
-        reasons: vec![ReasonView { check: None, message: &one.reason, advice: None }],
-    });
-    let doubts = report.doubts.first.iter().map(|one| LeftView {
-        place: format!("{} and {}", one.taken.0, one.other.0),
-        claimed: Some(one.pith_number.clone()),
-        verdict: one.kind,
-        reasons: vec![ReasonView { check: None, message: one.message(), advice: None }],
-    });
-    let notes = report.notes.first.iter().map(|one| ("to mend", one));
-    let remarks = report.remarks.first.iter().map(|one| ("note", one));
-    let notes = notes.chain(remarks).map(|(verdict, one)| LeftView {
-        place: escaped(&one.about).to_string(),
-        claimed: None,
-        verdict,
-        reasons: vec![ReasonView { check: None, message: &one.message, advice: None }],
-    });
-    rejected.chain(unread).chain(doubts).chain(notes).collect()
 }
 
 /// A paper in a listing.

@@ -1,0 +1,121 @@
+//! The report: what was read, and what was left out and why. A page for people, a file for programs.
+
+use super::artifact::{Artifact, Part};
+use super::page::Frame;
+use super::render::Site;
+use super::route::SitePath;
+use crate::error::Error;
+use crate::pith::quote::{escaped, quoted};
+use crate::report::{Account, Listed, Report};
+use serde::Serialize;
+
+/// How many of each kind the page lists; `report.json` has more. Stops a page of a megabyte, which
+/// nobody reads.
+const MOST_ON_PAGE: usize = 250;
+
+/// How many remarks it lists, about which nobody can do anything.
+const MOST_REMARKS: usize = 25;
+
+/// The report page.
+#[derive(Serialize)]
+struct ReportPage<'a> {
+    frame: Frame,
+    account: &'a Account,
+    left: Vec<LeftView<'a>>,
+    /// How many more there are than are listed.
+    more: u64,
+}
+
+/// A document or path that was left out or is in doubt, as the report page shows it.
+#[derive(Serialize)]
+struct LeftView<'a> {
+    place: String,
+    claimed: Option<String>,
+    verdict: &'static str,
+    reasons: Vec<ReasonView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReasonView<'a> {
+    check: Option<&'static str>,
+    message: &'a str,
+    advice: Option<&'static str>,
+}
+
+impl Site {
+    /// The page that tells what was left out and why.
+    pub(crate) fn report_page(&self, report: &Report) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::report();
+        let view = ReportPage {
+            frame: self.frame(&path),
+            account: &report.account,
+            left: left_views(report),
+            more: [
+                more(&report.rejected, MOST_ON_PAGE),
+                more(&report.unread, MOST_ON_PAGE),
+                more(&report.doubts, MOST_ON_PAGE),
+                more(&report.notes, MOST_ON_PAGE),
+                more(&report.remarks, MOST_REMARKS),
+            ]
+            .iter()
+            .sum(),
+        };
+        Ok(vec![self.page(path, "report.html", &view)?])
+    }
+}
+
+/// Those that the page lists.
+fn first<T>(listed: &Listed<T>, most: usize) -> impl Iterator<Item = &T> {
+    listed.first.iter().take(most)
+}
+
+/// How many more there are.
+fn more<T>(listed: &Listed<T>, most: usize) -> u64 {
+    listed.count().saturating_sub(most as u64)
+}
+
+/// `report.json`: the report for programs.
+pub(crate) fn report_json(report: &Report) -> Result<Artifact<'static>, Error> {
+    let failed = |error: serde_json::Error| Error::Render { page: "report.json".to_owned(), reason: error.to_string() };
+    let mut bytes = serde_json::to_vec_pretty(report).map_err(failed)?;
+    bytes.push(b'\n');
+    Ok(Artifact::new(Part::Manifest, SitePath::report_json(), bytes))
+}
+
+fn left_views(report: &Report) -> Vec<LeftView<'_>> {
+    let rejected = first(&report.rejected, MOST_ON_PAGE).map(|one| LeftView {
+        place: one.place.to_string(),
+        claimed: one.pith_number.as_deref().map(|number| quoted(number).to_string()),
+        verdict: one.verdict,
+        reasons: one
+            .findings
+            .iter()
+            .map(|finding| ReasonView {
+                check: Some(finding.check),
+                message: &finding.message,
+                advice: Some(finding.advice),
+            })
+            .collect(),
+    });
+    let unread = first(&report.unread, MOST_ON_PAGE).map(|one| LeftView {
+        place: escaped(&one.path).to_string(),
+        claimed: None,
+        verdict: "not read",
+        reasons: vec![ReasonView { check: None, message: &one.reason, advice: None }],
+    });
+    let doubts = first(&report.doubts, MOST_ON_PAGE).map(|one| LeftView {
+        place: format!("{} and {}", one.taken.0, one.other.0),
+        claimed: Some(one.pith_number.clone()),
+        verdict: one.kind,
+        reasons: vec![ReasonView { check: None, message: one.message(), advice: None }],
+    });
+    let notes = first(&report.notes, MOST_ON_PAGE).map(|one| ("to mend", one));
+    let remarks = first(&report.remarks, MOST_REMARKS).map(|one| ("note", one));
+    let notes = notes.chain(remarks).map(|(verdict, one)| LeftView {
+        place: escaped(&one.about).to_string(),
+        claimed: None,
+        verdict,
+        reasons: vec![ReasonView { check: None, message: &one.message, advice: None }],
+    });
+    rejected.chain(unread).chain(doubts).chain(notes).collect()
+}
