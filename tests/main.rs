@@ -17,4 +17,6 @@ mod python;
 mod recipes;
 mod schemas;
 mod site_test;
+#[cfg(unix)]
+mod sources;
 mod support;
