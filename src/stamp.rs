@@ -58,8 +58,14 @@ pub struct Mark {
 /// tick there is, that of FAT. It also bears clocks that differ by less.
 const OTHER_CLOCK: i64 = 2;
 
-/// Whether a stamp has a time that can't be set. Without, a file that was changed can look as before.
-const HAS_CHANGE_TIME: bool = cfg!(unix);
+/// Whether the change time is one that nobody can set.
+///
+/// Elsewhere than on Unix there is none. One in whole seconds is hardly of a clock: images and
+/// archives that are mounted have times that their makers chose, and may be exchanged for others
+/// with the same.
+fn is_by_a_clock((_, nanoseconds): Moment) -> bool {
+    cfg!(unix) && nanoseconds != 0
+}
 
 impl Mark {
     /// The moment at which a file was made, by what it looks like now.
@@ -73,7 +79,7 @@ impl Mark {
         let wait = if device(metadata) == self.device { 0 } else { OTHER_CLOCK };
         let is_older = |(seconds, nanoseconds): Moment, mark| (seconds.saturating_add(wait), nanoseconds) < mark;
         let are_older = is_older(stamp.modified, self.stamp.modified) && is_older(stamp.changed, self.stamp.changed);
-        (HAS_CHANGE_TIME && are_older).then_some(stamp)
+        (is_by_a_clock(stamp.changed) && are_older).then_some(stamp)
     }
 }
 
@@ -115,6 +121,7 @@ mod tests {
         assert_eq!(mark(0, -1, 0).stamp_before(&file), None);
         assert_eq!(mark(2, 0, 1).stamp_before(&file), None, "of a file system with longer ticks");
         assert_eq!(mark(2, 1, 1).stamp_before(&file), Some(stamp));
+        assert!(is_by_a_clock((1, 1)) && !is_by_a_clock((1, 0)));
         let one_of_two = Mark { stamp: Stamp { modified: stamp.modified, ..mark(9, 0, 0).stamp }, ..mark(9, 0, 0) };
         assert_eq!(one_of_two.stamp_before(&file), None, "its time is set to a later one");
         // The clock comes to tell them apart.

@@ -295,6 +295,24 @@ fn a_damaged_ledger_is_no_ledger() {
 }
 
 #[test]
+#[cfg(unix)]
+fn other_limits_find_other_things_in_a_file_that_is_as_it_was() {
+    let mut world = World::new();
+    world.put(0, 0);
+    world.put_lines(&[(1, 0), (2, 0)]);
+    world.settle();
+    world.build();
+    assert_eq!(world.build().work.read, 0);
+    let whole = paper(0, 0).len() as u64;
+    let limits = Limits { document_bytes: whole - 1, ..Limits::default() };
+    let built = build(&BuildPlan { limits, ..world.plan() }, &|_| ()).unwrap();
+    assert_eq!((built.work.read, built.work.verified), (3, 0));
+    assert!(built.report.account.rejected > 0, "{:?}", built.report.account);
+    assert_eq!(world.build().report.account.rejected, 0);
+    world.is_as_clean();
+}
+
+#[test]
 fn one_new_paper_touches_little() {
     let mut world = World::new();
     (0..50).for_each(|number| world.put(number, 0));

@@ -119,3 +119,60 @@ impl Finds {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Batches, Had, Limits, inputs};
+    use crate::stamp::Stamp;
+    use camino::Utf8Path;
+    use std::fs;
+
+    /// Goes through a file of so many lines, and says how many finds the ledger then tells of it,
+    /// when those of some lines are not taken.
+    fn told(lines: usize, is_lost: impl Fn(u64) -> bool) -> Option<usize> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| Utf8Path::from_path(folder.path()).unwrap().join(name);
+        fs::write(path("a.jsonl"), "1\n".repeat(lines)).unwrap();
+        let old = Ledger::open(&path("none"));
+        let mut ledger = LedgerWriter::create(&path("new")).unwrap();
+        let names = Names { root: path(""), context: Digest::of(b"") };
+        let sources = Sources { old: &old, begun: ledger.begun(), names: names.clone() };
+        let mut finds = Finds::new(&sources);
+        let limits = Limits::default();
+        let mut batches = Batches::new(inputs(&[path("a.jsonl")], &limits), &limits, None).remembering(Some(&sources));
+        let mut source = None;
+        for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
+            match task.open(&limits, Some(&sources), &mut Vec::new()).0 {
+                Had::Bytes(origin) if is_lost(origin.place().line.unwrap()) => {}
+                Had::Bytes(origin) => {
+                    finds.add(&origin, Found::document(&origin, Digest::of(b"1")), &mut ledger).unwrap();
+                }
+                Had::Ended(ended) => {
+                    let stamp = Some(Stamp::of(&fs::metadata(path("a.jsonl")).unwrap()));
+                    source = Some(Source::clone(&ended.source));
+                    finds.end(&Ended { stamp, ..ended }, &mut ledger).unwrap();
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        let begun = ledger.begun();
+        ledger.finish(&path("ledger")).unwrap();
+        let old = Ledger::open(&path("ledger"));
+        let sources = Sources { old: &old, begun, names };
+        let source = source.unwrap();
+        sources.head(&source)?;
+        let parts = (0..).map_while(|at| sources.part(&source, at));
+        Some(parts.map(|part| part.len()).sum())
+    }
+
+    #[test]
+    fn a_file_is_known_if_nothing_of_it_was_lost() {
+        for (lines, in_parts) in [(0, 0), (1, 0), (512, 0), (513, 512), (1024, 512), (1025, 1024)] {
+            assert_eq!(told(lines, |_| false), Some(in_parts), "{lines} lines");
+            for lost in [1, 2, 512, 513, 1025].into_iter().filter(|lost| *lost <= lines) {
+                assert_eq!(told(lines, |line| line == lost as u64), None, "{lines} lines, without line {lost}");
+            }
+        }
+    }
+}
