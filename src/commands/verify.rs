@@ -45,7 +45,7 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
 fn judged_at(judged: Judged<Judgement>) -> Option<Result<(Place, Judgement), Unread>> {
     match judged {
         Judged::Document { origin, said, .. } => Some(Ok((origin.place(), said))),
-        Judged::Refused { origin, reason, .. } => Some(Ok((origin.place(), Judgement::unreadable(reason)))),
+        Judged::Refused { refused, .. } => Some(Ok((refused.origin.place(), Judgement::unreadable(refused.reason)))),
         Judged::Unread(unread) => Some(Err(unread)),
         Judged::Ended(_) => None,
     }

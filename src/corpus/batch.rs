@@ -28,18 +28,22 @@ pub enum Task {
     /// A document of a file that is as an earlier run found it.
     Known(Origin, Digest),
     /// A line or a rest of a file that can't be a document.
-    Refused {
-        /// Where it stands.
-        origin: Origin,
-        /// Why it can't be one.
-        reason: String,
-        /// Whether it was read, and not told by an earlier run.
-        was_read: bool,
-    },
+    Refused(Refused),
     /// A path that can't be read.
     Unread(Unread),
     /// A file of lines was gone through. Said only to who has a memory.
     Ended(Ended),
+}
+
+/// What can't be a document.
+#[derive(Debug)]
+pub struct Refused {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Why it can't be one.
+    pub reason: String,
+    /// Whether it was read, and not told by an earlier run.
+    pub was_read: bool,
 }
 
 /// A file that was gone through, so that what was found in it can be written down.
@@ -61,14 +65,7 @@ pub enum Had {
     /// A document of this SHA-256, not read.
     Known(Origin, Digest),
     /// What can't be a document.
-    Refused {
-        /// Where it stands.
-        origin: Origin,
-        /// Why it can't be one.
-        reason: String,
-        /// Whether it was read, and not told by an earlier run.
-        was_read: bool,
-    },
+    Refused(Refused),
     /// The file couldn't be read.
     Unread(Unread),
     /// No document: a file of lines was gone through.
@@ -86,7 +83,7 @@ impl Task {
                 (Had::Bytes(origin), None)
             }
             Self::Known(origin, sha256) => (Had::Known(origin, sha256), None),
-            Self::Refused { origin, reason, was_read } => (Had::Refused { origin, reason, was_read }, None),
+            Self::Refused(refused) => (Had::Refused(refused), None),
             Self::Unread(unread) => (Had::Unread(unread), None),
             Self::Ended(ended) => (Had::Ended(ended), None),
         }
@@ -112,7 +109,7 @@ fn open_file(
     let origin = Origin { source: Arc::clone(source), line: None, stored: Stored::File };
     let had = match read_opened(&opened, source, limits, buffer) {
         Ok(()) => Had::Bytes(origin),
-        Err(ReadError::Refused(reason)) => Had::Refused { origin, reason, was_read: true },
+        Err(ReadError::Refused(reason)) => Had::Refused(Refused { origin, reason, was_read: true }),
         Err(ReadError::Unread(unread)) => return (Had::Unread(unread), None),
     };
     (had, ended(stamp))
@@ -280,7 +277,7 @@ impl LinesRead {
     }
 
     fn refused(&self, line: u64, reason: String) -> Task {
-        Task::Refused { origin: self.origin(line), reason, was_read: true }
+        Task::Refused(Refused { origin: self.origin(line), reason, was_read: true })
     }
 
     /// Says that the file couldn't be read to its end, so that what it holds isn't known.
@@ -330,7 +327,7 @@ mod tests {
         match task {
             Task::File(source) => format!("file {}", source.path.file_name().unwrap()),
             Task::Line(origin, bytes) => format!("{} {}", line(&origin), String::from_utf8_lossy(&bytes)),
-            Task::Refused { origin, reason, .. } => format!("{} refused: {reason}", line(&origin)),
+            Task::Refused(Refused { origin, reason, .. }) => format!("{} refused: {reason}", line(&origin)),
             Task::Unread(unread) => format!("unread: {}", unread.reason),
             Task::Known(..) | Task::Ended(_) => panic!("nobody remembers"),
         }

@@ -15,7 +15,7 @@ pub mod read;
 mod spool;
 pub mod walk;
 
-pub use batch::{Batches, Ended, Had, Task};
+pub use batch::{Batches, Ended, Had, Refused, Task};
 pub use files::{FileSource, files};
 pub use known::{Found, Head, Memory};
 pub use limits::Limits;

@@ -153,7 +153,7 @@ pub(super) fn too_large(limits: &Limits) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, Had, Task, inputs};
+    use crate::corpus::{Batches, Had, Refused, Task, inputs};
     use camino::Utf8PathBuf;
     use flate2::Compression as Level;
     use flate2::write::GzEncoder;
@@ -181,7 +181,7 @@ mod tests {
     fn read_task(task: Task, limits: &Limits, into: &mut Vec<u8>) -> Result<Origin, (Option<u64>, String)> {
         match task.open(limits, None, into).0 {
             Had::Bytes(origin) => Ok(origin),
-            Had::Refused { origin, reason, .. } => Err((origin.line, reason)),
+            Had::Refused(Refused { origin, reason, .. }) => Err((origin.line, reason)),
             other => panic!("{other:?}"),
         }
     }

@@ -4,7 +4,7 @@ use super::build::{BuildEvent, BuildPlan, Work};
 use super::judge::{Judge, Judged, judge_all};
 use super::sources::{Finds, Sources};
 use crate::catalog::Summary;
-use crate::corpus::{Found, Input, Memory, Origin, Spool};
+use crate::corpus::{Found, Input, Memory, Origin, Refused, Spool};
 use crate::error::Error;
 use crate::pith::{Digest, Judgement, TrustStore, judge};
 use crate::publish::{Ledger, LedgerWriter, Section};
@@ -76,7 +76,7 @@ impl FirstPass {
                 return Ok(());
             }
             Judged::Ended(ended) => return finds.end(&ended, ledger),
-            Judged::Refused { origin, reason, was_read, ended } => {
+            Judged::Refused { refused: Refused { origin, reason, was_read }, ended } => {
                 self.work.read += u64::from(was_read);
                 finds.add(&origin, Found::refused(&origin, &reason), ledger)?;
                 self.rejected.push(Rejected::new(origin.place(), Judgement::unreadable(reason)));

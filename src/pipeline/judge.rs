@@ -1,7 +1,7 @@
 //! Reading and judging every document, in parallel and in order: the first pass of a build, and
 //! all of `verify`.
 
-use crate::corpus::{Batches, Ended, Had, Input, Limits, Memory, Origin, Spool, Task};
+use crate::corpus::{Batches, Ended, Had, Input, Limits, Memory, Origin, Refused, Spool, Task};
 use crate::pith::Digest;
 use crate::report::Unread;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -51,14 +51,10 @@ pub enum Judged<T> {
         /// Its file, if this was all of it.
         ended: Option<Ended>,
     },
-    /// What was read can't be a document.
+    /// What is there can't be a document.
     Refused {
-        /// Where.
-        origin: Origin,
-        /// Why not.
-        reason: String,
-        /// Whether it was read, and not known.
-        was_read: bool,
+        /// Where and why.
+        refused: Refused,
         /// Its file, if this was all of it.
         ended: Option<Ended>,
     },
@@ -121,7 +117,7 @@ fn judge_task<J: Judge>(
             }
             origin
         }
-        Had::Refused { origin, reason, was_read } => return Judged::Refused { origin, reason, was_read, ended },
+        Had::Refused(refused) => return Judged::Refused { refused, ended },
         Had::Unread(unread) => return Judged::Unread(unread),
         Had::Ended(ended) => return Judged::Ended(ended),
     };
