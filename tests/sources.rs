@@ -3,7 +3,6 @@
 
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::{self, Signer, Tampered};
-use serde_json::json;
 use std::fs::{self, File, FileTimes};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -98,7 +97,9 @@ fn nothing_changed_means_nothing_read() {
     for _ in 0..2 {
         let (again, counts) = work(test, &[]);
         assert_eq!(counts, [0, 0, 0], "what is known stays known");
-        assert_eq!(again.told()["changes"], json!({ "added": 0, "changed": 0, "unchanged": 49, "removed": 0 }));
+        let changes = again.told()["changes"].take();
+        let written = ["added", "changed", "removed"].map(|how| changes[how].as_u64().unwrap());
+        assert_eq!(written, [0, 0, 0]);
         test = again;
     }
     builds(test, 0, 0);
