@@ -40,10 +40,93 @@ impl Stamp {
     }
 }
 
+/// A moment by the clock that stamps files: that of a file that was made then.
+///
+/// A stamp tells a later change only where the clock has moved on since the one before it: a file
+/// that is changed, read and changed again, all within one tick, has one stamp with two contents.
+/// A tick is as long as the file system makes it, from a millisecond to two seconds. So a file that
+/// is read after the mark was made may be known by its stamp only if that is older than the mark;
+/// whatever is changed after it is read then gets a stamp that isn't. No other clock is asked: on a
+/// network the server's stamps the files.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    stamp: Stamp,
+    device: u64,
+}
+
+/// How much older than the mark a stamp of another file system has to be, in seconds: the longest
+/// tick there is, that of FAT. It also bears clocks that differ by less.
+const OTHER_CLOCK: i64 = 2;
+
+/// Whether the change time is one that nobody can set.
+///
+/// Elsewhere than on Unix there is none. One in whole seconds is hardly of a clock: images and
+/// archives that are mounted have times that their makers chose, and may be exchanged for others
+/// with the same.
+fn is_by_a_clock((_, nanoseconds): Moment) -> bool {
+    cfg!(unix) && nanoseconds != 0
+}
+
+impl Mark {
+    /// The moment at which a file was made, by what it looks like now.
+    pub fn of(made: &Metadata) -> Self {
+        Self { stamp: Stamp::of(made), device: device(made) }
+    }
+
+    /// The stamp of a file, unless a change after the mark could leave the file with the same one.
+    pub fn stamp_before(&self, metadata: &Metadata) -> Option<Stamp> {
+        let stamp = Stamp::of(metadata);
+        let wait = if device(metadata) == self.device { 0 } else { OTHER_CLOCK };
+        let is_older = |(seconds, nanoseconds): Moment, mark| (seconds.saturating_add(wait), nanoseconds) < mark;
+        let are_older = is_older(stamp.modified, self.stamp.modified) && is_older(stamp.changed, self.stamp.changed);
+        (is_by_a_clock(stamp.changed) && are_older).then_some(stamp)
+    }
+}
+
+/// Which file system a file is of.
+#[cfg(unix)]
+fn device(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::dev(metadata)
+}
+
+/// Which file system a file is of, where that isn't asked.
+#[cfg(not(unix))]
+fn device(_metadata: &Metadata) -> u64 {
+    0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_stamp_is_taken_for_a_content_only_if_it_is_older_than_the_mark() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = |name: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, "x").unwrap();
+            fs::metadata(&path).unwrap()
+        };
+        let file = made("file");
+        let stamp = Stamp::of(&file);
+        let mark = |seconds, nanoseconds, device| {
+            let moment = |(s, n): Moment| (s + seconds, n + nanoseconds);
+            let stamp = Stamp { modified: moment(stamp.modified), changed: moment(stamp.changed), ..stamp };
+            Mark { stamp, device: Mark::of(&file).device + device }
+        };
+        assert_eq!(mark(0, 0, 0).stamp_before(&file), None, "of the same tick");
+        assert_eq!(mark(0, 1, 0).stamp_before(&file), Some(stamp), "of the one before it");
+        assert_eq!(mark(0, -1, 0).stamp_before(&file), None);
+        assert_eq!(mark(2, 0, 1).stamp_before(&file), None, "of a file system with longer ticks");
+        assert_eq!(mark(2, 1, 1).stamp_before(&file), Some(stamp));
+        assert!(is_by_a_clock((1, 1)) && !is_by_a_clock((1, 0)));
+        let one_of_two = Mark { stamp: Stamp { modified: stamp.modified, ..mark(9, 0, 0).stamp }, ..mark(9, 0, 0) };
+        assert_eq!(one_of_two.stamp_before(&file), None, "its time is set to a later one");
+        // The clock comes to tell them apart.
+        while Mark::of(&made("mark")).stamp_before(&file).is_none() {}
+    }
 
     #[test]
     fn a_changed_file_has_another_stamp() {

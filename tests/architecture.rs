@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 const MAY_USE: [(&str, &[&str]); 12] = [
     ("commands", &["cli", "pipeline", "corpus", "catalog", "publish", "pith", "report", "advice", "error"]),
     ("cli", &["catalog"]),
-    ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "error"]),
+    ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "stamp", "error"]),
     ("publish", &["site", "pith", "stamp", "error"]),
     ("site", &["catalog", "pith", "report", "error"]),
-    ("corpus", &["catalog", "pith", "report"]),
+    ("corpus", &["catalog", "pith", "report", "stamp"]),
     ("catalog", &["pith"]),
     ("stamp", &[]),
     ("error", &["report", "pith"]),

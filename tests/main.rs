@@ -26,6 +26,8 @@ mod recipes;
 mod refusals;
 mod schemas;
 mod site_test;
+#[cfg(unix)]
+mod sources;
 mod support;
 mod surroundings;
 #[cfg(unix)]

@@ -137,6 +137,19 @@ impl SiteTest {
         self
     }
 
+    /// What the last build said, with `--format json`.
+    pub(crate) fn line(&self) -> serde_json::Value {
+        let output = self.last.as_ref().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+    }
+
+    /// Waits until what is written from now on has a later time than what was written before.
+    #[cfg(unix)]
+    pub(crate) fn settled(self) -> Self {
+        wait_for_the_clock(self.folder.path());
+        self
+    }
+
     pub(crate) fn has(self, inside: &str, bytes: impl AsRef<[u8]>) -> Self {
         assert!(self.read(inside) == bytes.as_ref(), "{inside} has other bytes");
         self
@@ -172,6 +185,18 @@ impl SiteTest {
         let output = self.last.as_ref().unwrap();
         [&output.stdout, &output.stderr].map(|bytes| String::from_utf8(bytes.clone()).unwrap())
     }
+}
+
+/// Waits until the clock of the file system has moved on.
+#[cfg(unix)]
+pub(crate) fn wait_for_the_clock(folder: &Path) {
+    use std::os::unix::fs::MetadataExt;
+    let now = || {
+        let made = tempfile::tempfile_in(folder).unwrap().metadata().unwrap();
+        (made.ctime(), made.ctime_nsec())
+    };
+    let began = now();
+    while now() <= began {}
 }
 
 /// Every file below a folder by its path in it.

@@ -19,22 +19,15 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
     let format = args.common.format;
     let mut tally = Tally::default();
     pipeline::with_threads(args.common.jobs, || {
-        pipeline::judge_all(
-            inputs,
-            &limits,
-            None,
-            |bytes| judge(bytes, &keys, |_| ()).0,
-            |batch| {
-                for judged in batch {
-                    let judged = judged_at(judged);
-                    tally.count(&judged);
-                    tell(&judged, format, ui);
-                }
-                ui.flush();
-                ui.progress(|| format!("{} documents judged", tally.documents()));
-                if ui.is_broken() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            },
-        );
+        pipeline::judge_all(inputs, &limits, None, &|bytes: &[u8]| judge(bytes, &keys, |_| ()).0, |batch| {
+            for judged in batch.into_iter().filter_map(judged_at) {
+                tally.count(&judged);
+                tell(&judged, format, ui);
+            }
+            ui.flush();
+            ui.progress(|| format!("{} documents judged", tally.documents()));
+            if ui.is_broken() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
     })?;
     if format == Format::Text && tally.documents() > 0 {
         ui.result_line(|_| tally.to_string());
@@ -49,11 +42,12 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
 }
 
 /// What is said of a document and where it lies, or the path that couldn't be read.
-fn judged_at(judged: Judged<Judgement>) -> Result<(Place, Judgement), Unread> {
+fn judged_at(judged: Judged<Judgement>) -> Option<Result<(Place, Judgement), Unread>> {
     match judged {
-        Judged::Document { origin, said } => Ok((origin.place(), said)),
-        Judged::Refused { place, judgement } => Ok((place, judgement)),
-        Judged::Unread(unread) => Err(unread),
+        Judged::Document { origin, said, .. } => Some(Ok((origin.place(), said))),
+        Judged::Refused { refused, .. } => Some(Ok((refused.origin.place(), Judgement::unreadable(refused.reason)))),
+        Judged::Unread(unread) => Some(Err(unread)),
+        Judged::Ended(_) => None,
     }
 }
 

@@ -1,12 +1,15 @@
 //! The inputs cut into batches of tasks: enough for every thread, and no more than fits in memory.
 
 use super::file::{self, BUFFER_BYTES, Opened};
+use super::known::{self, Head, KnownLines, Memory};
 use super::limits::Limits;
 use super::lines::{Line, LinePlace, Lines};
-use super::read::{Origin, ReadError, Stored, read_file, too_large};
+use super::read::{Origin, ReadError, Stored, read_opened, too_large};
 use super::spool::Spool;
 use super::walk::{Compression, Input, Source};
+use crate::pith::Digest;
 use crate::report::Unread;
+use crate::stamp::Stamp;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
@@ -22,50 +25,116 @@ pub enum Task {
     File(Arc<Source>),
     /// A line of a file or of standard input.
     Line(Origin, Vec<u8>),
+    /// A document of a file that is as an earlier run found it.
+    Known(Origin, Digest),
     /// A line or a rest of a file that can't be a document.
-    Refused(Origin, String),
+    Refused(Refused),
     /// A path that can't be read.
     Unread(Unread),
+    /// A file of lines was gone through. Said only to who has a memory.
+    Ended(Ended),
+}
+
+/// What can't be a document.
+#[derive(Debug)]
+pub struct Refused {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Why it can't be one.
+    pub reason: String,
+    /// Whether it was read, and not told by an earlier run.
+    pub was_read: bool,
+}
+
+/// A file that was gone through, so that what was found in it can be written down.
+#[derive(Debug)]
+pub struct Ended {
+    /// The file.
+    pub source: Arc<Source>,
+    /// What it looked like before it was read; `None` where it can't be known by that.
+    pub stamp: Option<Stamp>,
+    /// How many tasks were of it. Who got a result of fewer doesn't know what the file holds.
+    pub count: u64,
+}
+
+/// What a task came to.
+#[derive(Debug)]
+pub enum Had {
+    /// A document, whose bytes are in the buffer.
+    Bytes(Origin),
+    /// A document of this SHA-256, not read.
+    Known(Origin, Digest),
+    /// What can't be a document.
+    Refused(Refused),
+    /// The file couldn't be read.
+    Unread(Unread),
+    /// No document: a file of lines was gone through.
+    Ended(Ended),
 }
 
 impl Task {
-    /// Has the document's bytes: reads them into `buffer` where that wasn't done.
-    ///
-    /// # Errors
-    /// The file can't be read, or what it holds can't be a document.
-    pub fn open(self, limits: &Limits, buffer: &mut Vec<u8>) -> Result<Origin, (Option<Origin>, ReadError)> {
+    /// Has the document: reads its bytes into `buffer`, unless that was done or it is in `memory`.
+    /// With a memory it says too which file this was all of, where it isn't a line.
+    pub fn open(self, limits: &Limits, memory: Option<&dyn Memory>, buffer: &mut Vec<u8>) -> (Had, Option<Ended>) {
         match self {
-            Self::File(source) => {
-                let outcome = read_file(&source, limits, buffer);
-                let origin = Origin { source, line: None, stored: Stored::File };
-                match outcome {
-                    Ok(()) => Ok(origin),
-                    Err(error) => Err((Some(origin), error)),
-                }
-            }
+            Self::File(source) => open_file(&source, limits, memory, buffer),
             Self::Line(origin, bytes) => {
                 *buffer = bytes;
-                Ok(origin)
+                (Had::Bytes(origin), None)
             }
-            Self::Refused(origin, reason) => Err((Some(origin), ReadError::Refused(reason))),
-            Self::Unread(unread) => Err((None, ReadError::Unread(unread))),
+            Self::Known(origin, sha256) => (Had::Known(origin, sha256), None),
+            Self::Refused(refused) => (Had::Refused(refused), None),
+            Self::Unread(unread) => (Had::Unread(unread), None),
+            Self::Ended(ended) => (Had::Ended(ended), None),
         }
     }
+}
+
+/// Has the document of a file that holds one.
+fn open_file(
+    source: &Arc<Source>,
+    limits: &Limits,
+    memory: Option<&dyn Memory>,
+    buffer: &mut Vec<u8>,
+) -> (Had, Option<Ended>) {
+    let ended = |stamp| memory.map(|_| Ended { source: Arc::clone(source), stamp, count: 1 });
+    if let Some((found, stamp)) = memory.and_then(|memory| known::recall(memory, source)).and_then(Head::single) {
+        return (found.task(source).open(limits, None, buffer).0, ended(Some(stamp)));
+    }
+    let opened = match Opened::open(source) {
+        Ok(opened) => Arc::new(opened),
+        Err(error) => return (Had::Unread(Unread::io(&source.path, &error)), None),
+    };
+    let stamp = memory.and_then(|memory| memory.begun().stamp_before(&opened.before));
+    let origin = Origin { source: Arc::clone(source), line: None, stored: Stored::File };
+    let had = match read_opened(&opened, source, limits, buffer) {
+        Ok(()) => Had::Bytes(origin),
+        Err(ReadError::Refused(reason)) => Had::Refused(Refused { origin, reason, was_read: true }),
+        Err(ReadError::Unread(unread)) => return (Had::Unread(unread), None),
+    };
+    (had, ended(stamp))
 }
 
 /// The tasks of some inputs, batch by batch, in the inputs' order.
 pub struct Batches<'a> {
     inputs: std::vec::IntoIter<Input>,
-    stream: Option<Stream>,
+    stream: Option<Stream<'a>>,
     limits: &'a Limits,
     /// Where lines of packed files are kept, if they will be read again.
     spool: Option<&'a Spool>,
+    memory: Option<&'a dyn Memory>,
 }
 
 impl<'a> Batches<'a> {
     /// Cuts the inputs into batches. With a spool every document can be read again.
     pub fn new(inputs: Vec<Input>, limits: &'a Limits, spool: Option<&'a Spool>) -> Self {
-        Self { inputs: inputs.into_iter(), stream: None, limits, spool }
+        Self { inputs: inputs.into_iter(), stream: None, limits, spool, memory: None }
+    }
+
+    /// The same, reading no file of lines that is in the memory and as it was.
+    #[must_use]
+    pub fn remembering(self, memory: Option<&'a dyn Memory>) -> Self {
+        Self { memory, ..self }
     }
 
     /// The next batch, or `None` at the end.
@@ -75,7 +144,7 @@ impl<'a> Batches<'a> {
         while batch.len() < MOST_TASKS && bytes < MOST_BYTES {
             if let Some(stream) = &mut self.stream {
                 // Whoever pipes documents in gets their results before the next ones are waited for.
-                if !batch.is_empty() && stream.is_piped() && stream.would_wait() {
+                if !batch.is_empty() && stream.would_wait() {
                     break;
                 }
                 match stream.next_task(self.spool, self.limits) {
@@ -91,41 +160,81 @@ impl<'a> Batches<'a> {
                 None => break,
                 Some(Input::Unread(unread)) => batch.push(Task::Unread(unread)),
                 Some(Input::Source(source)) if !source.lines => batch.push(Task::File(Arc::new(source))),
-                Some(Input::Source(source)) => match Stream::of_file(source, self.limits) {
+                Some(Input::Source(source)) => match Stream::of_file(source, self.limits, self.memory) {
                     Ok(stream) => self.stream = Some(stream),
                     Err(unread) => batch.push(Task::Unread(unread)),
                 },
-                Some(Input::StandardInput) => self.stream = Some(Stream::of_standard_input(self.limits)),
+                Some(Input::StandardInput) => {
+                    self.stream = Some(Stream::Read(LinesRead::of_standard_input(self.limits)));
+                }
             }
         }
         (!batch.is_empty()).then_some(batch)
     }
 }
 
+/// The lines of a file or of standard input.
+enum Stream<'a> {
+    Read(LinesRead),
+    Known(KnownLines<'a>),
+}
+
+impl<'a> Stream<'a> {
+    fn of_file(source: Source, limits: &Limits, memory: Option<&'a dyn Memory>) -> Result<Self, Unread> {
+        if let Some(memory) = memory.filter(|_| source.can_be_known())
+            && let Some(head) = known::recall(memory, &source)
+        {
+            return Ok(Self::Known(KnownLines::new(memory, source, head)));
+        }
+        LinesRead::of_file(source, limits, memory).map(Self::Read)
+    }
+
+    /// Whether nothing is there yet, and somebody may still be writing it.
+    fn would_wait(&mut self) -> bool {
+        match self {
+            Self::Read(lines) => lines.is_piped() && lines.would_wait(),
+            Self::Known(_) => false,
+        }
+    }
+
+    fn next_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<Task> {
+        match self {
+            Self::Read(lines) => lines.next_task(spool, limits),
+            Self::Known(lines) => lines.next_task(),
+        }
+    }
+}
+
 /// A file of lines, or standard input, that is being read.
-struct Stream {
+struct LinesRead {
     source: Arc<Source>,
     lines: Lines<BufReader<Box<dyn Read + Send>>>,
     opened: Option<Arc<Opened>>,
-    ended: bool,
+    is_over: bool,
+    /// What is said at last, if anybody wants to know.
+    end: Option<Ended>,
 }
 
-impl Stream {
+impl LinesRead {
     fn of_standard_input(limits: &Limits) -> Self {
         let source = Source { path: "-".into(), lines: true, compression: Compression::None };
         Self::new(source, Box::new(io::stdin()), None, limits)
     }
 
-    fn of_file(source: Source, limits: &Limits) -> Result<Self, Unread> {
+    fn of_file(source: Source, limits: &Limits, memory: Option<&dyn Memory>) -> Result<Self, Unread> {
         let opened = Opened::open(&source).map_err(|error| Unread::io(&source.path, &error))?;
         let opened = Arc::new(opened);
         let reader = file::unpack(&opened, &source, limits);
-        Ok(Self::new(source, reader, Some(opened), limits))
+        let stamp =
+            memory.filter(|_| source.can_be_known()).and_then(|memory| memory.begun().stamp_before(&opened.before));
+        let lines = Self::new(source, reader, Some(opened), limits);
+        let end = memory.map(|_| Ended { source: Arc::clone(&lines.source), stamp, count: 0 });
+        Ok(Self { end, ..lines })
     }
 
     fn new(source: Source, reader: Box<dyn Read + Send>, opened: Option<Arc<Opened>>, limits: &Limits) -> Self {
         let lines = Lines::new(BufReader::with_capacity(BUFFER_BYTES, reader), limits);
-        Self { source: Arc::new(source), lines, opened, ended: false }
+        Self { source: Arc::new(source), lines, opened, is_over: false, end: None }
     }
 
     /// Whether it is standard input, which somebody may still be writing.
@@ -138,36 +247,51 @@ impl Stream {
     }
 
     fn next_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<Task> {
-        if self.ended {
-            return None;
+        match (!self.is_over).then(|| self.read_task(spool, limits)).flatten() {
+            None => self.end.take().map(Task::Ended),
+            Some(task) => {
+                self.end.iter_mut().for_each(|end| end.count += 1);
+                Some(task)
+            }
         }
+    }
+
+    fn read_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<Task> {
         match self.lines.next_line() {
             Ok(Some((place, Line::Whole(bytes)))) => {
                 let task = self.line(place, bytes, spool);
                 // Where one line can't be kept, the others can't either.
-                self.ended = matches!(task, Task::Unread(_));
+                self.is_over = matches!(task, Task::Unread(_));
                 Some(task)
             }
-            Ok(Some((place, Line::TooLong))) => Some(Task::Refused(self.origin(place.number), too_large(limits))),
+            Ok(Some((place, Line::TooLong))) => Some(self.refused(place.number, too_large(limits))),
             Ok(None) => {
-                self.ended = true;
+                self.is_over = true;
                 let changed = self.opened.as_ref()?.check_unchanged().err()?;
-                Some(Task::Unread(Unread::io(&self.source.path, &changed)))
+                Some(self.unread(&changed))
             }
             Err(error) => {
-                self.ended = true;
+                self.is_over = true;
                 let changed = self.opened.as_ref().and_then(|opened| opened.check_unchanged().err());
                 Some(match changed {
-                    None if file::is_about_content(&error) => {
-                        Task::Refused(self.origin(self.lines.next_number()), error.to_string())
-                    }
-                    changed => Task::Unread(Unread::io(&self.source.path, &changed.unwrap_or(error))),
+                    None if file::is_about_content(&error) => self.refused(self.lines.next_number(), error.to_string()),
+                    changed => self.unread(&changed.unwrap_or(error)),
                 })
             }
         }
     }
 
-    fn line(&self, place: LinePlace, bytes: Vec<u8>, spool: Option<&Spool>) -> Task {
+    fn refused(&self, line: u64, reason: String) -> Task {
+        Task::Refused(Refused { origin: self.origin(line), reason, was_read: true })
+    }
+
+    /// Says that the file couldn't be read to its end, so that what it holds isn't known.
+    fn unread(&mut self, error: &io::Error) -> Task {
+        self.end.iter_mut().for_each(|end| end.stamp = None);
+        Task::Unread(Unread::io(&self.source.path, error))
+    }
+
+    fn line(&mut self, place: LinePlace, bytes: Vec<u8>, spool: Option<&Spool>) -> Task {
         let length = bytes.len() as u64;
         let mut origin = self.origin(place.number);
         origin.stored = match spool.filter(|_| self.source.compression != Compression::None) {
@@ -181,7 +305,8 @@ impl Stream {
     }
 
     /// Says that what was read can't be kept in a temporary file.
-    fn not_kept(&self, error: &io::Error) -> Unread {
+    fn not_kept(&mut self, error: &io::Error) -> Unread {
+        self.end.iter_mut().for_each(|end| end.stamp = None);
         let unread = Unread::io(&self.source.path, error);
         let reason = format!("what it holds does not go into the temporary folder: {}", unread.reason);
         Unread { reason: reason + "; make room there, or set TMPDIR to another folder", ..unread }
@@ -215,8 +340,9 @@ mod tests {
         match task {
             Task::File(source) => format!("file {}", source.path.file_name().unwrap()),
             Task::Line(origin, bytes) => format!("{} {}", line(&origin), String::from_utf8_lossy(&bytes)),
-            Task::Refused(origin, reason) => format!("{} refused: {reason}", line(&origin)),
+            Task::Refused(Refused { origin, reason, .. }) => format!("{} refused: {reason}", line(&origin)),
             Task::Unread(unread) => format!("unread: {}", unread.reason),
+            Task::Known(..) | Task::Ended(_) => panic!("nobody remembers"),
         }
     }
 
@@ -267,7 +393,7 @@ mod tests {
         let limits = Limits::default();
         let sources = inputs(&paths, &limits);
         let Some(Input::Source(source)) = sources.into_iter().next() else { panic!("expected one file") };
-        let mut stream = Stream::of_file(source, &limits).unwrap();
+        let mut stream = Stream::of_file(source, &limits, None).unwrap();
         fs::OpenOptions::new().append(true).open(&paths[0]).unwrap().write_all(b"{\"late\":1}\n").unwrap();
         let tasks: Vec<_> = std::iter::from_fn(|| stream.next_task(None, &limits)).map(told).collect();
         assert_eq!(tasks, ["1 {}", "unread: it changed while it was read; try again when nothing writes to it"]);

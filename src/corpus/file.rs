@@ -17,7 +17,8 @@ pub(super) const BUFFER_BYTES: usize = 256 << 10;
 pub(super) struct Opened {
     pub(super) file: File,
     pub(super) length: u64,
-    modified: Option<SystemTime>,
+    /// What it looked like before anything was read from it.
+    pub(super) before: Metadata,
 }
 
 impl Opened {
@@ -32,17 +33,17 @@ impl Opened {
             options.custom_flags(libc::O_NONBLOCK);
         }
         let file = options.open(&source.path)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
+        let before = file.metadata()?;
+        if !before.is_file() {
             return Err(io::Error::other("not a regular file; to verify what a program writes, pipe it to `-`"));
         }
-        Ok(Self { file, length: metadata.len(), modified: modified(&metadata) })
+        Ok(Self { file, length: before.len(), before })
     }
 
     /// Fails if the file is no longer as it was when it was opened.
     pub(super) fn check_unchanged(&self) -> io::Result<()> {
         let now = self.file.metadata()?;
-        if now.len() == self.length && modified(&now) == self.modified { Ok(()) } else { Err(changed()) }
+        if now.len() == self.length && modified(&now) == modified(&self.before) { Ok(()) } else { Err(changed()) }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Reading documents out of files, folders and standard input, one at a time.
 //!
 //! [`mod@walk`] finds the files, [`batch`] cuts them into tasks in a fixed order, [`read`] opens one
-//! document's bytes, and [`limits`] says how much of anything a hostile file may use. [`pages`] reads
-//! what authors write.
+//! document's bytes, [`known`] says how one is had without reading its file, and [`limits`] says how
+//! much of anything a hostile file may use. [`pages`] reads what authors write.
 
 pub mod batch;
 mod file;
 pub mod files;
+pub mod known;
 pub mod limits;
 mod lines;
 pub mod pages;
@@ -14,8 +15,9 @@ pub mod read;
 mod spool;
 pub mod walk;
 
-pub use batch::{Batches, Task};
+pub use batch::{Batches, Ended, Had, Refused, Task};
 pub use files::{FileSource, files};
+pub use known::{Found, Head, Memory};
 pub use limits::Limits;
 pub use read::{Origin, ReadError, read_small};
 pub use spool::Spool;

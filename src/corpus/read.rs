@@ -4,8 +4,10 @@ use super::file::{self, Opened};
 use super::limits::Limits;
 use super::spool::Spool;
 use super::walk::{Compression, Source};
+use crate::pith::Digest;
 use crate::report::{Place, Unread};
 use camino::Utf8Path;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -18,7 +20,7 @@ pub struct Origin {
 }
 
 /// Where the bytes lie.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Stored {
     /// They are the whole file, unpacked.
     File,
@@ -29,6 +31,11 @@ pub(super) enum Stored {
 }
 
 impl Origin {
+    /// The file.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
     /// The place as findings name it.
     pub fn place(&self) -> Place {
         Place { path: self.source.path.to_string(), line: self.line }
@@ -54,6 +61,19 @@ impl Origin {
                 .map_err(|error| ReadError::Unread(Unread::io(&self.source.path, &error))),
         }
     }
+
+    /// Reads a document that an earlier run found here, and that must be the same.
+    ///
+    /// # Errors
+    /// The file can't be read, or it was changed after its stamp was seen.
+    pub fn read_known(&self, sha256: &Digest, limits: &Limits, into: &mut Vec<u8>) -> Result<(), Unread> {
+        // What lies in a spool is of one run.
+        match self.read_again(&Spool::default(), limits, into) {
+            Ok(()) if Digest::of(into) == *sha256 => Ok(()),
+            Ok(()) | Err(ReadError::Refused(_)) => Err(Unread::io(&self.source.path, &file::changed())),
+            Err(ReadError::Unread(unread)) => Err(unread),
+        }
+    }
 }
 
 /// Why a document's bytes weren't had.
@@ -70,8 +90,17 @@ pub enum ReadError {
 /// # Errors
 /// The file can't be read, changed meanwhile, or is no document's.
 pub fn read_file(source: &Source, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
+    let opened = Opened::open(source).map_err(|error| ReadError::Unread(Unread::io(&source.path, &error)))?;
+    read_opened(&Arc::new(opened), source, limits, into)
+}
+
+pub(super) fn read_opened(
+    opened: &Arc<Opened>,
+    source: &Source,
+    limits: &Limits,
+    into: &mut Vec<u8>,
+) -> Result<(), ReadError> {
     let unread = |error: &io::Error| ReadError::Unread(Unread::io(&source.path, error));
-    let opened = Arc::new(Opened::open(source).map_err(|error| unread(&error))?);
     let packed = source.compression != Compression::None;
     if opened.length > limits.document_bytes && !packed {
         return Err(ReadError::Refused(too_large(limits)));
@@ -79,7 +108,7 @@ pub fn read_file(source: &Source, limits: &Limits, into: &mut Vec<u8>) -> Result
     into.clear();
     let most = limits.document_bytes + 1;
     let outcome = if packed {
-        file::unpack(&opened, source, limits).take(most).read_to_end(into)
+        file::unpack(opened, source, limits).take(most).read_to_end(into)
     } else {
         // One byte more, so that the end is found without growing.
         into.reserve(usize::try_from(opened.length + 1).unwrap_or(0));
@@ -130,7 +159,7 @@ pub(super) fn too_large(limits: &Limits) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, inputs};
+    use crate::corpus::{Batches, Had, Refused, Task, inputs};
     use camino::Utf8PathBuf;
     use flate2::Compression as Level;
     use flate2::write::GzEncoder;
@@ -154,6 +183,15 @@ mod tests {
         (folder, path)
     }
 
+    /// Reads a document, or says on which line there is none, and why.
+    fn read_task(task: Task, limits: &Limits, into: &mut Vec<u8>) -> Result<Origin, (Option<u64>, String)> {
+        match task.open(limits, None, into).0 {
+            Had::Bytes(origin) => Ok(origin),
+            Had::Refused(Refused { origin, reason, .. }) => Err((origin.line, reason)),
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn the_same_bytes_are_read_again_wherever_they_lie() {
         let lines = b"\n{\"first\":1}\r\n \n{\"second\":2}\n{\"third\":3}";
@@ -170,8 +208,7 @@ mod tests {
         while let Some(batch) = batches.next_batch() {
             for task in batch {
                 let mut bytes = Vec::new();
-                let origin = task.open(&limits, &mut bytes).unwrap();
-                read.push((origin, bytes));
+                read.push((read_task(task, &limits, &mut bytes).unwrap(), bytes));
             }
         }
         let place = |origin: &Origin| (origin.source.path.file_name().unwrap().to_owned(), origin.line);
@@ -199,11 +236,7 @@ mod tests {
             let mut batches = Batches::new(inputs(&[path], &limits), &limits, None);
             let task = batches.next_batch().unwrap().remove(0);
             let mut buffer = Vec::new();
-            match task.open(&limits, &mut buffer) {
-                Ok(_) => Ok(buffer.len()),
-                Err((origin, ReadError::Refused(reason))) => Err((origin.unwrap().line, reason)),
-                Err((_, ReadError::Unread(unread))) => panic!("{unread}"),
-            }
+            read_task(task, &limits, &mut buffer).map(|_| buffer.len())
         };
         // Bytes that don't compress, so that the cap on expansion has no part in this.
         let most: Vec<_> = (0..1_u32 << 17).flat_map(|n| (n.wrapping_mul(2_654_435_761) | 1).to_le_bytes()).collect();
@@ -223,7 +256,8 @@ mod tests {
         let (folder, path) = folder(&[("a.json", b"{}"), ("b.jsonl", b"{}\n")]);
         let (limits, spool) = (Limits::default(), Spool::default());
         let batch = Batches::new(inputs(&[path], &limits), &limits, Some(&spool)).next_batch().unwrap();
-        let origins: Vec<_> = batch.into_iter().map(|task| task.open(&limits, &mut Vec::new()).unwrap()).collect();
+        let origins: Vec<_> =
+            batch.into_iter().map(|task| read_task(task, &limits, &mut Vec::new()).unwrap()).collect();
         folder.close().unwrap();
         for origin in origins {
             let error = origin.read_again(&spool, &limits, &mut Vec::new()).unwrap_err();

@@ -126,6 +126,11 @@ impl Source {
         Self { path, lines, compression }
     }
 
+    /// Whether each document can be read again from its place in the file.
+    pub fn can_be_known(&self) -> bool {
+        !self.lines || self.compression == Compression::None
+    }
+
     /// A file whose name ends as a document's does: `.json` or `.jsonl`, each also with `.gz` or `.zst`.
     fn of_document(path: &Utf8Path) -> Option<Self> {
         let (_, stem) = unpacked_name(path);

@@ -57,6 +57,9 @@ pub struct Built {
 /// What a build did anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Work {
+    /// Documents whose bytes were read and hashed, and not known by the stamp of their file; what
+    /// was read and can't be a document counts too.
+    pub read: u64,
     /// Documents whose checks were run.
     pub verified: u64,
     /// Units of the site that were made: a paper with its files, or a page.
@@ -162,13 +165,13 @@ struct Decided {
     origins: Vec<Origin>,
     files: Vec<(SitePath, FileSource)>,
     spool: Spool,
-    verified: u64,
+    work: Work,
     incomplete: bool,
 }
 
 impl Decided {
     fn built(self, changes: Option<Changes>, rendered: u64) -> Built {
-        let work = Work { verified: self.verified, rendered };
+        let work = Work { rendered, ..self.work };
         Built { report: self.report, changes, work, incomplete: self.incomplete }
     }
 }
@@ -187,7 +190,7 @@ fn decide(
     let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
     news(BuildEvent::Began(Phase::Verify, all));
     let first = first_pass(plan, inputs, &spool, old, ledger, news)?;
-    let FirstPass { read, verified, summaries, origins, rejected, mut unread, mut incomplete } = first;
+    let FirstPass { read, work, summaries, origins, rejected, mut unread, mut incomplete } = first;
     let Authored { files, pages, mut notes, unread: not_carried } = authored;
     for one in not_carried {
         incomplete |= one.failed;
@@ -214,7 +217,7 @@ fn decide(
         logo,
         overrides: overrides(plan.overrides.as_deref())?,
     })?;
-    Ok(Decided { catalog, prose, site, report, origins, files, spool, verified, incomplete })
+    Ok(Decided { catalog, prose, site, report, origins, files, spool, work, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -258,7 +261,7 @@ const PARTS: [&str; 4] = ["records", "pages", "collections", "files"];
 const NO_DOCUMENT: &str = "it holds no document, which is a file that ends in .json or .jsonl, also with .gz or .zst";
 
 /// Where the documents lie: in `records/`, or in the whole of a folder that has no parts.
-fn records_of(plan: &BuildPlan) -> Utf8PathBuf {
+pub(super) fn records_of(plan: &BuildPlan) -> Utf8PathBuf {
     if PARTS.iter().any(|part| plan.content.join(part).symlink_metadata().is_ok()) {
         plan.content.join("records")
     } else {

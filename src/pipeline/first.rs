@@ -1,9 +1,10 @@
 //! The first pass: every document read and judged, and a small summary kept of each verified one.
 
-use super::build::{BuildEvent, BuildPlan};
-use super::judge::{Judged, judge_all};
+use super::build::{BuildEvent, BuildPlan, Work};
+use super::judge::{Judge, Judged, judge_all};
+use super::sources::{Finds, Sources};
 use crate::catalog::Summary;
-use crate::corpus::{Input, Origin, Spool};
+use crate::corpus::{Found, Input, Memory, Origin, Refused, Spool};
 use crate::error::Error;
 use crate::pith::{Digest, Judgement, TrustStore, judge};
 use crate::publish::{Ledger, LedgerWriter, Section};
@@ -13,9 +14,10 @@ use std::ops::ControlFlow;
 /// What the first pass keeps.
 #[derive(Default)]
 pub(super) struct FirstPass {
+    /// How many documents there are.
     pub(super) read: u64,
-    /// How many documents' checks were run.
-    pub(super) verified: u64,
+    /// What of that wasn't known.
+    pub(super) work: Work,
     pub(super) summaries: Vec<Summary>,
     /// Where each summary's document was read.
     pub(super) origins: Vec<Origin>,
@@ -25,18 +27,19 @@ pub(super) struct FirstPass {
     pub(super) incomplete: bool,
 }
 
-/// What is said of some bytes, and whether it was known from an earlier run.
+/// What is said of some bytes, and what of it was known from an earlier run.
 struct Said {
     sha256: Digest,
     judgement: Judgement,
     summary: Option<Summary>,
-    was_known: bool,
+    was_read: bool,
+    was_verified: bool,
 }
 
-/// Reads and judges every input; each judgement goes into the ledger.
+/// Has and judges every document of the inputs; what was found and each judgement go into the ledger.
 ///
 /// # Errors
-/// The ledger can't be written.
+/// The content can't be looked into, or the ledger can't be written.
 pub(super) fn first_pass(
     plan: &BuildPlan,
     inputs: Vec<Input>,
@@ -45,67 +48,97 @@ pub(super) fn first_pass(
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<FirstPass, Error> {
-    let recall = Recall { old, keys: &plan.keys, context: context(&plan.keys) };
+    let sources = Sources::new(plan, old, ledger.begun())?;
+    let mut finds = Finds::new(&sources);
+    let recall = Recall { old, keys: &plan.keys, context: context(&plan.keys), sources };
     let mut first = FirstPass::default();
     let mut outcome = Ok(());
-    judge_all(
-        inputs,
-        &plan.limits,
-        Some(spool),
-        |bytes| recall.judge(bytes),
-        |batch| {
-            outcome = batch.into_iter().try_for_each(|judged| first.take(judged, &recall, ledger));
-            news(BuildEvent::Done(first.read));
-            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        },
-    );
+    judge_all(inputs, &plan.limits, Some(spool), &recall, |batch| {
+        outcome = batch.into_iter().try_for_each(|judged| first.take(judged, &recall, &mut finds, ledger));
+        news(BuildEvent::Done(first.read));
+        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
     outcome.map(|()| first)
 }
 
 impl FirstPass {
-    fn take(&mut self, judged: Judged<Said>, recall: &Recall<'_>, ledger: &mut LedgerWriter) -> Result<(), Error> {
-        match judged {
+    fn take(
+        &mut self,
+        judged: Judged<Said>,
+        recall: &Recall<'_>,
+        finds: &mut Finds,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        let ended = match judged {
             Judged::Unread(unread) => {
                 self.incomplete |= unread.failed;
                 self.unread.push(unread);
                 return Ok(());
             }
-            Judged::Refused { place, judgement } => self.rejected.push(Rejected::new(place, judgement)),
-            Judged::Document { origin, said } => {
-                self.verified += u64::from(!said.was_known);
-                ledger.add(Section::Document, &recall.name(&said.sha256), &(&said.judgement, &said.summary))?;
-                match said.summary {
-                    Some(summary) => {
-                        self.summaries.push(summary);
-                        self.origins.push(origin);
-                    }
-                    None => self.rejected.push(Rejected::new(origin.place(), said.judgement)),
-                }
+            Judged::Ended(ended) => return finds.end(&ended, ledger),
+            Judged::Refused { refused: Refused { origin, reason, was_read }, ended } => {
+                self.work.read += u64::from(was_read);
+                finds.add(&origin, Found::refused(&origin, &reason), ledger)?;
+                self.rejected.push(Rejected::new(origin.place(), Judgement::unreadable(reason)));
+                ended
             }
-        }
+            Judged::Document { origin, said, ended } => {
+                self.work.read += u64::from(said.was_read);
+                self.work.verified += u64::from(said.was_verified);
+                finds.add(&origin, Found::document(&origin, said.sha256), ledger)?;
+                ledger.add(Section::Document, &recall.name(&said.sha256), &(&said.judgement, &said.summary))?;
+                self.keep(origin, said);
+                ended
+            }
+        };
         self.read += 1;
-        Ok(())
+        ended.map_or(Ok(()), |ended| finds.end(&ended, ledger))
+    }
+
+    fn keep(&mut self, origin: Origin, said: Said) {
+        match said.summary {
+            Some(summary) => {
+                self.summaries.push(summary);
+                self.origins.push(origin);
+            }
+            None => self.rejected.push(Rejected::new(origin.place(), said.judgement)),
+        }
     }
 }
 
-/// What earlier runs said of the same bytes, under the same keys and by the same program.
+/// What earlier runs said of the same bytes, under the same keys and by the same program; and in
+/// which files those were.
 struct Recall<'a> {
     old: &'a Ledger,
     keys: &'a TrustStore,
     context: Digest,
+    sources: Sources<'a>,
 }
 
-impl Recall<'_> {
+impl Judge for Recall<'_> {
+    type Said = Said;
+
     /// Judges some bytes, unless that was done before.
     fn judge(&self, bytes: &[u8]) -> Said {
         let sha256 = Digest::of(bytes);
-        if let Some((_, (judgement, summary))) = self.old.find(Section::Document, &self.name(&sha256)) {
-            return Said { sha256, judgement, summary, was_known: true };
+        if let Some(said) = self.recall(&sha256) {
+            return Said { was_read: true, ..said };
         }
         let (judgement, summary) = judge(bytes, self.keys, |verified| Summary::of(&verified));
-        Said { sha256, judgement, summary, was_known: false }
+        Said { sha256, judgement, summary, was_read: true, was_verified: true }
     }
 
+    fn recall(&self, sha256: &Digest) -> Option<Said> {
+        let (_, (judgement, summary)) = self.old.find(Section::Document, &self.name(sha256))?;
+        Some(Said { sha256: *sha256, judgement, summary, was_read: false, was_verified: false })
+    }
+
+    fn memory(&self) -> Option<&dyn Memory> {
+        Some(&self.sources)
+    }
+}
+
+impl Recall<'_> {
     fn name(&self, sha256: &Digest) -> [u8; 64] {
         let mut name = [0; 64];
         let parts = self.context.as_bytes().iter().chain(sha256.as_bytes());

@@ -1,9 +1,9 @@
 //! Reading and judging every document, in parallel and in order: the first pass of a build, and
 //! all of `verify`.
 
-use crate::corpus::{Batches, Input, Limits, Origin, ReadError, Spool, Task};
-use crate::pith::Judgement;
-use crate::report::{Place, Unread};
+use crate::corpus::{Batches, Ended, Had, Input, Limits, Memory, Origin, Refused, Spool, Task};
+use crate::pith::Digest;
+use crate::report::Unread;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,42 +12,72 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// its size, and every thread could be given one.
 const LARGE_BYTES: u64 = 1 << 20;
 
+/// Says of documents what outlives their bytes, on any thread.
+pub trait Judge: Sync {
+    /// What is said of one.
+    type Said: Send;
+
+    /// Says it of a document's bytes.
+    fn judge(&self, bytes: &[u8]) -> Self::Said;
+
+    /// Says it of a document that was judged before, by its SHA-256.
+    fn recall(&self, _sha256: &Digest) -> Option<Self::Said> {
+        None
+    }
+
+    /// What is known of files; without it each one is read, and none is said to have ended.
+    fn memory(&self) -> Option<&dyn Memory> {
+        None
+    }
+}
+
+impl<T: Send, F: Fn(&[u8]) -> T + Sync> Judge for F {
+    type Said = T;
+
+    fn judge(&self, bytes: &[u8]) -> T {
+        self(bytes)
+    }
+}
+
 /// What became of one thing to read, in the order of the inputs.
 #[derive(Debug)]
 pub enum Judged<T> {
-    /// A document was read and judged.
+    /// A document was judged.
     Document {
         /// Where, so that it can be read again.
         origin: Origin,
         /// What is said of it.
         said: T,
+        /// Its file, if this was all of it.
+        ended: Option<Ended>,
     },
-    /// What was read can't be a document.
+    /// What is there can't be a document.
     Refused {
-        /// Where.
-        place: Place,
-        /// What is said of it.
-        judgement: Judgement,
+        /// Where and why.
+        refused: Refused,
+        /// Its file, if this was all of it.
+        ended: Option<Ended>,
     },
     /// A path couldn't be read.
     Unread(Unread),
+    /// A file of lines was gone through.
+    Ended(Ended),
 }
 
-/// Reads and judges every document of the inputs in parallel.
+/// Has and judges every document of the inputs in parallel.
 ///
-/// `judge` says of a document's bytes what outlives them, on any thread; `each` gets every result
-/// in the order of the inputs, a batch at a time, and says whether to go on. With a `spool` every
-/// document can be read again by its origin.
-pub fn judge_all<T: Send>(
+/// `each` gets every result in the order of the inputs, a batch at a time, and says whether to go
+/// on. With a `spool` every document can be read again by its origin.
+pub fn judge_all<J: Judge>(
     inputs: Vec<Input>,
     limits: &Limits,
     spool: Option<&Spool>,
-    judge: impl Fn(&[u8]) -> T + Sync,
-    mut each: impl FnMut(Vec<Judged<T>>) -> ControlFlow<()> + Send,
+    judge: &J,
+    mut each: impl FnMut(Vec<Judged<J::Said>>) -> ControlFlow<()> + Send,
 ) {
     let large = Mutex::new(());
-    let judge_one = |buffer: &mut Vec<u8>, task: Task| judge_task(task, limits, &large, buffer, &judge);
-    let mut batches = Batches::new(inputs, limits, spool);
+    let judge_one = |buffer: &mut Vec<u8>, task: Task| judge_task(task, limits, &large, buffer, judge);
+    let mut batches = Batches::new(inputs, limits, spool).remembering(judge.memory());
     let mut current = batches.next_batch();
     while let Some(batch) = current {
         // The next batch is read while this one is judged.
@@ -68,22 +98,29 @@ pub(super) fn one_at_a_time(large: &Mutex<()>, bytes: u64) -> Option<MutexGuard<
     (bytes > LARGE_BYTES).then(|| large.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn judge_task<T>(
+fn judge_task<J: Judge>(
     task: Task,
     limits: &Limits,
     large: &Mutex<()>,
     buffer: &mut Vec<u8>,
-    judge: &impl Fn(&[u8]) -> T,
-) -> Judged<T> {
-    match task.open(limits, buffer) {
-        Ok(origin) => {
-            let _alone = one_at_a_time(large, buffer.len() as u64);
-            Judged::Document { origin, said: judge(buffer) }
+    judge: &J,
+) -> Judged<J::Said> {
+    let (had, ended) = task.open(limits, judge.memory(), buffer);
+    let origin = match had {
+        Had::Bytes(origin) => origin,
+        Had::Known(origin, sha256) => {
+            if let Some(said) = judge.recall(&sha256) {
+                return Judged::Document { origin, said, ended };
+            }
+            if let Err(unread) = origin.read_known(&sha256, limits, buffer) {
+                return Judged::Unread(unread);
+            }
+            origin
         }
-        Err((Some(origin), ReadError::Refused(reason))) => {
-            Judged::Refused { place: origin.place(), judgement: Judgement::unreadable(reason) }
-        }
-        Err((_, ReadError::Unread(unread))) => Judged::Unread(unread),
-        Err((None, ReadError::Refused(reason))) => Judged::Unread(Unread::new("-", &reason)),
-    }
+        Had::Refused(refused) => return Judged::Refused { refused, ended },
+        Had::Unread(unread) => return Judged::Unread(unread),
+        Had::Ended(ended) => return Judged::Ended(ended),
+    };
+    let _alone = one_at_a_time(large, buffer.len() as u64);
+    Judged::Document { origin, said: judge.judge(buffer), ended }
 }

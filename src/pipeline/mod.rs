@@ -6,9 +6,10 @@ mod build;
 mod first;
 mod judge;
 mod second;
+mod sources;
 
 pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into};
-pub use judge::{Judged, judge_all};
+pub use judge::{Judge, Judged, judge_all};
 
 use crate::error::Error;
 use std::num::NonZeroUsize;

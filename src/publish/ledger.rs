@@ -11,6 +11,7 @@
 //! Only an index is held in memory, 32 bytes a record; a value is read when it is asked for.
 
 use crate::error::Error;
+use crate::stamp::Mark;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,7 +20,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
 /// The format; another one is another magic.
-const MAGIC: &[u8; 8] = b"PITHLDG1";
+const MAGIC: &[u8; 8] = b"PITHLDG2";
 
 /// How much is read or written at a time.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -31,9 +32,11 @@ pub enum Section {
     Document = 1,
     /// Files that were written.
     Unit = 2,
+    /// What was found in a source file.
+    Source = 3,
 }
 
-const SECTIONS: usize = 2;
+const SECTIONS: usize = 3;
 
 /// A record's name, hashed.
 type Name = [u8; 16];
@@ -181,6 +184,7 @@ pub struct LedgerWriter {
     path: Utf8PathBuf,
     out: BufWriter<File>,
     hash: Sha256,
+    begun: Mark,
 }
 
 impl LedgerWriter {
@@ -189,11 +193,18 @@ impl LedgerWriter {
     /// # Errors
     /// The file can't be made.
     pub fn create(path: &Utf8Path) -> Result<Self, Error> {
-        let file = File::create(path).map_err(|error| Error::io("write", path, error))?;
+        let failed = |error| Error::io("write", path, error);
+        let file = File::create_new(path).map_err(failed)?;
+        let begun = Mark::of(&file.metadata().map_err(failed)?);
         let out = BufWriter::with_capacity(BUFFER_BYTES, file);
-        let mut writer = Self { path: path.to_owned(), out, hash: Sha256::new() };
+        let mut writer = Self { path: path.to_owned(), out, hash: Sha256::new(), begun };
         writer.write(MAGIC)?;
         Ok(writer)
+    }
+
+    /// When it was begun.
+    pub fn begun(&self) -> Mark {
+        self.begun
     }
 
     /// Adds a record.

@@ -1,0 +1,337 @@
+//! What was found in a file, as a later run is told it instead of reading the file again.
+//!
+//! It is told in parts of bounded size, since a file of lines may hold hundreds of thousands of
+//! documents. A file of lines that is packed is always read: its documents can't be had from the
+//! middle of the file, where the second pass may want them.
+//!
+//! What a stamp can't tell isn't seen: a program that writes through a mapping of the file, until
+//! that reaches the disk; and, for some seconds, what another machine writes on a network.
+
+use super::batch::{Ended, Refused, Task};
+use super::read::{Origin, Stored};
+use super::walk::Source;
+use crate::pith::Digest;
+use crate::report::Unread;
+use crate::stamp::{Mark, Stamp};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io;
+use std::sync::Arc;
+
+/// How much of what was found in a file makes a part.
+pub const FOUND_IN_A_PART: usize = 512;
+
+/// One thing that was found in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    line: Option<u64>,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum What {
+    Document(Digest, Stored),
+    /// What can't be a document, and why.
+    Refused(String),
+}
+
+impl Found {
+    /// A document, where it lies and what its bytes are.
+    pub fn document(origin: &Origin, sha256: Digest) -> Self {
+        Self { line: origin.line, what: What::Document(sha256, origin.stored) }
+    }
+
+    /// What can't be a document, and why.
+    pub fn refused(origin: &Origin, reason: &str) -> Self {
+        Self { line: origin.line, what: What::Refused(reason.to_owned()) }
+    }
+
+    /// The same thing in a file that is as it was.
+    pub(super) fn task(self, source: &Arc<Source>) -> Task {
+        let origin = |stored| Origin { source: Arc::clone(source), line: self.line, stored };
+        match self.what {
+            What::Document(sha256, stored) => Task::Known(origin(stored), sha256),
+            What::Refused(reason) => Task::Refused(Refused { origin: origin(Stored::File), reason, was_read: false }),
+        }
+    }
+}
+
+/// All that was found in a file, but for what stands in parts before it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Head {
+    /// What the file looked like before it was read.
+    stamp: Stamp,
+    parts: u64,
+    rest: Vec<Found>,
+}
+
+impl Head {
+    /// Tells of a file by its stamp, after so many parts.
+    pub fn new(stamp: Stamp, parts: u64, rest: Vec<Found>) -> Self {
+        Self { stamp, parts, rest }
+    }
+
+    /// The one thing that was found in a file of one document.
+    pub(super) fn single(mut self) -> Option<(Found, Stamp)> {
+        let found = self.rest.pop()?;
+        (self.parts == 0 && self.rest.is_empty()).then_some((found, self.stamp))
+    }
+}
+
+/// What an earlier run found in files.
+pub trait Memory: Sync {
+    /// When this run began; no file was read before.
+    fn begun(&self) -> Mark;
+
+    /// What was found in a file, at the end.
+    fn head(&self, source: &Source) -> Option<Head>;
+
+    /// What was found in a file, the parts before that, counted from 0.
+    fn part(&self, source: &Source, at: u64) -> Option<Vec<Found>>;
+}
+
+/// What was found in a file, if it is as it was then.
+pub(super) fn recall(memory: &dyn Memory, source: &Source) -> Option<Head> {
+    // Of a link in the file's place, not of what it leads to.
+    let stamp = memory.begun().stamp_before(&fs::symlink_metadata(&source.path).ok()?)?;
+    memory.head(source).filter(|head| head.stamp == stamp)
+}
+
+/// A file of lines that is as an earlier run found it.
+pub(super) struct KnownLines<'a> {
+    memory: &'a dyn Memory,
+    source: Arc<Source>,
+    /// What is left of the part that is being told.
+    found: std::vec::IntoIter<Found>,
+    next_part: u64,
+    parts: u64,
+    /// What comes after the parts.
+    rest: Option<Vec<Found>>,
+    end: Option<Ended>,
+}
+
+impl<'a> KnownLines<'a> {
+    pub(super) fn new(memory: &'a dyn Memory, source: Source, head: Head) -> Self {
+        let Head { stamp, parts, rest } = head;
+        let source = Arc::new(source);
+        let end = Ended { source: Arc::clone(&source), stamp: Some(stamp), count: 0 };
+        Self { memory, source, found: Vec::new().into_iter(), next_part: 0, parts, rest: Some(rest), end: Some(end) }
+    }
+
+    pub(super) fn next_task(&mut self) -> Option<Task> {
+        loop {
+            if let Some(found) = self.found.next() {
+                self.end.iter_mut().for_each(|end| end.count += 1);
+                return Some(found.task(&self.source));
+            }
+            if self.next_part < self.parts {
+                let Some(part) = self.memory.part(&self.source, self.next_part) else { return Some(self.lost()) };
+                self.next_part += 1;
+                self.found = part.into_iter();
+            } else if let Some(rest) = self.rest.take() {
+                self.found = rest.into_iter();
+            } else {
+                return self.end.take().map(Task::Ended);
+            }
+        }
+    }
+
+    /// Gives up, since the earlier run's word can't be read any more, and documents were told already.
+    fn lost(&mut self) -> Task {
+        (self.next_part, self.rest) = (self.parts, None);
+        self.end.iter_mut().for_each(|end| end.stamp = None);
+        let reason = io::Error::other("what an earlier build found in it cannot be read any more; try again");
+        Task::Unread(Unread::io(&self.source.path, &reason))
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use crate::corpus::walk::Compression;
+    use crate::corpus::{Batches, Had, Limits, inputs};
+    use camino::{Utf8Path, Utf8PathBuf};
+    use std::fs::File;
+    use std::io::Write;
+    use std::path::Path;
+    use std::sync::Mutex;
+    use tempfile::TempDir;
+
+    /// A folder, and what a run found in its files: a head for each, and the parts of all.
+    struct Told {
+        folder: TempDir,
+        begun: Mark,
+        heads: Mutex<Vec<(Utf8PathBuf, Head)>>,
+        parts: Mutex<Vec<Vec<Found>>>,
+    }
+
+    impl Memory for Told {
+        fn begun(&self) -> Mark {
+            self.begun
+        }
+
+        fn head(&self, source: &Source) -> Option<Head> {
+            let heads = self.heads.lock().unwrap();
+            heads.iter().find(|(path, _)| *path == source.path).map(|(_, head)| head.clone())
+        }
+
+        fn part(&self, _source: &Source, at: u64) -> Option<Vec<Found>> {
+            self.parts.lock().unwrap().get(usize::try_from(at).unwrap()).cloned()
+        }
+    }
+
+    /// When a run begins that is younger than all that lies in the folder.
+    fn began_after(folder: &Path) -> Mark {
+        let made = || tempfile::tempfile_in(folder).unwrap().metadata().unwrap();
+        let last = made();
+        loop {
+            let mark = Mark::of(&made());
+            if mark.stamp_before(&last).is_some() {
+                return mark;
+            }
+        }
+    }
+
+    impl Told {
+        /// A folder whose files are older than the run, and nothing that is known of them.
+        fn nothing_of(files: &[(&str, &str)]) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            for (name, text) in files {
+                fs::write(folder.path().join(name), text).unwrap();
+            }
+            let begun = began_after(folder.path());
+            Self { folder, begun, heads: Mutex::default(), parts: Mutex::default() }
+        }
+
+        fn path(&self) -> &Utf8Path {
+            Utf8Path::from_path(self.folder.path()).unwrap()
+        }
+
+        /// Has all documents, each in a few words, and tells what was found in files of two finds a
+        /// part.
+        fn run(&self) -> Vec<String> {
+            let limits = Limits::default();
+            let all = inputs(&[self.path().to_owned()], &limits);
+            let mut batches = Batches::new(all, &limits, None).remembering(Some(self));
+            let (mut said, mut found, mut heads) = (Vec::new(), Vec::new(), Vec::new());
+            let mut buffer = Vec::new();
+            for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
+                let (had, mut ended) = task.open(&limits, Some(self), &mut buffer);
+                match had {
+                    Had::Bytes(origin) => {
+                        said.push(format!("read {} {}", origin.place(), buffer.len()));
+                        found.push(Found::document(&origin, Digest::of(&buffer)));
+                    }
+                    Had::Known(origin, sha256) => {
+                        origin.read_known(&sha256, &limits, &mut buffer).unwrap();
+                        said.push(format!("known {} {}", origin.place(), buffer.len()));
+                        found.push(Found::document(&origin, sha256));
+                    }
+                    Had::Refused(Refused { origin, reason, was_read }) => {
+                        said.push(format!("{} {} {reason}", if was_read { "read" } else { "known" }, origin.place()));
+                        found.push(Found::refused(&origin, &reason));
+                    }
+                    Had::Unread(unread) => said.push(unread.to_string()),
+                    Had::Ended(lines) => ended = Some(lines),
+                }
+                if let Some(Ended { source, stamp, count }) = ended {
+                    let mut found = std::mem::take(&mut found);
+                    assert!(stamp.is_none() || found.len() as u64 == count, "{count} in {found:?}");
+                    let rest = found.split_off(found.len() / 2 * 2);
+                    let parts: Vec<_> = found.chunks(2).map(<[_]>::to_vec).collect();
+                    if let Some(stamp) = stamp {
+                        heads.push((source.path.clone(), Head::new(stamp, parts.len() as u64, rest)));
+                    }
+                    if !parts.is_empty() {
+                        *self.parts.lock().unwrap() = parts;
+                    }
+                }
+            }
+            *self.heads.lock().unwrap() = heads;
+            let root = format!("{}/", self.path());
+            said.into_iter().map(|one| one.replace(&root, "")).collect()
+        }
+    }
+
+    const LINES: &str = "\n{\"a\":1}\r\n \n2\n333\n4\n55555";
+
+    #[test]
+    fn what_was_read_is_known_in_the_same_places() {
+        for (count, lines) in [(0, "\n\n"), (1, "1"), (2, "1\n2"), (4, "1\n\n2\n3\n4\n"), (5, LINES)] {
+            let told = Told::nothing_of(&[("a.json", "{}"), ("b.jsonl", lines), ("c.json", " ")]);
+            let read = told.run();
+            assert_eq!(read.len(), count + 2);
+            assert!(read.iter().all(|one| one.starts_with("read ")), "{read:?}");
+            let known: Vec<_> = read.iter().map(|one| one.replace("read ", "known ")).collect();
+            assert_eq!(told.run(), known);
+            assert_eq!(told.run(), known);
+        }
+    }
+
+    #[test]
+    fn a_file_that_changed_is_read() {
+        let told = Told::nothing_of(&[("a.json", "{}"), ("b.jsonl", "1\n2\n3")]);
+        let path = |name| told.path().join(name);
+        told.run();
+        fs::write(path("a.json"), "[]").unwrap();
+        assert_eq!(told.run(), ["read a.json 2", "known b.jsonl:1 1", "known b.jsonl:2 1", "known b.jsonl:3 1"]);
+        assert_eq!(told.run()[0], "read a.json 2", "it is younger than the run");
+        fs::rename(path("b.jsonl"), path("c.jsonl")).unwrap();
+        fs::copy(path("c.jsonl"), path("b.jsonl")).unwrap();
+        assert!(told.run().iter().all(|one| one.starts_with("read ")));
+    }
+
+    #[test]
+    fn a_link_in_the_place_of_a_file_is_not_the_file() {
+        let mut told = Told::nothing_of(&[("aside", "{}")]);
+        let (file, link) = (told.path().join("aside"), told.path().join("a.json"));
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        told.begun = began_after(told.folder.path());
+        let stamp = Stamp::of(&fs::metadata(&file).unwrap());
+        let is_known = |path: Utf8PathBuf| {
+            *told.heads.lock().unwrap() = vec![(path.clone(), Head::new(stamp, 0, Vec::new()))];
+            recall(&told, &Source { path, lines: false, compression: Compression::None }).is_some()
+        };
+        assert!(is_known(file) && !is_known(link));
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_not_known_thereafter() {
+        // A batch ends with a line of so many bytes, before the end of the file is found.
+        let told = Told::nothing_of(&[("a.jsonl", &format!("{}1\n2\n", " ".repeat(9 << 20)))]);
+        let limits = Limits::default();
+        let inputs = inputs(&[told.path().to_owned()], &limits);
+        let mut batches = Batches::new(inputs, &limits, None).remembering(Some(&told));
+        assert!(matches!(&batches.next_batch().unwrap()[..], [Task::Line(..)]));
+        File::options().append(true).open(told.path().join("a.jsonl")).unwrap().write_all(b"3\n").unwrap();
+        let second = batches.next_batch().unwrap();
+        let [Task::Line(..), Task::Unread(_), Task::Ended(Ended { stamp: None, count: 3, .. })] = &second[..] else {
+            panic!("{second:?}");
+        };
+    }
+
+    #[test]
+    fn a_part_that_is_lost_is_said_and_the_file_is_not_known_thereafter() {
+        let told = Told::nothing_of(&[("a.jsonl", "1\n2\n3\n4\n5")]);
+        told.run();
+        told.parts.lock().unwrap().pop();
+        let lost = "a.jsonl: what an earlier build found in it cannot be read any more; try again";
+        assert_eq!(told.run(), ["known a.jsonl:1 1", "known a.jsonl:2 1", lost]);
+        assert_eq!(told.run().len(), 5);
+    }
+
+    #[test]
+    fn a_known_document_is_of_its_hash() {
+        let told = Told::nothing_of(&[("a.json", "{}")]);
+        let source =
+            Arc::new(Source { path: told.path().join("a.json"), lines: false, compression: Compression::None });
+        let origin = Origin { source, line: None, stored: Stored::File };
+        let read = |sha256: &Digest, limits: &Limits| origin.read_known(sha256, limits, &mut Vec::new());
+        let limits = Limits::default();
+        read(&Digest::of(b"{}"), &limits).unwrap();
+        let changed = read(&Digest::of(b"[]"), &limits).unwrap_err();
+        assert!(changed.failed && changed.reason.starts_with("it changed while it was read"), "{changed}");
+        assert!(read(&Digest::of(b"{}"), &Limits { document_bytes: 1, ..limits }).is_err());
+    }
+}

@@ -1,0 +1,178 @@
+//! What was found in each source file, by which a file that is as it was isn't read again.
+//!
+//! Only where documents lie and what their bytes are is kept here. What is said of them stands by
+//! their SHA-256, so that other keys find none of it and read the documents.
+
+use super::build::{BuildPlan, records_of};
+use crate::corpus::known::FOUND_IN_A_PART;
+use crate::corpus::{Ended, Found, Head, Memory, Origin, Source};
+use crate::error::Error;
+use crate::pith::Digest;
+use crate::publish::{Ledger, LedgerWriter, Section, absolute};
+use crate::stamp::Mark;
+use camino::Utf8PathBuf;
+
+/// What the last build found in the files of this one's content.
+pub(super) struct Sources<'a> {
+    old: &'a Ledger,
+    begun: Mark,
+    names: Names,
+}
+
+impl<'a> Sources<'a> {
+    /// Looks back from a build that began then.
+    ///
+    /// # Errors
+    /// The content can't be looked into.
+    pub(super) fn new(plan: &BuildPlan, old: &'a Ledger, begun: Mark) -> Result<Self, Error> {
+        Ok(Self { old, begun, names: Names::new(plan)? })
+    }
+}
+
+impl Memory for Sources<'_> {
+    fn begun(&self) -> Mark {
+        self.begun
+    }
+
+    fn head(&self, source: &Source) -> Option<Head> {
+        self.old.find(Section::Source, &self.names.head(source)).map(|(_, head)| head)
+    }
+
+    fn part(&self, source: &Source, at: u64) -> Option<Vec<Found>> {
+        self.old.find(Section::Source, &self.names.part(source, at)).map(|(_, part)| part)
+    }
+}
+
+/// The names of records about files.
+#[derive(Clone)]
+struct Names {
+    root: Utf8PathBuf,
+    context: Digest,
+}
+
+impl Names {
+    fn new(plan: &BuildPlan) -> Result<Self, Error> {
+        let root = records_of(plan);
+        // Where the folder lies, so that another one of that name isn't taken for it; and what
+        // decides what is found in a file.
+        let context = format!("{} {:?} {}", super::PROGRAM, plan.limits, absolute(&root)?);
+        Ok(Self { root, context: Digest::of(context.as_bytes()) })
+    }
+
+    fn head(&self, source: &Source) -> Vec<u8> {
+        self.name(0, source)
+    }
+
+    fn part(&self, source: &Source, at: u64) -> Vec<u8> {
+        self.name(at + 1, source)
+    }
+
+    fn name(&self, which: u64, source: &Source) -> Vec<u8> {
+        let inside = source.path.strip_prefix(&self.root).unwrap_or(&source.path);
+        [self.context.as_bytes().as_slice(), &which.to_le_bytes(), inside.as_str().as_bytes()].concat()
+    }
+}
+
+/// Writes down what is found in files, one after the other.
+pub(super) struct Finds {
+    names: Names,
+    /// What was found in the file that is being read, but for what was written down.
+    found: Vec<Found>,
+    parts: u64,
+}
+
+impl Finds {
+    /// Writes what [`Sources`] of the next build finds.
+    pub(super) fn new(sources: &Sources<'_>) -> Self {
+        Self { names: sources.names.clone(), found: Vec::new(), parts: 0 }
+    }
+
+    /// Takes what was found next.
+    ///
+    /// # Errors
+    /// The ledger can't be written.
+    pub(super) fn add(&mut self, origin: &Origin, found: Found, ledger: &mut LedgerWriter) -> Result<(), Error> {
+        if !origin.source().can_be_known() {
+            return Ok(());
+        }
+        if self.found.len() == FOUND_IN_A_PART {
+            let part = std::mem::take(&mut self.found);
+            // Where the file then can't be known, no head leads to its parts.
+            ledger.add(Section::Source, &self.names.part(origin.source(), self.parts), &part)?;
+            self.parts += 1;
+        }
+        self.found.push(found);
+        Ok(())
+    }
+
+    /// Takes the end of a file. It is known from then on if its stamp tells every change, and if
+    /// nothing in it failed to be read.
+    ///
+    /// # Errors
+    /// The ledger can't be written.
+    pub(super) fn end(&mut self, ended: &Ended, ledger: &mut LedgerWriter) -> Result<(), Error> {
+        let (rest, parts) = (std::mem::take(&mut self.found), std::mem::take(&mut self.parts));
+        let is_all = parts * FOUND_IN_A_PART as u64 + rest.len() as u64 == ended.count;
+        match ended.stamp.filter(|_| is_all) {
+            Some(stamp) => ledger.add(Section::Source, &self.names.head(&ended.source), &Head::new(stamp, parts, rest)),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Batches, Had, Limits, inputs};
+    use crate::stamp::Stamp;
+    use camino::Utf8Path;
+    use std::fs;
+
+    /// Goes through a file of so many lines, and says how many finds the ledger then tells of it,
+    /// when those of some lines are not taken.
+    fn told(lines: usize, is_lost: impl Fn(u64) -> bool) -> Option<usize> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| Utf8Path::from_path(folder.path()).unwrap().join(name);
+        fs::write(path("a.jsonl"), "1\n".repeat(lines)).unwrap();
+        let old = Ledger::open(&path("none"));
+        let mut ledger = LedgerWriter::create(&path("new")).unwrap();
+        let names = Names { root: path(""), context: Digest::of(b"") };
+        let sources = Sources { old: &old, begun: ledger.begun(), names: names.clone() };
+        let mut finds = Finds::new(&sources);
+        let limits = Limits::default();
+        let mut batches = Batches::new(inputs(&[path("a.jsonl")], &limits), &limits, None).remembering(Some(&sources));
+        let mut source = None;
+        for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
+            match task.open(&limits, Some(&sources), &mut Vec::new()).0 {
+                Had::Bytes(origin) if is_lost(origin.place().line.unwrap()) => {}
+                Had::Bytes(origin) => {
+                    finds.add(&origin, Found::document(&origin, Digest::of(b"1")), &mut ledger).unwrap();
+                }
+                Had::Ended(ended) => {
+                    let stamp = Some(Stamp::of(&fs::metadata(path("a.jsonl")).unwrap()));
+                    source = Some(Source::clone(&ended.source));
+                    finds.end(&Ended { stamp, ..ended }, &mut ledger).unwrap();
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        let begun = ledger.begun();
+        ledger.finish(&path("ledger")).unwrap();
+        let old = Ledger::open(&path("ledger"));
+        let sources = Sources { old: &old, begun, names };
+        let source = source.unwrap();
+        sources.head(&source)?;
+        let parts = (0..).map_while(|at| sources.part(&source, at));
+        Some(parts.map(|part| part.len()).sum())
+    }
+
+    #[test]
+    fn a_file_is_known_if_nothing_of_it_was_lost() {
+        for (lines, in_parts) in [(0, 0), (1, 0), (512, 0), (513, 512), (1024, 512), (1025, 1024)] {
+            assert_eq!(told(lines, |_| false), Some(in_parts), "{lines} lines");
+            for lost in [1, 2, 512, 513, 1025].into_iter().filter(|lost| *lost <= lines) {
+                assert_eq!(told(lines, |line| line == lost as u64), None, "{lines} lines, without line {lost}");
+            }
+        }
+    }
+}
