@@ -170,7 +170,10 @@ impl<'a> SecondPass<'a> {
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
         if self.has(config::Part::Manifests) {
-            write_unit("catalog", &self.key(&[&whole]), edition, ledger, || manifests(catalog, &self.plan.config))?;
+            let unit = edition.unit("catalog".to_owned(), &self.key(&[&whole]), |press| {
+                manifests(catalog, &self.plan.config, &mut |list| press.put(list.part, &list.path, &list.bytes))
+            })?;
+            edition.keep(&unit, None, ledger)?;
         }
         Ok(())
     }

@@ -42,11 +42,15 @@ struct DocumentLine<'a> {
     sha256: String,
 }
 
-/// The lists and their index, which comes last.
-pub(crate) fn manifests(catalog: &Catalog, config: &Config) -> Result<Vec<Artifact<'static>>, Error> {
+/// Makes the lists and their index, which comes last, and hands each on before the next is made: all
+/// of them at once would be the largest thing in memory.
+pub(crate) fn manifests(
+    catalog: &Catalog,
+    config: &Config,
+    put: &mut dyn FnMut(Artifact<'static>) -> Result<(), Error>,
+) -> Result<(), Error> {
     let entries = catalog.entries();
     let parts = config.output.parts();
-    let mut files = Vec::new();
     let mut lists = Vec::new();
     let mut add = |path: SitePath, entries: &[Entry]| {
         let bytes = list(entries, &parts)?;
@@ -57,8 +61,7 @@ pub(crate) fn manifests(catalog: &Catalog, config: &Config) -> Result<Vec<Artifa
             bytes: bytes.len() as u64,
             sha256: Digest::of(&bytes).to_string(),
         });
-        files.push(Artifact::new(Part::Manifest, path, bytes));
-        Ok::<_, Error>(())
+        put(Artifact::new(Part::Manifest, path, bytes))
     };
     let held: usize = entries.iter().map(|entry| entry.documents().count()).sum();
     if held as u64 > MOST_IN_ONE_LIST {
@@ -81,8 +84,7 @@ pub(crate) fn manifests(catalog: &Catalog, config: &Config) -> Result<Vec<Artifa
     };
     let mut bytes = serde_json::to_vec_pretty(&index).map_err(|error| failed(&error))?;
     bytes.push(b'\n');
-    files.push(Artifact::new(Part::Manifest, SitePath::index(), bytes));
-    Ok(files)
+    put(Artifact::new(Part::Manifest, SitePath::index(), bytes))
 }
 
 /// A line for each document that is served, with the paths where it is.
