@@ -19,7 +19,7 @@ use std::io;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::{TempDir, TempPath};
 
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -151,7 +151,7 @@ impl Sink for Failing<'_> {
         self.folder.put(path, bytes)
     }
 
-    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error> {
+    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error> {
         self.step()?;
         self.folder.place(path, file)
     }

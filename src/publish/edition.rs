@@ -185,10 +185,10 @@ impl<'a, S: Sink> Edition<'a, S> {
     fn place(
         &mut self,
         path: &SitePath,
-        file: tempfile::NamedTempFile,
+        file: tempfile::TempPath,
         ledger: &mut LedgerWriter,
     ) -> Result<FileRecord, Error> {
-        let sha256 = hash_of(file.path()).map_err(|error| Error::io("read", path.as_str(), error))?;
+        let sha256 = hash_of(&file).map_err(|error| Error::io("read", path.as_str(), error))?;
         let key = Digest::from(sha256);
         let made = self.unit(path.to_string(), &key, |press| {
             let written = press.sink.place(path, file)?;

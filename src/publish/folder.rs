@@ -8,7 +8,7 @@ use crate::stamp::Stamp;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 use walkdir::{DirEntry, WalkDir};
 
 /// The file that says that a folder was made here, and that a build may write into it.
@@ -103,7 +103,8 @@ impl Folder {
             if change != Change::Unchanged {
                 let mut file = NamedTempFile::new_in(&self.work)?;
                 file.write_all(bytes)?;
-                self.persist(file, &target)?;
+                readable_by_all(file.as_file())?;
+                self.persist(file.into_temp_path(), &target)?;
             }
             Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })
         };
@@ -130,14 +131,13 @@ impl Folder {
     }
 
     /// Moves a whole file to its place.
-    fn persist(&self, file: NamedTempFile, target: &Utf8Path) -> io::Result<()> {
-        readable_by_all(file.as_file())?;
+    fn persist(&self, file: TempPath, target: &Utf8Path) -> io::Result<()> {
         match file.persist(target) {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             // The folder may not be there yet; making it first every time would cost a call a file.
             Err(failed) if failed.error.kind() == ErrorKind::NotFound => {
                 fs::create_dir_all(target.parent().unwrap_or(&self.root))?;
-                failed.file.persist(target).map(drop).map_err(|failed| failed.error)
+                failed.path.persist(target).map_err(|failed| failed.error)
             }
             Err(failed) => Err(failed.error),
         }
@@ -158,11 +158,12 @@ impl Sink for Folder {
         self.write(path, bytes)
     }
 
-    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error> {
+    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error> {
         let target = self.root.join(path.as_str());
         let place = || {
-            let change = self.clear(&target, |_| have_same_bytes(&target, file.path()))?;
+            let change = self.clear(&target, |_| have_same_bytes(&target, &file))?;
             if change != Change::Unchanged {
+                readable_by_all(&File::open(&file)?)?;
                 self.persist(file, &target)?;
             }
             Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::site::SitePath;
 use crate::stamp::Stamp;
 use serde::Serialize;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// What writing a file changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// The file couldn't be moved; the old one is still there.
-    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error>;
+    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error>;
 
     /// What the file at a path looks like; `None` where there is none.
     fn stamp(&self, path: &str) -> Option<Stamp>;
