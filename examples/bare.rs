@@ -9,6 +9,7 @@
 //! cargo run --release --example bare -- RECORDS KEY_FILE TEMPLATE OUT
 //! ```
 
+use pith_catalog::pith::document::Paper;
 use pith_catalog::pith::json::canonical;
 use pith_catalog::pith::{PublicKey, TrustStore, Verified, judge};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -63,7 +64,7 @@ impl Page {
             suffix: verified.number().suffix().to_string(),
             kind: document.kind().name(),
             title: paper.map_or("", |paper| paper.title).to_owned(),
-            authors: paper.and_then(|paper| paper.authors_text()).unwrap_or_default().to_owned(),
+            authors: paper.and_then(Paper::authors_text).unwrap_or_default().to_owned(),
             excerpt: paper.and_then(|paper| paper.abstract_excerpt).unwrap_or_default().to_owned(),
             source: record.source_id.to_owned(),
             version: record.source_version.to_owned(),

@@ -160,8 +160,8 @@ impl Sink for Failing<'_> {
         self.folder.stamp(path)
     }
 
-    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
-        self.folder.others(is_wanted)
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        self.folder.others(wanted, is_wanted)
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {

@@ -8,6 +8,7 @@ use crate::stamp::Stamp;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::{NamedTempFile, TempPath};
 use walkdir::{DirEntry, WalkDir};
 
@@ -25,6 +26,8 @@ pub struct Folder {
     work: Utf8PathBuf,
     /// What is never touched: a repository, a host's own domain.
     keep: Vec<String>,
+    /// How many files there are, or more: those that were there, kept ones too, and each new one.
+    files: AtomicU64,
 }
 
 impl Folder {
@@ -53,18 +56,21 @@ impl Folder {
     pub fn open(root: &Utf8Path, work: Utf8PathBuf, keep: Vec<String>) -> Result<Self, Error> {
         Self::check(root, &keep)?;
         fs::create_dir_all(root).map_err(|error| Error::io("make the folder", root, error))?;
-        let folder = Self { root: root.to_owned(), work, keep };
+        let mut folder = Self { root: root.to_owned(), work, keep, files: AtomicU64::new(0) };
         folder.write(&SitePath::marker(), MARKER.as_bytes())?;
-        for path in folder.files(|entry, _| !entry.file_type().is_file())? {
+        let (special, files) = folder.look(|entry, _| !entry.file_type().is_file())?;
+        for path in special {
             folder.remove(&path)?;
         }
+        folder.files = AtomicU64::new(files);
         Ok(folder)
     }
 
-    /// The paths of all but folders for which something holds, in byte order. Folders without any
-    /// file are removed on the way, since no clean build has them.
-    fn files(&self, holds: impl Fn(&DirEntry, &str) -> bool) -> Result<Vec<String>, Error> {
-        let mut found = Vec::new();
+    /// The paths of all but folders for which something holds, in byte order, and how many files there
+    /// are, those that are kept too. Folders without any file are removed on the way, since no clean
+    /// build has them.
+    fn look(&self, holds: impl Fn(&DirEntry, &str) -> bool) -> Result<(Vec<String>, u64), Error> {
+        let (mut found, mut files) = (Vec::new(), 0);
         // How many entries stay in the folder that is open at each depth.
         let mut staying: Vec<u64> = Vec::new();
         // A folder comes after what it holds, so that it is known by then whether that is anything.
@@ -72,6 +78,7 @@ impl Folder {
             let entry = entry.map_err(|error| Error::io("look into", &self.root, error.into()))?;
             let depth = entry.depth();
             staying.resize(staying.len().max(depth + 2), 0);
+            files += u64::from(entry.file_type().is_file());
             let inside = site_path_of(&entry, &self.root);
             if !self.keeps(&inside) {
                 let is_folder = entry.file_type().is_dir();
@@ -88,7 +95,7 @@ impl Folder {
             }
         }
         found.sort_unstable();
-        Ok(found)
+        Ok((found, files))
     }
 
     fn keeps(&self, inside: &str) -> bool {
@@ -106,9 +113,15 @@ impl Folder {
                 readable_by_all(file.as_file())?;
                 self.persist(file.into_temp_path(), &target)?;
             }
-            Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })
+            self.written(change, &target)
         };
         written().map_err(|error| Error::io("write", &target, error))
+    }
+
+    /// A file that is now as it should be.
+    fn written(&self, change: Change, target: &Utf8Path) -> io::Result<Written> {
+        self.files.fetch_add(u64::from(change == Change::Added), Ordering::Relaxed);
+        Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(target)?) })
     }
 
     /// Makes room for a file, unless the one that is there is already right.
@@ -166,7 +179,7 @@ impl Sink for Folder {
                 readable_by_all(&File::open(&file)?)?;
                 self.persist(file, &target)?;
             }
-            Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })
+            self.written(change, &target)
         };
         place().map_err(|error| Error::io("write", &target, error))
     }
@@ -176,8 +189,13 @@ impl Sink for Folder {
         metadata.is_file().then(|| Stamp::of(&metadata))
     }
 
-    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
-        self.files(|_, inside| !is_wanted(inside))
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        // Where there are no more files than are wanted, there are no others, and looking for them
+        // would be most of the work of a build that changes little.
+        if self.files.load(Ordering::Relaxed) <= wanted {
+            return Ok(Vec::new());
+        }
+        self.look(|_, inside| !is_wanted(inside)).map(|(found, _)| found)
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
@@ -260,4 +278,41 @@ fn readable_by_all(file: &File) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = file;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_not_wanted_are_found_whatever_is_kept_and_wanted_beside_them() {
+        let place = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(place.path()).unwrap().join("public");
+        let work = root.with_file_name("work");
+        fs::create_dir(&work).unwrap();
+        let open = || Folder::open(&root, work.clone(), vec!["CNAME".to_owned()]).unwrap();
+        let [old, kept] = ["old/paper.pdf", "CNAME"].map(|path| SitePath::file(path).unwrap());
+        let site = [SitePath::marker(), SitePath::home(), kept];
+        let others = |folder: &Folder| {
+            let is_wanted = |path: &str| site.iter().any(|wanted| wanted.as_str() == path);
+            folder.others(site.len() as u64, &is_wanted).unwrap()
+        };
+        let first = open();
+        for path in &site[1..] {
+            first.put(path, b"new").unwrap();
+        }
+        assert_eq!(others(&first), [""; 0]);
+        first.put(&old, b"old").unwrap();
+        assert_eq!(others(&first), [old.as_str()]);
+        // The next build writes nothing, and finds one file more than it wants.
+        assert_eq!(others(&open()), [old.as_str()]);
+        first.remove(old.as_str()).unwrap();
+        assert_eq!(others(&open()), [""; 0]);
+        // It writes what it wants and was not there, and what is too much was there.
+        first.put(&old, b"old").unwrap();
+        fs::remove_file(root.join(site[1].as_str())).unwrap();
+        let next = open();
+        next.put(&site[1], b"newer").unwrap();
+        assert_eq!(others(&next), [old.as_str()]);
+    }
 }

@@ -78,11 +78,12 @@ pub trait Sink: Sync {
     /// What the file at a path looks like; `None` where there is none.
     fn stamp(&self, path: &str) -> Option<Stamp>;
 
-    /// The files that are there and not wanted, in byte order of their paths.
+    /// The files that are there and not wanted, in byte order of their paths. `wanted` is how many
+    /// are, all of which are there.
     ///
     /// # Errors
     /// The site can't be listed.
-    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error>;
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error>;
 
     /// Removes a file that [`Sink::others`] named, and the folders that this leaves empty.
     ///
