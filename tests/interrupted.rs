@@ -18,7 +18,7 @@ use std::io;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::{TempDir, TempPath};
 
 /// A folder with content, the site built from it, and a copy of the site that somebody uploads to.
 struct World {
@@ -163,7 +163,7 @@ impl Sink for Failing<'_> {
         self.folder.put(path, bytes)
     }
 
-    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error> {
+    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error> {
         self.step()?;
         self.folder.place(path, file)
     }
@@ -172,8 +172,8 @@ impl Sink for Failing<'_> {
         self.folder.stamp(path)
     }
 
-    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
-        self.folder.others(is_wanted)
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        self.folder.others(wanted, is_wanted)
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {

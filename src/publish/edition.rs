@@ -185,10 +185,10 @@ impl<'a, S: Sink> Edition<'a, S> {
     fn place(
         &mut self,
         path: &SitePath,
-        file: tempfile::NamedTempFile,
+        file: tempfile::TempPath,
         ledger: &mut LedgerWriter,
     ) -> Result<FileRecord, Error> {
-        let sha256 = hash_of(file.path()).map_err(|error| Error::io("read", path.as_str(), error))?;
+        let sha256 = hash_of(&file).map_err(|error| Error::io("read", path.as_str(), error))?;
         let key = Digest::from(sha256);
         let made = self.unit(path.to_string(), &key, |press| {
             let written = press.sink.place(path, file)?;
@@ -208,10 +208,11 @@ impl<'a, S: Sink> Edition<'a, S> {
     /// A file can't be removed.
     pub fn finish(mut self, may_remove: bool) -> Result<(Changes, u64), Error> {
         self.paths.sort_unstable();
+        self.paths.dedup();
         let paths = &self.paths;
         let is_wanted = |path: &str| paths.binary_search(&hashed(path)).is_ok();
         if may_remove {
-            let others = self.sink.others(&is_wanted)?;
+            let others = self.sink.others(paths.len() as u64, &is_wanted)?;
             for path in &others {
                 self.sink.remove(path)?;
             }

@@ -8,7 +8,8 @@ use crate::stamp::Stamp;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
-use tempfile::NamedTempFile;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tempfile::{NamedTempFile, TempPath};
 use walkdir::{DirEntry, WalkDir};
 
 /// The file that says that a folder was made here, and that a build may write into it.
@@ -25,6 +26,8 @@ pub struct Folder {
     work: Utf8PathBuf,
     /// What is never touched: a repository, a host's own domain.
     keep: Vec<String>,
+    /// How many files there are, or more: those that were there, kept ones too, and each new one.
+    files: AtomicU64,
 }
 
 impl Folder {
@@ -53,18 +56,21 @@ impl Folder {
     pub fn open(root: &Utf8Path, work: Utf8PathBuf, keep: Vec<String>) -> Result<Self, Error> {
         Self::check(root, &keep)?;
         make_folder(root, FOR_ALL).map_err(|error| Error::io("make the folder", root, error))?;
-        let folder = Self { root: root.to_owned(), work, keep };
+        let mut folder = Self { root: root.to_owned(), work, keep, files: AtomicU64::new(0) };
         folder.write(&SitePath::marker(), MARKER.as_bytes())?;
-        for path in folder.files(|entry, _| !entry.file_type().is_file())? {
+        let (special, files) = folder.look(|entry, _| !entry.file_type().is_file())?;
+        for path in special {
             folder.remove(&path)?;
         }
+        folder.files = AtomicU64::new(files);
         Ok(folder)
     }
 
-    /// The paths of all but folders for which something holds, in byte order. Folders without any
-    /// file are removed on the way, since no clean build has them.
-    fn files(&self, holds: impl Fn(&DirEntry, &str) -> bool) -> Result<Vec<String>, Error> {
-        let mut found = Vec::new();
+    /// The paths of all but folders for which something holds, in byte order, and how many files there
+    /// are, those that are kept too. Folders without any file are removed on the way, since no clean
+    /// build has them.
+    fn look(&self, holds: impl Fn(&DirEntry, &str) -> bool) -> Result<(Vec<String>, u64), Error> {
+        let (mut found, mut files) = (Vec::new(), 0);
         // How many entries stay in the folder that is open at each depth.
         let mut staying: Vec<u64> = Vec::new();
         // A folder comes after what it holds, so that it is known by then whether that is anything.
@@ -72,6 +78,7 @@ impl Folder {
             let entry = entry.map_err(|error| Error::io("look into", &self.root, error.into()))?;
             let depth = entry.depth();
             staying.resize(staying.len().max(depth + 2), 0);
+            files += u64::from(entry.file_type().is_file());
             let inside = site_path_of(&entry, &self.root);
             if !self.keeps(&inside) {
                 let is_folder = entry.file_type().is_dir();
@@ -88,7 +95,7 @@ impl Folder {
             }
         }
         found.sort_unstable();
-        Ok(found)
+        Ok((found, files))
     }
 
     fn keeps(&self, inside: &str) -> bool {
@@ -103,11 +110,18 @@ impl Folder {
             if change != Change::Unchanged {
                 let mut file = NamedTempFile::new_in(&self.work)?;
                 file.write_all(bytes)?;
-                self.persist(file, &target)?;
+                readable_by_all(file.as_file())?;
+                self.persist(file.into_temp_path(), &target)?;
             }
-            Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })
+            self.written(change, &target)
         };
         written().map_err(|error| Error::io("write", &target, error))
+    }
+
+    /// A file that is now as it should be.
+    fn written(&self, change: Change, target: &Utf8Path) -> io::Result<Written> {
+        self.files.fetch_add(u64::from(change == Change::Added), Ordering::Relaxed);
+        Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(target)?) })
     }
 
     /// Makes room for a file, unless the one that is there is already right.
@@ -130,14 +144,13 @@ impl Folder {
     }
 
     /// Moves a whole file to its place.
-    fn persist(&self, file: NamedTempFile, target: &Utf8Path) -> io::Result<()> {
-        readable_by_all(file.as_file())?;
+    fn persist(&self, file: TempPath, target: &Utf8Path) -> io::Result<()> {
         match file.persist(target) {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             // The folder may not be there yet; making it first every time would cost a call a file.
             Err(failed) if failed.error.kind() == ErrorKind::NotFound => {
                 make_folder(target.parent().unwrap_or(&self.root), FOR_ALL)?;
-                failed.file.persist(target).map(drop).map_err(|failed| failed.error)
+                failed.path.persist(target).map_err(|failed| failed.error)
             }
             Err(failed) => Err(failed.error),
         }
@@ -158,14 +171,15 @@ impl Sink for Folder {
         self.write(path, bytes)
     }
 
-    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error> {
+    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error> {
         let target = self.root.join(path.as_str());
         let place = || {
-            let change = self.clear(&target, |_| have_same_bytes(&target, file.path()))?;
+            let change = self.clear(&target, |_| have_same_bytes(&target, &file))?;
             if change != Change::Unchanged {
+                readable_by_all(&File::open(&file)?)?;
                 self.persist(file, &target)?;
             }
-            Ok(Written { change, stamp: Stamp::of(&fs::symlink_metadata(&target)?) })
+            self.written(change, &target)
         };
         place().map_err(|error| Error::io("write", &target, error))
     }
@@ -175,8 +189,13 @@ impl Sink for Folder {
         metadata.is_file().then(|| Stamp::of(&metadata))
     }
 
-    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
-        self.files(|_, inside| !is_wanted(inside))
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        // Where there are no more files than are wanted, there are no others, and looking for them
+        // would be most of the work of a build that changes little.
+        if self.files.load(Ordering::Relaxed) <= wanted {
+            return Ok(Vec::new());
+        }
+        self.look(|_, inside| !is_wanted(inside)).map(|(found, _)| found)
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
@@ -298,4 +317,41 @@ fn readable_by_all(file: &File) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = file;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_not_wanted_are_found_whatever_is_kept_and_wanted_beside_them() {
+        let place = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(place.path()).unwrap().join("public");
+        let work = root.with_file_name("work");
+        fs::create_dir(&work).unwrap();
+        let open = || Folder::open(&root, work.clone(), vec!["CNAME".to_owned()]).unwrap();
+        let [old, kept] = ["old/paper.pdf", "CNAME"].map(|path| SitePath::file(path).unwrap());
+        let site = [SitePath::marker(), SitePath::home(), kept];
+        let others = |folder: &Folder| {
+            let is_wanted = |path: &str| site.iter().any(|wanted| wanted.as_str() == path);
+            folder.others(site.len() as u64, &is_wanted).unwrap()
+        };
+        let first = open();
+        for path in &site[1..] {
+            first.put(path, b"new").unwrap();
+        }
+        assert_eq!(others(&first), [""; 0]);
+        first.put(&old, b"old").unwrap();
+        assert_eq!(others(&first), [old.as_str()]);
+        // The next build writes nothing, and finds one file more than it wants.
+        assert_eq!(others(&open()), [old.as_str()]);
+        first.remove(old.as_str()).unwrap();
+        assert_eq!(others(&open()), [""; 0]);
+        // It writes what it wants and was not there, and what is too much was there.
+        first.put(&old, b"old").unwrap();
+        fs::remove_file(root.join(site[1].as_str())).unwrap();
+        let next = open();
+        next.put(&site[1], b"newer").unwrap();
+        assert_eq!(others(&next), [old.as_str()]);
+    }
 }

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::site::SitePath;
 use crate::stamp::Stamp;
 use serde::Serialize;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// What writing a file changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,16 +73,17 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// The file couldn't be moved; the old one is still there.
-    fn place(&self, path: &SitePath, file: NamedTempFile) -> Result<Written, Error>;
+    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error>;
 
     /// What the file at a path looks like; `None` where there is none.
     fn stamp(&self, path: &str) -> Option<Stamp>;
 
-    /// The files that are there and not wanted, in byte order of their paths.
+    /// The files that are there and not wanted, in byte order of their paths. `wanted` is how many
+    /// are, all of which are there.
     ///
     /// # Errors
     /// The site can't be listed.
-    fn others(&self, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error>;
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error>;
 
     /// Removes a file that [`Sink::others`] named, and the folders that this leaves empty.
     ///

@@ -5,7 +5,7 @@ use crate::pith::Digest;
 use crate::site::SitePath;
 use camino::Utf8PathBuf;
 use std::io::{BufWriter, Write};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// A list of checksums that is being written, a file or a shelf of files at a time.
 #[derive(Debug)]
@@ -17,7 +17,8 @@ pub(super) struct Sums {
     root: SumsFile,
     /// The shelf that is being filled.
     shelf: Option<(Shelf, SumsFile)>,
-    full: Vec<(Shelf, SumsFile)>,
+    /// The shelves that are whole. Closed: a large catalog has as many as a process may have open.
+    full: Vec<(Shelf, TempPath)>,
 }
 
 /// Which part of a large catalog a file is of: the first two characters of its suffix.
@@ -38,7 +39,7 @@ impl Sums {
         match &mut self.shelf {
             Some((open, file)) if *open == part => file.add(path, sha256),
             _ => {
-                self.close_shelf();
+                self.close_shelf()?;
                 let mut file = SumsFile::create(&self.work)?;
                 file.add(path, sha256)?;
                 self.shelf = Some((part, file));
@@ -48,19 +49,22 @@ impl Sums {
     }
 
     /// The lists of the shelves.
-    pub(super) fn take_shelves(&mut self) -> Result<Vec<(SitePath, NamedTempFile)>, Error> {
-        self.close_shelf();
+    pub(super) fn take_shelves(&mut self) -> Result<Vec<(SitePath, TempPath)>, Error> {
+        self.close_shelf()?;
         let full = std::mem::take(&mut self.full).into_iter();
-        full.map(|(shelf, file)| Ok((SitePath::sums_of(shelf), file.finish()?))).collect()
+        Ok(full.map(|(shelf, file)| (SitePath::sums_of(shelf), file)).collect())
     }
 
     /// The list of all else, `SHA256SUMS`.
-    pub(super) fn finish(self) -> Result<(SitePath, NamedTempFile), Error> {
+    pub(super) fn finish(self) -> Result<(SitePath, TempPath), Error> {
         Ok((SitePath::sums(), self.root.finish()?))
     }
 
-    fn close_shelf(&mut self) {
-        self.full.extend(self.shelf.take());
+    fn close_shelf(&mut self) -> Result<(), Error> {
+        if let Some((shelf, file)) = self.shelf.take() {
+            self.full.push((shelf, file.finish()?));
+        }
+        Ok(())
     }
 }
 
@@ -75,8 +79,38 @@ impl SumsFile {
         written.map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
     }
 
-    fn finish(self) -> Result<NamedTempFile, Error> {
+    fn finish(self) -> Result<TempPath, Error> {
         let flushed = self.0.into_inner().map_err(std::io::IntoInnerError::into_error);
-        flushed.map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
+        flushed.map(NamedTempFile::into_temp_path).map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use camino::Utf8Path;
+    use std::fs;
+
+    #[test]
+    fn a_shelf_is_a_file_of_its_own_and_stays_open_only_while_it_is_filled() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = Utf8Path::from_path(folder.path()).unwrap().to_owned();
+        let mut sums = Sums::create(work.clone(), true).unwrap();
+        let (sha256, shelves) = (Digest::of(b""), 'A'..='Z');
+        for shelf in shelves.clone() {
+            sums.add(Some([shelf, '2']), &format!("pith/{shelf}2.json"), &sha256).unwrap();
+        }
+        // The list of all else and the last shelf's. Other systems than Linux don't tell.
+        assert!(open_in(&work).is_none_or(|open| open == 2), "{:?} are open", open_in(&work));
+        let written = sums.take_shelves().unwrap();
+        assert_eq!(written.len(), shelves.count());
+        assert_eq!(fs::read_to_string(&written[0].1).unwrap(), format!("{sha256}  pith/A2.json\n"));
+    }
+
+    /// How many files of a folder this process has open.
+    fn open_in(folder: &Utf8Path) -> Option<usize> {
+        let open = fs::read_dir("/proc/self/fd").ok()?;
+        let targets = open.filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
+        Some(targets.filter(|target| target.starts_with(folder)).count())
     }
 }
