@@ -7,10 +7,10 @@ use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument, Listing, Resolve
 use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
 use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
-use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink};
+use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
-use crate::site::{Artifact, Part, Prose, Site, SitePath, manifests, report_json};
+use crate::site::{Artifact, ListLine, Part, Prose, Site, SitePath, document_lists, index, report_json};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::sync::Mutex;
@@ -170,12 +170,23 @@ impl<'a> SecondPass<'a> {
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
         if self.has(config::Part::Manifests) {
-            let unit = edition.unit("catalog".to_owned(), &self.key(&[&whole]), |press| {
-                manifests(catalog, &self.plan.config, &mut |list| press.put(list.part, &list.path, &list.bytes))
-            })?;
+            let unit =
+                edition.unit("catalog".to_owned(), &self.key(&[&whole]), |press| self.write_lists(catalog, press))?;
             edition.keep(&unit, None, ledger)?;
         }
         Ok(())
+    }
+
+    /// Writes the lists of documents and their index.
+    fn write_lists<S: Sink>(&self, catalog: &Catalog, press: &mut Press<'_, S>) -> Result<(), Error> {
+        let parts = self.plan.config.output.parts();
+        let mut lists = Vec::new();
+        for list in document_lists(catalog) {
+            let written = press.stream(Part::Manifest, &list.path, |out| list.write(&parts, out))?;
+            let Streamed { result: documents, bytes, sha256 } = written;
+            lists.push(ListLine { path: list.path, documents, bytes, sha256: sha256.to_string() });
+        }
+        put_all(press, &[index(catalog, lists)?])
     }
 
     fn has(&self, part: config::Part) -> bool {

@@ -13,9 +13,13 @@ use crate::error::Error;
 use crate::pith::Digest;
 use crate::site::{Part, SitePath};
 use crate::stamp::Stamp;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
+use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use tempfile::{NamedTempFile, TempPath};
 
 /// A file of a unit, as the ledger keeps it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,6 +53,8 @@ pub struct Made {
 #[derive(Debug)]
 pub struct Edition<'a, S> {
     sink: S,
+    /// Where files are made before they appear.
+    work: Utf8PathBuf,
     old: &'a Ledger,
     /// Which of the old ledger's units this edition has too.
     seen: Vec<AtomicBool>,
@@ -65,6 +71,7 @@ pub struct Edition<'a, S> {
 /// Takes the files of one unit.
 pub struct Press<'a, S> {
     sink: &'a S,
+    work: &'a Utf8Path,
     files: Vec<FileRecord>,
     changes: Changes,
 }
@@ -80,6 +87,71 @@ impl<S: Sink> Press<'_, S> {
         let sha256 = *Digest::of(bytes).as_bytes();
         self.files.push(FileRecord { path: path.to_string(), part, sha256, stamp: written.stamp });
         Ok(())
+    }
+
+    /// Writes a file piece by piece, which need not fit into memory.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn stream<T>(
+        &mut self,
+        part: Part,
+        path: &SitePath,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> Result<Streamed<T>, Error> {
+        let made = || {
+            let mut out = HashedFile::create(self.work)?;
+            let result = write(&mut out)?;
+            Ok((out.finish()?, result))
+        };
+        let ((file, bytes, sha256), result) = made().map_err(|error| Error::io("write", path.as_str(), error))?;
+        let written = self.sink.place(path, file)?;
+        self.changes.count(written.change);
+        self.files.push(FileRecord { path: path.to_string(), part, sha256: *sha256.as_bytes(), stamp: written.stamp });
+        Ok(Streamed { result, bytes, sha256 })
+    }
+}
+
+/// A file that was written piece by piece.
+#[derive(Debug)]
+pub struct Streamed<T> {
+    /// What its writer said.
+    pub result: T,
+    /// Its size.
+    pub bytes: u64,
+    /// Its hash.
+    pub sha256: Digest,
+}
+
+/// A file in the scratch folder that is hashed while it is written.
+struct HashedFile {
+    file: BufWriter<NamedTempFile>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl HashedFile {
+    fn create(work: &Utf8Path) -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(NamedTempFile::new_in(work)?), hash: Sha256::new(), bytes: 0 })
+    }
+
+    fn finish(self) -> io::Result<(TempPath, u64, Digest)> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let sha256: [u8; 32] = self.hash.finalize().into();
+        Ok((file.into_temp_path(), self.bytes, sha256.into()))
+    }
+}
+
+impl Write for HashedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -100,6 +172,7 @@ impl<'a, S: Sink> Edition<'a, S> {
         let sums = checksums.map(|IsSplit(is_split)| Sums::create(state.work(), is_split)).transpose()?;
         Ok(Self {
             sink,
+            work: state.work(),
             old,
             seen,
             sums,
@@ -136,7 +209,7 @@ impl<'a, S: Sink> Edition<'a, S> {
             let changes = Changes { unchanged: record.files.len() as u64, ..Changes::default() };
             return Ok(Made { name, record: record.clone(), old, changes, is_new: false });
         }
-        let mut press = Press { sink: &self.sink, files: Vec::new(), changes: Changes::default() };
+        let mut press = Press { sink: &self.sink, work: &self.work, files: Vec::new(), changes: Changes::default() };
         make(&mut press)?;
         let record = UnitRecord { key: *key.as_bytes(), files: press.files };
         Ok(Made { name, record, old, changes: press.changes, is_new: true })
@@ -182,12 +255,7 @@ impl<'a, S: Sink> Edition<'a, S> {
         self.place(&path, file, ledger).map(drop)
     }
 
-    fn place(
-        &mut self,
-        path: &SitePath,
-        file: tempfile::TempPath,
-        ledger: &mut LedgerWriter,
-    ) -> Result<FileRecord, Error> {
+    fn place(&mut self, path: &SitePath, file: TempPath, ledger: &mut LedgerWriter) -> Result<FileRecord, Error> {
         let sha256 = hash_of(&file).map_err(|error| Error::io("read", path.as_str(), error))?;
         let key = Digest::from(sha256);
         let made = self.unit(path.to_string(), &key, |press| {

@@ -10,7 +10,7 @@ mod state;
 mod sums;
 
 pub use changed::ChangedLists;
-pub use edition::{Edition, IsSplit, Made, Press};
+pub use edition::{Edition, IsSplit, Made, Press, Streamed};
 pub use folder::{Folder, MARKER, absolute};
 pub use ledger::{Ledger, LedgerWriter, Section};
 pub use sink::{Change, Changes, Sink, Written};

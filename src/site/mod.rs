@@ -28,7 +28,7 @@ mod views_test;
 
 pub use artifact::{Artifact, Part};
 pub use frame::MenuPage;
-pub(crate) use manifest::{MOST_IN_ONE_LIST, manifests};
+pub(crate) use manifest::{ListLine, MOST_IN_ONE_LIST, document_lists, index};
 pub use overrides::Overrides;
 pub use prose::Prose;
 pub use render::{Site, SiteOptions};
