@@ -61,7 +61,7 @@ pub struct Edition<'a, S> {
     sums: Option<Sums>,
     changed: Option<ChangedLists>,
     /// The paths of this edition, hashed, by which the others are known.
-    paths: Vec<[u8; 16]>,
+    paths: Vec<u64>,
     /// Paths that the last edition had at another place or not at all.
     moved: BTreeSet<String>,
     changes: Changes,
@@ -309,12 +309,12 @@ impl<'a, S: Sink> Edition<'a, S> {
 #[derive(Debug, Clone, Copy)]
 pub struct IsSplit(pub bool);
 
-/// A path in few bytes. SHA-256, so that no document can choose its number to hide a file.
-fn hashed(path: &str) -> [u8; 16] {
-    let digest = Digest::of(path.as_bytes());
-    let mut short = [0; 16];
-    short.iter_mut().zip(digest.as_bytes()).for_each(|(place, byte)| *place = *byte);
-    short
+/// A path in few bytes, of which a catalog has millions. A file that is no longer wanted would stay
+/// if its path had the hash of a wanted one: by chance that is once in 10^12 catalogs, and paths follow
+/// from signed hashes, so that nobody can choose one.
+fn hashed(path: &str) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *Digest::of(path.as_bytes()).as_bytes();
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 fn hash_of(path: &std::path::Path) -> std::io::Result<[u8; 32]> {

@@ -91,6 +91,7 @@ impl Ledger {
             reader.skip(u64::from(length))?;
         }
         for slots in &mut index {
+            slots.shrink_to_fit();
             slots.sort_unstable();
         }
         Some(Self { file: Some(file), index })
