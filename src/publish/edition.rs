@@ -313,8 +313,8 @@ pub struct IsSplit(pub bool);
 /// if its path had the hash of a wanted one: by chance that is once in 10^12 catalogs, and paths follow
 /// from signed hashes, so that nobody can choose one.
 fn hashed(path: &str) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = *Digest::of(path.as_bytes()).as_bytes();
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    let first = Digest::of(path.as_bytes()).as_bytes().first_chunk().copied();
+    u64::from_le_bytes(first.unwrap_or_default())
 }
 
 fn hash_of(path: &std::path::Path) -> std::io::Result<[u8; 32]> {
