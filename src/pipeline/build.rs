@@ -11,7 +11,9 @@ use crate::catalog::{Catalog, Category, Choice, Entry, EntryDocument, Selection,
 use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
-use crate::publish::{ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Sink, State, absolute};
+use crate::publish::{
+    ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Section, Sink, State, absolute,
+};
 use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
 use crate::site::{LinkForm, MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -119,9 +121,9 @@ pub fn build_into<S: Sink>(
     if state.was_interrupted() {
         news(BuildEvent::Resumes);
     }
-    let old = state.ledger();
+    let mut old = state.ledger();
     let mut ledger = state.new_ledger()?;
-    let decided = decide(plan, inputs, authored, &old, &mut ledger, news).inspect_err(|_| state.give_up())?;
+    let decided = decide(plan, inputs, authored, &mut old, &mut ledger, news).inspect_err(|_| state.give_up())?;
     if plan.strict && decided.report.has_findings() {
         state.give_up();
         return Ok(decided.built(None, 0));
@@ -180,7 +182,7 @@ fn decide(
     plan: &BuildPlan,
     inputs: Vec<Input>,
     authored: Authored,
-    old: &Ledger,
+    old: &mut Ledger,
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<Decided, Error> {
@@ -190,6 +192,9 @@ fn decide(
     let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
     news(BuildEvent::Began(Phase::Verify, all));
     let first = first_pass(plan, inputs, &spool, old, ledger, news)?;
+    // Nobody asks for these any more, and the catalog needs the room.
+    old.forget(Section::Document);
+    old.forget(Section::Source);
     let FirstPass { read, work, summaries, origins, rejected, mut unread, mut incomplete } = first;
     let Authored { files, pages, mut notes, unread: not_carried } = authored;
     for one in not_carried {

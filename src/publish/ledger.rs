@@ -115,6 +115,13 @@ impl Ledger {
         self.value(self.slots(section).get(at)?)
     }
 
+    /// Frees the index of a section, which then has no record.
+    pub fn forget(&mut self, section: Section) {
+        if let Some(slots) = self.index.get_mut(section as usize - 1) {
+            *slots = Vec::new();
+        }
+    }
+
     fn slots(&self, section: Section) -> &[Slot] {
         self.index.get(section as usize - 1).map_or(&[], Vec::as_slice)
     }
