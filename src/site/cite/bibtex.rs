@@ -162,15 +162,14 @@ fn latex(text: &str) -> String {
             '&' | '%' | '$' | '#' | '_' => out.extend(['\\', character]),
             '{' if braces_match => out.push_str("\\{"),
             '}' if braces_match => out.push_str("\\}"),
-            '{' => out.push_str("{\\textbraceleft}"),
-            '}' => out.push_str("{\\textbraceright}"),
+            '{' => out.push_str("\\ensuremath{\\lbrace}"),
+            '}' => out.push_str("\\ensuremath{\\rbrace}"),
             '~' => out.push_str("{\\textasciitilde}"),
             '^' => out.push_str("{\\textasciicircum}"),
             '\\' => out.push_str("{\\textbackslash}"),
-            // Another sign in LaTeX's first encoding.
-            '<' => out.push_str("{\\textless}"),
-            '>' => out.push_str("{\\textgreater}"),
-            '|' => out.push_str("{\\textbar}"),
+            // Another sign in LaTeX's first encoding. `\textless` too is right, but programs that read files
+            // of BibTeX with pylatexenc drop it.
+            '<' | '>' | '|' => out.extend(["\\ensuremath{", character.encode_utf8(&mut [0; 4]), "}"]),
             _ => out.push(character),
         }
         rest = rest.get(character.len_utf8()..).unwrap_or_default();
@@ -280,10 +279,10 @@ mod tests {
             ("R&D: 100% of $5, #1 a_b", "R\\&D: 100\\% of \\$5, \\#1 a\\_b"),
             (
                 "~ ^ \\ < > |",
-                "{\\textasciitilde} {\\textasciicircum} {\\textbackslash} {\\textless} {\\textgreater} {\\textbar}",
+                "{\\textasciitilde} {\\textasciicircum} {\\textbackslash} \\ensuremath{<} \\ensuremath{>} \\ensuremath{|}",
             ),
             ("{a} {b{c}}", "\\{a\\} \\{b\\{c\\}\\}"),
-            ("a} {b", "a{\\textbraceright} {\\textbraceleft}b"),
+            ("a} {b", "a\\ensuremath{\\rbrace} \\ensuremath{\\lbrace}b"),
             ("Schrödinger “x” 中", "Schrödinger “x” 中"),
             ("\\", "{\\textbackslash}"),
             // Math.
@@ -296,7 +295,7 @@ mod tests {
             ("$ x $", "\\$ x \\$"),
             ("$$", "\\$\\$"),
             ("$$x$", "\\$$x$"),
-            ("$a}b{$", "\\$a{\\textbraceright}b{\\textbraceleft}\\$"),
+            ("$a}b{$", "\\$a\\ensuremath{\\rbrace}b\\ensuremath{\\lbrace}\\$"),
             ("$x%$", "\\$x\\%\\$"),
             ("$\\input{/etc/passwd}$", "\\${\\textbackslash}input\\{/etc/passwd\\}\\$"),
             ("$\\write18{x}$", "\\${\\textbackslash}write18\\{x\\}\\$"),
@@ -314,7 +313,7 @@ mod tests {
             ("Research and Development Team", "{Research and Development Team}"),
             ("John Smith, Jr.", "Smith, Jr., John"),
             ("Jan van der Berg et al.", "van der Berg, Jan and others"),
-            ("Smith, John and {x", "{Smith, John and {\\textbraceleft}x}"),
+            ("Smith, John and {x", "{Smith, John and \\ensuremath{\\lbrace}x}"),
         ] {
             assert_eq!(authors(&Names::split(text).unwrap()), written);
         }

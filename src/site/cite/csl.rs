@@ -2,8 +2,9 @@
 //! `csl-data.json` of version 1.0.2).
 //!
 //! `article` with the genre `preprint` is the type for preprints. `number` and `publisher` are as
-//! Zotero writes them, so that styles print `arXiv:1903.00045. arXiv.` Particles stay in the family
-//! name, as Zotero and Crossref have them.
+//! Zotero writes them, so that styles print `arXiv:1903.00045. arXiv.` There is no `archive` beside
+//! them: APA and others would print all of it twice. Particles stay in the family name, as Zotero and
+//! Crossref have them.
 
 use super::{Citation, Name, Names};
 use serde::Serialize;
@@ -27,10 +28,6 @@ pub struct CslItem {
     version: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     publisher: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    archive: Option<&'static str>,
-    #[serde(rename = "archive_location", skip_serializing_if = "Option::is_none")]
-    archive_location: Option<String>,
     #[serde(rename = "DOI", skip_serializing_if = "Option::is_none")]
     doi: Option<String>,
     #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
@@ -88,7 +85,6 @@ impl Citation<'_> {
     pub fn csl(&self) -> CslItem {
         let year = self.number.year().as_str().parse().ok();
         let day = self.submitted.map(|date| [date.month().number().into(), date.day().into()]);
-        let is_arxiv = self.arxiv().is_some();
         let order = self.order_note().map(|note| format!(". {note}.")).unwrap_or_default();
         CslItem {
             id: self.key(),
@@ -99,9 +95,7 @@ impl Citation<'_> {
             issued: Issued { date_parts: [year.into_iter().chain(day.into_iter().flatten()).collect()] },
             number: self.source_name(),
             version: self.version(),
-            publisher: is_arxiv.then_some("arXiv"),
-            archive: is_arxiv.then_some("arXiv"),
-            archive_location: self.arxiv().map(|id| id.id().to_owned()),
+            publisher: self.arxiv().map(|_| "arXiv"),
             doi: self.doi(),
             url: self.url(),
             note: format!("Pith number {}{order}", self.number),
@@ -137,8 +131,6 @@ mod tests {
             "number": "arXiv:1903.00045",
             "version": "2",
             "publisher": "arXiv",
-            "archive": "arXiv",
-            "archive_location": "1903.00045",
             "DOI": "10.48550/arXiv.1903.00045",
             "URL": "https://arxiv.org/abs/1903.00045v2",
             "note": "Pith number pith:2019:MFB4YH5ROE256JUPXCULHXXWFK. Authors in the registry's alphabetical order, not the byline's; the DOI gives the byline.",
