@@ -97,7 +97,7 @@ def bibtex_by_bibtexparser(file):
         found = []
         for name in entry.fields_dict["author"].value if case["names"] else []:
             family, given = " ".join(name.von + name.last), " ".join(name.first)
-            found.append((bare(family), plain(given), plain(" ".join(name.jr))))
+            found.append((plain(family), plain(given), plain(" ".join(name.jr))))
         same(case, "authors in bibtexparser", found, names_of(case))
 
 
@@ -108,7 +108,7 @@ def bibtex_by_pybtex(file):
         bib_fields(case, entry.fields, f"{file}, pybtex")
         found = [
             (
-                bare(" ".join(person.prelast_names + person.last_names)),
+                plain(" ".join(person.prelast_names + person.last_names)),
                 plain(" ".join(person.first_names + person.middle_names)),
                 plain(" ".join(person.lineage_names)),
             )
@@ -127,11 +127,6 @@ def what_a_style_prints(database):
         printed = entry.text.render(Backend())
         for part in [case["number"], "March 2024" if case["year"] == "2024" else case["year"]]:
             same(case, f"{part} printed by a style", part in printed, True)
-
-
-def bare(family):
-    """A family name, or a name in braces."""
-    return plain(unbraced(family) if family.startswith("{") else family)
 
 
 def is_told(case):

@@ -152,7 +152,10 @@ const NASTY: &[(&str, &str)] = &[
     ("A @misc{x, title = {y}} within", "A. Smith and B. Jones"),
     ("@comment{nothing}", "The @ Team"),
     ("Two\nlines\r\nand a\ttab", "A. Smith,\n B. Jones"),
-    ("Schrödinger, Poincaré, Gödel and Erdős", "Erwin Schrödinger, Henri Poincaré, Øyvind Ødegård"),
+    (
+        "Schrödinger, Poincaré, Gödel and Erdős",
+        "Erwin Schrödinger, Henri Poincaré, Øyvind Ødegård, Jean-Émile Muñoz, Şule Özgür, Łukasz Šmíd, Åsa Ñíguez",
+    ),
     ("统一的方法", "王小明, 李四"),
     ("عنوان عربي", "محمد علي"),
     ("Уравнения Максвелла", "Владимир Арнольд"),

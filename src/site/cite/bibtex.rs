@@ -10,7 +10,9 @@
 //! - Names are `Family, Given`: `BibTeX` looks for capitals by bytes, and takes `Øyvind` before a
 //!   family name for a particle. A name that isn't divided is in braces, and so is a list that isn't.
 //! - Letters stay UTF-8, which every program that reads these files has taken for years (LaTeX since
-//!   2018 without a package). Only `BibTeX` itself shortens a first name that begins with one wrongly.
+//!   2018 without a package). Only `BibTeX` itself counts bytes: where a style shortens `Øyvind` it would
+//!   keep half a letter, which LaTeX refuses. So Latin capitals that begin a part of a name are written
+//!   as LaTeX has them, `{\O}yvind`; in BibLaTeX, whose program knows letters, they aren't.
 //! - What the authors' order is stands in a line before the entry, which all programs skip: no field
 //!   is printed by no style.
 
@@ -33,6 +35,24 @@ const MATH: &str = "\
     ominus otimes wedge vee cup cap setminus le leq ge geq ll gg ne neq equiv sim simeq approx cong propto in \
     notin ni subset subseteq supset supseteq mid parallel perp to rightarrow leftarrow leftrightarrow Rightarrow \
     Leftrightarrow mapsto langle rangle lesssim gtrsim prime dagger left right";
+
+/// What LaTeX writes before a letter for its accent, the letters, and what they become.
+const ACCENTS: [(&str, &str, &str); 11] = [
+    ("`", "AEIOU", "ÀÈÌÒÙ"),
+    ("'", "AEIOUYCLNRSZ", "ÁÉÍÓÚÝĆĹŃŔŚŹ"),
+    ("^", "AEIOUCGHJSWY", "ÂÊÎÔÛĈĜĤĴŜŴŶ"),
+    ("~", "ANOIU", "ÃÑÕĨŨ"),
+    ("\"", "AEIOUY", "ÄËÏÖÜŸ"),
+    ("=", "AEIOU", "ĀĒĪŌŪ"),
+    (".", "CEGIZ", "ĊĖĠİŻ"),
+    ("v", "CDENRSTZ", "ČĎĚŇŘŠŤŽ"),
+    ("c", "CGKLNRST", "ÇĢĶĻŅŖŞŢ"),
+    ("H", "OU", "ŐŰ"),
+    ("u", "AEGIOU", "ĂĔĞĬŎŬ"),
+];
+
+/// Letters that have a command of their own.
+const LETTERS: [(char, &str); 5] = [('Ø', "\\O"), ('Ł', "\\L"), ('Æ', "\\AE"), ('Œ', "\\OE"), ('Å', "\\AA")];
 
 impl Citation<'_> {
     /// The entry for `BibTeX`, with a line end after it.
@@ -96,8 +116,9 @@ impl Entry {
     fn new(kind: &'static str, citation: &Citation<'_>) -> Self {
         let title = ("title", format!("{{{{{}}}}}", latex(&citation.title())));
         let mut entry = Self { kind, fields: vec![title] };
+        let written = if kind == "misc" { with_commands } else { latex };
         if let Some(names) = citation.names() {
-            entry.add("author", authors(&names));
+            entry.add("author", authors(&names, written));
         }
         entry
     }
@@ -124,24 +145,51 @@ impl Entry {
     }
 }
 
-/// The value of `author`.
-fn authors(names: &Names) -> String {
+/// The value of `author`; how the parts of a person's name are written is said.
+fn authors(names: &Names, written: fn(&str) -> String) -> String {
     let (names, more) = match names {
         Names::List { names, more } => (names, *more),
         Names::Whole(text) => return format!("{{{}}}", latex(text)),
     };
-    let mut written: Vec<_> = names
+    let mut authors: Vec<_> = names
         .iter()
         .map(|name| match name {
-            Name::Person { given, family, suffix: None } => format!("{}, {}", latex(family), latex(given)),
+            Name::Person { given, family, suffix: None } => format!("{}, {}", written(family), written(given)),
             Name::Person { given, family, suffix: Some(suffix) } => {
-                format!("{}, {}, {}", latex(family), latex(suffix), latex(given))
+                format!("{}, {}, {}", written(family), latex(suffix), written(given))
             }
             Name::Collective(name) | Name::Undivided(name) => format!("{{{}}}", latex(name)),
         })
         .collect();
-    written.extend(more.then(|| "others".to_owned()));
-    written.join(" and ")
+    authors.extend(more.then(|| "others".to_owned()));
+    authors.join(" and ")
+}
+
+/// A part of a person's name with LaTeX's commands for the capitals that begin its words.
+fn with_commands(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut begins = true;
+    for character in name.chars() {
+        match command(character).filter(|_| begins) {
+            Some(command) => out.extend(["{", &command, "}"]),
+            None => out.push_str(&latex(character.encode_utf8(&mut [0; 4]))),
+        }
+        begins = !character.is_alphanumeric();
+    }
+    out
+}
+
+/// LaTeX's command for a capital.
+fn command(letter: char) -> Option<String> {
+    let own = LETTERS.iter().find(|(known, _)| *known == letter).map(|(_, command)| (*command).to_owned());
+    let accented = || {
+        ACCENTS.iter().find_map(|(accent, bases, letters)| {
+            let (base, _) = bases.chars().zip(letters.chars()).find(|(_, known)| *known == letter)?;
+            let is_word = accent.starts_with(char::is_alphabetic);
+            Some(if is_word { format!("\\{accent}{{{base}}}") } else { format!("\\{accent}{base}") })
+        })
+    };
+    own.or_else(accented)
 }
 
 /// The text as LaTeX prints it. Its braces are balanced, whatever the text's: `BibTeX` counts them with a
@@ -315,8 +363,20 @@ mod tests {
             ("Jan van der Berg et al.", "van der Berg, Jan and others"),
             ("Smith, John and {x", "{Smith, John and \\ensuremath{\\lbrace}x}"),
         ] {
-            assert_eq!(authors(&Names::split(text).unwrap()), written);
+            assert_eq!(authors(&Names::split(text).unwrap(), with_commands), written);
         }
+    }
+
+    #[test]
+    fn names_begin_with_what_bibtex_does_not_cut() {
+        let names = "Øyvind Ødegård, Jean-Émile Muñoz, Şule Özgür, Łukasz Šmíd, Ángel Ñíguez";
+        let written = "{\\O}degård, {\\O}yvind and Muñoz, Jean-{\\'E}mile and {\\\"O}zgür, {\\c{S}}ule and \
+            {\\v{S}}míd, {\\L}ukasz and {\\~N}íguez, {\\'A}ngel";
+        assert_eq!(authors(&Names::split(names).unwrap(), with_commands), written);
+        for (_, bases, letters) in ACCENTS {
+            assert_eq!(bases.chars().count(), letters.chars().count(), "{letters}");
+        }
+        assert!(citation("T", "Émile Zola").biblatex().contains("author      = {Zola, Émile},"));
     }
 
     proptest! {
