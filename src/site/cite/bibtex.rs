@@ -1,6 +1,6 @@
 //! BibTeX and BibLaTeX.
 //!
-//! - `@misc`, with the fields of arXiv's own export (<https://info.arxiv.org/help/hypertex/bibstyles/>):
+//! - `@misc`, with the fields that arXiv recommends (<https://arxiv.org/help/hypertex/bibstyles>):
 //!   `eprint`, `archivePrefix`, `primaryClass`. An `@article` without a journal is printed badly.
 //! - The Pith number is in `note`: every standard style prints it, at the end of the entry, while
 //!   `howpublished` is printed before the date and doubles what styles print of an eprint. A paper

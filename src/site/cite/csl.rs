@@ -1,10 +1,10 @@
 //! CSL-JSON (<https://docs.citationstyles.org/en/stable/specification.html>, and the schema
 //! `csl-data.json` of version 1.0.2).
 //!
-//! `article` with the genre `preprint` is the type for preprints. `number` and `publisher` are as
-//! Zotero writes them, so that styles print `arXiv:1903.00045. arXiv.` There is no `archive` beside
-//! them: APA and others would print all of it twice. Particles stay in the family name, as Zotero and
-//! Crossref have them.
+//! `article` with the genre `preprint` is the type for preprints. Of `number` and `publisher` styles
+//! make `arXiv:1903.00045. arXiv.` There is no `archive` beside them: APA and others would print all
+//! of it twice (tried with citeproc-py). Particles stay in the family name, which every style prints
+//! whole.
 
 use super::{Citation, Name, Names};
 use serde::Serialize;

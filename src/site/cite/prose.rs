@@ -23,7 +23,8 @@ impl fmt::Display for Latex {
 }
 
 impl Citation<'_> {
-    /// A line of text: authors, title, source, year, DOI, number.
+    /// A line of text: authors, title, source, year, DOI, number. The source is in the form that arXiv
+    /// asks for (<https://info.arxiv.org/help/faq/references.html>).
     pub fn text(&self) -> String {
         let mut sentences = Vec::new();
         sentences.extend(self.names().map(|names| names_in_prose(&names)));

@@ -2,9 +2,10 @@
 //! <https://web.archive.org/web/20120526103719/http://refman.com/support/risformat_intro.asp>).
 //!
 //! A line a value: two characters, two spaces, a hyphen, a space, the value, CR LF. There is no
-//! escaping, so a value is on one line. `UNPB` is the type that Zotero writes for a preprint. Commas
-//! in `AU` part family name, given names and suffix; in a text that isn't split they are semicolons,
-//! or what stands after the second would be lost.
+//! escaping, so a value is on one line. `UNPB`, an unpublished work, is the nearest of the types; what
+//! is of the type `GEN` becomes a journal's article in Zotero. Commas in `AU` part family name, given
+//! names and suffix, and Zotero drops what stands after the second; so in a text that isn't split they
+//! are semicolons.
 
 use super::line::one_line;
 use super::{Citation, Name, Names};
