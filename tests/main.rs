@@ -6,6 +6,7 @@ mod attacks;
 #[cfg(unix)]
 mod bad_input;
 mod build;
+mod citations;
 mod cli;
 mod configured;
 #[cfg(target_os = "linux")]

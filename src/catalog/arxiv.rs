@@ -21,6 +21,11 @@ impl<'a> ArxivId<'a> {
         self.id
     }
 
+    /// The digits of its version, such as `2`.
+    pub fn version(&self) -> &'a str {
+        self.version
+    }
+
     /// The page of that version at arXiv.
     pub fn address(&self) -> String {
         format!("https://arxiv.org/abs/{}v{}", self.id, self.version)

@@ -3,6 +3,7 @@
 mod artifact;
 mod assets;
 mod browse;
+pub mod cite;
 mod data;
 mod date;
 mod frame;

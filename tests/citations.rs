@@ -1,0 +1,204 @@
+//! What programs that others wrote read from our citations: those of the real documents, and of
+//! papers that nobody would write.
+//!
+//! `citations.py` reads the files with bibtexparser, pybtex, rispy and citeproc-py. It takes its
+//! expectations from `cases.json`: the titles and names that went in.
+
+use crate::support::{real_documents, skip};
+use pith_catalog::catalog::Moment;
+use pith_catalog::catalog::arxiv::ArxivId;
+use pith_catalog::pith::{PithNumber, Suffix, Year};
+use pith_catalog::site::cite::{Citation, Name, Names, Source, bibtex_all, csl_all, ris_all};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// What `citations.py` exits with where one of its packages is missing.
+const MISSING: i32 = 3;
+
+#[test]
+fn other_programs_read_what_was_written() {
+    let cases: Vec<Case> = real_cases().into_iter().chain(nasty_cases()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let citations = || cases.iter().map(Case::citation);
+    put("all.bib", &bibtex_all(citations()));
+    put("all.ris", &ris_all(citations()));
+    put("all.json", &csl_all(citations()).unwrap());
+    let biblatex: Vec<_> = citations().map(|citation| citation.biblatex()).collect();
+    put("biblatex.bib", biblatex.join("\n").as_bytes());
+    for (index, citation) in citations().enumerate() {
+        for format in citation.formats().unwrap() {
+            let Some(file) = format.download else { continue };
+            let name = format!("{index}.{}.txt", format.id);
+            put(&name, format.text.as_bytes());
+            put(&name.replace(".txt", ".link"), file.link.as_bytes());
+        }
+    }
+    put("cases.json", Value::Array(cases.iter().map(Case::expected).collect()).to_string().as_bytes());
+    read_by_others(folder.path());
+}
+
+fn read_by_others(folder: &Path) {
+    let script = crate::support::path("tests/citations.py");
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+    let Ok(output) = Command::new(python).arg(script).arg(folder).output() else {
+        return skip("there is no python3");
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    if output.status.code() == Some(MISSING) {
+        return skip(&format!("reading citations with other programs: {}", said.trim()));
+    }
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A paper to cite.
+struct Case {
+    number: PithNumber,
+    title: String,
+    authors: String,
+    submitted: String,
+    id: String,
+    version: String,
+    category: String,
+}
+
+impl Case {
+    fn source(&self) -> Source<'_> {
+        match ArxivId::new(&self.id, &self.version) {
+            Some(id) => Source::Arxiv(id),
+            None => Source::Other { kind: "elsewhere", id: &self.id, version: &self.version },
+        }
+    }
+
+    fn citation(&self) -> Citation<'_> {
+        Citation {
+            number: self.number,
+            title: Some(self.title.as_str().into()),
+            authors: Some(self.authors.as_str().into()),
+            submitted: Moment::new(&self.submitted).date_in(self.number.year()),
+            source: self.source(),
+            primary_category: &self.category,
+            stated_doi: None,
+            license: None,
+            page: Some(format!("https://catalog.example/pith/{}/", self.number.suffix()).into()),
+        }
+    }
+
+    fn expected(&self) -> Value {
+        let citation = self.citation();
+        let name = |name: &Name| match name {
+            Name::Person { given, family, suffix } => json!({ "given": given, "family": family, "suffix": suffix }),
+            Name::Collective(literal) | Name::Undivided(literal) => json!({ "literal": literal }),
+        };
+        let (names, more) = match citation.names() {
+            None => (Vec::new(), false),
+            Some(Names::Whole(text)) => (vec![json!({ "literal": text })], false),
+            Some(Names::List { names, more }) => (names.iter().map(name).collect(), more),
+        };
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_whole = matches!(citation.names(), Some(Names::Whole(_)));
+        json!({
+            "is_whole": is_whole,
+            "key": citation.key(),
+            "number": self.number.to_string(),
+            "title": words(&self.title),
+            "names": names,
+            "more": more,
+            "year": self.number.year().as_str(),
+            "date": self.submitted.get(..10),
+            "eprint": matches!(self.source(), Source::Arxiv(_)).then_some(&self.id),
+            "category": self.category,
+            "doi": citation.doi(),
+        })
+    }
+}
+
+/// The citations of what the registry signed.
+fn real_cases() -> Vec<Case> {
+    let cases = real_documents().into_iter().map(|(_, text)| {
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let record = &document["canonical_record"];
+        let snapshot =
+            document["events"].as_array().into_iter().flatten().rfind(|event| event["event_type"] == "graph_snapshot");
+        let paper = snapshot.map_or(&document["paper"], |event| &event["payload"]["graph_snapshot"]["paper"]);
+        let of = |value: &Value| value.as_str().unwrap().to_owned();
+        Case {
+            number: of(&document["pith_number"]).parse().unwrap(),
+            title: of(&paper["title"]),
+            authors: of(&paper["authors_text"]),
+            submitted: of(&record["metadata"]["submitted_at"]),
+            id: of(&record["source"]["id"]),
+            version: record["source"]["version"].to_string(),
+            category: of(&record["metadata"]["primary_cat"]),
+        }
+    });
+    let cases: Vec<_> = cases.collect();
+    assert_eq!(cases.len(), 5);
+    cases
+}
+
+/// Titles and authors that break what isn't written with care.
+const NASTY: &[(&str, &str)] = &[
+    ("Plain", "A. Smith"),
+    ("{Balanced {braces}} \\{and\\} more", "{A. Smith}"),
+    ("Unbalanced } brace", "A } B"),
+    ("Unbalanced { brace", "A { B"),
+    ("}{ the wrong way round", "} and {"),
+    ("Ends in a backslash \\", "A. Smith \\"),
+    ("100% of $5 & #1 a_b ~ c^d", "A. Smith & B. Jones"),
+    ("She said \"no\", 'yes' and “perhaps”", "Conan O'Brien, Jean d'Alembert"),
+    ("A @misc{x, title = {y}} within", "A. Smith and B. Jones"),
+    ("@comment{nothing}", "The @ Team"),
+    ("Two\nlines\r\nand a\ttab", "A. Smith,\n B. Jones"),
+    (
+        "Schrödinger, Poincaré, Gödel and Erdős",
+        "Erwin Schrödinger, Henri Poincaré, Øyvind Ødegård, Jean-Émile Muñoz, Şule Özgür, Łukasz Šmíd, Åsa Ñíguez",
+    ),
+    ("统一的方法", "王小明, 李四"),
+    ("عنوان عربي", "محمد علي"),
+    ("Уравнения Максвелла", "Владимир Арнольд"),
+    ("$f(R)$ gravity and $\\sqrt{s}=13\\,$TeV", "A. Smith et al."),
+    ("$C^*$-algebras of $\\mathbb{R}^{n}$", "A. Smith, B. Jones, et al."),
+    ("$\\input{/etc/passwd}$", "A. Smith"),
+    ("From $5 to $10", "A. Smith, Jr., B. Jones"),
+    ("a < b > c | d </script> ]]>", "John Smith III"),
+    ("ER  - \r\nTY  - JOUR", "AU  - Nobody"),
+    ("Why? Because!", "The ATLAS Collaboration"),
+    ("Who wrote it", "Research and Development Team, A. Smith"),
+    ("Commas, commas", "Smith, John"),
+    ("Semicolons; semicolons", "Smith, John; van der Berg, Jan; Garcia Lopez, Maria"),
+    ("Particles", "Jan van der Berg, Juan de la Cruz, Ahmed al-Rashid, Ludo Van Den Broeck"),
+    ("Affiliations", "A. Smith (1), B. Jones (2) ((1) MIT, (2) CERN)"),
+    ("Affiliations that stay", "A. Smith, University of Oxford"),
+    ("One name", "Plato"),
+    ("No authors", ""),
+    ("Numbers = signs, and + more: 1/2; (a) [b]", "A. Smith1, B. Jones2"),
+    ("Dots... and - dashes – of — lengths", "J.-P. Serre, J.R.R. Tolkien, Anne Mary Smith-Jones"),
+    ("Month = jan # feb", "bell hooks, danah boyd"),
+    ("%", "A. Smith"),
+    ("A very long title ", "A. Name, B. Name"),
+];
+
+fn nasty_cases() -> Vec<Case> {
+    let cases = NASTY.iter().enumerate().map(|(index, (title, authors))| {
+        let digest = pith_catalog::pith::Digest::of(&index.to_be_bytes());
+        let (id, version) = match index % 4 {
+            0 => ("hep-lat/0305021", "1"),
+            1 => ("10_1%{x", "1"),
+            _ => ("2403.14097", "12"),
+        };
+        let is_long = title.ends_with(' ');
+        Case {
+            number: PithNumber::new(Year::of_time("2024").unwrap(), Suffix::of(&digest)),
+            title: if is_long { title.repeat(200) } else { (*title).to_owned() },
+            authors: if is_long { vec![*authors; 1500].join(", ") } else { (*authors).to_owned() },
+            submitted: "2024-03-21T03:08:03Z".to_owned(),
+            id: id.to_owned(),
+            version: version.to_owned(),
+            category: "hep-lat".to_owned(),
+        }
+    });
+    cases.collect()
+}
