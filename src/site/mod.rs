@@ -22,6 +22,7 @@ mod render;
 pub mod resolver;
 mod route;
 mod templates;
+pub mod tex;
 #[cfg(test)]
 mod views_test;
 
