@@ -21,3 +21,4 @@ mod recipes;
 mod schemas;
 mod site_test;
 mod support;
+mod tex;

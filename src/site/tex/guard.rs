@@ -152,7 +152,19 @@ impl Writer<'_> {
             '\'' => {
                 let more = after.bytes().take_while(|byte| *byte == b'\'').count();
                 self.rest = after.get(more..)?;
-                self.out.extend(["^{", &"\\prime ".repeat(more + 1), "}"]);
+                let primes = match more {
+                    0 => "\\prime ",
+                    1 => "\\dprime ",
+                    2 => "\\trprime ",
+                    _ => return None,
+                };
+                self.out.extend(["^{", primes, "}"]);
+            }
+            ',' if self.out.ends_with(|last: char| last.is_ascii_digit())
+                && after.starts_with(|next: char| next.is_ascii_digit()) =>
+            {
+                // A comma is no part of a number, which the converter takes it for.
+                self.out.push_str(",\\relax ");
             }
             _ if character.is_control() && !character.is_whitespace() => return None,
             _ => self.out.push(character),
@@ -303,7 +315,8 @@ mod tests {
     fn what_tex_writes_in_several_ways_gets_one_form() {
         for (tex, expected) in [
             ("x^2", "x^2"),
-            ("f''(x)", "f^{\\prime \\prime }(x)"),
+            ("f''(x)", "f^{\\dprime }(x)"),
+            ("{0,1}", "{0,\\relax 1}"),
             ("5%", "5\\%"),
             ("a~b", "a\\ b"),
             ("{a+b \\over c}", "{\\frac{a+b }{ c}}"),

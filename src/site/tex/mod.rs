@@ -15,13 +15,14 @@
 //!   apostrophe after a word closes it. Every other apostrophe stays the character that it was.
 //! - `~` joins two words. At a word's start and in an address it stays a tilde.
 //! - Braces vanish where they are TeX's: empty, around a known command, around letters that begin with a
-//!   capital or stand in a word. Others, as in `{0,1}`, are an author's own and stay.
+//!   capital. Others, as in `{0,1}`, are an author's own and stay.
 //! - `%` is a percent sign; nobody comments an abstract.
 //! - Dollars enclose mathematics under Pandoc's rule, or where what they enclose has a sign of TeX; see
 //!   `is_mathematics` in `scan.rs`. Prices stay prices.
 //! - Signs such as `\alpha` and `\sim`, and `\sqrt{s}`, are understood without dollars too. Scripts
 //!   without dollars, as in `10^{-3}`, stay.
-//! - Commands that aren't known stay with their arguments, and so does a formula that an excerpt cuts.
+//! - Commands that aren't known stay with their arguments, and so does a formula that an excerpt cuts. A
+//!   style that it cuts ends with it.
 //! - A displayed formula is a block where it stands on lines of its own.
 
 mod accent;

@@ -14,6 +14,10 @@ const MOST_DOLLARS_WITHIN: usize = 8;
 /// How far ahead the end of a single quotation is looked for. Stops a text of grave accents alone.
 const LONGEST_QUOTATION: usize = 200;
 
+/// How much of a text may stand in a style that doesn't end. An excerpt may be cut in one; a brace that
+/// closes nowhere far before the end is another mistake.
+const LONGEST_CUT: usize = 400;
+
 /// A part of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'t> {
@@ -253,12 +257,19 @@ impl Scanner<'_> {
     fn brace(&mut self) {
         match self.braces.close(self.at) {
             Some(close) if self.is_group(close) => self.open_group(self.at, close, None),
+            None if self.is_cut_group() => self.open_group(self.at, self.text.len(), None),
             _ => self.copy(1),
         }
     }
 
+    /// Whether a group begins here, with a style, that an excerpt was cut in.
+    fn is_cut_group(&self) -> bool {
+        let is_style = self.rest().strip_prefix("{\\").is_some_and(|command| switch(name(command)).is_some());
+        is_style && self.rest().len() <= LONGEST_CUT
+    }
+
     /// Whether braces are TeX's and not an author's own, as in `{0,1}`: they are empty, begin with a
-    /// command that is known, or hold letters that begin with a capital or stand in a word.
+    /// command that is known, or hold letters that begin with a capital.
     fn is_group(&self, close: usize) -> bool {
         let inner = self.text.get(self.at + 1..close).unwrap_or_default();
         if let Some(command) = inner.strip_prefix('\\') {
@@ -270,16 +281,10 @@ impl Scanner<'_> {
                 || switch(name).is_some()
                 || is_nothing(name);
         }
-        let before = self.before();
-        if matches!(before, Some('^' | '_')) {
-            return false;
-        }
-        let in_word = before.is_some_and(char::is_alphabetic)
-            || self.text.get(close + 1..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic);
-        inner.is_empty()
-            || (inner.chars().all(|character| character.is_alphanumeric() || character == '-')
-                && (in_word && !inner.contains(|character: char| character.is_ascii_digit())
-                    || inner.starts_with(char::is_uppercase)))
+        let is_script = matches!(self.before(), Some('^' | '_'));
+        let is_name = inner.chars().all(|character| character.is_alphanumeric() || character == '-')
+            && inner.starts_with(char::is_uppercase);
+        !is_script && (inner.is_empty() || is_name)
     }
 
     /// Goes into braces.
@@ -430,8 +435,10 @@ impl<'t> Scanner<'t> {
     /// follows this one is TeX.
     fn is_cut(&mut self) -> bool {
         let rest = self.rest().get(1..).unwrap_or_default();
-        let word = rest.split(char::is_whitespace).next().unwrap_or_default();
-        word.contains(['\\', '^', '_', '{']) && self.find(self.at + 1, "$").is_none()
+        let first = rest.find(|character: char| character.is_whitespace() || "\\^_{$".contains(character));
+        let is_tex =
+            first.and_then(|first| rest.get(first..)).is_some_and(|rest| rest.starts_with(['\\', '^', '_', '{']));
+        is_tex && self.find(self.at + 1, "$").is_none()
     }
 }
 
@@ -512,6 +519,9 @@ impl<'t> Scanner<'t> {
             self.skip_space(length);
             return self.open_style(style);
         }
+        if let Some(style) = style(name).filter(|_| self.is_cut_argument(self.at + length)) {
+            return self.open_group(self.at + length, self.text.len(), style);
+        }
         if let Some((open, close)) = self.argument(self.at + length) {
             if let Some(style) = style(name) {
                 return self.open_group(open, close, style);
@@ -537,6 +547,12 @@ impl<'t> Scanner<'t> {
         rest.starts_with('{').then(|| self.braces.close(open)).flatten().map(|close| (open, close))
     }
 
+    /// Whether an argument begins here that an excerpt was cut in.
+    fn is_cut_argument(&self, open: usize) -> bool {
+        let rest = self.text.get(open..).unwrap_or_default();
+        rest.starts_with('{') && rest.len() <= LONGEST_CUT && self.braces.close(open).is_none()
+    }
+
     fn skip_space(&mut self, length: usize) {
         let rest = self.rest().get(length..).unwrap_or_default();
         self.at = self.text.len() - after_space(rest).len();
@@ -552,7 +568,12 @@ impl<'t> Scanner<'t> {
 
     /// A new line is a space, since pages break lines themselves.
     fn line_break(&mut self, length: usize) {
-        if !self.before().is_none_or(char::is_whitespace) {
+        let is_spaced = match self.pieces.last() {
+            None => true,
+            Some(Piece::Text(text)) => text.ends_with(char::is_whitespace),
+            Some(_) => false,
+        };
+        if !is_spaced {
             self.push(" ");
         }
         self.skip_space(length);

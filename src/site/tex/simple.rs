@@ -116,7 +116,7 @@ impl<'t> Reader<'t> {
             let letter = self.argument()?;
             let mut characters = letter.trim().chars();
             let (first, second) = (characters.next()?, characters.next());
-            if second.is_some() || !first.is_alphanumeric() {
+            if second.is_some() || !(first.is_alphanumeric() || first == '∂') {
                 return None;
             }
             out.push_str(&names::composed(first.encode_utf8(&mut [0; 4]), [mark]));
@@ -125,7 +125,7 @@ impl<'t> Reader<'t> {
         match name {
             " " | "," | ";" | ":" | ">" | "quad" | "qquad" | "enspace" | "\n" | "\t" => space(out),
             "!" | "limits" | "nolimits" | "displaystyle" | "textstyle" | "scriptstyle" | "scriptscriptstyle" | "rm"
-            | "bf" | "it" | "cal" | "sf" | "tt" | "negthinspace" => {
+            | "bf" | "it" | "cal" | "sf" | "tt" | "negthinspace" | "relax" => {
                 self.skip_space();
             }
             "%" | "&" | "#" | "_" | "$" | "{" | "}" => out.push_str(name),
@@ -235,7 +235,7 @@ fn in_brackets(text: &str) -> String {
 /// A script, as text or as TeX.
 fn written_script(script: &str, is_raised: bool) -> String {
     let is_plain =
-        matches!(script, "th" | "st" | "nd" | "rd") || !script.is_empty() && script.chars().all(|one| one == '′');
+        matches!(script, "th" | "st" | "nd" | "rd") || !script.is_empty() && matches!(script, "′" | "″" | "‴");
     match script {
         "" => String::new(),
         "∘" if is_raised => "°".to_owned(),
