@@ -105,7 +105,7 @@ fn accented(base: &str, marks: &[char], rest: &str) -> Option<String> {
     };
     let letter = match (dotted, marks) {
         ("i" | "j", ['\u{307}']) => dotted.to_owned(),
-        (_, [first, ..]) if matches!(first, '\u{300}'..='\u{30c}') => names::composed(dotted, marks.iter().copied()),
+        (_, ['\u{300}'..='\u{30c}', ..]) => names::composed(dotted, marks.iter().copied()),
         _ => names::composed(base, marks.iter().copied()),
     };
     Some(letter + rest)

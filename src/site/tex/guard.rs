@@ -198,7 +198,7 @@ impl Writer<'_> {
             "over" => self.split("\\frac")?,
             "choose" => self.split("\\binom")?,
             "text" | "mbox" | "hbox" | "textrm" | "textnormal" | "textup" | "textsf" | "textsc" => {
-                self.text("\\text")?
+                self.text("\\text")?;
             }
             "textbf" => self.text("\\textbf")?,
             "textit" | "emph" => self.text("\\textit")?,

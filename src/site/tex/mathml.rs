@@ -22,8 +22,8 @@ const MOST_DEPTH: usize = 96;
 
 /// A formula's markup; none where it can't be converted.
 ///
-/// Its TeX is the attribute `alttext`, which carries it through a copy as HTML, as LaTeXML's and
-/// Wikipedia's formulas do. An `annotation` would too, but it is shown as text beside the formula
+/// Its TeX is the attribute `alttext`, which carries it through a copy as HTML, as those of `LaTeXML`
+/// and of Wikipedia do. An `annotation` would too, but it is shown as text beside the formula
 /// wherever `MathML` isn't known: in feed readers, text browsers and many sanitisers.
 pub(super) fn mathml(formula: &Formula<'_>) -> Option<Html> {
     let tex = normal(formula.tex)?;
@@ -44,7 +44,11 @@ fn converted(tex: &str, display_mode: DisplayMode) -> Option<String> {
     let storage = Storage::new();
     let mut events = Vec::new();
     for event in Parser::new(tex, &storage) {
-        events.extend(admitted(event.ok()?)?);
+        let event = event.ok()?;
+        if is_refused(&event) {
+            return None;
+        }
+        events.extend(simpler(event));
     }
     let mut markup = Vec::new();
     let config = RenderConfig { display_mode, ..RenderConfig::default() };
@@ -54,17 +58,22 @@ fn converted(tex: &str, display_mode: DisplayMode) -> Option<String> {
     (inner.len() <= MOST_OUTPUT_BYTES).then(|| inner.to_owned())
 }
 
-/// The event without colours, lines, heights and negative spaces. An inner none drops it, an outer
-/// one the formula.
-fn admitted(event: Event<'_>) -> Option<Option<Event<'_>>> {
-    Some(Some(match event {
-        Event::StateChange(StateChange::Color(_)) => return None,
-        // The writer doesn't escape these.
-        Event::Content(Content::Function(name)) if name.contains(['<', '>', '&', '\\', '{', '}', '$']) => return None,
+/// Whether the writer would need a style for the event, or not escape it.
+fn is_refused(event: &Event<'_>) -> bool {
+    match event {
+        Event::StateChange(StateChange::Color(_)) => true,
+        Event::Content(Content::Function(name)) => name.contains(['<', '>', '&', '\\', '{', '}', '$']),
+        _ => false,
+    }
+}
+
+/// The event without lines, heights and negative spaces.
+fn simpler(event: Event<'_>) -> Option<Event<'_>> {
+    Some(match event {
         Event::Space { width: Some(width), .. } if width.value >= 0.0 && width.value <= 10.0 => {
             Event::Space { width: Some(width), height: None, depth: None }
         }
-        Event::Space { .. } | Event::EnvironmentFlow(EnvironmentFlow::StartLines { .. }) => return Some(None),
+        Event::Space { .. } | Event::EnvironmentFlow(EnvironmentFlow::StartLines { .. }) => return None,
         Event::EnvironmentFlow(EnvironmentFlow::NewLine { .. }) => {
             Event::EnvironmentFlow(EnvironmentFlow::NewLine { spacing: None, horizontal_lines: Box::default() })
         }
@@ -75,7 +84,7 @@ fn admitted(event: Event<'_>) -> Option<Option<Event<'_>>> {
             Event::Begin(Grouping::Array(columns))
         }
         event => event,
-    }))
+    })
 }
 
 /// How many parts an element has.

@@ -137,5 +137,6 @@ fn tags(style: Style) -> (&'static str, &'static str) {
         Style::Code => ("<code>", "</code>"),
         Style::Raised => ("<sup>", "</sup>"),
         Style::Lowered => ("<sub>", "</sub>"),
+        Style::None => ("", ""),
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum Piece<'t> {
     Close(Style),
 }
 
-/// A style that has an element.
+/// A style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Emphasis,
@@ -44,6 +44,8 @@ pub(super) enum Style {
     Code,
     Raised,
     Lowered,
+    /// One that pages don't show, such as small capitals. It is never opened.
+    None,
 }
 
 /// A formula.
@@ -73,30 +75,30 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     .run()
 }
 
-/// Commands with one argument, which is all that stays of them, and the style of each that has one.
-fn style(command: &str) -> Option<Option<Style>> {
+/// Commands with one argument, which is all that stays of them, and its style.
+fn style(command: &str) -> Option<Style> {
     Some(match command {
-        "emph" => Some(Style::Emphasis),
-        "textit" | "textsl" => Some(Style::Italic),
-        "textbf" => Some(Style::Bold),
-        "texttt" => Some(Style::Code),
-        "textsuperscript" => Some(Style::Raised),
-        "textsubscript" => Some(Style::Lowered),
+        "emph" => Style::Emphasis,
+        "textit" | "textsl" => Style::Italic,
+        "textbf" => Style::Bold,
+        "texttt" => Style::Code,
+        "textsuperscript" => Style::Raised,
+        "textsubscript" => Style::Lowered,
         "textsc" | "textrm" | "textsf" | "textup" | "textmd" | "textnormal" | "text" | "mbox" | "hbox"
-        | "underline" | "uppercase" => None,
+        | "underline" | "uppercase" => Style::None,
         _ => return None,
     })
 }
 
 /// Commands that change the style up to the end of the group.
-fn switch(command: &str) -> Option<Option<Style>> {
+fn switch(command: &str) -> Option<Style> {
     Some(match command {
-        "em" => Some(Style::Emphasis),
-        "it" | "itshape" | "sl" | "slshape" => Some(Style::Italic),
-        "bf" | "bfseries" => Some(Style::Bold),
-        "tt" | "ttfamily" => Some(Style::Code),
+        "em" => Style::Emphasis,
+        "it" | "itshape" | "sl" | "slshape" => Style::Italic,
+        "bf" | "bfseries" => Style::Bold,
+        "tt" | "ttfamily" => Style::Code,
         "rm" | "rmfamily" | "sf" | "sffamily" | "sc" | "scshape" | "cal" | "upshape" | "normalfont" | "mdseries" => {
-            None
+            Style::None
         }
         _ => return None,
     })
@@ -256,8 +258,8 @@ impl<'t> Scanner<'t> {
 impl Scanner<'_> {
     fn brace(&mut self) {
         match self.braces.close(self.at) {
-            Some(close) if self.is_group(close) => self.open_group(self.at, close, None),
-            None if self.is_cut_group() => self.open_group(self.at, self.text.len(), None),
+            Some(close) if self.is_group(close) => self.open_group(self.at, close, Style::None),
+            None if self.is_cut_group() => self.open_group(self.at, self.text.len(), Style::None),
             _ => self.copy(1),
         }
     }
@@ -288,17 +290,16 @@ impl Scanner<'_> {
     }
 
     /// Goes into braces.
-    fn open_group(&mut self, open: usize, close: usize, style: Option<Style>) {
+    fn open_group(&mut self, open: usize, close: usize, style: Style) {
         self.groups.push(Group { close, styles: Vec::new() });
         self.at = open + 1;
         self.open_style(style);
     }
 
     /// Opens a style, up to the end of the group.
-    fn open_style(&mut self, style: Option<Style>) {
-        let Some(style) = style else { return };
+    fn open_style(&mut self, style: Style) {
         let Some(group) = self.groups.last_mut() else { return };
-        if self.styles < MOST_STYLES {
+        if style != Style::None && self.styles < MOST_STYLES {
             self.styles += 1;
             group.styles.push(style);
             self.pieces.push(Piece::Open(style));
@@ -633,7 +634,7 @@ impl<'t> Scanner<'t> {
     fn second_argument(&mut self, length: usize) {
         let arguments = self.argument(self.at + length).and_then(|(_, close)| self.argument(close + 1));
         match arguments {
-            Some((open, close)) => self.open_group(open, close, None),
+            Some((open, close)) => self.open_group(open, close, Style::None),
             None => self.as_it_is(length),
         }
     }

@@ -125,7 +125,8 @@ impl<'t> Reader<'t> {
         match name {
             " " | "," | ";" | ":" | ">" | "quad" | "qquad" | "enspace" | "\n" | "\t" => space(out),
             "!" | "limits" | "nolimits" | "displaystyle" | "textstyle" | "scriptstyle" | "scriptscriptstyle" | "rm"
-            | "bf" | "it" | "cal" | "sf" | "tt" | "negthinspace" | "relax" => {
+            | "bf" | "it" | "cal" | "sf" | "tt" | "negthinspace" | "relax" | "big" | "Big" | "bigg" | "Bigg"
+            | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr" | "Biggl" | "Biggr" | "bigm" => {
                 self.skip_space();
             }
             "%" | "&" | "#" | "_" | "$" | "{" | "}" => out.push_str(name),
@@ -146,10 +147,6 @@ impl<'t> Reader<'t> {
             "left" | "right" | "middle" => {
                 self.skip_space();
                 self.rest = self.rest.strip_prefix('.').unwrap_or(self.rest);
-            }
-            "big" | "Big" | "bigg" | "Bigg" | "bigl" | "bigr" | "Bigl" | "Bigr" | "biggl" | "biggr" | "Biggl"
-            | "Biggr" | "bigm" => {
-                self.skip_space();
             }
             "not" => {
                 let sign = self.argument()?;
