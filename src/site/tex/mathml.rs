@@ -34,7 +34,7 @@ pub(super) fn mathml(formula: &Formula<'_>) -> Option<Html> {
     html.tags(if formula.is_block { "<math display=\"block\" alttext=\"" } else { "<math alttext=\"" });
     html.text(formula.tex.trim());
     html.tags("\">");
-    Rewriter { rest: &markup, open: Vec::new(), html: &mut html }.run()?;
+    Rewriter { rest: &markup, open: Vec::new(), is_first: true, html: &mut html }.run()?;
     html.tags("</math>");
     Some(html)
 }
@@ -170,6 +170,8 @@ struct Rewriter<'m, 'h> {
     rest: &'m str,
     /// The elements that are open, and how many parts each has.
     open: Vec<(&'static Element, usize)>,
+    /// Whether nothing is written yet.
+    is_first: bool,
     html: &'h mut Html,
 }
 
@@ -219,7 +221,9 @@ impl Rewriter<'_, '_> {
         if !is_at_place || self.open.len() >= MOST_DEPTH {
             return None;
         }
+        let is_outermost = self.open.is_empty();
         self.html.tags(element.start);
+        let bare = self.html.as_str().len();
         let is_empty = self.attributes()?;
         if is_empty != (element.parts == Parts::None) {
             return None;
@@ -227,6 +231,10 @@ impl Rewriter<'_, '_> {
         match element.parts {
             Parts::None => self.html.tags("/>"),
             Parts::Text => {
+                // Brackets and accents, which have attributes, have no space in the first place.
+                if element.name == "mo" && self.html.as_str().len() == bare {
+                    self.spacing(element, is_outermost)?;
+                }
                 self.html.tags(">");
                 self.text(element)?;
             }
@@ -234,6 +242,24 @@ impl Rewriter<'_, '_> {
                 self.html.tags(">");
                 self.open.push((element, 0));
             }
+        }
+        self.is_first = false;
+        Some(())
+    }
+
+    /// An operator has no space where TeX puts none and browsers do: around a slash, in scripts, and
+    /// at a formula's ends, as in `$\sim$10`.
+    fn spacing(&mut self, element: &'static Element, is_outermost: bool) -> Option<()> {
+        let (text, rest) = self.rest.split_once(element.end)?;
+        let is_script = |(element, parts): &(&Element, usize)| {
+            *parts > 1 && (element.name.starts_with("msu") || matches!(element.name, "munder" | "mover" | "munderover"))
+        };
+        let is_tight = text == "/" || self.open.iter().any(is_script);
+        if is_tight || is_outermost && self.is_first {
+            self.html.tags(" lspace=\"0\"");
+        }
+        if is_tight || is_outermost && rest.is_empty() {
+            self.html.tags(" rspace=\"0\"");
         }
         Some(())
     }
@@ -321,6 +347,9 @@ mod tests {
             ("\\mbox{if }x", "<mtext>if\u{a0}</mtext><mi>x</mi>"),
             ("\\text{a \\& b}", "<mtext>a &amp; b</mtext>"),
             ("a~b", "<mi>a</mi><mtext>\u{a0}</mtext><mi>b</mi>"),
+            ("\\sim", "<mo lspace=\"0\" rspace=\"0\">∼</mo>"),
+            ("1/2", "<mn>1</mn><mo lspace=\"0\" rspace=\"0\">/</mo><mn>2</mn>"),
+            ("x_{i=1}", "<msub><mi>x</mi><mrow><mi>i</mi><mo lspace=\"0\" rspace=\"0\">=</mo><mn>1</mn></mrow></msub>"),
             ("5\\%", "<mn>5</mn><mi>%</mi>"),
             ("5%", "<mn>5</mn><mi>%</mi>"),
             ("a\\,b", "<mi>a</mi><mspace width=\"0.1666em\"/><mi>b</mi>"),
