@@ -1,12 +1,13 @@
 //! Every file of the fuzz corpus, through the functions that the fuzz targets call. A file's name
-//! says what must come of it: `taken-` or `refused-` by the parser, or the verdict over a document.
+//! says what must come of it: `taken-` or `refused-` by the parser, the verdict over a document, or what is
+//! in the markup of a text: `math-`, `style-` or `text-`.
 
 use crate::support::path;
 use std::fs;
 
 #[path = "../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "for the fuzz targets it is a crate of its own")]
-mod fuzzed;
+pub(crate) mod fuzzed;
 
 /// Runs every file of a target's corpus and compares what comes of it with the name's first word.
 fn replay(target: &str, at_least: usize, run: impl Fn(&[u8]) -> &'static str) {
@@ -30,6 +31,11 @@ fn the_parser_takes_and_refuses_what_the_names_say() {
 #[test]
 fn documents_are_judged_as_the_names_say() {
     replay("document", 50, |bytes| fuzzed::document(bytes).name());
+}
+
+#[test]
+fn texts_become_what_the_names_say() {
+    replay("tex", 40, fuzzed::tex::tex);
 }
 
 /// What one target looks at is a try for the other one too.

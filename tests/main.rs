@@ -31,5 +31,6 @@ mod site_test;
 mod sources;
 mod support;
 mod surroundings;
+mod tex;
 #[cfg(unix)]
 mod thousand;

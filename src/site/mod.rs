@@ -24,6 +24,7 @@ mod report;
 pub mod resolver;
 mod route;
 mod templates;
+pub mod tex;
 #[cfg(test)]
 mod views_test;
 

@@ -1,0 +1,162 @@
+//! What holds of a text with TeX in it, whatever it is.
+
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
+use pith_catalog::site::tex::{TexText, html, plain};
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+const STYLES: [&str; 6] = ["em", "i", "b", "code", "sup", "sub"];
+const LEAVES: [&str; 4] = ["mi", "mn", "mo", "mtext"];
+const NODES: [&str; 14] = [
+    "math",
+    "mspace",
+    "mrow",
+    "msqrt",
+    "mfrac",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mtable",
+    "mtr",
+];
+
+/// What formulas begin with. One may be a line of text and yet no markup.
+const FORMULAS: [&str; 20] = [
+    "$",
+    "\\(",
+    "\\[",
+    "\\begin",
+    "\\ensuremath",
+    "\\math",
+    "\\sqrt",
+    "\\bar",
+    "\\hat",
+    "\\tilde",
+    "\\vec",
+    "\\dot",
+    "\\ddot",
+    "\\check",
+    "\\breve",
+    "\\acute",
+    "\\grave",
+    "\\wide",
+    "\\overline",
+    "\\mathring",
+];
+
+/// What became of the text: `math` where it has a formula, `style` where it has other markup, or `text`.
+/// Its markup is closed, bounded and made in a bounded time, and says what the plain text says.
+pub fn tex(bytes: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(bytes);
+    let start = Instant::now();
+    let both = TexText::new(text.as_ref());
+    assert!(start.elapsed() < Duration::from_secs(20), "{} bytes take too long", text.len());
+    let markup = both.html.as_str();
+    assert!(markup.len() <= text.len() * 6 + (1 << 20), "the markup is bounded");
+    assert!(both.plain.len() <= text.len() * 4 + 64, "the plain text is bounded");
+    let shown = check(markup);
+    let may_differ = ["<math", "<sup>", "<sub>"].iter().any(|tag| markup.contains(tag));
+    if !may_differ && !FORMULAS.iter().any(|start| text.contains(start)) {
+        assert_eq!(spaceless(&shown), spaceless(&both.plain), "markup and plain text say the same of {text:?}");
+    }
+    if text.chars().all(|character| !"\\{}$~-`'\"".contains(character)) {
+        assert_eq!(both.plain, text, "text that isn't TeX stays as it is");
+        assert_eq!(html(&both.plain), both.html);
+    }
+    assert_eq!(plain(&both.plain).is_empty(), both.plain.is_empty());
+    match markup {
+        _ if markup.contains("<math") => "math",
+        _ if markup.contains('<') => "style",
+        _ => "text",
+    }
+}
+
+/// Spaces differ by whether a line may end there, and a page shows a character that HTML doesn't allow
+/// as a mark.
+fn spaceless(text: &str) -> String {
+    let kept = |character: &char| !character.is_whitespace() && !character.is_control() && *character != '\u{fffd}';
+    text.chars()
+        .filter(kept)
+        .filter(|one| u32::from(*one) & 0xfffe != 0xfffe && !('\u{fdd0}'..='\u{fdef}').contains(one))
+        .collect()
+}
+
+/// Fails where markup has anything but the elements, attributes, values and nesting of a small closed
+/// list, as a browser's tokenizer sees it. The text in it.
+#[track_caller]
+pub fn check(markup: &str) -> String {
+    let (tags, text) = tokens(markup);
+    let mut open: Vec<String> = Vec::new();
+    for tag in tags {
+        let name = tag.name.to_string();
+        if tag.kind == TagKind::EndTag {
+            assert_eq!(open.pop().as_deref(), Some(&*name), "closed out of order in {markup}");
+            continue;
+        }
+        let in_formula = open.iter().any(|one| one == "math");
+        let known: bool = if in_formula {
+            (LEAVES.contains(&&*name) || NODES[1..].contains(&&*name) || name == "mtd")
+                && !open.last().is_some_and(|parent| LEAVES.contains(&&**parent))
+        } else {
+            STYLES.contains(&&*name) || name == "math"
+        };
+        assert!(known, "{name} in {markup}");
+        for attribute in &tag.attrs {
+            check_attribute(&name, &attribute.name.local, &attribute.value);
+        }
+        if !tag.self_closing {
+            open.push(name);
+        }
+        assert!(open.len() < 128, "too deep");
+    }
+    assert!(open.is_empty(), "{open:?} left open in {markup}");
+    let shown = |character: char| !character.is_control() || matches!(character, '\n' | '\t');
+    assert!(markup.chars().all(shown), "a control character in {markup:?}");
+    text
+}
+
+#[track_caller]
+fn check_attribute(element: &str, attribute: &str, value: &str) {
+    let good = match (element, attribute) {
+        ("math", "alttext") => true,
+        ("math", "display") => value == "block",
+        ("mspace", "width") => value.strip_suffix("em").is_some_and(|number| number.parse::<f32>().is_ok()),
+        ("mo", "stretchy" | "symmetric" | "largeop" | "movablelimits") | (_, "displaystyle") => {
+            ["true", "false"].contains(&value)
+        }
+        ("mo", "lspace" | "rspace") => value == "0",
+        ("mo", "minsize" | "maxsize") => ["1.2em", "1.8em", "2.4em", "3em"].contains(&value),
+        (_, "scriptlevel") => ["0", "1", "2"].contains(&value),
+        ("mi", "mathvariant") => value == "normal",
+        ("mfrac", "linethickness") => value == "0",
+        _ => false,
+    };
+    assert!(good, "<{element} {attribute}={value:?}>");
+}
+
+fn tokens(markup: &str) -> (Vec<Tag>, String) {
+    #[derive(Default)]
+    struct Tokens(RefCell<(Vec<Tag>, String)>);
+    impl TokenSink for Tokens {
+        type Handle = ();
+        fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+            match token {
+                Token::TagToken(tag) => self.0.borrow_mut().0.push(tag),
+                Token::CharacterTokens(text) => self.0.borrow_mut().1.push_str(&text),
+                Token::EOFToken => {}
+                other => panic!("not well-formed: {other:?}"),
+            }
+            TokenSinkResult::Continue
+        }
+    }
+    let input = BufferQueue::default();
+    input.push_back(markup.into());
+    let tokenizer = Tokenizer::new(Tokens::default(), html5ever::tokenizer::TokenizerOpts::default());
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}

@@ -1,0 +1,172 @@
+//! What commands stand for.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+type Names = LazyLock<BTreeMap<&'static str, &'static str>>;
+
+/// Letters and signs of text mode. TeX takes the space after one as its end.
+static LETTERS: Names = LazyLock::new(|| {
+    pairs(
+        "AA Å aa å AE Æ ae æ DH Ð dh ð DJ Đ dj đ IJ Ĳ ij ĳ L Ł l ł NG Ŋ ng ŋ O Ø o ø OE Œ oe œ SS ẞ ss ß TH Þ th þ
+         i ı j ȷ textasciicircum ^ textasciitilde ~ textasteriskcentered ∗ textbackslash \\ textbar | textbraceleft {
+         textbraceright } textbrokenbar ¦ textbullet • textcent ¢ textcopyright © textcurrency ¤ textdagger † textdaggerdbl ‡
+         textdegree ° textdollar $ textellipsis … textemdash — textendash – texteuro € textexclamdown ¡ textgreater >
+         textleftarrow ← textless < textmu µ textnumero № textohm Ω textonehalf ½ textonequarter ¼ textordfeminine ª
+         textordmasculine º textparagraph ¶ textperiodcentered · textpm ± textpertenthousand ‱ textperthousand ‰ textquestiondown ¿
+         textquotedbl \" textquotedblleft “ textquotedblright ” textquoteleft ‘ textquoteright ’ textquotesingle '
+         textregistered ® textrightarrow → textsection § textservicemark ℠ textsterling £ textthreequarters ¾ texttimes ×
+         texttrademark ™ textunderscore _ textyen ¥ guillemotleft « guillemotright » guilsinglleft ‹ guilsinglright ›
+         quotedblbase „ quotesinglbase ‚ lq ‘ rq ’",
+    )
+});
+
+/// Signs of both modes, and those of mathematics that authors write outside it too.
+static SYMBOLS: Names = LazyLock::new(|| {
+    pairs(
+        "copyright © pounds £ euro € S § P ¶ dag † ddag ‡ dots … ldots … yen ¥ degree ° checkmark ✓
+         alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ varkappa ϰ
+         lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ
+         chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
+         aleph ℵ beth ℶ ell ℓ hbar ℏ hslash ℏ imath ı jmath ȷ Re ℜ Im ℑ wp ℘ partial ∂ nabla ∇ infty ∞ prime ′ dprime ″ trprime ‴ emptyset ∅
+         varnothing ∅ forall ∀ exists ∃ nexists ∄ neg ¬ lnot ¬ top ⊤ bot ⊥ angle ∠ triangle △ square □ Box □ Diamond ◊
+         clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ flat ♭ natural ♮ sharp ♯ Angstrom Å mho ℧ complement ∁ digamma ϝ
+         sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ bigcap ⋂ bigcup ⋃ bigoplus ⨁ bigotimes ⨂ bigwedge ⋀ bigvee ⋁
+         bigsqcup ⨆
+         pm ± mp ∓ times × div ÷ ast ∗ star ⋆ circ ∘ bullet ∙ cdot ⋅ cap ∩ cup ∪ uplus ⊎ sqcap ⊓ sqcup ⊔ vee ∨ lor ∨
+         wedge ∧ land ∧ setminus ∖ smallsetminus ∖ wr ≀ diamond ⋄ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙ dagger † ddagger ‡
+         amalg ⨿ ltimes ⋉ rtimes ⋊ bigcirc ◯ boxplus ⊞ boxtimes ⊠ bowtie ⋈
+         le ≤ leq ≤ leqslant ⩽ ge ≥ geq ≥ geqslant ⩾ ne ≠ neq ≠ equiv ≡ sim ∼ simeq ≃ approx ≈ cong ≅ propto ∝ varpropto ∝
+         ll ≪ gg ≫ lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ prec ≺ succ ≻ preceq ⪯ succeq ⪰ subset ⊂ supset ⊃
+         subseteq ⊆ supseteq ⊇ subsetneq ⊊ supsetneq ⊋ sqsubset ⊏ sqsubseteq ⊑ sqsupset ⊐ sqsupseteq ⊒ in ∈ ni ∋ notin ∉
+         vdash ⊢ dashv ⊣ models ⊨ vDash ⊨ Vdash ⊩ perp ⟂ mid ∣ nmid ∤ parallel ∥ nparallel ∦ asymp ≍ doteq ≐ smile ⌣ frown ⌢
+         lt < gt > nless ≮ nleq ≰ ngtr ≯ ngeq ≱ triangleleft ◃ triangleright ▹ lhd ⊲ rhd ⊳ unlhd ⊴ unrhd ⊵
+         to → rightarrow → longrightarrow ⟶ gets ← leftarrow ← longleftarrow ⟵ leftrightarrow ↔ longleftrightarrow ⟷
+         Rightarrow ⇒ Longrightarrow ⟹ implies ⟹ Leftarrow ⇐ Longleftarrow ⟸ Leftrightarrow ⇔ Longleftrightarrow ⟺ iff ⟺
+         mapsto ↦ longmapsto ⟼ hookrightarrow ↪ hookleftarrow ↩ uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓
+         nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ rightleftharpoons ⇌ leadsto ⇝ rightsquigarrow ⇝ twoheadrightarrow ↠
+         cdots ⋯ vdots ⋮ ddots ⋱ dotsc … dotsb ⋯ therefore ∴ because ∵ colon :
+         langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lbrace { rbrace } lbrack [ rbrack ] vert | Vert ‖ lvert | rvert |
+         lVert ‖ rVert ‖ backslash \\",
+    )
+});
+
+/// Names of functions: words in mathematics.
+const FUNCTIONS: &str = "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max \
+    min Pr sec sgn sin sinh sup tan tanh";
+
+/// Pairs of a name and what it stands for. Names that aren't letters alone are none, as a comment is.
+fn pairs(list: &'static str) -> BTreeMap<&'static str, &'static str> {
+    let mut words = list.split_whitespace();
+    std::iter::from_fn(|| Some((words.next()?, words.next()?))).collect()
+}
+
+/// A letter or sign of text mode, which takes the space after it.
+pub(super) fn letter(name: &str) -> Option<&'static str> {
+    LETTERS.get(name).copied()
+}
+
+/// A sign that is written inside mathematics and outside it.
+pub(super) fn symbol(name: &str) -> Option<&'static str> {
+    SYMBOLS.get(name).copied()
+}
+
+/// Whether the name is that of a function.
+pub(super) fn is_function(name: &str) -> bool {
+    FUNCTIONS.split_whitespace().any(|function| function == name)
+}
+
+/// The mark that an accent of text mode puts on a letter.
+pub(super) fn accent(name: &str) -> Option<char> {
+    Some(match name {
+        "`" => '\u{300}',
+        "'" => '\u{301}',
+        "^" => '\u{302}',
+        "~" => '\u{303}',
+        "=" => '\u{304}',
+        "u" => '\u{306}',
+        "." => '\u{307}',
+        "\"" => '\u{308}',
+        "r" => '\u{30a}',
+        "H" => '\u{30b}',
+        "v" => '\u{30c}',
+        "d" => '\u{323}',
+        "c" => '\u{327}',
+        "k" => '\u{328}',
+        "b" => '\u{331}',
+        "t" => TIE,
+        _ => return None,
+    })
+}
+
+/// The bow over two letters.
+pub(super) const TIE: char = '\u{361}';
+
+/// The mark that an accent of mathematics puts on a letter.
+pub(super) fn math_accent(name: &str) -> Option<char> {
+    Some(match name {
+        "grave" => '\u{300}',
+        "acute" => '\u{301}',
+        "hat" | "widehat" => '\u{302}',
+        "tilde" | "widetilde" => '\u{303}',
+        "bar" | "overline" => '\u{304}',
+        "breve" => '\u{306}',
+        "dot" => '\u{307}',
+        "ddot" => '\u{308}',
+        "mathring" => '\u{30a}',
+        "check" | "widecheck" => '\u{30c}',
+        "vec" => '\u{20d7}',
+        _ => return None,
+    })
+}
+
+/// A letter with marks, in as few characters as Unicode has for it.
+pub(super) fn composed(base: &str, marks: impl IntoIterator<Item = char>) -> String {
+    base.chars().chain(marks).nfc().collect()
+}
+
+/// The character of a double-struck letter, where it is one that every font has.
+pub(super) fn double_struck(letter: char) -> char {
+    match letter {
+        'C' => 'ℂ',
+        'H' => 'ℍ',
+        'N' => 'ℕ',
+        'P' => 'ℙ',
+        'Q' => 'ℚ',
+        'R' => 'ℝ',
+        'Z' => 'ℤ',
+        _ => letter,
+    }
+}
+
+/// The raised or lowered form of what stands in a script; none where a character has no such form.
+pub(super) fn script(text: &str, raised: bool) -> Option<String> {
+    let forms = if raised {
+        "0⁰1¹2²3³4⁴5⁵6⁶7⁷8⁸9⁹+⁺-⁻−⁻=⁼(⁽)⁾nⁿiⁱ"
+    } else {
+        "0₀1₁2₂3₃4₄5₅6₆7₇8₈9₉+₊-₋−₋=₌(₍)₎"
+    };
+    let form = |wanted: char| {
+        let mut characters = forms.chars();
+        std::iter::from_fn(|| Some((characters.next()?, characters.next()?)))
+            .find_map(|(plain, form)| (plain == wanted).then_some(form))
+    };
+    text.chars().filter(|character| !character.is_whitespace()).map(form).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_stands_for_one_thing() {
+        for table in [&LETTERS, &SYMBOLS] {
+            for (name, sign) in table.iter() {
+                assert!(name.chars().all(|character| character.is_ascii_alphabetic()), "{name} is out of step");
+                assert_eq!(sign.chars().count(), 1, "{name} stands for {sign}");
+            }
+        }
+        assert!(LETTERS.keys().all(|name| symbol(name).is_none()), "a name in both tables");
+    }
+}

@@ -1,0 +1,289 @@
+//! TeX in titles, names and abstracts: a table of real-looking cases, and what holds of any text.
+//!
+//! The table is `tests/fixtures/tex.txt`. A case is three lines: the text, its plain form and its markup; `¶` is
+//! the end of a line. `BLESS=1 cargo test tex` writes what the program gives: read each line that changes.
+
+use crate::fuzz_corpus::fuzzed::tex::{check, tex};
+use crate::support::path;
+use pith_catalog::site::tex::{TexText, html, plain};
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::fs;
+use std::time::{Duration, Instant};
+
+const TABLE: &str = "tests/fixtures/tex.txt";
+const LEAST_CASES: usize = 200;
+
+#[test]
+fn each_case_of_the_table_is_as_written() {
+    let table = fs::read_to_string(path(TABLE)).unwrap();
+    let mut written = String::new();
+    let mut count = 0;
+    for block in table.trim_end().split("\n\n") {
+        let lines: Vec<&str> = block.lines().collect();
+        if lines.iter().all(|line| line.starts_with("# ")) {
+            writeln!(written, "{block}\n").unwrap();
+            continue;
+        }
+        let raw = lines[0];
+        let text = TexText::new(raw.replace('¶', "\n"));
+        check(text.html.as_str());
+        assert_ne!(tex(raw.as_bytes()), "");
+        let line = |text: &str| text.replace('\n', "¶");
+        writeln!(written, "{raw}\n{}\n{}\n", line(&text.plain), line(text.html.as_str())).unwrap();
+        count += 1;
+    }
+    assert!(count >= LEAST_CASES, "only {count} cases");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path(TABLE), &written).unwrap();
+        return;
+    }
+    for (expected, found) in table.split("\n\n").zip(written.split("\n\n")) {
+        assert_eq!(found.trim_end(), expected.trim_end());
+    }
+    assert_eq!(written.trim_end(), table.trim_end());
+}
+
+/// Pieces of TeX, whole and broken.
+const PIECES: &[&str] = &[
+    "$",
+    "$",
+    "$$",
+    "\\(",
+    "\\)",
+    "\\[",
+    "\\]",
+    "{",
+    "}",
+    "{",
+    "}",
+    "\\{",
+    "\\}",
+    "\\",
+    "\\\\",
+    "\\'",
+    "\\\"",
+    "\\`e",
+    "\\^{\\i}",
+    "\\c ",
+    "\\v{",
+    "\\t{oo}",
+    "\\i ",
+    "\\ss",
+    "\\emph{",
+    "\\textsuperscript{",
+    "\\textsubscript{2}",
+    "{\\bf ",
+    "{\\cal N}",
+    "\\url{",
+    "\\href{a}{",
+    "\\cite{",
+    "\\cite[a]{b}",
+    "\\begin{equation}",
+    "\\end{equation}",
+    "\\begin{array}{|c||l}",
+    "\\end{array}",
+    "\\begin{pmatrix}",
+    "\\end{pmatrix}",
+    "\\hline",
+    "&",
+    "\\frac",
+    "\\frac12",
+    "\\over",
+    "\\choose",
+    "\\sqrt",
+    "\\sqrt[3]",
+    "\\left(",
+    "\\right)",
+    "\\right.",
+    "\\bigl",
+    "\\limits",
+    "\\sum",
+    "\\log",
+    "\\operatorname{",
+    "\\mathbb",
+    "\\mathcal{O}",
+    "\\rm ",
+    "\\text{",
+    "\\mbox{ if ",
+    "\\not",
+    "\\not=",
+    "\\bar",
+    "\\underbrace{",
+    "\\overset",
+    "\\substack{",
+    "\\xrightarrow",
+    "\\pmod",
+    "\\char",
+    "\\def\\a{b}",
+    "\\color{red}",
+    "\\alpha",
+    "\\infty",
+    "\\,",
+    "\\!",
+    "\\ ",
+    "\\hspace{1cm}",
+    "^",
+    "_",
+    "'",
+    "''",
+    "`",
+    "``",
+    "\"",
+    "-",
+    "--",
+    "---",
+    "~",
+    "%",
+    "#",
+    "<",
+    ">",
+    "<b>",
+    "&amp;",
+    "\0",
+    "\n",
+    "\n\n",
+    "\n  ",
+    " ",
+    " ",
+    "a",
+    "x",
+    "word ",
+    "5",
+    "10",
+    ".",
+    ",",
+    "é",
+    "数",
+    "\u{301}",
+    "\u{202e}",
+    "\\\u{e9}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_pieces_of_tex_give_closed_markup(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
+        tex(pieces.concat().as_bytes());
+    }
+
+    #[test]
+    fn any_pieces_in_dollars_give_closed_markup(pieces in prop::collection::vec(prop::sample::select(PIECES), 1..12)) {
+        tex(format!("${}$", pieces.concat()).as_bytes());
+    }
+
+    #[test]
+    fn any_text_gives_closed_markup(text in "\\PC{0,100}") {
+        tex(text.as_bytes());
+    }
+
+    #[test]
+    fn text_that_is_not_tex_stays(text in "[^\\\\{}$~`'\"-]{0,100}") {
+        prop_assert_eq!(plain(&text), text.clone());
+        prop_assert!(!html(&text).as_str().contains('<'));
+    }
+
+    #[test]
+    fn plain_text_of_plain_text_is_itself(text in "[a-zA-Z0-9 .,;:()\u{e9}\u{2013}\u{201c}\u{201d}^_=+/-]{0,60}") {
+        let once = plain(&text);
+        prop_assert_eq!(plain(&once), once);
+    }
+}
+
+#[test]
+fn every_start_of_a_case_is_text_too() {
+    for line in fs::read_to_string(path(TABLE)).unwrap().lines() {
+        let cuts = line.char_indices().map(|(at, _)| at).chain([line.len()]);
+        for cut in cuts {
+            tex(&line.as_bytes()[..cut]);
+        }
+    }
+}
+
+#[test]
+fn what_would_cost_too_much_costs_little() {
+    let start = Instant::now();
+    for unit in [
+        "$",
+        "$$",
+        "${",
+        "{$",
+        "\\(",
+        "\\[",
+        "{",
+        "}",
+        "{}",
+        "{{a",
+        "\\'",
+        "\\'{",
+        "{\\'",
+        "\\'{e",
+        "`",
+        "`a",
+        "``",
+        "'",
+        "-",
+        "~a",
+        "\\",
+        "\\\\",
+        "\\a",
+        "\\a{",
+        "\\a[",
+        "\\emph{",
+        "{\\bf ",
+        "\\begin{equation}",
+        "\\begin{align}\\end{x}",
+        "\\textsuperscript{",
+        "$x$",
+        "$x_{",
+        "$\\bar x$ ",
+        "$$x$$\n",
+        "\\url{",
+        "\\href{",
+        "\\c ",
+        "\\' ",
+        " ",
+        "$\\text{",
+        "\\text{$",
+        "\\mbox{$x$ ",
+        "$a",
+        "$1 ",
+        "\\sqrt{",
+        "{A",
+        "{a-",
+        "\\end{",
+        "\\sqrt",
+        "\\sqrt{x}",
+        "$ $",
+    ] {
+        let text = unit.repeat(60_000 / unit.len());
+        let begin = Instant::now();
+        tex(text.as_bytes());
+        assert!(begin.elapsed() < Duration::from_secs(10), "{unit} takes {:?}", begin.elapsed());
+        let closed = format!("{}{}", &text[..30_000 / unit.len() * unit.len()], "}".repeat(20_000));
+        tex(closed.as_bytes());
+    }
+    for unit in [
+        "\\bar",
+        "\\sqrt",
+        "{",
+        "\\left(",
+        "x_{",
+        "\\text{$",
+        "\\frac",
+        "\\begin{matrix}",
+        "^",
+        "\\not",
+        "\\mathbf",
+        "\\sin",
+        "&",
+        "'",
+    ] {
+        for count in [1, 10, 24, 31, 32, 33, 100, 400] {
+            tex(format!("${}x{}$", unit.repeat(count), "}".repeat(count)).as_bytes());
+            tex(format!("${}$", unit.repeat(count)).as_bytes());
+        }
+    }
+    assert!(start.elapsed() < Duration::from_secs(120), "all that takes {:?}", start.elapsed());
+}
