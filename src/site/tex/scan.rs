@@ -447,21 +447,20 @@ impl<'t> Scanner<'t> {
 ///
 /// It is where Pandoc takes it for mathematics: no space after the first dollar, none before the
 /// second, no digit after that. Authors also write `$ x $` and `$\sim$5`: what has a sign of TeX in
-/// it, or is one letter, is mathematics too, unless it is a number and a word, as in "$5 and $10".
+/// it, or is one letter, is mathematics too. A number and words are a price: one word where only the
+/// second rule would take it, as in "$5 for \emph{a} and $10", two in "$10 million, US$ 5".
 fn is_mathematics(tex: &str, next: Option<char>) -> bool {
     let is_tight = !tex.starts_with(char::is_whitespace) && !tex.ends_with(char::is_whitespace);
-    if is_tight && !next.is_some_and(|next| next.is_ascii_digit()) {
-        return true;
-    }
     let trimmed = tex.trim();
     let is_sign = trimmed.contains(['\\', '^', '_', '=', '<', '>', '~']);
-    let is_letter = trimmed.chars().count() == 1 && !trimmed.starts_with(|one: char| one.is_ascii_digit());
-    let is_price = trimmed.starts_with(|one: char| one.is_ascii_digit())
-        && trimmed
-            .split_whitespace()
-            .skip(1)
-            .any(|word| word.chars().take(2).filter(char::is_ascii_alphabetic).count() == 2);
-    (is_sign || is_letter) && !is_price
+    let is_number = trimmed.starts_with(|one: char| one.is_ascii_digit());
+    let is_word = |word: &&str| word.chars().take(2).filter(char::is_ascii_alphabetic).count() == 2;
+    let words = if is_number { trimmed.split_whitespace().skip(1).filter(is_word).count() } else { 0 };
+    if is_tight && !next.is_some_and(|next| next.is_ascii_digit()) {
+        return is_sign || words < 2;
+    }
+    let is_letter = trimmed.chars().count() == 1 && !is_number;
+    (is_sign || is_letter) && words == 0
 }
 
 /// Whether a paragraph ends in the text: at an empty line, or where arXiv indents the next one.
@@ -678,6 +677,8 @@ mod tests {
             ("$5-$10, then US$5", &[]),
             ("US$ 5 to US$ 10", &[]),
             ("a $100K-$200K prize for $n=3$", &["n=3"]),
+            ("$10 million, US$ 5", &[]),
+            ("$10 GeV$ beams", &["10 GeV"]),
             ("costs $5 and 10$ more", &["5 and 10"]),
             ("$5 for \\emph{a} and $10", &[]),
             ("costs $0.05 per $x$", &["x"]),
