@@ -17,15 +17,22 @@ const PAYLOAD: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' 
 
 /// Elements that the site uses.
 const ELEMENTS: &str = "html head meta title link body a svg symbol circle path use header nav ul ol li main article section \
-    div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer";
+    div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer fieldset legend input label script \
+    math mtd";
 const ATTRIBUTES: &str = "lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
-    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open";
-const ADDRESSES: [&str; 4] = [
+    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type for checked download property alttext display stretchy symmetric largeop \
+    movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width";
+const ADDRESSES: [&str; 6] = [
+    "https://arxiv.org/pdf/",
+    "https://schema.org/",
     "https://arxiv.org/abs/",
     "http://arxiv.org/licenses/",
     "http://creativecommons.org/",
     "https://doi.org/10.48550/",
 ];
+
+const RELATIONS: [&str; 10] =
+    ["stylesheet", "icon", "prev", "next", "cite-as", "related", "type", "describedby", "item", "license"];
 
 #[test]
 fn a_hostile_document_is_shown_as_text() {
@@ -339,17 +346,25 @@ pub(crate) fn check_page(path: &str, page: &Page) {
             assert!(attributes.contains(&*name.to_ascii_lowercase()), "{path} has the attribute {name}={value:?}");
             let is_plain = |more: &str| value.chars().all(|one| one.is_ascii_alphanumeric() || more.contains(one));
             let refreshes = element.attributes.iter().any(|(name, value)| name == "http-equiv" && value == "refresh");
+            let saves = element.attributes.iter().any(|(name, _)| name == "download");
             let good = match name.as_str() {
+                "href" if saves => is_citation(value),
+                "download" => is_plain("-."),
+                "type" if element.name() == "script" => value == "application/ld+json",
+                "type" => ["radio", "application/json"].contains(&value.as_str()),
                 "href" => is_inside(value) || is_address(value),
                 "content" if refreshes => value.strip_prefix("0; url=").is_some_and(is_inside),
                 "id" | "class" => is_plain("-_ "),
                 "datetime" => is_plain("-:.+"),
                 "http-equiv" => value == "Content-Security-Policy" || refreshes,
-                "rel" => ["stylesheet", "icon", "prev", "next"].contains(&value.as_str()),
+                "rel" => RELATIONS.contains(&value.as_str()),
                 _ => true,
             };
             assert!(good, "{path} has <{} {name}={value:?}>", element.name());
         }
+        // A block of data has a type that no browser runs.
+        let has_type = element.attributes.iter().any(|(name, _)| name == "type");
+        assert!(has_type || !["script", "input"].contains(&element.name()), "{path} has a {}", element.name());
     }
     let shown = |one: char| !one.is_control() || "\n\t".contains(one);
     assert!(page.text.chars().all(shown), "{path} has control characters");
@@ -358,6 +373,13 @@ pub(crate) fn check_page(path: &str, page: &Page) {
 /// An address without a scheme, a host or a way up that only a browser sees; `links::follow` follows it.
 fn is_inside(value: &str) -> bool {
     value.chars().all(|one| one.is_ascii_alphanumeric() || "/.#-_".contains(one)) && !value.starts_with("//")
+}
+
+/// A citation as a file in a link: a browser saves it and doesn't go there.
+fn is_citation(value: &str) -> bool {
+    let kinds = ["x-bibtex", "x-research-info-systems", "vnd.citationstyles.csl+json"];
+    let text = kinds.iter().find_map(|kind| value.strip_prefix(&format!("data:application/{kind};charset=utf-8,")));
+    text.is_some_and(|text| text.chars().all(|one| one.is_ascii_graphic() && !"\"'<>&#".contains(one)))
 }
 
 /// A whole address: one of those that the site makes, of a strict grammar's parts.

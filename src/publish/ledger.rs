@@ -8,7 +8,7 @@
 //! A ledger that isn't whole, or of another format, is taken for none: everything is then done
 //! anew. Its author can write the site anyway, so that it need not be signed.
 //!
-//! Only an index is held in memory, 32 bytes a record; a value is read when it is asked for.
+//! Only an index is held in memory, 24 bytes a record; a value is read when it is asked for.
 
 use crate::error::Error;
 use crate::stamp::Mark;
@@ -38,6 +38,9 @@ pub enum Section {
 
 const SECTIONS: usize = 3;
 
+/// How long a value is stands before it, little endian.
+const LENGTH_BYTES: usize = size_of::<u32>();
+
 /// A record's name, hashed.
 type Name = [u8; 16];
 
@@ -48,12 +51,11 @@ fn name_of(name: &[u8]) -> Name {
     short
 }
 
-/// Where a record's value lies in the file.
+/// Where a record's length lies in the file, and its value after that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Slot {
     name: Name,
     offset: u64,
-    length: u32,
 }
 
 /// The ledger of the last build that was completed.
@@ -86,8 +88,8 @@ impl Ledger {
             }
             let slots = index.get_mut(usize::from(section) - 1)?;
             let name = reader.bytes::<16>()?;
-            let length = u32::from_le_bytes(reader.bytes::<4>()?);
-            slots.push(Slot { name, offset: reader.at, length });
+            slots.push(Slot { name, offset: reader.at });
+            let length = u32::from_le_bytes(reader.bytes::<LENGTH_BYTES>()?);
             reader.skip(u64::from(length))?;
         }
         for slots in &mut index {
@@ -127,8 +129,11 @@ impl Ledger {
     }
 
     fn value<T: DeserializeOwned>(&self, slot: &Slot) -> Option<T> {
-        let mut bytes = vec![0; usize::try_from(slot.length).ok()?];
-        read_at(self.file.as_ref()?, slot.offset, &mut bytes).ok()?;
+        let file = self.file.as_ref()?;
+        let mut length = [0; LENGTH_BYTES];
+        read_at(file, slot.offset, &mut length).ok()?;
+        let mut bytes = vec![0; usize::try_from(u32::from_le_bytes(length)).ok()?];
+        read_at(file, slot.offset + LENGTH_BYTES as u64, &mut bytes).ok()?;
         postcard::from_bytes(&bytes).ok()
     }
 }

@@ -2,7 +2,9 @@
 //! document's value only with its standing.
 
 use super::date;
+use super::html::Html;
 use super::plain::PlainText;
+use super::tex;
 use crate::pith::{Claim, PublicKey, Standing};
 use serde::Serialize;
 
@@ -123,6 +125,36 @@ impl Shown {
     }
 }
 
+/// A text of a document that may hold TeX, and its standing.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShownTex {
+    /// The text as the document has it.
+    pub raw: PlainText,
+    /// The text as markup: accents as letters, formulas as `MathML`.
+    pub html: Html,
+    /// The text for where there is no markup.
+    pub plain: String,
+    /// The standing's name.
+    pub standing: &'static str,
+}
+
+impl ShownTex {
+    /// A text that a page is about.
+    pub fn new(claim: Claim<impl Into<String>>) -> Self {
+        let (text, standing) = claim.into_parts();
+        Self::of(PlainText::new(text), standing.name())
+    }
+
+    /// A text of the site's own.
+    pub fn derived(text: impl Into<String>) -> Self {
+        Self::of(PlainText::short(text), Standing::Signed.name())
+    }
+
+    pub(super) fn of(raw: PlainText, standing: &'static str) -> Self {
+        Self { html: tex::html(raw.as_str()), plain: tex::plain(raw.as_str()), raw, standing }
+    }
+}
+
 /// A Pith number in the parts that a page sets apart.
 #[derive(Debug, Clone, Serialize)]
 pub struct NumberView {
@@ -144,9 +176,9 @@ pub struct Row {
     /// The link to its page.
     pub link: String,
     /// Its title, or its number where the document shows none.
-    pub title: Shown,
+    pub title: ShownTex,
     /// The authors' names.
-    pub authors: Option<Shown>,
+    pub authors: Option<ShownTex>,
     /// When it was first submitted.
     pub date: DateView,
     /// The first eight characters of its number.

@@ -3,11 +3,12 @@
 use super::artifact::{Artifact, Part};
 use super::assets;
 use super::browse::{categories, overview_groups, overview_years, way_to};
+use super::cite::BADGE;
 use super::data::data;
 use super::frame::MenuPage;
 use super::home::{CollectionLink, Figure, HomePage};
 use super::overrides::Overrides;
-use super::page::{Crumb, DateView, Frame, KeyView, Row, Shown, thousands};
+use super::page::{Crumb, DateView, Frame, KeyView, Row, Shown, ShownTex, thousands};
 use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage, VersionView};
 use super::plain::PlainText;
 use super::prose::Prose;
@@ -109,8 +110,10 @@ impl Site {
             more_versions: versions.more,
             files: documents.iter().map(file).collect(),
             categories: categories(&links, entry, self.has_listings()),
+            badge: self.canonical(&SitePath::badge()),
         };
-        let page = PaperPage::new(self.frame(&path), input);
+        let page = PaperPage::new(self.frame(&path), input)
+            .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
         let page = self.page(path, "paper.html", &page)?;
         Ok(documents.into_iter().map(|(_, file)| file).chain([page]).collect())
     }
@@ -120,6 +123,7 @@ impl Site {
         let not_found = NotFoundPage { frame: self.frame_of_any_place() };
         Ok(vec![
             self.style.clone(),
+            Artifact::new(Part::Document, SitePath::badge(), BADGE.as_bytes()),
             Artifact::new(Part::Document, SitePath::no_jekyll(), &b""[..]),
             self.page(SitePath::not_found(), "404.html", &not_found)?,
         ])
@@ -246,8 +250,8 @@ fn documents<'d>(opened: &'d Opened<'_>) -> Vec<(FileKind, Artifact<'d>)> {
 pub(super) fn row(links: &Links, entry: &Entry) -> Row {
     Row {
         link: links.to(&SitePath::paper(entry.number.suffix())),
-        title: entry.title().map_or_else(|| Shown::derived(entry.number.to_string()), Shown::new),
-        authors: entry.authors().map(Shown::new),
+        title: entry.title().map_or_else(|| ShownTex::derived(entry.number.to_string()), ShownTex::new),
+        authors: entry.authors().map(ShownTex::new),
         date: DateView::new(entry.submitted_at()),
         short: entry.number.short().as_str().to_owned(),
         kind: if entry.bundle.is_some() { "sealed bundle" } else { "record" },

@@ -143,6 +143,11 @@ impl SitePath {
         one == other || is_above(&one, &other) || is_above(&other, &one)
     }
 
+    /// The picture that other sites may show with a link to a paper: at a path that stays.
+    pub fn badge() -> Self {
+        Self("badge.svg".to_owned())
+    }
+
     /// What keeps GitHub Pages from dropping `.well-known`.
     pub fn no_jekyll() -> Self {
         Self(".nojekyll".to_owned())
@@ -225,7 +230,7 @@ impl Links {
 
 /// The first parts of the paths that the site has or will have, in small letters: some disks don't
 /// tell small letters from capitals.
-const OWN: [&str; 30] = [
+const OWN: [&str; 31] = [
     "404.html",
     ".nojekyll",
     ".pith-catalog",
@@ -233,6 +238,7 @@ const OWN: [&str; 30] = [
     "api",
     "assets",
     "authors",
+    "badge.svg",
     "browse",
     "catalog",
     "category",

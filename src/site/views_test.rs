@@ -3,7 +3,7 @@
 use super::home::{CollectionLink, Figure, HomePage};
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::markdown_page::MarkdownPage;
-use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown};
+use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown, ShownTex};
 use super::paper::{CategoryLink, FileInput, FileKind, PaperInput, PaperPage, VersionView, number};
 use super::plain::PlainText;
 use super::resolver::{ExcludedPage, ResolverPage};
@@ -48,8 +48,8 @@ fn trail() -> Vec<Crumb> {
 fn row(cross_listed: bool) -> Row {
     Row {
         link: "../pith/X/".to_owned(),
-        title: Shown::derived(format!("Title {HOSTILE}")),
-        authors: Some(Shown::derived(format!("Authors {HOSTILE}"))),
+        title: ShownTex::derived(format!("Title {HOSTILE}")),
+        authors: Some(ShownTex::derived(format!("Authors {HOSTILE}"))),
         date: DateView::new("2019-02-28T19:47:59Z"),
         short: "MFB4YH5R".to_owned(),
         kind: "record",
@@ -285,6 +285,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                 trail: trail(),
                 versions,
                 more_versions,
+                badge: None,
                 files: vec![
                     file(FileKind::Record, "../X.json", 6950),
                     file(FileKind::Graph, "../../api/graph.json", 1750),
@@ -296,7 +297,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                     link: Some("../../category/stat.ML/".to_owned()),
                 }],
             };
-            Templates::new(&[]).unwrap().render("paper.html", &PaperPage::new(frame(), input)).unwrap()
+            Templates::new(&[]).unwrap().render("paper.html", &PaperPage::new(frame(), input).unwrap()).unwrap()
         });
         page.unwrap()
     };

@@ -7,12 +7,13 @@ use super::Citation;
 use super::line::address;
 use super::prose::{markdown_address, markdown_text};
 use crate::site::html::Html;
+use serde::Serialize;
 
 /// The picture.
 pub const BADGE: &str = include_str!("../../../static/badge.svg");
 
 /// The picture with its link, to be copied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Badge {
     /// For a README.
     pub markdown: String,

@@ -2,7 +2,7 @@
 
 use crate::pith::PithNumber;
 use crate::site::html::Html;
-use crate::site::page::Shown;
+use crate::site::page::{Shown, ShownTex};
 
 /// What a page says of a paper that it names: the values of a listing's row, each with its standing.
 #[derive(Debug)]
@@ -12,9 +12,9 @@ pub struct Target {
     /// The link from the page to the paper's.
     pub(in crate::site) link: String,
     /// The title, or the number where the document shows none.
-    pub(in crate::site) title: Shown,
+    pub(in crate::site) title: ShownTex,
     /// The authors' names.
-    pub(in crate::site) authors: Option<Shown>,
+    pub(in crate::site) authors: Option<ShownTex>,
     /// When it was first submitted, such as `28 Feb 2019`.
     pub(in crate::site) date: Shown,
     /// The same in machine form, where it is a date.
@@ -30,7 +30,7 @@ impl Target {
         html.tags("<a href=\"");
         html.text(&self.link);
         html.tags("\" dir=\"auto\">");
-        html.text(self.title.text.as_str());
+        html.append(&self.title.html);
         html.tags("</a>");
     }
 
@@ -42,7 +42,9 @@ impl Target {
         if let Some(authors) = &self.authors {
             html.tags("<p class=\"by\">");
             mark(html, authors.standing);
-            isolated(html, authors);
+            html.tags("<bdi>");
+            html.append(&authors.html);
+            html.tags("</bdi>");
             html.tags("</p>");
         }
         html.tags("</div>\n<div class=\"side\">");

@@ -129,7 +129,7 @@ fn leading_mark(line: &str) -> Option<(usize, &str)> {
 mod tests {
     use super::*;
     use crate::pith::{TrustStore, judge};
-    use crate::site::page::Shown;
+    use crate::site::page::{Shown, ShownTex};
     use crate::site::route::{LinkForm, SitePath};
     use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
     use proptest::prelude::*;
@@ -147,13 +147,16 @@ mod tests {
     /// A paper whose values are as hostile as a claimed one may be, or the real record's.
     fn target(title: &str) -> Target {
         let (_, verified) = judge(RECORD.as_bytes(), &TrustStore::registry(), |verified| {
-            (verified.proof().number(), Shown::new(verified.authors().map(|claim| claim.map(str::to_owned)).unwrap()))
+            (
+                verified.proof().number(),
+                ShownTex::new(verified.authors().map(|claim| claim.map(str::to_owned)).unwrap()),
+            )
         });
         let (number, authors) = verified.unwrap();
         Target {
             number,
             link: format!("{ROOT}pith/{SUFFIX}/"),
-            title: Shown::derived(title),
+            title: ShownTex::derived(title),
             authors: Some(authors),
             date: Shown::derived("28 Feb 2019"),
             datetime: Some("2019-02-28T19:47:59Z".to_owned()),

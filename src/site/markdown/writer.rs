@@ -260,7 +260,7 @@ impl<'t, 'r> Writer<'t, 'r> {
                     self.events.skip_link();
                     target.write_title(&mut self.html);
                     if let Some(heading) = &mut self.heading {
-                        heading.text.push_str(target.title.text.as_str());
+                        heading.text.push_str(&target.title.plain);
                     }
                 }
                 Some(target) => self.open_link(&target.link, title),

@@ -1,6 +1,7 @@
 //! The view of a paper's page: all that its documents hold, each value with its standing.
 
 mod checks;
+mod cite;
 mod claims;
 mod data;
 mod facts;
@@ -11,13 +12,16 @@ mod timeline;
 
 pub use files::{FileInput, FileKind};
 
-use super::page::{Crumb, Frame, KeyView, NumberView, Shown, groups};
+use super::html::Html;
+use super::page::{Crumb, Frame, KeyView, NumberView, Shown, ShownTex, groups};
 use super::plain::PlainText;
+use super::tex;
 use crate::catalog::Entry;
 use crate::catalog::arxiv::ArxivId;
 use crate::pith::text::EXCERPT_CHARACTERS;
 use crate::pith::{PithNumber, Suffix, Verified};
 use checks::CheckView;
+use cite::{CiteView, HeadView};
 use claims::{ClaimsView, ListView};
 use facts::{Fact, NameView};
 use files::{FileView, HashView};
@@ -53,6 +57,8 @@ pub struct PaperInput<'p, 'a> {
     pub files: Vec<FileInput>,
     /// What the site calls the paper's categories, and where it lists them.
     pub categories: Vec<CategoryLink>,
+    /// The whole address of the badge's picture, where the site knows its own.
+    pub badge: Option<String>,
 }
 
 /// Another version of the paper: another record, with a number of its own.
@@ -86,17 +92,24 @@ pub struct PaperPage {
     heading: PlainText,
     kind: &'static str,
     number: NumberView,
-    title: Option<Shown>,
+    title: Option<ShownTex>,
+    /// Whether the title has TeX, so that it stands on the page otherwise than in the document.
+    has_tex: bool,
     /// Whether the title is so long that it is set smaller.
     long_title: bool,
     authors: Option<AuthorsView>,
-    headline: Option<Shown>,
+    headline: Option<ShownTex>,
     read_at: Option<String>,
+    /// What the page is, in a sentence, for lists of pages.
+    description: String,
     verdict: String,
     /// The keys that signed it; the first covers all that is shown as signed.
     signers: Vec<KeyView>,
     checks: Vec<CheckView>,
     facts: Vec<Fact>,
+    cite: CiteView,
+    /// What programs read.
+    head: HeadView,
     excerpt: Option<ExcerptView>,
     claims: Option<ClaimsView>,
     lists: Vec<ListView>,
@@ -119,14 +132,14 @@ pub struct PaperPage {
 /// The authors' names as one text; a long one in two parts.
 #[derive(Debug, Serialize)]
 struct AuthorsView {
-    first: Shown,
-    rest: Option<Shown>,
+    first: ShownTex,
+    rest: Option<ShownTex>,
 }
 
 /// The abstract, whole or cut.
 #[derive(Debug, Serialize)]
 struct ExcerptView {
-    paragraphs: Vec<PlainText>,
+    paragraphs: Vec<Html>,
     standing: &'static str,
     is_cut: bool,
     /// After how many characters it is cut.
@@ -148,22 +161,36 @@ impl<'a> Opened<'a> {
 
 impl PaperPage {
     /// The view of an entry's page.
-    pub fn new(frame: Frame, input: PaperInput<'_, '_>) -> Self {
-        let PaperInput { entry, shown, signers, trail, versions, more_versions, files, categories } = input;
+    ///
+    /// # Errors
+    /// The citation can't be written as JSON.
+    pub fn new(frame: Frame, input: PaperInput<'_, '_>) -> Result<Self, serde_json::Error> {
+        let (entry, shown) = (input.entry, input.shown);
         let arxiv = arxiv_id(shown);
-        let title = shown.title().map(Shown::new);
-        let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.text.to_string());
+        let kind = shown.document().kind().name();
+        let description = format!("A verified Pith {kind}: {}.", entry.number);
+        let (cite, head) = cite::views(&frame, &input, arxiv, &description)?;
+        let PaperInput { signers, trail, versions, more_versions, files, categories, .. } = input;
+        let title = shown.title().map(ShownTex::new);
+        let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.plain.clone());
         let (names, more_names) = facts::names(shown);
-        Self {
+        Ok(Self {
             frame,
             trail,
             long_title: heading.chars().count() >= LONG_TITLE,
             heading: PlainText::short(heading),
-            kind: shown.document().kind().name(),
+            kind,
+            description,
+            cite,
+            head,
             number: number(entry.number),
+            has_tex: title.as_ref().is_some_and(|title| title.plain != title.raw.as_str()),
             title,
             authors: shown.authors().map(Shown::new).map(authors),
-            headline: shown.headline().map(Shown::short),
+            headline: shown.headline().map(|headline| {
+                let Shown { text, standing } = Shown::short(headline);
+                ShownTex::of(text, standing)
+            }),
             read_at: arxiv.as_ref().map(ArxivId::address),
             verdict: checks::verdict(shown, &signers),
             checks: checks::checks(shown),
@@ -184,7 +211,7 @@ impl PaperPage {
             members: members::members(shown),
             recipes: recipes::recipes(shown, entry.number.suffix(), &signers),
             signers,
-        }
+        })
     }
 }
 
@@ -218,21 +245,23 @@ fn number_parts(scheme: String, suffix: Suffix) -> NumberView {
 
 /// Folds a long list. Where a name ends isn't known for sure, so that only its length is judged by.
 fn authors(all: Shown) -> AuthorsView {
-    let text = all.text.as_str();
-    let end = text.match_indices(", ").nth(SHOWN_AUTHORS - 1).map(|(at, _)| at);
-    match end.and_then(|end| text.split_at_checked(end)) {
-        Some((first, rest)) if text.matches(", ").count() >= FOLD_ABOVE => AuthorsView {
-            first: Shown { text: PlainText::new(first), standing: all.standing },
-            rest: Some(Shown { text: PlainText::new(rest.trim_start_matches(", ")), standing: all.standing }),
-        },
-        _ => AuthorsView { first: all, rest: None },
+    let Shown { text, standing } = all;
+    let part = |text: &str| ShownTex::of(PlainText::new(text), standing);
+    let all = text.as_str();
+    let end = all.match_indices(", ").nth(SHOWN_AUTHORS - 1).map(|(at, _)| at);
+    match end.and_then(|end| all.split_at_checked(end)) {
+        Some((first, rest)) if all.matches(", ").count() >= FOLD_ABOVE => {
+            AuthorsView { first: part(first), rest: Some(part(rest.trim_start_matches(", "))) }
+        }
+        _ => AuthorsView { first: part(all), rest: None },
     }
 }
 
 fn excerpt(shown: &Verified<'_>) -> Option<ExcerptView> {
     let (text, standing) = shown.abstract_excerpt()?.into_parts();
+    let paragraphs = PlainText::new(text).paragraphs();
     Some(ExcerptView {
-        paragraphs: PlainText::new(text).paragraphs(),
+        paragraphs: paragraphs.iter().map(|paragraph| tex::html(paragraph.as_str())).collect(),
         standing: standing.name(),
         is_cut: checks::is_cut(shown),
         characters: EXCERPT_CHARACTERS,
@@ -248,7 +277,7 @@ mod tests {
         let list = |count: usize| (1..=count).map(|index| format!("A. {index}")).collect::<Vec<_>>().join(", ");
         let folded = |text: String| {
             let view = authors(Shown::derived(text));
-            (view.first.text.to_string(), view.rest.map(|rest| rest.text.to_string()))
+            (view.first.plain, view.rest.map(|rest| rest.plain))
         };
         assert_eq!(folded(list(12)), (list(12), None));
         assert_eq!(folded(String::new()), (String::new(), None));

@@ -1,0 +1,99 @@
+//! How to cite the paper: what the page shows to people, and what it tells programs in its head.
+
+use super::PaperInput;
+use crate::catalog::arxiv::ArxivId;
+use crate::pith::Verified;
+use crate::site::cite::{Badge, Citation, Format, JsonScript, LinkTag, Places, Source};
+use crate::site::license::License;
+use crate::site::page::Frame;
+use crate::site::paper::FileKind;
+use crate::site::tex;
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// The most bytes of a citation that the page holds twice, once as a file to save. Stops a paper of
+/// thousands of authors from making a page of a megabyte.
+const MOST_SAVED_BYTES: usize = 8 << 10;
+
+/// The citation in each format.
+#[derive(Debug, Serialize)]
+pub(super) struct CiteView {
+    formats: Vec<Format>,
+    /// How to place the badge on another page, where the site knows its own address.
+    badge: Option<Badge>,
+}
+
+/// What programs read in the page's head.
+#[derive(Debug, Serialize)]
+pub(super) struct HeadView {
+    /// `citation_*`: names and contents.
+    metas: Vec<Meta>,
+    /// Open Graph: properties and contents.
+    properties: Vec<Meta>,
+    links: Vec<LinkTag>,
+    json_ld: JsonScript,
+}
+
+/// A name and what it stands for.
+#[derive(Debug, Serialize)]
+struct Meta {
+    name: &'static str,
+    content: String,
+}
+
+/// Both views of a paper's citation.
+///
+/// # Errors
+/// It can't be written as JSON.
+pub(super) fn views(
+    frame: &Frame,
+    input: &PaperInput<'_, '_>,
+    arxiv: Option<ArxivId<'_>>,
+    description: &str,
+) -> Result<(CiteView, HeadView), serde_json::Error> {
+    let citation = citation(frame, input, arxiv);
+    let mut formats = citation.formats()?;
+    for format in &mut formats {
+        format.download = format.download.take().filter(|_| format.text.len() <= MOST_SAVED_BYTES);
+    }
+    let file = |kind| input.files.iter().find(|file| file.kind == kind).map(|file| file.link.clone());
+    let places =
+        Places { cite_as: frame.canonical.clone(), record: file(FileKind::Record), bundle: file(FileKind::Bundle) };
+    let head = HeadView {
+        metas: metas(citation.highwire()),
+        properties: metas(citation.open_graph(&frame.title, description)),
+        links: citation.signposting(&places),
+        json_ld: JsonScript::new(&citation.scholarly_article())?,
+    };
+    let badge = input.badge.as_deref().and_then(|picture| citation.badge(picture));
+    Ok((CiteView { formats, badge }, head))
+}
+
+fn metas(pairs: Vec<(&'static str, String)>) -> Vec<Meta> {
+    pairs.into_iter().map(|(name, content)| Meta { name, content }).collect()
+}
+
+fn citation<'p>(frame: &'p Frame, input: &PaperInput<'p, '_>, arxiv: Option<ArxivId<'p>>) -> Citation<'p> {
+    let PaperInput { entry, shown, .. } = input;
+    let plain = |text: &str| Cow::Owned(tex::plain(text));
+    Citation {
+        number: entry.number,
+        title: shown.title().map(|title| plain(title.into_parts().0)),
+        authors: shown.authors().map(|authors| plain(authors.into_parts().0)),
+        submitted: entry.date(),
+        source: arxiv.map_or_else(|| elsewhere(shown, entry.paper().version_text()), Source::Arxiv),
+        primary_category: shown.primary_category().into_parts().0,
+        stated_doi: stated_doi(shown),
+        license: License::find(shown.license().into_parts().0).map(|license| license.address),
+        page: frame.canonical.as_deref().map(Cow::Borrowed),
+    }
+}
+
+fn elsewhere<'p>(shown: &'p Verified<'_>, version: &'p str) -> Source<'p> {
+    Source::Other { kind: shown.source_kind().into_parts().0, id: shown.source_id().into_parts().0, version }
+}
+
+fn stated_doi<'p>(shown: &'p Verified<'_>) -> Option<&'p str> {
+    let alias = shown.aliases().map(|alias| alias.into_parts().0).find(|alias| alias.kind == "doi")?;
+    Some(alias.value)
+}
