@@ -143,6 +143,7 @@ fn hard_documents() -> Vec<(&'static str, Tampered)> {
         (
             "many_authors",
             record(|paper| {
+                paper["title"] = "Three thousand authors and no abstract".into();
                 let names: Vec<_> = (0..3000).map(|index| words(index, 2)).collect();
                 paper["authors_text"] = names.join(", ").into();
                 paper["abstract_excerpt"] = "".into();
@@ -196,11 +197,15 @@ fn hard_documents() -> Vec<(&'static str, Tampered)> {
                     "quant-ph",
                     "stat.ML",
                 ];
+                paper["title"] = "Many categories".into();
                 paper["cross_cats"] = json!(codes);
             }),
         ),
         ("excluded", record(|paper| paper["title"] = "Withdrawn".into())),
     ];
+    for (index, (_, document)) in documents.iter_mut().enumerate() {
+        *document = of_source(document.clone(), &format!("1708.{index:05}"), 1);
+    }
     let aliases: Vec<_> = (0..200)
         .map(|index| json!({ "alias_kind": (if index % 2 == 0 { "openalex" } else { "a_kind_of_name_that_nobody_knows" }), "alias_value": format!("W{index:0>30}") }))
         .collect();
@@ -269,7 +274,7 @@ fn full_bundle() -> Tampered {
             json!({ "claim_id": id, "kind": kind, "text": words(3, 40), "status": "machine_extracted", "attestation": "unclaimed" })
         };
         snapshot["claims"]["items"] = json!([claim("C1", "strongest_claim"), claim("C2", "weakest_assumption")]);
-        snapshot["references"]["sample"] = (0..30)
+        snapshot["references"]["sample"] = (0..5)
             .map(|index| json!({ "title": words(index, 9), "doi": format!("10.48550/arxiv.2301.{index:05}"), "unbroken": "x".repeat(90) }))
             .collect();
         bundle["inbound_citations"] = json!({ "count": 1, "sample": [{ "from": "pith:2024:IUW7KLEDMZKZDVWHTRMM5ZK24W" }] });
