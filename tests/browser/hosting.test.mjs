@@ -82,6 +82,13 @@ describe('at a host’s root', () => {
     });
   });
 
+  test('an auditor may fetch robots.txt from within a page', async () => {
+    // Lighthouse does, and takes 8 points of SEO where the policy lets it not.
+    await browser.visit(site, PROJECT_PAGES.record, async (page) => {
+      assert.equal(await page.evaluate(async () => (await fetch(location.href)).status), 200);
+    });
+  });
+
   test('a paper’s files are what its page says', async () => {
     await browser.visit(site, PROJECT_PAGES.bundle, async (page) => {
       const files = await page.$$eval('#files', ([heading]) => [...heading.closest('section').querySelectorAll('td a')].map((link) => [link.href, link.closest('tr').lastElementChild.textContent]));

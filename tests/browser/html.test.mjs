@@ -54,6 +54,8 @@ for (const [story, makeSite, paths] of [
         const title = one(/^<title>(.*)<\/title>$/gm);
         assert.ok(title && !titles.has(title), `${path} and ${titles.get(title)} are both called ${title}`);
         titles.set(title, path);
+        // The validator passes over these, and HTML allows no more than milliseconds.
+        for (const [, time] of page.matchAll(/datetime="([^"]*)"/g)) assert.match(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
         const isIndexed = !page.includes('<meta name="robots" content="noindex">');
         if (story === 'below a path' && isIndexed) {
           const canonical = one(/<link rel="canonical" href="([^"]*)"/g);
