@@ -5,6 +5,7 @@ mod architecture;
 mod attacks;
 #[cfg(unix)]
 mod bad_input;
+mod browser_content;
 mod build;
 mod citations;
 mod cli;

@@ -41,8 +41,8 @@ fn a_collection_cites_papers_by_every_name() {
         .build_with(&["--strict"])
         .exits_with(0)
         .contains(collection, "<p class=\"code\">Collection</p>")
-        .contains(collection, "<h3><svg class=\"mark\"")
-        .contains(collection, "Speeding up Deep Learning with Transient Servers</a></h3>")
+        .contains(collection, "<p class=\"name\"><svg class=\"mark\"")
+        .contains(collection, "Speeding up Deep Learning with Transient Servers</a></p>")
         .contains(
             "public/index.html",
             "<li><a href=\"collection/reading/\">Our papers</a><p class=\"note\">What we read.</p></li>",

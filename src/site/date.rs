@@ -21,6 +21,12 @@ pub(super) fn day(time: &str) -> Option<String> {
     format(time, "%-d %b")
 }
 
+/// The moment for programs, to the second and in UTC: HTML's `datetime` knows fewer forms than RFC 3339,
+/// and a document's own, with microseconds, is none of them.
+pub(super) fn machine(time: &str) -> Option<String> {
+    format(time, "%Y-%m-%dT%H:%M:%SZ").filter(|time| !time.starts_with('-'))
+}
+
 fn format(time: &str, form: &str) -> Option<String> {
     let moment: Timestamp = Some(time).filter(|time| time.len() <= MOST_BYTES)?.parse().ok()?;
     Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
@@ -37,6 +43,10 @@ mod tests {
         assert_eq!(long("2019-02-28T23:30:00-05:00").as_deref(), Some("1 March 2019"));
         assert_eq!(day("2019-02-28T19:47:59Z").as_deref(), Some("28 Feb"));
         assert_eq!(long("yesterday"), None);
+        assert_eq!(machine("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("2026-05-17T23:47:01Z"));
+        assert_eq!(machine("2019-02-28T23:30:00.5-05:00").as_deref(), Some("2019-03-01T04:30:00Z"));
+        assert_eq!(machine("-000001-02-28T23:30:00Z"), None);
+        assert_eq!(machine("yesterday"), None);
         let long_text = format!("2019-02-28T19:47:59.{}Z", "0".repeat(MOST_BYTES));
         assert_eq!(long(&long_text), None);
     }

@@ -209,7 +209,7 @@ impl DateView {
     pub fn new(time: &str) -> Self {
         let full = date::short(time);
         Self {
-            datetime: full.is_some().then(|| time.to_owned()),
+            datetime: date::machine(time),
             full: Shown::derived(full.unwrap_or_else(|| time.to_owned())),
             day: Shown::derived(date::day(time).unwrap_or_else(|| time.to_owned())),
         }

@@ -34,11 +34,12 @@ impl Target {
         html.tags("</a>");
     }
 
-    /// Writes all of it as a block, in the form of a listing's row.
+    /// Writes all of it as a block, in the form of a listing's row. The title is no heading here: the page's own
+    /// headings tell its parts, and a level would be skipped where none stands above.
     pub(super) fn write_citation(&self, html: &mut Html) {
-        html.tags("<ul class=\"entries\"><li><div class=\"work\"><h3>");
+        html.tags("<ul class=\"entries\"><li><div class=\"work\"><p class=\"name\">");
         self.write_title(html);
-        html.tags("</h3>");
+        html.tags("</p>");
         if let Some(authors) = &self.authors {
             html.tags("<p class=\"by\">");
             mark(html, authors.standing);

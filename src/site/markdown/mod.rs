@@ -259,7 +259,9 @@ mod tests {
             ("use", "href") => ["#signed", "#bound", "#claimed"].contains(&value),
             ("h2" | "h3" | "h4" | "h5" | "h6", "id") => value.starts_with("s-"),
             ("div", "id") => value.starts_with("fn-"),
-            (_, "class") => ["entries", "work", "by", "side", "mark", "breaks", "hidden", "footnote"].contains(&value),
+            (_, "class") => {
+                ["entries", "work", "name", "by", "side", "mark", "breaks", "hidden", "footnote"].contains(&value)
+            }
             ("ol", "start") => value.parse::<u64>().is_ok(),
             ("th", "scope") => value == "col",
             ("time", "datetime") => value == "2019-02-28T19:47:59Z",
@@ -399,7 +401,7 @@ mod tests {
     #[test]
     fn a_reference_that_stands_alone_is_cited_in_full() {
         let citation = format!(
-            "<ul class=\"entries\"><li><div class=\"work\"><h3>{TITLE}</h3><p class=\"by\"><svg class=\"mark\" role=\"img\" aria-label=\"claimed\"><title>Claimed: stated in the document, covered by no signature</title><use href=\"#claimed\"/></svg><bdi>Lijie Xu, Robert J. Walls, Shijian Li, Tian Guo</bdi></p></div>\n<div class=\"side\"><time datetime=\"2019-02-28T19:47:59Z\">28 Feb 2019</time> <span><bdi>arXiv:1903.00045v2</bdi></span><br><code class=\"breaks\">pith:2019:MFB4YH5ROE256JUPXCULHXXWFK</code><span class=\"hidden\">, signed</span></div></li></ul>\n"
+            "<ul class=\"entries\"><li><div class=\"work\"><p class=\"name\">{TITLE}</p><p class=\"by\"><svg class=\"mark\" role=\"img\" aria-label=\"claimed\"><title>Claimed: stated in the document, covered by no signature</title><use href=\"#claimed\"/></svg><bdi>Lijie Xu, Robert J. Walls, Shijian Li, Tian Guo</bdi></p></div>\n<div class=\"side\"><time datetime=\"2019-02-28T19:47:59Z\">28 Feb 2019</time> <span><bdi>arXiv:1903.00045v2</bdi></span><br><code class=\"breaks\">pith:2019:MFB4YH5ROE256JUPXCULHXXWFK</code><span class=\"hidden\">, signed</span></div></li></ul>\n"
         );
         gives("a\n\n<pith:MFB4YH5R>\n\nb", &format!("<p>a</p>\n{citation}<p>b</p>\n"));
         gives("- <arxiv:1903.00045>\n- b", &format!("<ul>\n<li>{citation}</li>\n<li>b</li>\n</ul>\n"));
@@ -438,7 +440,7 @@ mod tests {
             Some(Target { authors: None, datetime: None, date: Shown::derived("<soon>"), ..target("") })
         };
         let page = render("<pith:MFB4YH5R>", &links(), &bare).unwrap();
-        assert!(page.html.as_str().contains("</h3></div>\n<div class=\"side\"><span>&lt;soon&gt;</span> <span>"));
+        assert!(page.html.as_str().contains("</p></div>\n<div class=\"side\"><span>&lt;soon&gt;</span> <span>"));
     }
 
     /// Text that tries to become more than text.

@@ -93,7 +93,7 @@ fn source(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Fact {
 fn submitted(shown: &Verified<'_>) -> Fact {
     let (time, _) = shown.submitted_at().into_parts();
     let date = date::long(time);
-    let datetime = date.is_some().then(|| time.to_owned());
+    let datetime = date::machine(time);
     let value = shown.submitted_at().map(|time| date.unwrap_or_else(|| time.to_owned()));
     Fact { note: Some(", as version 1"), ..Fact::new("First submitted", value).with(|item| item.datetime = datetime) }
 }

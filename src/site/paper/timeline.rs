@@ -207,7 +207,7 @@ fn view(group: &[&Moment<'_>], signers: &[KeyView]) -> Option<MomentView> {
     let first = group.first()?;
     let (time, _) = first.time.into_parts();
     let date = date::short(time);
-    let datetime = date.is_some().then(|| time.to_owned());
+    let datetime = date::machine(time);
     let when = Shown::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
     let told: Vec<&str> = distinct(group.iter().filter_map(|moment| match moment.what {
         What::Told(words) | What::Named(words) => Some(words),

@@ -1,0 +1,53 @@
+// A headless Chromium, and pages that are watched: whatever a page says, asks for elsewhere or fails to
+// get is a failure of the test that opened it.
+
+import { chromium } from 'playwright-core';
+import assert from 'node:assert/strict';
+
+const FLAGS = [
+  // Whatever the tests open lies on this machine: no update, no service, no guess at what's next.
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run',
+  // CI is root in a container.
+  '--no-sandbox',
+];
+
+/** The most time for any one step. */
+const LIMIT = 20_000;
+
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, args: FLAGS, timeout: 60_000 });
+  return {
+    close: () => browser.close(),
+
+    /** Opens a page of a site in a window of its own, lets `look` look, and closes it. */
+    async visit(site, path, look, { status = 200, ...options } = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      context.setDefaultTimeout(LIMIT);
+      const page = await context.newPage();
+      const complaints = watch(page, site);
+      try {
+        const response = await page.goto(site.at(path), { waitUntil: 'load', timeout: LIMIT });
+        if (site.root.startsWith('http')) assert.equal(response.status(), status, path);
+        await look(page);
+        assert.deepEqual(complaints.filter((one) => !(status === 404 && one.includes('status of 404'))), []);
+      } finally {
+        await context.close();
+      }
+    },
+  };
+}
+
+/** Collects what should not be: a message (a violated policy is one), an error, a request to elsewhere, one that failed. */
+function watch(page, site) {
+  const complaints = [];
+  const complain = (what) => complaints.push(what);
+  page.on('console', (message) => complain(`console ${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => complain(`error: ${error}`));
+  page.on('requestfailed', (request) => complain(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('request', (request) => {
+    const isOurs = request.url().startsWith(site.root) || request.url().startsWith('data:');
+    if (!isOurs) complain(`elsewhere: ${request.url()}`);
+  });
+  return complaints;
+}
