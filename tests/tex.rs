@@ -203,14 +203,16 @@ fn every_start_of_a_case_is_text_too() {
 
 #[test]
 fn what_would_cost_too_much_costs_little() {
-    let start = Instant::now();
     for unit in [
         "$",
         "$$",
         "${",
         "{$",
         "\\(",
+        "\\({",
         "\\[",
+        "$${",
+        "\\begin{equation}{",
         "{",
         "}",
         "{}",
@@ -257,12 +259,14 @@ fn what_would_cost_too_much_costs_little() {
         "\\sqrt{x}",
         "$ $",
     ] {
-        let text = unit.repeat(60_000 / unit.len());
+        let text = unit.repeat(40_000 / unit.len());
+        let closed = unit.repeat(10_000 / unit.len()) + &"}".repeat(10_000);
         let begin = Instant::now();
         tex(text.as_bytes());
-        assert!(begin.elapsed() < Duration::from_secs(10), "{unit} takes {:?}", begin.elapsed());
-        let closed = format!("{}{}", &text[..30_000 / unit.len() * unit.len()], "}".repeat(20_000));
-        tex(closed.as_bytes());
+        for end in ["", "$", "$$", "\\)", "\\]", "\\end{equation}", "'"] {
+            tex((closed.clone() + end).as_bytes());
+        }
+        assert!(begin.elapsed() < Duration::from_secs(20), "{unit} takes {:?}", begin.elapsed());
     }
     for unit in [
         "\\bar",
@@ -285,5 +289,4 @@ fn what_would_cost_too_much_costs_little() {
             tex(format!("${}$", unit.repeat(count)).as_bytes());
         }
     }
-    assert!(start.elapsed() < Duration::from_secs(120), "all that takes {:?}", start.elapsed());
 }

@@ -128,10 +128,10 @@ fn check_attribute(element: &str, attribute: &str, value: &str) {
         ("mo", "stretchy" | "symmetric" | "largeop" | "movablelimits") | (_, "displaystyle") => {
             ["true", "false"].contains(&value)
         }
-        ("mo", "lspace" | "rspace") | ("mfrac", "linethickness") => value == "0",
         ("mo", "minsize" | "maxsize") => ["1.2em", "1.8em", "2.4em", "3em"].contains(&value),
         (_, "scriptlevel") => ["0", "1", "2"].contains(&value),
         ("mi", "mathvariant") => value == "normal",
+        ("mo", "lspace" | "rspace") | ("mfrac", "linethickness") => value == "0",
         _ => false,
     };
     assert!(good, "<{element} {attribute}={value:?}>");

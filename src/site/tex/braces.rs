@@ -1,5 +1,7 @@
 //! Which braces of a text belong together, and what else is found by looking ahead.
 
+use std::ops::Range;
+
 /// The braces that open in a text and where each closes.
 pub(super) struct Braces(Vec<(usize, Option<usize>)>);
 
@@ -36,16 +38,17 @@ impl Braces {
     }
 }
 
-/// Where the next such ASCII text is that no backslash stands before.
-pub(super) fn find(text: &str, from: usize, needle: &str) -> Option<usize> {
-    let mut at = from;
-    loop {
+/// Where the next such ASCII text begins in this part of a text that no backslash stands before.
+pub(super) fn find(text: &str, part: Range<usize>, needle: &str) -> Option<usize> {
+    let mut at = part.start;
+    while at < part.end {
         let rest = text.as_bytes().get(at..)?;
         if rest.starts_with(needle.as_bytes()) {
             return Some(at);
         }
         at += if *rest.first()? == b'\\' { 2 } else { 1 };
     }
+    None
 }
 
 /// Whether each brace in the text closes in it.
@@ -97,9 +100,10 @@ mod tests {
 
     #[test]
     fn looking_ahead_takes_no_heed_of_what_is_escaped() {
-        assert_eq!(find("a\\$b$", 0, "$"), Some(4));
-        assert_eq!(find("a\\\\)\\é\\)", 0, "\\)"), Some(7));
-        assert_eq!(find("é", 5, "$"), None);
+        assert_eq!(find("a\\$b$", 0..5, "$"), Some(4));
+        assert_eq!(find("a\\\\)\\é\\)", 0..9, "\\)"), Some(7));
+        assert_eq!(find("é", 5..9, "$"), None);
+        assert_eq!(find("abc$", 0..3, "$"), None);
         assert_eq!([name("alpha2"), name("'e"), name("é"), name("")], ["alpha", "'", "é", ""]);
         assert_eq!([after_space(" \n x"), after_space(" \n\nx")], ["x", "\n\nx"]);
     }

@@ -2,6 +2,7 @@
 
 use super::accent;
 use super::braces::{Braces, after_space, balanced, find, name};
+use super::guard::MOST_BYTES;
 use super::names;
 
 /// The most styles in each other. Stops markup that browsers flatten or choke on.
@@ -10,6 +11,10 @@ const MOST_STYLES: usize = 8;
 /// The most further dollars that are looked at for the end of a formula that has dollars in braces.
 /// Stops a text of braces and dollars, each of which would look to the text's end.
 const MOST_DOLLARS_WITHIN: usize = 8;
+
+/// How far ahead the end of a formula is looked for: more than any that is converted is long. Stops a
+/// text of beginnings, each of which would look to the one end.
+const LONGEST_FORMULA: usize = 2 * MOST_BYTES;
 
 /// How far ahead the end of a single quotation is looked for. Stops a text of grave accents alone.
 const LONGEST_QUOTATION: usize = 200;
@@ -241,13 +246,14 @@ impl<'t> Scanner<'t> {
         (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
     }
 
-    /// Finds the end of something. What the rest of the text doesn't have is looked for once.
+    /// Finds the end of a formula. What the rest of the text doesn't have is looked for once.
     fn find(&mut self, from: usize, needle: &'static str) -> Option<usize> {
         if self.unfound.contains(&needle) {
             return None;
         }
-        let found = find(self.text, from, needle);
-        if found.is_none() {
+        let until = from.saturating_add(LONGEST_FORMULA).min(self.text.len());
+        let found = find(self.text, from..until, needle);
+        if found.is_none() && until == self.text.len() {
             self.unfound.push(needle);
         }
         found
@@ -427,7 +433,7 @@ impl<'t> Scanner<'t> {
                 let next = self.text.get(end + 1..)?.chars().next();
                 return self.between(start, end, 1).filter(|(tex, _)| is_mathematics(tex, next));
             }
-            end = find(self.text, end + 1, "$")?;
+            end = find(self.text, end + 1..self.text.len().min(start + LONGEST_FORMULA), "$")?;
         }
         None
     }
