@@ -20,7 +20,7 @@ const ELEMENTS: &str = "html head meta title link body a svg symbol circle path 
     div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer fieldset legend input label script \
     i sup sub mi mn mo mtext math mspace mrow msqrt mfrac mroot msub msup msubsup munder mover munderover mtable mtr mtd";
 const ATTRIBUTES: &str = "lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
-    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type for checked download property alttext display stretchy symmetric largeop \
+    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex for checked download property alttext display stretchy symmetric largeop \
     movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width";
 const ADDRESSES: [&str; 6] = [
     "https://arxiv.org/pdf/",

@@ -140,6 +140,8 @@ struct AuthorsView {
 #[derive(Debug, Serialize)]
 struct ExcerptView {
     paragraphs: Vec<Html>,
+    /// Whether there is a formula, which may be wider than a window: the text then scrolls, by keyboard too.
+    has_formulas: bool,
     standing: &'static str,
     is_cut: bool,
     /// After how many characters it is cut.
@@ -260,8 +262,10 @@ fn authors(all: Shown) -> AuthorsView {
 fn excerpt(shown: &Verified<'_>) -> Option<ExcerptView> {
     let (text, standing) = shown.abstract_excerpt()?.into_parts();
     let paragraphs = PlainText::new(text).paragraphs();
+    let paragraphs: Vec<_> = paragraphs.iter().map(|paragraph| tex::html(paragraph.as_str())).collect();
     Some(ExcerptView {
-        paragraphs: paragraphs.iter().map(|paragraph| tex::html(paragraph.as_str())).collect(),
+        has_formulas: paragraphs.iter().any(|paragraph| paragraph.as_str().contains("<math")),
+        paragraphs,
         standing: standing.name(),
         is_cut: checks::is_cut(shown),
         characters: EXCERPT_CHARACTERS,
