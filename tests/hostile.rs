@@ -22,7 +22,8 @@ const ELEMENTS: &str = "html head meta title link body a svg symbol circle path 
 const ATTRIBUTES: &str = "lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
     id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex for checked download property alttext display stretchy symmetric largeop \
     movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width";
-const ADDRESSES: [&str; 6] = [
+const ADDRESSES: [&str; 7] = [
+    "https://pith.science/pith/",
     "https://arxiv.org/pdf/",
     "https://schema.org/",
     "https://arxiv.org/abs/",

@@ -310,9 +310,10 @@ fn one_new_paper_touches_little() {
     world.put(50, 0);
     let built = world.build();
     assert_eq!(built.work.verified, 1);
-    assert!(built.work.rendered < 15, "{:?}", built.work);
+    // The paper, two other names of it, listings, the citations of its year, what is about the whole.
+    assert!(built.work.rendered < 16, "{:?}", built.work);
     let changes = built.changes.unwrap();
-    assert!(changes.added + changes.changed < 20, "{changes:?}");
+    assert!(changes.added + changes.changed < 24, "{changes:?}");
     world.is_as_clean();
     world.copy_is_the_site();
 }

@@ -212,3 +212,38 @@ fn a_category_that_is_none_is_said_and_fails_no_strict_build() {
         .says("1 paper with values that have no place on the site: see its report")
         .contains("public/report/index.html", "one of its categories has no listing of it");
 }
+
+#[test]
+fn the_citations_of_a_year_are_one_file_a_format() {
+    let signer = Signer::test();
+    let authors: Vec<_> =
+        (b'A'..=b'Z').map(|first| format!("{}nna Longername-Everlasting", char::from(first))).collect();
+    let long = Tampered::real(support::RECORD)
+        .edit(|record| {
+            record["paper"]["authors_text"] = authors.join(", ").into();
+            record["graph_snapshot"]["paper"] = record["paper"].clone();
+        })
+        .signed(&signer);
+    let test = SiteTest::of_real_documents()
+        .put("key.json", signer.entry().to_string())
+        .remove("content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json")
+        .put("content/records/long.json", long.bytes())
+        .build_with(&["--key", "key.json", "--strict"])
+        .exits_with(0)
+        .contains("public/catalog/citations/2019.bib", "@misc{pith-2019-MFB4YH5ROE25,")
+        .contains("public/catalog/citations/2019.bib", "@misc{pith-2019-RLLQL6357CWN,")
+        .contains("public/catalog/citations/2019.ris", "TI  - Speeding up Deep Learning with Transient Servers")
+        .contains("public/catalog/citations/2017.bib", "Longername-Everlasting, Znna")
+        .contains(
+            "public/year/2019/index.html",
+            "<a href=\"../../catalog/citations/2019.bib\">All citations of 2019, BibTeX</a>",
+        );
+    let csl = test.read("public/catalog/citations/2019.json");
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&csl).unwrap().as_array().map(Vec::len), Some(2));
+    links::follow(&test.site(), links::Form::Folder);
+    test.build_with(&["--key", "key.json"])
+        .says("0 files new, 0 changed, 0 removed")
+        .put("catalog.toml", "[output.parts]\nmanifests = false\n")
+        .build_with(&["--key", "key.json"])
+        .lacks("public/catalog");
+}

@@ -144,6 +144,11 @@ impl PaperSummary {
         self.authors.map(|claim| claim.map(|()| self.texts.get(Part::Authors)))
     }
 
+    /// Whether the title or the authors' names may be cut.
+    pub fn is_cut(&self) -> bool {
+        [Part::Title, Part::Authors].into_iter().any(|part| self.texts.get(part).ends_with(CUT))
+    }
+
     /// The moment of the first submission.
     pub fn submitted(&self) -> Moment {
         self.submitted

@@ -55,6 +55,19 @@ impl Catalog {
         self.newest.iter().take(most).filter_map(|place| self.at(*place)).collect()
     }
 
+    /// The papers of each year, newest first.
+    pub fn by_year(&self) -> impl Iterator<Item = (Year, Vec<&Entry>)> {
+        let entries = |places: &[u32]| places.iter().filter_map(|place| self.at(*place)).collect();
+        self.years.iter().map(move |(year, places)| (year, entries(places)))
+    }
+
+    /// What some papers show: the same ones in the same order have the same key.
+    pub fn key_of(entries: &[&Entry]) -> Digest {
+        let mut key = KeyHasher::new();
+        key.entries(entries);
+        key.finish()
+    }
+
     /// What the whole catalog shows: two with the same key make the same pages.
     pub fn key(&self) -> Digest {
         let mut key = KeyHasher::new();

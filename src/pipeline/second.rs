@@ -9,10 +9,12 @@ use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
+use crate::site::cite::BulkFormat;
 use crate::site::paper::Opened;
 use crate::site::{Artifact, ListLine, Part, Prose, Site, SitePath, document_lists, index, report_json};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
+use std::io::{self, Write};
 use std::sync::Mutex;
 
 /// How many entries are made before what was made of them is taken into the ledger.
@@ -189,6 +191,46 @@ impl<'a> SecondPass<'a> {
         put_all(press, &[index(catalog, lists)?])
     }
 
+    /// Writes the citations of each year's papers.
+    pub(super) fn write_citations<S: Sink>(
+        &self,
+        catalog: &Catalog,
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        if !self.has(config::Part::Manifests) {
+            return Ok(());
+        }
+        for (year, entries) in catalog.by_year() {
+            let key = self.key(&[&Catalog::key_of(&entries)]);
+            let unit = edition.unit(format!("citations/{year}"), &key, |press| {
+                BulkFormat::ALL.into_iter().try_for_each(|format| {
+                    let path = SitePath::citations(year, format.extension());
+                    press.stream(Part::Manifest, &path, |out| self.cite_all(&entries, format, out)).map(drop)
+                })
+            })?;
+            edition.keep(&unit, None, ledger)?;
+        }
+        Ok(())
+    }
+
+    fn cite_all(&self, entries: &[&Entry], format: BulkFormat, out: &mut dyn Write) -> io::Result<()> {
+        for (at, entry) in entries.iter().enumerate() {
+            out.write_all(format.before(at == 0).as_bytes())?;
+            out.write_all(self.cite(entry, format).map_err(io::Error::other)?.as_bytes())?;
+        }
+        out.write_all(format.end(entries.is_empty()).as_bytes())
+    }
+
+    /// A paper's citation: by its summary, or by its document where that was cut.
+    fn cite(&self, entry: &Entry, format: BulkFormat) -> Result<String, Error> {
+        if let Some(citation) = self.site.cite_summary(entry, format)? {
+            return Ok(citation);
+        }
+        let citation = self.with_documents(entry, |opened| self.site.cite_document(entry, opened, format))?;
+        Ok(citation.unwrap_or_default())
+    }
+
     fn has(&self, part: config::Part) -> bool {
         self.plan.config.output.parts().contains(&part)
     }
@@ -212,18 +254,25 @@ impl<'a> SecondPass<'a> {
         versions: &Versions<'_>,
         press: &mut Press<'_, S>,
     ) -> Result<(), Error> {
+        self.with_documents(entry, |opened| put_all(press, &self.site.entry_files(entry, versions, opened)?))
+    }
+
+    /// Reads an entry's documents again.
+    fn with_documents<T>(
+        &self,
+        entry: &Entry,
+        use_them: impl FnOnce(&Opened<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let record = entry.record.as_ref().map(|document| self.read_again(document)).transpose()?;
         let bundle = entry.bundle.as_ref().map(|document| self.read_again(document)).transpose()?;
         let sizes = entry.documents().map(|document| document.bytes);
         let _alone = one_at_a_time(&self.large, sizes.sum());
         let parsed_record = self.parse(entry.record.as_deref(), record.as_deref())?;
         let parsed_bundle = self.parse(entry.bundle.as_deref(), bundle.as_deref())?;
-        let opened = Opened {
+        use_them(&Opened {
             record: self.reopen(entry.record.as_deref(), parsed_record.as_ref())?,
             bundle: self.reopen(entry.bundle.as_deref(), parsed_bundle.as_ref())?,
-        };
-        let files = self.site.entry_files(entry, versions, &opened)?;
-        put_all(press, &files)
+        })
     }
 
     fn read_again(&self, document: &EntryDocument) -> Result<Vec<u8>, Error> {

@@ -1,6 +1,7 @@
 //! The pages that lead to papers: the listings of subjects and years, and the one that leads to these.
 
 use super::artifact::Artifact;
+use super::cite::BulkFormat;
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::page::{CountLink, Crumb, Link, Row, thousands};
 use super::paper::CategoryLink;
@@ -8,6 +9,7 @@ use super::plain::PlainText;
 use super::prose::Prose;
 use super::render::{Site, row};
 use super::route::{Links, SitePath};
+use crate::catalog::config;
 use crate::catalog::{
     Catalog, Category, CategoryOverview, Entry, Group, GroupOverview, Listing, ListingPlace, Overview, PageKind,
     Period, Subject,
@@ -52,9 +54,22 @@ impl Site {
             years: years(&links, listing),
             previous: listing.previous.map(|place| link(&links, place)),
             next: listing.next.map(|place| link(&links, place)),
-            related: Vec::new(),
+            related: self.citations_of(&links, place),
         };
         Ok(vec![self.page(path, "listing.html", &view)?])
+    }
+
+    /// The files of a whole year's citations.
+    fn citations_of(&self, links: &Links, place: ListingPlace) -> Vec<Link> {
+        let Subject::Year(year) = place.subject() else { return Vec::new() };
+        if place != ListingPlace::whole(place.subject()) || !self.parts.contains(&config::Part::Manifests) {
+            return Vec::new();
+        }
+        let link = |format: BulkFormat| Link {
+            link: links.to(&SitePath::citations(year, format.extension())),
+            text: PlainText::short(format!("All citations of {year}, {}", format.name())),
+        };
+        BulkFormat::ALL.map(link).into()
     }
 
     /// The page that leads to every listing.

@@ -3,6 +3,7 @@
 mod artifact;
 mod assets;
 mod browse;
+mod citations;
 pub mod cite;
 mod data;
 mod date;

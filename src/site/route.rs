@@ -5,7 +5,7 @@
 
 use crate::catalog::config::Output;
 use crate::catalog::{ListingPlace, Name, PageKind, Slug};
-use crate::pith::Suffix;
+use crate::pith::{Suffix, Year};
 use serde::Serialize;
 use std::fmt;
 
@@ -110,6 +110,11 @@ impl SitePath {
     /// The events, canonical JSON.
     pub fn events(suffix: Suffix) -> Self {
         Self(format!("api/pith-number/{suffix}/events.json"))
+    }
+
+    /// The citations of a year's papers in a format, by the end of its files' names.
+    pub fn citations(year: Year, extension: &'static str) -> Self {
+        Self(format!("catalog/citations/{year}.{extension}"))
     }
 
     /// What the catalog holds, for programs.

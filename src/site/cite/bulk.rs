@@ -24,6 +24,35 @@ impl BulkFormat {
     /// The formats.
     pub const ALL: [Self; 3] = [Self::Bibtex, Self::Ris, Self::Csl];
 
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bibtex => "BibTeX",
+            Self::Ris => "RIS",
+            Self::Csl => "CSL-JSON",
+        }
+    }
+
+    /// What stands before a citation.
+    pub fn before(self, is_first: bool) -> &'static str {
+        match (self, is_first) {
+            (Self::Bibtex, false) => "\n",
+            (Self::Ris, false) => "\r\n",
+            (Self::Bibtex | Self::Ris, true) => "",
+            (Self::Csl, true) => "[\n",
+            (Self::Csl, false) => ",\n",
+        }
+    }
+
+    /// What stands after the last one.
+    pub fn end(self, is_empty: bool) -> &'static str {
+        match (self, is_empty) {
+            (Self::Bibtex | Self::Ris, _) => "",
+            (Self::Csl, true) => "[]\n",
+            (Self::Csl, false) => "\n]\n",
+        }
+    }
+
     /// The end of a file's name.
     pub fn extension(self) -> &'static str {
         match self {
@@ -60,21 +89,13 @@ impl Bulk {
 
     /// Adds an item.
     pub fn push(&mut self, item: &str) {
-        self.text.push_str(match (self.format, self.text.is_empty()) {
-            (BulkFormat::Bibtex, false) => "\n",
-            (BulkFormat::Ris, false) => "\r\n",
-            (BulkFormat::Bibtex | BulkFormat::Ris, true) => "",
-            (BulkFormat::Csl, true) => "[\n",
-            (BulkFormat::Csl, false) => ",\n",
-        });
+        self.text.push_str(self.format.before(self.text.is_empty()));
         self.text.push_str(item);
     }
 
     /// The file's bytes.
     pub fn finish(mut self) -> Vec<u8> {
-        if self.format == BulkFormat::Csl {
-            self.text.push_str(if self.text.is_empty() { "[]\n" } else { "\n]\n" });
-        }
+        self.text.push_str(self.format.end(self.text.is_empty()));
         self.text.into_bytes()
     }
 }

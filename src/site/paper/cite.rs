@@ -1,8 +1,8 @@
 //! How to cite the paper: what the page shows to people, and what it tells programs in its head.
 
-use super::PaperInput;
-use crate::catalog::arxiv::ArxivId;
-use crate::pith::Verified;
+use super::{PaperInput, arxiv_id};
+use crate::catalog::Entry;
+use crate::pith::{Claim, Verified};
 use crate::site::cite::{Badge, Citation, Format, JsonScript, LinkTag, Places, Source};
 use crate::site::license::License;
 use crate::site::page::Frame;
@@ -48,10 +48,9 @@ struct Meta {
 pub(super) fn views(
     frame: &Frame,
     input: &PaperInput<'_, '_>,
-    arxiv: Option<ArxivId<'_>>,
     description: &str,
 ) -> Result<(CiteView, HeadView), serde_json::Error> {
-    let citation = citation(frame, input, arxiv);
+    let citation = of_document(input.entry, input.shown, frame.canonical.as_deref().map(Cow::Borrowed));
     let mut formats = citation.formats()?;
     for format in &mut formats {
         format.download = format.download.take().filter(|_| format.text.len() <= MOST_SAVED_BYTES);
@@ -73,20 +72,43 @@ fn metas(pairs: Vec<(&'static str, String)>) -> Vec<Meta> {
     pairs.into_iter().map(|(name, content)| Meta { name, content }).collect()
 }
 
-fn citation<'p>(frame: &'p Frame, input: &PaperInput<'p, '_>, arxiv: Option<ArxivId<'p>>) -> Citation<'p> {
-    let PaperInput { entry, shown, .. } = input;
-    let plain = |text: &str| Cow::Owned(tex::plain(text));
+/// The citation of a paper by its document. `page` is the whole address of its page.
+pub(in crate::site) fn of_document<'p>(
+    entry: &'p Entry,
+    shown: &'p Verified<'_>,
+    page: Option<Cow<'p, str>>,
+) -> Citation<'p> {
     Citation {
         number: entry.number,
-        title: shown.title().map(|title| plain(title.into_parts().0)),
-        authors: shown.authors().map(|authors| plain(authors.into_parts().0)),
+        title: shown.title().map(plain),
+        authors: shown.authors().map(plain),
         submitted: entry.date(),
-        source: arxiv.map_or_else(|| elsewhere(shown, entry.paper().version_text()), Source::Arxiv),
+        source: arxiv_id(shown).map_or_else(|| elsewhere(shown, entry.paper().version_text()), Source::Arxiv),
         primary_category: shown.primary_category().into_parts().0,
         stated_doi: stated_doi(shown),
         license: License::find(shown.license().into_parts().0).map(|license| license.address),
-        page: frame.canonical.as_deref().map(Cow::Borrowed),
+        page,
     }
+}
+
+/// The same by its summary; `None` where that doesn't hold all that a file of citations shows.
+pub(in crate::site) fn of_summary<'p>(entry: &'p Entry, page: Option<Cow<'p, str>>) -> Option<Citation<'p>> {
+    let arxiv = entry.paper().arxiv().filter(|_| !entry.paper().is_cut())?;
+    Some(Citation {
+        number: entry.number,
+        title: entry.title().map(plain),
+        authors: entry.authors().map(plain),
+        submitted: entry.date(),
+        source: Source::Arxiv(arxiv),
+        primary_category: entry.primary_category(),
+        stated_doi: None,
+        license: None,
+        page,
+    })
+}
+
+fn plain(text: Claim<&str>) -> Cow<'_, str> {
+    Cow::Owned(tex::plain(text.into_parts().0))
 }
 
 fn elsewhere<'p>(shown: &'p Verified<'_>, version: &'p str) -> Source<'p> {

@@ -1,6 +1,7 @@
 //! The files that the site serves of a paper, and the hashes that stand for them.
 
-use super::super::page::{groups, thousands};
+use super::super::date;
+use super::super::page::{Shown, groups, thousands};
 use super::super::plain::PlainText;
 use super::data;
 use crate::catalog::Entry;
@@ -15,6 +16,9 @@ const MOST_EVENTS: usize = 40;
 /// The most characters of a hash or signature that a page shows: both are shorter. Stops a text of
 /// megabytes in a hash's place, where nothing decides by it.
 const MOST_HASH_CHARACTERS: usize = 128;
+
+/// Where the registry serves the same paths.
+const REGISTRY: &str = "https://pith.science/";
 
 /// A file that the site serves of a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +63,27 @@ pub(super) struct HashView {
     label: String,
     standing: Option<&'static str>,
     groups: Vec<String>,
+}
+
+/// How old this copy is, and where a newer one would be.
+#[derive(Debug, Serialize)]
+pub(super) struct CopyView {
+    /// When the registry made the document, as it says.
+    when: Option<Shown>,
+    /// The registry's own copy.
+    registry: String,
+}
+
+/// How old the document is that the page shows.
+pub(super) fn copy(shown: &Verified<'_>) -> CopyView {
+    let suffix = shown.number().suffix();
+    let (made, path) = match shown.document().kind() {
+        Kind::Record => ("updated_at", format!("{suffix}.json")),
+        Kind::Bundle => ("built_at", format!("{suffix}/bundle.json")),
+    };
+    let when = shown.member(made).and_then(|made| made.and_then(Value::as_str));
+    let when = when.and_then(|when| when.and_then(date::long));
+    CopyView { when: when.map(Shown::short), registry: format!("{REGISTRY}pith/{path}") }
 }
 
 /// The files that are there, then the kind of document that isn't.

@@ -1,7 +1,7 @@
 //! The view of a paper's page: all that its documents hold, each value with its standing.
 
 mod checks;
-mod cite;
+pub(super) mod cite;
 mod claims;
 mod data;
 mod facts;
@@ -24,7 +24,7 @@ use checks::CheckView;
 use cite::{CiteView, HeadView};
 use claims::{ClaimsView, ListView};
 use facts::{Fact, NameView};
-use files::{FileView, HashView};
+use files::{CopyView, FileView, HashView};
 use members::MembersView;
 use recipes::RecipeView;
 use serde::Serialize;
@@ -121,6 +121,7 @@ pub struct PaperPage {
     versions: Vec<VersionView>,
     more_versions: usize,
     files: Vec<FileView>,
+    copy: CopyView,
     names: Vec<NameView>,
     /// How many more names the document has.
     more_names: usize,
@@ -171,7 +172,7 @@ impl PaperPage {
         let arxiv = arxiv_id(shown);
         let kind = shown.document().kind().name();
         let description = format!("A verified Pith {kind}: {}.", entry.number);
-        let (cite, head) = cite::views(&frame, &input, arxiv, &description)?;
+        let (cite, head) = cite::views(&frame, &input, &description)?;
         let PaperInput { signers, trail, versions, more_versions, files, categories, .. } = input;
         let title = shown.title().map(ShownTex::new);
         let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.plain.clone());
@@ -207,6 +208,7 @@ impl PaperPage {
             versions,
             more_versions,
             files: files::files(files, shown),
+            copy: files::copy(shown),
             names,
             more_names,
             hashes: files::hashes(shown, entry),
