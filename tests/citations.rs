@@ -4,18 +4,13 @@
 //! `citations.py` reads the files with bibtexparser, pybtex, rispy and citeproc-py. It takes its
 //! expectations from `cases.json`: the titles and names that went in.
 
-use crate::support::{real_documents, skip};
+use crate::support::{read_by_others, real_documents};
 use pith_catalog::catalog::Moment;
 use pith_catalog::catalog::arxiv::ArxivId;
 use pith_catalog::pith::{PithNumber, Suffix, Year};
 use pith_catalog::site::cite::{Citation, Name, Names, Source, bibtex_all, csl_all, ris_all};
 use serde_json::{Value, json};
 use std::fs;
-use std::path::Path;
-use std::process::Command;
-
-/// What `citations.py` exits with where one of its packages is missing.
-const MISSING: i32 = 3;
 
 #[test]
 fn other_programs_read_what_was_written() {
@@ -37,20 +32,7 @@ fn other_programs_read_what_was_written() {
         }
     }
     put("cases.json", Value::Array(cases.iter().map(Case::expected).collect()).to_string().as_bytes());
-    read_by_others(folder.path());
-}
-
-fn read_by_others(folder: &Path) {
-    let script = crate::support::path("tests/citations.py");
-    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
-    let Ok(output) = Command::new(python).arg(script).arg(folder).output() else {
-        return skip("there is no python3");
-    };
-    let said = String::from_utf8_lossy(&output.stdout);
-    if output.status.code() == Some(MISSING) {
-        return skip(&format!("reading citations with other programs: {}", said.trim()));
-    }
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    read_by_others("tests/citations.py", &[folder.path().as_os_str()]);
 }
 
 /// A paper to cite.

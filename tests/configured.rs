@@ -2,6 +2,7 @@
 
 use crate::links;
 use crate::site_test::{BUNDLE, RECORD, SiteTest};
+use crate::support::read_by_others;
 
 fn paper() -> String {
     format!("public/pith/{RECORD}/index.html")
@@ -68,6 +69,13 @@ fn a_site_that_knows_its_address_says_where_its_pages_stand() {
         .contains("public/404.html", "<a class=\"wordmark\" href=\"/\">")
         .build_with(&["--base-url", "ftp://x"])
         .exits_with(2);
+}
+
+#[test]
+fn other_programs_read_what_the_heads_of_papers_say() {
+    let base = "https://example.org/papers/";
+    let test = SiteTest::of_real_documents().build_with(&["--base-url", base]).exits_with(0);
+    read_by_others("tests/heads.py", &[test.path("public").as_os_str(), base.as_ref()]);
 }
 
 #[test]

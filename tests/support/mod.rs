@@ -9,9 +9,11 @@ use pith_catalog::pith::json::{Value as Canonical, canonical, parse};
 use pith_catalog::pith::{Digest, Fingerprint, PublicKey, TrustStore};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::Command;
 
 pub(crate) const RECORD: &str = "ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json";
 pub(crate) const OTHER_RECORD: &str = "2G563JAFGFHE5EAYTSTXDDPX5Z.record.json";
@@ -49,6 +51,22 @@ pub(crate) fn skip(reason: &str) {
     {
         println!("SKIPPED: {reason}");
     }
+}
+
+/// How a script in Python says that a package is missing.
+const MISSING: i32 = 3;
+
+/// Lets a script in Python judge with programs that others wrote. Skips where one of them is missing.
+pub(crate) fn read_by_others(script: &str, arguments: &[&OsStr]) {
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+    let Ok(output) = Command::new(python).arg(path(script)).args(arguments).output() else {
+        return skip("there is no python3");
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    if output.status.code() == Some(MISSING) {
+        return skip(&format!("{script}: {}", said.trim()));
+    }
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// The registry's key and the test key.
