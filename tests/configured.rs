@@ -115,3 +115,24 @@ fn a_template_of_the_operators_takes_the_place_of_ours() {
     }
     assert!(test.build().site() == plain);
 }
+
+#[test]
+fn one_block_of_a_page_is_changed_without_copying_it() {
+    let documentation = std::fs::read_to_string("docs/templates.md").unwrap();
+    let example = documentation.split("```html\n").nth(1).unwrap().split("```").next().unwrap();
+    SiteTest::of_real_documents()
+        .put("catalog.toml", "")
+        .put("templates/paper.html", example)
+        .build()
+        .exits_with(0)
+        .contains(&paper(), "<p class=\"row\">Read with care.</p><section class=\"row\" aria-labelledby=\"abstract\">")
+        .contains(&paper(), "Speeding up Deep Learning with Transient Servers</h1>")
+        .put(
+            "templates/paper.html",
+            "{% extends \"original/paper.html\" %}\n{% block cite %}{{ title.nothing }}{% endblock cite %}",
+        )
+        .build()
+        .exits_with(2)
+        .says("paper.html:2:")
+        .says("Field `nothing` is not defined. Available fields: html, plain, raw, standing");
+}

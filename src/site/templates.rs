@@ -24,12 +24,16 @@ const TEMPLATES: [(&str, &str); 11] = [
 pub(super) struct Templates(Tera);
 
 impl Templates {
-    /// Compiles the templates, those of the operator's in the place of the program's own.
+    /// Compiles the templates, those of the operator's in the place of the program's own. A template of
+    /// theirs extends the one whose place it takes as `original/NAME`, and changes some blocks of it.
     pub(super) fn new(overrides: &[(String, String)]) -> Result<Self, Error> {
         let mut tera = Tera::new();
         let theirs = overrides.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let all: BTreeMap<_, _> = TEMPLATES.into_iter().chain(theirs).collect();
-        tera.add_raw_templates(all).map_err(|error| failed("the templates", &error))?;
+        let replaced = TEMPLATES.into_iter().filter(|(name, text)| all.get(name) != Some(text));
+        let originals: Vec<_> = replaced.map(|(name, text)| (format!("original/{name}"), text)).collect();
+        let originals = originals.iter().map(|(name, text)| (name.as_str(), *text));
+        tera.add_raw_templates(all.into_iter().chain(originals)).map_err(|error| failed("the templates", &error))?;
         Ok(Self(tera))
     }
 

@@ -11,7 +11,7 @@ use super::templates::Templates;
 use crate::catalog::{Catalog, Selection, Summary};
 use crate::pith::{TrustStore, judge};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const HOSTILE: &str = "<b>&\"'</title>";
 const ESCAPED: &str = "&lt;b&gt;&amp;&quot;";
@@ -87,12 +87,27 @@ fn renders(template: &str, view: &impl Serialize, parts: &[&str]) {
     assert!(!page.contains("<b>&"), "{template} lets markup pass:\n{page}");
 }
 
+/// `docs/templates.md` has a row for each member of a view, and none that isn't there.
+#[track_caller]
+fn is_documented(heading: &str, view: &impl Serialize) {
+    let documentation = include_str!("../../docs/templates.md");
+    let (_, section) = documentation.split_once(heading).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('|').next());
+    let told: BTreeSet<_> =
+        rows.flat_map(|names| names.split(['`', ',', ' '])).filter(|name| !name.is_empty()).collect();
+    let view = serde_json::to_value(view).unwrap();
+    let there: BTreeSet<_> = view.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(told, there);
+}
+
 #[test]
 fn the_frame_shows_what_the_operator_says() {
     #[derive(Serialize)]
     struct Page {
         frame: Frame,
     }
+    is_documented("## The frame", &frame());
     renders(
         "404.html",
         &Page { frame: frame() },
@@ -297,7 +312,9 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                     link: Some("../../category/stat.ML/".to_owned()),
                 }],
             };
-            Templates::new(&[]).unwrap().render("paper.html", &PaperPage::new(frame(), input).unwrap()).unwrap()
+            let page = PaperPage::new(frame(), input).unwrap();
+            is_documented("## The paper's page", &page);
+            Templates::new(&[]).unwrap().render("paper.html", &page).unwrap()
         });
         page.unwrap()
     };
