@@ -20,7 +20,7 @@ const ELEMENTS: &str = "html head meta title link body a svg symbol circle path 
     div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer fieldset legend input label script \
     i sup sub mi mn mo mtext math mspace mrow msqrt mfrac mroot msub msup msubsup munder mover munderover mtable mtr mtd";
 const ATTRIBUTES: &str = "lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
-    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex for checked download property alttext display stretchy symmetric largeop \
+    id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex src defer for checked download property alttext display stretchy symmetric largeop \
     movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width";
 const ADDRESSES: [&str; 7] = [
     "https://pith.science/pith/",
@@ -349,6 +349,7 @@ pub(crate) fn check_page(path: &str, page: &Page) {
             let refreshes = element.attributes.iter().any(|(name, value)| name == "http-equiv" && value == "refresh");
             let saves = element.attributes.iter().any(|(name, _)| name == "download");
             let good = match name.as_str() {
+                "src" => is_inside(value),
                 "href" if saves => is_citation(value),
                 "download" => is_plain("-."),
                 "type" if element.name() == "script" => value == "application/ld+json",
@@ -364,7 +365,8 @@ pub(crate) fn check_page(path: &str, page: &Page) {
             assert!(good, "{path} has <{} {name}={value:?}>", element.name());
         }
         // A block of data has a type that no browser runs.
-        let has_type = element.attributes.iter().any(|(name, _)| name == "type");
+        let has_type =
+            element.attributes.iter().any(|(name, value)| name == "type" || (name == "src" && is_inside(value)));
         assert!(has_type || !["script", "input"].contains(&element.name()), "{path} has a {}", element.name());
     }
     let shown = |one: char| !one.is_control() || "\n\t".contains(one);

@@ -6,6 +6,7 @@ use crate::catalog::config::Accent;
 use crate::pith::Digest;
 
 const STYLE: &str = include_str!("../../static/style.css");
+const COPY: &str = include_str!("../../static/copy.js");
 
 /// How much of its hash names an asset.
 const HASH_CHARACTERS: usize = 16;
@@ -16,9 +17,18 @@ pub(super) fn style(own: Option<&str>, accent: Option<Accent>) -> Artifact<'stat
     if let Some(accent) = accent {
         text.push_str(&accent_rules(accent));
     }
-    let hash = Digest::of(text.as_bytes()).to_string();
-    let path = SitePath::asset("style", hash.get(..HASH_CHARACTERS).unwrap_or_default(), "css");
-    Artifact::new(Part::Document, path, text.into_bytes())
+    asset("style", "css", text.into_bytes())
+}
+
+/// The script of the copy buttons, the only one that a page has.
+pub(super) fn copy_script() -> Artifact<'static> {
+    asset("copy", "js", COPY.as_bytes().to_vec())
+}
+
+fn asset(stem: &'static str, extension: &'static str, bytes: Vec<u8>) -> Artifact<'static> {
+    let hash = Digest::of(&bytes).to_string();
+    let path = SitePath::asset(stem, hash.get(..HASH_CHARACTERS).unwrap_or_default(), extension);
+    Artifact::new(Part::Document, path, bytes)
 }
 
 /// Rules that come after the stylesheet's own and have the last word: the operator's colour, and the
