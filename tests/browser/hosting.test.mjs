@@ -42,6 +42,19 @@ describe('below a path', () => {
 
   test('a reader walks from page to page', () => browser.visit(site, '', walk));
 
+  test('a button copies the citation that is shown', async () => {
+    const look = async (page) => {
+      await page.click('label[for=as-bibtex]');
+      const panel = page.locator('.panel.as-bibtex');
+      await panel.locator('button').click();
+      await panel.getByText('Copied').waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      assert.match(copied, /^% Authors in the registry.*\n@misc\{pith-/);
+      assert.equal(copied, await panel.locator('pre').textContent());
+    };
+    await browser.visit(site, HARD_PAGES.both, look, { permissions: ['clipboard-read', 'clipboard-write'] });
+  });
+
   test('what isn’t there leads home from any depth', async () => {
     await browser.visit(site, 'no/such/place', async (page) => {
       await page.click('main a');
