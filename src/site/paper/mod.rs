@@ -12,6 +12,7 @@ mod timeline;
 
 pub use files::{FileInput, FileKind};
 
+use super::date;
 use super::html::Html;
 use super::page::{Crumb, Frame, KeyView, NumberView, Shown, ShownTex, groups};
 use super::plain::PlainText;
@@ -107,6 +108,8 @@ pub struct PaperPage {
     verdict: String,
     /// The keys that signed it; the first covers all that is shown as signed.
     signers: Vec<KeyView>,
+    /// The day of the receipt, by its own word.
+    signed_on: Option<Shown>,
     checks: Vec<CheckView>,
     facts: Vec<Fact>,
     cite: CiteView,
@@ -201,6 +204,7 @@ impl PaperPage {
             }),
             read_at: arxiv.as_ref().map(ArxivId::address),
             verdict: checks::verdict(shown, &signers),
+            signed_on: signed_on(shown),
             checks: checks::checks(shown),
             facts: facts::facts(shown, arxiv.as_ref(), &categories),
             excerpt: excerpt(shown),
@@ -264,6 +268,11 @@ fn authors(all: Shown) -> AuthorsView {
         }
         _ => AuthorsView { first: part(all), rest: None },
     }
+}
+
+fn signed_on(shown: &Verified<'_>) -> Option<Shown> {
+    let time = data::text_of(shown.receipt()?, "signed_at")?;
+    time.and_then(date::long).map(Shown::short)
 }
 
 fn excerpt(shown: &Verified<'_>) -> Option<ExcerptView> {
