@@ -66,7 +66,7 @@ impl Fact {
 pub(super) fn facts(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>, categories: &[CategoryLink]) -> Vec<Fact> {
     let mut facts = vec![source(shown, arxiv), submitted(shown), subject(shown, categories)];
     facts.extend(other_subjects(shown, categories));
-    facts.push(license(shown, arxiv));
+    facts.push(license(shown));
     facts.extend(doi(shown, arxiv));
     facts
 }
@@ -128,7 +128,7 @@ fn name_category(item: &mut FactItem, categories: &[CategoryLink]) {
     }
 }
 
-fn license(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Fact {
+fn license(shown: &Verified<'_>) -> Fact {
     let (address, _) = shown.license().into_parts();
     let known = License::find(address);
     let text = match known {
@@ -136,10 +136,8 @@ fn license(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Fact {
         None if address.is_empty() => "not stated",
         None => address,
     };
-    // <https://info.arxiv.org/help/api/tou.html>
-    let note = arxiv.map(|_| ", of the paper; arXiv gives its metadata under CC0");
-    let fact = Fact::new("License", shown.license().map(|_| text));
-    Fact { note, ..fact.with(|item| item.link = known.map(|license| license.address.to_owned())) }
+    Fact::new("License", shown.license().map(|_| text))
+        .with(|item| item.link = known.map(|license| license.address.to_owned()))
 }
 
 fn doi(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Option<Fact> {
