@@ -8,9 +8,10 @@ use crate::support::{read_by_others, real_documents};
 use pith_catalog::catalog::Moment;
 use pith_catalog::catalog::arxiv::ArxivId;
 use pith_catalog::pith::{PithNumber, Suffix, Year};
-use pith_catalog::site::cite::{Citation, Name, Names, Source, bibtex_all, csl_all, ris_all};
+use pith_catalog::site::cite::{BulkFormat, Citation, Name, Names, Source};
 use serde_json::{Value, json};
 use std::fs;
+use std::io;
 
 #[test]
 fn other_programs_read_what_was_written() {
@@ -18,9 +19,12 @@ fn other_programs_read_what_was_written() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     let citations = || cases.iter().map(Case::citation);
-    put("all.bib", &bibtex_all(citations()));
-    put("all.ris", &ris_all(citations()));
-    put("all.json", &csl_all(citations()).unwrap());
+    for format in BulkFormat::ALL {
+        let mut file = Vec::new();
+        let items = citations().map(|citation| format.item(&citation).map_err(io::Error::other));
+        format.write_all(items, &mut file).unwrap();
+        put(&format!("all.{}", format.extension()), &file);
+    }
     let biblatex: Vec<_> = citations().map(|citation| citation.biblatex()).collect();
     put("biblatex.bib", biblatex.join("\n").as_bytes());
     for (index, citation) in citations().enumerate() {

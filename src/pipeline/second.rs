@@ -215,11 +215,7 @@ impl<'a> SecondPass<'a> {
     }
 
     fn cite_all(&self, entries: &[&Entry], format: BulkFormat, out: &mut dyn Write) -> io::Result<()> {
-        for (at, entry) in entries.iter().enumerate() {
-            out.write_all(format.before(at == 0).as_bytes())?;
-            out.write_all(self.cite(entry, format).map_err(io::Error::other)?.as_bytes())?;
-        }
-        out.write_all(format.end(entries.is_empty()).as_bytes())
+        format.write_all(entries.iter().map(|entry| self.cite(entry, format).map_err(io::Error::other)), out)
     }
 
     /// A paper's citation: by its summary, or by its document where that was cut.

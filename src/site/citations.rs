@@ -1,6 +1,6 @@
 //! The citations of a year's papers, each format in one file.
 
-use super::cite::{Bulk, BulkFormat, Citation};
+use super::cite::{BulkFormat, Citation};
 use super::paper::Opened;
 use super::paper::cite::{of_document, of_summary};
 use super::render::Site;
@@ -32,6 +32,7 @@ impl Site {
 }
 
 fn item(entry: &Entry, format: BulkFormat, citation: &Citation<'_>) -> Result<String, Error> {
-    Bulk::item(format, citation)
+    format
+        .item(citation)
         .map_err(|error| Error::Render { page: format!("the citation of {}", entry.number), reason: error.to_string() })
 }

@@ -8,6 +8,7 @@
 //! keeps the mark.
 
 use super::Citation;
+use std::io::{self, Write};
 
 /// A format of such a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +35,7 @@ impl BulkFormat {
     }
 
     /// What stands before a citation.
-    pub fn before(self, is_first: bool) -> &'static str {
+    fn before(self, is_first: bool) -> &'static str {
         match (self, is_first) {
             (Self::Bibtex, false) => "\n",
             (Self::Ris, false) => "\r\n",
@@ -45,12 +46,39 @@ impl BulkFormat {
     }
 
     /// What stands after the last one.
-    pub fn end(self, is_empty: bool) -> &'static str {
+    fn end(self, is_empty: bool) -> &'static str {
         match (self, is_empty) {
             (Self::Bibtex | Self::Ris, _) => "",
             (Self::Csl, true) => "[]\n",
             (Self::Csl, false) => "\n]\n",
         }
+    }
+
+    /// A citation as a file has it.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub fn item(self, citation: &Citation<'_>) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Bibtex => Ok(citation.bibtex()),
+            Self::Ris => Ok(citation.ris()),
+            // A line each, so that a change is a line's.
+            Self::Csl => serde_json::to_string(&citation.csl()),
+        }
+    }
+
+    /// Writes a file of citations, each of which [`Self::item`] made.
+    ///
+    /// # Errors
+    /// What an item or `out` says.
+    pub fn write_all(self, items: impl IntoIterator<Item = io::Result<String>>, out: &mut dyn Write) -> io::Result<()> {
+        let mut is_empty = true;
+        for item in items {
+            out.write_all(self.before(is_empty).as_bytes())?;
+            out.write_all(item?.as_bytes())?;
+            is_empty = false;
+        }
+        out.write_all(self.end(is_empty).as_bytes())
     }
 
     /// The end of a file's name.
@@ -63,87 +91,30 @@ impl BulkFormat {
     }
 }
 
-/// A file of citations while it is being made.
-#[derive(Debug, Clone)]
-pub struct Bulk {
-    format: BulkFormat,
-    text: String,
-}
-
-impl Bulk {
-    /// An empty file.
-    pub fn new(format: BulkFormat) -> Self {
-        Self { format, text: String::new() }
-    }
-
-    /// A citation as the file has it. Units that are made in parallel make these, and [`Self::push`]
-    /// them in order.
-    pub fn item(format: BulkFormat, citation: &Citation<'_>) -> Result<String, serde_json::Error> {
-        match format {
-            BulkFormat::Bibtex => Ok(citation.bibtex()),
-            BulkFormat::Ris => Ok(citation.ris()),
-            // A line each, so that a change is a line's.
-            BulkFormat::Csl => serde_json::to_string(&citation.csl()),
-        }
-    }
-
-    /// Adds an item.
-    pub fn push(&mut self, item: &str) {
-        self.text.push_str(self.format.before(self.text.is_empty()));
-        self.text.push_str(item);
-    }
-
-    /// The file's bytes.
-    pub fn finish(mut self) -> Vec<u8> {
-        self.text.push_str(self.format.end(self.text.is_empty()));
-        self.text.into_bytes()
-    }
-}
-
-/// A file of BibTeX.
-pub fn bibtex_all<'a>(citations: impl IntoIterator<Item = Citation<'a>>) -> Vec<u8> {
-    let mut bulk = Bulk::new(BulkFormat::Bibtex);
-    citations.into_iter().for_each(|citation| bulk.push(&citation.bibtex()));
-    bulk.finish()
-}
-
-/// A file of RIS.
-pub fn ris_all<'a>(citations: impl IntoIterator<Item = Citation<'a>>) -> Vec<u8> {
-    let mut bulk = Bulk::new(BulkFormat::Ris);
-    citations.into_iter().for_each(|citation| bulk.push(&citation.ris()));
-    bulk.finish()
-}
-
-/// A file of CSL-JSON.
-pub fn csl_all<'a>(citations: impl IntoIterator<Item = Citation<'a>>) -> Result<Vec<u8>, serde_json::Error> {
-    let mut bulk = Bulk::new(BulkFormat::Csl);
-    citations.into_iter().try_for_each(|citation| {
-        bulk.push(&Bulk::item(BulkFormat::Csl, &citation)?);
-        Ok(())
-    })?;
-    Ok(bulk.finish())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::{elsewhere, real};
     use super::*;
     use serde_json::Value;
 
+    fn file(format: BulkFormat, citations: &[Citation<'_>]) -> String {
+        let mut file = Vec::new();
+        let items = citations.iter().map(|citation| format.item(citation).map_err(io::Error::other));
+        format.write_all(items, &mut file).unwrap();
+        String::from_utf8(file).unwrap()
+    }
+
     #[test]
     fn a_file_holds_each_citation_as_its_page_does() {
-        let all = || [real(), elsewhere()];
-        let bibtex = String::from_utf8(bibtex_all(all())).unwrap();
-        assert_eq!(bibtex, format!("{}\n{}", real().bibtex(), elsewhere().bibtex()));
-        let ris = String::from_utf8(ris_all(all())).unwrap();
-        assert_eq!(ris, format!("{}\r\n{}", real().ris(), elsewhere().ris()));
-        let csl: Vec<Value> = serde_json::from_slice(&csl_all(all()).unwrap()).unwrap();
-        assert_eq!(csl, all().map(|one| serde_json::to_value(one.csl()).unwrap()));
+        let all = [real(), elsewhere()];
+        assert_eq!(file(BulkFormat::Bibtex, &all), format!("{}\n{}", real().bibtex(), elsewhere().bibtex()));
+        assert_eq!(file(BulkFormat::Ris, &all), format!("{}\r\n{}", real().ris(), elsewhere().ris()));
+        let csl: Vec<Value> = serde_json::from_str(&file(BulkFormat::Csl, &all)).unwrap();
+        assert_eq!(csl, all.map(|one| serde_json::to_value(one.csl()).unwrap()));
     }
 
     #[test]
     fn a_file_may_be_empty() {
-        let empty = |format| Bulk::new(format).finish();
-        assert_eq!(BulkFormat::ALL.map(empty), [b"".to_vec(), b"".to_vec(), b"[]\n".to_vec()]);
+        assert_eq!(BulkFormat::ALL.map(|format| file(format, &[])), ["", "", "[]\n"]);
     }
 }

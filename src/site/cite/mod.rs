@@ -26,7 +26,7 @@ mod prose;
 mod ris;
 
 pub use badge::{BADGE, Badge};
-pub use bulk::{Bulk, BulkFormat, bibtex_all, csl_all, ris_all};
+pub use bulk::BulkFormat;
 pub use csl::{CslItem, CslName};
 pub use download::{Download, download};
 pub use head::{LinkTag, Places, ScholarlyArticle};
@@ -50,7 +50,7 @@ pub const ORDER_NOTE: &str = "Authors in the registry's alphabetical order, not 
 /// What a citation is made of: values of a verified document.
 ///
 /// Values that are only claimed, such as a record's authors, may stand in it: a citation repeats what a
-/// document says. Texts that a catalog's summary has cut may not (see [`Bulk`]).
+/// document says. Texts that a catalog's summary has cut may not (see [`BulkFormat`]).
 #[derive(Debug, Clone)]
 pub struct Citation<'a> {
     /// The Pith number. Its year is the citation's.
