@@ -1,6 +1,6 @@
 //! The view of the home page.
 
-use super::page::{CountLink, Frame, Link, Row};
+use super::page::{CountLink, Frame, Row};
 use serde::Serialize;
 
 /// The home page.
@@ -24,10 +24,6 @@ pub struct HomePage {
     pub more: Option<String>,
     /// The collections.
     pub collections: Vec<CollectionLink>,
-    /// The name of a document of this site, for the example of how to check.
-    pub example: Option<String>,
-    /// The page that explains the checks at length.
-    pub how: Option<Link>,
 }
 
 /// A number with what it counts.

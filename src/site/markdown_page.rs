@@ -1,6 +1,6 @@
 //! The view of a page or collection that was written in Markdown.
 
-use super::page::{Crumb, Frame, Link};
+use super::page::{Crumb, Frame};
 use serde::Serialize;
 
 /// A page or collection.
@@ -23,6 +23,4 @@ pub struct MarkdownPage<Body> {
     pub body: Body,
     /// Whether the text shows papers, whose values have marks.
     pub names_papers: bool,
-    /// What else there is of it: its bibliography as a file.
-    pub related: Vec<Link>,
 }

@@ -86,7 +86,6 @@ impl Site {
             description: prose.description.clone(),
             body: &prose.body,
             names_papers: !prose.cited.is_empty(),
-            related: Vec::new(),
         };
         Ok(vec![self.page(path, "markdown.html", &view)?])
     }

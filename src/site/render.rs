@@ -193,8 +193,6 @@ impl Site {
                     description: collection.description.clone(),
                 })
                 .collect(),
-            example: None,
-            how: None,
         }
     }
 }

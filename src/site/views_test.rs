@@ -200,8 +200,6 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
             title: "Elastic training".to_owned(),
             description: Some(format!("five papers {HOSTILE}")),
         }],
-        example: Some("MFB4YH5ROE256JUPXCULHXXWFK.json".to_owned()),
-        how: Some(link("At length")),
     };
     let expected = [
         "<div><dt>papers</dt><dd>1,205</dd></div>",
@@ -209,7 +207,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         "id=\"subjects\"",
         "<a href=\"browse/\">1,195 more</a>",
         "<a href=\"collection/x/\">Elastic training</a><p class=\"note\">five papers &lt;b&gt;",
-        "pith-catalog verify MFB4YH5ROE256JUPXCULHXXWFK.json</pre>",
+        "pith-catalog verify FILE</pre>",
     ];
     renders("home.html", &home, &expected);
     let bare = HomePage {
@@ -239,7 +237,6 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
             description: Some(format!("Description {HOSTILE}")),
             body,
             names_papers: true,
-            related: vec![link("Bibliography")],
         }
     }
     renders("markdown.html", &page(HOSTILE), &["<p class=\"code\">Collection</p>", &format!("prose\">\n{ESCAPED}")]);

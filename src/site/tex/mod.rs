@@ -1,6 +1,5 @@
 //! TeX in titles, names and abstracts, as arXiv has them: [`html`] for a page, [`plain`] for what takes
-//! no markup, such as a window's title, a feed, a citation, a name to search for. [`TexText`] is both
-//! beside the text itself.
+//! no markup, such as a window's title, a feed, a citation, a name to search for.
 //!
 //! Any text gives something: what isn't understood stays as it was written, and no error is ever shown.
 //! The markup is phrasing content of a closed list: `em`, `i`, `b`, `code`, `sup`, `sub` and `MathML`. It
@@ -35,7 +34,6 @@ mod simple;
 
 use super::html::Html;
 use scan::{Piece, Style, pieces};
-use serde::Serialize;
 
 /// The most bytes of a text. A larger one is shown as it is.
 const MOST_INPUT_BYTES: usize = 512 * 1024;
@@ -43,25 +41,6 @@ const MOST_INPUT_BYTES: usize = 512 * 1024;
 /// The most bytes of `MathML` of a text; formulas after these stay TeX. Stops formulas that are short in
 /// the source and long on the page.
 const MOST_MATHML_BYTES: usize = 512 * 1024;
-
-/// A text in the three forms that pages need.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TexText {
-    /// As it was written, for copying.
-    pub raw: String,
-    /// As markup.
-    pub html: Html,
-    /// As plain text.
-    pub plain: String,
-}
-
-impl TexText {
-    /// Converts a text.
-    pub fn new(raw: impl Into<String>) -> Self {
-        let raw = raw.into();
-        Self { html: html(&raw), plain: plain(&raw), raw }
-    }
-}
 
 /// A text with TeX in it as plain text. A formula that plain text can't show stays TeX, with its dollars.
 pub fn plain(text: &str) -> String {
