@@ -62,6 +62,7 @@ contact = \"library@example.org\"
 upstream = \"https://pith.science/\"
 [theme]
 logo = \"images/logo.svg\"
+accent = { light = \"#7a1f5a\", dark = \"#e0a0c8\" }
 footer = \"Run with care.\"
 ";
 

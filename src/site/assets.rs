@@ -6,7 +6,7 @@ use crate::catalog::config::Accent;
 use crate::pith::Digest;
 
 const STYLE: &str = include_str!("../../static/style.css");
-const COPY: &str = include_str!("../../static/copy.js");
+const SCRIPT: &str = include_str!("../../static/page.js");
 
 /// How much of its hash names an asset.
 const HASH_CHARACTERS: usize = 16;
@@ -20,9 +20,9 @@ pub(super) fn style(own: Option<&str>, accent: Option<Accent>) -> Artifact<'stat
     asset("style", "css", text.into_bytes())
 }
 
-/// The script of the copy buttons, the only one that a page has.
-pub(super) fn copy_script() -> Artifact<'static> {
-    asset("copy", "js", COPY.as_bytes().to_vec())
+/// The one script of every page: light and dark, and the copy buttons.
+pub(super) fn script() -> Artifact<'static> {
+    asset("page", "js", SCRIPT.as_bytes().to_vec())
 }
 
 fn asset(stem: &'static str, extension: &'static str, bytes: Vec<u8>) -> Artifact<'static> {

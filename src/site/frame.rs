@@ -55,6 +55,7 @@ impl Site {
             home: links.to(&SitePath::home()),
             report: links.to(&SitePath::report()),
             style: links.to(&self.style.path),
+            script: links.to(&self.script.path),
             title: self.config.title.clone(),
             wordmark: self.config.theme.name.as_ref().unwrap_or(&self.config.title).clone(),
             logo: self.logo.as_ref().map(|logo| links.to(logo)),

@@ -19,6 +19,8 @@ pub struct Frame {
     pub report: String,
     /// The link to the stylesheet.
     pub style: String,
+    /// The link to the one script.
+    pub script: String,
     /// The site's name: the end of each window's title.
     pub title: String,
     /// The words at the head of each page.

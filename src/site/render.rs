@@ -43,7 +43,7 @@ pub struct SiteOptions {
 pub struct Site {
     templates: Templates,
     pub(super) style: Artifact<'static>,
-    copy_script: Artifact<'static>,
+    pub(super) script: Artifact<'static>,
     pub(super) config: Config,
     pub(super) keys: TrustStore,
     pub(super) menu: Vec<MenuPage>,
@@ -69,7 +69,7 @@ impl Site {
         let SiteOptions { config, keys, menu, logo, overrides } = options;
         Ok(Self {
             templates: Templates::new(&overrides.templates)?,
-            copy_script: assets::copy_script(),
+            script: assets::script(),
             style: assets::style(overrides.style.as_deref(), config.theme.accent),
             parts: config.output.parts(),
             config,
@@ -113,7 +113,6 @@ impl Site {
             files: documents.iter().map(file).collect(),
             categories: categories(&links, entry, self.has_listings()),
             badge: self.canonical(&SitePath::badge()),
-            copy_script: links.to(&self.copy_script.path),
         };
         let page = PaperPage::new(self.frame(&path), input)
             .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
@@ -126,7 +125,7 @@ impl Site {
         let not_found = NotFoundPage { frame: self.frame_of_any_place() };
         Ok(vec![
             self.style.clone(),
-            self.copy_script.clone(),
+            self.script.clone(),
             Artifact::new(Part::Document, SitePath::badge(), BADGE.as_bytes()),
             Artifact::new(Part::Document, SitePath::no_jekyll(), &b""[..]),
             self.page(SitePath::not_found(), "404.html", &not_found)?,

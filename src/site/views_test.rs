@@ -298,7 +298,6 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                 versions,
                 more_versions,
                 badge: None,
-                copy_script: "../assets/copy.js".to_owned(),
                 files: vec![
                     file(FileKind::Record, "../X.json", 6950),
                     file(FileKind::Graph, "../../api/graph.json", 1750),

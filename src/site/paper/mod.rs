@@ -60,8 +60,6 @@ pub struct PaperInput<'p, 'a> {
     pub categories: Vec<CategoryLink>,
     /// The whole address of the badge's picture, where the site knows its own.
     pub badge: Option<String>,
-    /// The link to the script of the copy buttons.
-    pub copy_script: String,
 }
 
 /// Another version of the paper: another record, with a number of its own.
@@ -113,8 +111,6 @@ pub struct PaperPage {
     checks: Vec<CheckView>,
     facts: Vec<Fact>,
     cite: CiteView,
-    /// The link to the script of the copy buttons, which the page does without.
-    copy_script: String,
     /// What programs read.
     head: HeadView,
     excerpt: Option<ExcerptView>,
@@ -180,7 +176,7 @@ impl PaperPage {
         let kind = shown.document().kind().name();
         let description = format!("A verified Pith {kind}: {}.", entry.number);
         let (cite, head) = cite::views(&frame, &input, &description)?;
-        let PaperInput { signers, trail, versions, more_versions, files, categories, copy_script, .. } = input;
+        let PaperInput { signers, trail, versions, more_versions, files, categories, .. } = input;
         let title = shown.title().map(ShownTex::new);
         let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.plain.clone());
         let (names, more_names) = facts::names(shown);
@@ -192,7 +188,6 @@ impl PaperPage {
             kind,
             description,
             cite,
-            copy_script,
             head,
             number: number(entry.number),
             has_tex: title.as_ref().is_some_and(|title| title.plain != title.raw.as_str()),
