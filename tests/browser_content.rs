@@ -2,12 +2,11 @@
 //! validly signed as any. `BROWSER_CONTENT` names the folder to leave it in.
 
 use crate::links;
-use crate::site_test::{SiteTest, tree};
+use crate::site_test::SiteTest;
 use crate::support::{self, Signer, Tampered};
 use pith_catalog::pith::{Digest, text};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 /// Some words, so that the lengths of titles and of names differ as they do in a real catalog.
@@ -76,22 +75,10 @@ fn documents_that_are_hard_to_show_make_a_site_whose_links_lead_somewhere() {
     }
     if let Some(folder) = std::env::var_os("BROWSER_CONTENT") {
         let (content, _) = hard_content();
-        write(Path::new(&folder), &content, &papers);
+        // `papers.json` tells the papers by what is hard about them.
+        let content = content.put("papers.json", Value::from(papers).to_string());
+        content.copy_to(&Path::new(&folder).join("hard"));
     }
-}
-
-/// The folder anew: `catalog.toml`, what it needs, `content`, and `papers.json`, which tells the papers
-/// by what is hard about them.
-fn write(folder: &Path, test: &SiteTest, papers: &Map<String, Value>) {
-    if folder.exists() {
-        fs::remove_dir_all(folder).unwrap();
-    }
-    for (inside, bytes) in tree(&test.path("")) {
-        let path = folder.join(inside);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    fs::write(folder.join("papers.json"), Value::from(papers.clone()).to_string()).unwrap();
 }
 
 fn hard_content() -> (SiteTest, Map<String, Value>) {

@@ -353,6 +353,7 @@ pub(crate) fn check_page(path: &str, page: &Page) {
                 "href" if saves => is_citation(value),
                 "download" => is_plain("-."),
                 "type" if element.name() == "script" => value == "application/ld+json",
+                "type" if element.name() == "button" => value == "button",
                 "type" => ["radio", "application/json"].contains(&value.as_str()),
                 "href" => is_inside(value) || is_address(value),
                 "content" if refreshes => value.strip_prefix("0; url=").is_some_and(is_inside),

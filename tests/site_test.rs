@@ -74,6 +74,18 @@ impl SiteTest {
         self
     }
 
+    /// Copies the folder, in the place of what was there.
+    pub(crate) fn copy_to(&self, folder: &Path) {
+        if folder.exists() {
+            fs::remove_dir_all(folder).unwrap();
+        }
+        for (inside, bytes) in tree(&self.path("")) {
+            let path = folder.join(inside);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+
     pub(crate) fn build(self) -> Self {
         self.build_with(&[])
     }

@@ -11,6 +11,7 @@ use pith_catalog::pith::{Digest, text};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// A document, and the check that it doesn't pass if it was tampered with.
 struct Made {
@@ -185,11 +186,26 @@ fn put_all(test: SiteTest, files: &Tree) -> SiteTest {
     files.iter().fold(test, |test, (name, bytes)| test.put(&format!("content/records/{name}"), bytes))
 }
 
-#[test]
-fn a_thousand_documents_are_published_as_five_are() {
+/// The documents in a content folder, with the key that they are signed with beside it.
+fn content() -> (SiteTest, Tree, Places) {
     let all: Vec<_> = (0..COUNT).into_par_iter().map(made).collect();
     let (files, places) = laid_out(all);
     let test = put_all(SiteTest::new().put("key.json", Signer::test().entry().to_string()), &files);
+    (test, files, places)
+}
+
+/// The folder of the documents that browser tests follow every link of.
+#[test]
+fn a_thousand_documents_are_there_for_a_browser() {
+    let Some(folder) = std::env::var_os("BROWSER_CONTENT") else { return };
+    let (test, _, _) = content();
+    let test = test.put("catalog.toml", "title = \"A thousand papers\"\ntrust = [\"key.json\"]\n");
+    test.copy_to(&Path::new(&folder).join("thousand"));
+}
+
+#[test]
+fn a_thousand_documents_are_published_as_five_are() {
+    let (test, files, places) = content();
     let test = test.settled().build_with(&KEY).exits_with(0);
     let site = test.site();
 

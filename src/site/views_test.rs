@@ -22,6 +22,7 @@ fn frame() -> Frame {
         home: "../".to_owned(),
         report: "../report/".to_owned(),
         style: "../assets/style.css".to_owned(),
+        script: "../assets/page.js".to_owned(),
         title: format!("Name {HOSTILE}"),
         wordmark: format!("Name {HOSTILE}"),
         logo: Some("../logo.svg".to_owned()),

@@ -12,8 +12,13 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const target = resolve(repository, process.env.CARGO_TARGET_DIR ?? 'target');
 const program = process.env.PITH_CATALOG ?? join(target, 'debug/pith-catalog');
 
+const content = resolve(repository, process.env.BROWSER_CONTENT ?? join(target, 'browser/content'));
+
 /** The documents that are hard to show, as tests/browser_content.rs writes them. */
-const hard = resolve(repository, process.env.BROWSER_CONTENT ?? join(target, 'browser/content'));
+const hard = join(content, 'hard');
+
+/** A thousand documents, as tests/thousand.rs writes them. */
+const thousand = join(content, 'thousand');
 
 /** The suffixes of those papers, by what is hard about them. */
 export const papers = JSON.parse(readFileSync(join(hard, 'papers.json'), 'utf8'));
@@ -44,10 +49,19 @@ export const ofHardDocuments = () => serve(build(hard), '/');
 export const belowAPath = () => serve(build(hard, ['--base-url', BASE_URL]), new URL(BASE_URL).pathname);
 
 /** The same without a server, as it lies on a disk. */
-export function onADisk() {
-  const folder = build(hard, ['--offline']);
-  return { folder, root: `${pathToFileURL(folder)}/`, at: (path) => `${pathToFileURL(folder)}/${path.replace(/(^|\/)$/, '$1index.html')}`, close() {} };
-}
+export const onADisk = () => lying(build(hard, ['--offline']));
+
+/** A thousand documents wherever a site may lie. */
+export const ofAThousand = () => serve(build(thousand), '/');
+export const aThousandBelowAPath = () => serve(build(thousand, ['--base-url', BASE_URL]), new URL(BASE_URL).pathname);
+export const aThousandOnADisk = () => lying(build(thousand, ['--offline']));
+
+const lying = (folder) => ({
+  folder,
+  root: `${pathToFileURL(folder)}/`,
+  at: (path) => `${pathToFileURL(folder)}/${path.replace(/(^|\/)$/, '$1index.html')}`,
+  close() {},
+});
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
