@@ -831,17 +831,4 @@ mod tests {
             assert!(refused.to_string().contains("; "), "{refused}");
         }
     }
-
-    #[test]
-    fn the_collection_and_the_page_that_come_with_the_program_are_rendered() {
-        let any = |_: &Reference<'_>| Some(target("A title"));
-        for text in [
-            include_str!("../../../content/pages/about.md"),
-            include_str!("../../../content/collections/training-on-servers-that-come-and-go.md"),
-        ] {
-            let page = render(text.splitn(3, "+++\n").nth(2).unwrap(), &links(), &any, &find).unwrap();
-            check(page.html.as_str());
-            assert!(page.dead.is_empty() && page.refused.is_empty());
-        }
-    }
 }
