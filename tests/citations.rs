@@ -29,9 +29,9 @@ fn other_programs_read_what_was_written() {
 fn other_programs_read_the_citations_of_a_collection() {
     const SLUG: &str = "training-on-servers-that-come-and-go";
     let test = SiteTest::of_the_project().build_with(&["--base-url", "https://catalog.example/"]).exits_with(0);
-    let text = fs::read_to_string(format!("content/collections/{SLUG}.md")).unwrap();
+    let prose = fs::read_to_string(format!("content/collections/{SLUG}.md")).unwrap();
     let mut cases = real_cases();
-    cases.sort_by_key(|case| text.find(case.number.suffix().as_str()).unwrap());
+    cases.sort_by_key(|case| prose.find(case.number.suffix().as_str()).unwrap());
     are_read_by_others(&cases, |format| {
         test.read(&format!("public/collection/{SLUG}/citations.{}", format.extension()))
     });

@@ -3,6 +3,7 @@
 use crate::links;
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::{self, Signer, Tampered};
+use std::fmt::Write;
 use std::fs;
 
 const PAGE: &str = "+++\ntitle = \"Our papers\"\ndescription = \"What we read.\"\nmenu = true\n+++\n";
@@ -54,27 +55,27 @@ fn a_collection_cites_papers_by_every_name() {
     let page = String::from_utf8(story.read(collection)).unwrap();
     let link = format!("href=\"../../pith/{RECORD}/\"");
     let tooltip = "title=\"Speeding up Deep Learning with Transient Servers (bound by hash)\"";
-    let (text, bibliography) = page.split_once("<h2 id=\"bibliography\">").unwrap();
-    assert_eq!([text, bibliography].map(|part| part.matches(&link).count()), [5, 1]);
-    assert_eq!(text.matches(&format!("{link} {tooltip}")).count(), 4);
+    let (prose, bibliography) = page.split_once("<h2 id=\"bibliography\">").unwrap();
+    assert_eq!([prose, bibliography].map(|part| part.matches(&link).count()), [5, 1]);
+    assert_eq!(prose.matches(&format!("{link} {tooltip}")).count(), 4);
 }
 
 #[test]
 fn a_collection_ends_in_its_bibliography_and_its_citations_are_one_file_a_format() {
-    let text = page(&format!("[one](pith:{BUNDLE}) <pith:{RECORD}>\n\n<pith:{BUNDLE}>\n"));
+    let list = page(&format!("[one](pith:{BUNDLE}) <pith:{RECORD}>\n\n<pith:{BUNDLE}>\n"));
     let collection = "public/collection/reading/index.html";
     let test = SiteTest::of_real_documents()
         .put("catalog.toml", "[output.parts]\nmanifests = false\n")
-        .put("content/collections/reading.md", &text)
+        .put("content/collections/reading.md", &list)
         .put("content/collections/empty.md", page("Nothing yet."))
-        .put("content/pages/ours.md", &text)
+        .put("content/pages/ours.md", &list)
         .build_with(&["--strict"])
         .exits_with(0)
         .contains(collection, "<a href=\"../../collection/reading/citations.bib\">All citations, BibTeX</a>")
         .lacks("public/collection/empty/citations.bib")
         .lacks("public/ours/citations.bib");
     links::follow(&test.site(), links::Form::Folder);
-    let last = format!("public/pith/{BUNDLE}.json");
+    let paper = format!("public/pith/{BUNDLE}/index.html");
     for page in ["public/collection/empty/index.html", "public/ours/index.html"] {
         assert!(!String::from_utf8(test.read(page)).unwrap().contains("Bibliography"), "{page}");
     }
@@ -90,7 +91,7 @@ fn a_collection_ends_in_its_bibliography_and_its_citations_are_one_file_a_format
         serde_json::from_slice(&test.read("public/collection/reading/citations.json")).unwrap();
     assert_eq!(csl.as_array().unwrap().len(), 2);
     let whole = test.site();
-    let test = test.remove(&format!("content/records/{BUNDLE}.bundle.json")).build().lacks(&last);
+    let test = test.remove(&format!("content/records/{BUNDLE}.bundle.json")).build().lacks(&paper);
     let bib = String::from_utf8(test.read("public/collection/reading/citations.bib")).unwrap();
     assert!(!bib.contains(bundle), "the file follows the catalog");
     let test = test.put(&format!("content/records/{BUNDLE}.bundle.json"), real(BUNDLE)).build();
@@ -106,7 +107,7 @@ fn a_long_reading_list_has_its_first_papers_at_the_end_and_all_in_its_files() {
     for number in 1..=103 {
         let (suffix, bytes) = version(number);
         test = test.put(&format!("content/records/{number}.json"), bytes);
-        list += &format!("[{number}](pith:{suffix})\n");
+        writeln!(list, "[{number}](pith:{suffix})").unwrap();
     }
     let test = test
         .put("content/collections/reading.md", page(&list))
@@ -122,7 +123,7 @@ fn a_long_reading_list_has_its_first_papers_at_the_end_and_all_in_its_files() {
 
 #[test]
 fn what_is_not_there_is_said_and_shown_as_text() {
-    let text = "[a](/gone/) ![b](gone.png) [c](pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/) [d](/collection/) [e](collection/gone/) [f](#gone) [g](/ours/#gone)";
+    let gone = "[a](/gone/) ![b](gone.png) [c](pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/) [d](/collection/) [e](collection/gone/) [f](#gone) [g](/ours/#gone)";
     let there = format!(
         "[a](/) [b](browse/) [c](/pith/{RECORD}/) [d](/pith/{RECORD}.json) [e](collection/reading) \
          [f](collection/reading/citations.bib) [g](/ours/#its-parts) [h](ours) [i](ours/index.html#its-parts) \
@@ -143,7 +144,7 @@ fn what_is_not_there_is_said_and_shown_as_text() {
             "<a href=\"../ours/#s-its-parts\">g</a> <a href=\"../ours/\">h</a> <a href=\"../ours/#s-its-parts\">i</a>",
         )
         .contains("public/there/index.html", "<a href=\"../collection/reading/\">e</a>")
-        .put("content/pages/missing.md", page(text))
+        .put("content/pages/missing.md", page(gone))
         .build();
     for address in ["/gone/", "gone.png", "pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/", "/collection/", "collection/gone/"] {
         let notes = test.report()["notes"]["first"].to_string();

@@ -78,7 +78,9 @@ impl Footnotes {
         }
         numbered.sort_by_key(|(referred, _)| referred.number);
         html.tags("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n");
-        numbered.iter().for_each(|(referred, note)| write_note(referred, note, html));
+        for (referred, note) in &numbered {
+            write_note(referred, note, html);
+        }
         html.tags("</ol>\n</section>\n");
     }
 }

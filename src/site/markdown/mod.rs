@@ -160,6 +160,9 @@ fn with_prices(mut text: String) -> String {
 
 /// Where dollars stand that begin no formula.
 fn prices(text: &str) -> Vec<usize> {
+    if memchr::memchr(b'$', text.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let is_price = |tex: &str, end: usize| {
         let next = text.get(end..).and_then(|rest| rest.chars().next());
         tex.contains('`') || tex.contains(PRICE) || !tex::is_mathematics(tex, next)
@@ -351,7 +354,7 @@ mod tests {
                 value.starts_with("#s-") || value.starts_with("#fn") || within(value) || absolute
             }
             ("a", "dir") => value == "auto",
-            ("a" | "img", "title") | ("img", "alt") => true,
+            ("a" | "img", "title") | ("img", "alt") | ("math", "alttext") => true,
             ("img", "src") => within(value),
             ("use", "href") => ["#signed", "#bound", "#claimed"].contains(&value),
             ("h2" | "h3" | "h4" | "h5" | "h6", "id") => value.starts_with("s-"),
@@ -362,11 +365,9 @@ mod tests {
             ("section", _) => [("class", "footnotes"), ("role", "doc-endnotes"), ("aria-label", "Footnotes")]
                 .contains(&(attribute, value)),
             ("div", "role") => value == "group",
-            ("div", "tabindex") => value == "0",
+            ("div" | "math", "tabindex") => value == "0",
             ("div", "aria-label") => value.strip_prefix("Table ").is_some_and(|number| number.parse::<u32>().is_ok()),
-            ("math", "alttext") => true,
             ("math", "display") => value == "block",
-            ("math", "tabindex") => value == "0",
             ("mo", "stretchy" | "symmetric" | "lspace" | "rspace" | "minsize" | "maxsize" | "movablelimits")
             | ("mi", "mathvariant")
             | ("mspace", "width") => !value.contains(['<', '"', ':', ';']),

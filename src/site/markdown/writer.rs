@@ -356,13 +356,10 @@ impl<'t, 'r> Writer<'t, 'r> {
         let address = if link_type == LinkType::Email { &mail } else { address };
         match Destination::new(address) {
             Some(Destination::Paper(name)) => self.start_paper_link(link_type, name, title),
-            Some(Destination::Site { address: inside, rest }) => match self.lead_to(inside, rest) {
-                Some(link) => self.open_link(&link, title),
-                None => {
-                    self.missing.push(address.to_owned());
-                    self.open("", "");
-                }
-            },
+            Some(Destination::Site { address: inside, rest }) => {
+                let Some(link) = self.lead_to(inside, rest) else { return self.leave_out(address) };
+                self.open_link(&link, title);
+            }
             Some(Destination::Anchor(name)) => {
                 self.places.push(Place { page: None, name: decoded(name) });
                 self.open_link(&format!("#{PREFIX}{name}"), title);
@@ -373,6 +370,12 @@ impl<'t, 'r> Writer<'t, 'r> {
                 self.open("", "");
             }
         }
+    }
+
+    /// Shows a link or an image as text, since there is nothing at its address.
+    fn leave_out(&mut self, address: &str) {
+        self.missing.push(address.to_owned());
+        self.open("", "");
     }
 
     /// The link to an address of the site and to a place there, if something is there.
@@ -446,8 +449,7 @@ impl<'t, 'r> Writer<'t, 'r> {
             return self.open("", "");
         };
         if (self.site.find)(&decoded(inside)) != Inside::There {
-            self.missing.push(address.to_owned());
-            return self.open("", "");
+            return self.leave_out(address);
         }
         let source = self.site.links.within(inside, rest);
         self.image = Some(Image { source, title: title.to_owned(), text: String::new(), depth: 0 });
