@@ -10,7 +10,7 @@
 //! citation.
 //!
 //! A formula stands between dollars, `$x^2$`, or on a line of its own between two, `$$x^2$$`. Prices stay
-//! prices, under the rule of titles ([`tex::is_mathematics`]). One that can't be set stays TeX.
+//! prices, under the rule of titles (`is_mathematics` in `tex/scan.rs`). One that can't be set stays TeX.
 
 mod anchor;
 mod citation;
