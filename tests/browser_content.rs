@@ -33,7 +33,17 @@ title = \"Papers that are hard to show\"
 description = \"What a page must bear.\"
 +++
 
-Prose, a [name](pith:{cjk}), `code`, a note[^1], and citations:
+Prose, a [name](pith:{cjk}), `code`, a note[^1], its second mention[^1], a price of $5-$6, a formula such as $x^2$
+and a wide one: $\\sum_{i=1}^{n} \\frac{\\partial f(x_1, \\dots, x_n)}{\\partial x_i} \\cdot \\left( \\sqrt{a^2+b^2} - \\int_0^\\infty e^{-t^2} dt \\right) \\leq \\prod_{k=1}^{m} (1 + \\lambda_k)^{\\beta}$.
+
+$$
+\\begin{pmatrix} a_{11} & a_{12} & a_{13} & a_{14} \\\\ a_{21} & a_{22} & a_{23} & a_{24} \\end{pmatrix} \\begin{pmatrix} x_1 \\\\ x_2 \\end{pmatrix} = \\begin{pmatrix} a_{11} x_1 + a_{12} x_2 + a_{13} x_3 + a_{14} x_4 \\\\ b \\end{pmatrix}
+$$
+
+- tight, with $\\sum_{i=1}^{n} \\frac{\\partial f(x_1, \\dots, x_n)}{\\partial x_i} \\cdot \\left( \\sqrt{a^2+b^2} - \\int_0^\\infty e^{-t^2} dt \\right)$
+- tight
+
+Then citations:
 
 <pith:{long_title}>
 
@@ -45,11 +55,20 @@ Prose, a [name](pith:{cjk}), `code`, a note[^1], and citations:
 |---|---|
 | width | 1 |
 
+| Host | Papers | Files | Folders | Bytes | Days | Redirects | Entries | Headers |
+|:-----|-------:|------:|:-------:|------:|-----:|----------:|--------:|--------:|
+| incomprehensibilities | 1 | 2 | 3 | 4 | 5 | 6 | $x^2$ | note[^1] |
+
+## A level below, with [a name](pith:{cjk}) and $y$
+
 > Quoted, with an image:
 >
 > ![A square](images/logo.svg)
 
 [^1]: At the foot.
+[^2]: Nothing refers to this one. Its second paragraph is code:
+
+        pith-catalog verify content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json --format json
 ";
 
 const CONFIG: &str = "

@@ -4,6 +4,7 @@
 //! `citations.py` reads the files with bibtexparser, pybtex, rispy and citeproc-py. It takes its
 //! expectations from `cases.json`: the titles and names that went in.
 
+use crate::site_test::SiteTest;
 use crate::support::{read_by_others, real_documents};
 use pith_catalog::catalog::Moment;
 use pith_catalog::catalog::arxiv::ArxivId;
@@ -16,15 +17,34 @@ use std::io;
 #[test]
 fn other_programs_read_what_was_written() {
     let cases: Vec<Case> = real_cases().into_iter().chain(nasty_cases()).collect();
+    are_read_by_others(&cases, |format| {
+        let mut file = Vec::new();
+        let items = cases.iter().map(|case| format.item(&case.citation()).map_err(io::Error::other));
+        format.write_all(items, &mut file).unwrap();
+        file
+    });
+}
+
+#[test]
+fn other_programs_read_the_citations_of_a_collection() {
+    const SLUG: &str = "training-on-servers-that-come-and-go";
+    let test = SiteTest::of_the_project().build_with(&["--base-url", "https://catalog.example/"]).exits_with(0);
+    let prose = fs::read_to_string(format!("content/collections/{SLUG}.md")).unwrap();
+    let mut cases = real_cases();
+    cases.sort_by_key(|case| prose.find(case.number.suffix().as_str()).unwrap());
+    are_read_by_others(&cases, |format| {
+        test.read(&format!("public/collection/{SLUG}/citations.{}", format.extension()))
+    });
+}
+
+/// Has other programs read some files of citations, and compare them with what went in.
+fn are_read_by_others(cases: &[Case], file: impl Fn(BulkFormat) -> Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
-    let citations = || cases.iter().map(Case::citation);
     for format in BulkFormat::ALL {
-        let mut file = Vec::new();
-        let items = citations().map(|citation| format.item(&citation).map_err(io::Error::other));
-        format.write_all(items, &mut file).unwrap();
-        put(&format!("all.{}", format.extension()), &file);
+        put(&format!("all.{}", format.extension()), &file(format));
     }
+    let citations = || cases.iter().map(Case::citation);
     let biblatex: Vec<_> = citations().map(|citation| citation.biblatex()).collect();
     put("biblatex.bib", biblatex.join("\n").as_bytes());
     for (index, citation) in citations().enumerate() {

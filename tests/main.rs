@@ -14,6 +14,8 @@ mod configured;
 mod full_disk;
 mod fuzz_corpus;
 mod golden;
+#[cfg(unix)]
+mod guide;
 mod hostile;
 #[cfg(unix)]
 mod hostile_folder;

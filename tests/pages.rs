@@ -1,8 +1,9 @@
 //! Pages beside those of papers: what authors write, other names of papers, and what is kept out.
 
 use crate::links;
-use crate::site_test::{RECORD, SiteTest, real};
+use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::{self, Signer, Tampered};
+use std::fmt::Write;
 use std::fs;
 
 const PAGE: &str = "+++\ntitle = \"Our papers\"\ndescription = \"What we read.\"\nmenu = true\n+++\n";
@@ -52,7 +53,114 @@ fn a_collection_cites_papers_by_every_name() {
             "<a href=\"../collection/reading/\">Our papers</a></span><span class=\"num\">1</span>",
         );
     let page = String::from_utf8(story.read(collection)).unwrap();
-    assert_eq!(page.matches(&format!("href=\"../../pith/{RECORD}/\"")).count(), 5);
+    let link = format!("href=\"../../pith/{RECORD}/\"");
+    let tooltip = "title=\"Speeding up Deep Learning with Transient Servers (bound by hash)\"";
+    let (prose, bibliography) = page.split_once("<h2 id=\"bibliography\">").unwrap();
+    assert_eq!([prose, bibliography].map(|part| part.matches(&link).count()), [5, 1]);
+    assert_eq!(prose.matches(&format!("{link} {tooltip}")).count(), 4);
+}
+
+#[test]
+fn a_collection_ends_in_its_bibliography_and_its_citations_are_one_file_a_format() {
+    let list = page(&format!("[one](pith:{BUNDLE}) <pith:{RECORD}>\n\n<pith:{BUNDLE}>\n"));
+    let collection = "public/collection/reading/index.html";
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", "[output.parts]\nmanifests = false\n")
+        .put("content/collections/reading.md", &list)
+        .put("content/collections/empty.md", page("Nothing yet."))
+        .put("content/pages/ours.md", &list)
+        .build_with(&["--strict"])
+        .exits_with(0)
+        .contains(collection, "<a href=\"../../collection/reading/citations.bib\">All citations, BibTeX</a>")
+        .lacks("public/collection/empty/citations.bib")
+        .lacks("public/ours/citations.bib");
+    links::follow(&test.site(), links::Form::Folder);
+    let paper = format!("public/pith/{BUNDLE}/index.html");
+    for page in ["public/collection/empty/index.html", "public/ours/index.html"] {
+        assert!(!String::from_utf8(test.read(page)).unwrap().contains("Bibliography"), "{page}");
+    }
+    let [bundle, record] = [BUNDLE, RECORD].map(|suffix| suffix.get(..12).unwrap());
+    let page = String::from_utf8(test.read(collection)).unwrap();
+    let (_, bibliography) = page.split_once("id=\"bibliography\"").unwrap();
+    let place = |number: &str| bibliography.find(&format!("pith/{number}")).unwrap();
+    assert!(place(BUNDLE) < place(RECORD), "in the order of the text");
+    let bib = String::from_utf8(test.read("public/collection/reading/citations.bib")).unwrap();
+    let keys: Vec<_> = bib.lines().filter_map(|line| line.strip_prefix("@misc{")?.strip_suffix(',')).collect();
+    assert_eq!(keys, [format!("pith-2024-{bundle}"), format!("pith-2019-{record}")]);
+    let csl: serde_json::Value =
+        serde_json::from_slice(&test.read("public/collection/reading/citations.json")).unwrap();
+    assert_eq!(csl.as_array().unwrap().len(), 2);
+    let whole = test.site();
+    let test = test.remove(&format!("content/records/{BUNDLE}.bundle.json")).build().lacks(&paper);
+    let bib = String::from_utf8(test.read("public/collection/reading/citations.bib")).unwrap();
+    assert!(!bib.contains(bundle), "the file follows the catalog");
+    let test = test.put(&format!("content/records/{BUNDLE}.bundle.json"), real(BUNDLE)).build();
+    assert!(test.site() == whole);
+    test.remove("content/collections/reading.md").build().lacks("public/collection/reading");
+}
+
+#[test]
+fn a_long_reading_list_has_its_first_papers_at_the_end_and_all_in_its_files() {
+    let signer = Signer::test();
+    let mut test = SiteTest::new().put("key.json", signer.entry().to_string());
+    let mut list = String::new();
+    for number in 1..=103 {
+        let (suffix, bytes) = version(number);
+        test = test.put(&format!("content/records/{number}.json"), bytes);
+        writeln!(list, "[{number}](pith:{suffix})").unwrap();
+    }
+    let test = test
+        .put("content/collections/reading.md", page(&list))
+        .build_with(&["--key", "key.json", "--strict"])
+        .exits_with(0)
+        .contains("public/collection/reading/index.html", "<p class=\"note\">3 more are named above.");
+    let page = String::from_utf8(test.read("public/collection/reading/index.html")).unwrap();
+    let (_, bibliography) = page.split_once("id=\"bibliography\"").unwrap();
+    assert_eq!(bibliography.matches("<div class=\"work\">").count(), 100);
+    let ris = String::from_utf8(test.read("public/collection/reading/citations.ris")).unwrap();
+    assert_eq!(ris.matches("TY  - ").count(), 103);
+}
+
+#[test]
+fn what_is_not_there_is_said_and_shown_as_text() {
+    let gone = "[a](/gone/) ![b](gone.png) [c](pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/) [d](/collection/) [e](collection/gone/) [f](#gone) [g](/ours/#gone)";
+    let there = format!(
+        "[a](/) [b](browse/) [c](/pith/{RECORD}/) [d](/pith/{RECORD}.json) [e](collection/reading) \
+         [f](collection/reading/citations.bib) [g](/ours/#its-parts) [h](ours) [i](ours/index.html#its-parts) \
+         [j](a%20b.pdf) [k](demo/) [l](#other) [m](blog/x/) [n](/category/cs.DC/) ![o](<demo/gr%C3%B6%C3%9Fe.png>)\n\n# Other\n"
+    );
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", "[output]\nkeep = [\"blog\"]\n")
+        .put("content/collections/reading.md", page(&format!("<pith:{RECORD}>")))
+        .put("content/pages/ours.md", page("# Its parts\n"))
+        .put("content/pages/there.md", page(&there))
+        .put("content/files/a b.pdf", "x")
+        .put("content/files/demo/index.html", "x")
+        .put("content/files/demo/größe.png", "x")
+        .build_with(&["--strict"])
+        .exits_with(0)
+        .contains(
+            "public/there/index.html",
+            "<a href=\"../ours/#s-its-parts\">g</a> <a href=\"../ours/\">h</a> <a href=\"../ours/#s-its-parts\">i</a>",
+        )
+        .contains("public/there/index.html", "<a href=\"../collection/reading/\">e</a>")
+        .put("content/pages/missing.md", page(gone))
+        .build();
+    for address in ["/gone/", "gone.png", "pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/", "/collection/", "collection/gone/"] {
+        let notes = test.report()["notes"]["first"].to_string();
+        assert!(notes.contains(&format!("there is nothing at \\\"{address}\\\" on this site")), "{address}: {notes}");
+    }
+    test.says("content/pages/missing.md: there is no heading \"#gone\" on \"Our papers\"")
+        .contains(
+            "public/missing/index.html",
+            "<p>a b c d e <a href=\"#s-gone\">f</a> <a href=\"../ours/#s-gone\">g</a></p>",
+        )
+        .build_with(&["--strict"])
+        .exits_with(1)
+        .remove("content/pages/missing.md")
+        .build_with(&["--offline", "--strict"])
+        .exits_with(0)
+        .contains("public/there/index.html", "<a href=\"../ours/index.html#s-its-parts\">g</a>");
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn shell(folder: &Path, command: &str) -> (String, bool) {
     (String::from_utf8_lossy(&printed).into_owned(), output.status.success())
 }
 
-fn is_there(tool: &str) -> bool {
+pub(crate) fn is_there(tool: &str) -> bool {
     Command::new("sh").args(["-c", &format!("command -v {tool}")]).output().is_ok_and(|output| output.status.success())
 }
 

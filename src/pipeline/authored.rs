@@ -1,12 +1,13 @@
 //! What the operator writes beside the documents: pages, collections, files, templates and styles.
 
 use super::build::BuildPlan;
+use crate::catalog::config::Output;
 use crate::catalog::{Catalog, PageSource};
 use crate::corpus::{self, FileSource, read_small};
 use crate::error::Error;
 use crate::pith::quote::quoted;
 use crate::report::{Note, Unread};
-use crate::site::{LinkForm, MenuPage, Overrides, Prose, SitePath};
+use crate::site::{DeadLinks, LinkForm, MenuPage, Overrides, Place, Prose, SitePath, Surroundings};
 use camino::Utf8Path;
 use std::collections::BTreeSet;
 use std::fs;
@@ -60,25 +61,56 @@ fn placed(files: Vec<FileSource>, pages: &[PageSource]) -> Result<Vec<(SitePath,
 }
 
 /// Renders pages, each reference of theirs resolved, and says which lead nowhere.
-pub(super) fn prose(pages: Vec<PageSource>, catalog: &Catalog, form: LinkForm) -> (Vec<Prose>, Vec<Note>) {
-    let (mut prose, mut notes) = (Vec::new(), Vec::new());
+pub(super) fn prose(
+    pages: Vec<PageSource>,
+    files: &[(SitePath, FileSource)],
+    catalog: &Catalog,
+    output: &Output,
+) -> (Vec<Prose>, Vec<Note>) {
+    let surroundings = Surroundings {
+        pages: pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect(),
+        files: files.iter().map(|(path, _)| path.clone()).collect(),
+        kept: output.keep.clone(),
+    };
+    let (mut prose, mut notes, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for page in pages {
         let about = page.path.to_string();
         let mut note = |message: String| notes.push(Note { about: about.clone(), message });
-        match Prose::new(page, catalog, form) {
+        match Prose::new(page, catalog, &surroundings, LinkForm::of(output)) {
             Ok((page, dead)) => {
-                for name in dead.unknown {
-                    note(format!("{} leads to no one paper of this catalog, and shows as text", quoted(&name)));
-                }
-                for address in dead.refused {
-                    note(format!("a page may not lead to {}, which shows as text", quoted(&address)));
-                }
+                dead_links(&dead).for_each(note);
+                places.extend(dead.places.into_iter().map(|place| (about.clone(), page.path(), place)));
                 prose.push(page);
             }
             Err(refused) => note(format!("it is left out: {refused}")),
         }
     }
+    notes.extend(places.into_iter().filter_map(|(about, path, place)| missing_place(&prose, about, &path, &place)));
     (prose, notes)
+}
+
+fn dead_links(dead: &DeadLinks) -> impl Iterator<Item = String> {
+    let unknown = dead
+        .unknown
+        .iter()
+        .map(|name| format!("{} leads to no one paper of this catalog, and shows as text", quoted(name)));
+    let refused =
+        dead.refused.iter().map(|address| format!("a page may not lead to {}, which shows as text", quoted(address)));
+    let missing = dead.missing.iter().map(|address| {
+        format!(
+            "there is nothing at {} on this site, which shows as text; addresses count from its root",
+            quoted(address)
+        )
+    });
+    unknown.chain(refused).chain(missing)
+}
+
+/// What is said where a link leads to a heading that its page doesn't have.
+fn missing_place(prose: &[Prose], about: String, path: &SitePath, place: &Place) -> Option<Note> {
+    let leads_to = place.page.as_ref().unwrap_or(path);
+    let page = prose.iter().find(|page| page.path() == *leads_to)?;
+    let message = || format!("there is no heading {} on {}", quoted(&format!("#{}", place.name)), quoted(&page.title));
+    (!page.has_heading(&place.name)).then(|| Note { about, message: message() })
 }
 
 /// The pages that the masthead leads to.

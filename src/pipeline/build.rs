@@ -15,7 +15,7 @@ use crate::publish::{
     ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Section, Sink, State, absolute,
 };
 use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
-use crate::site::{LinkForm, MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
+use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -208,7 +208,7 @@ fn decide(
     }
     news(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, choices) = select(&plan.config, summaries);
-    let (prose, dead) = prose(pages, &catalog, LinkForm::of(&plan.config.output));
+    let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
     notes.extend(dead.into_iter().chain(no_logo));
     let mut report = report(read, &catalog, &choices, &origins, rejected, unread);

@@ -155,10 +155,7 @@ impl<'a> SecondPass<'a> {
         let marker = [Artifact::new(Part::Document, SitePath::marker(), MARKER.as_bytes())];
         write_unit("marker", &self.key(&[]), edition, ledger, || Ok(marker.to_vec()))?;
         write_unit("assets", &self.key(&[]), edition, ledger, || self.site.assets())?;
-        for page in prose {
-            let name = format!("prose/{}", page.path());
-            write_unit(&name, &self.key(&[&page.key()]), edition, ledger, || self.site.prose_page(page))?;
-        }
+        self.write_prose(catalog, prose, edition, ledger)?;
         let whole = catalog.key();
         let of_prose = Digest::of_parts(prose.iter().map(|page| *page.key().as_bytes()));
         let key = self.key(&[&whole, &of_prose]);
@@ -174,6 +171,30 @@ impl<'a> SecondPass<'a> {
         if self.has(config::Part::Manifests) {
             let unit =
                 edition.unit("catalog".to_owned(), &self.key(&[&whole]), |press| self.write_lists(catalog, press))?;
+            edition.keep(&unit, None, ledger)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what authors wrote, and the citations of each collection's papers.
+    fn write_prose<S: Sink>(
+        &self,
+        catalog: &Catalog,
+        prose: &[Prose],
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        for page in prose {
+            let (path, papers) = (page.path(), page.papers(catalog));
+            let of_papers = Catalog::key_of(&papers);
+            let key = self.key(&[&page.key(), &of_papers]);
+            write_unit(&format!("prose/{path}"), &key, edition, ledger, || self.site.prose_page(page, &papers))?;
+            if papers.is_empty() {
+                continue;
+            }
+            let unit = edition.unit(format!("citations/{path}"), &self.key(&[&of_papers]), |press| {
+                self.press_citations(&papers, |format| page.citations(format), press)
+            })?;
             edition.keep(&unit, None, ledger)?;
         }
         Ok(())
@@ -204,14 +225,23 @@ impl<'a> SecondPass<'a> {
         for (year, entries) in catalog.by_year() {
             let key = self.key(&[&Catalog::key_of(&entries)]);
             let unit = edition.unit(format!("citations/{year}"), &key, |press| {
-                BulkFormat::ALL.into_iter().try_for_each(|format| {
-                    let path = SitePath::citations(year, format.extension());
-                    press.stream(Part::Manifest, &path, |out| self.cite_all(&entries, format, out)).map(drop)
-                })
+                self.press_citations(&entries, |format| SitePath::citations(year, format.extension()), press)
             })?;
             edition.keep(&unit, None, ledger)?;
         }
         Ok(())
+    }
+
+    /// Writes the citations of some papers, a file a format.
+    fn press_citations<S: Sink>(
+        &self,
+        entries: &[&Entry],
+        path: impl Fn(BulkFormat) -> SitePath,
+        press: &mut Press<'_, S>,
+    ) -> Result<(), Error> {
+        BulkFormat::ALL.into_iter().try_for_each(|format| {
+            press.stream(Part::Manifest, &path(format), |out| self.cite_all(entries, format, out)).map(drop)
+        })
     }
 
     fn cite_all(&self, entries: &[&Entry], format: BulkFormat, out: &mut dyn Write) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! The citations of a year's papers, each format in one file.
+//! The citations of a year's or a collection's papers, each format in one file.
 
 use super::cite::{BulkFormat, Citation};
 use super::paper::Opened;

@@ -1,6 +1,6 @@
 //! The view of a page or collection that was written in Markdown.
 
-use super::page::{Crumb, Frame};
+use super::page::{Crumb, Frame, Link, Row};
 use serde::Serialize;
 
 /// A page or collection.
@@ -23,4 +23,26 @@ pub struct MarkdownPage<Body> {
     pub body: Body,
     /// Whether the text shows papers, whose values have marks.
     pub names_papers: bool,
+    /// The papers of a collection.
+    pub bibliography: Option<Bibliography>,
+}
+
+/// The papers that a collection names.
+#[derive(Debug, Serialize)]
+pub struct Bibliography {
+    /// The first ones, in the order in which the text names them.
+    pub papers: Vec<Cited>,
+    /// How many more there are, with commas.
+    pub more: Option<String>,
+    /// The files with the citations of all.
+    pub files: Vec<Link>,
+}
+
+/// A paper with all that a citation needs.
+#[derive(Debug, Serialize)]
+pub struct Cited {
+    /// The paper as listings show it.
+    pub paper: Row,
+    /// Its whole number.
+    pub number: String,
 }

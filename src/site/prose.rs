@@ -1,16 +1,22 @@
 //! Pages and collections: their Markdown as safe markup, and the page around it.
 
 use super::artifact::Artifact;
+use super::cite::BulkFormat;
 use super::html::Html;
-use super::markdown::{self, Reference, Refused, Rendered, Target};
-use super::markdown_page::MarkdownPage;
-use super::page::{Crumb, Row};
+use super::markdown::{self, Inside, Place, Reference, Refused, Rendered, Target};
+use super::markdown_page::{Bibliography, Cited, MarkdownPage};
+use super::page::{Crumb, Link, Row, thousands};
 use super::plain::PlainText;
 use super::render::{Site, row};
-use super::route::{LinkForm, Links, SitePath};
+use super::route::{LinkForm, Links, SitePath, is_reserved};
 use crate::catalog::{Catalog, Entry, PageKind, PageSource, Slug};
 use crate::error::Error;
 use crate::pith::{Digest, PithNumber};
+use std::collections::BTreeSet;
+
+/// How many papers the list at the end of a collection shows; its files of citations have all. Stops a
+/// reading list of thousands from being as long again.
+const MOST_IN_BIBLIOGRAPHY: usize = 100;
 
 /// A page or collection, its Markdown rendered.
 #[derive(Debug)]
@@ -26,7 +32,9 @@ pub struct Prose {
     /// Whether the masthead leads to it.
     pub menu: bool,
     body: Html,
-    /// The papers that it names, each once.
+    /// The names of its headings.
+    headings: BTreeSet<String>,
+    /// The papers that it names, in the order in which it first does, each once.
     cited: Vec<PithNumber>,
 }
 
@@ -37,6 +45,60 @@ pub struct DeadLinks {
     pub unknown: Vec<String>,
     /// Destinations that no page may link to, as written.
     pub refused: Vec<String>,
+    /// Addresses of the site at which there is nothing, as written.
+    pub missing: Vec<String>,
+    /// Headings that links lead to, on this page and on others, whether they are there or not.
+    pub places: Vec<Place>,
+}
+
+/// What a page can lead to beside papers: what the operator wrote and put there.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    /// The pages and collections.
+    pub pages: BTreeSet<SitePath>,
+    /// The files.
+    pub files: BTreeSet<SitePath>,
+    /// The names in the output folder that a build leaves alone.
+    pub kept: Vec<String>,
+}
+
+impl Surroundings {
+    /// What an address below the site's root leads to. Of what a build makes, papers and collections are
+    /// looked up; a listing or a list is taken to be there.
+    fn find(&self, catalog: &Catalog, address: &str) -> Inside {
+        let name = address.strip_suffix('/').unwrap_or(address);
+        let name = name.strip_suffix("/index.html").unwrap_or(name);
+        if let Some(page) = authored(name).filter(|page| self.pages.contains(page)) {
+            return Inside::Page(page);
+        }
+        let index = format!("{name}/index.html");
+        let is_file =
+            [address, &index].iter().any(|path| SitePath::file(path).is_some_and(|path| self.files.contains(&path)));
+        let is_there = match name.split_once('/').unwrap_or((name, "")) {
+            ("", "") => true,
+            ("pith", inside) => is_of_paper(catalog, inside),
+            ("collection", inside) => {
+                let folder = inside.split_once('/').and_then(|(slug, _)| authored(&format!("collection/{slug}")));
+                folder.is_some_and(|folder| self.pages.contains(&folder))
+            }
+            (first, _) => is_file || is_reserved(first) || self.kept.iter().any(|kept| kept == first),
+        };
+        if is_there { Inside::There } else { Inside::Missing }
+    }
+}
+
+/// The path of a page or collection of that name.
+fn authored(name: &str) -> Option<SitePath> {
+    match name.strip_prefix("collection/") {
+        Some(slug) => Some(SitePath::authored(PageKind::Collection, &Slug::new(slug)?)),
+        None => Some(SitePath::authored(PageKind::Page, &Slug::new(name)?)),
+    }
+}
+
+/// Whether a path below `pith/` is that of a paper's page or file.
+fn is_of_paper(catalog: &Catalog, inside: &str) -> bool {
+    let suffix = inside.split(['/', '.']).next().and_then(|suffix| suffix.parse().ok());
+    suffix.is_some_and(|suffix| catalog.find(suffix).is_some())
 }
 
 impl Prose {
@@ -44,14 +106,37 @@ impl Prose {
     ///
     /// # Errors
     /// The page is too large or nested too deep.
-    pub fn new(source: PageSource, catalog: &Catalog, form: LinkForm) -> Result<(Self, DeadLinks), Refused> {
+    pub fn new(
+        source: PageSource,
+        catalog: &Catalog,
+        surroundings: &Surroundings,
+        form: LinkForm,
+    ) -> Result<(Self, DeadLinks), Refused> {
         let PageSource { kind, slug, title, description, menu, order: _, body, path: _ } = source;
         let path = SitePath::authored(kind, &slug);
         let links = Links::of(&path, form);
         let resolve = |reference: &Reference<'_>| Some(target(&links, resolve(catalog, reference)?));
-        let Rendered { html, dead, refused, cited } = markdown::render(&body, &links, &resolve)?;
-        let prose = Self { kind, slug, title, description, menu, body: html, cited };
-        Ok((prose, DeadLinks { unknown: dead, refused }))
+        let find = |address: &str| surroundings.find(catalog, address);
+        let Rendered { html, dead: unknown, refused, missing, headings, places, cited } =
+            markdown::render(&body, &links, &resolve, &find)?;
+        let prose = Self { kind, slug, title, description, menu, body: html, headings, cited };
+        Ok((prose, DeadLinks { unknown, refused, missing, places }))
+    }
+
+    /// Whether it has a heading of that name.
+    pub fn has_heading(&self, name: &str) -> bool {
+        self.headings.contains(name)
+    }
+
+    /// The papers of a collection, in the order in which it first names them; none of a page.
+    pub(crate) fn papers<'c>(&self, catalog: &'c Catalog) -> Vec<&'c Entry> {
+        let cited = if self.kind == PageKind::Collection { &*self.cited } else { &[] };
+        cited.iter().filter_map(|number| catalog.find(number.suffix())).collect()
+    }
+
+    /// Where the citations of its papers are, if it is a collection.
+    pub(crate) fn citations(&self, format: BulkFormat) -> SitePath {
+        SitePath::citations_of(&self.slug, format.extension())
     }
 
     /// Where it stands.
@@ -64,7 +149,7 @@ impl Prose {
         self.cited.len()
     }
 
-    /// What its page shows, and where it stands.
+    /// What its page shows beside its papers, and where it stands.
     pub(crate) fn key(&self) -> Digest {
         let description = self.description.as_deref().unwrap_or_default();
         let path = self.path();
@@ -74,8 +159,8 @@ impl Prose {
 }
 
 impl Site {
-    /// The page of a page or collection.
-    pub(crate) fn prose_page(&self, prose: &Prose) -> Result<Vec<Artifact<'static>>, Error> {
+    /// The page of a page or collection, whose papers these are.
+    pub(crate) fn prose_page(&self, prose: &Prose, papers: &[&Entry]) -> Result<Vec<Artifact<'static>>, Error> {
         let path = prose.path();
         let links = self.links(&path);
         let view = MarkdownPage {
@@ -86,8 +171,26 @@ impl Site {
             description: prose.description.clone(),
             body: &prose.body,
             names_papers: !prose.cited.is_empty(),
+            bibliography: (!papers.is_empty()).then(|| bibliography(&links, prose, papers)),
         };
         Ok(vec![self.page(path, "markdown.html", &view)?])
+    }
+}
+
+fn bibliography(links: &Links, prose: &Prose, papers: &[&Entry]) -> Bibliography {
+    let cited = |entry: &&Entry| Cited { paper: row(links, entry), number: entry.number.to_string() };
+    let file = |format: BulkFormat| Link {
+        link: links.to(&prose.citations(format)),
+        text: PlainText::short(format!("All citations, {}", format.name())),
+    };
+    Bibliography {
+        papers: papers.iter().take(MOST_IN_BIBLIOGRAPHY).map(cited).collect(),
+        more: papers
+            .len()
+            .checked_sub(MOST_IN_BIBLIOGRAPHY)
+            .filter(|more| *more > 0)
+            .map(|more| thousands(more as u64)),
+        files: BulkFormat::ALL.map(file).into(),
     }
 }
 

@@ -117,6 +117,11 @@ impl SitePath {
         Self(format!("catalog/citations/{year}.{extension}"))
     }
 
+    /// The citations of a collection's papers in a format, by the end of its files' names.
+    pub fn citations_of(collection: &Slug, extension: &'static str) -> Self {
+        Self(format!("collection/{collection}/citations.{extension}"))
+    }
+
     /// What the catalog holds, for programs.
     pub fn index() -> Self {
         Self("catalog/index.json".to_owned())
@@ -270,7 +275,7 @@ const OWN: [&str; 31] = [
 ];
 
 /// Whether a path is one of the site's own, or lies in one of its folders.
-fn is_reserved(path: &str) -> bool {
+pub(super) fn is_reserved(path: &str) -> bool {
     let path = path.to_lowercase();
     let first = path.split('/').next().unwrap_or_default();
     OWN.contains(&first) || path.split('/').eq([".well-known"]) || path.split('/').take(2).eq([".well-known", "pith"])

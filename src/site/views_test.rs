@@ -2,7 +2,7 @@
 
 use super::home::{CollectionLink, Figure, HomePage};
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
-use super::markdown_page::MarkdownPage;
+use super::markdown_page::{Bibliography, Cited, MarkdownPage};
 use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown, ShownTex};
 use super::paper::{CategoryLink, FileInput, FileKind, PaperInput, PaperPage, VersionView, number};
 use super::plain::PlainText;
@@ -238,11 +238,32 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
             description: Some(format!("Description {HOSTILE}")),
             body,
             names_papers: true,
+            bibliography: None,
         }
     }
     renders("markdown.html", &page(HOSTILE), &["<p class=\"code\">Collection</p>", &format!("prose\">\n{ESCAPED}")]);
     let safe = tera::Value::safe_string("<p>An <em>essay</em></p>");
     renders("markdown.html", &page(safe), &["prose\">\n<p>An <em>essay</em></p>\n</div>"]);
+    let bibliography = |more: Option<&str>| Bibliography {
+        papers: vec![Cited { paper: row(false), number: "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".to_owned() }],
+        more: more.map(ToOwned::to_owned),
+        files: vec![link("All citations, BibTeX")],
+    };
+    let collection = |more| MarkdownPage { bibliography: Some(bibliography(more)), ..page("") };
+    renders(
+        "markdown.html",
+        &collection(Some("1,105")),
+        &[
+            "<h2 id=\"bibliography\">Bibliography</h2>",
+            &format!("dir=\"auto\">Title {ESCAPED}"),
+            "<time datetime=\"2019-02-28T19:47:59Z\">28 Feb 2019</time> <span><bdi>arXiv:1903.00045v2</bdi></span>",
+            "<code class=\"breaks\">pith:2019:MFB4YH5ROE256JUPXCULHXXWFK</code>",
+            "<p class=\"note\">1,105 more are named above.",
+            "<a href=\"../year/2018/\">All citations, BibTeX</a>",
+        ],
+    );
+    let whole = Templates::new(&[]).unwrap().render("markdown.html", &collection(None)).unwrap();
+    assert!(!whole.contains("more are named"));
 }
 
 #[test]

@@ -29,6 +29,11 @@ impl Anchors {
         }
         format!("{PREFIX}{name}")
     }
+
+    /// The names, without what every one begins with.
+    pub(super) fn into_names(self) -> BTreeSet<String> {
+        self.taken
+    }
 }
 
 fn slug(heading: &str) -> String {

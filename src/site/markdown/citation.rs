@@ -23,6 +23,24 @@ pub struct Target {
     pub(in crate::site) source: Shown,
 }
 
+/// The most characters of a title that a link shows to who points at it.
+const MOST_TOOLTIP_CHARACTERS: usize = 200;
+
+/// What a link with a text of its own shows to who points at it: the paper's title and its standing;
+/// nothing where the text is the title.
+pub(super) fn tooltip(title: &ShownTex, text: &str) -> Option<String> {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = words(&title.plain);
+    if plain.to_lowercase() == words(text).to_lowercase() {
+        return None;
+    }
+    let mut shown: String = plain.chars().take(MOST_TOOLTIP_CHARACTERS).collect();
+    if shown.len() < plain.len() {
+        shown.push('…');
+    }
+    Some(format!("{shown} ({})", standing_name(title.standing)))
+}
+
 impl Target {
     /// Writes the title as a link, with the mark of its standing.
     pub(super) fn write_title(&self, html: &mut Html) {
@@ -83,7 +101,7 @@ fn isolated(html: &mut Html, value: &Shown) {
 /// The mark of a standing, as the component `mark` of `templates/parts.html` draws it.
 fn mark(html: &mut Html, standing: &'static str) {
     html.tags("<svg class=\"mark\" role=\"img\" aria-label=\"");
-    html.tags(if standing == "bound" { "bound by hash" } else { standing });
+    html.tags(standing_name(standing));
     html.tags("\"><title>");
     html.tags(match standing {
         "signed" => "Signed: a trusted key signs this value",
@@ -95,11 +113,25 @@ fn mark(html: &mut Html, standing: &'static str) {
     html.tags("\"/></svg>");
 }
 
+/// A standing in words.
+fn standing_name(standing: &'static str) -> &'static str {
+    if standing == "bound" { "bound by hash" } else { standing }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pith::Standing;
     use tera::{Context, Tera};
+
+    #[test]
+    fn a_tooltip_is_the_title_unless_the_link_says_it() {
+        let title = ShownTex::derived("On  $x^2$\nand \\'e");
+        assert_eq!(tooltip(&title, "this").as_deref(), Some("On x² and é (signed)"));
+        assert_eq!(tooltip(&title, "on x²\nAND é"), None);
+        let bound = ShownTex { standing: Standing::ByHash.name(), ..ShownTex::derived("é".repeat(300)) };
+        assert_eq!(tooltip(&bound, ""), Some("é".repeat(MOST_TOOLTIP_CHARACTERS) + "… (bound by hash)"));
+    }
 
     #[test]
     fn the_mark_is_that_of_the_listings() {

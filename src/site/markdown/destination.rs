@@ -1,19 +1,17 @@
 //! Where a link or an image of a page may lead.
 
-use super::anchor;
 use super::reference::Reference;
 use crate::pith::quote::is_unsafe;
-use crate::site::route::Links;
 
 /// A destination that is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Destination<'a> {
     /// A paper, named by one of the two schemes for that.
     Paper(&'a str),
-    /// A file or page of the site, as a link from the page.
-    Site(String),
-    /// A place on the same page.
-    Anchor(String),
+    /// A file or page of the site: its path from the site's root, and a query and fragment.
+    Site { address: &'a str, rest: &'a str },
+    /// A place on the same page, by its name.
+    Anchor(&'a str),
     /// Another site, or a mail address.
     Elsewhere(&'a str),
 }
@@ -25,7 +23,7 @@ impl<'a> Destination<'a> {
     /// It is a list of what is allowed. Browsers strip white space and control characters out of an
     /// address, and read `\` as `/`, so an address with any of them is refused: it isn't read here as
     /// it is there.
-    pub(super) fn new(text: &'a str, links: &Links) -> Option<Self> {
+    pub(super) fn new(text: &'a str) -> Option<Self> {
         if text.is_empty() || text.contains(|character: char| character.is_whitespace() || is_unsafe(character)) {
             return None;
         }
@@ -33,8 +31,8 @@ impl<'a> Destination<'a> {
             return Self::with_scheme(text, scheme, rest);
         }
         match text.strip_prefix('#') {
-            Some(name) => Some(Self::Anchor(format!("#{}{name}", anchor::PREFIX))),
-            None => within_site(text, links).map(Self::Site),
+            Some(name) => Some(Self::Anchor(name)),
+            None => within_site(text).map(|(address, rest)| Self::Site { address, rest }),
         }
     }
 
@@ -56,58 +54,78 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
     rest.strip_prefix(':').map(|rest| (scheme, rest))
 }
 
-/// The link to a path from the site's root, with or without a slash at its start. No path leads up:
-/// `..` would leave the site, and `%2e%2e` is the same to a browser.
-fn within_site(text: &str, links: &Links) -> Option<String> {
+/// A path from the site's root, with or without a slash at its start, and what follows it. No path leads
+/// up: `..` would leave the site, and `%2e%2e` is the same to a browser.
+fn within_site(text: &str) -> Option<(&str, &str)> {
     let path = text.strip_prefix('/').unwrap_or(text);
+    let path = path.strip_prefix("./").unwrap_or(path);
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let leads_up = |segment: &str| segment.to_ascii_lowercase().replace("%2e", ".") == "..";
     let (address, rest) = path.split_at_checked(end)?;
-    (!path.starts_with('/') && !address.split('/').any(leads_up)).then(|| links.within(address, rest))
+    (!path.starts_with('/') && !address.split('/').any(leads_up)).then_some((address, rest))
+}
+
+/// An address as the file behind it is named: each `%` and two hexadecimal digits stand for a byte. One
+/// that names no text stays as it is.
+pub(super) fn decoded(address: &str) -> String {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let byte = after.first_chunk::<2>().filter(|_| *first == b'%').and_then(|digits| hex(*digits));
+        bytes.push(byte.unwrap_or(*first));
+        rest = after.get(if byte.is_some() { 2 } else { 0 }..).unwrap_or_default();
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
+}
+
+fn hex(digits: [u8; 2]) -> Option<u8> {
+    data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?.first().copied()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::route::{LinkForm, SitePath};
-
-    fn links(page: &SitePath) -> Links {
-        Links::of(page, LinkForm::Folder)
-    }
-
-    fn on_a_paper() -> Links {
-        links(&SitePath::paper("MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()))
-    }
 
     #[test]
     fn paths_count_from_the_sites_root() {
-        for (text, expected) in [
-            ("figure.png", "../../figure.png"),
-            ("/figure.png", "../../figure.png"),
-            ("./figure.png", "../.././figure.png"),
-            ("/", "../../"),
-            ("files/a..b/...png", "../../files/a..b/...png"),
-            ("pith/MFB4YH5ROE256JUPXCULHXXWFK/#main", "../../pith/MFB4YH5ROE256JUPXCULHXXWFK/#main"),
-            ("search/?q=a/../b", "../../search/?q=a/../b"),
-            ("a/b:c", "../../a/b:c"),
-            ("/javascript:alert(1)", "../../javascript:alert(1)"),
-            ("größe.png", "../../größe.png"),
+        for (text, address, rest) in [
+            ("figure.png", "figure.png", ""),
+            ("/figure.png", "figure.png", ""),
+            ("./figure.png", "figure.png", ""),
+            ("/", "", ""),
+            ("files/a..b/...png", "files/a..b/...png", ""),
+            ("pith/MFB4YH5ROE256JUPXCULHXXWFK/#main", "pith/MFB4YH5ROE256JUPXCULHXXWFK/", "#main"),
+            ("search/?q=a/../b", "search/", "?q=a/../b"),
+            ("a/b:c", "a/b:c", ""),
+            ("/javascript:alert(1)", "javascript:alert(1)", ""),
+            ("größe.png", "größe.png", ""),
         ] {
-            assert_eq!(Destination::new(text, &on_a_paper()), Some(Destination::Site(expected.to_owned())), "{text}");
+            assert_eq!(Destination::new(text), Some(Destination::Site { address, rest }), "{text}");
         }
-        let at_root = Destination::new("/javascript:alert(1)", &links(&SitePath::home()));
-        assert_eq!(at_root, Some(Destination::Site("./javascript:alert(1)".to_owned())), "no scheme at the root");
+    }
+
+    #[test]
+    fn an_address_is_decoded_to_find_the_file() {
+        for (address, name) in [
+            ("a%20b.png", "a b.png"),
+            ("gr%C3%B6%c3%9fe.png", "größe.png"),
+            ("100%.png", "100%.png"),
+            ("%2g%", "%2g%"),
+            ("%ff.png", "%ff.png"),
+        ] {
+            assert_eq!(decoded(address), name);
+        }
     }
 
     #[test]
     fn other_sites_papers_and_places_are_told_apart() {
         for address in ["https://arxiv.org/abs/1903.00045", "HTTP://example.org", "mailto:a@b.example"] {
-            assert_eq!(Destination::new(address, &on_a_paper()), Some(Destination::Elsewhere(address)));
+            assert_eq!(Destination::new(address), Some(Destination::Elsewhere(address)));
         }
         for paper in ["pith:MFB4YH5R", "arXiv:1903.00045", "PITH:x"] {
-            assert_eq!(Destination::new(paper, &on_a_paper()), Some(Destination::Paper(paper)));
+            assert_eq!(Destination::new(paper), Some(Destination::Paper(paper)));
         }
-        assert_eq!(Destination::new("#signed", &on_a_paper()), Some(Destination::Anchor("#s-signed".to_owned())));
+        assert_eq!(Destination::new("#signed"), Some(Destination::Anchor("signed")));
     }
 
     #[test]
@@ -148,7 +166,7 @@ mod tests {
             "a b",
             "a\0b",
         ] {
-            assert_eq!(Destination::new(text, &on_a_paper()), None, "{text:?}");
+            assert_eq!(Destination::new(text), None, "{text:?}");
         }
     }
 }

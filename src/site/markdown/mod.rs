@@ -1,6 +1,6 @@
 //! Pages and collections: Markdown as markup that is safe by how it was made.
 //!
-//! `CommonMark` with tables and footnotes. The parser's events are written by a closed table of tags:
+//! `CommonMark` with tables, footnotes and formulas. The parser's events are written by a closed table of tags:
 //! raw HTML is text, a destination is one that is allowed or none, no style, class or name is the
 //! author's. What would cost more than it says, as a line of a hundred thousand quotation marks does,
 //! is refused with a reason.
@@ -8,10 +8,14 @@
 //! A link of the scheme `pith:` or `arxiv:` leads to the paper's page. As an autolink, `<pith:…>`, it
 //! becomes the paper's title, and where it stands alone in a paragraph or an item of a list, a whole
 //! citation.
+//!
+//! A formula stands between dollars, `$x^2$`, or on a line of its own between two, `$$x^2$$`. Prices stay
+//! prices, under the rule of titles (`is_mathematics` in `tex/scan.rs`). One that can't be set stays TeX.
 
 mod anchor;
 mod citation;
 mod destination;
+mod footnote;
 mod reference;
 mod writer;
 
@@ -19,10 +23,12 @@ pub use citation::Target;
 pub use reference::Reference;
 
 use super::html::Html;
-use super::route::Links;
+use super::route::{Links, SitePath};
+use super::tex;
 use crate::pith::PithNumber;
-use pulldown_cmark::{Options, Parser};
-use writer::Writer;
+use pulldown_cmark::{Event, Options, Parser};
+use std::collections::BTreeSet;
+use writer::{Surroundings, Writer};
 
 /// The most bytes of a page's Markdown. Stops a file that would fill the memory as a tree.
 const MOST_INPUT_BYTES: usize = 1 << 20;
@@ -39,8 +45,41 @@ const MOST_NESTING: usize = 64;
 /// tree so deep that the parser, which walks down it again for every line, takes minutes.
 const MOST_LEADING_COLUMNS: usize = 256;
 
+/// How often a text is read again for dollars that are prices. Each time half of those are found that
+/// stand next to each other.
+const MOST_READINGS: usize = 20;
+
+/// What is read beside `CommonMark`.
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_MATH);
+
+/// A dollar that no formula begins with.
+const PRICE: &str = "&#36;";
+
 /// The catalog's answer to a reference: the paper that is meant, if it holds just one.
 pub type Resolve<'r> = dyn Fn(&Reference<'_>) -> Option<Target> + 'r;
+
+/// What an address below the site's root leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inside {
+    /// A file or page that is there, or that may be.
+    There,
+    /// A page or collection of the operator's, whose headings have names.
+    Page(SitePath),
+    /// Nothing.
+    Missing,
+}
+
+/// The site's answer to an address, without its query and fragment and with no character encoded.
+pub type Find<'r> = dyn Fn(&str) -> Inside + 'r;
+
+/// A place that a link leads to: a heading of the same page, or of another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The other page.
+    pub page: Option<SitePath>,
+    /// The name of the heading, as the link has it.
+    pub name: String,
+}
 
 /// A page's text as markup, and what was found in it.
 #[derive(Debug, Default)]
@@ -53,6 +92,13 @@ pub struct Rendered {
     /// Destinations that no page may link to or show an image from, in order, each once. The page
     /// shows the text of the link.
     pub refused: Vec<String>,
+    /// Addresses of the site at which there is nothing, as written, in order, each once. The page shows
+    /// the text of the link, or an image's description.
+    pub missing: Vec<String>,
+    /// The names of the page's headings.
+    pub headings: BTreeSet<String>,
+    /// The headings that links lead to, in order, each once.
+    pub places: Vec<Place>,
     /// The papers that the page names, in order, each once.
     pub cited: Vec<PithNumber>,
 }
@@ -80,7 +126,7 @@ pub enum Refused {
 ///
 /// # Errors
 /// The page is too large or nested too deep, before or after rendering.
-pub(super) fn render(text: &str, links: &Links, resolve: &Resolve<'_>) -> Result<Rendered, Refused> {
+pub(super) fn render(text: &str, links: &Links, resolve: &Resolve<'_>, find: &Find<'_>) -> Result<Rendered, Refused> {
     if text.len() > MOST_INPUT_BYTES {
         return Err(Refused::Large);
     }
@@ -88,8 +134,45 @@ pub(super) fn render(text: &str, links: &Links, resolve: &Resolve<'_>) -> Result
     if text.lines().any(|line| leading_columns(line) > MOST_LEADING_COLUMNS) {
         return Err(Refused::Indented);
     }
-    let parser = Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
-    Writer::new(parser, links, resolve).run()
+    let text = with_prices(text);
+    Writer::new(Parser::new_ext(&text, OPTIONS), Surroundings { links, resolve, find }).run()
+}
+
+/// The text with another sign for each dollar that the parser takes for the beginning of a formula and
+/// that is a price, or a variable beside code: what follows it is then read as Markdown.
+fn with_prices(mut text: String) -> String {
+    for _ in 0..MOST_READINGS {
+        let prices = prices(&text);
+        if prices.is_empty() {
+            break;
+        }
+        let mut marked = String::with_capacity(text.len() + prices.len() * PRICE.len());
+        let mut done = 0;
+        for price in prices {
+            marked.extend([text.get(done..price).unwrap_or_default(), PRICE]);
+            done = price + 1;
+        }
+        marked.push_str(text.get(done..).unwrap_or_default());
+        text = marked;
+    }
+    text
+}
+
+/// Where dollars stand that begin no formula.
+fn prices(text: &str) -> Vec<usize> {
+    if memchr::memchr(b'$', text.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let is_price = |tex: &str, end: usize| {
+        let next = text.get(end..).and_then(|rest| rest.chars().next());
+        tex.contains('`') || tex.contains(PRICE) || !tex::is_mathematics(tex, next)
+    };
+    let events = Parser::new_ext(text, OPTIONS).into_offset_iter();
+    let found = events.filter_map(|(event, range)| match event {
+        Event::InlineMath(tex) if is_price(&tex, range.end) => Some(range.start),
+        _ => None,
+    });
+    found.collect()
 }
 
 /// How many columns of spaces and of marks that open a quotation, an item of a list or a footnote a
@@ -130,11 +213,10 @@ mod tests {
     use super::*;
     use crate::pith::{TrustStore, judge};
     use crate::site::page::{Shown, ShownTex};
-    use crate::site::route::{LinkForm, SitePath};
+    use crate::site::route::LinkForm;
     use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
     use proptest::prelude::*;
     use std::cell::RefCell;
-    use std::collections::BTreeSet;
 
     const ROOT: &str = "../../";
 
@@ -177,8 +259,17 @@ mod tests {
         held.then(|| target("Speeding up <b>\"Deep\"</b> Learning"))
     }
 
+    /// A site that has everything but what is `gone`, and one page beside this one.
+    fn find(address: &str) -> Inside {
+        match address {
+            "guide" | "guide/" => Inside::Page(SitePath::file("guide/index.html").unwrap()),
+            _ if address.contains("gone") => Inside::Missing,
+            _ => Inside::There,
+        }
+    }
+
     fn rendered(text: &str) -> Rendered {
-        render(text, &links(), &resolve).unwrap()
+        render(text, &links(), &resolve, &find).unwrap()
     }
 
     #[track_caller]
@@ -194,6 +285,7 @@ mod tests {
     fn check(html: &str) {
         let mut open: Vec<String> = Vec::new();
         let mut names = BTreeSet::new();
+        let mut noted = BTreeSet::new();
         for tag in tags(html) {
             let name = tag.name.to_string();
             if tag.kind == TagKind::EndTag {
@@ -204,6 +296,9 @@ mod tests {
             assert!(!phrases_only || PHRASES.contains(&&*name), "{name} in a paragraph or heading of {html}");
             assert!(PHRASES.contains(&&*name) || BLOCKS.contains(&&*name), "{name} in {html}");
             assert!(name != "a" || !open.contains(&name), "a link in a link in {html}");
+            let targets = tag.attrs.iter().filter(|attribute| &*attribute.name.local == "href");
+            let targets = targets.filter_map(|attribute| attribute.value.strip_prefix('#'));
+            noted.extend(targets.filter(|target| target.starts_with("fn")).map(str::to_owned));
             for attribute in &tag.attrs {
                 let (attribute, value) = (attribute.name.local.to_string(), attribute.value.to_string());
                 check_attribute(&name, &attribute, &value);
@@ -214,13 +309,17 @@ mod tests {
             }
         }
         assert!(open.is_empty(), "{open:?} left open in {html}");
+        assert!(noted.is_subset(&names), "a footnote or a way back leads nowhere in {html}");
         let shown = |character: char| !character.is_control() || matches!(character, '\n' | '\t');
         assert!(html.chars().all(shown), "a control character in {html:?}");
     }
 
-    const PHRASES: [&str; 13] =
-        ["a", "bdi", "br", "code", "em", "img", "span", "strong", "sup", "svg", "time", "title", "use"];
-    const BLOCKS: [&str; 19] = [
+    const PHRASES: [&str; 31] = [
+        "a", "bdi", "br", "code", "em", "img", "span", "strong", "sup", "svg", "time", "title", "use", "math", "mi",
+        "mn", "mo", "mtext", "mspace", "mrow", "msqrt", "mfrac", "mroot", "msub", "msup", "msubsup", "munder", "mover",
+        "mtable", "mtr", "mtd",
+    ];
+    const BLOCKS: [&str; 20] = [
         "blockquote",
         "div",
         "h2",
@@ -233,6 +332,7 @@ mod tests {
         "ol",
         "p",
         "pre",
+        "section",
         "table",
         "tbody",
         "td",
@@ -251,17 +351,42 @@ mod tests {
                 let absolute = ["https://", "http://", "mailto:"]
                     .iter()
                     .any(|scheme| value.to_ascii_lowercase().starts_with(scheme));
-                value.starts_with("#s-") || value.starts_with("#fn-") || within(value) || absolute
+                value.starts_with("#s-") || value.starts_with("#fn") || within(value) || absolute
             }
             ("a", "dir") => value == "auto",
-            ("a" | "img", "title") | ("img", "alt") => true,
+            ("a" | "img", "title") | ("img", "alt") | ("math", "alttext") => true,
             ("img", "src") => within(value),
             ("use", "href") => ["#signed", "#bound", "#claimed"].contains(&value),
             ("h2" | "h3" | "h4" | "h5" | "h6", "id") => value.starts_with("s-"),
-            ("div", "id") => value.starts_with("fn-"),
-            (_, "class") => {
-                ["entries", "work", "name", "by", "side", "mark", "breaks", "hidden", "footnote"].contains(&value)
-            }
+            ("li", "id") => value.starts_with("fn-"),
+            ("a", "id") => value.starts_with("fnref-"),
+            ("a", "role") => ["doc-noteref", "doc-backlink"].contains(&value),
+            ("a", "aria-label") => value == "Link to this part" || value.starts_with("Back to reference "),
+            ("section", _) => [("class", "footnotes"), ("role", "doc-endnotes"), ("aria-label", "Footnotes")]
+                .contains(&(attribute, value)),
+            ("div", "role") => value == "group",
+            ("div" | "math", "tabindex") => value == "0",
+            ("div", "aria-label") => value.strip_prefix("Table ").is_some_and(|number| number.parse::<u32>().is_ok()),
+            ("math", "display") => value == "block",
+            ("mo", "stretchy" | "symmetric" | "lspace" | "rspace" | "minsize" | "maxsize" | "movablelimits")
+            | ("mi", "mathvariant")
+            | ("mspace", "width") => !value.contains(['<', '"', ':', ';']),
+            (_, "class") => [
+                "entries",
+                "work",
+                "name",
+                "by",
+                "side",
+                "mark",
+                "breaks",
+                "hidden",
+                "scroll",
+                "end",
+                "center",
+                "back",
+                "anchor screen",
+            ]
+            .contains(&value),
             ("ol", "start") => value.parse::<u64>().is_ok(),
             ("th", "scope") => value == "col",
             ("time", "datetime") => value == "2019-02-28T19:47:59Z",
@@ -308,27 +433,122 @@ mod tests {
         gives("- a\n- b\n\n3. c\n", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<ol start=\"3\">\n<li>c</li>\n</ol>\n");
         gives(
             "|a|b|\n|:-|-:|\n|1|`x`|",
-            "<table>\n<thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr></thead>\n<tbody>\n<tr><td>1</td><td><code>x</code></td></tr>\n</tbody></table>\n",
+            "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table 1\">\n<table>\n<thead><tr><th scope=\"col\">a</th><th scope=\"col\" class=\"end\">b</th></tr></thead>\n<tbody>\n<tr><td>1</td><td class=\"end\"><code>x</code></td></tr>\n</tbody></table>\n</div>\n",
         );
+        let tables = rendered("|a|b|\n|:-:|-|\n|1|2|\n|3|\n\nb\n\n|c|\n|-|").html;
+        check(tables.as_str());
+        assert!(tables.as_str().contains("<tr><td class=\"center\">3</td><td></td></tr>"), "{}", tables.as_str());
+        assert!(tables.as_str().contains("aria-label=\"Table 2\""));
         gives("a\r\nb\rc", "<p>a\nb\nc</p>\n");
         gives("", "");
     }
 
-    #[test]
-    fn headings_are_one_level_down_and_have_names() {
-        gives(
-            "# A `b` *c*\n\nA b c\n===\n\n###### Main",
-            "<h2 id=\"s-a-b-c\">A <code>b</code> <em>c</em></h2>\n<h2 id=\"s-a-b-c-2\">A b c</h2>\n<h6 id=\"s-main\">Main</h6>\n",
-        );
-        gives("[up](#main)", "<p><a href=\"#s-main\">up</a></p>\n");
+    fn anchor(name: &str) -> String {
+        format!(" <a class=\"anchor screen\" href=\"#{name}\" aria-label=\"Link to this part\">#</a>")
     }
 
     #[test]
-    fn footnotes_are_numbered_as_they_come() {
+    fn headings_are_one_level_down_and_have_names() {
+        let [first, second, main] = ["s-a-b-c", "s-a-b-c-2", "s-main"].map(anchor);
         gives(
-            "a[^Note] b[^two]\n\n[^two]: Two.\n[^note]: One.\n",
-            "<p>a<sup><a href=\"#fn-1\">1</a></sup> b<sup><a href=\"#fn-2\">2</a></sup></p>\n<div class=\"footnote\" id=\"fn-2\"><sup>2</sup> <p>Two.</p>\n</div>\n<div class=\"footnote\" id=\"fn-1\"><sup>1</sup> <p>One.</p>\n</div>\n",
+            "# A `b` *c*\n\nA b c\n===\n\n###### Main",
+            &format!(
+                "<h2 id=\"s-a-b-c\">A <code>b</code> <em>c</em>{first}</h2>\n<h2 id=\"s-a-b-c-2\">A b c{second}</h2>\n<h6 id=\"s-main\">Main{main}</h6>\n"
+            ),
         );
+        gives("[up](#main)", "<p><a href=\"#s-main\">up</a></p>\n");
+        gives(
+            "# The [*first*](pith:MFB4YH5R) $x$",
+            &format!(
+                "<h2 id=\"s-the-first-x\">The <a href=\"../../pith/{SUFFIX}/\" title=\"{TOOLTIP}\"><em>first</em></a> <math alttext=\"x\"><mi>x</mi></math>{}</h2>\n",
+                anchor("s-the-first-x"),
+            ),
+        );
+    }
+
+    #[test]
+    fn headings_that_links_lead_to_are_told() {
+        let page =
+            rendered("# Größe\n\n[a](#größe) [b](#gr%C3%B6%C3%9Fe) [c](guide#how) [d](/guide/?x#how) [e](other/#x)");
+        assert_eq!(page.headings.iter().collect::<Vec<_>>(), ["größe"]);
+        let guide = SitePath::file("guide/index.html");
+        let place = |page: &Option<SitePath>, name: &str| Place { page: page.clone(), name: name.to_owned() };
+        assert_eq!(page.places, [place(&None, "größe"), place(&guide, "how")]);
+        assert!(
+            page.html.as_str().contains("<a href=\"../../guide/#s-how\">c</a> <a href=\"../../guide/?x#s-how\">d</a>")
+        );
+        assert!(page.html.as_str().contains("<a href=\"../../other/#x\">e</a>"));
+    }
+
+    #[test]
+    fn footnotes_are_numbered_as_they_are_referred_to_and_lead_back() {
+        let back = |place: &str, sign: &str| {
+            format!(
+                " <a class=\"back\" href=\"#fnref-{place}\" role=\"doc-backlink\" aria-label=\"Back to reference {place}\">{sign}</a>"
+            )
+        };
+        let reference = |place: &str, number: u32| {
+            format!("<sup><a id=\"fnref-{place}\" href=\"#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>")
+        };
+        let (one, two, again) = (reference("1", 1), reference("2", 2), reference("1-2", 1));
+        let (to_one, to_two, to_again) =
+            (back("1", "↩\u{fe0e}"), back("2", "↩\u{fe0e}"), back("1-2", "↩\u{fe0e}<sup>2</sup>"));
+        gives(
+            "[^last]: Nobody asks.\n\na[^Note] b[^two] c[^note]\n\n[^two]: Two.\n\n    - more\n\n[^note]: One.\n\nd",
+            &format!(
+                "<p>a{one} b{two} c{again}</p>\n<p>d</p>\n\
+                <section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n\
+                <li id=\"fn-1\"><p>One.{to_one}{to_again}</p>\n</li>\n\
+                <li id=\"fn-2\"><p>Two.</p>\n<ul>\n<li>more</li>\n</ul>\n{to_two}</li>\n\
+                <li id=\"fn-3\"><p>Nobody asks.</p>\n</li>\n</ol>\n</section>\n"
+            ),
+        );
+        gives("a[^x]", "<p>a[^x]</p>\n");
+        for text in [
+            "a[^1]\n\n[^1]: b[^2]\n\n[^2]: c[^1]\n\n[^1]: d",
+            "> [^1]: # H\n\n# a[^1]",
+            "[^1]: <pith:MFB4YH5R>\n\na[^1]",
+            "|a[^1]|\n|-|\n\n[^1]:",
+        ] {
+            check(rendered(text).html.as_str());
+        }
+    }
+
+    #[test]
+    fn formulas_are_set_and_what_cannot_be_stays_as_it_is() {
+        gives(
+            "$x_1$ and $*a*$",
+            "<p><math alttext=\"x_1\"><msub><mi>x</mi><mn>1</mn></msub></math> and <math alttext=\"*a*\"><mi>∗</mi><mi>a</mi><mi>∗</mi></math></p>\n",
+        );
+        gives(
+            "$$\na<b\n$$",
+            "<p><math display=\"block\" tabindex=\"0\" alttext=\"a&lt;b\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></p>\n",
+        );
+        let long = format!("x{}", "+x".repeat(20));
+        check(rendered(&format!("${long}$")).html.as_str());
+        assert!(rendered(&format!("${long}$")).html.as_str().starts_with("<p><math tabindex=\"0\" alttext"));
+        gives("$\\foo{<b>}$ $$\\color{red}$$", "<p>$\\foo{&lt;b&gt;}$ $$\\color{red}$$</p>\n");
+        gives("![$x$ and $$y$$](a.png)", "<p><img src=\"../../a.png\" alt=\"$x$ and $$y$$\"></p>\n");
+        check(rendered("|$a$|\n|-|\n|$\\frac{a}{b}$|\n\n- $\\sqrt{x}$\n\n> # $\\sum_{i=1}^n \\bar x$").html.as_str());
+    }
+
+    #[test]
+    fn prices_are_no_formulas() {
+        for (text, expected) in [
+            ("It costs $5 and $6.", "It costs $5 and $6."),
+            ("$5-$6, *not* $7-$8 or $9-$10-$11-$12-$13", "$5-$6, <em>not</em> $7-$8 or $9-$10-$11-$12-$13"),
+            ("$5 *more*-$6", "$5 <em>more</em>-$6"),
+            ("US$ 5 to US$ 10", "US$ 5 to US$ 10"),
+            ("\\$5-\\$6$", "$5-$6$"),
+            ("Set $HOME and `$PATH`, then `$x$`", "Set $HOME and <code>$PATH</code>, then <code>$x$</code>"),
+            ("$5-$6 for $n$", "$5-$6 for <math alttext=\"n\"><mi>n</mi></math>"),
+            ("$", "$"),
+            ("$$ and $", "$$ and $"),
+        ] {
+            gives(text, &format!("<p>{expected}</p>\n"));
+        }
+        let many = "$5-".repeat(20_000);
+        assert!(!rendered(&many).html.as_str().contains("<math"));
     }
 
     #[test]
@@ -383,19 +603,40 @@ mod tests {
         assert!(page.dead.is_empty() && page.cited.is_empty());
     }
 
+    #[test]
+    fn what_is_not_on_the_site_is_text_and_told() {
+        let page = rendered("[a](/gone/#x) ![b](gone.png) [a](/gone/#x) ![c](guide/) [d](there.pdf)");
+        assert_eq!(page.html.as_str(), "<p>a b a c <a href=\"../../there.pdf\">d</a></p>\n");
+        assert_eq!(page.missing, ["/gone/#x", "gone.png", "guide/"]);
+        assert!(page.refused.is_empty() && page.places.is_empty());
+    }
+
+    const TOOLTIP: &str = "Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; Learning (signed)";
     const TITLE: &str = "<svg class=\"mark\" role=\"img\" aria-label=\"signed\"><title>Signed: a trusted key signs this value</title><use href=\"#signed\"/></svg><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\" dir=\"auto\">Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; Learning</a>";
 
     #[test]
     fn a_reference_in_running_text_leads_to_the_paper() {
         gives(
-            "[this *one*](pith:MFB4YH5R)",
-            "<p><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\">this <em>one</em></a></p>\n",
+            "[this *one*](pith:MFB4YH5R) [that](arxiv:1903.00045 \"Mine\")",
+            &format!(
+                "<p><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\" title=\"{TOOLTIP}\">this <em>one</em></a> <a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\" title=\"Mine\">that</a></p>\n"
+            ),
+        );
+        gives(
+            "[Speeding up \\<b>\"Deep\"\\</b> learning](pith:MFB4YH5R)",
+            "<p><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\">Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; learning</a></p>\n",
         );
         for name in ["pith:MFB4YH5R", "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK", "arxiv:1903.00045", "arXiv:1903.00045v2"]
         {
             gives(&format!("See <{name}>."), &format!("<p>See {TITLE}.</p>\n"));
         }
-        gives("# <pith:MFB4YH5R>", &format!("<h2 id=\"s-speeding-up-b-deep-b-learning\">{TITLE}</h2>\n"));
+        gives(
+            "# <pith:MFB4YH5R>",
+            &format!(
+                "<h2 id=\"s-speeding-up-b-deep-b-learning\">{TITLE}{}</h2>\n",
+                anchor("s-speeding-up-b-deep-b-learning")
+            ),
+        );
     }
 
     #[test]
@@ -439,12 +680,18 @@ mod tests {
         let bare = |_: &Reference<'_>| {
             Some(Target { authors: None, datetime: None, date: Shown::derived("<soon>"), ..target("") })
         };
-        let page = render("<pith:MFB4YH5R>", &links(), &bare).unwrap();
+        let page = render("<pith:MFB4YH5R>", &links(), &bare, &find).unwrap();
         assert!(page.html.as_str().contains("</p></div>\n<div class=\"side\"><span>&lt;soon&gt;</span> <span>"));
     }
 
     /// Text that tries to become more than text.
-    const NASTY: [&str; 44] = [
+    const NASTY: [&str; 50] = [
+        "$<script>$ $$</math><script>$$ $\\text{<b>}$ $\\href{javascript:x}{y}$ $\\class{x}{y}$",
+        "[$x$](javascript:x) ![$\"><script>$](x.png) # $\\unicode{60}$",
+        "$a\0\u{202e}b$ $&lt;b&gt;$ $&#36;x$ $$&#60;b$$",
+        "# $x$ [^1] <pith:MFB4YH5R>\n\n[^1]: [^1] $$y$$\n\n    # z",
+        "[a **b** <b>\"](pith:MFB4YH5R) [](pith:MFB4YH5R) [![x](y.png)](arxiv:1903.00045)",
+        "|a|b|\n|:-:|-:|\n|[^2]|$\\|x\\|$|\n\n[^2]: |c|\n    |-|",
         "<script>alert(1)</script>",
         "a <script>alert(1)</script>",
         "<svg onload=alert(1)>",
@@ -514,14 +761,14 @@ mod tests {
                     prop::sample::select(vec![
                         "\n", "\n\n", "\n    ", "\t", " ", "> ", "- ", "1. ", "# ", "*", "**", "_", "`", "```\n", "[", "]",
                         "](", "](x)", "![", "<", ">", "<pith:MFB4YH5R>", "<a@b.example>", "[^1]", "\n[^1]: ", "|", "\n|-|-|\n",
-                        "\n[a]: ", "\\", "&", "&lt;", "\"", "'", "---", "===", "\0", "é", "<b", "</b>", "<!--", "-->",
+                        "\n[a]: ", "\\", "&", "&lt;", "\"", "'", "---", "===", "\0", "é", "$", "$$", "\\frac{", "}", "^2", "[x](pith:MFB4YH5R)", "[^2]", "|:-:|", "5", "<b", "</b>", "<!--", "-->",
                     ]).prop_map(str::to_owned),
                     "\\PC{0,8}",
                 ],
                 0..40,
             ),
         ) {
-            if let Ok(page) = render(&pieces.concat(), &links(), &resolve) {
+            if let Ok(page) = render(&pieces.concat(), &links(), &resolve, &find) {
                 check(page.html.as_str());
             }
         }
@@ -547,8 +794,11 @@ mod tests {
             (over(half / 20, "<pith:MFB4YH5R> "), Refused::Long),
             (over(half / 20, "<pith:MFB4YH5R>\n\n"), Refused::Long),
             (over(MOST_INPUT_BYTES, "&"), Refused::Long),
+            (over(half / 4, "$x$ "), Refused::Long),
+            (over(half / 10, "[a](pith:MFB4YH5R)\n"), Refused::Long),
+            (over(half / 10, "# [^1]\n") + "\n[^1]: a", Refused::Long),
         ] {
-            let outcome = render(&text, &links(), &resolve).map(|page| page.html.as_str().len());
+            let outcome = render(&text, &links(), &resolve, &find).map(|page| page.html.as_str().len());
             assert_eq!(outcome, Err(refused), "{}", text.chars().take(40).collect::<String>());
         }
     }
@@ -563,6 +813,9 @@ mod tests {
             "[".repeat(100_000),
             "![a ".repeat(20_000) + &"](b)".repeat(20_000),
             "`a``b```c".repeat(20_000),
+            "$ ".repeat(100_000),
+            "$5-".repeat(20_000) + &"{".repeat(20_000),
+            "$x{".repeat(10_000) + &"}$".repeat(10_000),
             "[^a]".repeat(50_000) + "\n\n[^a]: b",
             (0..5000).map(|n| format!("[^{n}] a\n\n[^{n}]: b")).collect::<Vec<_>>().join("\n\n"),
             format!("{long_row}\n{}\n{}", "|-".repeat(1000), "|\n".repeat(100)),
@@ -577,19 +830,6 @@ mod tests {
     fn a_refusal_says_what_to_do() {
         for refused in [Refused::Large, Refused::Indented, Refused::Deep, Refused::Long] {
             assert!(refused.to_string().contains("; "), "{refused}");
-        }
-    }
-
-    #[test]
-    fn the_collection_and_the_page_that_come_with_the_program_are_rendered() {
-        let any = |_: &Reference<'_>| Some(target("A title"));
-        for text in [
-            include_str!("../../../content/pages/about.md"),
-            include_str!("../../../content/collections/training-on-servers-that-come-and-go.md"),
-        ] {
-            let page = render(text.splitn(3, "+++\n").nth(2).unwrap(), &links(), &any).unwrap();
-            check(page.html.as_str());
-            assert!(page.dead.is_empty() && page.refused.is_empty());
         }
     }
 }

@@ -3,16 +3,19 @@
 //! It takes the place of the parser's own writer, which writes styles that the content security policy
 //! forbids, and names and classes of the author's choice.
 
-use super::anchor::Anchors;
-use super::citation::Target;
-use super::destination::Destination;
+use super::anchor::{Anchors, PREFIX};
+use super::citation::{self, Target};
+use super::destination::{Destination, decoded};
+use super::footnote::Footnotes;
 use super::reference::Reference;
-use super::{MOST_NESTING, MOST_OUTPUT_BYTES, Refused, Rendered, Resolve};
+use super::{Find, Inside, MOST_NESTING, MOST_OUTPUT_BYTES, Place, Refused, Rendered, Resolve};
 use crate::pith::PithNumber;
 use crate::site::html::Html;
+use crate::site::page::ShownTex;
 use crate::site::route::Links;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::site::tex;
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
+use std::collections::{BTreeSet, VecDeque};
 use std::mem;
 
 /// The parser's events, of which the next ones can be seen.
@@ -24,6 +27,14 @@ struct Events<'t> {
 impl<'t> Events<'t> {
     fn next(&mut self) -> Option<Event<'t>> {
         self.ahead.pop_front().or_else(|| self.parser.next())
+    }
+
+    /// The event that comes next.
+    fn peek(&mut self) -> Option<&Event<'t>> {
+        if self.ahead.is_empty() {
+            self.ahead.extend(self.parser.next());
+        }
+        self.ahead.front()
     }
 
     /// The destination of an autolink that comes next, and after which the paragraph or the item's own
@@ -56,11 +67,13 @@ impl<'t> Events<'t> {
 enum Close {
     Tags(&'static str),
     Link,
+    PaperLink { link: String, title: ShownTex },
     Heading(HeadingLevel),
+    Footnote,
 }
 
-/// A heading whose end hasn't come: its name is made of its text, and stands before it.
-struct Heading {
+/// What was written before something whose start depends on its end, and the text that stands in that.
+struct Aside {
     before: Html,
     text: String,
 }
@@ -73,38 +86,64 @@ struct Image {
     depth: usize,
 }
 
+/// What a writer asks of the site.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'r> {
+    /// The links of the page.
+    pub(super) links: &'r Links,
+    /// The paper that a reference means.
+    pub(super) resolve: &'r Resolve<'r>,
+    /// What an address leads to.
+    pub(super) find: &'r Find<'r>,
+}
+
 /// Writes the events as markup.
 pub(super) struct Writer<'t, 'r> {
     events: Events<'t>,
-    links: &'r Links,
-    resolve: &'r Resolve<'r>,
+    site: Surroundings<'r>,
     html: Html,
     open: Vec<Close>,
-    heading: Option<Heading>,
+    asides: Vec<Aside>,
+    /// The bytes of what is set aside, and of the footnotes.
+    bytes_aside: usize,
     image: Option<Image>,
-    in_table_head: bool,
+    tables: usize,
+    row: TableRow,
     anchors: Anchors,
+    places: Once<Place>,
     footnotes: Footnotes,
     dead: Once<String>,
     refused: Once<String>,
+    missing: Once<String>,
     cited: Once<PithNumber>,
 }
 
+/// Where in a table's row the next cell stands.
+#[derive(Default)]
+struct TableRow {
+    is_head: bool,
+    column: usize,
+    alignments: Vec<Alignment>,
+}
+
 impl<'t, 'r> Writer<'t, 'r> {
-    pub(super) fn new(parser: Parser<'t>, links: &'r Links, resolve: &'r Resolve<'r>) -> Self {
+    pub(super) fn new(parser: Parser<'t>, site: Surroundings<'r>) -> Self {
         Self {
             events: Events { parser, ahead: VecDeque::new() },
-            links,
-            resolve,
+            site,
             html: Html::default(),
             open: Vec::new(),
-            heading: None,
+            asides: Vec::new(),
+            bytes_aside: 0,
             image: None,
-            in_table_head: false,
+            tables: 0,
+            row: TableRow::default(),
             anchors: Anchors::default(),
+            places: Once::default(),
             footnotes: Footnotes::default(),
             dead: Once::default(),
             refused: Once::default(),
+            missing: Once::default(),
             cited: Once::default(),
         }
     }
@@ -118,33 +157,40 @@ impl<'t, 'r> Writer<'t, 'r> {
             if self.open.len() > MOST_NESTING {
                 return Err(Refused::Deep);
             }
-            if self.html.as_str().len() > MOST_OUTPUT_BYTES {
+            if self.html.as_str().len() + self.bytes_aside > MOST_OUTPUT_BYTES {
                 return Err(Refused::Long);
             }
         }
-        let Self { html, dead, refused, cited, .. } = self;
-        Ok(Rendered { html, dead: dead.all, refused: refused.all, cited: cited.all })
+        let Self { mut html, footnotes, anchors, places, dead, refused, missing, cited, .. } = self;
+        footnotes.write(&mut html);
+        Ok(Rendered {
+            html,
+            headings: anchors.into_names(),
+            places: places.all,
+            dead: dead.all,
+            refused: refused.all,
+            missing: missing.all,
+            cited: cited.all,
+        })
     }
 
     fn write(&mut self, event: Event<'t>) {
         match event {
             Event::Start(tag) => self.start(tag),
-            Event::End(_) => self.end(),
+            Event::End(tag) => self.end(tag),
             Event::Code(text) => {
                 self.html.tags("<code>");
                 self.text(&text);
                 self.html.tags("</code>");
             }
-            Event::FootnoteReference(name) => self.footnote_reference(&name),
+            Event::FootnoteReference(name) => self.footnotes.write_reference(&name, &mut self.html),
             Event::SoftBreak => self.text("\n"),
             Event::HardBreak => self.html.tags("<br>\n"),
             Event::Rule => self.html.tags("<hr>\n"),
             Event::TaskListMarker(_) => {}
-            Event::Text(text)
-            | Event::Html(text)
-            | Event::InlineHtml(text)
-            | Event::InlineMath(text)
-            | Event::DisplayMath(text) => self.text(&text),
+            Event::InlineMath(tex) => self.formula(&tex, false),
+            Event::DisplayMath(tex) => self.formula(&tex, true),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
         }
     }
 
@@ -154,7 +200,7 @@ impl<'t, 'r> Writer<'t, 'r> {
                 if self.cite_alone() {
                     self.events.next();
                 } else {
-                    self.open("<p>", "</p>\n");
+                    self.open("<p>", PARAGRAPH_END);
                 }
             }
             Tag::Item => {
@@ -162,7 +208,7 @@ impl<'t, 'r> Writer<'t, 'r> {
                 self.cite_alone();
             }
             Tag::Heading { level, .. } => {
-                self.heading = Some(Heading { before: mem::take(&mut self.html), text: String::new() });
+                self.set_aside();
                 self.open.push(Close::Heading(level));
             }
             Tag::List(Some(first)) if first != 1 => {
@@ -170,16 +216,23 @@ impl<'t, 'r> Writer<'t, 'r> {
                 self.html.text(&first.to_string());
                 self.open("\">\n", "</ol>\n");
             }
+            Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead => {
-                self.in_table_head = true;
+                self.row.is_head = true;
+                self.row.column = 0;
                 self.open("<thead><tr>", "</tr></thead>\n<tbody>\n");
             }
             Tag::TableRow => {
-                self.in_table_head = false;
+                self.row.is_head = false;
+                self.row.column = 0;
                 self.open("<tr>", "</tr>\n");
             }
-            Tag::TableCell if self.in_table_head => self.open("<th scope=\"col\">", "</th>"),
-            Tag::FootnoteDefinition(name) => self.start_footnote(&name),
+            Tag::TableCell => self.start_cell(),
+            Tag::FootnoteDefinition(name) => {
+                self.set_aside();
+                self.footnotes.begin(&name);
+                self.open.push(Close::Footnote);
+            }
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title),
             Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title),
             _ => {
@@ -194,58 +247,105 @@ impl<'t, 'r> Writer<'t, 'r> {
         self.open.push(Close::Tags(end));
     }
 
-    fn end(&mut self) {
+    fn end(&mut self, tag: TagEnd) {
+        let ends_footnote = tag == TagEnd::Paragraph
+            && matches!(self.open.as_slice(), [.., Close::Footnote, _])
+            && self.events.peek() == Some(&Event::End(TagEnd::FootnoteDefinition));
         match self.open.pop() {
+            Some(Close::Tags(PARAGRAPH_END)) if ends_footnote => self.footnotes.leave_open(PARAGRAPH_END),
             Some(Close::Tags(end)) => self.html.tags(end),
             Some(Close::Link) => self.html.tags("</a>"),
+            Some(Close::PaperLink { link, title }) => self.end_paper_link(&link, &title),
             Some(Close::Heading(level)) => self.end_heading(level),
+            Some(Close::Footnote) => self.end_footnote(),
             None => {}
         }
     }
 
+    /// Sets aside what is written so far, up to the end of what begins now.
+    fn set_aside(&mut self) {
+        let before = mem::take(&mut self.html);
+        self.bytes_aside += before.as_str().len();
+        self.asides.push(Aside { before, text: String::new() });
+    }
+
+    /// Goes back to what was set aside last, and returns what was written since, and its text.
+    fn take_up(&mut self) -> Option<(Html, String)> {
+        let Aside { before, text } = self.asides.pop()?;
+        self.bytes_aside -= before.as_str().len();
+        Some((mem::replace(&mut self.html, before), text))
+    }
+
     fn end_heading(&mut self, level: HeadingLevel) {
-        let Some(Heading { before, text }) = self.heading.take() else { return };
-        let content = mem::replace(&mut self.html, before);
+        let Some((content, text)) = self.take_up() else { return };
+        let name = self.anchors.name(&text);
         let (start, end) = heading_tags(level);
         self.html.tags(start);
-        self.html.text(&self.anchors.name(&text));
+        self.html.text(&name);
         self.html.tags("\">");
         self.html.append(&content);
+        self.html.tags(" <a class=\"anchor screen\" href=\"#");
+        self.html.text(&name);
+        self.html.tags("\" aria-label=\"Link to this part\">#</a>");
         self.html.tags(end);
+    }
+
+    fn end_footnote(&mut self) {
+        let Some((content, _)) = self.take_up() else { return };
+        self.bytes_aside += content.as_str().len();
+        self.footnotes.end(content);
     }
 
     fn text(&mut self, text: &str) {
         self.html.text(text);
-        if let Some(heading) = &mut self.heading {
-            heading.text.push_str(text);
+        self.note(text);
+    }
+
+    /// Adds to the text of what is written aside.
+    fn note(&mut self, text: &str) {
+        if let Some(aside) = self.asides.last_mut() {
+            aside.text.push_str(text);
         }
     }
 
-    fn footnote_reference(&mut self, name: &str) {
-        let number = self.footnotes.number(name).to_string();
-        self.html.tags("<sup><a href=\"#fn-");
-        self.html.text(&number);
-        self.html.tags("\">");
-        self.html.text(&number);
-        self.html.tags("</a></sup>");
+    /// Writes a formula; one that can't be set stays TeX, with its dollars.
+    fn formula(&mut self, tex: &str, is_block: bool) {
+        match tex::formula(tex, is_block) {
+            Some(markup) => {
+                self.html.append(&markup);
+                self.note(tex);
+            }
+            None => self.text(&with_dollars(tex, is_block)),
+        }
     }
 
-    fn start_footnote(&mut self, name: &str) {
-        let number = self.footnotes.number(name).to_string();
-        self.html.tags("<div class=\"footnote\"");
-        if self.footnotes.define(name) {
-            self.html.tags(" id=\"fn-");
-            self.html.text(&number);
-            self.html.tags("\"");
-        }
-        self.html.tags("><sup>");
-        self.html.text(&number);
-        self.open("</sup> ", "</div>\n");
+    /// A table scrolls in itself where it is wider than the page, by the keyboard too.
+    fn start_table(&mut self, alignments: Vec<Alignment>) {
+        self.tables += 1;
+        self.row.alignments = alignments;
+        self.html.tags("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table ");
+        self.html.text(&self.tables.to_string());
+        self.open("\">\n<table>\n", "</tbody></table>\n</div>\n");
+    }
+
+    fn start_cell(&mut self) {
+        let alignment = self.row.alignments.get(self.row.column).copied().unwrap_or(Alignment::None);
+        self.row.column += 1;
+        let (start, end) = if self.row.is_head { ("<th scope=\"col\"", "</th>") } else { ("<td", "</td>") };
+        self.html.tags(start);
+        self.open(
+            match alignment {
+                Alignment::None | Alignment::Left => ">",
+                Alignment::Center => " class=\"center\">",
+                Alignment::Right => " class=\"end\">",
+            },
+            end,
+        );
     }
 
     /// Whether a link is open: to the parser an autolink may stand in another link, to a browser none may.
     fn is_in_link(&self) -> bool {
-        self.open.iter().any(|close| matches!(close, Close::Link))
+        self.open.iter().any(|close| matches!(close, Close::Link | Close::PaperLink { .. }))
     }
 
     fn start_link(&mut self, link_type: LinkType, address: &str, title: &str) {
@@ -254,28 +354,75 @@ impl<'t, 'r> Writer<'t, 'r> {
         }
         let mail = format!("mailto:{address}");
         let address = if link_type == LinkType::Email { &mail } else { address };
-        match Destination::new(address, self.links) {
-            Some(Destination::Paper(name)) => match self.resolve(name) {
-                Some(target) if link_type == LinkType::Autolink => {
-                    self.events.skip_link();
-                    target.write_title(&mut self.html);
-                    if let Some(heading) = &mut self.heading {
-                        heading.text.push_str(&target.title.plain);
-                    }
-                }
-                Some(target) => self.open_link(&target.link, title),
-                None => {
-                    self.dead.push(name.to_owned());
-                    self.open("", "");
-                }
-            },
-            Some(Destination::Site(link) | Destination::Anchor(link)) => self.open_link(&link, title),
+        match Destination::new(address) {
+            Some(Destination::Paper(name)) => self.start_paper_link(link_type, name, title),
+            Some(Destination::Site { address: inside, rest }) => {
+                let Some(link) = self.lead_to(inside, rest) else { return self.leave_out(address) };
+                self.open_link(&link, title);
+            }
+            Some(Destination::Anchor(name)) => {
+                self.places.push(Place { page: None, name: decoded(name) });
+                self.open_link(&format!("#{PREFIX}{name}"), title);
+            }
             Some(Destination::Elsewhere(address)) => self.open_link(address, title),
             None => {
                 self.refused.push(address.to_owned());
                 self.open("", "");
             }
         }
+    }
+
+    /// Shows a link or an image as text, since there is nothing at its address.
+    fn leave_out(&mut self, address: &str) {
+        self.missing.push(address.to_owned());
+        self.open("", "");
+    }
+
+    /// The link to an address of the site and to a place there, if something is there.
+    fn lead_to(&mut self, address: &str, rest: &str) -> Option<String> {
+        match (self.site.find)(&decoded(address)) {
+            Inside::Missing => None,
+            Inside::There => Some(self.site.links.within(address, rest)),
+            Inside::Page(page) => {
+                let Some((query, name)) = rest.split_once('#') else {
+                    return Some(self.site.links.within(page.address(), rest));
+                };
+                self.places.push(Place { page: Some(page.clone()), name: decoded(name) });
+                Some(self.site.links.within(page.address(), &format!("{query}#{PREFIX}{name}")))
+            }
+        }
+    }
+
+    fn start_paper_link(&mut self, link_type: LinkType, name: &str, title: &str) {
+        match self.resolve(name) {
+            Some(target) if link_type == LinkType::Autolink => {
+                self.events.skip_link();
+                target.write_title(&mut self.html);
+                self.note(&target.title.plain);
+            }
+            Some(Target { link, .. }) if !title.is_empty() => self.open_link(&link, title),
+            Some(Target { link, title, .. }) => {
+                self.set_aside();
+                self.open.push(Close::PaperLink { link, title });
+            }
+            None => {
+                self.dead.push(name.to_owned());
+                self.open("", "");
+            }
+        }
+    }
+
+    /// Writes a link to a paper, which shows the paper's title to who points at it.
+    fn end_paper_link(&mut self, link: &str, title: &ShownTex) {
+        let Some((content, text)) = self.take_up() else { return };
+        let tooltip = citation::tooltip(title, &text);
+        self.html.tags("<a href=\"");
+        self.html.text(link);
+        self.title(tooltip.as_deref().unwrap_or_default());
+        self.html.tags("\">");
+        self.html.append(&content);
+        self.html.tags("</a>");
+        self.note(&text);
     }
 
     fn open_link(&mut self, link: &str, title: &str) {
@@ -295,13 +442,17 @@ impl<'t, 'r> Writer<'t, 'r> {
     }
 
     /// Starts an image, which may be one of the site's own files only: pages load nothing from elsewhere.
+    /// In the place of one that isn't there stands its description.
     fn start_image(&mut self, address: &str, title: &str) {
-        if let Some(Destination::Site(source)) = Destination::new(address, self.links) {
-            self.image = Some(Image { source, title: title.to_owned(), text: String::new(), depth: 0 });
-        } else {
+        let Some(Destination::Site { address: inside, rest }) = Destination::new(address) else {
             self.refused.push(address.to_owned());
-            self.open("", "");
+            return self.open("", "");
+        };
+        if (self.site.find)(&decoded(inside)) != Inside::There {
+            return self.leave_out(address);
         }
+        let source = self.site.links.within(inside, rest);
+        self.image = Some(Image { source, title: title.to_owned(), text: String::new(), depth: 0 });
     }
 
     /// Adds what stands in an image to its description, or writes it where it ends.
@@ -311,6 +462,8 @@ impl<'t, 'r> Writer<'t, 'r> {
             Event::End(_) if image.depth == 0 => return self.write_image(&image),
             Event::End(_) => image.depth -= 1,
             Event::SoftBreak | Event::HardBreak => image.text.push(' '),
+            Event::InlineMath(tex) => image.text.push_str(&with_dollars(&tex, false)),
+            Event::DisplayMath(tex) => image.text.push_str(&with_dollars(&tex, true)),
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => image.text.push_str(&text),
             _ => {}
         }
@@ -330,7 +483,7 @@ impl<'t, 'r> Writer<'t, 'r> {
     /// whether it did.
     fn cite_alone(&mut self) -> bool {
         let Some(destination) = self.events.lone_autolink() else { return false };
-        let Some(Destination::Paper(name)) = Destination::new(&destination, self.links) else { return false };
+        let Some(Destination::Paper(name)) = Destination::new(&destination) else { return false };
         let Some(target) = self.resolve(name) else { return false };
         self.events.skip_link();
         target.write_citation(&mut self.html);
@@ -338,10 +491,19 @@ impl<'t, 'r> Writer<'t, 'r> {
     }
 
     fn resolve(&mut self, name: &str) -> Option<Target> {
-        let target = Reference::parse(name).and_then(|reference| (self.resolve)(&reference))?;
+        let target = Reference::parse(name).and_then(|reference| (self.site.resolve)(&reference))?;
         self.cited.push(target.number);
         Some(target)
     }
+}
+
+/// The end of a paragraph.
+const PARAGRAPH_END: &str = "</p>\n";
+
+/// A formula's TeX as it stands in the text.
+fn with_dollars(tex: &str, is_block: bool) -> String {
+    let dollars = if is_block { "$$" } else { "$" };
+    format!("{dollars}{tex}{dollars}")
 }
 
 /// The tags of an element that has no attributes; of one that isn't enabled, none.
@@ -352,8 +514,6 @@ fn plain_tags(tag: &Tag<'_>) -> (&'static str, &'static str) {
         Tag::HtmlBlock => ("<pre>", "</pre>\n"),
         Tag::List(Some(_)) => ("<ol>\n", "</ol>\n"),
         Tag::List(None) => ("<ul>\n", "</ul>\n"),
-        Tag::Table(_) => ("<table>\n", "</tbody></table>\n"),
-        Tag::TableCell => ("<td>", "</td>"),
         Tag::Emphasis => ("<em>", "</em>"),
         Tag::Strong => ("<strong>", "</strong>"),
         _ => ("", ""),
@@ -368,25 +528,6 @@ fn heading_tags(level: HeadingLevel) -> (&'static str, &'static str) {
         HeadingLevel::H3 => ("<h4 id=\"", "</h4>\n"),
         HeadingLevel::H4 => ("<h5 id=\"", "</h5>\n"),
         HeadingLevel::H5 | HeadingLevel::H6 => ("<h6 id=\"", "</h6>\n"),
-    }
-}
-
-/// The numbers of a page's footnotes, in the order in which they are first seen.
-#[derive(Default)]
-struct Footnotes {
-    numbers: BTreeMap<String, usize>,
-    defined: BTreeSet<String>,
-}
-
-impl Footnotes {
-    fn number(&mut self, name: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(name.to_lowercase()).or_insert(next)
-    }
-
-    /// Whether this is the first definition of that name.
-    fn define(&mut self, name: &str) -> bool {
-        self.defined.insert(name.to_lowercase())
     }
 }
 

@@ -26,13 +26,26 @@ const MOST_DEPTH: usize = 96;
 /// and of Wikipedia do. An `annotation` would too, but it is shown as text beside the formula
 /// wherever `MathML` isn't known: in feed readers, text browsers and many sanitisers.
 pub(super) fn mathml(formula: &Formula<'_>) -> Option<Html> {
-    let tex = normal(formula.tex)?;
-    let mode = if formula.is_block { DisplayMode::Block } else { DisplayMode::Inline };
+    let start = if formula.is_block { "<math display=\"block\" alttext=\"" } else { "<math alttext=\"" };
+    element(start, formula.tex, formula.is_block)
+}
+
+/// The same as a place that the keyboard reaches, where what is wider than the page scrolls in itself.
+pub(super) fn reachable(tex: &str, is_block: bool) -> Option<Html> {
+    let start =
+        if is_block { "<math display=\"block\" tabindex=\"0\" alttext=\"" } else { "<math tabindex=\"0\" alttext=\"" };
+    element(start, tex, is_block)
+}
+
+/// The element of a formula, with its start up to where its TeX goes.
+fn element(start: &'static str, tex: &str, is_block: bool) -> Option<Html> {
+    let normal = normal(tex)?;
+    let mode = if is_block { DisplayMode::Block } else { DisplayMode::Inline };
     // A panic in the crate costs one formula, not the site.
-    let markup = catch_unwind(|| converted(&tex, mode)).ok()??;
+    let markup = catch_unwind(|| converted(&normal, mode)).ok()??;
     let mut html = Html::default();
-    html.tags(if formula.is_block { "<math display=\"block\" alttext=\"" } else { "<math alttext=\"" });
-    html.text(formula.tex.trim());
+    html.tags(start);
+    html.text(tex.trim());
     html.tags("\">");
     Rewriter { rest: &markup, open: Vec::new(), is_first: true, html: &mut html }.run()?;
     html.tags("</math>");

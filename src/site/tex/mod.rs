@@ -33,7 +33,9 @@ mod scan;
 mod simple;
 
 use super::html::Html;
-use scan::{Piece, Style, pieces};
+use scan::{Formula, Piece, Style, pieces};
+
+pub(super) use scan::is_mathematics;
 
 /// The most bytes of a text. A larger one is shown as it is.
 const MOST_INPUT_BYTES: usize = 512 * 1024;
@@ -106,6 +108,18 @@ pub fn html(text: &str) -> Html {
         }
     }
     html
+}
+
+/// The most bytes of a formula that is surely no wider than a phone.
+const MOST_NARROW_BYTES: usize = 32;
+
+/// A formula of a page of prose, as markup: on a line of its own where it is displayed. `None` where it
+/// can't be shown.
+pub(super) fn formula(tex: &str, is_block: bool) -> Option<Html> {
+    if is_block || tex.len() > MOST_NARROW_BYTES {
+        return mathml::reachable(tex, is_block);
+    }
+    mathml::mathml(&Formula { whole: tex, tex, is_block })
 }
 
 fn tags(style: Style) -> (&'static str, &'static str) {

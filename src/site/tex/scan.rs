@@ -455,7 +455,7 @@ impl<'t> Scanner<'t> {
 /// second, no digit after that. Authors also write `$ x $` and `$\sim$5`: what has a sign of TeX in
 /// it, or is one letter, is mathematics too. A number and words are a price: one word where only the
 /// second rule would take it, as in "$5 for \emph{a} and $10", two in "$10 million, US$ 5".
-fn is_mathematics(tex: &str, next: Option<char>) -> bool {
+pub(in crate::site) fn is_mathematics(tex: &str, next: Option<char>) -> bool {
     let is_tight = !tex.starts_with(char::is_whitespace) && !tex.ends_with(char::is_whitespace);
     let trimmed = tex.trim();
     let is_sign = trimmed.contains(['\\', '^', '_', '=', '<', '>', '~']);

@@ -1,0 +1,233 @@
+//! The guide's commands and scripts, run as its pages print them: on the real documents, and against a
+//! site that is really served.
+
+use crate::links;
+use crate::recipes::is_there;
+use crate::site_test::SiteTest;
+use crate::support::{path, skip};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// A fenced block of a page: what stands behind its first fence, and its lines.
+#[derive(Debug)]
+struct Block {
+    kind: String,
+    text: String,
+}
+
+/// The fenced blocks of a page of the guide.
+fn blocks(page: &str) -> Vec<Block> {
+    let text = fs::read_to_string(path("content/pages").join(format!("{page}.md"))).unwrap();
+    let parts: Vec<_> = text.split("\n```").collect();
+    assert!(parts.len() % 2 == 1, "{page} has a block that doesn't end");
+    let blocks = parts.iter().skip(1).step_by(2).map(|part| part.split_once('\n').unwrap());
+    blocks.map(|(kind, text)| Block { kind: kind.to_owned(), text: format!("{text}\n") }).collect()
+}
+
+/// A folder to run commands in, with this run's program and Python under their usual names.
+struct Workplace(tempfile::TempDir);
+
+impl Workplace {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+        place.tool("pith-catalog", env!("CARGO_BIN_EXE_pith-catalog"));
+        let found = Command::new("sh").args(["-c", &format!("command -v '{python}'")]).output().unwrap().stdout;
+        place.tool("python3", String::from_utf8(found).unwrap().trim());
+        place
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn tool(&self, name: &str, program: &str) {
+        let tool = self.path().join("bin").join(name);
+        fs::create_dir_all(tool.parent().unwrap()).unwrap();
+        fs::write(&tool, format!("#!/bin/sh\nexec '{program}' \"$@\"\n")).unwrap();
+        fs::set_permissions(tool, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// What a shell command prints in a folder, and whether it succeeded.
+    fn shell(&self, folder: &Path, arguments: &[&str]) -> (String, bool) {
+        let tools = format!("{}:{}", self.path().join("bin").display(), std::env::var("PATH").unwrap());
+        let output = Command::new("sh").args(arguments).current_dir(folder).env("PATH", tools).output().unwrap();
+        let printed = [output.stdout, output.stderr].concat();
+        (String::from_utf8_lossy(&printed).into_owned(), output.status.success())
+    }
+}
+
+#[test]
+fn a_paper_is_checked_as_the_guide_says() {
+    for tool in ["python3", "openssl", "xxd"] {
+        if !is_there(tool) {
+            return skip(&format!("there is no {tool}"));
+        }
+    }
+    let place = Workplace::new();
+    if !place.shell(place.path(), &["-c", "python3 -c 'import cryptography'"]).1 {
+        return skip("there is no package cryptography");
+    }
+    for (from, to) in [
+        ("MFB4YH5ROE256JUPXCULHXXWFK.record.json", "MFB4YH5ROE256JUPXCULHXXWFK.json"),
+        ("RLLQL6357CWNZYHNBMCYD3UK5B.bundle.json", "bundle.json"),
+    ] {
+        fs::copy(path("content/records").join(from), place.path().join(to)).unwrap();
+    }
+    let blocks = blocks("checking-a-paper");
+    let mut compared = 0;
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.kind == "sh") {
+        let (printed, succeeded) = place.shell(place.path(), &["-ec", &block.text]);
+        assert!(succeeded, "{}\n{printed}", block.text);
+        if let Some(expected) = blocks.get(at + 1).filter(|next| next.kind == "text") {
+            assert_eq!(printed, expected.text, "{}", block.text);
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 4, "the record and the bundle, by Python and by openssl");
+    // What was changed doesn't pass, wherever it was.
+    for (file, from, to, still) in [
+        ("MFB4YH5ROE256JUPXCULHXXWFK.json", "\"version\":2", "\"version\":3", "InvalidSignature"),
+        ("MFB4YH5ROE256JUPXCULHXXWFK.json", "Transient Servers\"", "Cheap Servers\"", "title: another one"),
+        ("bundle.json", "\"authors_text\":\"", "\"authors_text\":\"A", "InvalidSignature"),
+    ] {
+        let text = fs::read_to_string(place.path().join(file)).unwrap();
+        assert!(text.contains(from), "{file} has {from}");
+        fs::write(place.path().join("changed.json"), text.replace(from, to)).unwrap();
+        let (printed, _) = place.shell(place.path(), &["-c", "python3 check.py changed.json"]);
+        assert!(printed.contains(still), "{printed}");
+    }
+}
+
+/// A plain server of a folder, for as long as it is kept.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn of(folder: &Path) -> Self {
+        let mut process = Command::new("python3")
+            .args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"])
+            .arg(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let port = line.split(" port ").nth(1).unwrap().split(' ').next().unwrap();
+        Self { address: format!("http://127.0.0.1:{port}"), process }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_mirror_is_checked_as_the_guide_says() {
+    for tool in ["python3", "curl", "sha256sum"] {
+        if !is_there(tool) {
+            return skip(&format!("there is no {tool}"));
+        }
+    }
+    let test = SiteTest::of_the_project().build_with(&["--out", "site/papers"]).exits_with(0);
+    let place = Workplace::new();
+    let script = blocks("checking-a-mirror").into_iter().find(|block| block.text.starts_with("#!/bin/sh")).unwrap();
+    fs::write(place.path().join("check-mirror.sh"), script.text).unwrap();
+    let below_a_path = Server::of(&test.path("site"));
+    let at_root = Server::of(&test.path("site/papers"));
+    let check = |address: &str| {
+        let (printed, succeeded) = place.shell(place.path(), &["check-mirror.sh", address]);
+        (printed.lines().filter(|line| !line.starts_with("ok ")).map(str::to_owned).collect::<Vec<_>>(), succeeded)
+    };
+    let no_cors = "note  no Access-Control-Allow-Origin: pages elsewhere can't read it".to_owned();
+    assert_eq!(check(&format!("{}/", at_root.address)), (vec![no_cors.clone()], true));
+    let (notes, succeeded) = check(&format!("{}/papers", below_a_path.address));
+    assert!(succeeded && notes.len() == 2 && notes[1].contains(".well-known is not at the root"), "{notes:?}");
+    assert!(!check(&format!("{}/nothing", at_root.address)).1);
+
+    let bundle = "pith/IUW7KLEDMZKZDVWHTRMM5ZK24W/bundle.json";
+    let inside = |path: &str| test.path("site/papers").join(path);
+    let whole = fs::read(inside(bundle)).unwrap();
+    let changed = String::from_utf8(whole.clone()).unwrap().replace("Parcae", "Parsee");
+    fs::write(inside(bundle), changed).unwrap();
+    let (found, succeeded) = check(&at_root.address);
+    let all = found.join("\n");
+    assert!(!succeeded && all.contains("FAIL  its bytes, as listed"), "{all}");
+    assert!(all.contains("FAIL  its checks, by pith-catalog"), "{all}");
+    fs::write(inside(bundle), whole).unwrap();
+    fs::rename(inside(".well-known"), inside("lost")).unwrap();
+    let (found, succeeded) = check(&at_root.address);
+    assert!(!succeeded && found.join("\n").contains("FAIL  its bundle below .well-known: "), "{found:?}");
+}
+
+#[test]
+fn a_copy_is_checked_as_the_guide_says() {
+    for tool in ["sha256sum", "find", "xargs"] {
+        if !is_there(tool) {
+            return skip(&format!("there is no {tool}"));
+        }
+    }
+    let test = SiteTest::of_the_project().build_with(&["--offline", "--out", "papers"]).exits_with(0);
+    let place = Workplace::new();
+    std::os::unix::fs::symlink(test.path("papers"), test.path("public")).unwrap();
+    let commands = ["checking-a-mirror", "mirror-on-a-usb-stick", "publishing-a-mirror"].map(|page| {
+        let block = blocks(page).into_iter().find(|block| block.kind == "sh").unwrap();
+        block.text
+    });
+    let run = |command: &str| place.shell(&test.path(""), &["-ec", command]);
+    assert_eq!(run(&commands[0]), (String::new(), true));
+    let (printed, succeeded) = run(&commands[1]);
+    assert!(succeeded && printed.contains("5 documents: 5 verified"), "{printed}");
+    fs::write(test.path("papers/index.html"), "changed").unwrap();
+    for command in &commands[..2] {
+        let (printed, succeeded) = run(command);
+        assert!(!succeeded && printed.contains("index.html: FAILED"), "{printed}");
+    }
+    let count = test.read("papers/SHA256SUMS").split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+    let counted = run(&commands[2].replace("public", "papers")).0;
+    assert_eq!(counted.lines().next().unwrap().trim(), (count + 1).to_string(), "the list has all files but itself");
+}
+
+#[test]
+fn no_link_of_the_guide_leads_nowhere() {
+    let test = SiteTest::of_the_project().build_with(&["--strict"]).exits_with(0);
+    links::follow(&test.site(), links::Form::Folder);
+    let test = test.build_with(&["--strict", "--offline"]).exits_with(0);
+    links::follow(&test.site(), links::Form::File);
+}
+
+#[test]
+fn the_guide_names_no_option_that_the_program_does_not_have() {
+    let help = |command: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_pith-catalog")).args([command, "--help"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let mut commands = 0;
+    for entry in fs::read_dir(path("content/pages")).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for line in text.lines().filter_map(|line| line.split_once("pith-catalog ").map(|(_, rest)| rest)) {
+            let command = line.split_whitespace().next().unwrap();
+            if !["build", "verify"].contains(&command) {
+                continue;
+            }
+            commands += 1;
+            let help = help(command);
+            for option in line.split_whitespace().filter(|word| word.starts_with("--")) {
+                assert!(
+                    help.contains(&format!("{option} ")) || help.contains(&format!("{option}\n")),
+                    "{option}: {line}"
+                );
+            }
+        }
+    }
+    assert!(commands > 10, "{commands}");
+}
