@@ -288,7 +288,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
     let render = |versions: Vec<VersionView>, more_versions: usize| {
         let (_, page) = judge(RECORD.as_bytes(), &TrustStore::registry(), |shown| {
             let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
-            let (catalog, _) = Catalog::build(vec![Summary::of(&shown)], &everything);
+            let (catalog, _) = Catalog::build(vec![Summary::of(&shown, &TrustStore::registry())], &everything);
             let file = |kind, link: &str, bytes| FileInput { kind, link: link.to_owned(), bytes };
             let input = PaperInput {
                 entry: catalog.entries().first().unwrap(),

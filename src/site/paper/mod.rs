@@ -211,7 +211,7 @@ impl PaperPage {
             claims: claims::claims(shown),
             lists: claims::lists(shown),
             timeline: timeline::timeline(shown, &signers),
-            missing: timeline::missing(shown),
+            missing: timeline::missing(shown, &signers),
             version: Shown::short(shown.source_version()),
             is_first_version: shown.source_version().into_parts().0 == "1",
             versions,
