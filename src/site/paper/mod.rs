@@ -22,6 +22,7 @@ use crate::catalog::arxiv::ArxivId;
 use crate::pith::text::EXCERPT_CHARACTERS;
 use crate::pith::{PithNumber, Suffix, Verified};
 use checks::CheckView;
+pub(super) use checks::label as check_label;
 use cite::{CiteView, HeadView};
 use claims::{ClaimsView, ListView};
 use facts::{Fact, NameView};
