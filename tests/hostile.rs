@@ -18,8 +18,8 @@ const PAYLOAD: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' 
 /// Elements that the site uses.
 const ELEMENTS: &str = "html head meta title link body a svg symbol circle path use header nav ul ol li main article section \
     div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer fieldset legend input label script \
-    button i sup sub mi mn mo mtext math mspace mrow msqrt mfrac mroot msub msup msubsup munder mover munderover mtable mtr mtd";
-const ATTRIBUTES: &str = "lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
+    button i sup sub figure figcaption rect line text desc caption mi mn mo mtext math mspace mrow msqrt mfrac mroot msub msup msubsup munder mover munderover mtable mtr mtd";
+const ATTRIBUTES: &str = "x x1 x2 y y1 y2 dy height text-anchor aria-describedby lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
     id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex src defer for checked download property alttext display stretchy symmetric largeop \
     movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width";
 const ADDRESSES: [&str; 7] = [

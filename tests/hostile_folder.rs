@@ -279,7 +279,7 @@ impl Folder {
     /// The site without what says how it came to be.
     fn papers(&self) -> Tree {
         let mut site = self.test.site();
-        for path in ["report.json", "report/index.html", "SHA256SUMS"] {
+        for path in ["report.json", "report/index.html", "stats/index.html", "SHA256SUMS"] {
             site.remove(path).unwrap();
         }
         site

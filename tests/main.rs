@@ -32,6 +32,7 @@ mod schemas;
 mod site_test;
 #[cfg(unix)]
 mod sources;
+mod statistics;
 mod support;
 mod surroundings;
 mod tex;

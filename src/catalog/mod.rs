@@ -20,6 +20,7 @@ mod resolve;
 #[cfg(test)]
 mod sample;
 pub mod slug;
+mod standing;
 mod summary;
 mod table;
 mod taxonomy;
@@ -34,6 +35,7 @@ pub use place::{ListingPlace, Period, Subject};
 pub use prose::{PageKind, PageSource};
 pub use resolve::{Name, Resolver, Versions};
 pub use slug::Slug;
+pub use standing::{AttestationTallies, CheckTallies, DocumentTallies, Standings, Tally, TextTallies};
 pub use summary::{DocumentId, PaperSummary, Summary};
 pub use table::{Catalog, Excluded};
 pub use time::{Date, Moment, Month};

@@ -19,7 +19,7 @@ const DOCUMENTS: [&[u8]; 5] = [
 /// The summaries of the real documents, by their suffixes.
 pub(super) fn real() -> Vec<Summary> {
     let keys = TrustStore::registry();
-    let summary = |bytes| judge(bytes, &keys, |verified| Summary::of(&verified)).1.expect("verified");
+    let summary = |bytes| judge(bytes, &keys, |verified| Summary::of(&verified, &keys)).1.expect("verified");
     DOCUMENTS.map(summary).into()
 }
 

@@ -4,7 +4,7 @@ use super::arxiv::ArxivId;
 use super::category::Category;
 use super::time::{Date, Moment};
 use crate::pith::json::{Value, canonical};
-use crate::pith::{Claim, Digest, Kind, PithNumber, Proof, Verified, Year};
+use crate::pith::{Attestations, Claim, Digest, Kind, PithNumber, Proof, Standing, TrustStore, Verified, Year};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -50,8 +50,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Summarises a verified document.
-    pub fn of(verified: &Verified<'_>) -> Self {
+    /// Summarises a document that was verified under some keys.
+    pub fn of(verified: &Verified<'_>, keys: &TrustStore) -> Self {
         let document = verified.document();
         let stamp = document.stated().object.get(match document.kind() {
             Kind::Record => "updated_at",
@@ -63,7 +63,7 @@ impl Summary {
             bytes: document.bytes().len() as u64,
             stamp: Moment::new(stamp.and_then(Value::as_str).unwrap_or_default()),
             displayed: document.paper().map(|paper| canonical::hash_only(paper.object, &DISPLAYED)),
-            paper: PaperSummary::of(verified),
+            paper: PaperSummary::of(verified, keys),
         }
     }
 
@@ -94,15 +94,22 @@ pub struct PaperSummary {
     version: Option<u32>,
     /// How many categories have no listing of it.
     unlisted: u16,
+    /// The abstract's standing; its text is on the paper's page alone.
+    excerpt: Option<Standing>,
+    attestations: Attestations,
     texts: Texts,
 }
 
 impl PaperSummary {
-    fn of(verified: &Verified<'_>) -> Self {
+    fn of(verified: &Verified<'_>, keys: &TrustStore) -> Self {
         let record = &verified.document().stated().record;
         let source = [record.source_kind, record.source_id, record.source_version];
         let cross = CrossCategories::new(record.primary_cat, record.cross_cats_sorted.iter());
-        Self::new(verified.title(), verified.authors(), source, record.submitted_at, record.primary_cat, &cross)
+        Self {
+            excerpt: verified.abstract_excerpt().map(|excerpt| excerpt.into_parts().1),
+            attestations: verified.attestations(|id| keys.find(id).is_some()),
+            ..Self::new(verified.title(), verified.authors(), source, record.submitted_at, record.primary_cat, &cross)
+        }
     }
 
     pub(super) fn new(
@@ -121,6 +128,8 @@ impl PaperSummary {
             submitted: Moment::new(submitted_at),
             version: version.parse().ok(),
             unlisted: cross.unlisted.saturating_add(u16::from(primary.parse::<Category>().is_err())),
+            excerpt: None,
+            attestations: Attestations::default(),
             texts: Texts::new([
                 (title_text, MOST_TEXT_BYTES),
                 (authors_text, MOST_TEXT_BYTES),
@@ -142,6 +151,16 @@ impl PaperSummary {
     /// The authors' names, cut where they are long.
     pub fn authors(&self) -> Option<Claim<&str>> {
         self.authors.map(|claim| claim.map(|()| self.texts.get(Part::Authors)))
+    }
+
+    /// The standing of the abstract, or of what the document holds of it.
+    pub fn excerpt(&self) -> Option<Standing> {
+        self.excerpt
+    }
+
+    /// How far the paper has each attestation.
+    pub fn attestations(&self) -> Attestations {
+        self.attestations
     }
 
     /// Whether the title or the authors' names may be cut.
@@ -335,7 +354,6 @@ fn push_cut(out: &mut String, text: &str, most: usize) {
 mod tests {
     use super::*;
     use crate::catalog::sample;
-    use crate::pith::Standing;
     use proptest::prelude::*;
 
     #[test]

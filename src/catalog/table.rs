@@ -55,6 +55,11 @@ impl Catalog {
         self.newest.iter().take(most).filter_map(|place| self.at(*place)).collect()
     }
 
+    /// All entries in that order.
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = &Entry> {
+        self.newest.iter().filter_map(|place| self.at(*place))
+    }
+
     /// The papers of each year, newest first.
     pub fn by_year(&self) -> impl Iterator<Item = (Year, Vec<&Entry>)> {
         let entries = |places: &[u32]| places.iter().filter_map(|place| self.at(*place)).collect();

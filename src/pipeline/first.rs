@@ -124,7 +124,7 @@ impl Judge for Recall<'_> {
         if let Some(said) = self.recall(&sha256) {
             return Said { was_read: true, ..said };
         }
-        let (judgement, summary) = judge(bytes, self.keys, |verified| Summary::of(&verified));
+        let (judgement, summary) = judge(bytes, self.keys, |verified| Summary::of(&verified, self.keys));
         Said { sha256, judgement, summary, was_read: true, was_verified: true }
     }
 

@@ -166,6 +166,10 @@ impl<'a> SecondPass<'a> {
         write_unit("home", &key, edition, ledger, || self.site.home_page(catalog, &overview, prose))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
+        if self.has(config::Part::Listings) {
+            let key = self.key(&[&whole, &told]);
+            write_unit("stats", &key, edition, ledger, || self.site.stats_page(catalog, &overview, &report.account))?;
+        }
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
         if self.has(config::Part::Manifests) {

@@ -26,9 +26,10 @@
 //! | `merge` | `check_merge` in `merge.rs` |
 //! | `keys`, `bundle` | `public_keys`, `bundle_seal` in `verify.rs` |
 //! | Verdict | [`Checks::verdict`] |
-//! | What a signature covers | [`claim`] |
+//! | What a signature covers | [`claim`]; of attestations [`attestation`] |
 #![warn(clippy::indexing_slicing)]
 
+pub mod attestation;
 pub mod check;
 pub mod claim;
 pub mod document;
@@ -42,6 +43,7 @@ pub mod quote;
 pub mod text;
 mod verify;
 
+pub use attestation::{Attestation, Attestations, Attested};
 pub use check::{Check, Checks, Finding, Outcome, Verdict};
 pub use claim::{Claim, Standing};
 pub use document::{Document, Kind, Parsed, SchemaError};

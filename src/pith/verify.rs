@@ -509,6 +509,11 @@ impl Proof {
         self.number
     }
 
+    /// The results of its checks.
+    pub fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
     /// Opens the same bytes under the same keys again, without checking a signature twice.
     ///
     /// # Errors

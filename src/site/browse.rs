@@ -1,6 +1,7 @@
 //! The pages that lead to papers: the listings of subjects and years, and the one that leads to these.
 
 use super::artifact::Artifact;
+use super::chart::papers;
 use super::cite::BulkFormat;
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::page::{CountLink, Crumb, Link, Row, thousands};
@@ -86,7 +87,7 @@ impl Site {
             name: group.group.name().to_owned(),
             count: match group.count {
                 0 => "cross-listed alone".to_owned(),
-                count => papers(count),
+                count => papers(count as u64),
             },
             subjects: group
                 .archives
@@ -98,7 +99,7 @@ impl Site {
         let view = BrowsePage {
             frame: self.frame(&path),
             trail: vec![catalog_crumb(&links), here("Browse")],
-            count: papers(catalog.entries().len()),
+            count: papers(catalog.entries().len() as u64),
             years: overview_years(&links, overview).rev().collect(),
             groups: overview.groups.iter().map(group).collect(),
             others: collections(&links, prose),
@@ -117,14 +118,9 @@ pub(super) fn overview_years(links: &Links, overview: &Overview) -> impl DoubleE
     })
 }
 
-/// The groups of subjects that are a paper's primary one, by their places on the browse page.
-pub(super) fn overview_groups(links: &Links, overview: &Overview) -> impl Iterator<Item = CountLink> {
-    overview.groups.iter().filter(|group| group.count > 0).map(|group| CountLink {
-        link: links.within(SitePath::browse().address(), &format!("#{}", group_id(group.group))),
-        name: group.group.name().to_owned(),
-        code: None,
-        count: thousands(group.count as u64),
-    })
+/// A group's place on the browse page.
+pub(super) fn group_link(links: &Links, group: Group) -> String {
+    links.within(SitePath::browse().address(), &format!("#{}", group_id(group)))
 }
 
 /// What a group's section on the browse page is called in an address.
@@ -179,7 +175,7 @@ fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
     [catalog_crumb(links), browse].into_iter().chain(above).chain([here(&name(place))]).collect()
 }
 
-fn catalog_crumb(links: &Links) -> Crumb {
+pub(super) fn catalog_crumb(links: &Links) -> Crumb {
     Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") }
 }
 
@@ -195,7 +191,7 @@ pub(super) fn way_to(links: &Links, entry: &Entry) -> Vec<Crumb> {
         .collect()
 }
 
-fn here(text: &str) -> Crumb {
+pub(super) fn here(text: &str) -> Crumb {
     Crumb { link: None, text: PlainText::short(text) }
 }
 
@@ -239,13 +235,9 @@ fn heading(place: ListingPlace) -> String {
 
 fn counted(listing: &Listing<'_>) -> String {
     match listing.cross_count {
-        0 => format!("{}.", papers(listing.count)),
-        cross => format!("{}, {} of them cross-listed here.", papers(listing.count), thousands(cross as u64)),
+        0 => format!("{}.", papers(listing.count as u64)),
+        cross => format!("{}, {} of them cross-listed here.", papers(listing.count as u64), thousands(cross as u64)),
     }
-}
-
-fn papers(count: usize) -> String {
-    format!("{} paper{}", thousands(count as u64), if count == 1 { "" } else { "s" })
 }
 
 fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {

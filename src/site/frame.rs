@@ -77,9 +77,10 @@ impl Site {
         let is_listing = LISTINGS.iter().any(|folder| address.starts_with(folder));
         let browse = self.parts.contains(&Part::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
         let pages = self.menu.iter().map(|page| item(&page.path, &page.title, page.path.address() == address));
-        let report = SitePath::report();
-        let report = item(&report, "Report", report.address() == address);
-        browse.into_iter().chain(pages).chain([report]).collect()
+        let of_site = |path: SitePath, text| item(&path, text, path.address() == address);
+        let stats = self.parts.contains(&Part::Listings).then(|| of_site(SitePath::stats(), "Statistics"));
+        let report = of_site(SitePath::report(), "Report");
+        browse.into_iter().chain(stats).chain(pages).chain([report]).collect()
     }
 }
 

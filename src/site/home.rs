@@ -1,7 +1,22 @@
-//! The view of the home page.
+//! The home page: what the catalog is, the ways in, the newest, and how to check it.
 
-use super::page::{CountLink, Frame, Row};
+use super::artifact::Artifact;
+use super::chart::{BarTable, YearChart};
+use super::page::{Frame, Link, Row, thousands};
+use super::plain::PlainText;
+use super::prose::Prose;
+use super::render::{Site, row};
+use super::route::{Links, SitePath};
+use super::stats::{group_bars, year_chart};
+use crate::catalog::{Catalog, Overview, PageKind};
+use crate::error::Error;
 use serde::Serialize;
+
+/// How many papers the home page lists.
+const NEWEST: usize = 10;
+
+/// How many collections it lists where another page has all of them.
+const MOST_COLLECTIONS: usize = 12;
 
 /// The home page.
 #[derive(Debug, Serialize)]
@@ -10,12 +25,14 @@ pub struct HomePage {
     pub frame: Frame,
     /// What the catalog is, in a sentence.
     pub statement: String,
+    /// The ways to papers.
+    pub ways: Vec<Link>,
     /// What is in it, in numbers.
     pub figures: Vec<Figure>,
-    /// The years by their papers' first submission, oldest first.
-    pub years: Vec<CountLink>,
+    /// The years by their papers' first submission.
+    pub years: Option<YearChart>,
     /// The groups of subjects.
-    pub subjects: Vec<CountLink>,
+    pub subjects: Option<BarTable>,
     /// The page that leads to every listing.
     pub browse: Option<String>,
     /// The newest papers, newest first.
@@ -24,6 +41,8 @@ pub struct HomePage {
     pub more: Option<String>,
     /// The collections.
     pub collections: Vec<CollectionLink>,
+    /// Where all of them are, if these are some.
+    pub more_collections: Option<Link>,
 }
 
 /// A number with what it counts.
@@ -44,4 +63,82 @@ pub struct CollectionLink {
     pub title: String,
     /// What it is, in a clause.
     pub description: Option<String>,
+}
+
+impl Site {
+    /// The home page.
+    pub(crate) fn home_page(
+        &self,
+        catalog: &Catalog,
+        overview: &Overview,
+        prose: &[Prose],
+    ) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::home();
+        let links = self.links(&path);
+        let listed = self.has_listings().then_some(overview);
+        let (collections, more_collections) = self.collections(&links, prose);
+        let view = HomePage {
+            frame: self.frame(&path),
+            statement: self.config.description.clone(),
+            ways: self.ways(&links, overview, !collections.is_empty()),
+            figures: figures(catalog, overview),
+            years: listed.and_then(|overview| year_chart(&links, overview)),
+            subjects: listed.and_then(|overview| group_bars(&links, overview)),
+            browse: listed.map(|_| links.to(&SitePath::browse())),
+            newest: catalog.newest(NEWEST).into_iter().map(|entry| row(&links, entry)).collect(),
+            more: catalog.entries().len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
+            collections,
+            more_collections,
+        };
+        Ok(vec![self.page(path, "home.html", &view)?])
+    }
+
+    /// The ways to papers, as far as there is something at their ends.
+    fn ways(&self, links: &Links, overview: &Overview, has_collections: bool) -> Vec<Link> {
+        if !self.has_listings() || overview.years.is_empty() {
+            return Vec::new();
+        }
+        let browse = |rest| links.within(SitePath::browse().address(), rest);
+        let ways = [
+            Some((browse(""), "By subject")),
+            Some((browse("#by-year"), "By year")),
+            has_collections.then(|| (browse("#collections"), "Collections")),
+            Some((links.to(&SitePath::stats()), "Statistics")),
+        ];
+        ways.into_iter().flatten().map(|(link, text)| Link { link, text: PlainText::short(text) }).collect()
+    }
+
+    /// The collections, or the first of many and where all are.
+    fn collections(&self, links: &Links, prose: &[Prose]) -> (Vec<CollectionLink>, Option<Link>) {
+        let all: Vec<_> = prose.iter().filter(|prose| prose.kind == PageKind::Collection).collect();
+        let is_cut = self.has_listings() && all.len() > MOST_COLLECTIONS;
+        let more = is_cut.then(|| Link {
+            link: links.within(SitePath::browse().address(), "#collections"),
+            text: PlainText::short(format!("All {} collections", count(all.len()))),
+        });
+        let shown = all.into_iter().take(if is_cut { MOST_COLLECTIONS } else { usize::MAX });
+        let link = |collection: &Prose| CollectionLink {
+            link: links.to(&collection.path()),
+            title: collection.title.clone(),
+            description: collection.description.clone(),
+        };
+        (shown.map(link).collect(), more)
+    }
+}
+
+/// The catalog at a glance.
+fn figures(catalog: &Catalog, overview: &Overview) -> Vec<Figure> {
+    let bundles = catalog.entries().iter().filter(|entry| entry.bundle.is_some()).count();
+    let archives = overview.groups.iter().flat_map(|group| &group.archives);
+    let categories = archives.flat_map(|archive| &archive.categories).filter(|category| category.count > 0).count();
+    let figure = |number, one, many| Figure { label: if number == 1 { one } else { many }, value: count(number) };
+    vec![
+        figure(catalog.entries().len(), "paper, verified", "papers, each verified"),
+        figure(bundles, "with a sealed bundle", "with a sealed bundle"),
+        figure(categories, "primary category", "primary categories"),
+    ]
+}
+
+fn count(number: usize) -> String {
+    thousands(number as u64)
 }

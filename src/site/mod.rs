@@ -3,6 +3,7 @@
 mod artifact;
 mod assets;
 mod browse;
+pub mod chart;
 mod citations;
 pub mod cite;
 mod data;
@@ -24,6 +25,7 @@ mod render;
 mod report;
 pub mod resolver;
 mod route;
+pub mod stats;
 mod templates;
 pub mod tex;
 #[cfg(test)]

@@ -2,27 +2,22 @@
 
 use super::artifact::{Artifact, Part};
 use super::assets;
-use super::browse::{categories, overview_groups, overview_years, way_to};
+use super::browse::{categories, way_to};
 use super::cite::BADGE;
 use super::data::data;
 use super::frame::MenuPage;
-use super::home::{CollectionLink, Figure, HomePage};
 use super::overrides::Overrides;
-use super::page::{Crumb, DateView, Frame, KeyView, Row, Shown, ShownTex, thousands};
+use super::page::{Crumb, DateView, Frame, KeyView, Row, Shown, ShownTex};
 use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage, VersionView};
 use super::plain::PlainText;
-use super::prose::Prose;
 use super::route::{Links, SitePath};
 use super::templates::Templates;
 use crate::catalog::config::{self, Config};
-use crate::catalog::{Catalog, Entry, Overview, PageKind, Versions};
+use crate::catalog::{Entry, Versions};
 use crate::error::Error;
 use crate::pith::{Digest, TrustStore, Verified};
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// How many papers the home page lists.
-const NEWEST: usize = 10;
 
 /// What a site is made with, beside its documents.
 #[derive(Debug, Clone)]
@@ -132,18 +127,6 @@ impl Site {
         ])
     }
 
-    /// The home page.
-    pub(crate) fn home_page(
-        &self,
-        catalog: &Catalog,
-        overview: &Overview,
-        prose: &[Prose],
-    ) -> Result<Vec<Artifact<'static>>, Error> {
-        let path = SitePath::home();
-        let view = self.home(&path, catalog, overview, prose);
-        Ok(vec![self.page(path, "home.html", &view)?])
-    }
-
     /// The way to a paper: through the listings, where there are any.
     fn way_to(&self, links: &Links, entry: &Entry) -> Vec<Crumb> {
         let home = Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") };
@@ -152,7 +135,7 @@ impl Site {
         [home].into_iter().chain(listings).chain([here]).collect()
     }
 
-    fn has_listings(&self) -> bool {
+    pub(super) fn has_listings(&self) -> bool {
         self.parts.contains(&config::Part::Listings)
     }
 
@@ -163,36 +146,6 @@ impl Site {
         view: &impl Serialize,
     ) -> Result<Artifact<'static>, Error> {
         Ok(Artifact::new(Part::Page, path, self.templates.render(template, view)?.into_bytes()))
-    }
-
-    fn home(&self, path: &SitePath, catalog: &Catalog, overview: &Overview, prose: &[Prose]) -> HomePage {
-        let links = self.links(path);
-        let entries = catalog.entries();
-        let count = |number: usize| thousands(number as u64);
-        let bundles = entries.iter().filter(|entry| entry.bundle.is_some()).count();
-        let listed = self.has_listings().then_some(overview);
-        HomePage {
-            frame: self.frame(path),
-            statement: self.config.description.clone(),
-            figures: vec![
-                Figure { label: "papers, each verified", value: count(entries.len()) },
-                Figure { label: "with a sealed bundle", value: count(bundles) },
-            ],
-            years: listed.map(|overview| overview_years(&links, overview).collect()).unwrap_or_default(),
-            subjects: listed.map(|overview| overview_groups(&links, overview).collect()).unwrap_or_default(),
-            browse: listed.map(|_| links.to(&SitePath::browse())),
-            newest: catalog.newest(NEWEST).into_iter().map(|entry| row(&links, entry)).collect(),
-            more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
-            collections: prose
-                .iter()
-                .filter(|prose| prose.kind == PageKind::Collection)
-                .map(|collection| CollectionLink {
-                    link: links.to(&collection.path()),
-                    title: collection.title.clone(),
-                    description: collection.description.clone(),
-                })
-                .collect(),
-        }
     }
 }
 

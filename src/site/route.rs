@@ -55,6 +55,11 @@ impl SitePath {
         Self("404.html".to_owned())
     }
 
+    /// The page of numbers and pictures.
+    pub fn stats() -> Self {
+        Self("stats/index.html".to_owned())
+    }
+
     /// The page that leads to every listing.
     pub fn browse() -> Self {
         Self("browse/index.html".to_owned())

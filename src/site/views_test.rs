@@ -1,5 +1,6 @@
 //! Every template with a view of each of its shapes, so that none is found broken by a user.
 
+use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
 use super::home::{CollectionLink, Figure, HomePage};
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::markdown_page::{Bibliography, Cited, MarkdownPage};
@@ -7,6 +8,7 @@ use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView,
 use super::paper::{CategoryLink, FileInput, FileKind, PaperInput, PaperPage, VersionView, number};
 use super::plain::PlainText;
 use super::resolver::{ExcludedPage, ResolverPage};
+use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
 use crate::catalog::{Catalog, Selection, Summary};
 use crate::pith::{TrustStore, judge};
@@ -191,8 +193,9 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         frame: frame(),
         statement: format!("Statement {HOSTILE}"),
         figures: vec![Figure { label: "papers", value: "1,205".to_owned() }],
-        years: counts(),
-        subjects: counts(),
+        ways: vec![link("By subject")],
+        years: year_chart(),
+        subjects: Some(bar_table()),
         browse: Some("browse/".to_owned()),
         newest: vec![row(false)],
         more: Some("1,195".to_owned()),
@@ -201,30 +204,98 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
             title: "Elastic training".to_owned(),
             description: Some(format!("five papers {HOSTILE}")),
         }],
+        more_collections: Some(link("All 13 collections")),
     };
     let expected = [
         "<div><dt>papers</dt><dd>1,205</dd></div>",
         "id=\"years\"",
         "id=\"subjects\"",
+        "<li><a href=\"../year/2018/\">By subject</a></li>",
         "<a href=\"browse/\">1,195 more</a>",
+        "stand. <a href=\"../year/2018/\">All 13 collections</a>",
+        &format!("<p>It is run by Operator {ESCAPED}"),
         "<a href=\"collection/x/\">Elastic training</a><p class=\"note\">five papers &lt;b&gt;",
         "pith-catalog verify FILE</pre>",
     ];
     renders("home.html", &home, &expected);
     let bare = HomePage {
-        years: Vec::new(),
-        subjects: Vec::new(),
+        frame: Frame::default(),
+        ways: Vec::new(),
+        years: None,
+        subjects: None,
         newest: Vec::new(),
         collections: Vec::new(),
+        more_collections: None,
         more: None,
         browse: None,
         ..home
     };
     let page = Templates::new(&[]).unwrap().render("home.html", &bare).unwrap();
     assert!(page.contains("No verified document was found."));
-    for part in ["id=\"years\"", "id=\"subjects\"", "id=\"collections\"", "more</a>"] {
+    assert!(page.contains("Who runs it isn’t stated."));
+    for part in ["id=\"years\"", "id=\"subjects\"", "id=\"collections\"", "more</a>", "class=\"ways\""] {
         assert!(!page.contains(part), "{part}");
     }
+}
+
+fn year_chart() -> Option<YearChart> {
+    let year = |year, count| YearCount { year, link: format!("../year/{year:04}/"), count };
+    // More years than there is room for.
+    let years: Vec<_> = (0..200).map(|at| year(40 * at, 1)).chain([year(9999, 1205)]).collect();
+    chart::years(&years, "../browse/#by-year")
+}
+
+fn bar_table() -> BarTable {
+    let row = |name: &str, link: Option<&str>, numbers| RowInput {
+        name: name.to_owned(),
+        code: link.map(|_| "cs.DC".to_owned()),
+        link: link.map(ToOwned::to_owned),
+        numbers,
+    };
+    let rows = vec![
+        row("Distributed", Some("../category/cs.DC/"), vec![(1200, None), (5, None)]),
+        row("Title", None, vec![(5, Some("../pith/X/".to_owned())), (0, None)]),
+    ];
+    BarTable::new(("Papers", "Subject"), &["primary", "cross-listed"], 1205, rows)
+}
+
+#[test]
+fn a_picture_is_a_table_too_and_its_bars_are_links() {
+    let stats = StatsPage {
+        frame: frame(),
+        trail: trail(),
+        count: "1,205 papers.".to_owned(),
+        browse: "../browse/".to_owned(),
+        years: year_chart(),
+        subjects: Some(bar_table()),
+        categories: Some(bar_table()),
+        more_categories: Some("137".to_owned()),
+        standing: Some(StandingTables {
+            documents: bar_table(),
+            texts: bar_table(),
+            attestations: bar_table(),
+            checks: bar_table(),
+        }),
+        read: bar_table(),
+    };
+    renders(
+        "stats.html",
+        &stats,
+        &[
+            "<a href=\"../year/9999/\"><title>9999: 1,205 papers</title><rect class=\"hit\" x=\"98.73%\" y=\"0\" width=\"1.27%\" height=\"100%\"/>",
+            "<tr><th scope=\"row\"><a href=\"../year/9999/\">9999</a></th><td class=\"num\">1,205</td></tr>",
+            "<tr><th scope=\"row\"><a href=\"../browse/#by-year\">161 other years</a></th><td class=\"num\">161</td></tr>",
+            "The line leaves out 161 other years",
+            "<a class=\"barred\" href=\"../category/cs.DC/\"><span><span class=\"name\">Distributed</span> <span class=\"code\">cs.DC</span></span>",
+            "<rect class=\"bar part-0\" x=\"0%\" width=\"98.5%\" height=\"100%\"><title>Distributed, primary: 1,200</title></rect>",
+            "<a href=\"../pith/X/\" tabindex=\"-1\"><title>Title, primary: 5</title>",
+            "<td class=\"num\"><a href=\"../pith/X/\">5</a></td><td class=\"num\">0</td>",
+            "<a href=\"../browse/\">137 more</a>",
+        ],
+    );
+    let bare = StatsPage { years: None, subjects: None, categories: None, standing: None, ..stats };
+    let page = Templates::new(&[]).unwrap().render("stats.html", &bare).unwrap();
+    assert!(page.contains("id=\"read\"") && !page.contains("id=\"years\"") && !page.contains("id=\"checks\""));
 }
 
 #[test]
@@ -310,7 +381,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
     let render = |versions: Vec<VersionView>, more_versions: usize| {
         let (_, page) = judge(RECORD.as_bytes(), &TrustStore::registry(), |shown| {
             let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
-            let (catalog, _) = Catalog::build(vec![Summary::of(&shown)], &everything);
+            let (catalog, _) = Catalog::build(vec![Summary::of(&shown, &TrustStore::registry())], &everything);
             let file = |kind, link: &str, bytes| FileInput { kind, link: link.to_owned(), bytes };
             let input = PaperInput {
                 entry: catalog.entries().first().unwrap(),

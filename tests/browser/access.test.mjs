@@ -78,7 +78,8 @@ describe('by the keyboard alone', () => {
   after(() => { ofProject.close(); ofHard.close(); });
 
   for (const [name, hard] of [
-    ['home'], ['record'], ['bundle'], ['about'], ['publishing'], ['writing'], ['collection'], ['hard-collection', true], ['both', true], ['hard-browse', true], ['hard-month', true],
+    ['home'], ['stats'], ['record'], ['bundle'], ['about'], ['publishing'], ['writing'], ['collection'], ['hard-collection', true], ['both', true], ['hard-browse', true],
+    ['hard-stats', true], ['hard-month', true],
   ]) {
     test(`everything on ${name} is reached, in order, and seen`, async () => {
       const path = (hard ? HARD_PAGES : PROJECT_PAGES)[name];

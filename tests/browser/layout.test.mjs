@@ -42,6 +42,7 @@ for (const [story, makeSite, pages] of [
             for (const width of colorScheme === 'light' ? WIDTHS : WIDTHS.slice(0, 2)) {
               await page.setViewportSize({ width, height: 900 });
               await fits(page, `${width} ${colorScheme}`);
+              await isLegible(page, `${width} ${colorScheme}`);
               await screenshot(page, `${name}-${width}-${colorScheme}`);
             }
           }
@@ -73,6 +74,22 @@ async function fits(page, where) {
     return [`${root.scrollWidth} of ${innerWidth}`, ...beyond.slice(0, 5).map((one) => one.outerHTML.slice(0, 200))];
   });
   assert.deepEqual(wide, [], where);
+}
+
+/** No two words of a picture are in one place, and none runs out of it; each bar can be seen. */
+async function isLegible(page, where) {
+  const faults = await page.evaluate(() => [...document.querySelectorAll('.plane')].flatMap((plane) => {
+    const box = (one) => one.getBoundingClientRect();
+    const all = box(plane);
+    const texts = [...plane.querySelectorAll('text')].map((one) => [one.textContent, box(one)]);
+    const outside = texts.filter(([, { left, right }]) => left < all.left - 1 || right > all.right + 1).map(([text]) => `${text} runs out`);
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const overlapping = texts.flatMap(([text, one], at) => texts.slice(at + 1)
+      .filter(([, other]) => meet(one, other)).map(([other]) => `${text} lies on ${other}`));
+    const unseen = [...plane.querySelectorAll('.bar')].filter((bar) => box(bar).height < 2 || box(bar).width < 2).map(() => 'a bar is not seen');
+    return [...outside, ...overlapping, ...unseen];
+  }));
+  assert.deepEqual(faults, [], where);
 }
 
 async function screenshot(page, name) {

@@ -104,6 +104,7 @@ const ofPaper = (suffix) => `pith/${suffix}/`;
 export const PROJECT_PAGES = {
   home: '',
   browse: 'browse/',
+  stats: 'stats/',
   category: 'category/cs.DC/',
   year: 'year/2019/',
   about: 'about/',
@@ -122,6 +123,7 @@ export const PROJECT_PAGES = {
 export const HARD_PAGES = {
   'hard-home': '',
   'hard-browse': 'browse/',
+  'hard-stats': 'stats/',
   'hard-category': 'category/cs.DC/',
   'hard-year': 'year/2023/',
   'hard-month': 'year/2023/05/',

@@ -69,7 +69,7 @@ pub(super) fn checks(shown: &Verified<'_>) -> Vec<CheckView> {
         .iter()
         .map(|(check, outcome)| CheckView {
             name: check.name(),
-            label: label(check, shown),
+            label: if check == Check::Abstract && is_cut(shown) { "abstract, an excerpt" } else { label(check) },
             outcome: outcome.name(),
             word: match outcome {
                 Outcome::Pass => "passes",
@@ -81,7 +81,8 @@ pub(super) fn checks(shown: &Verified<'_>) -> Vec<CheckView> {
         .collect()
 }
 
-fn label(check: Check, shown: &Verified<'_>) -> &'static str {
+/// What a check is called.
+pub(in crate::site) fn label(check: Check) -> &'static str {
     match check {
         Check::Schema => "schema",
         Check::CanonicalHash => "canonical hash",
@@ -91,7 +92,6 @@ fn label(check: Check, shown: &Verified<'_>) -> &'static str {
         Check::Receipt => "receipt",
         Check::RecordCreated => "record created",
         Check::Title => "title",
-        Check::Abstract if is_cut(shown) => "abstract, an excerpt",
         Check::Abstract => "abstract",
         Check::Paper => "displayed paper",
         Check::Aliases => "aliases",

@@ -2,7 +2,7 @@
 
 use super::super::page::Shown;
 use crate::pith::claim::NEVER_SHOWN;
-use crate::pith::json::{Number, Object, Value};
+use crate::pith::json::{Object, Value};
 use crate::pith::{Claim, Standing};
 
 /// The most characters of a value that a page shows as data. Stops a member of many megabytes.
@@ -28,19 +28,6 @@ pub(super) fn items(claim: Claim<&Value<'_>>, most: usize) -> (Vec<Shown>, usize
     let count: usize = lists.iter().map(|list| list.into_parts().0.len()).sum();
     let each = lists.into_iter().flat_map(|list| list.into_parts().0.iter().map(move |item| list.map(|_| item)));
     (each.take(most).map(shown).collect(), count.saturating_sub(most))
-}
-
-/// Whether a value says that there is something: true, a number but 0, a text or list that isn't empty.
-pub(super) fn is_something(value: &Value<'_>) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(one) => *one,
-        Value::Number(Number::Integer(digits)) => &**digits != "0",
-        Value::Number(Number::Float(_)) => true,
-        Value::String(text) => !text.as_str().is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(object) => !object.is_empty(),
-    }
 }
 
 /// A member's text, where it is one and not empty.
@@ -159,15 +146,5 @@ mod tests {
             assert_eq!(text.chars().count(), MOST_CHARACTERS + "… (the document has more)".chars().count());
         }
         assert_eq!(data(&deep), deep);
-    }
-
-    #[test]
-    fn something_is_neither_empty_nor_nought() {
-        for nothing in ["null", "false", "0", "-0", "\"\"", "[]", "{}"] {
-            assert!(!is_something(&parse(nothing.as_bytes()).unwrap()), "{nothing}");
-        }
-        for something in ["true", "1", "0.5", "\"0\"", "[0]", "{\"a\":0}"] {
-            assert!(is_something(&parse(something.as_bytes()).unwrap()), "{something}");
-        }
     }
 }

@@ -22,6 +22,7 @@ use crate::catalog::arxiv::ArxivId;
 use crate::pith::text::EXCERPT_CHARACTERS;
 use crate::pith::{PithNumber, Suffix, Verified};
 use checks::CheckView;
+pub(super) use checks::label as check_label;
 use cite::{CiteView, HeadView};
 use claims::{ClaimsView, ListView};
 use facts::{Fact, NameView};
@@ -206,7 +207,7 @@ impl PaperPage {
             claims: claims::claims(shown),
             lists: claims::lists(shown),
             timeline: timeline::timeline(shown, &signers),
-            missing: timeline::missing(shown),
+            missing: timeline::missing(shown, &signers),
             version: Shown::short(shown.source_version()),
             is_first_version: shown.source_version().into_parts().0 == "1",
             versions,

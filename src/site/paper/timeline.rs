@@ -3,9 +3,8 @@
 use super::super::date;
 use super::super::page::{KeyView, Shown};
 use super::data;
-use crate::pith::document::{Body, Event, Payload};
 use crate::pith::json::{Object, Value};
-use crate::pith::{Claim, Standing, Verified};
+use crate::pith::{Attestation, Attested, Claim, Standing, Verified};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
@@ -273,59 +272,25 @@ fn capitalised(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-/// What would strengthen the document: the type of event, the flag of `verification_status`, what it is
-/// called, and what is said where there is none.
-const WANTED: [(&str, &str, &str, &str); 4] = [
-    ("author_attestation", "author_attested", "Author attestation", "No author has signed this paper’s record"),
-    ("timestamp_anchor", "externally_anchored", "Timestamp", "No outside anchor dates it"),
-    ("storage_attestation", "storage_verified", "Storage", "Nobody has attested that they keep the file"),
-    ("replication_record", "replication_records", "Replications", "None recorded"),
+/// What would strengthen the document: what it is called, and what is said where there is none.
+const WANTED: [(Attestation, &str, &str); 4] = [
+    (Attestation::Author, "Author attestation", "No author has signed this paper’s record"),
+    (Attestation::Timestamp, "Timestamp", "No outside anchor dates it"),
+    (Attestation::Storage, "Storage", "Nobody has attested that they keep the file"),
+    (Attestation::Replication, "Replications", "None recorded"),
 ];
 
 /// What the document doesn't have. What a signed event shows is on the time line.
-pub(super) fn missing(shown: &Verified<'_>) -> Vec<MissingView> {
-    let signed: Vec<&str> = match shown.document().body() {
-        Body::Record(_) => Vec::new(),
-        Body::Bundle(bundle) => {
-            bundle.events.iter().filter(|event| is_other(event)).map(|event| event.event_type).collect()
-        }
+pub(super) fn missing(shown: &Verified<'_>, signers: &[KeyView]) -> Vec<MissingView> {
+    let is_trusted = |id: &str| signers.iter().any(|key| key.id == id);
+    let view = |(what, label, none)| {
+        let (says, mark) = match shown.attested(what, is_trusted) {
+            Attested::Signed | Attested::Sealed => return None,
+            Attested::Unchecked => ("It holds proofs of a kind that this program doesn’t check", "unknown"),
+            Attested::Claimed => ("The document says that there is one, and no signature covers that", "claimed"),
+            Attested::No => (none, "absent"),
+        };
+        Some(MissingView { label, says, mark })
     };
-    let says = |object: &str, name: &str| {
-        let object = shown.member(object).and_then(|claim| claim.and_then(Value::as_object));
-        object.is_some_and(|object| object.into_parts().0.get(name).is_some_and(data::is_something))
-    };
-    let claimed: Vec<&str> = events(shown)
-        .iter()
-        .filter_map(|moment| match &moment.what {
-            What::Event(event) => Some(event.into_parts().0.kind),
-            _ => None,
-        })
-        .collect();
-    WANTED
-        .into_iter()
-        .filter(|(event, ..)| !signed.contains(event))
-        .map(|(event, flag, label, none)| {
-            let is_claimed =
-                claimed.contains(&event) || says("verification_status", flag) || says("event_summary", event);
-            let has_proofs = event == "timestamp_anchor"
-                && shown.member("timestamp_proofs").is_some_and(|proofs| data::is_something(proofs.into_parts().0));
-            match (is_claimed, has_proofs) {
-                (_, true) => MissingView {
-                    label,
-                    says: "It holds proofs of a kind that this program doesn’t check",
-                    mark: "unknown",
-                },
-                (true, _) => MissingView {
-                    label,
-                    says: "The document says that there is one, and no signature covers that",
-                    mark: "claimed",
-                },
-                _ => MissingView { label, says: none, mark: "absent" },
-            }
-        })
-        .collect()
-}
-
-fn is_other(event: &Event<'_>) -> bool {
-    matches!(event.payload, Payload::Other(_))
+    WANTED.into_iter().filter_map(view).collect()
 }

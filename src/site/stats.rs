@@ -1,0 +1,212 @@
+//! The page of numbers and pictures: papers by year and subject, what of them is signed, what was checked.
+
+use super::artifact::Artifact;
+use super::browse::{catalog_crumb, group_link, here};
+use super::chart::{self, BarTable, RowInput, YearChart, YearCount, papers};
+use super::page::{Crumb, Frame, thousands};
+use super::paper::check_label;
+use super::render::Site;
+use super::route::{Links, SitePath};
+use crate::catalog::{
+    Catalog, CategoryOverview, GroupOverview, ListingPlace, Overview, Standings, Subject, Tally, TextTallies,
+};
+use crate::error::Error;
+use crate::pith::{Attestation, Year};
+use crate::report::Account;
+use serde::Serialize;
+use std::cmp::Reverse;
+
+/// How many categories have a bar; the browse page lists all of them.
+const MOST_CATEGORIES: usize = 20;
+
+/// The page of numbers and pictures.
+#[derive(Debug, Serialize)]
+pub struct StatsPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The way to it.
+    pub trail: Vec<Crumb>,
+    /// What the catalog has, in a sentence.
+    pub count: String,
+    /// The page that leads to every listing.
+    pub browse: String,
+    /// The papers by year; without papers there are no pictures of them.
+    pub years: Option<YearChart>,
+    /// The papers by groups of subjects.
+    pub subjects: Option<BarTable>,
+    /// The largest categories.
+    pub categories: Option<BarTable>,
+    /// How many categories have no bar, with commas.
+    pub more_categories: Option<String>,
+    /// What is said of the papers' standing.
+    pub standing: Option<StandingTables>,
+    /// What became of each document that was read.
+    pub read: BarTable,
+}
+
+/// What of the papers is signed, attested and checked.
+#[derive(Debug, Serialize)]
+pub struct StandingTables {
+    /// Which documents they have.
+    pub documents: BarTable,
+    /// How far titles, abstracts and authors are covered.
+    pub texts: BarTable,
+    /// What others attested.
+    pub attestations: BarTable,
+    /// Each check and what it came to.
+    pub checks: BarTable,
+}
+
+impl Site {
+    /// The page of numbers and pictures. It depends on the catalog and on the account of what was read.
+    pub(crate) fn stats_page(
+        &self,
+        catalog: &Catalog,
+        overview: &Overview,
+        account: &Account,
+    ) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::stats();
+        let links = self.links(&path);
+        let (categories, more) = category_bars(&links, overview);
+        let count = catalog.entries().len() as u64;
+        let view = StatsPage {
+            frame: self.frame(&path),
+            trail: vec![catalog_crumb(&links), here("Statistics")],
+            count: format!("{}, each verified before it was published.", papers(count)),
+            browse: links.to(&SitePath::browse()),
+            years: year_chart(&links, overview),
+            subjects: group_bars(&links, overview),
+            categories,
+            more_categories: more,
+            standing: (count > 0).then(|| standing_tables(&links, count, &catalog.standings())),
+            read: read_bars(&links, account),
+        };
+        Ok(vec![self.page(path, "stats.html", &view)?])
+    }
+}
+
+/// The papers by year.
+pub(super) fn year_chart(links: &Links, overview: &Overview) -> Option<YearChart> {
+    let count = |(year, count): &(Year, usize)| YearCount {
+        // A year is four digits.
+        year: year.as_str().parse().unwrap_or_default(),
+        link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Year(*year)))),
+        count: *count as u64,
+    };
+    let years: Vec<_> = overview.years.iter().map(count).collect();
+    chart::years(&years, &links.within(SitePath::browse().address(), "#by-year"))
+}
+
+/// The papers by groups of subjects.
+pub(super) fn group_bars(links: &Links, overview: &Overview) -> Option<BarTable> {
+    let mut groups: Vec<_> = overview.groups.iter().filter(|group| group.count > 0).collect();
+    groups.sort_by_key(|group| Reverse(group.count));
+    let row = |group: &GroupOverview| RowInput {
+        name: group.group.name().to_owned(),
+        link: Some(group_link(links, group.group)),
+        numbers: vec![(group.count as u64, None)],
+        ..RowInput::default()
+    };
+    let most = groups.first()?.count as u64;
+    let rows = groups.into_iter().map(row).collect();
+    Some(BarTable::new(("Papers by subject", "Subject"), &["papers"], most, rows))
+}
+
+/// The categories that are the primary one of the most papers, and how many others there are.
+fn category_bars(links: &Links, overview: &Overview) -> (Option<BarTable>, Option<String>) {
+    let archives = overview.groups.iter().flat_map(|group| &group.archives);
+    let mut all: Vec<_> = archives.flat_map(|archive| &archive.categories).collect();
+    all.sort_by_key(|category| (Reverse(category.count), Reverse(category.cross_count), category.category));
+    let more = all.len().checked_sub(MOST_CATEGORIES).filter(|more| *more > 0);
+    all.truncate(MOST_CATEGORIES);
+    let sum = |category: &CategoryOverview| (category.count + category.cross_count) as u64;
+    let most = all.iter().map(|category| sum(category)).max();
+    let row = |one: &CategoryOverview| RowInput {
+        name: one.category.name().unwrap_or(one.category.as_str()).to_owned(),
+        code: one.category.name().map(|_| one.category.as_str().to_owned()),
+        link: Some(links.to(&SitePath::listing(&ListingPlace::whole(Subject::Category(one.category))))),
+        numbers: vec![(one.count as u64, None), (one.cross_count as u64, None)],
+    };
+    let table = |most| {
+        let rows = all.iter().map(|category| row(category)).collect();
+        BarTable::new(("Papers of the largest categories", "Category"), &["primary", "cross-listed"], most, rows)
+    };
+    (most.map(table), more.map(|more| thousands(more as u64)))
+}
+
+fn standing_tables(links: &Links, count: u64, all: &Standings<'_>) -> StandingTables {
+    let number =
+        |tally: &Tally<'_>| (tally.count, tally.newest.map(|entry| links.to(&SitePath::paper(entry.number.suffix()))));
+    let row = |name: &str, tallies: &[&Tally<'_>]| RowInput {
+        name: name.to_owned(),
+        numbers: tallies.iter().map(|tally| number(tally)).collect(),
+        ..RowInput::default()
+    };
+    let text = |name, text: &TextTallies<'_>| row(name, &[&text.signed, &text.bound, &text.claimed]);
+    let documents = &all.documents;
+    let attestations = Attestation::ALL.into_iter().zip(&all.attestations);
+    let checks = all.checks.iter();
+    let most_checked = checks.clone().map(|(_, one)| one.count()).max();
+    StandingTables {
+        documents: BarTable::new(
+            ("Papers by their documents", "Document"),
+            &["papers"],
+            count,
+            vec![
+                row("A record alone", &[&documents.record]),
+                row("A sealed bundle alone", &[&documents.bundle]),
+                row("Both", &[&documents.both]),
+            ],
+        ),
+        texts: BarTable::new(
+            ("Papers by how far signatures cover their texts", "Text"),
+            &["signed", "by hash", "claimed"],
+            count,
+            vec![text("Title", &all.titles), text("Abstract", &all.abstracts), text("Authors", &all.authors)],
+        ),
+        attestations: BarTable::new(
+            ("Papers by what others attested of them", "Attestation"),
+            &["signed", "undecided", "claimed"],
+            count,
+            attestations
+                .map(|(what, one)| row(attestation(what), &[&one.signed, &one.undecided, &one.claimed]))
+                .collect(),
+        ),
+        checks: BarTable::new(
+            ("Documents by what each check came to", "Check"),
+            &["passed", "undecided", "absent"],
+            most_checked.unwrap_or_default(),
+            checks.map(|(check, one)| row(check_label(*check), &[&one.passed, &one.undecided, &one.absent])).collect(),
+        ),
+    }
+}
+
+fn attestation(what: Attestation) -> &'static str {
+    match what {
+        Attestation::Author => "By an author",
+        Attestation::Timestamp => "Timestamp",
+        Attestation::Storage => "Storage",
+        Attestation::Replication => "Replication",
+        Attestation::Citation => "Citation",
+    }
+}
+
+/// What became of each document that was read.
+fn read_bars(links: &Links, account: &Account) -> BarTable {
+    let Account { read, published, superseded, duplicate, excluded, rejected } = *account;
+    let row = |name: &str, path: SitePath, number: u64| RowInput {
+        name: name.to_owned(),
+        link: Some(links.to(&path)),
+        numbers: vec![(number, None)],
+        ..RowInput::default()
+    };
+    let left_out = [
+        ("Superseded by a newer one", superseded),
+        ("Copies of another", duplicate),
+        ("Left out by this mirror", excluded),
+        ("Not verified", rejected),
+    ];
+    let left_out = left_out.into_iter().map(|(name, number)| row(name, SitePath::report(), number));
+    let rows = [row("Published", SitePath::browse(), published)].into_iter().chain(left_out).collect();
+    BarTable::new(("Documents by what became of them", "Documents"), &["documents"], read, rows)
+}
