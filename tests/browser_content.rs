@@ -93,7 +93,7 @@ fn write(folder: &Path, test: &SiteTest, papers: &Map<String, Value>) {
     fs::write(folder.join("papers.json"), Value::from(papers.clone()).to_string()).unwrap();
 }
 
-fn hard_content() -> (SiteTest, Map<String, Value>) {
+pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
     let signer = Signer::test();
     let mut papers = Map::new();
     let mut test = SiteTest::new()

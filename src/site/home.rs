@@ -20,6 +20,8 @@ pub struct HomePage {
     pub browse: Option<String>,
     /// The newest papers, newest first.
     pub newest: Vec<Row>,
+    /// The link to the feed of them, where there is one.
+    pub feed: Option<String>,
     /// How many more there are, with commas.
     pub more: Option<String>,
     /// The collections.

@@ -183,6 +183,7 @@ impl Site {
             subjects: listed.map(|overview| overview_groups(&links, overview).collect()).unwrap_or_default(),
             browse: listed.map(|_| links.to(&SitePath::browse())),
             newest: catalog.newest(NEWEST).into_iter().map(|entry| row(&links, entry)).collect(),
+            feed: self.feed_link(&links, None),
             more: entries.len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
             collections: prose
                 .iter()
