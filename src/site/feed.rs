@@ -6,7 +6,7 @@
 //!   one. What a record says of its own update is claimed, and would let anybody who copies it be the newest. By the
 //!   first submission the newest are chosen, too: of most papers nothing else is signed.
 //! - **What** is signed, bound by a hash or claimed, each entry says in its summary. The abstract isn't in it: no
-//!   summary of the catalog holds one.
+//!   summary of the catalog holds one. Long titles and lists of names are cut, as in listings.
 
 use super::artifact::{Artifact, Part};
 use super::cite::{Names, one_line};
