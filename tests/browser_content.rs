@@ -100,7 +100,7 @@ fn documents_that_are_hard_to_show_make_a_site_whose_links_lead_somewhere() {
     }
 }
 
-fn hard_content() -> (SiteTest, Map<String, Value>) {
+pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
     let signer = Signer::test();
     let mut papers = Map::new();
     let mut test = SiteTest::new()

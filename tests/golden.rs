@@ -91,6 +91,10 @@ fn pages_and_lists_are_as_they_were_last_seen() {
     for inside in ["index.html", &record, &bundle, "year/2019/index.html", "404.html", "catalog/documents.jsonl"] {
         golden.compare("real-documents", &site, inside);
     }
+    let site = site.build_with(&["--base-url", "https://catalog.example/papers/"]).exits_with(0);
+    for inside in ["feed.atom", "category/cs.PF/feed.atom", "sitemap.xml", "robots.txt", "llms.txt"] {
+        golden.compare("with-an-address", &site, inside);
+    }
     let tampered = real(RECORD).replace("Transient Servers", "Permanent Servers");
     let site = SiteTest::of_real_documents().put("content/records/tampered.json", tampered).build().exits_with(0);
     for inside in ["report/index.html", "report.json"] {

@@ -22,7 +22,11 @@ const ELEMENTS: &str = "html head meta title link body a svg symbol circle path 
 const ATTRIBUTES: &str = "x x1 x2 y y1 y2 dy height text-anchor aria-describedby lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
     id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex src defer for checked download property alttext display stretchy symmetric largeop \
     movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width";
-const ADDRESSES: [&str; 7] = [
+/// Where the sites of the tests say that they are.
+pub(crate) const BASE: &str = "https://catalog.example/papers/";
+
+const ADDRESSES: [&str; 8] = [
+    BASE,
     "https://pith.science/pith/",
     "https://arxiv.org/pdf/",
     "https://schema.org/",
@@ -32,8 +36,20 @@ const ADDRESSES: [&str; 7] = [
     "https://doi.org/10.48550/",
 ];
 
-const RELATIONS: [&str; 10] =
-    ["stylesheet", "icon", "prev", "next", "cite-as", "related", "type", "describedby", "item", "license"];
+const RELATIONS: [&str; 12] = [
+    "stylesheet",
+    "icon",
+    "prev",
+    "next",
+    "cite-as",
+    "related",
+    "type",
+    "describedby",
+    "item",
+    "license",
+    "canonical",
+    "alternate",
+];
 
 #[test]
 fn a_hostile_document_is_shown_as_text() {
@@ -196,7 +212,7 @@ fn spots(name: &str) -> (Vec<Spot>, Vec<String>) {
 
 /// A site of records and bundles that say something hostile wherever they can: as many of each as there
 /// are payloads, so that each payload stands in each spot once.
-fn site_of_every_spot() -> SiteTest {
+pub(crate) fn site_of_every_spot() -> SiteTest {
     let mut test = SiteTest::new().put("key.json", Signer::test().entry().to_string());
     for (kind, name, count) in [("record", RECORD, 90), ("bundle", BUNDLE, 107)] {
         let (open, closed) = spots(name);
@@ -214,6 +230,18 @@ fn site_of_every_spot() -> SiteTest {
         }
     }
     test.build_with(&["--strict", "--key", "key.json"]).exits_with(0)
+}
+
+/// Papers of which only what is displayed is hostile: their times are good, so that they are in feeds.
+pub(crate) fn site_of_dated_papers() -> SiteTest {
+    let test = SiteTest::new().put("key.json", Signer::test().entry().to_string());
+    let texts = ["/paper/title", "/paper/authors_text", "/canonical_record/metadata/cross_cats_sorted/0"];
+    let spots = texts.map(|pointer| Spot::Text { pointer: pointer.to_owned(), prefix: String::new() });
+    let document = |payload: &str| filled(RECORD, spots.iter().map(|spot| (spot, payload)));
+    let put = |test: SiteTest, (at, payload): (usize, &&str)| {
+        test.put(&format!("content/records/{at}.json"), document(payload).bytes())
+    };
+    PAYLOADS.iter().enumerate().fold(test, put).build_with(&["--strict", "--key", "key.json"]).exits_with(0)
 }
 
 #[test]
@@ -354,7 +382,7 @@ pub(crate) fn check_page(path: &str, page: &Page) {
                 "download" => is_plain("-."),
                 "type" if element.name() == "script" => value == "application/ld+json",
                 "type" if element.name() == "button" => value == "button",
-                "type" => ["radio", "application/json"].contains(&value.as_str()),
+                "type" => ["radio", "application/json", "application/atom+xml"].contains(&value.as_str()),
                 "href" => is_inside(value) || is_address(value),
                 "content" if refreshes => value.strip_prefix("0; url=").is_some_and(is_inside),
                 "id" | "class" => is_plain("-_ "),

@@ -38,6 +38,22 @@ pub(crate) fn follow(site: &BTreeMap<String, Vec<u8>>, form: Form) -> usize {
     followed
 }
 
+/// Follows every whole address of the site in a file that isn't a page, such as a feed or a sitemap, and says how many
+/// there were. `base` is the site's own address.
+#[track_caller]
+pub(crate) fn follow_addresses(site: &BTreeMap<String, Vec<u8>>, path: &str, base: &str) -> usize {
+    let file = std::str::from_utf8(&site[path]).unwrap();
+    let addresses = file.split(base).skip(1).map(|rest| rest.split(['<', '"', ')', '\n']).next().unwrap());
+    let mut followed = 0;
+    for address in addresses {
+        let is_folder = address.is_empty() || address.ends_with('/');
+        let target = format!("{address}{}", if is_folder { "index.html" } else { "" });
+        assert!(site.contains_key(&target), "{path} leads to {base}{address}, and there is no {target}");
+        followed += 1;
+    }
+    followed
+}
+
 /// On a host the page for what isn't there alone has links from the root.
 fn is_page(path: &str, form: Form) -> bool {
     path.split('.').next_back() == Some("html") && (form == Form::File || path != "404.html")

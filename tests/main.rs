@@ -10,6 +10,7 @@ mod build;
 mod citations;
 mod cli;
 mod configured;
+mod feeds;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz_corpus;

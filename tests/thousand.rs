@@ -2,7 +2,8 @@
 //! on every run. Each test of it is a promise that five documents can't break.
 
 use crate::bad_input::gzip;
-use crate::hostile::check_page;
+use crate::feeds;
+use crate::hostile::{BASE, check_page};
 use crate::links;
 use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
 use crate::support::json::Random;
@@ -180,7 +181,7 @@ fn laid_out(all: Vec<Made>) -> (Tree, Places) {
     (files, places)
 }
 
-const KEY: [&str; 2] = ["--key", "key.json"];
+const KEY: [&str; 4] = ["--key", "key.json", "--base-url", BASE];
 
 fn put_all(test: SiteTest, files: &Tree) -> SiteTest {
     files.iter().fold(test, |test, (name, bytes)| test.put(&format!("content/records/{name}"), bytes))
@@ -212,6 +213,8 @@ fn a_thousand_documents_are_published_as_five_are() {
     every_document_is_accounted_for(&test.report(), &places);
     every_page_is_whole(&site);
     checksums_are_right(&site);
+    assert!(feeds::follow_all(&site) > 1000);
+    feeds::are_read_by_others(&test);
     let published: BTreeSet<_> =
         places.values().filter(|made| made.fails.is_none()).map(|made| &made.bytes[..]).collect();
     the_list_of_documents_is_that_of(&site, &published);

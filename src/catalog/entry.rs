@@ -62,6 +62,13 @@ impl Entry {
         self.shown.submitted_at()
     }
 
+    /// The newest time of it that is signed: its bundle's seal, else its first submission. A record's own
+    /// `updated_at` is only claimed.
+    pub fn signed_at(&self) -> Moment {
+        let submitted = self.shown.submitted();
+        self.bundle.as_ref().map_or(submitted, |bundle| bundle.stamp.max(submitted))
+    }
+
     /// The year of the first submission, as the number says it.
     pub fn year(&self) -> Year {
         self.number.year()

@@ -119,6 +119,47 @@ impl Catalog {
     }
 }
 
+/// Papers of one year that stand together in a list of all papers.
+#[derive(Debug, Clone)]
+pub struct Section<'c> {
+    /// The listing that has the same papers.
+    pub place: ListingPlace,
+    /// The papers, newest first; below a day, by their suffixes.
+    pub papers: Vec<&'c Entry>,
+}
+
+impl Catalog {
+    /// Every paper once, in sections of at most `most`: a year where it has no more, else its months, their
+    /// days, and then the suffixes that begin alike. So a new paper changes one section.
+    pub fn sections(&self, most: usize) -> impl Iterator<Item = Section<'_>> {
+        let years = self.years().iter().filter_map(|(year, _)| self.whole(Subject::Year(year)));
+        years.flat_map(move |year| Sections { listings: Listings { catalog: self, stack: vec![year] }, most })
+    }
+}
+
+/// The sections of a year.
+struct Sections<'c> {
+    listings: Listings<'c>,
+    most: usize,
+}
+
+impl<'c> Iterator for Sections<'c> {
+    type Item = Section<'c>;
+
+    fn next(&mut self) -> Option<Section<'c>> {
+        loop {
+            let node = self.listings.stack.pop()?;
+            // One suffix has one paper, so that there is always an end to the parts.
+            if node.members.len() <= self.most.max(1) {
+                let papers = self.listings.entries(&node.members).map(|(_, entry)| entry).collect();
+                return Some(Section { place: node.place, papers });
+            }
+            let parts = self.listings.parts(&node);
+            self.listings.stack.extend(parts.into_iter().rev());
+        }
+    }
+}
+
 /// Listings of a subject, each before its parts.
 #[derive(Debug)]
 pub struct Listings<'c> {
@@ -419,6 +460,42 @@ mod tests {
         assert_eq!(whole, expected);
     }
 
+    #[test]
+    fn sections_are_as_large_as_they_may_be_and_no_larger() {
+        let mut papers: Vec<_> =
+            (0..30).map(|number| summary(&hashed(number)).submitted("2019-02-28T00:00:00Z")).collect();
+        papers.push(summary(&hashed(30)).submitted("2019-02-27T00:00:00Z"));
+        papers.push(summary(&hashed(31)).submitted("2019-03-01T00:00:00Z"));
+        papers.push(summary(&hashed(32)).submitted("2019-13-45"));
+        papers.push(summary(&hashed(33)).submitted("2018-03-01T00:00:00Z"));
+        let catalog = catalog(&papers);
+        let places = |most| catalog.sections(most).map(|section| section.place.to_string()).collect::<Vec<_>>();
+        assert_eq!(places(33), ["year/2018", "year/2019"]);
+        let months = ["year/2018", "year/2019/02", "year/2019/03", "year/2019/undated"];
+        assert_eq!((places(32), places(31)), (months.map(str::to_owned).into(), months.map(str::to_owned).into()));
+        assert_eq!(places(30)[..3], ["year/2018", "year/2019/02/27", "year/2019/02/28"]);
+        assert!(places(29)[2].starts_with("year/2019/02/28/s-"));
+        assert_eq!(places(0).len(), papers.len(), "there is no smaller one than of one paper");
+    }
+
+    #[test]
+    fn a_new_paper_changes_one_section() {
+        let mut papers: Vec<_> = (0..400)
+            .map(|number| {
+                let time = format!("{}-{:02}-03T00:00:00Z", 2018 + number % 2, number % 12 + 1);
+                summary(&hashed(number)).submitted(&time)
+            })
+            .collect();
+        let keys = |papers: &[Sample]| -> BTreeMap<_, _> {
+            catalog(papers).sections(100).map(|section| (section.place, Catalog::key_of(&section.papers))).collect()
+        };
+        let before = keys(&papers);
+        papers.push(summary(&hashed(400)).submitted("2018-03-03T12:00:00Z"));
+        let after = keys(&papers);
+        let changed: Vec<_> = after.iter().filter(|(place, key)| before.get(place) != Some(key)).collect();
+        assert_eq!(changed.iter().map(|(place, _)| place.to_string()).collect::<Vec<_>>(), ["year/2018/03"]);
+    }
+
     fn samples() -> impl Strategy<Value = Vec<Sample>> {
         let times = prop::sample::select(vec![
             "2019-02-28T19:47:59Z",
@@ -459,6 +536,18 @@ mod tests {
             others.reverse();
             let keys = |catalog: &Catalog| catalog.listings().map(|listing| listing.key()).collect::<Vec<_>>();
             prop_assert_eq!(keys(&one), keys(&catalog(&others)));
+        }
+
+        #[test]
+        fn sections_hold_every_paper_once(samples in samples(), most in 1..200_usize) {
+            let catalog = catalog(&samples);
+            let sections: Vec<_> = catalog.sections(most).collect();
+            prop_assert!(sections.iter().all(|section| (1..=most).contains(&section.papers.len())));
+            prop_assert!(sections.is_sorted_by(|a, b| a.place.to_string() < b.place.to_string()));
+            let papers = sections.iter().flat_map(|section| &section.papers).map(|entry| entry.number.suffix());
+            let mut papers: Vec<_> = papers.collect();
+            papers.sort_unstable();
+            prop_assert!(papers.into_iter().eq(catalog.entries().iter().map(|entry| entry.number.suffix())));
         }
     }
 }

@@ -95,6 +95,10 @@ impl Catalog {
         &self.by_source
     }
 
+    pub(super) fn newest_places(&self) -> &[u32] {
+        &self.newest
+    }
+
     pub(super) fn years(&self) -> &Index<Year> {
         &self.years
     }

@@ -192,7 +192,11 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         ui.note(&format!("{papers} with values that have no place on the site: see its report"));
     }
     if plan.config.base_url.is_none() && built.changes.is_some() {
-        ui.note("without a base_url pages name no address of their own; set it with --base-url or in catalog.toml");
+        let feeds = plan.config.output.parts().contains(&config::Part::Feeds);
+        let feeds = if feeds { ", and there are no feeds and no sitemap" } else { "" };
+        ui.note(&format!(
+            "without a base_url pages name no address of their own{feeds}; set it with --base-url or in catalog.toml"
+        ));
     }
     if built.incomplete {
         ui.note("since not everything could be read, nothing was removed from the site");

@@ -256,6 +256,8 @@ fn write<S: Sink>(
     second.write_citations(&decided.catalog, &mut edition, ledger)?;
     second.write_names(&decided.catalog, &mut edition, ledger)?;
     second.write_site(&decided.catalog, &decided.prose, &report, &mut edition, ledger)?;
+    let own = |path: &SitePath| decided.files.iter().any(|(file, _)| file.collides_with(path));
+    second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));
     edition.finish(!decided.incomplete)

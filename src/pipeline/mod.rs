@@ -3,6 +3,7 @@
 
 mod authored;
 mod build;
+mod feeds;
 mod first;
 mod judge;
 mod second;

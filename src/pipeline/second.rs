@@ -26,7 +26,7 @@ const PAGES_AT_A_TIME: usize = 64;
 /// Writes a site.
 pub(super) struct SecondPass<'a> {
     plan: &'a BuildPlan,
-    site: &'a Site,
+    pub(super) site: &'a Site,
     origins: &'a [Origin],
     spool: &'a Spool,
     /// Held while a large document is parsed.
@@ -121,7 +121,7 @@ impl<'a> SecondPass<'a> {
     }
 
     /// Writes units of one kind, in parallel: each has a name, the key of what it shows, and its files.
-    fn write_many<S: Sink, T: Sync + Send>(
+    pub(super) fn write_many<S: Sink, T: Sync + Send>(
         &self,
         mut units: impl Iterator<Item = T>,
         edition: &mut Edition<'_, S>,
@@ -261,12 +261,12 @@ impl<'a> SecondPass<'a> {
         Ok(citation.unwrap_or_default())
     }
 
-    fn has(&self, part: config::Part) -> bool {
+    pub(super) fn has(&self, part: config::Part) -> bool {
         self.plan.config.output.parts().contains(&part)
     }
 
     /// The hash of what every page and of what some pages depend on.
-    fn key(&self, parts: &[&Digest]) -> Digest {
+    pub(super) fn key(&self, parts: &[&Digest]) -> Digest {
         Digest::of_parts([&self.context].into_iter().chain(parts.iter().copied()).map(|part| *part.as_bytes()))
     }
 
@@ -351,7 +351,7 @@ fn changed(place: &Place, reason: &str) -> Error {
 }
 
 /// Writes the files of a unit that `render` makes, unless they are as `key` says.
-fn write_unit<'b, S: Sink>(
+pub(super) fn write_unit<'b, S: Sink>(
     name: &str,
     key: &Digest,
     edition: &mut Edition<'_, S>,

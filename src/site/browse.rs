@@ -55,6 +55,7 @@ impl Site {
             years: years(&links, listing),
             previous: listing.previous.map(|place| link(&links, place)),
             next: listing.next.map(|place| link(&links, place)),
+            feed: category_of(place).and_then(|category| self.feed_link(&links, Some(category))),
             related: self.citations_of(&links, place),
         };
         Ok(vec![self.page(path, "listing.html", &view)?])
@@ -162,6 +163,14 @@ pub(super) fn categories(links: &Links, entry: &Entry, are_listed: bool) -> Vec<
             link: are_listed.then(|| links.to(&place(category))),
         })
         .collect()
+}
+
+/// The category whose whole listing it is.
+fn category_of(place: ListingPlace) -> Option<Category> {
+    match place.subject() {
+        Subject::Category(category) if place == ListingPlace::whole(place.subject()) => Some(category),
+        _ => None,
+    }
 }
 
 /// The way from the catalog to a listing.

@@ -37,6 +37,8 @@ pub struct HomePage {
     pub browse: Option<String>,
     /// The newest papers, newest first.
     pub newest: Vec<Row>,
+    /// The link to the feed of them, where there is one.
+    pub feed: Option<String>,
     /// How many more there are, with commas.
     pub more: Option<String>,
     /// The collections.
@@ -86,6 +88,7 @@ impl Site {
             subjects: listed.and_then(|overview| group_bars(&links, overview)),
             browse: listed.map(|_| links.to(&SitePath::browse())),
             newest: catalog.newest(NEWEST).into_iter().map(|entry| row(&links, entry)).collect(),
+            feed: self.feed_link(&links, None),
             more: catalog.entries().len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
             collections,
             more_collections,

@@ -26,7 +26,9 @@ pub struct ListingPage {
     pub previous: Option<Link>,
     /// The listing after this one.
     pub next: Option<Link>,
-    /// What else there is of the same papers: a feed, a file of citations.
+    /// The link to the feed of them, where there is one.
+    pub feed: Option<String>,
+    /// What else there is of the same papers: files of citations.
     pub related: Vec<Link>,
 }
 

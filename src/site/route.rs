@@ -4,7 +4,7 @@
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
 use crate::catalog::config::Output;
-use crate::catalog::{ListingPlace, Name, PageKind, Slug};
+use crate::catalog::{Category, ListingPlace, Name, PageKind, Slug};
 use crate::pith::{Suffix, Year};
 use serde::Serialize;
 use std::fmt;
@@ -142,6 +142,41 @@ impl SitePath {
         Self(format!("catalog/documents/{}.jsonl", String::from_iter(first)))
     }
 
+    /// The feed of all papers or of a category's, beside the page that it is of.
+    pub fn feed(category: Option<Category>) -> Self {
+        Self(match category {
+            Some(category) => format!("category/{category}/feed.atom"),
+            None => "feed.atom".to_owned(),
+        })
+    }
+
+    /// The sitemap, or its index.
+    pub fn sitemap() -> Self {
+        Self("sitemap.xml".to_owned())
+    }
+
+    /// A file of a large sitemap: the papers of a listing. It lies at the root, since a sitemap may list only
+    /// what is below its own folder. Each is of a year, which its name need not say.
+    pub fn sitemap_of(place: &ListingPlace) -> Self {
+        let segments: Vec<_> = place.segments().into_iter().skip(1).collect();
+        Self(format!("sitemap-{}.xml", segments.join("-")))
+    }
+
+    /// A file of a large sitemap: pages that aren't papers', so many of its files after the first.
+    pub fn sitemap_of_pages(after: usize) -> Self {
+        Self(format!("sitemap-pages-{}.xml", after + 1))
+    }
+
+    /// What tells search engines where to look.
+    pub fn robots() -> Self {
+        Self("robots.txt".to_owned())
+    }
+
+    /// What tells language models what is where (<https://llmstxt.org/>).
+    pub fn llms() -> Self {
+        Self("llms.txt".to_owned())
+    }
+
     /// A file of the user's, by its path below the site's root; `None` where the name is one of the
     /// site's own or leads out of it.
     pub fn file(inside: &str) -> Option<Self> {
@@ -245,7 +280,7 @@ impl Links {
 
 /// The first parts of the paths that the site has or will have, in small letters: some disks don't
 /// tell small letters from capitals.
-const OWN: [&str; 31] = [
+const OWN: [&str; 29] = [
     "404.html",
     ".nojekyll",
     ".pith-catalog",
@@ -260,7 +295,6 @@ const OWN: [&str; 31] = [
     "collection",
     "feed.atom",
     "index.html",
-    "llms.txt",
     "opensearch.xml",
     "p",
     "paper",
@@ -270,7 +304,6 @@ const OWN: [&str; 31] = [
     "report",
     "report.json",
     "resolve",
-    "robots.txt",
     "search",
     "sha256sums",
     "sitemap.xml",
@@ -283,7 +316,11 @@ const OWN: [&str; 31] = [
 pub(super) fn is_reserved(path: &str) -> bool {
     let path = path.to_lowercase();
     let first = path.split('/').next().unwrap_or_default();
-    OWN.contains(&first) || path.split('/').eq([".well-known"]) || path.split('/').take(2).eq([".well-known", "pith"])
+    let is_of_sitemap = first.starts_with("sitemap-") && first.split('.').next_back() == Some("xml");
+    OWN.contains(&first)
+        || is_of_sitemap
+        || path.split('/').eq([".well-known"])
+        || path.split('/').take(2).eq([".well-known", "pith"])
 }
 
 impl fmt::Display for SitePath {
@@ -298,7 +335,17 @@ mod tests {
 
     #[test]
     fn a_file_of_the_users_takes_no_place_of_the_sites() {
-        for free in ["figure.png", "a/b c.svg", "CNAME", ".well-known/security.txt", "pithy/x", "google123.html"] {
+        for free in [
+            "robots.txt",
+            "llms.txt",
+            "sitemap-of-ours.txt",
+            "figure.png",
+            "a/b c.svg",
+            "CNAME",
+            ".well-known/security.txt",
+            "pithy/x",
+            "google123.html",
+        ] {
             assert_eq!(SitePath::file(free).map(|path| path.to_string()).as_deref(), Some(free));
         }
         for taken in [
@@ -311,6 +358,9 @@ mod tests {
             ".well-known/pith/x",
             ".Well-Known/Pith",
             "SHA256SUMS",
+            "feed.atom",
+            "sitemap.xml",
+            "Sitemap-2019-02.xml",
             "assets/x.css",
             "",
             "..",

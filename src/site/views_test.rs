@@ -119,6 +119,8 @@ fn the_frame_shows_what_the_operator_says() {
                 "<a class=\"wordmark\" href=\"../\"><img class=\"logo\" src=\"../logo.svg\" alt=\"\">Name {ESCAPED}"
             ),
             "<link rel=\"canonical\" href=\"https://catalog.example/x/?a&amp;b\">",
+            "<meta property=\"og:url\" content=\"https://catalog.example/x/?a&amp;b\">",
+            &format!("<meta property=\"og:site_name\" content=\"Name {ESCAPED}"),
             "<a href=\"../browse/\" aria-current=\"true\">Browse</a>",
             "Contact: <a href=\"mailto:a@b.example\">a@b.example</a>. A mirror of <a href=\"https://pith.science/\">https://pith.science/</a>.",
             &format!("<p class=\"note\">Foot {ESCAPED}"),
@@ -126,7 +128,7 @@ fn the_frame_shows_what_the_operator_says() {
     );
     let bare = Page { frame: Frame::default() };
     let page = Templates::new(&[]).unwrap().render("404.html", &bare).unwrap();
-    assert!(!page.contains("canonical\"") && !page.contains("Run by"));
+    assert!(!page.contains("canonical\"") && !page.contains("og:url") && !page.contains("Run by"));
 }
 
 #[test]
@@ -146,12 +148,16 @@ fn a_listing_groups_its_papers_by_year() {
         }],
         previous: Some(link("2018")),
         next: Some(link("2020")),
-        related: vec![link("Atom feed")],
+        feed: Some("feed.atom".to_owned()),
+        related: vec![link("Citations")],
     };
     renders(
         "listing.html",
         &listing,
         &[
+            "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Distributed Computing\" href=\"feed.atom\">",
+            "<meta property=\"og:title\" content=\"Distributed Computing\">",
+            "<ul class=\"related\"><li><a href=\"feed.atom\">Feed</a></li><li><a href=\"../year/2018/\">Citations</a></li></ul>",
             "<p class=\"code\">cs.DC</p>",
             "one of them cross-listed here. The newest 50 are below.</p>",
             "<h2 class=\"year\" id=\"y2019\"><a href=\"../year/2019/\">2019</a></h2>",
@@ -198,6 +204,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         subjects: Some(bar_table()),
         browse: Some("browse/".to_owned()),
         newest: vec![row(false)],
+        feed: Some("feed.atom".to_owned()),
         more: Some("1,195".to_owned()),
         collections: vec![CollectionLink {
             link: "collection/x/".to_owned(),
@@ -216,6 +223,9 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         &format!("<p>It is run by Operator {ESCAPED}"),
         "<a href=\"collection/x/\">Elastic training</a><p class=\"note\">five papers &lt;b&gt;",
         "pith-catalog verify FILE</pre>",
+        "<p class=\"note\"><a href=\"feed.atom\">Feed</a></p>",
+        &format!("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Name {ESCAPED}"),
+        &format!("<meta property=\"og:description\" content=\"Description {ESCAPED}"),
     ];
     renders("home.html", &home, &expected);
     let bare = HomePage {
@@ -227,13 +237,16 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         collections: Vec::new(),
         more_collections: None,
         more: None,
+        feed: None,
         browse: None,
         ..home
     };
     let page = Templates::new(&[]).unwrap().render("home.html", &bare).unwrap();
     assert!(page.contains("No verified document was found."));
     assert!(page.contains("Who runs it isn’t stated."));
-    for part in ["id=\"years\"", "id=\"subjects\"", "id=\"collections\"", "more</a>", "class=\"ways\""] {
+    for part in
+        ["id=\"years\"", "id=\"subjects\"", "id=\"collections\"", "more</a>", "class=\"ways\"", "Feed</a>", "atom"]
+    {
         assert!(!page.contains(part), "{part}");
     }
 }

@@ -209,13 +209,16 @@ pub enum Part {
     Resolvers,
     /// Lists of papers.
     Listings,
+    /// What readers of feeds, search engines and language models look for: `feed.atom` and each category's,
+    /// `sitemap.xml`, `robots.txt`, `llms.txt`.
+    Feeds,
     /// `catalog/index.json`, `catalog/documents.jsonl` and `SHA256SUMS`.
     Manifests,
 }
 
 impl Part {
     /// Every part.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Record,
         Self::Bundle,
         Self::WellKnown,
@@ -224,6 +227,7 @@ impl Part {
         Self::Events,
         Self::Resolvers,
         Self::Listings,
+        Self::Feeds,
         Self::Manifests,
     ];
 
@@ -238,6 +242,7 @@ impl Part {
             Self::Events => "events",
             Self::Resolvers => "resolvers",
             Self::Listings => "listings",
+            Self::Feeds => "feeds",
             Self::Manifests => "manifests",
         }
     }

@@ -118,7 +118,7 @@ out = "x"
 ---
 [output.parts]
 well-known = true
-^ unknown member "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `resolvers`, `listings`, `manifests`
+^ unknown member "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `resolvers`, `listings`, `feeds`, `manifests`
 ---
 [filters]
 YEARS = []
@@ -479,11 +479,11 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
 #[test]
 fn a_profile_decides_what_is_not_switched_alone() {
     let parts = |text| parse(text).output.parts().into_iter().map(Part::name).collect::<Vec<_>>();
-    assert_eq!(parts("").len(), 9);
-    let minimal = ["record", "bundle", "well_known", "listings", "manifests"];
+    assert_eq!(parts("").len(), 10);
+    let minimal = ["record", "bundle", "well_known", "listings", "feeds", "manifests"];
     assert_eq!(parts("output.profile = \"minimal\""), minimal);
     let switched = parts("[output]\nprofile = \"minimal\"\nparts = { record = false, state = true, listings = true }");
-    assert_eq!(switched, ["bundle", "well_known", "state", "listings", "manifests"]);
+    assert_eq!(switched, ["bundle", "well_known", "state", "listings", "feeds", "manifests"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::site::plain::is_not_shown;
 ///
 /// Direction marks are among these. A field is put between brackets and labels that are none of the
 /// document's, and an unclosed one would reorder those.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::site) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_whitespace() || character.is_control() {

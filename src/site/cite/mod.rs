@@ -37,7 +37,9 @@ pub use prose::Latex;
 use crate::catalog::arxiv::ArxivId;
 use crate::catalog::{Category, Date};
 use crate::pith::PithNumber;
-use line::{address, one_line};
+use line::address;
+pub(super) use line::one_line;
+pub(super) use prose::markdown_text;
 use serde::Serialize;
 use std::borrow::Cow;
 

@@ -75,7 +75,7 @@ fn names_in_prose(names: &Names) -> String {
 }
 
 /// Text that Markdown (`CommonMark`, with what GitHub and Pandoc add) shows as it is.
-pub(super) fn markdown_text(text: &str) -> String {
+pub(in crate::site) fn markdown_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
         // What begins a list, a heading or a quotation does so at a line's beginning alone.

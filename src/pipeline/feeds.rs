@@ -1,0 +1,66 @@
+//! The second pass, what readers of feeds, search engines and language models look for.
+
+use super::second::{SecondPass, write_unit};
+use crate::catalog::config::Part as Has;
+use crate::catalog::{Catalog, Feed};
+use crate::error::Error;
+use crate::pith::Digest;
+use crate::publish::{Edition, LedgerWriter, Sink};
+use crate::site::{Addressed, Examples, Part, Prose, SitePath};
+
+impl SecondPass<'_> {
+    /// Writes the feeds, the sitemap, and what leads to them. `own` says which files the operator has.
+    pub(super) fn write_feeds<S: Sink>(
+        &self,
+        catalog: &Catalog,
+        prose: &[Prose],
+        own: &impl Fn(&SitePath) -> bool,
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        if !self.has(Has::Feeds) {
+            return Ok(());
+        }
+        if let Some(site) = self.site.addressed() {
+            let of_categories = catalog.category_feeds().filter(|_| self.has(Has::Listings));
+            let name =
+                |feed: &Feed<'_>| format!("feed/{}", feed.category.map(|one| one.to_string()).unwrap_or_default());
+            let feeds = [catalog.feed()].into_iter().chain(of_categories);
+            self.write_many(feeds, edition, ledger, (name, Feed::key, |feed: &Feed<'_>| site.feed(feed)))?;
+            self.write_sitemap(site, catalog, prose, edition, ledger)?;
+        }
+        if !own(&SitePath::robots()) {
+            write_unit("robots.txt", &self.key(&[]), edition, ledger, || Ok(self.site.robots()))?;
+        }
+        if !own(&SitePath::llms()) {
+            let examples = Examples::of(catalog);
+            write_unit("llms.txt", &self.key(&[&examples.key()]), edition, ledger, || Ok(self.site.llms(examples)))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the files of the sitemap, and their index where there are several.
+    fn write_sitemap<S: Sink>(
+        &self,
+        site: Addressed<'_>,
+        catalog: &Catalog,
+        prose: &[Prose],
+        edition: &mut Edition<'_, S>,
+        ledger: &mut LedgerWriter,
+    ) -> Result<(), Error> {
+        let mut paths = Vec::new();
+        for file in site.sitemap_files(catalog, prose, site.most_addresses()) {
+            let unit = edition.unit(file.path.to_string(), &self.key(&[&file.key()]), |press| {
+                press.stream(Part::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
+            })?;
+            edition.keep(&unit, None, ledger)?;
+            paths.push(file.path);
+        }
+        if paths == [SitePath::sitemap()] {
+            return Ok(());
+        }
+        let index = site.sitemap_index(&paths)?;
+        let key = Digest::of(&index.bytes);
+        write_unit("sitemap.xml", &key, edition, ledger, || Ok(vec![index]))
+    }
+}

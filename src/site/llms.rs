@@ -1,0 +1,242 @@
+//! `llms.txt` (<https://llmstxt.org/>): what the site holds and how to check it, for language models and whoever else
+//! reads one page of text before all others. A heading, a sentence, prose, and lists of links with notes.
+
+use super::artifact::{Artifact, Part};
+use super::cite::{BulkFormat, markdown_text};
+use super::page::KeyView;
+use super::render::Site;
+use super::route::{Links, SitePath};
+use crate::catalog::config;
+use crate::catalog::{Catalog, Entry, ListingPlace, Name, Subject};
+use crate::pith::{Digest, PublicKey};
+
+/// Whose documents stand for all.
+#[derive(Clone, Copy)]
+pub(crate) struct Examples<'c> {
+    /// A paper with a record.
+    record: Option<&'c Entry>,
+    /// A paper with a bundle.
+    bundle: Option<&'c Entry>,
+}
+
+/// A list of links.
+struct List<'s> {
+    site: &'s Site,
+    links: Links,
+    lines: Vec<String>,
+}
+
+impl<'c> Examples<'c> {
+    /// The first ones by their suffixes: a new paper seldom changes which they are.
+    pub(crate) fn of(catalog: &'c Catalog) -> Self {
+        let first = |has: fn(&Entry) -> bool| catalog.entries().iter().find(|entry| has(entry));
+        Self { record: first(|entry| entry.record.is_some()), bundle: first(|entry| entry.bundle.is_some()) }
+    }
+
+    /// What of them is shown.
+    pub(crate) fn key(self) -> Digest {
+        let shown: Vec<_> = [self.record, self.bundle].into_iter().flatten().collect();
+        let kinds = Digest::of(&[u8::from(self.record.is_some()), u8::from(self.bundle.is_some())]);
+        Digest::of_parts([*kinds.as_bytes(), *Catalog::key_of(&shown).as_bytes()])
+    }
+}
+
+impl Site {
+    /// `llms.txt`. Its links are whole where the site knows its own address.
+    pub(crate) fn llms(&self, examples: Examples<'_>) -> Vec<Artifact<'static>> {
+        let paper = examples.record.or(examples.bundle);
+        let mut parts = vec![
+            format!("# {}", markdown_text(&self.config.title)),
+            format!("> {}", markdown_text(&self.config.description)),
+            what_a_number_is(paper),
+            self.how_to_verify(),
+            WHAT_IS_SIGNED.to_owned(),
+        ];
+        for (heading, list) in [("Papers", self.of_papers(examples)), ("Lists", self.of_lists(paper))] {
+            if !list.lines.is_empty() {
+                parts.push(format!("## {heading}\n\n{}", list.lines.join("\n")));
+            }
+        }
+        let text = parts.join("\n\n") + "\n";
+        vec![Artifact::new(Part::Manifest, SitePath::llms(), text.into_bytes())]
+    }
+
+    fn has(&self, part: config::Part) -> bool {
+        self.parts.contains(&part)
+    }
+
+    fn list(&self) -> List<'_> {
+        List { site: self, links: self.links(&SitePath::llms()), lines: Vec::new() }
+    }
+
+    /// The steps that a paper's page has as commands, and the keys that count.
+    fn how_to_verify(&self) -> String {
+        let key = |key: &PublicKey| {
+            let whose = if key.is_registry() { "The registry's key" } else { "A further key that this site trusts" };
+            let KeyView { id, hex, .. } = KeyView::new(key);
+            format!("{whose} is `{id}`, in hex `{hex}`.")
+        };
+        let keys = self.keys.keys().iter().map(key);
+        let last = "Trust no key for being in a document or on this site alone.".to_owned();
+        [HOW_TO_VERIFY.to_owned()].into_iter().chain(keys).chain([last]).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The files of a paper.
+    fn of_papers(&self, Examples { record, bundle }: Examples<'_>) -> List<'_> {
+        use config::Part as Has;
+        let mut list = self.list();
+        let Some(paper) = record.or(bundle) else { return list };
+        let page = SitePath::paper(paper.number.suffix());
+        list.add(
+            "Page",
+            &page,
+            "for people; every paper's is at `pith/`, the 26 characters that its number ends in, and `/`",
+        );
+        if let Some(paper) = record.filter(|_| self.has(Has::Record)) {
+            let path = SitePath::record(paper.number.suffix());
+            list.add("Record", &path, "as the registry signed it; `pith/`, the 26 characters and `.json`");
+        }
+        if let Some(paper) = bundle.filter(|_| self.has(Has::Bundle)) {
+            let path = SitePath::bundle(paper.number.suffix());
+            list.add("Bundle", &path, "signed events and a seal over all of it; not every paper has one");
+        }
+        if let Some(paper) = bundle.filter(|_| self.has(Has::WellKnown)) {
+            let path = SitePath::well_known_bundle(paper.number.suffix());
+            list.add("Bundle below .well-known", &path, "the bundle, where programs look for it");
+        }
+        let arxiv = paper.paper().arxiv().filter(|_| self.has(Has::Resolvers));
+        if let Some(path) = arxiv.and_then(|id| SitePath::resolvers(Name::Arxiv(id.id())).into_iter().next()) {
+            let note =
+                "`paper/` and the id, which leads on to the paper's page; the number's first eight characters do too";
+            list.add("From an arXiv id", &path, note);
+        }
+        list
+    }
+
+    /// What there is of many papers.
+    fn of_lists(&self, paper: Option<&Entry>) -> List<'_> {
+        let mut list = self.list();
+        if self.has(config::Part::Listings) {
+            list.add("All papers", &SitePath::browse(), "by subject and by year");
+        }
+        if let Some(paper) = paper.filter(|_| self.has(config::Part::Listings)) {
+            let year = ListingPlace::whole(Subject::Year(paper.year()));
+            let note = "with its months; other years likewise, and categories below `category/`";
+            list.add("Papers of a year", &SitePath::listing(&year), note);
+        }
+        if self.has(config::Part::Manifests) {
+            let note = "the lists that name every document with its paths, size and SHA-256";
+            list.add("Index", &SitePath::index(), note);
+            list.add("Checksums", &SitePath::sums(), "of every file, for `sha256sum -c`");
+        }
+        if let Some(paper) = paper.filter(|_| self.has(config::Part::Manifests)) {
+            for format in BulkFormat::ALL {
+                let title = format!("Citations of a year, {}", format.name());
+                list.add(&title, &SitePath::citations(paper.year(), format.extension()), "other years likewise");
+            }
+        }
+        if self.addressed().is_some() {
+            list.add("Feed", &SitePath::feed(None), "Atom; the newest papers by their first submission");
+            list.add("Sitemap", &SitePath::sitemap(), "every paper's page");
+        }
+        list.add("Report", &SitePath::report_json(), "what was read, and what was left out and why");
+        list
+    }
+}
+
+impl List<'_> {
+    /// Adds a link. Neither of the texts is a document's.
+    fn add(&mut self, title: &str, path: &SitePath, note: &str) {
+        let address = self.site.canonical(path).unwrap_or_else(|| self.links.to(path));
+        self.lines.push(format!("- [{title}]({address}): {note}"));
+    }
+}
+
+const HOW_TO_VERIFY: &str = "\
+To verify a paper, take its record or bundle. Write the member `canonical_record` as JSON in UTF-8 with sorted names and no \
+white space, and hash it with SHA-256: `canonical_sha256` is the hash, and the number ends in the beginning of its base32. \
+`receipt` has an Ed25519 signature of the 32 bytes of the hash, not of its hex; in a bundle it is in the payload of the \
+`record_created` event, and the seal is `bundle_signature`, over the hash of all else. Each paper's page has the commands.";
+
+/// What covers which value (PROTOCOL.md, "What a signature covers").
+const WHAT_IS_SIGNED: &str = "\
+The signatures cover the number, the source with its version, the first submission, the license and the categories. \
+A record's title is bound by a signed hash, and so is a whole abstract; its authors, its other times and all else in it \
+are only claimed. A bundle's seal covers these too. The authors are in alphabetical order, not in the byline's. \
+Nothing here proves that a paper is right.";
+
+fn what_a_number_is(paper: Option<&Entry>) -> String {
+    let such_as = paper.map(|paper| format!(", such as `{}`", paper.number)).unwrap_or_default();
+    format!(
+        "Each paper has a Pith number{such_as}: the year of its first submission, and the first 26 characters of the \
+         base32 of the SHA-256 of its canonical record, which the registry signs. Each document was verified before it \
+         was published, and is published byte for byte."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::config::Config;
+    use crate::site::feed::tests::{catalog_of, site};
+
+    fn llms(config: &str, suffixes: &[&str]) -> String {
+        let catalog = catalog_of(suffixes);
+        let site = site(config);
+        let [file] = <[_; 1]>::try_from(site.llms(Examples::of(&catalog))).unwrap();
+        String::from_utf8(file.bytes.into_owned()).unwrap()
+    }
+
+    const RECORD: &str = "MFB4YH5ROE256JUPXCULHXXWFK";
+    const BUNDLE: &str = "IUW7KLEDMZKZDVWHTRMM5ZK24W";
+
+    fn links(text: &str) -> Vec<&str> {
+        text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_model_is_told_what_is_where() {
+        let text = llms("title = \"A [title]\"", &[RECORD, BUNDLE]);
+        assert!(text.starts_with("# A \\[title\\]\n\n> A catalog of papers whose identity you can check: "), "{text}");
+        assert!(text.contains(&format!("such as `pith:2019:{RECORD}`: the year of")));
+        assert!(text.contains("The registry's key is `pith-v1-2026-05`, in hex `b2d552b68890857171a78b36a5dccf368a95"));
+        let expected = [
+            format!("pith/{RECORD}/"),
+            format!("pith/{RECORD}.json"),
+            format!("pith/{BUNDLE}/bundle.json"),
+            format!(".well-known/pith/{BUNDLE}/bundle.json"),
+            "paper/1903.00045/".to_owned(),
+            "browse/".to_owned(),
+            "year/2019/".to_owned(),
+            "catalog/index.json".to_owned(),
+            "SHA256SUMS".to_owned(),
+            "catalog/citations/2019.bib".to_owned(),
+            "catalog/citations/2019.ris".to_owned(),
+            "catalog/citations/2019.json".to_owned(),
+            "report.json".to_owned(),
+        ];
+        assert_eq!(links(&text), expected);
+    }
+
+    #[test]
+    fn a_model_is_told_of_nothing_that_is_not_there() {
+        let minimal = llms("base_url = \"https://x.org/a\"\noutput.profile = \"minimal\"", &[RECORD]);
+        let record = format!("https://x.org/a/pith/{RECORD}.json");
+        assert!(links(&minimal).contains(&record.as_str()) && links(&minimal).contains(&"https://x.org/a/feed.atom"));
+        assert!(!minimal.contains("x.org/a/paper/") && !minimal.contains("](https://x.org/a/.well-known/"));
+        let off = Config::default().output.parts().into_iter().map(|part| format!("{} = false\n", part.name()));
+        let bare = llms(&format!("[output.parts]\n{}", off.collect::<String>()), &[BUNDLE]);
+        assert_eq!(links(&bare), [format!("pith/{BUNDLE}/"), "report.json".to_owned()]);
+        let empty = llms("", &[]);
+        assert!(!empty.contains("## Papers") && !empty.contains("such as") && empty.contains("## Lists"), "{empty}");
+    }
+
+    #[test]
+    fn another_example_is_another_key() {
+        let key = |suffixes: &[&str]| Examples::of(&catalog_of(suffixes)).key();
+        let keys = [key(&[]), key(&[RECORD]), key(&[BUNDLE]), key(&[RECORD, BUNDLE])];
+        assert!(keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key)));
+        // By their suffixes it comes after the other record.
+        assert_eq!(key(&[RECORD]), key(&[RECORD, "ZJVQJLXHUUV25W5CEVM6GUIM4S"]));
+    }
+}

@@ -1,0 +1,242 @@
+//! The sitemap (<https://www.sitemaps.org/protocol.html>), and `robots.txt`, which leads to it.
+//!
+//! It lists every paper, the page of each year and category, and what the operator wrote. The parts of a listing
+//! aren't in it: their papers are. Pages that lead on to others and what is left out aren't pages to be found.
+//!
+//! A paper's `lastmod` is a signed time. The other pages have none, and nor do the files of an index: no time that is
+//! signed says when a paper came into the catalog.
+
+use super::artifact::{Artifact, Part};
+use super::date;
+use super::feed::Addressed;
+use super::prose::Prose;
+use super::render::Site;
+use super::route::SitePath;
+use super::xml::Xml;
+use crate::catalog::config;
+use crate::catalog::{Catalog, Entry, ListingPlace};
+use crate::error::Error;
+use crate::pith::Digest;
+use std::io::{self, Write};
+
+/// The most addresses of a file.
+const MOST_ADDRESSES: usize = 50_000;
+
+/// The most bytes of a file.
+const MOST_BYTES: usize = 50 << 20;
+
+/// More bytes than an address has in a file beside the site's own address.
+const MOST_BESIDE: usize = 250;
+
+/// The namespace of sitemaps.
+const NAMESPACE: [(&str, &str); 1] = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
+
+const ROBOTS: &str = "\
+# Every page may be read. This file counts at the root of a host alone: where the site lies below a path,
+# search engines have to be told of the sitemap.
+User-agent: *
+Allow: /
+";
+
+/// A file of the sitemap, of pages or of papers; a small one has both.
+pub(crate) struct SitemapFile<'c> {
+    pub(crate) path: SitePath,
+    pages: Vec<SitePath>,
+    papers: Vec<&'c Entry>,
+}
+
+impl SitemapFile<'_> {
+    /// What the file lists: two with the same key are the same.
+    pub(crate) fn key(&self) -> Digest {
+        let pages = self.pages.iter().map(|page| *Digest::of(page.as_str().as_bytes()).as_bytes());
+        Digest::of_parts(pages.chain([*Catalog::key_of(&self.papers).as_bytes()]))
+    }
+}
+
+impl Addressed<'_> {
+    /// How many addresses a file of the sitemap may have.
+    pub(crate) fn most_addresses(self) -> usize {
+        MOST_ADDRESSES.min(MOST_BYTES / (self.base_length() + MOST_BESIDE))
+    }
+
+    /// The files of the sitemap, of at most `most` addresses each: `sitemap.xml` alone, or those that it is the index
+    /// of. A new paper changes one of these.
+    pub(crate) fn sitemap_files<'c>(
+        self,
+        catalog: &'c Catalog,
+        prose: &[Prose],
+        most: usize,
+    ) -> Box<dyn Iterator<Item = SitemapFile<'c>> + 'c> {
+        let pages = self.other_pages(catalog, prose);
+        if pages.len() + catalog.entries().len() <= most {
+            let papers = catalog.entries().iter().collect();
+            return Box::new([SitemapFile { path: SitePath::sitemap(), pages, papers }].into_iter());
+        }
+        let of_pages: Vec<_> = pages
+            .chunks(most)
+            .enumerate()
+            .map(|(at, pages)| SitemapFile {
+                path: SitePath::sitemap_of_pages(at),
+                pages: pages.to_vec(),
+                papers: Vec::new(),
+            })
+            .collect();
+        let of_papers = catalog.sections(most).map(|section| SitemapFile {
+            path: SitePath::sitemap_of(&section.place),
+            pages: Vec::new(),
+            papers: section.papers,
+        });
+        Box::new(of_pages.into_iter().chain(of_papers))
+    }
+
+    /// The pages that aren't papers'.
+    fn other_pages(self, catalog: &Catalog, prose: &[Prose]) -> Vec<SitePath> {
+        let mut pages = vec![SitePath::home()];
+        if self.site.parts.contains(&config::Part::Listings) {
+            let listings = catalog.subjects().map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
+            pages.extend([SitePath::browse()].into_iter().chain(listings));
+        }
+        pages.extend(prose.iter().map(Prose::path));
+        pages.push(SitePath::report());
+        pages
+    }
+
+    /// Writes a file of the sitemap.
+    pub(crate) fn write_sitemap(self, file: &SitemapFile<'_>, out: &mut dyn Write) -> io::Result<()> {
+        Xml::document(out, "urlset", &NAMESPACE, |xml| {
+            for page in &file.pages {
+                xml.element("url", &[], |xml| xml.text("loc", &self.address(page)))?;
+            }
+            file.papers.iter().try_for_each(|entry| {
+                xml.element("url", &[], |xml| {
+                    xml.text("loc", &self.address(&SitePath::paper(entry.number.suffix())))?;
+                    date::utc(entry.signed_at()).map_or(Ok(()), |time| xml.text("lastmod", &time))
+                })
+            })
+        })
+    }
+
+    /// The index of the sitemap's files.
+    pub(crate) fn sitemap_index(self, files: &[SitePath]) -> Result<Artifact<'static>, Error> {
+        let path = SitePath::sitemap();
+        let mut bytes = Vec::new();
+        let written = Xml::document(&mut bytes, "sitemapindex", &NAMESPACE, |xml| {
+            files.iter().try_for_each(|file| xml.element("sitemap", &[], |xml| xml.text("loc", &self.address(file))))
+        });
+        written.map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
+        Ok(Artifact::new(Part::Manifest, path, bytes))
+    }
+}
+
+impl Site {
+    /// `robots.txt`, which names the sitemap where there is one.
+    pub(crate) fn robots(&self) -> Vec<Artifact<'static>> {
+        let sitemap = self.addressed().map(|site| format!("\nSitemap: {}\n", site.address(&SitePath::sitemap())));
+        let sitemap = sitemap.unwrap_or_default();
+        vec![Artifact::new(Part::Manifest, SitePath::robots(), format!("{ROBOTS}{sitemap}").into_bytes())]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::PageKind;
+    use crate::site::feed::tests::{catalog_of, site};
+
+    const PAPERS: [&str; 5] = [
+        "2G563JAFGFHE5EAYTSTXDDPX5Z",
+        "IUW7KLEDMZKZDVWHTRMM5ZK24W",
+        "MFB4YH5ROE256JUPXCULHXXWFK",
+        "RLLQL6357CWNZYHNBMCYD3UK5B",
+        "ZJVQJLXHUUV25W5CEVM6GUIM4S",
+    ];
+    const BASED: &str = "base_url = \"https://x.org/a\"\noutput.parts.listings = ";
+
+    /// The files of a sitemap of real papers, without listings two pages and five papers: their names and how many
+    /// addresses each has.
+    fn files(most: usize) -> Vec<(String, usize)> {
+        let site = site(&format!("{BASED}false"));
+        let catalog = catalog_of(&PAPERS);
+        let files = site.addressed().unwrap().sitemap_files(&catalog, &[], most);
+        files.map(|file| (file.path.to_string(), file.pages.len() + file.papers.len())).collect()
+    }
+
+    fn named(files: &[(&str, usize)]) -> Vec<(String, usize)> {
+        files.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect()
+    }
+
+    #[test]
+    fn a_sitemap_is_one_file_or_several_of_so_many_addresses() {
+        assert_eq!(files(7), named(&[("sitemap.xml", 7)]));
+        let of_years =
+            [("sitemap-2017.xml", 1), ("sitemap-2018.xml", 1), ("sitemap-2019.xml", 2), ("sitemap-2024.xml", 1)];
+        assert_eq!(files(6), named(&[&[("sitemap-pages-1.xml", 2)][..], &of_years].concat()));
+        let smallest = files(1);
+        assert!(smallest.iter().all(|(_, count)| *count == 1) && smallest.len() == 7, "{smallest:?}");
+        assert_eq!(smallest[1].0, "sitemap-pages-2.xml");
+        assert!(smallest[4].0.starts_with("sitemap-2019-"), "{smallest:?}");
+    }
+
+    #[test]
+    fn a_file_has_no_more_bytes_than_it_may_have() {
+        let base = format!("https://x.org/{}", "a".repeat(985));
+        let site = site(&format!("base_url = \"{base}\""));
+        let addressed = site.addressed().unwrap();
+        assert!(addressed.most_addresses() < MOST_ADDRESSES);
+        let catalog = catalog_of(&PAPERS);
+        let slug = crate::catalog::Slug::new(&"s".repeat(64)).unwrap();
+        for file in [
+            SitemapFile {
+                path: SitePath::sitemap(),
+                pages: Vec::new(),
+                papers: catalog.entries().iter().take(1).collect(),
+            },
+            SitemapFile {
+                path: SitePath::sitemap(),
+                pages: vec![SitePath::authored(PageKind::Collection, &slug)],
+                papers: Vec::new(),
+            },
+        ] {
+            let mut out = Vec::new();
+            addressed.write_sitemap(&file, &mut out).unwrap();
+            assert!(out.len() * addressed.most_addresses() < MOST_BYTES, "with a head that stands in each file once");
+        }
+        let short = crate::site::feed::tests::site("base_url = \"https://x.org\"");
+        assert_eq!(short.addressed().unwrap().most_addresses(), MOST_ADDRESSES);
+    }
+
+    #[test]
+    fn papers_have_signed_times_and_other_pages_none() {
+        let site = site(&format!("{BASED}true"));
+        let catalog = catalog_of(&PAPERS[2..3]);
+        let mut out = Vec::new();
+        let addressed = site.addressed().unwrap();
+        let file = addressed.sitemap_files(&catalog, &[], 100).next().unwrap();
+        addressed.write_sitemap(&file, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let listed: Vec<_> = text.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap()).collect();
+        let expected = [
+            "",
+            "browse/",
+            "year/2019/",
+            "category/cs.CV/",
+            "category/cs.DC/",
+            "category/cs.LG/",
+            "category/cs.PF/",
+            "report/",
+        ];
+        let paper = format!("pith/{}/", PAPERS[2]);
+        let expected: Vec<_> =
+            expected.iter().chain([&&*paper]).map(|page| format!("https://x.org/a/{page}")).collect();
+        assert_eq!(listed, expected);
+        assert_eq!(text.matches("<lastmod>").count(), 1);
+        assert!(text.contains("</loc>\n<lastmod>2019-02-28T19:47:59Z</lastmod>\n</url>"));
+    }
+
+    #[test]
+    fn every_robot_is_told_of_the_sitemap() {
+        let robots = |config: &str| String::from_utf8(site(config).robots().remove(0).bytes.into_owned()).unwrap();
+        assert!(robots(&format!("{BASED}true")).ends_with("Allow: /\n\nSitemap: https://x.org/a/sitemap.xml\n"));
+        assert!(robots("").ends_with("Allow: /\n"));
+    }
+}
