@@ -2,11 +2,13 @@
 
 mod artifact;
 mod assets;
+mod authors;
 mod browse;
 mod citations;
 pub mod cite;
 mod data;
 mod date;
+mod fit;
 mod frame;
 pub mod home;
 pub mod html;
@@ -30,6 +32,7 @@ pub mod tex;
 mod views_test;
 
 pub use artifact::{Artifact, Part};
+pub(crate) use authors::names_of;
 pub use frame::MenuPage;
 pub(crate) use manifest::{ListLine, MOST_IN_ONE_LIST, document_lists, index};
 pub use overrides::Overrides;

@@ -2,6 +2,7 @@
 
 use super::artifact::{Artifact, Part};
 use super::assets;
+use super::authors::name_links;
 use super::browse::{categories, overview_groups, overview_years, way_to};
 use super::cite::BADGE;
 use super::data::data;
@@ -112,6 +113,7 @@ impl Site {
             more_versions: versions.more,
             files: documents.iter().map(file).collect(),
             categories: categories(&links, entry, self.has_listings()),
+            names: if self.has_listings() { name_links(&links, entry) } else { Vec::new() },
             badge: self.canonical(&SitePath::badge()),
             copy_script: links.to(&self.copy_script.path),
         };

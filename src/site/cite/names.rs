@@ -320,13 +320,14 @@ fn is_undivided_part(piece: &str) -> bool {
 }
 
 fn is_collective(text: &str) -> bool {
-    words(text).any(|word| COLLECTIVE.contains(&word.to_lowercase().as_str()))
+    words(text).any(|word| COLLECTIVE.iter().any(|one| one.eq_ignore_ascii_case(word)))
 }
 
 fn is_affiliation(text: &str) -> bool {
+    let begins = |word: &str, start: &str| word.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
     words(text).any(|word| {
-        let word = word.to_lowercase();
-        AFFILIATION.contains(&word.as_str()) || AFFILIATION_BEGINS.iter().any(|start| word.starts_with(start))
+        AFFILIATION.iter().any(|one| one.eq_ignore_ascii_case(word))
+            || AFFILIATION_BEGINS.iter().any(|start| begins(word, start))
     })
 }
 
