@@ -99,9 +99,9 @@ fn paper(at: usize) -> (Value, Value) {
 /// One name that nearly all papers have, one that few have, and one that is many times in a list; of each seventh paper a
 /// list that can't be divided.
 fn authors(at: usize, others: usize) -> String {
-    let letters: String = [at / 26 % 26, at % 26].map(|letter| char::from(b'a' + letter as u8)).iter().collect();
-    let digit = if at % 7 == 0 { "1" } else { "" };
-    let others = if at % 5 == 0 { others } else { 0 };
+    let letters: String = [at / 26 % 26, at % 26].iter().filter_map(|letter| ('a'..='z').nth(*letter)).collect();
+    let digit = if at.is_multiple_of(7) { "1" } else { "" };
+    let others = if at.is_multiple_of(5) { others } else { 0 };
     format!("A. Author{digit}, Bö{letters} Bü{letters}thor, Пётр Ж{letters}{}", ", C. Other".repeat(others))
 }
 

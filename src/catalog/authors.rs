@@ -178,7 +178,7 @@ impl<'c> Authors<'c> {
     /// The shelves of names by their first letters, and how many papers each has; the lists that are not divided
     /// come last.
     pub fn shelves(&self) -> Vec<ListingPart> {
-        self.each_shelf().map(|(shelf, rows)| part(shelf, rows)).collect()
+        self.each_shelf().map(|(letter, rows)| part(letter, rows)).collect()
     }
 
     /// Every listing, each before its parts. Each is made when it is asked for.
@@ -194,32 +194,32 @@ impl<'c> Authors<'c> {
             more: self.more,
         };
         let below = self.each_shelf().enumerate();
-        let below = below.flat_map(move |(at, (shelf, rows))| self.of_shelf(shelf, beside(&shelves, at), rows));
+        let below = below.flat_map(move |(at, (letter, rows))| self.of_shelf(letter, beside(&shelves, at), rows));
         [AuthorListing::Names(all)].into_iter().chain(below)
     }
 
     /// The index by shelves.
     fn each_shelf(&self) -> impl Iterator<Item = (Bucket, Rows<'_>)> {
-        let shelf = |(code, _): &(BucketCode, u32)| Bucket::of_code(*code).shelf();
-        self.index.chunk_by(move |a, b| shelf(a) == shelf(b)).filter_map(move |rows| Some((shelf(rows.first()?), rows)))
+        let of_letters = self.index.chunk_by(|a, b| a.0.is_beside(b.0));
+        of_letters.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0).shelf(), rows)))
     }
 
-    /// The listings of a shelf.
+    /// The listings of a letter.
     fn of_shelf<'s>(
         &'s self,
-        shelf: Bucket,
+        letter: Bucket,
         beside_it: [Option<ListingPlace>; 2],
         rows: Rows<'s>,
     ) -> Box<dyn Iterator<Item = AuthorListing<'c>> + 's> {
-        if shelf == Bucket::undivided() {
+        if letter == Bucket::undivided() {
             let members = rows.iter().map(|(_, place)| *place);
-            let listings = self.catalog.listings_among(Subject::Authors(shelf), beside_it, members);
+            let listings = self.catalog.listings_among(Subject::Authors(letter), beside_it, members);
             return Box::new(listings.map(AuthorListing::Papers));
         }
         let parts: Vec<_> = each_bucket(rows).map(|(bucket, rows)| part(bucket, rows)).collect();
         let [previous, next] = beside_it;
         let whole = NameListing {
-            bucket: shelf,
+            bucket: letter,
             count: distinct(rows.iter().map(|(_, place)| *place)),
             previous,
             next,
@@ -403,10 +403,8 @@ impl<'c> Iterator for NameListings<'c> {
             self.papers = Some(self.catalog.listings_among(subject, node.beside, node.places()));
             return self.next();
         }
-        let (names, parts) = match node.is_long() {
-            true => (Vec::new(), node.parts()),
-            false => (groups(self.catalog, &node.members), Vec::new()),
-        };
+        let (names, parts) =
+            if node.is_long() { (Vec::new(), node.parts()) } else { (groups(self.catalog, &node.members), Vec::new()) };
         let [previous, next] = node.beside;
         let listing = NameListing {
             bucket: node.bucket,

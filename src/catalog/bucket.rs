@@ -65,7 +65,7 @@ impl NameKey {
                 if is_latin {
                     key.push(letter);
                 } else {
-                    key += &format!("{:05x}", u32::from(letter));
+                    key.extend(hexadecimal(letter));
                 }
                 ends_word = false;
             }
@@ -113,6 +113,12 @@ impl NameKey {
         };
         self.0.len().min(length + step)
     }
+}
+
+/// A letter's code point in five digits.
+fn hexadecimal(letter: char) -> impl Iterator<Item = char> {
+    let code = u32::from(letter);
+    [16, 12, 8, 4, 0].into_iter().filter_map(move |shift| char::from_digit(code >> shift & 0xf, 16))
 }
 
 /// Whether a key is of Latin letters: code points begin with a digit, up to the last one of a letter.
@@ -304,6 +310,14 @@ impl BucketCode {
         Self(Self::UNDIVIDED)
     }
 
+    /// Whether both buckets are on one shelf.
+    pub(super) fn is_beside(self, other: Self) -> bool {
+        // The first letter of three, or all but the last two digits of a code point.
+        let begins = |code: u32| if code & Self::OTHER_SCRIPT == 0 { code >> 16 } else { code >> 8 };
+        let is_divided = |code| code != Self::UNDIVIDED;
+        begins(self.0) == begins(other.0) && is_divided(self.0) == is_divided(other.0)
+    }
+
     pub(super) fn of(key: &NameKey) -> Self {
         let text = key.as_str();
         if !is_latin(text) {
@@ -481,6 +495,7 @@ mod tests {
             }
             if let [one, other] = keys.as_slice() {
                 let codes = [one, other].map(BucketCode::of);
+                prop_assert_eq!(codes[0].is_beside(codes[1]), one.bucket().shelf() == other.bucket().shelf());
                 prop_assert!(one.bucket() == other.bucket() || is_latin(&one.0) != is_latin(&other.0) || (one < other) == (codes[0] < codes[1]));
             }
         }

@@ -21,7 +21,7 @@ const MOST_NAMES: usize = 64;
 
 /// What a page of names should not let anybody believe.
 const STRINGS: &str =
-    "A name is a string of letters here, not a person: one person may stand under several, several under one.";
+    "A name is a string of letters here, not a person: one person may have several, and several persons one.";
 
 /// The names of a paper's authors, as far as its summary has them.
 pub(crate) fn names_of(entry: &Entry) -> AuthorNames {
@@ -107,7 +107,9 @@ fn name_rows(links: &Links, group: &NameGroup<'_>) -> NameRows {
 
 fn counted(listing: &NameListing<'_>) -> String {
     let papers = counted_papers(listing.count);
-    match listing.names.len() {
+    // Of all papers some may have lists that aren't divided.
+    let names = if listing.bucket == Bucket::all() { 0 } else { listing.names.len() };
+    match names {
         0 => format!("{papers}."),
         1 => format!("{papers} of one name."),
         names => format!("{papers} of {} names.", thousands(names as u64)),

@@ -186,7 +186,6 @@ pub(super) fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
     let larger = larger.into_iter().map(|bucket| ListingPlace::whole(Subject::Authors(bucket)));
     let above = larger
         .chain(above)
-        .into_iter()
         .map(|place| Crumb { link: Some(links.to(&SitePath::listing(&place))), text: PlainText::short(name(place)) });
     [catalog_crumb(links), browse].into_iter().chain(group).chain(above).chain([here(&name(place))]).collect()
 }

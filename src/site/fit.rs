@@ -25,7 +25,9 @@ pub(super) fn rows(rows: &mut [Row]) {
     let all: usize = rows.iter().map(bytes).sum();
     if all > ROOM {
         let share = ROOM / rows.len().max(1);
-        rows.iter_mut().for_each(|row| cut(row, share));
+        for row in rows {
+            cut(row, share);
+        }
     }
 }
 
@@ -38,7 +40,9 @@ pub(super) fn names(names: &mut [NameRows]) {
         let share = room / texts.max(1);
         for name in names {
             name.name.text = cut_text(&name.name.text, share);
-            name.rows.iter_mut().for_each(|row| cut(row, share));
+            for row in &mut name.rows {
+                cut(row, share);
+            }
         }
     }
 }
@@ -134,7 +138,9 @@ mod tests {
         };
         let mut rows = vec![row; 100];
         // What has a row of its own is longest with a date.
-        rows.iter_mut().for_each(|row| row.date.datetime = Some("2019-02-28T19:47:59.123456789+00:00".to_owned()));
+        for row in &mut rows {
+            row.date.datetime = Some("2019-02-28T19:47:59.123456789+00:00".to_owned());
+        }
         rows
     }
 

@@ -461,7 +461,7 @@ fn inverted(piece: &str) -> Option<Name> {
             && !text.chars().any(is_no_letter_of_names)
             && !is_affiliation(text)
             && !is_collective(text)
-            && !text.split(' ').any(|word| is_of_a_sentence(word))
+            && !text.split(' ').any(is_of_a_sentence)
     };
     let of_family = family.split(' ').filter(|word| !is_particle(word)).count();
     let of_given = given.split(' ').filter(|word| !is_initial(word) && !is_particle(word)).count();
@@ -512,7 +512,7 @@ fn is_western(character: char) -> bool {
 /// A person's name by the convention; `None` where it doesn't look like one.
 fn person_name(text: &str) -> Option<(Name, Looks)> {
     let undivided = |looks| Some((Name::Undivided(text.to_owned()), looks));
-    if is_affiliation(text) || text.split(' ').any(|word| is_of_a_sentence(word)) {
+    if is_affiliation(text) || text.split(' ').any(is_of_a_sentence) {
         return None;
     }
     let mut words: Vec<&str> = text.split(' ').collect();
