@@ -135,7 +135,7 @@ fn paper(number: u32, version: u32) -> Vec<u8> {
         if version > 0 {
             record["paper"]["headline"] = format!("version {version}").into();
             // Names come and go: some of several papers, some of one version.
-            let letter = |at: u32| char::from_digit(10 + at, 36).unwrap();
+            let letter = |at: u32| char::from_digit(10 + at % 26, 36).unwrap();
             let (one, two) = (letter(number % 3), letter(number + version));
             record["paper"]["authors_text"] = format!("Ann B{one}, Cai D{two}e, Jo {}{one}i", letter(version)).into();
             record["graph_snapshot"]["paper"] = record["paper"].clone();
