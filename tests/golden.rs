@@ -88,7 +88,15 @@ fn pages_and_lists_are_as_they_were_last_seen() {
     let site = SiteTest::of_real_documents().build().exits_with(0);
     let record = format!("pith/{RECORD}/index.html");
     let bundle = format!("pith/{BUNDLE}/index.html");
-    for inside in ["index.html", &record, &bundle, "year/2019/index.html", "404.html", "catalog/documents.jsonl"] {
+    for inside in [
+        "index.html",
+        &record,
+        &bundle,
+        "year/2019/index.html",
+        "authors/a-l/index.html",
+        "404.html",
+        "catalog/documents.jsonl",
+    ] {
         golden.compare("real-documents", &site, inside);
     }
     let site = site.build_with(&["--base-url", "https://catalog.example/papers/"]).exits_with(0);

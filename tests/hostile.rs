@@ -59,7 +59,7 @@ fn a_hostile_document_is_shown_as_text() {
         page.text.contains("<script>alert(1)</script>")
     });
     let hostile = is_hostile.into_iter().filter(|is_hostile| *is_hostile).count();
-    assert_eq!(hostile, 5, "the home page, two papers and the listings of their years show the hostile text");
+    assert_eq!(hostile, 6, "the home page, two papers, the listings of their years and of their authors show the text");
 }
 
 #[test]

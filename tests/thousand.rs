@@ -93,9 +93,18 @@ fn paper(at: usize) -> (Value, Value) {
             "title_canon_sha256": hash(&title), "abstract_canon_sha256": hash(&text) },
     });
     let paper = json!({ "title": title, "license": license, "headline": "", "cross_cats": cross, "primary_cat": primary,
-        "authors_text": format!("A. Author, Bö{at} Büthor, {}", "C. Other, ".repeat(random.below(30))),
+        "authors_text": authors(at, random.below(30)),
         "submitted_at": submitted, "abstract_excerpt": text });
     (record, paper)
+}
+
+/// One name that nearly all papers have, one that few have, and one that is many times in a list; of each seventh paper a
+/// list that can't be divided.
+fn authors(at: usize, others: usize) -> String {
+    let letters: String = [at / 26 % 26, at % 26].iter().filter_map(|letter| ('a'..='z').nth(*letter)).collect();
+    let digit = if at.is_multiple_of(7) { "1" } else { "" };
+    let others = if at.is_multiple_of(5) { others } else { 0 };
+    format!("A. Author{digit}, Bö{letters} Bü{letters}thor, Пётр Ж{letters}{}", ", C. Other".repeat(others))
 }
 
 /// Gives a real document another paper, and names that lead to it.
@@ -277,6 +286,33 @@ fn every_page_is_whole(site: &Tree) {
     assert!(links::follow(site, links::Form::Folder) > 20_000);
     let below = |folder: &str| site.keys().filter(|path| path.starts_with(folder)).count();
     assert!(below("year/2020/03/17/") > 10 && below("category/cs.LG/2020/03/17/") > 10, "a crowded day is split");
+    every_author_is_listed(site);
+}
+
+/// Each name that a paper's page leads from leads to a page that lists the paper, or on to smaller parts; the name that
+/// nearly all have is listed by month.
+fn every_author_is_listed(site: &Tree) {
+    let page = |path: &str| std::str::from_utf8(&site[path]).unwrap();
+    let leads_to = |path: &str, to: &str| page(path).contains(to);
+    let papers = site.keys().filter(|path| path.starts_with("pith/") && path.ends_with("/index.html"));
+    let mut counted = 0;
+    for path in papers {
+        let suffix = path.split('/').nth(1).unwrap();
+        for (_, link) in page(path)
+            .match_indices("href=\"../../authors/")
+            .map(|(at, _)| page(path)[at..].split_once("../../").unwrap())
+        {
+            let bucket = format!("{}index.html", link.split('"').next().unwrap());
+            let is_leaf = !leads_to(&bucket, "id=\"parts\"");
+            assert!(!is_leaf || leads_to(&bucket, suffix), "{bucket} does not list {suffix}");
+            counted += 1;
+        }
+    }
+    assert!(counted > 1500, "{counted} names are links");
+    let below = |folder: &str| site.keys().filter(|path| path.starts_with(folder)).count();
+    assert!(below("authors/a-author-a--/2020/03/17/") > 10, "a crowded name is split");
+    let [latin, others, undivided] = ["authors/a-bu", "authors/u-004", "authors/undivided/"].map(below);
+    assert!(latin > 10 && others > 2 && undivided > 10, "{latin}, {others}, {undivided}");
 }
 
 /// `catalog/documents.jsonl` lists each document once, with its hash and where it is.

@@ -1,4 +1,4 @@
-//! Listings of papers by year and by category, none of them long.
+//! Listings of papers by year and by category, none of them long. Those by author are in `authors`.
 //!
 //! One rule makes them all: up to [`MOST_LISTED_PAPERS`] papers are one list, newest first; more are
 //! an index of parts, with the newest [`NEWEST_LISTED_PAPERS`]. The parts of a year or a category are
@@ -115,7 +115,23 @@ impl Catalog {
                 let previous = at.checked_sub(1).and_then(whole);
                 Some(Node { place, previous, next: whole(at + 1), members: Cow::Borrowed(members) })
             }
+            // Not of one index, see `Authors`.
+            Subject::Authors(_) => None,
         }
+    }
+
+    /// Every listing of some papers by their places, each listing before its parts.
+    pub(super) fn listings_among(
+        &self,
+        subject: Subject,
+        [previous, next]: [Option<ListingPlace>; 2],
+        members: impl IntoIterator<Item = u32>,
+    ) -> Listings<'_> {
+        let mut members: Vec<u32> = members.into_iter().collect();
+        members.sort_by_cached_key(|place| self.at(*place).map(|entry| newest_order(&(*place, entry))));
+        members.dedup();
+        let node = Node { place: ListingPlace::whole(subject), previous, next, members: Cow::Owned(members) };
+        Listings { catalog: self, stack: vec![node] }
     }
 }
 

@@ -5,6 +5,8 @@
 //! them. Each table has one total order, which its function tells.
 
 pub mod arxiv;
+mod authors;
+mod bucket;
 mod build;
 mod category;
 pub mod config;
@@ -27,6 +29,8 @@ mod table;
 mod taxonomy;
 mod time;
 
+pub use authors::{AuthorListing, AuthorNames, Authors, NameGroup, NameListing};
+pub use bucket::{Bucket, NameKey};
 pub use build::{Choice, Selection};
 pub use category::{Category, Group, NotACategory};
 pub use entry::{Entry, EntryDocument};

@@ -1,5 +1,6 @@
 //! Where a listing lies: what it is of, and which part of that.
 
+use super::bucket::Bucket;
 use super::category::Category;
 use super::inline::Inline;
 use super::time::{Date, Month};
@@ -16,6 +17,8 @@ pub enum Subject {
     Year(Year),
     /// The papers of a category, primary and cross-listed.
     Category(Category),
+    /// The papers of authors whose names begin alike.
+    Authors(Bucket),
 }
 
 /// When the papers of a listing were first submitted.
@@ -83,13 +86,14 @@ impl ListingPlace {
         let mut segments = match self.subject {
             Subject::Year(year) => vec!["year".to_owned(), year.to_string()],
             Subject::Category(category) => vec!["category".to_owned(), category.to_string()],
+            Subject::Authors(bucket) => ["authors".to_owned()].into_iter().chain(bucket.segment()).collect(),
         };
         let month = match self.period {
             Period::Month(month) => Some(month),
             Period::Day(day) => Some(day.month()),
             Period::All | Period::Undated => None,
         };
-        if let (Some(month), Subject::Category(_)) = (month, self.subject) {
+        if let (Some(month), Subject::Category(_) | Subject::Authors(_)) = (month, self.subject) {
             segments.push(month.year().to_string());
         }
         segments.extend(month.map(|month| format!("{:02}", month.number())));

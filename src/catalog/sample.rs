@@ -37,6 +37,7 @@ pub(super) struct Sample {
     stamp: String,
     submitted: String,
     title: String,
+    authors: Option<String>,
     source: [String; 3],
     primary: String,
     cross: Vec<String>,
@@ -52,6 +53,7 @@ pub(super) fn summary(start: &str) -> Sample {
         stamp: "2026-05-17T00:00:00Z".to_owned(),
         submitted: "2019-02-28T19:47:59Z".to_owned(),
         title: "A title".to_owned(),
+        authors: None,
         source: ["arxiv".to_owned(), format!("x/{suffix}"), "1".to_owned()],
         primary: "cs.DC".to_owned(),
         cross: Vec::new(),
@@ -81,6 +83,10 @@ impl Sample {
         Self { title: title.to_owned(), ..self }
     }
 
+    pub(super) fn authors(self, authors: &str) -> Self {
+        Self { authors: Some(authors.to_owned()), ..self }
+    }
+
     pub(super) fn source(self, kind: &str, id: &str, version: &str) -> Self {
         Self { source: [kind, id, version].map(str::to_owned), ..self }
     }
@@ -96,6 +102,10 @@ impl Sample {
         outcomes[Check::Receipt as usize] = Some(Outcome::Pass);
         let number = PithNumber::new(year, self.suffix);
         let title: Claim<String> = stored(&(&self.title, Standing::Claimed));
+        let authors: Option<Claim<String>> = self.authors.as_ref().map(|authors| {
+            let standing = if self.kind == Kind::Bundle { Standing::Signed } else { Standing::Claimed };
+            stored(&(authors, standing))
+        });
         let [kind, id, version] = self.source.each_ref().map(String::as_str);
         Summary {
             kind: self.kind,
@@ -105,7 +115,7 @@ impl Sample {
             displayed: Some(Digest::of(self.title.as_bytes())),
             paper: PaperSummary::new(
                 Some(title.as_ref().map(String::as_str)),
-                None,
+                authors.as_ref().map(|authors| authors.as_ref().map(String::as_str)),
                 [kind, id, version],
                 &self.submitted,
                 &self.primary,

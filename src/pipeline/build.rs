@@ -252,7 +252,7 @@ fn write<S: Sink>(
     news(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(decided.report.clone(), &plan.content);
     second.write_files(&decided.files, &mut edition, ledger)?;
-    second.write_listings(&decided.catalog, &mut edition, ledger)?;
+    second.write_listings(&decided.catalog, &decided.prose, &mut edition, ledger)?;
     second.write_citations(&decided.catalog, &mut edition, ledger)?;
     second.write_names(&decided.catalog, &mut edition, ledger)?;
     second.write_site(&decided.catalog, &decided.prose, &report, &mut edition, ledger)?;

@@ -3,7 +3,7 @@
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::config;
-use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
+use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
 use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
 use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
@@ -11,7 +11,7 @@ use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
 use crate::site::cite::BulkFormat;
 use crate::site::paper::Opened;
-use crate::site::{Artifact, ListLine, Part, Prose, Site, SitePath, document_lists, index, report_json};
+use crate::site::{Artifact, ListLine, Part, Prose, Site, SitePath, document_lists, index, names_of, report_json};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::io::{self, Write};
@@ -85,10 +85,11 @@ impl<'a> SecondPass<'a> {
         Ok(())
     }
 
-    /// Writes the listings of subjects and years.
+    /// Writes the listings of subjects, years and authors, and the page that leads to them.
     pub(super) fn write_listings<S: Sink>(
         &self,
         catalog: &Catalog,
+        prose: &[Prose],
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
@@ -97,7 +98,14 @@ impl<'a> SecondPass<'a> {
         }
         let name = |listing: &Listing<'_>| listing.place.segments().join("/");
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
-        self.write_many(catalog.listings(), edition, ledger, (name, Listing::key, made))
+        self.write_many(catalog.listings(), edition, ledger, (name, Listing::key, made))?;
+        let authors = catalog.authors(&names_of);
+        let name = |listing: &AuthorListing<'_>| listing.place().segments().join("/");
+        let made = |listing: &AuthorListing<'_>| self.site.author_page(listing);
+        self.write_many(authors.listings(), edition, ledger, (name, AuthorListing::key, made))?;
+        write_unit("browse", &self.whole_key(catalog, prose), edition, ledger, || {
+            self.site.browse_page(catalog, &catalog.overview(), &authors.shelves(), prose)
+        })
     }
 
     /// Writes the pages at other names of papers, and in the places of those that are kept out.
@@ -156,25 +164,20 @@ impl<'a> SecondPass<'a> {
         write_unit("marker", &self.key(&[]), edition, ledger, || Ok(marker.to_vec()))?;
         write_unit("assets", &self.key(&[]), edition, ledger, || self.site.assets())?;
         self.write_prose(catalog, prose, edition, ledger)?;
-        let whole = catalog.key();
-        let of_prose = Digest::of_parts(prose.iter().map(|page| *page.key().as_bytes()));
-        let key = self.key(&[&whole, &of_prose]);
         let overview = LazyCell::new(|| catalog.overview());
-        if self.has(config::Part::Listings) {
-            write_unit("browse", &key, edition, ledger, || self.site.browse_page(catalog, &overview, prose))?;
-        }
+        let key = self.whole_key(catalog, prose);
         write_unit("home", &key, edition, ledger, || self.site.home_page(catalog, &overview, prose))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
         if self.has(config::Part::Listings) {
-            let key = self.key(&[&whole, &told]);
+            let key = self.key(&[&catalog.key(), &told]);
             write_unit("stats", &key, edition, ledger, || self.site.stats_page(catalog, &overview, &report.account))?;
         }
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
         if self.has(config::Part::Manifests) {
-            let unit =
-                edition.unit("catalog".to_owned(), &self.key(&[&whole]), |press| self.write_lists(catalog, press))?;
+            let key = self.key(&[&catalog.key()]);
+            let unit = edition.unit("catalog".to_owned(), &key, |press| self.write_lists(catalog, press))?;
             edition.keep(&unit, None, ledger)?;
         }
         Ok(())
@@ -268,6 +271,12 @@ impl<'a> SecondPass<'a> {
     /// The hash of what every page and of what some pages depend on.
     pub(super) fn key(&self, parts: &[&Digest]) -> Digest {
         Digest::of_parts([&self.context].into_iter().chain(parts.iter().copied()).map(|part| *part.as_bytes()))
+    }
+
+    /// The hash of what pages about the whole depend on.
+    fn whole_key(&self, catalog: &Catalog, prose: &[Prose]) -> Digest {
+        let of_prose = Digest::of_parts(prose.iter().map(|page| *page.key().as_bytes()));
+        self.key(&[&catalog.key(), &of_prose])
     }
 
     /// The hash of all that an entry's files are made of.

@@ -1,8 +1,10 @@
 //! The pages that lead to papers: the listings of subjects and years, and the one that leads to these.
 
 use super::artifact::Artifact;
+use super::authors::shelves;
 use super::chart::papers;
 use super::cite::BulkFormat;
+use super::fit;
 use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
 use super::page::{CountLink, Crumb, Link, Row, thousands};
 use super::paper::CategoryLink;
@@ -12,8 +14,8 @@ use super::render::{Site, row};
 use super::route::{Links, SitePath};
 use crate::catalog::config;
 use crate::catalog::{
-    Catalog, Category, CategoryOverview, Entry, Group, GroupOverview, Listing, ListingPlace, Overview, PageKind,
-    Period, Subject,
+    Bucket, Catalog, Category, CategoryOverview, Entry, Group, GroupOverview, Listing, ListingPart, ListingPlace,
+    Overview, PageKind, Period, Subject,
 };
 use crate::error::Error;
 
@@ -33,6 +35,9 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// The most parts of a listing that stand above its papers; of more nobody would look past them.
+const MOST_PARTS_FIRST: usize = 36;
+
 impl Site {
     /// A listing's page. It depends on the listing alone.
     pub(crate) fn listing_page(&self, listing: &Listing<'_>) -> Result<Vec<Artifact<'static>>, Error> {
@@ -44,14 +49,13 @@ impl Site {
             trail: trail(&links, place),
             code: match place.subject() {
                 Subject::Category(category) => Some(category.as_str().to_owned()),
-                Subject::Year(_) => None,
+                Subject::Year(_) | Subject::Authors(_) => None,
             },
             heading: heading(place),
             count: counted(listing),
-            note: (!listing.is_whole()).then(|| {
-                format!("The newest {} are below; all are in the parts.", thousands(listing.papers.len() as u64))
-            }),
+            note: note(listing),
             parts: parts(&links, listing),
+            parts_last: listing.parts.len() > MOST_PARTS_FIRST,
             years: years(&links, listing),
             previous: listing.previous.map(|place| link(&links, place)),
             next: listing.next.map(|place| link(&links, place)),
@@ -79,6 +83,7 @@ impl Site {
         &self,
         catalog: &Catalog,
         overview: &Overview,
+        authors: &[ListingPart],
         prose: &[Prose],
     ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::browse();
@@ -100,10 +105,10 @@ impl Site {
         let view = BrowsePage {
             frame: self.frame(&path),
             trail: vec![catalog_crumb(&links), here("Browse")],
-            count: papers(catalog.entries().len() as u64),
+            count: format!("{}.", papers(catalog.entries().len() as u64)),
             years: overview_years(&links, overview).rev().collect(),
             groups: overview.groups.iter().map(group).collect(),
-            others: collections(&links, prose),
+            others: shelves(&links, authors, "By author").into_iter().chain(collections(&links, prose)).collect(),
         };
         Ok(vec![self.page(path, "browse.html", &view)?])
     }
@@ -117,11 +122,6 @@ pub(super) fn overview_years(links: &Links, overview: &Overview) -> impl DoubleE
         code: None,
         count: thousands(*count as u64),
     })
-}
-
-/// A group's place on the browse page.
-pub(super) fn group_link(links: &Links, group: Group) -> String {
-    links.within(SitePath::browse().address(), &format!("#{}", group_id(group)))
 }
 
 /// What a group's section on the browse page is called in an address.
@@ -174,14 +174,29 @@ fn category_of(place: ListingPlace) -> Option<Category> {
 }
 
 /// The way from the catalog to a listing.
-fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
+pub(super) fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
     let browse = Crumb { link: Some(links.to(&SitePath::browse())), text: PlainText::short("Browse") };
     let mut above: Vec<_> = std::iter::successors(place.parent(), ListingPlace::parent).collect();
     above.reverse();
-    let above = above
-        .into_iter()
+    let (group, larger) = match place.subject() {
+        Subject::Category(category) => (Some(group_crumb(links, category.group())), Vec::new()),
+        Subject::Authors(bucket) => (None, bucket.above()),
+        Subject::Year(_) => (None, Vec::new()),
+    };
+    let larger = larger.into_iter().map(|bucket| ListingPlace::whole(Subject::Authors(bucket)));
+    let above = larger
+        .chain(above)
         .map(|place| Crumb { link: Some(links.to(&SitePath::listing(&place))), text: PlainText::short(name(place)) });
-    [catalog_crumb(links), browse].into_iter().chain(above).chain([here(&name(place))]).collect()
+    [catalog_crumb(links), browse].into_iter().chain(group).chain(above).chain([here(&name(place))]).collect()
+}
+
+/// The section of the browse page that has a group of subjects.
+fn group_crumb(links: &Links, group: Group) -> Crumb {
+    Crumb { link: Some(group_link(links, group)), text: PlainText::short(group.name()) }
+}
+
+pub(super) fn group_link(links: &Links, group: Group) -> String {
+    links.within(SitePath::browse().address(), &format!("#{}", group_id(group)))
 }
 
 pub(super) fn catalog_crumb(links: &Links) -> Crumb {
@@ -215,13 +230,14 @@ fn subject(links: &Links, category: &CategoryOverview) -> CountLink {
 }
 
 /// What a listing is called where the ones above it are named too.
-fn name(place: ListingPlace) -> String {
+pub(super) fn name(place: ListingPlace) -> String {
     if !place.initials().is_empty() {
         return format!("numbers from {}", place.initials());
     }
     match (place.period(), place.subject()) {
         (Period::All, Subject::Year(year)) => year.to_string(),
         (Period::All, Subject::Category(category)) => category.name().unwrap_or(category.as_str()).to_owned(),
+        (Period::All, Subject::Authors(bucket)) => bucket.label(),
         (Period::Month(month), _) => {
             let name = MONTHS.get(usize::from(month.number()).wrapping_sub(1)).copied().unwrap_or_default();
             format!("{name} {}", month.year())
@@ -237,6 +253,7 @@ fn heading(place: ListingPlace) -> String {
         (_, Subject::Category(category)) => {
             format!("{}, {}", category.name().unwrap_or(category.as_str()), name(place))
         }
+        (_, Subject::Authors(bucket)) => format!("{}, {}", bucket.label(), name(place)),
         (_, Subject::Year(year)) if place.period() == Period::Undated => format!("{year}, undated"),
         _ => name(place),
     }
@@ -247,6 +264,21 @@ fn counted(listing: &Listing<'_>) -> String {
         0 => format!("{}.", papers(listing.count as u64)),
         cross => format!("{}, {} of them cross-listed here.", papers(listing.count as u64), thousands(cross as u64)),
     }
+}
+
+/// A word on what is listed and what is not.
+fn note(listing: &Listing<'_>) -> Option<String> {
+    let of_what = match listing.place.subject() {
+        Subject::Authors(bucket) if bucket == Bucket::undivided() => {
+            Some("It isn’t sure where their lists of authors are to be divided into names.")
+        }
+        Subject::Authors(_) => Some("Of names that sort as this one."),
+        Subject::Year(_) | Subject::Category(_) => None,
+    };
+    let newest = (!listing.is_whole())
+        .then(|| format!("The newest {} are here; all are in the parts.", thousands(listing.papers.len() as u64)));
+    let notes: Vec<_> = of_what.map(str::to_owned).into_iter().chain(newest).collect();
+    (!notes.is_empty()).then(|| notes.join(" "))
 }
 
 fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
@@ -263,14 +295,23 @@ fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
     if parts.is_empty() {
         return Vec::new();
     }
-    vec![Parts { heading: "Parts".to_owned(), id: "parts".to_owned(), is_narrow: true, links: parts }]
+    let heading = match listing.place.period() {
+        Period::All => "By month",
+        Period::Month(_) => "By day",
+        Period::Day(_) | Period::Undated => "By number",
+    };
+    vec![Parts { heading: heading.to_owned(), id: "parts".to_owned(), is_narrow: true, links: parts }]
 }
 
-fn link(links: &Links, place: ListingPlace) -> Link {
+pub(super) fn link(links: &Links, place: ListingPlace) -> Link {
     Link { link: links.to(&SitePath::listing(&place)), text: PlainText::short(name(place)) }
 }
 
 fn years(links: &Links, listing: &Listing<'_>) -> Vec<YearRows> {
+    let row = |entry: &&Entry| Row { cross_listed: listing.is_cross_listed(entry), ..row(links, entry) };
+    let mut rows: Vec<_> = listing.papers.iter().map(row).collect();
+    fit::rows(&mut rows);
+    let mut rows = rows.into_iter();
     let groups = listing.papers.chunk_by(|a, b| a.year() == b.year());
     groups
         .filter_map(|papers| {
@@ -279,10 +320,7 @@ fn years(links: &Links, listing: &Listing<'_>) -> Vec<YearRows> {
             Some(YearRows {
                 year: year.to_string(),
                 link: (listing.place != whole).then(|| links.to(&SitePath::listing(&whole))),
-                rows: papers
-                    .iter()
-                    .map(|entry| Row { cross_listed: listing.is_cross_listed(entry), ..row(links, entry) })
-                    .collect(),
+                rows: rows.by_ref().take(papers.len()).collect(),
             })
         })
         .collect()

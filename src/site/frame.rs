@@ -15,7 +15,7 @@ pub struct MenuPage {
 }
 
 /// The folders whose pages are listings, which the menu's first item leads to.
-const LISTINGS: [&str; 3] = ["browse/", "category/", "year/"];
+const LISTINGS: [&str; 4] = ["authors/", "browse/", "category/", "year/"];
 
 impl Site {
     /// The links of a page.

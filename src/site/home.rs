@@ -8,7 +8,7 @@ use super::prose::Prose;
 use super::render::{Site, row};
 use super::route::{Links, SitePath};
 use super::stats::{group_bars, year_chart};
-use crate::catalog::{Catalog, Overview, PageKind};
+use crate::catalog::{Bucket, Catalog, ListingPlace, Overview, PageKind, Subject};
 use crate::error::Error;
 use serde::Serialize;
 
@@ -105,6 +105,7 @@ impl Site {
         let ways = [
             Some((browse(""), "By subject")),
             Some((browse("#by-year"), "By year")),
+            Some((links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(Bucket::all())))), "By author")),
             has_collections.then(|| (browse("#collections"), "Collections")),
             Some((links.to(&SitePath::stats()), "Statistics")),
         ];

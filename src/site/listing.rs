@@ -1,6 +1,7 @@
-//! Views of listings: one category, year or bucket of authors, and the page that leads to them all.
+//! Views of listings: of one category or year, of authors whose names begin alike, and the page that leads to them
+//! all.
 
-use super::page::{CountLink, Crumb, Frame, Link, Row};
+use super::page::{CountLink, Crumb, Frame, Link, Row, Shown};
 use serde::Serialize;
 
 /// A listing: papers of one category, year or collection of names, newest first.
@@ -20,6 +21,8 @@ pub struct ListingPage {
     pub note: Option<String>,
     /// The listings that it is divided into, under their headings.
     pub parts: Vec<Parts>,
+    /// Whether they are so many that they come after the papers.
+    pub parts_last: bool,
     /// Its papers, by year.
     pub years: Vec<YearRows>,
     /// The listing before this one.
@@ -52,6 +55,38 @@ pub struct YearRows {
     pub year: String,
     /// The link to the year's own listing.
     pub link: Option<String>,
+    /// Its papers, newest first.
+    pub rows: Vec<Row>,
+}
+
+/// Names that begin alike, each with its papers.
+#[derive(Debug, Serialize)]
+pub struct AuthorsPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The way to it.
+    pub trail: Vec<Crumb>,
+    /// How the names begin.
+    pub heading: String,
+    /// What the listing has, in a sentence: `27 papers of 12 names.`
+    pub count: String,
+    /// What a name is and what it isn't.
+    pub notes: Vec<String>,
+    /// The smaller buckets that it is divided into, under their headings.
+    pub parts: Vec<Parts>,
+    /// Its names in the order of the alphabet, where they are not too many.
+    pub names: Vec<NameRows>,
+    /// The listing before this one.
+    pub previous: Option<Link>,
+    /// The listing after this one.
+    pub next: Option<Link>,
+}
+
+/// The papers of one name.
+#[derive(Debug, Serialize)]
+pub struct NameRows {
+    /// The name as it is read, with the least of the standings that it has in its papers.
+    pub name: Shown,
     /// Its papers, newest first.
     pub rows: Vec<Row>,
 }

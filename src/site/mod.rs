@@ -2,6 +2,7 @@
 
 mod artifact;
 mod assets;
+mod authors;
 mod browse;
 pub mod chart;
 mod citations;
@@ -9,6 +10,7 @@ pub mod cite;
 mod data;
 mod date;
 mod feed;
+mod fit;
 mod frame;
 pub mod home;
 pub mod html;
@@ -36,6 +38,7 @@ mod views_test;
 mod xml;
 
 pub use artifact::{Artifact, Part};
+pub(crate) use authors::names_of;
 pub(crate) use feed::Addressed;
 pub use frame::MenuPage;
 pub(crate) use llms::Examples;

@@ -2,6 +2,7 @@
 
 use super::artifact::{Artifact, Part};
 use super::assets;
+use super::authors::name_links;
 use super::browse::{categories, way_to};
 use super::cite::BADGE;
 use super::data::data;
@@ -107,6 +108,7 @@ impl Site {
             more_versions: versions.more,
             files: documents.iter().map(file).collect(),
             categories: categories(&links, entry, self.has_listings()),
+            names: if self.has_listings() { name_links(&links, entry) } else { Vec::new() },
             badge: self.canonical(&SitePath::badge()),
         };
         let page = PaperPage::new(self.frame(&path), input)

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use tera::{Context, Tera};
 
 /// Each template by its name. The names end in `.html`, so that Tera escapes every value.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("parts.html", include_str!("../../templates/parts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("home.html", include_str!("../../templates/home.html")),
     ("paper.html", include_str!("../../templates/paper.html")),
     ("listing.html", include_str!("../../templates/listing.html")),
     ("stats.html", include_str!("../../templates/stats.html")),
+    ("authors.html", include_str!("../../templates/authors.html")),
     ("browse.html", include_str!("../../templates/browse.html")),
     ("markdown.html", include_str!("../../templates/markdown.html")),
     ("resolver.html", include_str!("../../templates/resolver.html")),

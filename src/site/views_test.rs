@@ -2,7 +2,7 @@
 
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
 use super::home::{CollectionLink, Figure, HomePage};
-use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
+use super::listing::{AuthorsPage, BrowsePage, ListingPage, NameRows, Parts, SubjectGroup, YearRows};
 use super::markdown_page::{Bibliography, Cited, MarkdownPage};
 use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown, ShownTex};
 use super::paper::{CategoryLink, FileInput, FileKind, PaperInput, PaperPage, VersionView, number};
@@ -139,8 +139,9 @@ fn a_listing_groups_its_papers_by_year() {
         code: Some("cs.DC".to_owned()),
         heading: "Distributed Computing".to_owned(),
         count: "2 papers, one of them cross-listed here.".to_owned(),
-        note: Some("The newest 50 are below.".to_owned()),
+        note: Some("The newest 50 are here.".to_owned()),
         parts: vec![parts(true), Parts { id: "others".to_owned(), ..parts(false) }],
+        parts_last: false,
         years: vec![YearRows {
             year: "2019".to_owned(),
             link: Some("../year/2019/".to_owned()),
@@ -159,7 +160,7 @@ fn a_listing_groups_its_papers_by_year() {
             "<meta property=\"og:title\" content=\"Distributed Computing\">",
             "<ul class=\"related\"><li><a href=\"feed.atom\">Feed</a></li><li><a href=\"../year/2018/\">Citations</a></li></ul>",
             "<p class=\"code\">cs.DC</p>",
-            "one of them cross-listed here. The newest 50 are below.</p>",
+            "one of them cross-listed here. The newest 50 are here.</p>",
             "<h2 class=\"year\" id=\"y2019\"><a href=\"../year/2019/\">2019</a></h2>",
             "<time datetime=\"2019-02-28T19:47:59Z\">28 Feb</time>",
             "<bdi>cs.PF</bdi>, cross-listed<",
@@ -171,6 +172,65 @@ fn a_listing_groups_its_papers_by_year() {
             &format!("<span aria-current=\"page\"><bdi>{ESCAPED}"),
         ],
     );
+}
+
+#[test]
+fn many_parts_come_after_the_papers() {
+    let listing = |parts_last| ListingPage {
+        frame: frame(),
+        trail: trail(),
+        code: None,
+        heading: "Distributed Computing".to_owned(),
+        count: "2 papers.".to_owned(),
+        note: None,
+        parts: vec![parts(true)],
+        parts_last,
+        years: vec![YearRows { year: "2019".to_owned(), link: None, rows: vec![row(false)] }],
+        previous: None,
+        next: None,
+        feed: None,
+        related: Vec::new(),
+    };
+    for (parts_last, leads) in [(false, false), (true, true)] {
+        let page = Templates::new(&[]).unwrap().render("listing.html", &listing(parts_last)).unwrap();
+        let (papers, parts) = (page.find("id=\"y2019\"").unwrap(), page.find("id=\"months\"").unwrap());
+        assert_eq!((page.matches("id=\"months\"").count(), papers < parts), (1, parts_last));
+        assert_eq!(page.contains("<a href=\"#parts\">"), leads);
+        assert!(!page.contains("class=\"siblings\""), "{page}");
+    }
+}
+
+#[test]
+fn a_page_of_authors_shows_names_with_their_papers() {
+    let name = |text: &str| NameRows { name: Shown::derived(text), rows: vec![row(false)] };
+    let authors = AuthorsPage {
+        frame: frame(),
+        trail: trail(),
+        heading: "Li…".to_owned(),
+        count: "2 papers of 2 names.".to_owned(),
+        notes: vec!["A name is a string.".to_owned()],
+        parts: vec![parts(true)],
+        names: vec![name("Wei Li"), name(&format!("Name {HOSTILE}"))],
+        previous: Some(link("K")),
+        next: Some(link("M")),
+    };
+    renders(
+        "authors.html",
+        &authors,
+        &[
+            "<h1><bdi>Li…</bdi></h1>",
+            "<p class=\"count\">2 papers of 2 names.</p>",
+            "<a rel=\"prev\" href=\"../year/2018/\">← K</a>",
+            "<p>A name is a string.</p>",
+            "id=\"months\"",
+            "aria-label=\"signed\"",
+            "<bdi>Wei Li</bdi></h2></div>\n<ol class=\"entries wide\">",
+            &format!("<bdi>Name {ESCAPED}"),
+        ],
+    );
+    let index = AuthorsPage { names: Vec::new(), ..authors };
+    let page = Templates::new(&[]).unwrap().render("authors.html", &index).unwrap();
+    assert!(!page.contains("class=\"legend\""), "marks that aren't there are not told");
 }
 
 #[test]
@@ -409,6 +469,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                     file(FileKind::Graph, "../../api/graph.json", 1750),
                     file(FileKind::Events, "../../api/events.json", 2),
                 ],
+                names: shown.authors().map(|names| link(names.into_parts().0)).into_iter().collect(),
                 categories: vec![CategoryLink {
                     code: "stat.ML".to_owned(),
                     name: Some("Machine Learning (Statistics)".to_owned()),

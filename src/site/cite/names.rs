@@ -320,13 +320,14 @@ fn is_undivided_part(piece: &str) -> bool {
 }
 
 fn is_collective(text: &str) -> bool {
-    words(text).any(|word| COLLECTIVE.contains(&word.to_lowercase().as_str()))
+    words(text).any(|word| COLLECTIVE.iter().any(|one| one.eq_ignore_ascii_case(word)))
 }
 
 fn is_affiliation(text: &str) -> bool {
+    let begins = |word: &str, start: &str| word.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
     words(text).any(|word| {
-        let word = word.to_lowercase();
-        AFFILIATION.contains(&word.as_str()) || AFFILIATION_BEGINS.iter().any(|start| word.starts_with(start))
+        AFFILIATION.iter().any(|one| one.eq_ignore_ascii_case(word))
+            || AFFILIATION_BEGINS.iter().any(|start| begins(word, start))
     })
 }
 
@@ -460,10 +461,10 @@ fn inverted(piece: &str) -> Option<Name> {
             && !text.chars().any(is_no_letter_of_names)
             && !is_affiliation(text)
             && !is_collective(text)
-            && !text.split(' ').any(|word| SENTENCE.contains(&word))
+            && !text.split(' ').any(is_of_a_sentence)
     };
-    let of_family = family.split(' ').filter(|word| !PARTICLES.contains(word)).count();
-    let of_given = given.split(' ').filter(|word| !is_initial(word) && !PARTICLES.contains(word)).count();
+    let of_family = family.split(' ').filter(|word| !is_particle(word)).count();
+    let of_given = given.split(' ').filter(|word| !is_initial(word) && !is_particle(word)).count();
     // `Xiao Li, Jun Wang; Ann Doe` are three people.
     let is_one = (of_family == 1 || of_given <= 1) && of_family + of_given <= MOST_WORDS;
     let has_initial = family.split(' ').any(is_initial);
@@ -489,6 +490,15 @@ fn is_in_capitals(word: &str) -> bool {
         && word.chars().any(char::is_uppercase)
 }
 
+/// Both are of small letters, which most words of names don't begin with.
+fn is_particle(word: &str) -> bool {
+    !word.starts_with(char::is_uppercase) && PARTICLES.contains(&word)
+}
+
+fn is_of_a_sentence(word: &str) -> bool {
+    !word.starts_with(char::is_uppercase) && SENTENCE.contains(&word)
+}
+
 fn begins_small(word: &str) -> bool {
     word.chars().find(|character| character.is_alphabetic()).is_some_and(char::is_lowercase)
 }
@@ -502,11 +512,11 @@ fn is_western(character: char) -> bool {
 /// A person's name by the convention; `None` where it doesn't look like one.
 fn person_name(text: &str) -> Option<(Name, Looks)> {
     let undivided = |looks| Some((Name::Undivided(text.to_owned()), looks));
-    if is_affiliation(text) || text.split(' ').any(|word| SENTENCE.contains(&word)) {
+    if is_affiliation(text) || text.split(' ').any(is_of_a_sentence) {
         return None;
     }
     let mut words: Vec<&str> = text.split(' ').collect();
-    if words.iter().filter(|word| !PARTICLES.contains(word)).count() > MOST_WORDS {
+    if words.iter().filter(|word| !is_particle(word)).count() > MOST_WORDS {
         return None;
     }
     if text.contains('(') || !text.chars().all(is_western) {
@@ -521,7 +531,7 @@ fn person_name(text: &str) -> Option<(Name, Looks)> {
     if words.iter().all(|word| is_initial(word)) {
         return None;
     }
-    let first_particle = before.iter().position(|word| PARTICLES.contains(word));
+    let first_particle = before.iter().position(|word| is_particle(word));
     if is_initial(last) || first_particle == Some(0) {
         return undivided(Looks::Half);
     }
@@ -529,7 +539,7 @@ fn person_name(text: &str) -> Option<(Name, Looks)> {
         return undivided(if last.chars().count() <= 3 { Looks::Half } else { Looks::Full });
     }
     let (given, particles) = before.split_at_checked(first_particle.unwrap_or(before.len()))?;
-    let is_doubtful = particles.iter().any(|word| !PARTICLES.contains(word))
+    let is_doubtful = particles.iter().any(|word| !is_particle(word))
         || given.iter().any(|word| begins_small(word) || TITLES.contains(word))
         || given.iter().any(|word| is_in_capitals(word) && !is_in_capitals(last))
         || before.iter().skip(1).any(|word| CAPITAL_PARTICLES.contains(word))

@@ -14,7 +14,7 @@ pub use files::{FileInput, FileKind};
 
 use super::date;
 use super::html::Html;
-use super::page::{Crumb, Frame, KeyView, NumberView, Shown, ShownTex, groups};
+use super::page::{Crumb, Frame, KeyView, Link, NumberView, Shown, ShownTex, groups};
 use super::plain::PlainText;
 use super::tex;
 use crate::catalog::Entry;
@@ -59,6 +59,8 @@ pub struct PaperInput<'p, 'a> {
     pub files: Vec<FileInput>,
     /// What the site calls the paper's categories, and where it lists them.
     pub categories: Vec<CategoryLink>,
+    /// The names of the authors, where they are surely told apart, and where the site lists the papers of each.
+    pub names: Vec<Link>,
     /// The whole address of the badge's picture, where the site knows its own.
     pub badge: Option<String>,
 }
@@ -139,6 +141,11 @@ pub struct PaperPage {
 struct AuthorsView {
     first: ShownTex,
     rest: Option<ShownTex>,
+    /// The names of the first part, each with a link to the papers of names like it; none where they don't make up
+    /// that part.
+    first_names: Vec<Link>,
+    /// The same of the rest.
+    rest_names: Vec<Link>,
 }
 
 /// The abstract, whole or cut.
@@ -178,6 +185,7 @@ impl PaperPage {
         let description = format!("A verified Pith {kind}: {}.", entry.number);
         let (cite, head) = cite::views(&frame, &input, &description)?;
         let PaperInput { signers, trail, versions, more_versions, files, categories, .. } = input;
+        let names_in_lists = input.names;
         let title = shown.title().map(ShownTex::new);
         let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.plain.clone());
         let (names, more_names) = facts::names(shown);
@@ -193,7 +201,7 @@ impl PaperPage {
             number: number(entry.number),
             has_tex: title.as_ref().is_some_and(|title| title.plain != title.raw.as_str()),
             title,
-            authors: shown.authors().map(Shown::new).map(authors),
+            authors: shown.authors().map(Shown::new).map(|text| authors(text, names_in_lists)),
             headline: shown.headline().map(|headline| {
                 let Shown { text, standing } = Shown::short(headline);
                 ShownTex::of(text, standing)
@@ -253,17 +261,34 @@ fn number_parts(scheme: String, suffix: Suffix) -> NumberView {
 }
 
 /// Folds a long list. Where a name ends isn't known for sure, so that only its length is judged by.
-fn authors(all: Shown) -> AuthorsView {
+fn authors(all: Shown, mut names: Vec<Link>) -> AuthorsView {
     let Shown { text, standing } = all;
     let part = |text: &str| ShownTex::of(PlainText::new(text), standing);
     let all = text.as_str();
     let end = all.match_indices(", ").nth(SHOWN_AUTHORS - 1).map(|(at, _)| at);
-    match end.and_then(|end| all.split_at_checked(end)) {
+    let (first, rest) = match end.and_then(|end| all.split_at_checked(end)) {
         Some((first, rest)) if all.matches(", ").count() >= FOLD_ABOVE => {
-            AuthorsView { first: part(first), rest: Some(part(rest.trim_start_matches(", "))) }
+            (part(first), Some(part(rest.trim_start_matches(", "))))
         }
-        _ => AuthorsView { first: part(all), rest: None },
+        _ => (part(all), None),
+    };
+    let others = names.split_off(if rest.is_some() { SHOWN_AUTHORS.min(names.len()) } else { names.len() });
+    AuthorsView {
+        first_names: if make_up(&names, &first.plain) { names } else { Vec::new() },
+        rest_names: rest.as_ref().filter(|rest| make_up(&others, &rest.plain)).map_or_else(Vec::new, |_| others),
+        first,
+        rest,
     }
+}
+
+/// Whether names with commas between them are a text, so that nothing of it is lost where they stand instead.
+fn make_up(names: &[Link], text: &str) -> bool {
+    let mut rest = Some(text);
+    for (at, name) in names.iter().enumerate() {
+        rest =
+            rest.and_then(|rest| rest.strip_prefix(if at == 0 { "" } else { ", " })?.strip_prefix(name.text.as_str()));
+    }
+    rest == Some("")
 }
 
 fn signed_on(shown: &Verified<'_>) -> Option<Shown> {
@@ -292,12 +317,32 @@ mod tests {
     fn a_long_list_of_authors_is_folded_and_none_is_lost() {
         let list = |count: usize| (1..=count).map(|index| format!("A. {index}")).collect::<Vec<_>>().join(", ");
         let folded = |text: String| {
-            let view = authors(Shown::derived(text));
+            let view = authors(Shown::derived(text), Vec::new());
             (view.first.plain, view.rest.map(|rest| rest.plain))
         };
         assert_eq!(folded(list(12)), (list(12), None));
         assert_eq!(folded(String::new()), (String::new(), None));
         let (first, rest) = folded(list(13));
         assert_eq!((first.as_str(), rest.as_deref()), (list(10).as_str(), Some("A. 11, A. 12, A. 13")));
+    }
+
+    #[test]
+    fn names_that_make_up_the_list_are_links() {
+        let linked = |text: &str, names: &[&str]| {
+            let name = |text: &&str| Link { link: "../".to_owned(), text: PlainText::short(*text) };
+            let view = authors(Shown::derived(text), names.iter().map(name).collect());
+            (view.first_names.len(), view.rest_names.len())
+        };
+        assert_eq!(linked("A. B, C. D", &["A. B", "C. D"]), (2, 0));
+        assert_eq!(linked("Paul Erd\\H{o}s", &["Paul Erdős"]), (1, 0));
+        for text in ["A. B and C. D", "A. B, C. D, E. F", "A. B, C. D (CERN)", "A. B", "A. B, C. Dee", ""] {
+            assert_eq!(linked(text, &["A. B", "C. D"]), (0, 0), "{text}");
+        }
+        let list = |count: usize| (1..=count).map(|index| format!("A. {index}")).collect::<Vec<_>>();
+        let of = |named: usize, count: usize| {
+            let names = list(named);
+            linked(&list(count).join(", "), &names.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        assert_eq!([of(14, 14), of(12, 12), of(12, 14), of(9, 14)], [(10, 4), (12, 0), (10, 0), (0, 0)]);
     }
 }

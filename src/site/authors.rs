@@ -1,0 +1,199 @@
+//! The pages of authors: names by their letters, each with its papers.
+
+use super::artifact::Artifact;
+use super::browse::{link, name, trail};
+use super::chart;
+use super::cite::{Name, Names};
+use super::fit;
+use super::listing::{AuthorsPage, NameRows, Parts};
+use super::page::{CountLink, Link, Shown, thousands};
+use super::plain::PlainText;
+use super::render::{Site, row};
+use super::route::{Links, SitePath};
+use super::tex;
+use crate::catalog::{
+    AuthorListing, AuthorNames, Bucket, Entry, ListingPart, ListingPlace, NameGroup, NameKey, NameListing, Subject,
+};
+use crate::error::Error;
+
+/// The most names of a paper that are listed. Stops a paper that is on hundreds of pages: a summary has
+/// room for more names of one letter than any paper has of real ones.
+const MOST_NAMES: usize = 64;
+
+/// What a page of names should not let anybody believe.
+const STRINGS: &str =
+    "A name is a string of letters here, not a person: one person may have several, and several persons one.";
+
+/// The names of a paper's authors, as far as its summary has them.
+pub(crate) fn names_of(entry: &Entry) -> AuthorNames {
+    let text = entry.authors().map(|authors| tex::plain(authors.into_parts().0));
+    let (names, mut more) = match text.as_deref().and_then(Names::split) {
+        None => return AuthorNames::default(),
+        Some(Names::Whole(_)) => return AuthorNames { is_undivided: true, ..AuthorNames::default() },
+        Some(Names::List { names, more }) => (names, more),
+    };
+    let mut listed = AuthorNames::default();
+    for name in &names {
+        let full = name.full();
+        if listed.names.iter().any(|(_, other)| *other == full) {
+            continue;
+        }
+        match NameKey::new(&as_it_sorts(name)) {
+            Some(key) if listed.names.len() < MOST_NAMES => listed.names.push((key, full)),
+            Some(_) => more = true,
+            None => listed.is_undivided = true,
+        }
+    }
+    AuthorNames { more, ..listed }
+}
+
+/// A name with what it sorts by first.
+fn as_it_sorts(name: &Name) -> String {
+    match name {
+        Name::Person { given, family, suffix } => {
+            format!("{family} {given} {}", suffix.as_deref().unwrap_or_default())
+        }
+        Name::Collective(name) => {
+            ["The ", "the "].iter().find_map(|the| name.strip_prefix(the)).unwrap_or(name).to_owned()
+        }
+        Name::Undivided(name) => name.clone(),
+    }
+}
+
+impl Site {
+    /// A page of names, or of the papers of one. It depends on the listing alone.
+    pub(crate) fn author_page(&self, listing: &AuthorListing<'_>) -> Result<Vec<Artifact<'static>>, Error> {
+        match listing {
+            AuthorListing::Names(listing) => self.names_page(listing),
+            AuthorListing::Papers(listing) => self.listing_page(listing),
+        }
+    }
+
+    fn names_page(&self, listing: &NameListing<'_>) -> Result<Vec<Artifact<'static>>, Error> {
+        let place = listing.place();
+        let path = SitePath::listing(&place);
+        let links = self.links(&path);
+        let mut names: Vec<_> = listing.names.iter().map(|group| name_rows(&links, group)).collect();
+        fit::names(&mut names);
+        let view = AuthorsPage {
+            frame: self.frame(&path),
+            trail: trail(&links, place),
+            heading: name(place),
+            count: counted(listing),
+            notes: notes(listing),
+            parts: parts(&links, listing),
+            names,
+            previous: listing.previous.map(|place| link(&links, place)),
+            next: listing.next.map(|place| link(&links, place)),
+        };
+        Ok(vec![self.page(path, "authors.html", &view)?])
+    }
+}
+
+/// The names of a paper's authors, each with the listing that has it.
+pub(super) fn name_links(links: &Links, entry: &Entry) -> Vec<Link> {
+    let link = |(key, name): (NameKey, String)| Link {
+        link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(key.bucket())))),
+        text: PlainText::short(name),
+    };
+    names_of(entry).names.into_iter().map(link).collect()
+}
+
+fn name_rows(links: &Links, group: &NameGroup<'_>) -> NameRows {
+    NameRows {
+        name: Shown::short(group.name.clone()),
+        rows: group.papers.iter().map(|entry| row(links, entry)).collect(),
+    }
+}
+
+fn counted(listing: &NameListing<'_>) -> String {
+    let papers = chart::papers(listing.count as u64);
+    // Of all papers some may have lists that aren't divided.
+    let names = if listing.bucket == Bucket::all() { 0 } else { listing.names.len() };
+    match names {
+        0 => format!("{papers}."),
+        1 => format!("{papers} of one name."),
+        names => format!("{papers} of {} names.", thousands(names as u64)),
+    }
+}
+
+fn notes(listing: &NameListing<'_>) -> Vec<String> {
+    let mut notes = vec![STRINGS.to_owned()];
+    if listing.bucket == Bucket::all() {
+        notes.push(
+            "Names sort by their family name, with its particles: Jan van der Berg is under V. Accents count for nothing."
+                .to_owned(),
+        );
+    }
+    if listing.more {
+        notes.push("Of a long list of authors the first names alone are here; the paper’s page has all.".to_owned());
+    }
+    notes
+}
+
+/// The smaller buckets of a listing.
+fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<Parts> {
+    if listing.bucket == Bucket::all() {
+        return shelves(links, &listing.parts, "By first letter");
+    }
+    let parts = listing.parts.iter().map(|part| count_link(links, part)).collect();
+    non_empty(Parts { heading: "By letter".to_owned(), id: "parts".to_owned(), is_narrow: true, links: parts })
+        .into_iter()
+        .collect()
+}
+
+/// The first letters of names, other scripts, and the lists that are not divided.
+pub(super) fn shelves(links: &Links, shelves: &[ListingPart], heading: &str) -> Vec<Parts> {
+    let of = |heading: &str, id: &str, is_narrow: bool, takes: &dyn Fn(Bucket) -> bool| {
+        let shelves =
+            shelves.iter().filter(|part| matches!(part.place.subject(), Subject::Authors(bucket) if takes(bucket)));
+        let links = shelves.map(|part| count_link(links, part)).collect();
+        non_empty(Parts { heading: heading.to_owned(), id: id.to_owned(), is_narrow, links })
+    };
+    let is_other = |bucket: Bucket| !bucket.is_latin() && bucket != Bucket::undivided();
+    [
+        of(heading, "by-author", true, &|bucket| bucket.is_latin()),
+        of("Other scripts", "other-scripts", false, &is_other),
+        of("Other authors", "other-authors", false, &|bucket| bucket == Bucket::undivided()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn non_empty(parts: Parts) -> Option<Parts> {
+    (!parts.links.is_empty()).then_some(parts)
+}
+
+fn count_link(links: &Links, part: &ListingPart) -> CountLink {
+    CountLink {
+        link: links.to(&SitePath::listing(&part.place)),
+        name: name(part.place),
+        code: None,
+        count: thousands(part.count as u64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_sorts_by_its_family_name() {
+        let sorts = |text: &str| -> Vec<_> {
+            match Names::split(text) {
+                Some(Names::List { names, .. }) => names.iter().map(as_it_sorts).collect(),
+                other => panic!("{other:?}"),
+            }
+        };
+        for (text, expected) in [
+            ("Robert J. Walls", "Walls Robert J. "),
+            ("Jan van der Berg Jr.", "van der Berg Jan Jr."),
+            ("The ATLAS Collaboration", "ATLAS Collaboration"),
+            ("Theory Group", "Theory Group"),
+            ("Ludo Van Den Broeck", "Ludo Van Den Broeck"),
+        ] {
+            assert_eq!(sorts(text), [expected], "{text}");
+        }
+    }
+}
