@@ -137,9 +137,15 @@ fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<Parts> {
         return shelves(links, &listing.parts, "By first letter");
     }
     let parts = listing.parts.iter().map(|part| count_link(links, part)).collect();
-    non_empty(Parts { heading: "By letter".to_owned(), id: "parts".to_owned(), is_narrow: true, links: parts })
-        .into_iter()
-        .collect()
+    non_empty(Parts {
+        heading: "By letter".to_owned(),
+        id: "parts".to_owned(),
+        is_narrow: true,
+        years: Vec::new(),
+        links: parts,
+    })
+    .into_iter()
+    .collect()
 }
 
 /// The first letters of names, other scripts, and the lists that are not divided.
@@ -148,7 +154,7 @@ pub(super) fn shelves(links: &Links, shelves: &[ListingPart], heading: &str) -> 
         let shelves =
             shelves.iter().filter(|part| matches!(part.place.subject(), Subject::Authors(bucket) if takes(bucket)));
         let links = shelves.map(|part| count_link(links, part)).collect();
-        non_empty(Parts { heading: heading.to_owned(), id: id.to_owned(), is_narrow, links })
+        non_empty(Parts { heading: heading.to_owned(), id: id.to_owned(), is_narrow, years: Vec::new(), links })
     };
     let is_other = |bucket: Bucket| !bucket.is_latin() && bucket != Bucket::undivided();
     [

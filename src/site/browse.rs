@@ -5,7 +5,7 @@ use super::authors::shelves;
 use super::chart::papers;
 use super::cite::BulkFormat;
 use super::fit;
-use super::listing::{BrowsePage, ListingPage, Parts, SubjectGroup, YearRows};
+use super::listing::{BrowsePage, ListingPage, MonthPart, Parts, SubjectGroup, YearParts, YearRows};
 use super::page::{CountLink, Crumb, Link, Row, thousands};
 use super::paper::CategoryLink;
 use super::plain::PlainText;
@@ -15,7 +15,7 @@ use super::route::{Links, SitePath};
 use crate::catalog::config;
 use crate::catalog::{
     Bucket, Catalog, Category, CategoryOverview, Entry, Group, GroupOverview, Listing, ListingPart, ListingPlace,
-    Overview, PageKind, Period, Subject,
+    Month, Overview, PageKind, Period, Subject,
 };
 use crate::error::Error;
 
@@ -35,8 +35,8 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The most parts of a listing that stand above its papers; of more nobody would look past them.
-const MOST_PARTS_FIRST: usize = 36;
+/// The most rows of a listing's parts that stand above its papers; of more nobody would look past them.
+const MOST_ROWS_FIRST: usize = 12;
 
 impl Site {
     /// A listing's page. It depends on the listing alone.
@@ -44,6 +44,7 @@ impl Site {
         let place = listing.place;
         let path = SitePath::listing(&place);
         let links = self.links(&path);
+        let parts = parts(&links, listing);
         let view = ListingPage {
             frame: self.frame(&path),
             trail: trail(&links, place),
@@ -54,8 +55,8 @@ impl Site {
             heading: heading(place),
             count: counted(listing),
             note: note(listing),
-            parts: parts(&links, listing),
-            parts_last: listing.parts.len() > MOST_PARTS_FIRST,
+            parts_last: rows_of(&parts) > MOST_ROWS_FIRST,
+            parts,
             years: years(&links, listing),
             previous: listing.previous.map(|place| link(&links, place)),
             next: listing.next.map(|place| link(&links, place)),
@@ -147,6 +148,7 @@ fn collections(links: &Links, prose: &[Prose]) -> Vec<Parts> {
         heading: "Collections".to_owned(),
         id: "collections".to_owned(),
         is_narrow: false,
+        years: Vec::new(),
         links: collections,
     }]
 }
@@ -239,8 +241,7 @@ pub(super) fn name(place: ListingPlace) -> String {
         (Period::All, Subject::Category(category)) => category.name().unwrap_or(category.as_str()).to_owned(),
         (Period::All, Subject::Authors(bucket)) => bucket.label(),
         (Period::Month(month), _) => {
-            let name = MONTHS.get(usize::from(month.number()).wrapping_sub(1)).copied().unwrap_or_default();
-            format!("{name} {}", month.year())
+            format!("{} {}", month_name(month), month.year())
         }
         (Period::Day(date), _) => date.to_string(),
         (Period::Undated, _) => "undated".to_owned(),
@@ -282,17 +283,7 @@ fn note(listing: &Listing<'_>) -> Option<String> {
 }
 
 fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
-    let parts: Vec<_> = listing
-        .parts
-        .iter()
-        .map(|part| CountLink {
-            link: links.to(&SitePath::listing(&part.place)),
-            name: name(part.place),
-            code: None,
-            count: thousands(part.count as u64),
-        })
-        .collect();
-    if parts.is_empty() {
+    if listing.parts.is_empty() {
         return Vec::new();
     }
     let heading = match listing.place.period() {
@@ -300,7 +291,52 @@ fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
         Period::Month(_) => "By day",
         Period::Day(_) | Period::Undated => "By number",
     };
-    vec![Parts { heading: heading.to_owned(), id: "parts".to_owned(), is_narrow: true, links: parts }]
+    // A year has one row of months: their whole names say more.
+    let is_of_a_year = matches!(listing.place.subject(), Subject::Year(_));
+    let (months, others): (Vec<_>, Vec<_>) =
+        listing.parts.iter().partition(|part| !is_of_a_year && matches!(part.place.period(), Period::Month(_)));
+    let link = |part: &ListingPart| CountLink {
+        link: links.to(&SitePath::listing(&part.place)),
+        name: name(part.place),
+        code: None,
+        count: thousands(part.count as u64),
+    };
+    vec![Parts {
+        heading: heading.to_owned(),
+        id: "parts".to_owned(),
+        is_narrow: true,
+        years: months_by_year(links, &months),
+        links: others.into_iter().map(link).collect(),
+    }]
+}
+
+/// How many rows parts take: a year's months are one, and four others stand beside each other.
+fn rows_of(parts: &[Parts]) -> usize {
+    parts.iter().map(|part| part.years.len() + part.links.len() / 4).sum()
+}
+
+/// Months under their years, in their order.
+fn months_by_year(links: &Links, months: &[&ListingPart]) -> Vec<YearParts> {
+    let mut years: Vec<YearParts> = Vec::new();
+    for part in months {
+        let Period::Month(month) = part.place.period() else { continue };
+        let year = month.year().to_string();
+        let month = MonthPart {
+            link: links.to(&SitePath::listing(&part.place)),
+            number: month.number(),
+            name: month_name(month).get(..3).unwrap_or_default(),
+            count: thousands(part.count as u64),
+        };
+        match years.last_mut().filter(|last| last.year == year) {
+            Some(last) => last.months.push(month),
+            None => years.push(YearParts { year, months: vec![month] }),
+        }
+    }
+    years
+}
+
+fn month_name(month: Month) -> &'static str {
+    MONTHS.get(usize::from(month.number()).wrapping_sub(1)).copied().unwrap_or_default()
 }
 
 pub(super) fn link(links: &Links, place: ListingPlace) -> Link {

@@ -156,7 +156,13 @@ mod tests {
             code: None,
             count: "1,205".to_owned(),
         };
-        vec![Parts { heading: "By month".to_owned(), id: "parts".to_owned(), is_narrow: true, links: vec![link; 100] }]
+        vec![Parts {
+            heading: "By month".to_owned(),
+            id: "parts".to_owned(),
+            is_narrow: true,
+            years: Vec::new(),
+            links: vec![link; 100],
+        }]
     }
 
     const TEXTS: [&str; 8] = [

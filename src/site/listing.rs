@@ -44,8 +44,32 @@ pub struct Parts {
     pub id: String,
     /// Whether they are named by numbers and short words, which stand in narrow columns.
     pub is_narrow: bool,
-    /// The listings.
+    /// The months of several years, which stand below each other.
+    pub years: Vec<YearParts>,
+    /// The other listings.
     pub links: Vec<CountLink>,
+}
+
+/// The months of one year that have papers.
+#[derive(Debug, Clone, Serialize)]
+pub struct YearParts {
+    /// The year, four digits.
+    pub year: String,
+    /// Its months, January first.
+    pub months: Vec<MonthPart>,
+}
+
+/// A month of one year.
+#[derive(Debug, Clone, Serialize)]
+pub struct MonthPart {
+    /// The link to its listing.
+    pub link: String,
+    /// From 1 to 12.
+    pub number: u8,
+    /// Its name in three letters.
+    pub name: &'static str,
+    /// How many papers, with commas.
+    pub count: String,
 }
 
 /// The papers of one year in a listing.

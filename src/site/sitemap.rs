@@ -14,7 +14,7 @@ use super::render::Site;
 use super::route::SitePath;
 use super::xml::Xml;
 use crate::catalog::config;
-use crate::catalog::{Catalog, Entry, ListingPlace};
+use crate::catalog::{Bucket, Catalog, Entry, ListingPlace, Subject};
 use crate::error::Error;
 use crate::pith::Digest;
 use std::io::{self, Write};
@@ -93,8 +93,10 @@ impl Addressed<'_> {
     fn other_pages(self, catalog: &Catalog, prose: &[Prose]) -> Vec<SitePath> {
         let mut pages = vec![SitePath::home()];
         if self.site.parts.contains(&config::Part::Listings) {
-            let listings = catalog.subjects().map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
-            pages.extend([SitePath::browse()].into_iter().chain(listings));
+            let authors = Subject::Authors(Bucket::all());
+            let subjects = [authors].into_iter().chain(catalog.subjects());
+            let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
+            pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(listings));
         }
         pages.extend(prose.iter().map(Prose::path));
         pages.push(SitePath::report());

@@ -2,7 +2,9 @@
 
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
 use super::home::{CollectionLink, Figure, HomePage};
-use super::listing::{AuthorsPage, BrowsePage, ListingPage, NameRows, Parts, SubjectGroup, YearRows};
+use super::listing::{
+    AuthorsPage, BrowsePage, ListingPage, MonthPart, NameRows, Parts, SubjectGroup, YearParts, YearRows,
+};
 use super::markdown_page::{Bibliography, Cited, MarkdownPage};
 use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown, ShownTex};
 use super::paper::{CategoryLink, FileInput, FileKind, PaperInput, PaperPage, VersionView, number};
@@ -73,7 +75,12 @@ fn counts() -> Vec<CountLink> {
 }
 
 fn parts(is_narrow: bool) -> Parts {
-    Parts { heading: "By month".to_owned(), id: "months".to_owned(), is_narrow, links: counts() }
+    Parts { heading: "By month".to_owned(), id: "months".to_owned(), is_narrow, years: Vec::new(), links: counts() }
+}
+
+fn months() -> Parts {
+    let month = MonthPart { link: "2019/02/".to_owned(), number: 2, name: "Feb", count: "1,205".to_owned() };
+    Parts { years: vec![YearParts { year: "2019".to_owned(), months: vec![month] }], links: Vec::new(), ..parts(true) }
 }
 
 fn link(text: &str) -> Link {
@@ -140,7 +147,11 @@ fn a_listing_groups_its_papers_by_year() {
         heading: "Distributed Computing".to_owned(),
         count: "2 papers, one of them cross-listed here.".to_owned(),
         note: Some("The newest 50 are here.".to_owned()),
-        parts: vec![parts(true), Parts { id: "others".to_owned(), ..parts(false) }],
+        parts: vec![
+            parts(true),
+            Parts { id: "others".to_owned(), ..parts(false) },
+            Parts { id: "by-month".to_owned(), ..months() },
+        ],
         parts_last: false,
         years: vec![YearRows {
             year: "2019".to_owned(),
@@ -169,6 +180,7 @@ fn a_listing_groups_its_papers_by_year() {
             "<a href=\"../category/cs.DC/\">Performance</a> <span class=\"code\">cs.PF</span></span><span class=\"num\">1,205</span>",
             "<ul class=\"years many\">",
             "<ul class=\"columns\">",
+            "<div><dt>2019</dt><dd class=\"m2\"><a href=\"2019/02/\">Feb<span class=\"hidden\"> 2019</span></a> <span class=\"num\">1,205</span></dd></div>",
             &format!("<span aria-current=\"page\"><bdi>{ESCAPED}"),
         ],
     );

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 /// The most bytes of a citation that the page holds twice, once as a file to save. Stops a paper of
 /// thousands of authors from making a page of a megabyte.
-const MOST_SAVED_BYTES: usize = 8 << 10;
+const MOST_SAVED_BYTES: usize = 4 << 10;
 
 /// The citation in each format.
 #[derive(Debug, Serialize)]
