@@ -80,8 +80,14 @@ fn bars_and_tables_have_the_same_numbers_and_lead_to_the_listings() {
     assert_eq!(numbers(&page, checks, "receipt"), ["5", "0", "0"]);
     assert_eq!(numbers(&page, checks, "seal"), ["2", "0", "0"]);
     assert_eq!(numbers(&page, "Documents by what became of them", "Published"), ["5"]);
-    // The newest record is of 2019: it is what the number of titles that are bound by a hash leads to.
+    // The newest record is of 2019: it is what the number of its checks leads to.
     assert!(page.contains("<a href=\"../pith/MFB4YH5ROE256JUPXCULHXXWFK/\">3</a>"));
+    // The number of titles that are bound by a hash, and its part of the bar, lead to the list of these.
+    assert_eq!(page.matches("<a href=\"../stats/title-by-hash/\"").count(), 2);
+    let list = text_of(&site, "public/stats/title-by-hash/index.html");
+    assert!(list.contains("<h1>Title: bound by a signed hash</h1>") && list.contains("3 papers."));
+    assert_eq!(list.matches("<h3>").count(), 3);
+    let site = site.lacks("public/stats/title-claimed").lacks("public/stats/author-attestation-signed");
 }
 
 #[test]

@@ -2,28 +2,51 @@
 //! numbers.
 
 use super::entry::Entry;
+use super::key::KeyHasher;
+use super::listing::{MOST_LISTED_PAPERS, NEWEST_LISTED_PAPERS};
 use super::table::Catalog;
-use crate::pith::{Attestation, Attested, Check, Claim, Outcome, Standing};
+use crate::pith::{Attestation, Attested, Check, Claim, Digest, Outcome, Standing};
 
 /// Of how many papers something is so, and the newest of these.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tally<'c> {
     /// How many.
     pub count: u64,
-    /// The newest, where there is one.
-    pub newest: Option<&'c Entry>,
+    /// The newest, at most [`MOST_LISTED_PAPERS`].
+    newest: Vec<&'c Entry>,
 }
 
 impl<'c> Tally<'c> {
     /// Counts a paper that is older than those before it.
     fn add(&mut self, entry: &'c Entry) {
         self.count += 1;
-        self.newest.get_or_insert(entry);
+        if self.newest.len() < MOST_LISTED_PAPERS {
+            self.newest.push(entry);
+        }
+    }
+
+    /// The newest, where there is one.
+    pub fn newest(&self) -> Option<&'c Entry> {
+        self.newest.first().copied()
+    }
+
+    /// Those that a list of them shows: all, or the newest where they are too many.
+    pub fn listed(&self) -> &[&'c Entry] {
+        let is_cut = self.count > self.newest.len() as u64;
+        self.newest.get(..NEWEST_LISTED_PAPERS).filter(|_| is_cut).unwrap_or(&self.newest)
+    }
+
+    /// What a list of them shows: two with the same key make the same page.
+    pub fn key(&self) -> Digest {
+        let mut key = KeyHasher::new();
+        key.text(&self.count.to_string());
+        key.entries(self.listed());
+        key.finish()
     }
 }
 
 /// How many papers have which documents.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DocumentTallies<'c> {
     /// A record alone.
     pub record: Tally<'c>,
@@ -34,7 +57,7 @@ pub struct DocumentTallies<'c> {
 }
 
 /// Of how many papers a text is of which standing. Papers whose documents don't show it count nowhere.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct TextTallies<'c> {
     /// A trusted key signed the text.
     pub signed: Tally<'c>,
@@ -56,7 +79,7 @@ impl<'c> TextTallies<'c> {
 }
 
 /// How many papers have an attestation, and how far.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AttestationTallies<'c> {
     /// By an event that a trusted key signed.
     pub signed: Tally<'c>,
@@ -79,7 +102,7 @@ impl<'c> AttestationTallies<'c> {
 }
 
 /// Of how many published documents a check came to what. Nothing else is published.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CheckTallies<'c> {
     /// It passed.
     pub passed: Tally<'c>,
@@ -125,7 +148,7 @@ impl Catalog {
     /// Counts the standing of all papers.
     pub fn standings(&self) -> Standings<'_> {
         let mut all = Standings::default();
-        let mut checks = [CheckTallies::default(); Check::ALL.len()];
+        let mut checks = Check::ALL.map(|_| CheckTallies::default());
         for entry in self.newest_first() {
             let paper = entry.paper();
             let standing = |claim: Option<Claim<&str>>| claim.map(|claim| claim.into_parts().1);
@@ -167,14 +190,29 @@ mod tests {
         let all = catalog.standings();
         let counts =
             |tallies: &TextTallies<'_>| [&tallies.signed, &tallies.bound, &tallies.claimed].map(|one| one.count);
-        let documents = [all.documents.record, all.documents.bundle, all.documents.both].map(|one| one.count);
+        let documents = [&all.documents.record, &all.documents.bundle, &all.documents.both].map(|one| one.count);
         assert_eq!(documents, [3, 1, 1]);
         assert_eq!((counts(&all.titles), counts(&all.authors)), ([2, 3, 0], [2, 0, 3]));
         assert_eq!(counts(&all.abstracts).iter().sum::<u64>(), 5);
-        assert_eq!(all.titles.bound.newest.unwrap().year().as_str(), "2019");
+        assert_eq!(all.titles.bound.newest().unwrap().year().as_str(), "2019");
         let (check, receipts) = all.checks.iter().find(|(check, _)| *check == Check::Receipt).unwrap();
         assert_eq!((*check, receipts.passed.count, receipts.count()), (Check::Receipt, 6, 6));
         assert!(all.checks.iter().all(|(check, _)| *check != Check::Schema), "no published document has it");
         assert!(all.attestations.iter().all(|one| one.signed.count + one.undecided.count + one.claimed.count == 0));
+    }
+
+    #[test]
+    fn a_list_has_all_papers_up_to_a_hundred_and_the_newest_fifty_of_more() {
+        let entries = sample::catalog(&["A", "B"].map(sample::summary));
+        let entry = entries.entries().first().unwrap();
+        for (count, listed) in [(0, 0), (1, 1), (100, 100), (101, 50), (1_000, 50)] {
+            let mut tally = Tally::default();
+            (0..count).for_each(|_| tally.add(entry));
+            assert_eq!((tally.count, tally.listed().len()), (count, listed));
+        }
+        let mut tally = Tally::default();
+        let empty = tally.key();
+        tally.add(entry);
+        assert_ne!(tally.key(), empty);
     }
 }

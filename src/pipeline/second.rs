@@ -11,7 +11,10 @@ use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
 use crate::site::cite::BulkFormat;
 use crate::site::paper::Opened;
-use crate::site::{Artifact, ListLine, Part, Prose, Site, SitePath, document_lists, index, names_of, report_json};
+use crate::site::{
+    Artifact, ListLine, Part, Prose, Site, SitePath, StandingList, document_lists, index, names_of, report_json,
+    standing_lists,
+};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::io::{self, Write};
@@ -170,8 +173,13 @@ impl<'a> SecondPass<'a> {
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
         if self.has(config::Part::Listings) {
-            let key = self.key(&[&catalog.key(), &told]);
-            write_unit("stats", &key, edition, ledger, || self.site.stats_page(catalog, &overview, &report.account))?;
+            let (key, standings) = (self.key(&[&catalog.key(), &told]), catalog.standings());
+            write_unit("stats", &key, edition, ledger, || {
+                self.site.stats_page(catalog, &overview, &standings, &report.account)
+            })?;
+            let name = |list: &StandingList<'_, '_>| list.name().to_owned();
+            let made = |list: &StandingList<'_, '_>| self.site.standing_page(list);
+            self.write_many(standing_lists(&standings), edition, ledger, (name, StandingList::key, made))?;
         }
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;

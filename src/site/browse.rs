@@ -57,7 +57,7 @@ impl Site {
             note: note(listing),
             parts_last: rows_of(&parts) > MOST_ROWS_FIRST,
             parts,
-            years: years(&links, listing),
+            years: year_rows(&links, &listing.papers, Some(place), |entry| listing.is_cross_listed(entry)),
             previous: listing.previous.map(|place| link(&links, place)),
             next: listing.next.map(|place| link(&links, place)),
             feed: category_of(place).and_then(|category| self.feed_link(&links, Some(category))),
@@ -343,19 +343,25 @@ pub(super) fn link(links: &Links, place: ListingPlace) -> Link {
     Link { link: links.to(&SitePath::listing(&place)), text: PlainText::short(name(place)) }
 }
 
-fn years(links: &Links, listing: &Listing<'_>) -> Vec<YearRows> {
-    let row = |entry: &&Entry| Row { cross_listed: listing.is_cross_listed(entry), ..row(links, entry) };
-    let mut rows: Vec<_> = listing.papers.iter().map(row).collect();
+/// Papers by year, each year with a link to its listing unless that is `place`, the page's own.
+pub(super) fn year_rows(
+    links: &Links,
+    papers: &[&Entry],
+    place: Option<ListingPlace>,
+    is_cross_listed: impl Fn(&Entry) -> bool,
+) -> Vec<YearRows> {
+    let row = |entry: &&Entry| Row { cross_listed: is_cross_listed(entry), ..row(links, entry) };
+    let mut rows: Vec<_> = papers.iter().map(row).collect();
     fit::rows(&mut rows);
     let mut rows = rows.into_iter();
-    let groups = listing.papers.chunk_by(|a, b| a.year() == b.year());
+    let groups = papers.chunk_by(|a, b| a.year() == b.year());
     groups
         .filter_map(|papers| {
             let year = papers.first()?.year();
             let whole = ListingPlace::whole(Subject::Year(year));
             Some(YearRows {
                 year: year.to_string(),
-                link: (listing.place != whole).then(|| links.to(&SitePath::listing(&whole))),
+                link: (place != Some(whole)).then(|| links.to(&SitePath::listing(&whole))),
                 rows: rows.by_ref().take(papers.len()).collect(),
             })
         })

@@ -60,6 +60,11 @@ impl SitePath {
         Self("stats/index.html".to_owned())
     }
 
+    /// The papers of which a part is of a standing, such as `title` and `signed`.
+    pub(super) fn standing(of: &'static str, standing: &'static str) -> Self {
+        Self(format!("stats/{of}-{standing}/index.html"))
+    }
+
     /// The page that leads to every listing.
     pub fn browse() -> Self {
         Self("browse/index.html".to_owned())

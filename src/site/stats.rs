@@ -7,11 +7,12 @@ use super::page::{Crumb, Frame, thousands};
 use super::paper::check_label;
 use super::render::Site;
 use super::route::{Links, SitePath};
+use super::standing::{StandingRow, attestations, documents, texts};
 use crate::catalog::{
-    Catalog, CategoryOverview, GroupOverview, ListingPlace, Overview, Standings, Subject, Tally, TextTallies,
+    Catalog, CategoryOverview, CheckTallies, GroupOverview, ListingPlace, Overview, Standings, Subject, Tally,
 };
 use crate::error::Error;
-use crate::pith::{Attestation, Year};
+use crate::pith::{Check, Year};
 use crate::report::Account;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -63,6 +64,7 @@ impl Site {
         &self,
         catalog: &Catalog,
         overview: &Overview,
+        standings: &Standings<'_>,
         account: &Account,
     ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::stats();
@@ -78,7 +80,7 @@ impl Site {
             subjects: group_bars(&links, overview),
             categories,
             more_categories: more,
-            standing: (count > 0).then(|| standing_tables(&links, count, &catalog.standings())),
+            standing: (count > 0).then(|| standing_tables(&links, count, standings)),
             read: read_bars(&links, account),
         };
         Ok(vec![self.page(path, "stats.html", &view)?])
@@ -135,60 +137,50 @@ fn category_bars(links: &Links, overview: &Overview) -> (Option<BarTable>, Optio
 }
 
 fn standing_tables(links: &Links, count: u64, all: &Standings<'_>) -> StandingTables {
-    let number =
-        |tally: &Tally<'_>| (tally.count, tally.newest.map(|entry| links.to(&SitePath::paper(entry.number.suffix()))));
-    let row = |name: &str, tallies: &[&Tally<'_>]| RowInput {
-        name: name.to_owned(),
-        numbers: tallies.iter().map(|tally| number(tally)).collect(),
+    let listed = |row: StandingRow<'_, '_>| RowInput {
+        name: row.name.to_owned(),
+        numbers: row.lists.iter().map(|list| (list.tally.count, led_to(list.tally, || links.to(&list.path)))).collect(),
         ..RowInput::default()
     };
-    let text = |name, text: &TextTallies<'_>| row(name, &[&text.signed, &text.bound, &text.claimed]);
-    let documents = &all.documents;
-    let attestations = Attestation::ALL.into_iter().zip(&all.attestations);
-    let checks = all.checks.iter();
-    let most_checked = checks.clone().map(|(_, one)| one.count()).max();
+    let table = |about, columns: &[&'static str], rows: Vec<StandingRow<'_, '_>>| {
+        BarTable::new(about, columns, count, rows.into_iter().map(listed).collect())
+    };
     StandingTables {
-        documents: BarTable::new(
-            ("Papers by their documents", "Document"),
-            &["papers"],
-            count,
-            vec![
-                row("A record alone", &[&documents.record]),
-                row("A sealed bundle alone", &[&documents.bundle]),
-                row("Both", &[&documents.both]),
-            ],
-        ),
-        texts: BarTable::new(
+        documents: table(("Papers by their documents", "Document"), &["papers"], documents(all)),
+        texts: table(
             ("Papers by how far signatures cover their texts", "Text"),
             &["signed", "by hash", "claimed"],
-            count,
-            vec![text("Title", &all.titles), text("Abstract", &all.abstracts), text("Authors", &all.authors)],
+            texts(all),
         ),
-        attestations: BarTable::new(
+        attestations: table(
             ("Papers by what others attested of them", "Attestation"),
             &["signed", "undecided", "claimed"],
-            count,
-            attestations
-                .map(|(what, one)| row(attestation(what), &[&one.signed, &one.undecided, &one.claimed]))
-                .collect(),
+            attestations(all),
         ),
-        checks: BarTable::new(
-            ("Documents by what each check came to", "Check"),
-            &["passed", "undecided", "absent"],
-            most_checked.unwrap_or_default(),
-            checks.map(|(check, one)| row(check_label(*check), &[&one.passed, &one.undecided, &one.absent])).collect(),
-        ),
+        checks: check_bars(links, &all.checks),
     }
 }
 
-fn attestation(what: Attestation) -> &'static str {
-    match what {
-        Attestation::Author => "By an author",
-        Attestation::Timestamp => "Timestamp",
-        Attestation::Storage => "Storage",
-        Attestation::Replication => "Replication",
-        Attestation::Citation => "Citation",
-    }
+/// Each check: a number leads to the newest paper of a document that it counts.
+fn check_bars(links: &Links, checks: &[(Check, CheckTallies<'_>)]) -> BarTable {
+    let newest = |tally: &Tally<'_>| tally.newest().map(|entry| links.to(&SitePath::paper(entry.number.suffix())));
+    let row = |(check, one): &(Check, CheckTallies<'_>)| RowInput {
+        name: check_label(*check).to_owned(),
+        numbers: [&one.passed, &one.undecided, &one.absent].map(|tally| (tally.count, newest(tally))).into(),
+        ..RowInput::default()
+    };
+    let most = checks.iter().map(|(_, one)| one.count()).max();
+    BarTable::new(
+        ("Documents by what each check came to", "Check"),
+        &["passed", "undecided", "absent"],
+        most.unwrap_or_default(),
+        checks.iter().map(row).collect(),
+    )
+}
+
+/// Where a number leads that isn't none.
+fn led_to(tally: &Tally<'_>, link: impl FnOnce() -> String) -> Option<String> {
+    (tally.count > 0).then(link)
 }
 
 /// What became of each document that was read.

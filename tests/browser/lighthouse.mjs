@@ -10,6 +10,7 @@ const FLAGS = '--headless=new --no-sandbox --disable-quic --no-first-run --disab
 
 const THOUSAND_PAGES = {
   'thousand-home': '', 'thousand-browse': 'browse/', 'thousand-category': 'category/cs.LG/', 'thousand-month': 'year/2020/03/', 'thousand-year': 'year/2020/',
+  'thousand-stats': 'stats/', 'thousand-authors': 'authors/', 'thousand-names': 'authors/a-o/',
 };
 
 /** The scores of a page from 0 to 100, and the audits that take points. */

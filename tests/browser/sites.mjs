@@ -105,6 +105,7 @@ export const PROJECT_PAGES = {
   home: '',
   browse: 'browse/',
   stats: 'stats/',
+  standing: 'stats/title-by-hash/',
   category: 'category/cs.DC/',
   year: 'year/2019/',
   authors: 'authors/',
