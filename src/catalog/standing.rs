@@ -144,6 +144,14 @@ pub struct Standings<'c> {
     pub checks: Vec<(Check, CheckTallies<'c>)>,
 }
 
+impl Standings<'_> {
+    /// How many papers there are: each has one of the documents, or both.
+    pub fn papers(&self) -> u64 {
+        let DocumentTallies { record, bundle, both } = &self.documents;
+        record.count + bundle.count + both.count
+    }
+}
+
 impl Catalog {
     /// Counts the standing of all papers.
     pub fn standings(&self) -> Standings<'_> {

@@ -168,12 +168,13 @@ impl<'a> SecondPass<'a> {
         write_unit("assets", &self.key(&[]), edition, ledger, || self.site.assets())?;
         self.write_prose(catalog, prose, edition, ledger)?;
         let overview = LazyCell::new(|| catalog.overview());
+        let standings = LazyCell::new(|| catalog.standings());
         let key = self.whole_key(catalog, prose);
-        write_unit("home", &key, edition, ledger, || self.site.home_page(catalog, &overview, prose))?;
+        write_unit("home", &key, edition, ledger, || self.site.home_page(catalog, &overview, &standings, prose))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
         if self.has(config::Part::Listings) {
-            let (key, standings) = (self.key(&[&catalog.key(), &told]), catalog.standings());
+            let key = self.key(&[&catalog.key(), &told]);
             write_unit("stats", &key, edition, ledger, || {
                 self.site.stats_page(catalog, &overview, &standings, &report.account)
             })?;

@@ -7,8 +7,8 @@ use super::plain::PlainText;
 use super::prose::Prose;
 use super::render::{Site, row};
 use super::route::{Links, SitePath};
-use super::stats::{group_bars, year_chart};
-use crate::catalog::{Bucket, Catalog, ListingPlace, Overview, PageKind, Subject};
+use super::stats::{group_bars, text_bars, year_chart};
+use crate::catalog::{Bucket, Catalog, ListingPlace, Overview, PageKind, Standings, Subject};
 use crate::error::Error;
 use serde::Serialize;
 
@@ -33,8 +33,12 @@ pub struct HomePage {
     pub years: Option<YearChart>,
     /// The groups of subjects.
     pub subjects: Option<BarTable>,
+    /// How far the papers' texts are signed.
+    pub covered: Option<BarTable>,
     /// The page that leads to every listing.
     pub browse: Option<String>,
+    /// The page of all numbers.
+    pub stats: Option<String>,
     /// The newest papers, newest first.
     pub newest: Vec<Row>,
     /// The link to the feed of them, where there is one.
@@ -73,6 +77,7 @@ impl Site {
         &self,
         catalog: &Catalog,
         overview: &Overview,
+        standings: &Standings<'_>,
         prose: &[Prose],
     ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::home();
@@ -86,7 +91,9 @@ impl Site {
             figures: figures(catalog, overview),
             years: listed.and_then(|overview| year_chart(&links, overview)),
             subjects: listed.and_then(|overview| group_bars(&links, overview)),
+            covered: listed.filter(|_| !catalog.entries().is_empty()).map(|_| text_bars(&links, standings)),
             browse: listed.map(|_| links.to(&SitePath::browse())),
+            stats: listed.map(|_| links.to(&SitePath::stats())),
             newest: catalog.newest(NEWEST).into_iter().map(|entry| row(&links, entry)).collect(),
             feed: self.feed_link(&links, None),
             more: catalog.entries().len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),

@@ -80,7 +80,7 @@ impl Site {
             subjects: group_bars(&links, overview),
             categories,
             more_categories: more,
-            standing: (count > 0).then(|| standing_tables(&links, count, standings)),
+            standing: (count > 0).then(|| standing_tables(&links, standings)),
             read: read_bars(&links, account),
         };
         Ok(vec![self.page(path, "stats.html", &view)?])
@@ -136,22 +136,12 @@ fn category_bars(links: &Links, overview: &Overview) -> (Option<BarTable>, Optio
     (most.map(table), more.map(|more| thousands(more as u64)))
 }
 
-fn standing_tables(links: &Links, count: u64, all: &Standings<'_>) -> StandingTables {
-    let listed = |row: StandingRow<'_, '_>| RowInput {
-        name: row.name.to_owned(),
-        numbers: row.lists.iter().map(|list| (list.tally.count, led_to(list.tally, || links.to(&list.path)))).collect(),
-        ..RowInput::default()
-    };
-    let table = |about, columns: &[&'static str], rows: Vec<StandingRow<'_, '_>>| {
-        BarTable::new(about, columns, count, rows.into_iter().map(listed).collect())
-    };
+fn standing_tables(links: &Links, all: &Standings<'_>) -> StandingTables {
+    let count = all.papers();
+    let table = |about, columns: &[&'static str], rows| standing_bars(links, (about, columns), count, rows);
     StandingTables {
         documents: table(("Papers by their documents", "Document"), &["papers"], documents(all)),
-        texts: table(
-            ("Papers by how far signatures cover their texts", "Text"),
-            &["signed", "by hash", "claimed"],
-            texts(all),
-        ),
+        texts: text_bars(links, all),
         attestations: table(
             ("Papers by what others attested of them", "Attestation"),
             &["signed", "undecided", "claimed"],
@@ -159,6 +149,27 @@ fn standing_tables(links: &Links, count: u64, all: &Standings<'_>) -> StandingTa
         ),
         checks: check_bars(links, &all.checks),
     }
+}
+
+/// How far the papers' texts are signed.
+pub(super) fn text_bars(links: &Links, all: &Standings<'_>) -> BarTable {
+    let about = ("Papers by how far signatures cover their texts", "Text");
+    standing_bars(links, (about, &["signed", "by hash", "claimed"]), all.papers(), texts(all))
+}
+
+/// A table of standings, each number of which leads to the list of its papers.
+fn standing_bars(
+    links: &Links,
+    (about, columns): ((&'static str, &'static str), &[&'static str]),
+    count: u64,
+    rows: Vec<StandingRow<'_, '_>>,
+) -> BarTable {
+    let row = |row: StandingRow<'_, '_>| RowInput {
+        name: row.name.to_owned(),
+        numbers: row.lists.iter().map(|list| (list.tally.count, led_to(list.tally, || links.to(&list.path)))).collect(),
+        ..RowInput::default()
+    };
+    BarTable::new(about, columns, count, rows.into_iter().map(row).collect())
 }
 
 /// Each check: a number leads to the newest paper of a document that it counts.
