@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { HARD_PAGES, PROJECT_PAGES, ofHardDocuments, ofTheProject } from './sites.mjs';
+import { HARD_PAGES, PROJECT_PAGES, THOUSAND_PAGES, ofAThousand, ofHardDocuments, ofTheProject } from './sites.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -19,6 +19,7 @@ after(() => browser.close());
 for (const [story, makeSite, pages] of [
   ['of the project', ofTheProject, PROJECT_PAGES],
   ['of hard documents', ofHardDocuments, HARD_PAGES],
+  ['of a thousand documents', ofAThousand, THOUSAND_PAGES],
 ]) {
   describe(`a site ${story}`, () => {
     let site;

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
-import { BASE_URL, HARD_PAGES, PROJECT_PAGES, RESOLVER, belowAPath, ofTheProject, onADisk } from './sites.mjs';
+import { BASE_URL, HARD_PAGES, PROJECT_PAGES, RESOLVER, THOUSAND_PAGES, belowAPath, ofAThousand, ofTheProject, onADisk } from './sites.mjs';
 
 /** The rules of the HTML standard and of accessibility, and none of a house's style. */
 const validator = new HtmlValidate({
@@ -23,6 +23,7 @@ for (const [story, makeSite, paths] of [
   ['of the project', ofTheProject, [...files(PROJECT_PAGES), `${RESOLVER}index.html`]],
   ['below a path', belowAPath, files(HARD_PAGES)],
   ['on a disk', onADisk, files(HARD_PAGES)],
+  ['of a thousand documents', ofAThousand, files(THOUSAND_PAGES)],
 ]) {
   describe(`a site ${story}`, () => {
     let site;

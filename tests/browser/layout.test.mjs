@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { HARD_PAGES, PROJECT_PAGES, ofHardDocuments, ofTheProject, target } from './sites.mjs';
+import { HARD_PAGES, PROJECT_PAGES, THOUSAND_PAGES, ofAThousand, ofHardDocuments, ofTheProject, target } from './sites.mjs';
 
 const folder = join(target, 'browser');
 mkdirSync(folder, { recursive: true });
@@ -26,6 +26,7 @@ after(() => browser.close());
 for (const [story, makeSite, pages] of [
   ['of the project', ofTheProject, PROJECT_PAGES],
   ['of hard documents', ofHardDocuments, HARD_PAGES],
+  ['of a thousand documents', ofAThousand, THOUSAND_PAGES],
 ]) {
   describe(`a site ${story}`, () => {
     let site;

@@ -1,17 +1,12 @@
 // Lighthouse's scores of each kind of page, beside what they should be. `scripts/lighthouse` runs it.
 
 import { spawn } from 'node:child_process';
-import { HARD_PAGES, PROJECT_PAGES, ofAThousand, ofHardDocuments, ofTheProject } from './sites.mjs';
+import { HARD_PAGES, PROJECT_PAGES, THOUSAND_PAGES, ofAThousand, ofHardDocuments, ofTheProject } from './sites.mjs';
 
 /** The least that each score should be. Speed depends on what else the machine does. */
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 };
 
 const FLAGS = '--headless=new --no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
-
-const THOUSAND_PAGES = {
-  'thousand-home': '', 'thousand-browse': 'browse/', 'thousand-category': 'category/cs.LG/', 'thousand-month': 'year/2020/03/', 'thousand-year': 'year/2020/',
-  'thousand-stats': 'stats/', 'thousand-authors': 'authors/', 'thousand-names': 'authors/a-o/',
-};
 
 /** The scores of a page from 0 to 100, and the audits that take points. */
 async function audit(url) {

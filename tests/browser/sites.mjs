@@ -141,5 +141,23 @@ export const HARD_PAGES = {
   ),
 };
 
+/** The listings that only many papers have. */
+export const THOUSAND_PAGES = {
+  'thousand-home': '',
+  'thousand-browse': 'browse/',
+  'thousand-stats': 'stats/',
+  'thousand-standing': 'stats/title-by-hash/',
+  'thousand-category': 'category/cs.LG/',
+  'thousand-year': 'year/2020/',
+  'thousand-month': 'year/2020/03/',
+  'thousand-day': 'year/2020/03/17/',
+  'thousand-numbers': 'year/2020/03/17/s-A/',
+  'thousand-authors': 'authors/',
+  'thousand-letter': 'authors/a-b/',
+  'thousand-names': 'authors/a-bua/',
+  'thousand-name': 'authors/a-author-a--/',
+  'thousand-undivided': 'authors/undivided/',
+};
+
 /** A name of a paper that leads on to its page. */
 export const RESOLVER = 'p/1903.00045/';
