@@ -10,17 +10,19 @@ fn placed(entries: &[Entry]) -> impl Iterator<Item = (u32, &Entry)> {
     (0..=u32::MAX).zip(entries)
 }
 
-/// The places of the entries, newest first, those of one moment by their suffixes. Entries without a
-/// date come last, so that each month's and each day's are together.
+/// The places of the entries, newest first. Those of one moment are versions of one paper, as a rule: the
+/// last version first, then by their suffixes. Entries without a date come last, so that each month's and
+/// each day's are together.
 pub(super) fn newest_first(entries: &[Entry]) -> Vec<u32> {
     let mut sorted: Vec<_> = placed(entries).map(|placed| newest_order(&placed)).collect();
     sorted.sort_unstable();
-    sorted.into_iter().map(|(_, _, place)| place).collect()
+    sorted.into_iter().map(|(.., place)| place).collect()
 }
 
 /// What an entry is sorted by to have the newest first.
-pub(super) fn newest_order((place, entry): &(u32, &Entry)) -> (bool, Reverse<Moment>, u32) {
-    (entry.date().is_none(), Reverse(entry.paper().submitted()), *place)
+pub(super) fn newest_order((place, entry): &(u32, &Entry)) -> (bool, Reverse<Moment>, Reverse<Option<u32>>, u32) {
+    let paper = entry.paper();
+    (entry.date().is_none(), Reverse(paper.submitted()), Reverse(paper.version()), *place)
 }
 
 /// The places of the entries whose source is known, by its kind, id and version, then by their
@@ -113,6 +115,15 @@ mod tests {
             catalog.newest(most).iter().map(|entry| entry.number.suffix().as_str()[..1].to_owned()).collect()
         };
         assert_eq!((first(10), first(2), first(0)), ("DFAECB".to_owned(), "DF".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn of_the_versions_of_a_paper_the_last_comes_first() {
+        let version = |suffix, version| summary(suffix).source("arxiv", "1903.00045", version);
+        let catalog = catalog(&[version("A", "2"), version("B", "10"), version("C", "1"), version("D", "2")]);
+        let order: String =
+            catalog.newest(9).iter().map(|entry| entry.number.suffix().as_str()[..1].to_owned()).collect();
+        assert_eq!(order, "BADC");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The pages of authors: names by their letters, each with its papers.
 
 use super::artifact::Artifact;
-use super::browse::{link, name, trail};
+use super::browse::{heading, link, name, trail};
 use super::chart;
 use super::cite::{Name, Names};
 use super::fit;
@@ -78,7 +78,7 @@ impl Site {
         let view = AuthorsPage {
             frame: self.frame(&path),
             trail: trail(&links, place),
-            heading: name(place),
+            heading: heading(place),
             count: counted(listing),
             notes: notes(listing),
             parts: parts(&links, listing),
@@ -112,8 +112,8 @@ fn counted(listing: &NameListing<'_>) -> String {
     let names = if listing.bucket == Bucket::all() { 0 } else { listing.names.len() };
     match names {
         0 => format!("{papers}."),
-        1 => format!("{papers} of one name."),
-        names => format!("{papers} of {} names.", thousands(names as u64)),
+        1 => format!("{papers} under one name."),
+        names => format!("{papers} under {} names.", thousands(names as u64)),
     }
 }
 
@@ -124,6 +124,9 @@ fn notes(listing: &NameListing<'_>) -> Vec<String> {
             "Names sort by their family name, with its particles: Jan van der Berg is under V. Accents count for nothing."
                 .to_owned(),
         );
+    }
+    if !listing.parts.is_empty() {
+        notes.push("Each number counts papers; one of several authors counts under each.".to_owned());
     }
     if listing.more {
         notes.push("Of a long list of authors the first names alone are here; the paper’s page has all.".to_owned());
@@ -138,7 +141,7 @@ fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<Parts> {
     }
     let parts = listing.parts.iter().map(|part| count_link(links, part)).collect();
     non_empty(Parts {
-        heading: "By letter".to_owned(),
+        heading: "By first letters".to_owned(),
         id: "parts".to_owned(),
         is_narrow: true,
         years: Vec::new(),

@@ -248,16 +248,23 @@ pub(super) fn name(place: ListingPlace) -> String {
     }
 }
 
-fn heading(place: ListingPlace) -> String {
+pub(super) fn heading(place: ListingPlace) -> String {
     match (place.period(), place.subject()) {
+        (Period::All, Subject::Authors(bucket)) => of_authors(bucket),
         (Period::All, _) => name(ListingPlace::whole(place.subject())),
         (_, Subject::Category(category)) => {
             format!("{}, {}", category.name().unwrap_or(category.as_str()), name(place))
         }
-        (_, Subject::Authors(bucket)) => format!("{}, {}", bucket.label(), name(place)),
+        (_, Subject::Authors(bucket)) => format!("{}, {}", of_authors(bucket), name(place)),
         (_, Subject::Year(year)) if place.period() == Period::Undated => format!("{year}, undated"),
         _ => name(place),
     }
+}
+
+/// A label as `Whi…` means nothing where it stands alone, as in a tab or among what a search found.
+fn of_authors(bucket: Bucket) -> String {
+    let label = bucket.label();
+    if bucket == Bucket::all() || bucket == Bucket::undivided() { label } else { format!("Authors, {label}") }
 }
 
 fn counted(listing: &Listing<'_>) -> String {

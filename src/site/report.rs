@@ -1,7 +1,7 @@
 //! The report: what was read, and what was left out and why. A page for people, a file for programs.
 
 use super::artifact::{Artifact, Part};
-use super::page::Frame;
+use super::page::{Frame, thousands};
 use super::render::Site;
 use super::route::SitePath;
 use crate::error::Error;
@@ -20,7 +20,8 @@ const MOST_REMARKS: usize = 25;
 #[derive(Serialize)]
 struct ReportPage<'a> {
     frame: Frame,
-    account: &'a Account,
+    /// What became of what was read, in a sentence.
+    count: String,
     left: Vec<LeftView<'a>>,
     /// How many more there are than are listed.
     more: u64,
@@ -48,7 +49,7 @@ impl Site {
         let path = SitePath::report();
         let view = ReportPage {
             frame: self.frame(&path),
-            account: &report.account,
+            count: counted(report.account),
             left: left_views(report),
             more: [
                 more(&report.rejected, MOST_ON_PAGE),
@@ -62,6 +63,28 @@ impl Site {
         };
         Ok(vec![self.page(path, "report.html", &view)?])
     }
+}
+
+/// What became of every document.
+fn counted(account: Account) -> String {
+    let Account { read, published, superseded, duplicate, excluded, rejected } = account;
+    let said = |number: u64, one: &str, several: &str| {
+        format!("{} {}", thousands(number), if number == 1 { one } else { several })
+    };
+    let mut parts = vec![said(published, "is published", "are published")];
+    for (number, one, several) in [
+        (superseded, "has a newer one of the same number", "have a newer one of the same number"),
+        (duplicate, "is a copy of another", "are copies of another"),
+        (excluded, "is left out by this mirror", "are left out by this mirror"),
+        (rejected, "was not verified", "were not verified"),
+    ] {
+        if number > 0 {
+            parts.push(said(number, one, several));
+        }
+    }
+    let last = parts.pop().unwrap_or_default();
+    let parts = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
+    format!("Of {}, {parts}.", said(read, "document", "documents"))
 }
 
 /// Those that the page lists.
@@ -118,4 +141,28 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         reasons: vec![ReasonView { check: None, message: &one.message, advice: None }],
     });
     rejected.chain(unread).chain(doubts).chain(notes).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_says_what_became_of_every_document() {
+        let account = |[read, published, superseded, duplicate, excluded, rejected]: [u64; 6]| {
+            counted(Account { read, published, superseded, duplicate, excluded, rejected })
+        };
+        for (counts, sentence) in [
+            ([0; 6], "Of 0 documents, 0 are published."),
+            ([1, 1, 0, 0, 0, 0], "Of 1 document, 1 is published."),
+            ([3006, 3005, 0, 0, 0, 1], "Of 3,006 documents, 3,005 are published and 1 was not verified."),
+            (
+                [7, 1, 2, 1, 1, 2],
+                "Of 7 documents, 1 is published, 2 have a newer one of the same number, 1 is a copy of another, 1 is \
+                 left out by this mirror and 2 were not verified.",
+            ),
+        ] {
+            assert_eq!(account(counts), sentence);
+        }
+    }
 }

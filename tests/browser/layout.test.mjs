@@ -109,12 +109,14 @@ async function inForcedColours(page, name) {
     return [getComputedStyle(document.body).backgroundColor, [...new Set(marks)]];
   });
   assert.ok(!marks.includes(ground), `a mark has the colour of its ground, ${ground}`);
+  const lines = await page.$$eval('.cite input:not(:checked) + label', (labels) => labels.map((one) => getComputedStyle(one).borderBlockEndColor));
+  assert.deepEqual(lines.filter((line) => line !== ground), [], 'a line is beneath a format that isn’t chosen');
   await screenshot(page, `${name}-1280-forced`);
   await page.emulateMedia({ forcedColors: null, colorScheme: null });
 }
 
 /** Parts of a page that paper has no use for: what leads elsewhere, and what is there to be run or copied. */
-const SCREEN_ONLY = '.skip, .masthead nav, .trail, .links, .siblings, .screen, summary, .cite label, .cite input, .panel .note, button, .pager, .search';
+const SCREEN_ONLY = '.skip, .masthead nav, .trail, .links, .siblings, .ways, .related, .screen, summary, .cite label, .cite input, .panel .note, button, .pager, .search';
 
 /** Paper shows all the rest of what the screen shows, and no scroll bar will help where a line is cut. */
 async function onPaper(page, name) {
@@ -136,12 +138,32 @@ async function onPaper(page, name) {
   assert.deepEqual(onScreen.filter((text) => !printed.has(text)), [], 'lost on paper');
   const folded = await page.$$eval('.byline .authors, .names li', (names) => names.filter((one) => !one.checkVisibility({ contentVisibilityAuto: true })).length);
   assert.equal(folded, 0, 'a name that is folded on a screen stays folded on paper, where nobody unfolds it');
+  // What forbids a break after it, beside its section, may take all of the section to the next sheet.
+  const breaks = await page.$$eval('.label h2', (labels) => [...new Set(labels.map((one) => getComputedStyle(one).breakAfter))]);
+  assert.deepEqual(breaks.filter((one) => one !== 'auto'), [], 'a label keeps its section from beginning on this sheet');
   await fits(page, 'on paper');
   await screenshot(page, `${name}-print`);
   const pdf = await page.pdf({ path: join(folder, `${name}.pdf`), format: 'A4', preferCSSPageSize: true });
   assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
   await page.emulateMedia({ media: null });
 }
+
+test('a long name and a wide logo fit a phone', async () => {
+  const site = await ofHardDocuments();
+  try {
+    await browser.visit(site, HARD_PAGES['hard-home'], async (page) => {
+      await page.evaluate(async () => {
+        const logo = document.querySelector('.logo');
+        logo.src = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="60"/>';
+        await logo.decode();
+        logo.after('Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft');
+      });
+      await fits(page, '320, with a long name and a wide logo');
+    }, { viewport: { width: 320, height: 900 } });
+  } finally {
+    site.close();
+  }
+});
 
 test('nothing moves for who asked for less motion', async () => {
   const site = await ofTheProject();
