@@ -87,6 +87,24 @@ fn each_part_that_is_switched_off_is_told_of_nowhere() {
 }
 
 #[test]
+fn robots_and_llms_that_a_build_is_to_leave_alone_are_left_alone() {
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", "output.keep = [\"robots.txt\", \"llms.txt\"]")
+        .put("public/robots.txt", "Disallow: /\n")
+        .build_with(&BASED)
+        .exits_with(0)
+        .has("public/robots.txt", "Disallow: /\n")
+        .lacks("public/llms.txt");
+    let sums = String::from_utf8(test.read("public/SHA256SUMS")).unwrap();
+    assert!(!sums.contains("robots.txt") && sums.contains("sitemap.xml"), "{sums}");
+    test.put("catalog.toml", "")
+        .put("public/llms.txt", "ours")
+        .build_with(&BASED)
+        .exits_with(0)
+        .contains("public/robots.txt", "Allow: /\n");
+}
+
+#[test]
 fn the_operators_own_robots_and_llms_take_the_place_of_ours() {
     let test = SiteTest::of_real_documents()
         .put("content/files/robots.txt", "User-agent: *\nDisallow: /\n")

@@ -24,11 +24,14 @@ use tempfile::{TempDir, TempPath};
 struct World {
     folder: TempDir,
     copy: Tree,
+    config: Config,
 }
 
 impl World {
     fn new() -> Self {
-        let world = Self { folder: tempfile::tempdir().unwrap(), copy: Tree::new() };
+        // With an address there are feeds and a sitemap.
+        let config = Config { base_url: "https://catalog.example/".parse().ok(), ..Config::default() };
+        let world = Self { folder: tempfile::tempdir().unwrap(), copy: Tree::new(), config };
         fs::create_dir_all(world.path("content/records")).unwrap();
         world
     }
@@ -41,8 +44,7 @@ impl World {
         BuildPlan {
             content: self.path("content"),
             out: self.path("public"),
-            // With an address there are feeds and a sitemap.
-            config: Config { base_url: "https://catalog.example/".parse().ok(), ..Config::default() },
+            config: self.config.clone(),
             overrides: None,
             changed: Some(self.path("changed")),
             strict: false,
@@ -69,6 +71,16 @@ impl World {
         let line = |(number, version): &(u32, u32)| [paper(*number, *version).trim_ascii_end(), b"\n"].concat();
         let lines: Vec<_> = papers.iter().flat_map(line).collect();
         fs::write(self.path("content/records/lines.jsonl"), lines).unwrap();
+    }
+
+    /// Writes a file beside the records, or takes it away.
+    fn write(&self, inside: &str, text: Option<&str>) {
+        let path = self.path("content").join(inside);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        match text {
+            Some(text) => fs::write(path, text).unwrap(),
+            None => drop(fs::remove_file(path)),
+        }
     }
 
     fn build(&mut self) -> Built {
@@ -146,6 +158,31 @@ fn paper(number: u32, version: u32) -> Vec<u8> {
     let (judgement, verified) = judge(record.bytes(), &trusted(), |_| ());
     assert!(verified.is_some(), "{judgement:?}");
     record.bytes().to_vec()
+}
+
+/// What an operator chooses, and which paper to keep out.
+fn configured(choice: &str, excluded: Option<u32>) -> Config {
+    let exclude = excluded.map(|number| {
+        let paper: serde_json::Value = serde_json::from_slice(&paper(number, 0)).unwrap();
+        format!("[[exclude]]\nnumber = {}\nreason = \"It is number {number}.\"\n", paper["pith_number"])
+    });
+    Config::parse(&format!("{choice}\n{}", exclude.unwrap_or_default())).unwrap()
+}
+
+/// The choices of which each changes most pages, or which there are.
+const CHOICES: [&str; 6] = [
+    "",
+    "base_url = \"https://catalog.example/\"",
+    "base_url = \"https://catalog.example/below/\"\ntitle = \"Another\"",
+    "base_url = \"https://catalog.example/\"\noutput.parts.listings = false",
+    "base_url = \"https://catalog.example/\"\noutput.parts.feeds = false",
+    "output.offline = true\noutput.profile = \"minimal\"",
+];
+
+/// A page that names some papers, each with a link and in full.
+fn page(title: u32, papers: &[u32]) -> String {
+    let named = |number: &u32| format!("See [this](arxiv:1901.{number:05}).\n\n<arxiv:1901.{number:05}>\n\n");
+    format!("+++\ntitle = \"Title {title}\"\n+++\n\n{}", papers.iter().map(named).collect::<String>())
 }
 
 /// A folder whose disk is full at some moment.
@@ -334,6 +371,11 @@ enum Step {
     Remove(u32),
     /// A document that isn't verified.
     Break(u32),
+    /// A page or a collection, or none.
+    Page(&'static str, Option<(u32, Vec<u32>)>),
+    /// A file of the operator's, or none.
+    File(&'static str, Option<&'static str>),
+    Configure(&'static str, Option<u32>),
     /// A build of files that may be known by their stamps thereafter.
     SettleAndBuild,
     /// A build of files that may be too young for that.
@@ -349,11 +391,21 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => proptest::collection::vec((0..8_u32, 0..3_u32), 0..3).prop_map(Step::PutLines),
         2 => (0..6_u32).prop_map(Step::Remove),
         1 => (0..6_u32).prop_map(Step::Break),
+        3 => (
+            prop::sample::select(vec!["pages/one.md", "collections/one.md", "collections/two.md"]),
+            prop::option::weighted(0.8, (0..2_u32, prop::collection::vec(0..6_u32, 0..4))),
+        ).prop_map(|(inside, page)| Step::Page(inside, page)),
+        1 => (
+            prop::sample::select(vec!["files/robots.txt", "files/llms.txt", "files/one.txt"]),
+            prop::option::of(prop::sample::select(vec!["one", "two"])),
+        ).prop_map(|(inside, text)| Step::File(inside, text)),
+        2 => (prop::sample::select(CHOICES.to_vec()), prop::option::weighted(0.3, 0..6_u32))
+            .prop_map(|(choice, excluded)| Step::Configure(choice, excluded)),
         2 => Just(Step::SettleAndBuild),
         1 => Just(Step::Build),
         2 => (0..40_usize).prop_map(Step::FailAt),
     ];
-    proptest::collection::vec(step, 1..12)
+    proptest::collection::vec(step, 1..16)
 }
 
 proptest! {
@@ -373,6 +425,11 @@ proptest! {
                 Step::Break(number) => {
                     fs::write(world.path(&format!("content/records/{number}.json")), "{\"pith_number\":1}").unwrap();
                 }
+                Step::Page(inside, text) => {
+                    world.write(inside, text.map(|(title, papers)| page(title, &papers)).as_deref());
+                }
+                Step::File(inside, text) => world.write(inside, text),
+                Step::Configure(choice, excluded) => world.config = configured(choice, excluded),
                 Step::SettleAndBuild => {
                     world.settle();
                     world.build();

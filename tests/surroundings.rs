@@ -1,6 +1,8 @@
 //! The same documents give the same bytes and, where there are modes, the same modes: whoever builds,
 //! wherever, with how many threads, and in whatever order the system lists the files.
 
+use crate::browser_content::hard_content;
+use crate::hostile::BASE;
 use crate::site_test::{SiteTest, Tree, are_equal, tree};
 use std::fs;
 use std::path::Path;
@@ -48,6 +50,43 @@ fn any_number_of_threads() {
     for jobs in ["1", "2", "8", "33"] {
         is_plain(&SiteTest::of_real_documents().build_with(&["--jobs", jobs]).exits_with(0).path("public"));
     }
+}
+
+/// A site with all that there can be: feeds, a sitemap, pages and collections, names in many scripts.
+fn whole(turn: usize) -> SiteTest {
+    let (mut test, _) = hard_content();
+    // Each is made in another order, under other names.
+    let records: Vec<_> = tree(&test.path("content/records")).into_iter().collect();
+    for (inside, bytes) in records.iter().cycle().skip(turn * 7).take(records.len()) {
+        let (inside, kind) = inside.split_once('.').unwrap();
+        let turned = format!("content/records/turn-{turn}/{turn}-{inside}.{kind}");
+        test = test.remove(&format!("content/records/{inside}.{kind}")).put(&turned, bytes);
+    }
+    test
+}
+
+#[test]
+fn all_that_a_site_can_have_in_any_order_by_any_number_of_threads_anywhere() {
+    let build = |turn, jobs: &str, variables: &[(&str, &str)]| {
+        let test = whole(turn);
+        let mut program = test.program();
+        program.args(["build", "--base-url", BASE, "--jobs", jobs]).envs(variables.iter().copied());
+        let output = program.output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+        test.site()
+    };
+    let first = build(0, "1", &[]);
+    for path in ["feed.atom", "sitemap.xml", "llms.txt", "stats/index.html", "authors/index.html"] {
+        assert!(first.contains_key(path), "{path}");
+    }
+    let without_reports = |mut site: Tree| {
+        // They name the files of what they left out.
+        site.retain(|path, _| !matches!(path.as_str(), "report.json" | "report/index.html" | "SHA256SUMS"));
+        site
+    };
+    let first = without_reports(first);
+    are_equal(&without_reports(build(1, "4", &[("TZ", "Asia/Kathmandu"), ("LC_ALL", "tr_TR.UTF-8")])), &first);
+    are_equal(&without_reports(build(2, "3", &[("TZ", ":/nowhere"), ("LC_ALL", "C")])), &first);
 }
 
 #[test]

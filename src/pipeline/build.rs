@@ -256,7 +256,10 @@ fn write<S: Sink>(
     second.write_citations(&decided.catalog, &mut edition, ledger)?;
     second.write_names(&decided.catalog, &mut edition, ledger)?;
     second.write_site(&decided.catalog, &decided.prose, &report, &mut edition, ledger)?;
-    let own = |path: &SitePath| decided.files.iter().any(|(file, _)| file.collides_with(path));
+    let own = |path: &SitePath| {
+        let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
+        is_kept || decided.files.iter().any(|(file, _)| file.collides_with(path))
+    };
     second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));

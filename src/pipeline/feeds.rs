@@ -9,7 +9,8 @@ use crate::publish::{Edition, LedgerWriter, Sink};
 use crate::site::{Addressed, Examples, Part, Prose, SitePath};
 
 impl SecondPass<'_> {
-    /// Writes the feeds, the sitemap, and what leads to them. `own` says which files the operator has.
+    /// Writes the feeds, the sitemap, and what leads to them. `own` says which files the operator has,
+    /// in the content or among what a build leaves alone.
     pub(super) fn write_feeds<S: Sink>(
         &self,
         catalog: &Catalog,

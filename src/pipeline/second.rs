@@ -102,10 +102,17 @@ impl<'a> SecondPass<'a> {
         let name = |listing: &Listing<'_>| listing.place.segments().join("/");
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
         self.write_many(catalog.listings(), edition, ledger, (name, Listing::key, made))?;
-        let authors = catalog.authors(&names_of);
-        let name = |listing: &AuthorListing<'_>| listing.place().segments().join("/");
-        let made = |listing: &AuthorListing<'_>| self.site.author_page(listing);
-        self.write_many(authors.listings(), edition, ledger, (name, AuthorListing::key, made))?;
+        let authors = LazyCell::new(|| catalog.authors(&names_of));
+        let of_authors = self.key(&[&catalog.key()]);
+        // To find out which listings there are takes reading all names, several times.
+        if !edition.keep_group("authors", &of_authors, ledger)? {
+            let name = |listing: &AuthorListing<'_>| listing.place().segments().join("/");
+            let made = |listing: &AuthorListing<'_>| self.site.author_page(listing);
+            let mut names = Vec::new();
+            let listings = authors.listings().inspect(|listing| names.push(name(listing)));
+            self.write_many(listings, edition, ledger, (name, AuthorListing::key, made))?;
+            Edition::<S>::note_group("authors", &of_authors, names, ledger)?;
+        }
         write_unit("browse", &self.whole_key(catalog, prose), edition, ledger, || {
             self.site.browse_page(catalog, &catalog.overview(), &authors.shelves(), prose)
         })

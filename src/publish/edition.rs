@@ -38,6 +38,14 @@ struct UnitRecord {
     files: Vec<FileRecord>,
 }
 
+/// Units that depend on one key together, as the ledger keeps them.
+#[derive(Debug, Serialize, Deserialize)]
+struct GroupRecord {
+    key: [u8; 32],
+    /// The names of the units, in their order.
+    units: Vec<String>,
+}
+
 /// A unit that was made or left as it is, to be kept with [`Edition::keep`].
 #[derive(Debug)]
 pub struct Made {
@@ -47,6 +55,14 @@ pub struct Made {
     old: Option<UnitRecord>,
     changes: Changes,
     is_new: bool,
+}
+
+impl Made {
+    /// A unit that is as the last edition had it.
+    fn unchanged(name: String, record: UnitRecord) -> Self {
+        let changes = Changes { unchanged: record.files.len() as u64, ..Changes::default() };
+        Self { name, old: Some(record.clone()), record, changes, is_new: false }
+    }
 }
 
 /// A writing of the site that is under way.
@@ -195,24 +211,61 @@ impl<'a, S: Sink> Edition<'a, S> {
         key: &Digest,
         make: impl FnOnce(&mut Press<'_, S>) -> Result<(), Error>,
     ) -> Result<Made, Error> {
-        let old = self.old.find::<UnitRecord>(Section::Unit, name.as_bytes());
-        if let Some((at, _)) = &old
-            && let Some(seen) = self.seen.get(*at)
-        {
-            seen.store(true, Ordering::Relaxed);
-        }
-        let old = old.map(|(_, record)| record);
+        let old = self.recall(&name);
         if let Some(record) = &old
             && record.key == *key.as_bytes()
-            && record.files.iter().all(|file| self.sink.stamp(&file.path) == Some(file.stamp))
+            && self.is_on_disk(record)
         {
-            let changes = Changes { unchanged: record.files.len() as u64, ..Changes::default() };
-            return Ok(Made { name, record: record.clone(), old, changes, is_new: false });
+            return Ok(Made::unchanged(name, record.clone()));
         }
         let mut press = Press { sink: &self.sink, work: &self.work, files: Vec::new(), changes: Changes::default() };
         make(&mut press)?;
         let record = UnitRecord { key: *key.as_bytes(), files: press.files };
         Ok(Made { name, record, old, changes: press.changes, is_new: true })
+    }
+
+    /// A unit as the last edition had it, which this one is to have too.
+    fn recall(&self, name: &str) -> Option<UnitRecord> {
+        let (at, record) = self.old.find(Section::Unit, name.as_bytes())?;
+        self.seen.get(at)?.store(true, Ordering::Relaxed);
+        Some(record)
+    }
+
+    /// Whether a unit's files look as they did when they were written.
+    fn is_on_disk(&self, unit: &UnitRecord) -> bool {
+        unit.files.iter().all(|file| self.sink.stamp(&file.path) == Some(file.stamp))
+    }
+
+    /// Keeps the units of a group as they are, where `key`, the hash of all that any of them is made of, and
+    /// all their files are as the ledger says. Says whether it did; if not, each has to be asked for with
+    /// [`Edition::unit`], and then the group to be noted.
+    ///
+    /// # Errors
+    /// A list can't be written, or the ledger can't be read.
+    pub fn keep_group(&mut self, group: &str, key: &Digest, ledger: &mut LedgerWriter) -> Result<bool, Error> {
+        let old = self.old.find::<GroupRecord>(Section::Group, group.as_bytes());
+        let Some((_, GroupRecord { units, .. })) = old.filter(|(_, old)| old.key == *key.as_bytes()) else {
+            return Ok(false);
+        };
+        if !units.iter().all(|name| self.recall(name).is_some_and(|unit| self.is_on_disk(&unit))) {
+            return Ok(false);
+        }
+        // They are read again, since all of them together are large.
+        for name in &units {
+            let lost = || Error::io("read", name, io::Error::other("the ledger does not name it any more"));
+            let unit = Made::unchanged(name.clone(), self.recall(name).ok_or_else(lost)?);
+            self.keep(&unit, None, ledger)?;
+        }
+        Self::note_group(group, key, units, ledger)?;
+        Ok(true)
+    }
+
+    /// Notes which units a group has that were kept with [`Edition::keep`].
+    ///
+    /// # Errors
+    /// The ledger can't be written.
+    pub fn note_group(group: &str, key: &Digest, units: Vec<String>, ledger: &mut LedgerWriter) -> Result<(), Error> {
+        ledger.add(Section::Group, group.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
     }
 
     /// Takes a unit into the ledger and the lists. In the units' order.

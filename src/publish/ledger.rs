@@ -34,9 +34,11 @@ pub enum Section {
     Unit = 2,
     /// What was found in a source file.
     Source = 3,
+    /// Units that depend on one key together.
+    Group = 4,
 }
 
-const SECTIONS: usize = 3;
+const SECTIONS: usize = 4;
 
 /// How long a value is stands before it, little endian.
 const LENGTH_BYTES: usize = size_of::<u32>();

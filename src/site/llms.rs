@@ -117,7 +117,7 @@ impl Site {
     fn of_lists(&self, paper: Option<&Entry>) -> List<'_> {
         let mut list = self.list();
         if self.has(config::Part::Listings) {
-            list.add("All papers", &SitePath::browse(), "by subject and by year");
+            list.add("All papers", &SitePath::browse(), "by subject, by year and by author");
         }
         if let Some(paper) = paper.filter(|_| self.has(config::Part::Listings)) {
             let year = ListingPlace::whole(Subject::Year(paper.year()));

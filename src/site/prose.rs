@@ -149,11 +149,13 @@ impl Prose {
         self.cited.len()
     }
 
-    /// What its page shows beside its papers, and where it stands.
+    /// What its page shows beside its papers, and where it stands. Other pages say how many papers it names.
     pub(crate) fn key(&self) -> Digest {
         let description = self.description.as_deref().unwrap_or_default();
         let path = self.path();
         let texts = [path.as_str(), &self.title, description, self.body.as_str()];
+        let cited = self.cited.iter().map(ToString::to_string).collect::<String>();
+        let texts = texts.into_iter().chain([cited.as_str()]);
         Digest::of_parts(texts.map(|text| *Digest::of(text.as_bytes()).as_bytes()))
     }
 }
