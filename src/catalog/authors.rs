@@ -18,9 +18,11 @@ use super::listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS};
 use super::place::{ListingPlace, Subject};
 use super::table::Catalog;
 use crate::pith::{Claim, Digest};
+use std::collections::BTreeMap;
 use std::fmt;
 
-/// How many names are read at a time, so that a paper is seldom read twice for one letter. Few, as they are kept.
+/// How many names are held at a time, so that a paper is seldom read twice for one letter. Stops a bucket that all
+/// names of a catalog are in from being held as a whole.
 const NAMES_AT_A_TIME: usize = 8192;
 
 /// The names in a paper's list of authors.
@@ -47,6 +49,8 @@ pub struct Authors<'c> {
     count: usize,
     /// Whether some of them have more names than are listed.
     more: bool,
+    /// How many names are held at a time; not fewer than one list may have.
+    most_held: usize,
 }
 
 /// A listing of names, or of one name's papers.
@@ -136,7 +140,8 @@ impl NameListing<'_> {
 impl Catalog {
     /// Reads the names of all authors.
     pub fn authors<'c>(&'c self, read: ReadNames<'c>) -> Authors<'c> {
-        let mut authors = Authors { catalog: self, read, index: Vec::new(), count: 0, more: false };
+        let mut authors =
+            Authors { catalog: self, read, index: Vec::new(), count: 0, more: false, most_held: NAMES_AT_A_TIME };
         for (place, entry) in (0..=u32::MAX).zip(self.entries()) {
             let AuthorNames { names, is_undivided, more } = read(entry);
             authors.count += usize::from(is_undivided || !names.is_empty());
@@ -228,19 +233,26 @@ impl<'c> Authors<'c> {
             more: false,
         };
         let mut beside_them = (0..parts.len()).map(move |at| beside(&parts, at));
-        let below = batches(rows).flat_map(move |rows| {
+        let below = batches(rows, self.most_held).flat_map(move |rows| {
             let nodes = self.nodes(rows, beside_them.by_ref());
-            NameListings { catalog: self.catalog, stack: nodes, papers: None }
+            NameListings { authors: self, stack: nodes, papers: None }
         });
         Box::new([AuthorListing::Names(whole)].into_iter().chain(below))
     }
 
     /// The buckets of some rows with their names, the last one first.
     fn nodes(&self, rows: Rows<'_>, beside: impl Iterator<Item = [Option<ListingPlace>; 2]>) -> Vec<Node> {
+        if rows.len() > self.most_held {
+            let node = |((bucket, rows), beside): ((_, Rows<'_>), _)| {
+                let places = rows.iter().map(|(_, place)| *place).collect();
+                Node { bucket, beside, names: Held::Places(places) }
+            };
+            return each_bucket(rows).zip(beside).map(node).collect();
+        }
         let members = self.members(rows);
         let buckets = members.chunk_by(|a, b| a.key.bucket() == b.key.bucket()).zip(beside);
         let node = |(members, beside): (&[Member], _)| {
-            Some(Node { bucket: members.first()?.key.bucket(), beside, members: members.to_vec() })
+            Some(Node { bucket: members.first()?.key.bucket(), beside, names: Held::Members(members.to_vec()) })
         };
         let mut nodes: Vec<_> = buckets.filter_map(node).collect();
         nodes.reverse();
@@ -259,14 +271,60 @@ impl<'c> Authors<'c> {
         let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return Vec::new() };
         let is_here = |key: &NameKey| (*first..=*last).contains(&BucketCode::of(key));
         let mut members = Vec::with_capacity(rows.len());
-        for place in sorted(rows.iter().map(|(_, place)| *place)) {
-            let names = self.catalog.at(place).map(self.read).unwrap_or_default().names;
-            let names = names.into_iter().filter(|(key, _)| is_here(key));
-            members.extend(names.map(|(key, name)| Member { key, name: name.into(), place }));
-        }
+        members.extend(self.read_at(rows.iter().map(|(_, place)| *place)).filter(|member| is_here(&member.key)));
         members.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         members
     }
+
+    /// The names of a bucket's papers that are in it, as they come.
+    fn read_in(&self, bucket: Bucket, places: &[u32]) -> impl Iterator<Item = Member> {
+        self.read_at(places.iter().copied()).filter(move |member| bucket.has(&member.key))
+    }
+
+    /// All names of some papers. Each paper's are read once.
+    fn read_at(&self, places: impl Iterator<Item = u32>) -> impl Iterator<Item = Member> {
+        sorted(places).into_iter().flat_map(|place| {
+            let names = self.catalog.at(place).map(self.read).unwrap_or_default().names;
+            names.into_iter().map(move |(key, name)| Member { key, name: name.into(), place })
+        })
+    }
+
+    /// The parts of a bucket with more names than are held: these are read twice, and their places are kept.
+    fn parts_of_many(&self, bucket: Bucket, places: &[u32]) -> Vec<Node> {
+        let keys = || self.read_in(bucket, places).map(|member| member.key);
+        let (Some(first), Some(last)) = (keys().min(), keys().max()) else { return Vec::new() };
+        let part_of = part_of(bucket, &first, &last);
+        let mut parts: BTreeMap<Bucket, (NameKey, bool, Vec<u32>)> = BTreeMap::new();
+        for Member { key, place, .. } in self.read_in(bucket, places) {
+            let (first, is_one, places) = parts.entry(part_of(&key)).or_insert_with(|| (key.clone(), true, Vec::new()));
+            *is_one &= *first == key;
+            places.push(place);
+        }
+        let node = |(bucket, (key, is_one, places)): (_, (NameKey, bool, Vec<u32>))| {
+            let is_own = is_one && places.len() > MOST_LISTED_PAPERS;
+            let bucket = if is_own { key.whole() } else { bucket };
+            Node { bucket, beside: [None, None], names: Held::Places(places) }
+        };
+        in_a_row(parts.into_iter().map(node).collect())
+    }
+}
+
+/// Which smaller bucket a key of this one is in, up to the first letter that tells the first and the last key apart.
+fn part_of(bucket: Bucket, first: &NameKey, last: &NameKey) -> impl Fn(&NameKey) -> Bucket {
+    let start = bucket.length();
+    let lengths = std::iter::successors(Some(first.longer(start)), |length| Some(first.longer(*length)));
+    let is_whole = |length: usize| first.beginning(length) == first.whole();
+    let tells_apart = |length: &usize| is_whole(*length) || !first.beginning(*length).has(last);
+    // A step never passes the end, so that some length tells.
+    let before = lengths.take_while(|length| !tells_apart(length)).last().unwrap_or(start);
+    move |key| key.beginning(key.longer(before))
+}
+
+/// Parts, each with those beside it.
+fn in_a_row(mut parts: Vec<Node>) -> Vec<Node> {
+    let row: Vec<_> = parts.iter().map(Node::part).collect();
+    parts.iter_mut().enumerate().for_each(|(at, part)| part.beside = beside(&row, at));
+    parts
 }
 
 impl fmt::Debug for Authors<'_> {
@@ -285,11 +343,13 @@ fn each_bucket(rows: Rows<'_>) -> impl Iterator<Item = (Bucket, Rows<'_>)> {
     buckets.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0), rows)))
 }
 
-/// Rows of whole buckets, about as many as are read at a time.
-fn batches(mut rows: Rows<'_>) -> impl Iterator<Item = Rows<'_>> {
+/// Rows of whole buckets, as many as are held at a time, or of one bucket that has more.
+fn batches(mut rows: Rows<'_>, most: usize) -> impl Iterator<Item = Rows<'_>> {
     std::iter::from_fn(move || {
-        let (code, _) = rows.get(NAMES_AT_A_TIME - 1).or(rows.last())?;
-        let (batch, rest) = rows.split_at_checked(rows.partition_point(|(other, _)| other <= code))?;
+        let (code, _) = rows.get(most.saturating_sub(1)).or(rows.last())?;
+        let before = rows.partition_point(|(other, _)| other < code);
+        let with = rows.partition_point(|(other, _)| other <= code);
+        let (batch, rest) = rows.split_at_checked(if with > most && before > 0 { before } else { with })?;
         rows = rest;
         Some(batch)
     })
@@ -328,9 +388,9 @@ fn group<'c>(catalog: &'c Catalog, members: &[Member]) -> Option<NameGroup<'c>> 
     Some(NameGroup { name: least.map(|_| name.to_string()), papers })
 }
 
-/// Listings of a bucket, each before its parts.
-struct NameListings<'c> {
-    catalog: &'c Catalog,
+/// Listings of buckets, each before its parts.
+struct NameListings<'s, 'c> {
+    authors: &'s Authors<'c>,
     /// Those to come, the next one last.
     stack: Vec<Node>,
     /// Those of the one name that has more papers than a list.
@@ -341,55 +401,73 @@ struct NameListings<'c> {
 struct Node {
     bucket: Bucket,
     beside: [Option<ListingPlace>; 2],
-    /// Sorted.
-    members: Vec<Member>,
+    names: Held,
+}
+
+/// The names of a listing to be made.
+enum Held {
+    /// Each name of each paper, sorted.
+    Members(Vec<Member>),
+    /// The paper's place for each, where the names are still to be read.
+    Places(Vec<u32>),
 }
 
 impl Node {
-    /// The one key that all names have.
-    fn only_key(&self) -> Option<&NameKey> {
-        let (first, last) = (self.members.first()?, self.members.last()?);
-        (first.key == last.key).then_some(&first.key)
-    }
-
-    fn is_long(&self) -> bool {
-        self.members.len() > MOST_LISTED_PAPERS
-    }
-
     fn part(&self) -> ListingPart {
-        ListingPart { place: place(self.bucket), count: distinct(self.places()) }
-    }
-
-    fn places(&self) -> impl Iterator<Item = u32> {
-        self.members.iter().map(|member| member.place)
-    }
-
-    /// The smaller buckets, up to the first letter that tells names apart.
-    fn parts(&self) -> Vec<Self> {
-        let (Some(first), Some(last)) = (self.members.first(), self.members.last()) else { return Vec::new() };
-        let start = self.bucket.length();
-        let lengths = std::iter::successors(Some(first.key.longer(start)), |length| Some(first.key.longer(*length)));
-        let is_whole = |length: usize| first.key.beginning(length) == first.key.whole();
-        let tells_apart = |length: &usize| is_whole(*length) || !first.key.beginning(*length).has(&last.key);
-        // A step never passes the end, so that some length tells.
-        let before = lengths.take_while(|length| !tells_apart(length)).last().unwrap_or(start);
-        let bucket = |member: &Member| member.key.beginning(member.key.longer(before));
-        let groups = self.members.chunk_by(|a, b| bucket(a) == bucket(b));
-        let mut parts: Vec<_> = groups.filter_map(|members| Self::new(bucket(members.first()?), members)).collect();
-        let row: Vec<_> = parts.iter().map(Self::part).collect();
-        parts.iter_mut().enumerate().for_each(|(at, part)| part.beside = beside(&row, at));
-        parts
-    }
-
-    /// A part; where it is long and of one name alone, at the place that is this name's.
-    fn new(bucket: Bucket, members: &[Member]) -> Option<Self> {
-        let node = Self { bucket, beside: [None, None], members: members.to_vec() };
-        let own = node.only_key().filter(|_| node.is_long()).map(NameKey::whole);
-        (!members.is_empty()).then_some(Self { bucket: own.unwrap_or(bucket), ..node })
+        let count = match &self.names {
+            Held::Members(members) => distinct(members.iter().map(|member| member.place)),
+            Held::Places(places) => distinct(places.iter().copied()),
+        };
+        ListingPart { place: place(self.bucket), count }
     }
 }
 
-impl<'c> Iterator for NameListings<'c> {
+/// The one key that all names have.
+fn only_key(members: &[Member]) -> Option<&NameKey> {
+    let (first, last) = (members.first()?, members.last()?);
+    (first.key == last.key).then_some(&first.key)
+}
+
+/// The smaller buckets of sorted names. One that is long and of one name alone lies at the place that is this name's.
+fn parts_of(bucket: Bucket, members: &[Member]) -> Vec<Node> {
+    let (Some(first), Some(last)) = (members.first(), members.last()) else { return Vec::new() };
+    let part_of = part_of(bucket, &first.key, &last.key);
+    let groups = members.chunk_by(|a, b| part_of(&a.key) == part_of(&b.key));
+    let node = |members: &[Member]| {
+        let own = only_key(members).filter(|_| members.len() > MOST_LISTED_PAPERS).map(NameKey::whole);
+        let bucket = own.unwrap_or(part_of(&members.first()?.key));
+        Some(Node { bucket, beside: [None, None], names: Held::Members(members.to_vec()) })
+    };
+    in_a_row(groups.filter_map(node).collect())
+}
+
+impl<'c> NameListings<'_, 'c> {
+    /// The names of a listing and its parts, of which there are only one or the other; nothing where all are one
+    /// name's papers.
+    fn content(&self, bucket: Bucket, names: &Held) -> Option<(Vec<NameGroup<'c>>, Vec<Node>)> {
+        let read;
+        let members = match names {
+            Held::Members(members) => members,
+            Held::Places(places) if places.len() > self.authors.most_held => {
+                let is_one_name = self.authors.read_in(bucket, places).all(|member| member.key.whole() == bucket);
+                return (!is_one_name).then(|| (Vec::new(), self.authors.parts_of_many(bucket, places)));
+            }
+            Held::Places(places) => {
+                let mut members: Vec<_> = self.authors.read_in(bucket, places).collect();
+                members.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+                read = members;
+                &read
+            }
+        };
+        if members.len() <= MOST_LISTED_PAPERS {
+            return Some((groups(self.authors.catalog, members), Vec::new()));
+        }
+        let is_one_name = only_key(members).is_some_and(|key| key.whole() == bucket);
+        (!is_one_name).then(|| (Vec::new(), parts_of(bucket, members)))
+    }
+}
+
+impl<'c> Iterator for NameListings<'_, 'c> {
     type Item = AuthorListing<'c>;
 
     fn next(&mut self) -> Option<AuthorListing<'c>> {
@@ -397,26 +475,28 @@ impl<'c> Iterator for NameListings<'c> {
             return Some(AuthorListing::Papers(listing));
         }
         let node = self.stack.pop()?;
-        let is_one_name = node.only_key().is_some_and(|key| key.whole() == node.bucket);
-        if node.is_long() && is_one_name {
-            let subject = Subject::Authors(node.bucket);
-            self.papers = Some(self.catalog.listings_among(subject, node.beside, node.places()));
+        let ListingPart { count, .. } = node.part();
+        let Node { bucket, beside, names } = node;
+        let Some((groups, parts)) = self.content(bucket, &names) else {
+            let places = match names {
+                Held::Members(members) => members.into_iter().map(|member| member.place).collect(),
+                Held::Places(places) => places,
+            };
+            self.papers = Some(self.authors.catalog.listings_among(Subject::Authors(bucket), beside, places));
             return self.next();
-        }
-        let (names, parts) =
-            if node.is_long() { (Vec::new(), node.parts()) } else { (groups(self.catalog, &node.members), Vec::new()) };
-        let [previous, next] = node.beside;
-        let listing = NameListing {
-            bucket: node.bucket,
-            count: distinct(node.places()),
+        };
+        let [previous, next] = beside;
+        let row = parts.iter().map(Node::part).collect();
+        self.stack.extend(parts.into_iter().rev());
+        Some(AuthorListing::Names(NameListing {
+            bucket,
+            count,
             previous,
             next,
-            parts: parts.iter().map(Node::part).collect(),
-            names,
+            parts: row,
+            names: groups,
             more: false,
-        };
-        self.stack.extend(parts.into_iter().rev());
-        Some(AuthorListing::Names(listing))
+        }))
     }
 }
 
@@ -426,7 +506,7 @@ mod tests {
     use crate::catalog::sample::{Sample, catalog, summary};
     use crate::pith::{Standing, Suffix};
     use proptest::prelude::*;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     fn hashed(number: usize) -> String {
         Suffix::of(&Digest::of(&number.to_le_bytes())).to_string()
@@ -698,8 +778,13 @@ mod tests {
             let one = catalog(&samples);
             hold(&one);
             samples.reverse();
-            let keys = |catalog: &Catalog| catalog.authors(&names).listings().map(|listing| listing.key()).collect::<Vec<_>>();
-            prop_assert_eq!(keys(&one), keys(&catalog(&samples)));
+            let keys = |authors: &Authors<'_>| authors.listings().map(|listing| listing.key()).collect::<Vec<_>>();
+            let expected = keys(&one.authors(&names));
+            let other = catalog(&samples);
+            prop_assert_eq!(&expected, &keys(&other.authors(&names)));
+            // However few names may be held.
+            let few = Authors { most_held: MOST_LISTED_PAPERS, ..other.authors(&names) };
+            prop_assert_eq!(expected, keys(&few));
         }
     }
 }
