@@ -75,7 +75,7 @@ fn bars_and_tables_have_the_same_numbers_and_lead_to_the_listings() {
     assert_eq!(numbers(&page, "Papers by their documents", "A record alone"), ["3"]);
     let texts = "Papers by how far signatures cover their texts";
     assert_eq!(numbers(&page, texts, "Authors"), ["2", "0", "3"]);
-    assert_eq!(numbers(&page, "Papers by what others attested of them", "By an author"), ["0", "0", "0"]);
+    assert!(page.contains("No document here has an attestation:"));
     let checks = "Documents by what each check came to";
     assert_eq!(numbers(&page, checks, "receipt"), ["5", "0", "0"]);
     assert_eq!(numbers(&page, checks, "seal"), ["2", "0", "0"]);

@@ -55,6 +55,10 @@ impl Site {
             heading: heading(place),
             count: counted(listing),
             note: note(listing),
+            all_parts: parts
+                .first()
+                .filter(|_| !listing.is_whole())
+                .map(|parts| format!("All, {}", parts.heading.to_lowercase())),
             parts_last: rows_of(&parts) > MOST_ROWS_FIRST,
             parts,
             years: year_rows(&links, &listing.papers, Some(place), |entry| listing.is_cross_listed(entry)),
@@ -283,8 +287,8 @@ fn note(listing: &Listing<'_>) -> Option<String> {
         Subject::Authors(_) => Some("Of names that sort as this one."),
         Subject::Year(_) | Subject::Category(_) => None,
     };
-    let newest = (!listing.is_whole())
-        .then(|| format!("The newest {} are here; all are in the parts.", thousands(listing.papers.len() as u64)));
+    let newest =
+        (!listing.is_whole()).then(|| format!("The newest {} are here.", thousands(listing.papers.len() as u64)));
     let notes: Vec<_> = of_what.map(str::to_owned).into_iter().chain(newest).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }

@@ -192,6 +192,7 @@ mod tests {
                 count: "100 papers.".to_owned(),
                 note: None,
                 parts: parts(),
+                all_parts: None,
                 parts_last: false,
                 years: vec![YearRows { year: "2019".to_owned(), link: None, rows: of_a_year }],
                 previous: None,

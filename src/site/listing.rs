@@ -21,6 +21,8 @@ pub struct ListingPage {
     pub note: Option<String>,
     /// The listings that it is divided into, under their headings.
     pub parts: Vec<Parts>,
+    /// What leads to them on the page, where not all papers are listed: `All, by month`.
+    pub all_parts: Option<String>,
     /// Whether they are so many that they come after the papers.
     pub parts_last: bool,
     /// Its papers, by year.

@@ -220,6 +220,8 @@ mod tests {
         let expected = [
             "",
             "browse/",
+            "stats/",
+            "authors/",
             "year/2019/",
             "category/cs.CV/",
             "category/cs.DC/",

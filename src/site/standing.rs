@@ -116,6 +116,7 @@ impl Site {
             count: format!("{}.", papers(list.tally.count)),
             note: is_cut.then(|| format!("The newest {} are here.", thousands(listed.len() as u64))),
             parts: Vec::new(),
+            all_parts: None,
             parts_last: false,
             years: year_rows(&links, listed, None, |_| false),
             previous: None,

@@ -52,8 +52,8 @@ pub struct StandingTables {
     pub documents: BarTable,
     /// How far titles, abstracts and authors are covered.
     pub texts: BarTable,
-    /// What others attested.
-    pub attestations: BarTable,
+    /// What others attested, if anything.
+    pub attestations: Option<BarTable>,
     /// Each check and what it came to.
     pub checks: BarTable,
 }
@@ -139,14 +139,15 @@ fn category_bars(links: &Links, overview: &Overview) -> (Option<BarTable>, Optio
 fn standing_tables(links: &Links, all: &Standings<'_>) -> StandingTables {
     let count = all.papers();
     let table = |about, columns: &[&'static str], rows| standing_bars(links, (about, columns), count, rows);
+    let attested_rows = attestations(all);
+    let attested = attested_rows.iter().flat_map(|row| &row.lists).any(|list| list.tally.count > 0);
     StandingTables {
         documents: table(("Papers by their documents", "Document"), &["papers"], documents(all)),
         texts: text_bars(links, all),
-        attestations: table(
-            ("Papers by what others attested of them", "Attestation"),
-            &["signed", "undecided", "claimed"],
-            attestations(all),
-        ),
+        attestations: attested.then(|| {
+            let about = ("Papers by what others attested of them", "Attestation");
+            table(about, &["signed", "undecided", "claimed"], attested_rows)
+        }),
         checks: check_bars(links, &all.checks),
     }
 }

@@ -152,6 +152,7 @@ fn a_listing_groups_its_papers_by_year() {
             Parts { id: "others".to_owned(), ..parts(false) },
             Parts { id: "by-month".to_owned(), ..months() },
         ],
+        all_parts: None,
         parts_last: false,
         years: vec![YearRows {
             year: "2019".to_owned(),
@@ -188,7 +189,7 @@ fn a_listing_groups_its_papers_by_year() {
 
 #[test]
 fn many_parts_come_after_the_papers() {
-    let listing = |parts_last| ListingPage {
+    let listing = |parts_last: bool| ListingPage {
         frame: frame(),
         trail: trail(),
         code: None,
@@ -196,6 +197,7 @@ fn many_parts_come_after_the_papers() {
         count: "2 papers.".to_owned(),
         note: None,
         parts: vec![parts(true)],
+        all_parts: parts_last.then(|| "All, by month".to_owned()),
         parts_last,
         years: vec![YearRows { year: "2019".to_owned(), link: None, rows: vec![row(false)] }],
         previous: None,
@@ -207,7 +209,7 @@ fn many_parts_come_after_the_papers() {
         let page = Templates::new(&[]).unwrap().render("listing.html", &listing(parts_last)).unwrap();
         let (papers, parts) = (page.find("id=\"y2019\"").unwrap(), page.find("id=\"months\"").unwrap());
         assert_eq!((page.matches("id=\"months\"").count(), papers < parts), (1, parts_last));
-        assert_eq!(page.contains("<a href=\"#parts\">"), leads);
+        assert_eq!(page.contains("<a href=\"#parts\">All, by month</a>"), leads);
         assert!(!page.contains("class=\"siblings\""), "{page}");
     }
 }
@@ -362,7 +364,7 @@ fn a_picture_is_a_table_too_and_its_bars_are_links() {
         standing: Some(StandingTables {
             documents: bar_table(),
             texts: bar_table(),
-            attestations: bar_table(),
+            attestations: Some(bar_table()),
             checks: bar_table(),
         }),
         read: bar_table(),
