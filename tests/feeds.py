@@ -82,6 +82,9 @@ class Paper:
         in_year = submitted is not None and f"{submitted.year:04}" == self.number.split(":")[1]
         self.submitted = submitted if in_year else None
         self.signed = submitted
+        # Of one moment the last version comes first; one that can't be a version, last.
+        version = core["source"]["version"]
+        self.version = version if isinstance(version, int) and 0 <= version < 1 << 32 else -1
         if self.is_bundle:
             # What the seal covers; a record's times are its own word.
             times = [time for time in [submitted, moment(whole.get("built_at") or "")] if time is not None]
@@ -115,7 +118,7 @@ def feed(path, papers, rng):
     same(name, "page", file_of(links["alternate"]).exists(), True)
     # RFC 4287, 4.1.1 and 4.1.2, which its schema can't say.
     same(name, "author", document.find(f"{ATOM}author/{ATOM}name").text != "", True)
-    newest = sorted((paper for paper in papers if paper.submitted), key=lambda paper: (-paper.submitted.timestamp(), paper.number[-26:]))
+    newest = sorted((paper for paper in papers if paper.submitted), key=lambda paper: (-paper.submitted.timestamp(), -paper.version, paper.number[-26:]))
     newest = newest[:NEWEST]
     same(name, "entries", [entry.id for entry in read.entries], [paper.number for paper in newest])
     same(name, "updated", read.feed.updated, max((written(paper.signed) for paper in newest), default="1970-01-01T00:00:00Z"))
