@@ -277,15 +277,23 @@ pub(super) const FOR_ALL: u32 = 0o755;
 
 /// Makes a folder with those above it, where they aren't there, each with so many permissions.
 pub(super) fn make_folder(path: &Utf8Path, mode: u32) -> io::Result<()> {
+    match make_one_folder(path, mode) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let above = path.parent().filter(|above| !above.as_str().is_empty()).ok_or(error)?;
+            make_folder(above, mode)?;
+            // Not found again means that none can be made there, as below /proc.
+            make_one_folder(path, mode)
+        }
+        result => result,
+    }
+}
+
+/// Makes a folder in one that is there.
+fn make_one_folder(path: &Utf8Path, mode: u32) -> io::Result<()> {
     match fs::create_dir(path) {
         Ok(()) => permit(path, mode),
         // Another thread may have made it.
         Err(_) if path.is_dir() => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let above = path.parent().filter(|above| !above.as_str().is_empty()).ok_or(error)?;
-            make_folder(above, mode)?;
-            make_folder(path, mode)
-        }
         Err(error) => Err(error),
     }
 }
@@ -353,5 +361,12 @@ mod tests {
         let next = open();
         next.put(&site[1], b"newer").unwrap();
         assert_eq!(others(&next), [old.as_str()]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_no_folder_can_be_made_that_is_an_error() {
+        let error = make_folder("/proc/pith-catalog/site/pith".into(), FOR_ALL).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
     }
 }
