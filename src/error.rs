@@ -40,6 +40,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A published site that can't be looked at.
+    #[error("cannot look at the site {}: {reason}", escaped(address))]
+    Site {
+        /// Where it is.
+        address: String,
+        /// Why not.
+        reason: String,
+    },
     /// A folder that the lists of what changed can't go into.
     #[error("cannot list in {} what changed: {reason}", escaped(path.as_str()))]
     Lists {
@@ -105,6 +113,7 @@ impl Error {
             Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
+            Self::Site { .. } => Some("name the folder of a site, or the address of its home page"),
             Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),

@@ -17,6 +17,7 @@ pub mod cli;
 pub mod commands;
 pub mod corpus;
 pub mod error;
+pub mod fetch;
 pub mod pipeline;
 pub mod pith;
 pub mod publish;

@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("commands", &["cli", "pipeline", "corpus", "catalog", "publish", "pith", "report", "advice", "error"]),
     ("cli", &["catalog"]),
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "stamp", "error"]),
     ("publish", &["site", "pith", "stamp", "error"]),
+    ("fetch", &["site", "catalog", "pith", "error"]),
     ("site", &["catalog", "pith", "report", "error"]),
     ("corpus", &["catalog", "pith", "report", "stamp"]),
     ("catalog", &["pith"]),

@@ -11,6 +11,7 @@ mod citations;
 mod cli;
 mod configured;
 mod feeds;
+mod fetch;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz_corpus;

@@ -185,9 +185,15 @@ impl SitePath {
     /// A file of the user's, by its path below the site's root; `None` where the name is one of the
     /// site's own or leads out of it.
     pub fn file(inside: &str) -> Option<Self> {
+        (!is_reserved(inside)).then(|| Self::listed(inside)).flatten()
+    }
+
+    /// A file as a list of somebody's site names it; `None` where that leads out of the site or is no
+    /// name of a file everywhere.
+    pub fn listed(inside: &str) -> Option<Self> {
         let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
         let is_safe = inside.split('/').all(is_plain) && !inside.chars().any(char::is_control);
-        (is_safe && !is_reserved(inside)).then(|| Self(inside.to_owned()))
+        is_safe.then(|| Self(inside.to_owned()))
     }
 
     /// Whether two files can't both be there: one is where the other is or has a folder. To some disks
@@ -219,7 +225,7 @@ impl SitePath {
     }
 
     /// The address of a page or file below the site's root: a folder's page is the folder's.
-    pub(super) fn address(&self) -> &str {
+    pub fn address(&self) -> &str {
         self.0.strip_suffix(INDEX).unwrap_or(&self.0)
     }
 }

@@ -1,5 +1,6 @@
 //! What the tests share: the real documents, the public test key, and the tools to tamper.
 
+pub(crate) mod host;
 pub(crate) mod html;
 pub(crate) mod json;
 

@@ -1,0 +1,82 @@
+//! What asking a site for a file can come to.
+
+use std::fmt;
+
+/// What a site says when it is asked for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It has the file.
+    Found(File),
+    /// It says that there is none: 404, 410, or nothing of that name in the folder.
+    Absent,
+    /// Neither can be told.
+    Failed(Failure),
+}
+
+impl Answer {
+    /// The file, if there is one.
+    pub fn file(self) -> Option<File> {
+        match self {
+            Self::Found(file) => Some(file),
+            Self::Absent | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// A file of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// What a host said of it; a folder says nothing.
+    pub headers: Option<Headers>,
+}
+
+/// What a host said of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headers {
+    /// `Content-Type`, as it was sent.
+    pub content_type: Option<String>,
+    /// `Access-Control-Allow-Origin`, as it was sent.
+    pub allowed_origin: Option<String>,
+}
+
+/// Why it can't be told whether a site has a file, or what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The host isn't found, doesn't answer, or isn't who it says; with the reason.
+    Unreachable(String),
+    /// The answer took longer than we wait, or came in drops.
+    TimedOut,
+    /// The host answered with a status that means neither yes nor no.
+    Status(u16),
+    /// The file was cut off after so many bytes.
+    CutOff(u64),
+    /// The file has more bytes than a file of its kind may.
+    TooLarge(u64),
+    /// The host sends us on to another host, or to no address; with where.
+    RedirectedElsewhere(String),
+    /// The host sends us on and on.
+    RedirectedTooOften,
+    /// The bytes are compressed, though we asked for them as they are; with how.
+    Encoded(String),
+    /// The answer isn't HTTP, or what is there is no file that can be read; with the reason.
+    Unreadable(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable(reason) => write!(f, "the host can’t be reached: {reason}"),
+            Self::TimedOut => f.write_str("the host took too long"),
+            Self::Status(429) => f.write_str("the host answers 429, which asks for fewer requests"),
+            Self::Status(status) => write!(f, "the host answers {status}"),
+            Self::CutOff(bytes) => write!(f, "it was cut off after {bytes} bytes"),
+            Self::TooLarge(most) => write!(f, "it has more than the {most} bytes that such a file may have"),
+            Self::RedirectedElsewhere(to) => write!(f, "the host sends us elsewhere, to {to}"),
+            Self::RedirectedTooOften => f.write_str("the host sends us on and on"),
+            Self::Encoded(how) => write!(f, "it came encoded as {how}, though we asked for its bytes as they are"),
+            Self::Unreadable(reason) => f.write_str(reason),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! When to ask a host again, and when not to ask at all.
+
+use super::patience::Patience;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+impl Patience {
+    /// How long to wait before asking again, `asked` times after the first; `None` where it is enough.
+    /// A host may ask for a longer wait.
+    pub(super) fn pause(&self, asked: u32, host_wants: Option<Duration>) -> Option<Duration> {
+        if asked >= self.tries {
+            return None;
+        }
+        let own = self.first_pause.saturating_mul(1 << asked.saturating_sub(1).min(16)).min(self.longest_pause);
+        let pause = host_wants.map_or(own, |wanted| wanted.max(own));
+        (pause <= self.longest_pause).then_some(pause)
+    }
+}
+
+/// What all requests to one host have in common: a wait that it asked for holds for each of them, and
+/// once it fails for all of them it isn't asked any more.
+#[derive(Debug)]
+pub(super) struct Manners {
+    quiet_until: Mutex<Instant>,
+    failures: AtomicU32,
+    most_failures: u32,
+}
+
+impl Manners {
+    pub(super) fn new(patience: &Patience) -> Self {
+        Self {
+            quiet_until: Mutex::new(Instant::now()),
+            failures: AtomicU32::new(0),
+            most_failures: patience.failures_in_a_row,
+        }
+    }
+
+    /// Waits while the host wants to be left alone.
+    pub(super) fn wait(&self) {
+        loop {
+            let until = *self.quiet_until.lock().unwrap_or_else(PoisonError::into_inner);
+            match until.checked_duration_since(Instant::now()) {
+                Some(left) if !left.is_zero() => thread::sleep(left),
+                _ => return,
+            }
+        }
+    }
+
+    /// Leaves the host alone for a while.
+    pub(super) fn be_quiet(&self, pause: Duration) {
+        let mut until = self.quiet_until.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = (*until).max(Instant::now() + pause);
+    }
+
+    /// Counts how a file's last try ended.
+    pub(super) fn count(&self, failed: bool) {
+        if failed {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        } else {
+            self.failures.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the host is given up.
+    pub(super) fn gave_up(&self) -> bool {
+        self.failures.load(Ordering::Relaxed) >= self.most_failures
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_longer_and_none_is_longer_than_we_have_patience_for() {
+        let patience = Patience::default();
+        let millis = |asked, host| patience.pause(asked, host).map(|pause| pause.as_millis());
+        assert_eq!([1, 2, 3, 4].map(|asked| millis(asked, None)), [Some(500), Some(1000), Some(2000), None]);
+        assert_eq!(millis(1, Some(Duration::from_secs(7))), Some(7000), "what the host asks for");
+        assert_eq!(millis(2, Some(Duration::ZERO)), Some(1000), "but not less than our own");
+        assert_eq!(millis(1, Some(Duration::from_secs(3600))), None, "an hour is too long");
+        let many = Patience { tries: 100, ..patience };
+        assert_eq!(many.pause(90, None), Some(patience.longest_pause));
+    }
+
+    #[test]
+    fn a_host_that_always_fails_is_given_up_and_one_that_answers_is_not() {
+        let manners = Manners::new(&Patience { failures_in_a_row: 2, ..Patience::default() });
+        for (failed, gave_up) in [(true, false), (false, false), (true, false), (true, true)] {
+            manners.count(failed);
+            assert_eq!(manners.gave_up(), gave_up);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Asking a site for its files, in a folder and over HTTP, from hosts of every kind.
+
+use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
+use crate::support::host::{Act, Host};
+use pith_catalog::fetch::{Address, Answer, Failure, NoCatalog, Patience, PublishedSite, SiteCatalog};
+use pith_catalog::pith::Kind;
+use pith_catalog::site::SitePath;
+use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
+
+/// Long enough for a loaded machine, short enough for a test that waits it out.
+const QUICK: Patience = Patience {
+    connect: Duration::from_secs(5),
+    whole: Duration::from_secs(5),
+    tries: 3,
+    first_pause: Duration::from_millis(5),
+    longest_pause: Duration::from_secs(2),
+    failures_in_a_row: 100,
+};
+
+const MOST: u64 = 1 << 20;
+
+fn site_at(address: &str, patience: Patience) -> PublishedSite {
+    PublishedSite::open(address.parse().unwrap(), patience).unwrap()
+}
+
+fn record() -> SitePath {
+    SitePath::record(RECORD.parse().unwrap())
+}
+
+/// What a host comes to that does `act` with the record, and how often it was asked.
+fn ask(act: impl Fn(usize) -> Act + Send + Sync + 'static, patience: Patience) -> (Answer, usize) {
+    let test = SiteTest::of_real_documents().build();
+    let name = record().to_string();
+    let host =
+        Host::serve(
+            &test.path("public"),
+            "/papers/",
+            move |asked| {
+                if asked.path == name { act(asked.before) } else { Act::Serve }
+            },
+        );
+    let answer = site_at(&host.address(), patience).get(&record(), MOST);
+    let asked = host.paths().iter().filter(|path| **path == record().as_str()).count();
+    (answer, asked)
+}
+
+#[test]
+fn every_file_is_the_same_from_a_folder_and_over_http() {
+    let test = SiteTest::of_real_documents().build();
+    let folder = test.path("public");
+    let host = Host::honest(&folder, "/a/b/");
+    let sites = [site_at(folder.to_str().unwrap(), QUICK), site_at(&host.address(), QUICK)];
+    let suffix = BUNDLE.parse().unwrap();
+    for path in [
+        SitePath::home(),
+        record(),
+        SitePath::paper(suffix),
+        SitePath::well_known_bundle(suffix),
+        SitePath::index(),
+        SitePath::sums(),
+    ] {
+        let [one, other] = sites.each_ref().map(|site| site.get(&path, MOST).file().unwrap());
+        assert_eq!(one.bytes, other.bytes, "{path}");
+        assert_eq!(one.headers, None);
+        assert_eq!(other.headers.unwrap().allowed_origin.as_deref(), Some("*"));
+    }
+    for site in &sites {
+        assert_eq!(site.get(&SitePath::listed("no/such/file").unwrap(), MOST), Answer::Absent);
+        assert_eq!(site.get(&SitePath::listed("ä %2e?#.json").unwrap(), MOST), Answer::Absent);
+    }
+    let asked = host.asked();
+    assert!(asked.iter().any(|asked| asked.path == "%C3%A4%20%252e%3F%23.json"));
+    let page = format!("pith/{BUNDLE}/");
+    let first = asked.iter().find(|asked| asked.path == page).unwrap();
+    assert_eq!(first.headers["accept-encoding"], "identity");
+    assert_eq!(first.headers["origin"], "https://elsewhere.example");
+    assert!(first.headers["user-agent"].starts_with("pith-catalog/"));
+}
+
+#[test]
+fn what_a_host_does_wrong_is_told() {
+    let length = real(RECORD).len();
+    let location = |to: &str| Act::Status(302, vec![("location", to.to_owned())]);
+    let header = |name, value: &str| Act::With(200, vec![(name, value.to_owned())]);
+    for (act, failure, tries) in [
+        (Act::Status(403, vec![]), Failure::Status(403), 1),
+        (Act::Status(204, vec![]), Failure::Status(204), 1),
+        (Act::Status(500, vec![]), Failure::Status(500), 3),
+        (Act::CutOff(100), Failure::CutOff(100), 3),
+        (Act::WrongLength(7), Failure::CutOff(length as u64), 3),
+        (Act::Endless, Failure::TooLarge(MOST), 1),
+        (location("https://elsewhere.example/"), Failure::RedirectedElsewhere("https://elsewhere.example/".into()), 1),
+        (location("//127.0.0.2/x"), Failure::RedirectedElsewhere("//127.0.0.2/x".into()), 1),
+        (Act::Status(301, vec![]), Failure::RedirectedElsewhere(String::new()), 1),
+        (header("content-encoding", "gzip"), Failure::Encoded("gzip".into()), 1),
+    ] {
+        let shown = format!("{act:?}");
+        let (answer, asked) = ask(move |_| act.clone(), QUICK);
+        assert_eq!(answer, Answer::Failed(failure), "{shown}");
+        assert_eq!(asked, tries, "{shown}");
+    }
+    // A redirect to itself.
+    let (answer, asked) = ask(move |_| Act::Status(307, vec![("location", format!("{RECORD}.json"))]), QUICK);
+    assert_eq!((answer, asked), (Answer::Failed(Failure::RedirectedTooOften), 4));
+    let (answer, _) = ask(|_| Act::Garbage, QUICK);
+    assert!(matches!(&answer, Answer::Failed(Failure::Unreadable(why)) if why.contains("not HTTP")), "{answer:?}");
+    let (answer, _) = ask(|_| Act::Bytes(b"other bytes".to_vec()), QUICK);
+    assert_eq!(answer.file().unwrap().bytes, b"other bytes");
+    // A length that is too small makes another file of it.
+    let (answer, _) = ask(|_| Act::WrongLength(-5), QUICK);
+    assert_eq!(answer.file().unwrap().bytes.len(), length - 5);
+}
+
+#[test]
+fn who_says_nothing_or_little_is_not_waited_for() {
+    let patience = Patience { whole: Duration::from_millis(300), tries: 2, ..QUICK };
+    for act in [Act::Hang, Act::Drip(Duration::from_millis(20))] {
+        let began = Instant::now();
+        let shown = format!("{act:?}");
+        let (answer, asked) = ask(move |_| act.clone(), patience);
+        assert_eq!((answer, asked), (Answer::Failed(Failure::TimedOut), 2), "{shown}");
+        assert!(began.elapsed() >= Duration::from_millis(600), "{shown}");
+    }
+}
+
+#[test]
+fn what_goes_wrong_once_is_asked_for_again() {
+    let after = |seconds: &str| Act::Status(503, vec![("retry-after", seconds.to_owned())]);
+    for act in [Act::Status(429, vec![]), Act::Status(502, vec![]), after("0"), Act::CutOff(9), Act::Garbage] {
+        let shown = format!("{act:?}");
+        let (answer, asked) = ask(move |before| if before < 2 { act.clone() } else { Act::Serve }, QUICK);
+        assert_eq!(answer.file().map(|file| file.bytes), Some(real(RECORD).into_bytes()), "{shown}");
+        assert_eq!(asked, 3, "{shown}");
+    }
+    // A second is waited for, an hour isn't.
+    let began = Instant::now();
+    let (answer, _) = ask(move |before| if before == 0 { after("1") } else { Act::Serve }, QUICK);
+    assert!(answer.file().is_some() && began.elapsed() >= Duration::from_secs(1));
+    let (answer, asked) = ask(move |_| after("3600"), QUICK);
+    assert_eq!((answer, asked), (Answer::Failed(Failure::Status(503)), 1));
+}
+
+#[test]
+fn a_host_that_is_gone_is_given_up() {
+    let gone = {
+        let host = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        host.local_addr().unwrap()
+    };
+    let site = site_at(&format!("http://{gone}/"), Patience { failures_in_a_row: 2, ..QUICK });
+    for given_up in [false, false, true] {
+        let Answer::Failed(Failure::Unreachable(why)) = site.get(&record(), MOST) else { panic!("it is gone") };
+        assert_eq!(why.contains("given up"), given_up, "{why}");
+    }
+}
+
+#[test]
+fn the_catalog_of_a_site_says_what_it_holds() {
+    let test = SiteTest::of_real_documents().build();
+    let site = PublishedSite::open(Address::Folder(test.path("public").try_into().unwrap()), QUICK).unwrap();
+    let catalog = SiteCatalog::read(&site, NonZeroUsize::MIN).unwrap();
+    assert_eq!(catalog.problems, []);
+    let told: Vec<_> = catalog.documents.iter().map(|one| (one.number.suffix().to_string(), one.kind)).collect();
+    let expected = [
+        ("2G563JAFGFHE5EAYTSTXDDPX5Z", Kind::Record),
+        (BUNDLE, Kind::Bundle),
+        (RECORD, Kind::Record),
+        ("RLLQL6357CWNZYHNBMCYD3UK5B", Kind::Bundle),
+        ("ZJVQJLXHUUV25W5CEVM6GUIM4S", Kind::Record),
+    ];
+    assert_eq!(told, expected.map(|(suffix, kind)| (suffix.to_owned(), kind)));
+    let bundle = &catalog.documents[1];
+    let paths: Vec<_> = bundle.site_paths().map(|path| path.to_string()).collect();
+    assert_eq!(paths, [format!("pith/{BUNDLE}/bundle.json"), format!(".well-known/pith/{BUNDLE}/bundle.json")]);
+    assert_eq!(bundle.bytes, real(BUNDLE).len() as u64);
+}
+
+#[test]
+fn what_is_wrong_with_a_catalog_is_told_and_the_rest_is_used() {
+    let line = |number: &str, kind: &str, path: &str| {
+        format!(
+            "{{\"pith_number\":\"{number}\",\"kind\":\"{kind}\",\"paths\":[\"{path}\"],\"bytes\":1,\"sha256\":\"{}\"}}",
+            "0".repeat(64)
+        )
+    };
+    let number = format!("pith:2019:{RECORD}");
+    let own = format!("pith/{RECORD}.json");
+    for (written, message) in [
+        (line("pith:2019:x", "record", &own), "line 6: not a Pith number"),
+        (line(&number, "paper", &own), "line 6: expected a record or a bundle, found \"paper\""),
+        (
+            line(&number, "record", "pith/../x"),
+            "line 6: no document of pith:2019:MFB4YH5ROE256JUPXCULHXXWFK can be at \"pith/../x\"",
+        ),
+        (line(&number, "record", &own), "its lists name a document of pith:2019:MFB4YH5ROE256JUPXCULHXXWFK twice"),
+        ("{".to_owned(), "line 6: EOF"),
+    ] {
+        let test = SiteTest::of_real_documents().build();
+        let list = test.path("public/catalog/documents.jsonl");
+        std::fs::write(&list, std::fs::read_to_string(&list).unwrap() + &written + "\n").unwrap();
+        let site = site_at(test.path("public").to_str().unwrap(), QUICK);
+        let catalog = SiteCatalog::read(&site, NonZeroUsize::MIN).unwrap();
+        assert_eq!(catalog.documents.len(), 5, "{written}");
+        let messages: Vec<_> = catalog.problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert!(messages.iter().any(|found| found.starts_with(message)), "{messages:?}");
+        assert!(messages.iter().any(|found| found.starts_with("the index says that it has")), "{messages:?}");
+    }
+}
+
+#[test]
+fn an_index_that_is_none_is_no_catalog() {
+    for (bytes, reason) in [
+        (None, None),
+        (Some("{}"), Some("missing field")),
+        (
+            Some("{\"format\":\"x\",\"papers\":0,\"documents\":0,\"newest\":null,\"lists\":[]}"),
+            Some("expected the format"),
+        ),
+    ] {
+        let mut test = SiteTest::of_real_documents().build();
+        test = match bytes {
+            None => test.remove("public/catalog/index.json"),
+            Some(bytes) => test.put("public/catalog/index.json", bytes),
+        };
+        let site = site_at(test.path("public").to_str().unwrap(), QUICK);
+        match (SiteCatalog::read(&site, NonZeroUsize::MIN), reason) {
+            (Err(NoCatalog::Absent), None) => {}
+            (Err(NoCatalog::Unusable(found)), Some(reason)) => assert!(found.starts_with(reason), "{found}"),
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+}
