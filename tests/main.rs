@@ -6,6 +6,8 @@ mod attacks;
 #[cfg(unix)]
 mod bad_input;
 mod browser_content;
+#[cfg(unix)]
+mod bucket;
 mod build;
 mod citations;
 mod cli;
@@ -31,6 +33,8 @@ mod python;
 mod recipes;
 mod refusals;
 mod schemas;
+#[cfg(unix)]
+mod servers;
 mod site_test;
 #[cfg(unix)]
 mod sources;
