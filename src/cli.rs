@@ -147,7 +147,8 @@ pub struct VerifyArgs {
 /// Options of every command that verifies.
 #[derive(Debug, Args)]
 pub struct CommonArgs {
-    /// Trust the key in this file too: JSON, an entry of `public_keys`. May be given again
+    /// Trust the keys in this file too: a mirror's pith-signing-key.json, or an entry of `public_keys`.
+    /// May be given again
     #[arg(long = "key", value_name = "FILE")]
     pub keys: Vec<Utf8PathBuf>,
     /// How many threads to use [default: one for each processor]
