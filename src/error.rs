@@ -54,6 +54,12 @@ pub enum Error {
         /// The file.
         path: Utf8PathBuf,
     },
+    /// A name that the configuration keeps, and that is one of the site's own.
+    #[error("cannot keep {}: the name is one of the site’s own", escaped(name))]
+    Kept {
+        /// The name.
+        name: String,
+    },
     /// A document that was verified and is another one by the time it is published.
     #[error("cannot publish {place}: {reason}")]
     Changed {
@@ -107,6 +113,7 @@ impl Error {
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
+            Self::Kept { .. } => Some("take it out of `keep` below [output] in the configuration"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -19,6 +19,7 @@ pub mod corpus;
 pub mod error;
 pub mod pipeline;
 pub mod pith;
+pub mod program;
 pub mod publish;
 pub mod report;
 pub mod site;

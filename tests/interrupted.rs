@@ -396,7 +396,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             prop::option::weighted(0.8, (0..2_u32, prop::collection::vec(0..6_u32, 0..4))),
         ).prop_map(|(inside, page)| Step::Page(inside, page)),
         1 => (
-            prop::sample::select(vec!["files/robots.txt", "files/llms.txt", "files/one.txt"]),
+            prop::sample::select(vec!["files/robots.txt", "files/llms.txt", "files/_headers", "files/one.txt"]),
             prop::option::of(prop::sample::select(vec!["one", "two"])),
         ).prop_map(|(inside, text)| Step::File(inside, text)),
         2 => (prop::sample::select(CHOICES.to_vec()), prop::option::weighted(0.3, 0..6_u32))

@@ -192,10 +192,15 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         ui.note(&format!("{papers} with values that have no place on the site: see its report"));
     }
     if plan.config.base_url.is_none() && built.changes.is_some() {
-        let feeds = plan.config.output.parts().contains(&config::Part::Feeds);
-        let feeds = if feeds { ", and there are no feeds and no sitemap" } else { "" };
+        let parts = plan.config.output.parts();
+        let missing = match [config::Part::Feeds, config::Part::Manifests].map(|part| parts.contains(&part)) {
+            [true, true] => ", and there are no feeds, no sitemap and no pith-mirrors.json",
+            [true, false] => ", and there are no feeds and no sitemap",
+            [false, true] => ", and there is no pith-mirrors.json",
+            [false, false] => "",
+        };
         ui.note(&format!(
-            "without a base_url pages name no address of their own{feeds}; set it with --base-url or in catalog.toml"
+            "without a base_url pages name no address of their own{missing}; set it with --base-url or in catalog.toml"
         ));
     }
     if built.incomplete {

@@ -115,6 +115,7 @@ pub fn build_into<S: Sink>(
     let inputs = documents_of(plan)?;
     let authored = Authored::read(plan)?;
     keep_apart(plan)?;
+    keep_only_others(&plan.config.output.keep)?;
     Folder::check(&plan.out, &plan.config.output.keep)?;
     keep_lists_apart(plan)?;
     let state = State::open(&plan.out)?;
@@ -136,6 +137,15 @@ pub fn build_into<S: Sink>(
     let (written, rendered) = write(plan, &decided, edition, &mut ledger, news)?;
     state.complete(ledger)?;
     Ok(decided.built(Some(written), rendered))
+}
+
+/// Refuses to leave alone what a build writes: it would be written all the same, through a link to
+/// wherever that leads.
+fn keep_only_others(keep: &[String]) -> Result<(), Error> {
+    match keep.iter().find(|name| SitePath::is_own(name)) {
+        Some(name) => Err(Error::Kept { name: name.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Refuses lists of what changed where they can't be, or inside the site, where they would be removed
@@ -260,6 +270,7 @@ fn write<S: Sink>(
         let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
         is_kept || decided.files.iter().any(|(file, _)| file.collides_with(path))
     };
+    second.write_mirror(&decided.catalog, &own, &mut edition, ledger)?;
     second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));

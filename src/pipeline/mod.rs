@@ -6,6 +6,7 @@ mod build;
 mod feeds;
 mod first;
 mod judge;
+mod mirror;
 mod second;
 mod sources;
 
@@ -14,9 +15,6 @@ pub use judge::{Judge, Judged, judge_all};
 
 use crate::error::Error;
 use std::num::NonZeroUsize;
-
-/// What names this program to later ones: its version and its source, since a page depends on both.
-const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PITH_CATALOG_SOURCE"));
 
 /// Runs some work on so many threads.
 ///

@@ -49,4 +49,5 @@ pub use claim::{Claim, Standing};
 pub use document::{Document, Kind, Parsed, SchemaError};
 pub use id::{Digest, Fingerprint, KeyId, PithNumber, ShortNumber, Suffix, Year};
 pub use key::{KeyError, PublicKey, TrustStore};
+pub use merge::MERGE_VERSION;
 pub use verify::{Checked, Judgement, NotProven, Proof, Rejected, Verified, judge, verify};

@@ -212,7 +212,7 @@ pub enum Part {
     /// What readers of feeds, search engines and language models look for: `feed.atom` and each category's,
     /// `sitemap.xml`, `robots.txt`, `llms.txt`.
     Feeds,
-    /// `catalog/index.json`, `catalog/documents.jsonl` and `SHA256SUMS`.
+    /// `catalog/index.json`, `catalog/documents.jsonl`, `SHA256SUMS` and `pith-mirrors.json`.
     Manifests,
 }
 
