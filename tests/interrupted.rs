@@ -170,12 +170,13 @@ fn configured(choice: &str, excluded: Option<u32>) -> Config {
 }
 
 /// The choices of which each changes most pages, or which there are.
-const CHOICES: [&str; 6] = [
+const CHOICES: [&str; 7] = [
     "",
     "base_url = \"https://catalog.example/\"",
     "base_url = \"https://catalog.example/below/\"\ntitle = \"Another\"",
     "base_url = \"https://catalog.example/\"\noutput.parts.listings = false",
     "base_url = \"https://catalog.example/\"\noutput.parts.feeds = false",
+    "base_url = \"https://catalog.example/\"\noutput.host = \"gitlab-pages\"",
     "output.offline = true\noutput.profile = \"minimal\"",
 ];
 

@@ -1,12 +1,19 @@
-//! What a mirror tells of itself at its root: the keys, where it has what, what hosts are to send.
+//! What a mirror tells of itself at its root: the keys, where it has what, what hosts are to send; and whether it fits
+//! its host.
 
 use crate::schemas::validate;
-use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree};
+use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, are_equal, tree};
 use crate::support::{Signer, path};
+use camino::Utf8Path;
+use pith_catalog::catalog::config::Config;
+use pith_catalog::corpus::Limits;
+use pith_catalog::pipeline::{BuildEvent, BuildPlan, build};
+use pith_catalog::pith::TrustStore;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::iter::zip;
+use std::sync::Mutex;
 
 const BASE: &str = "https://catalog.example/papers/";
 
@@ -286,6 +293,141 @@ fn the_operators_own_headers_take_the_place_of_ours() {
         .build()
         .exits_with(0)
         .has("public/_headers", "kept");
+}
+
+#[test]
+fn what_a_site_takes_of_its_hosts_limits_is_said() {
+    let test = SiteTest::of_the_project().build_with(&["--format", "json"]).exits_with(0);
+    assert_eq!(test.line()["fit"], Value::Null);
+    assert!(!test.build().told().concat().contains("Pages"), "without a host nothing is said");
+    for host in ["github-pages", "cloudflare-pages", "cloudflare-pages-paid", "netlify", "gitlab-pages"] {
+        let test = SiteTest::of_the_project().put("catalog.toml", format!("output.host = \"{host}\""));
+        let test = test.build_with(&["--strict", "--format", "json"]).exits_with(0);
+        let line = test.line();
+        validate("build.v1.json", &line).unwrap();
+        let (site, fit) = (test.site(), &line["fit"]);
+        assert_eq!((&fit["host"], &fit["at_least"], &fit["fits"]), (&json!(host), &json!(false), &json!(true)));
+        for limit in fit["limits"].as_array().unwrap() {
+            assert_eq!(limit["found"], counted(&site, limit["measure"].as_str().unwrap()), "{limit}");
+        }
+        // What is left as it is counts, too.
+        let again = test.build_with(&["--format", "json"]).line();
+        assert_eq!((&again["fit"], &again["work"]["rendered"]), (fit, &json!(0)));
+    }
+}
+
+/// What a build of the real documents said before of its host's limits, what it said at the end, and the site.
+fn built_for(host: &str, profile: &str) -> [BTreeMap<&'static str, u64>; 2] {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = BuildPlan {
+        content: "content".into(),
+        out: Utf8Path::from_path(folder.path()).unwrap().join("public"),
+        config: Config::parse(&format!("output = {{ profile = \"{profile}\", host = \"{host}\" }}")).unwrap(),
+        overrides: None,
+        changed: None,
+        strict: true,
+        keys: TrustStore::registry(),
+        limits: Limits::default(),
+    };
+    let said_before = Mutex::new(None);
+    let news = |event| {
+        if let BuildEvent::WillTake(fit) = event {
+            *said_before.lock().unwrap() = Some(fit);
+        }
+    };
+    let at_the_end = build(&plan, &news).unwrap().fit.unwrap();
+    let before = said_before.into_inner().unwrap().unwrap();
+    assert!(before.at_least && !at_the_end.at_least);
+    [before, at_the_end].map(|fit| fit.taken.iter().map(|taken| (taken.limit.measure.name(), taken.found)).collect())
+}
+
+#[test]
+fn what_is_said_before_is_what_papers_take_for_sure() {
+    let (records, bundles) = (3, 2);
+    let bytes = |kind: &str| -> u64 {
+        let documents = tree(&path("content/records")).into_iter().filter(|(name, _)| name.contains(kind));
+        documents.map(|(_, bytes)| bytes.len() as u64).sum()
+    };
+    for (profile, of_record, of_bundle) in [("full", 2 + 3, 4 + 3), ("minimal", 2, 3)] {
+        let before = |host: &str| {
+            let [before, at_the_end] = built_for(host, profile);
+            assert!(
+                zip(&before, &at_the_end).all(|(before, end)| before.0 == end.0 && before.1 <= end.1),
+                "{before:?}"
+            );
+            before
+        };
+        // A page and its documents; in full the events, and a page at each of three other names.
+        assert_eq!(before("cloudflare-pages")["files"], records * of_record + bundles * of_bundle, "{profile}");
+        assert_eq!(before("github-pages")["bytes"], bytes(".record.") + 2 * bytes(".bundle."));
+        assert_eq!(before("netlify")["files_in_one_folder"], records);
+        let entries = before("gitlab-pages")["entries"];
+        assert!(entries > before("cloudflare-pages-paid")["files"] + records + bundles, "{entries}");
+    }
+}
+
+/// What a site has of something, by looking at all of it.
+fn counted(site: &Tree, measure: &str) -> u64 {
+    let folders = |path: &str| path.match_indices('/').map(|(at, _)| path[..at].to_owned()).collect::<Vec<_>>();
+    let count = match measure {
+        "bytes" => site.values().map(Vec::len).sum(),
+        "files" => site.len(),
+        "entries" => site.len() + site.keys().flat_map(|path| folders(path)).collect::<BTreeSet<_>>().len(),
+        "largest_file" => site.values().map(Vec::len).max().unwrap(),
+        "files_in_one_folder" => {
+            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            for path in site.keys() {
+                *counts.entry(folders(path).pop().unwrap_or_default()).or_default() += 1;
+            }
+            counts.into_values().max().unwrap()
+        }
+        other => panic!("{other} is not measured"),
+    };
+    count as u64
+}
+
+/// More than Cloudflare Pages takes of one file.
+const TOO_LARGE: usize = (25 << 20) + 1;
+
+#[test]
+fn a_site_that_cannot_fit_its_host_is_not_written_if_that_is_asked_for() {
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    let before = test.site();
+    let test = test
+        .put("catalog.toml", "output.host = \"cloudflare-pages\"")
+        .put("content/files/large.bin", vec![b'x'; TOO_LARGE])
+        .build_with(&["--strict"])
+        .exits_with(1)
+        .says("the site does not fit Cloudflare Pages: at least 25.1 of 25 MiB in the largest file, large.bin\n    ")
+        .says("choose another host\n")
+        .says("--strict: nothing was written\nCloudflare Pages: at least ");
+    are_equal(&test.site(), &before);
+    let test = test.build_with(&["--strict", "--format", "json"]).exits_with(1);
+    let line = test.line();
+    validate("build.v1.json", &line).unwrap();
+    assert_eq!((&line["fit"]["at_least"], &line["fit"]["fits"]), (&json!(true), &json!(false)));
+    assert_eq!(line["changes"], Value::Null);
+    // Else it is said, before and after.
+    let test = test.build().exits_with(0).says("the site does not fit Cloudflare Pages: 25.1 of 25 MiB");
+    let [out, err] = test.told();
+    assert!(err.starts_with("Cloudflare Pages: at least ") && out.ends_with("25.1 of 25 MiB in the largest file\n"));
+    let test = test.build_with(&["--quiet"]).exits_with(0);
+    assert_eq!(test.told(), ["", ""]);
+}
+
+#[test]
+fn a_site_that_turns_out_not_to_fit_ends_a_strict_build() {
+    // How large a page is, is known when it is rendered.
+    let part = (1 << 20) - 100;
+    let page = format!("{{% for part in range(end=26) %}}{}{{% endfor %}}", "x".repeat(part));
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", "output.host = \"cloudflare-pages\"")
+        .put("templates/404.html", page)
+        .build_with(&["--strict"])
+        .exits_with(1)
+        .says("the site does not fit Cloudflare Pages: 26 of 25 MiB in the largest file, 404.html\n");
+    assert_eq!(test.read("public/404.html").len(), 26 * part, "it is written");
+    test.build().exits_with(0);
 }
 
 #[test]

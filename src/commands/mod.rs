@@ -2,6 +2,7 @@
 //! status. Only `ui.rs` prints.
 
 mod build;
+mod fit;
 mod output;
 mod ui;
 mod verify;

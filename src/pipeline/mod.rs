@@ -5,12 +5,14 @@ mod authored;
 mod build;
 mod feeds;
 mod first;
+mod fit;
 mod judge;
 mod mirror;
 mod second;
 mod sources;
 
 pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into};
+pub use fit::{Fit, Taken};
 pub use judge::{Judge, Judged, judge_all};
 
 use crate::error::Error;
