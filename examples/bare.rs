@@ -11,7 +11,7 @@
 
 use pith_catalog::pith::document::Paper;
 use pith_catalog::pith::json::canonical;
-use pith_catalog::pith::{PublicKey, TrustStore, Verified, judge};
+use pith_catalog::pith::{TrustStore, Verified, judge};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 use std::error::Error;
@@ -90,7 +90,7 @@ fn main() -> Result<(), Anything> {
         return Err("usage: bare RECORDS KEY_FILE TEMPLATE OUT".into());
     };
     let mut keys = TrustStore::registry();
-    keys.trust(PublicKey::from_json(&fs::read(key)?)?)?;
+    keys.trust_file(&fs::read(key)?)?;
     let mut tera = Tera::new();
     tera.add_raw_template("page.html", &fs::read_to_string(template)?)?;
     let work = out.join(".work");

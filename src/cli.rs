@@ -49,7 +49,8 @@ becomes what a clean build gives.
 
 Exit status:
   0  built; documents that were left out are named
-  1  --strict, and a document was to be left out: nothing was written
+  1  --strict, and a document was to be left out: nothing was written; or the
+     site does not fit the host that catalog.toml names
   2  the work, or a part, could not be done; what was published is still there";
 
 /// Options of `build`.
@@ -147,7 +148,8 @@ pub struct VerifyArgs {
 /// Options of every command that verifies.
 #[derive(Debug, Args)]
 pub struct CommonArgs {
-    /// Trust the key in this file too: JSON, an entry of `public_keys`. May be given again
+    /// Trust the keys in this file too: a mirror's pith-signing-key.json, or an entry of `public_keys`.
+    /// May be given again
     #[arg(long = "key", value_name = "FILE")]
     pub keys: Vec<Utf8PathBuf>,
     /// How many threads to use [default: one for each processor]

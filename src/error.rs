@@ -62,6 +62,12 @@ pub enum Error {
         /// The file.
         path: Utf8PathBuf,
     },
+    /// A name that the configuration keeps, and that is one of the site's own.
+    #[error("cannot keep {}: the name is one of the site’s own", escaped(name))]
+    Kept {
+        /// The name.
+        name: String,
+    },
     /// A document that was verified and is another one by the time it is published.
     #[error("cannot publish {place}: {reason}")]
     Changed {
@@ -108,7 +114,7 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Key { .. } => Some(
-                "a key file holds one entry of `public_keys`, as /pith-signing-key.json does; each name is one key's",
+                "a key file is like a mirror's /pith-signing-key.json: an entry of `public_keys`, or a list `keys` of them; each name is one key's",
             ),
             Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
@@ -116,6 +122,7 @@ impl Error {
             Self::Site { .. } => Some("name the folder of a site, or the address of its home page"),
             Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
+            Self::Kept { .. } => Some("take it out of `keep` below [output] in the configuration"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

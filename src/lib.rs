@@ -20,6 +20,7 @@ pub mod error;
 pub mod fetch;
 pub mod pipeline;
 pub mod pith;
+pub mod program;
 pub mod publish;
 pub mod report;
 pub mod site;

@@ -170,12 +170,13 @@ fn configured(choice: &str, excluded: Option<u32>) -> Config {
 }
 
 /// The choices of which each changes most pages, or which there are.
-const CHOICES: [&str; 6] = [
+const CHOICES: [&str; 7] = [
     "",
     "base_url = \"https://catalog.example/\"",
     "base_url = \"https://catalog.example/below/\"\ntitle = \"Another\"",
     "base_url = \"https://catalog.example/\"\noutput.parts.listings = false",
     "base_url = \"https://catalog.example/\"\noutput.parts.feeds = false",
+    "base_url = \"https://catalog.example/\"\noutput.host = \"gitlab-pages\"",
     "output.offline = true\noutput.profile = \"minimal\"",
 ];
 
@@ -396,7 +397,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             prop::option::weighted(0.8, (0..2_u32, prop::collection::vec(0..6_u32, 0..4))),
         ).prop_map(|(inside, page)| Step::Page(inside, page)),
         1 => (
-            prop::sample::select(vec!["files/robots.txt", "files/llms.txt", "files/one.txt"]),
+            prop::sample::select(vec!["files/robots.txt", "files/llms.txt", "files/_headers", "files/one.txt"]),
             prop::option::of(prop::sample::select(vec!["one", "two"])),
         ).prop_map(|(inside, text)| Step::File(inside, text)),
         2 => (prop::sample::select(CHOICES.to_vec()), prop::option::weighted(0.3, 0..6_u32))

@@ -25,6 +25,7 @@ mod hostile;
 mod hostile_folder;
 mod interrupted;
 mod links;
+mod mirror;
 mod pages;
 mod paper_page;
 mod properties;

@@ -158,7 +158,7 @@ fn a_configuration_that_cannot_be_used() {
 
 #[test]
 fn a_key_that_cannot_be_used() {
-    let form = "a key file holds one entry of `public_keys`, as /pith-signing-key.json does; each name is one key's";
+    let form = "a key file is like a mirror's /pith-signing-key.json: an entry of `public_keys`, or a list `keys` of them; each name is one key's";
     site()
         .put("key.json", "{}")
         .put("taken.json", Signer::impostor().entry().to_string())

@@ -4,6 +4,7 @@ use super::category::Category;
 use super::entry::Entry;
 use super::index::{self, Index};
 use super::key::KeyHasher;
+use super::time::Moment;
 use crate::pith::{Digest, Suffix, Year};
 
 /// Every entry of the catalog, and every number that is kept out of it.
@@ -53,6 +54,11 @@ impl Catalog {
     /// suffixes; those without a date come last.
     pub fn newest(&self, most: usize) -> Vec<&Entry> {
         self.newest.iter().take(most).filter_map(|place| self.at(*place)).collect()
+    }
+
+    /// The newest time that anything here is signed with.
+    pub fn newest_signed(&self) -> Option<Moment> {
+        self.entries.iter().map(Entry::signed_at).max()
     }
 
     /// All entries in that order.

@@ -1,5 +1,6 @@
 //! `build`: the website of the documents in a folder.
 
+use super::fit::{fit_line, misfit};
 use super::output::{plural, write_json_line};
 use super::ui::Ui;
 use super::{Status, trusted_keys};
@@ -7,7 +8,7 @@ use crate::catalog::config::{self, Config};
 use crate::cli::{BuildArgs, Format};
 use crate::corpus::{Limits, read_small};
 use crate::error::Error;
-use crate::pipeline::{self, BuildEvent, BuildPlan, Built, Phase, Work};
+use crate::pipeline::{self, BuildEvent, BuildPlan, Built, Fit, Phase, Work};
 use crate::pith::quote::{escaped, quoted};
 use crate::publish::Changes;
 use crate::report::Report;
@@ -23,6 +24,7 @@ struct BuildLine<'a> {
     report: &'a Report,
     changes: Option<Changes>,
     work: Work,
+    fit: Option<&'a Fit>,
 }
 
 /// The configuration that is read where none is named.
@@ -68,7 +70,7 @@ fn configuration(named: Option<&Utf8Path>) -> Result<(Config, Option<Utf8PathBuf
 /// Runs the command.
 pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = plan(args)?;
-    let watch = Mutex::new(Watch::new(&mut *ui));
+    let watch = Mutex::new(Watch::new(&mut *ui, args.quiet));
     let built = {
         let news = |event| watch.lock().unwrap_or_else(PoisonError::into_inner).take(event);
         pipeline::with_threads(args.common.jobs, || pipeline::build(&plan, &news))??
@@ -76,7 +78,8 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     let times = watch.into_inner().unwrap_or_else(PoisonError::into_inner).times();
     match args.common.format {
         Format::Json => {
-            let line = BuildLine { report: &built.report, changes: built.changes, work: built.work };
+            let line =
+                BuildLine { report: &built.report, changes: built.changes, work: built.work, fit: built.fit.as_ref() };
             ui.results(|out, _| write_json_line(out, &line));
         }
         Format::Text if args.quiet => {}
@@ -90,6 +93,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     Ok(match built {
         Built { incomplete: true, .. } => Status::Failed,
         Built { changes: None, .. } => Status::Found,
+        Built { fit: Some(fit), .. } if plan.strict && !fit.fits() => Status::Found,
         Built { .. } => Status::Done,
     })
 }
@@ -97,14 +101,15 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
 /// Follows a build: shows how far it is, and how long each phase takes.
 struct Watch<'a> {
     ui: &'a mut Ui,
+    is_quiet: bool,
     began: Vec<(Phase, Instant)>,
     /// How many steps the phase has, where that is known.
     all: Option<u64>,
 }
 
 impl<'a> Watch<'a> {
-    fn new(ui: &'a mut Ui) -> Self {
-        Self { ui, began: Vec::new(), all: None }
+    fn new(ui: &'a mut Ui, is_quiet: bool) -> Self {
+        Self { ui, is_quiet, began: Vec::new(), all: None }
     }
 
     fn take(&mut self, event: BuildEvent) {
@@ -112,6 +117,8 @@ impl<'a> Watch<'a> {
             BuildEvent::Resumes => {
                 self.ui.note("an earlier build of this folder was interrupted; this one completes it");
             }
+            BuildEvent::WillTake(_) if self.is_quiet => {}
+            BuildEvent::WillTake(fit) => self.ui.note(&fit_line(&fit)),
             BuildEvent::Began(phase, all) => {
                 self.began.push((phase, Instant::now()));
                 self.all = all;
@@ -192,11 +199,19 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         ui.note(&format!("{papers} with values that have no place on the site: see its report"));
     }
     if plan.config.base_url.is_none() && built.changes.is_some() {
-        let feeds = plan.config.output.parts().contains(&config::Part::Feeds);
-        let feeds = if feeds { ", and there are no feeds and no sitemap" } else { "" };
+        let parts = plan.config.output.parts();
+        let missing = match [config::Part::Feeds, config::Part::Manifests].map(|part| parts.contains(&part)) {
+            [true, true] => ", and there are no feeds, no sitemap and no pith-mirrors.json",
+            [true, false] => ", and there are no feeds and no sitemap",
+            [false, true] => ", and there is no pith-mirrors.json",
+            [false, false] => "",
+        };
         ui.note(&format!(
-            "without a base_url pages name no address of their own{feeds}; set it with --base-url or in catalog.toml"
+            "without a base_url pages name no address of their own{missing}; set it with --base-url or in catalog.toml"
         ));
+    }
+    if let Some(misfit) = built.fit.as_ref().and_then(|fit| misfit(fit, &plan.config)) {
+        ui.warn(&misfit);
     }
     if built.incomplete {
         ui.note("since not everything could be read, nothing was removed from the site");
@@ -223,6 +238,9 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         ),
         None => "--strict: nothing was written".to_owned(),
     });
+    if let Some(fit) = &built.fit {
+        ui.result_line(|_| fit_line(fit));
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! status. Only `ui.rs` prints.
 
 mod build;
+mod fit;
 mod output;
 mod ui;
 mod verify;
@@ -9,14 +10,14 @@ mod verify;
 use crate::cli::{Cli, Command};
 use crate::corpus::read_small;
 use crate::error::Error;
-use crate::pith::{PublicKey, TrustStore};
+use crate::pith::TrustStore;
 use camino::Utf8PathBuf;
 use clap::Parser;
 use std::process::ExitCode;
 use ui::Ui;
 
 /// The most bytes of a key file. Stops a file without end.
-const MOST_KEY_BYTES: u64 = 64 << 10;
+const MOST_KEY_BYTES: u64 = 1 << 20;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +59,7 @@ fn trusted_keys<'a>(files: impl IntoIterator<Item = &'a Utf8PathBuf>) -> Result<
     let mut keys = TrustStore::registry();
     for path in files {
         let bytes = read_small(path, MOST_KEY_BYTES).map_err(|error| Error::io("read the key", path, error))?;
-        PublicKey::from_json(&bytes)
-            .and_then(|key| keys.trust(key))
-            .map_err(|error| Error::Key { path: path.clone(), reason: error.to_string() })?;
+        keys.trust_file(&bytes).map_err(|error| Error::Key { path: path.clone(), reason: error.to_string() })?;
     }
     Ok(keys)
 }

@@ -5,6 +5,7 @@
 
 use super::authored::{Authored, logo, menu, overrides, prose};
 use super::first::{FirstPass, first_pass};
+use super::fit::{Fit, at_least};
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Category, Choice, Entry, EntryDocument, Selection, Summary};
@@ -12,7 +13,7 @@ use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
 use crate::publish::{
-    ChangedLists, Changes, Edition, Folder, IsSplit, Ledger, LedgerWriter, Section, Sink, State, absolute,
+    ChangedLists, Changes, Edition, Finished, Folder, IsSplit, Ledger, LedgerWriter, Section, Sink, State, absolute,
 };
 use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
@@ -52,6 +53,8 @@ pub struct Built {
     pub changes: Option<Changes>,
     /// How much of the work was done in this run, and not known from an earlier one.
     pub work: Work,
+    /// What the site takes of its host's limits, where it has a host: at least, if it wasn't written.
+    pub fit: Option<Fit>,
     /// Whether something couldn't be read. Nothing that was published before was then removed.
     pub incomplete: bool,
 }
@@ -69,7 +72,7 @@ pub struct Work {
 }
 
 /// News of a build that is under way.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum BuildEvent {
     /// The build before this one was interrupted.
     Resumes,
@@ -77,6 +80,8 @@ pub enum BuildEvent {
     Began(Phase, Option<u64>),
     /// So many steps of the phase are done.
     Done(u64),
+    /// What the site will take of its host's limits at least, before anything of it is written.
+    WillTake(Fit),
 }
 
 /// The phases of a build, in their order.
@@ -115,6 +120,7 @@ pub fn build_into<S: Sink>(
     let inputs = documents_of(plan)?;
     let authored = Authored::read(plan)?;
     keep_apart(plan)?;
+    keep_only_others(&plan.config.output.keep)?;
     Folder::check(&plan.out, &plan.config.output.keep)?;
     keep_lists_apart(plan)?;
     let state = State::open(&plan.out)?;
@@ -124,18 +130,31 @@ pub fn build_into<S: Sink>(
     let mut old = state.ledger();
     let mut ledger = state.new_ledger()?;
     let decided = decide(plan, inputs, authored, &mut old, &mut ledger, news).inspect_err(|_| state.give_up())?;
-    if plan.strict && decided.report.has_findings() {
+    let is_too_large = decided.fit.as_ref().is_some_and(|fit| !fit.fits());
+    if plan.strict && (is_too_large || decided.report.has_findings()) {
         state.give_up();
-        return Ok(decided.built(None, 0));
+        return Ok(decided.built(None));
     }
     let folder = Folder::open(&plan.out, state.work(), plan.config.output.keep.clone())?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
     let checksums = plan.config.output.parts().contains(&Part::Manifests).then_some(is_split);
-    let edition = Edition::begin(wrap(folder), &state, &old, checksums, changed)?;
-    let (written, rendered) = write(plan, &decided, edition, &mut ledger, news)?;
+    let mut edition = Edition::begin(wrap(folder), &state, &old, checksums, changed)?;
+    if decided.fit.is_some() {
+        edition.measure();
+    }
+    let finished = write(plan, &decided, edition, &mut ledger, news)?;
     state.complete(ledger)?;
-    Ok(decided.built(Some(written), rendered))
+    Ok(decided.built(Some(finished)))
+}
+
+/// Refuses to leave alone what a build writes: it would be written all the same, through a link to
+/// wherever that leads.
+fn keep_only_others(keep: &[String]) -> Result<(), Error> {
+    match keep.iter().find(|name| SitePath::is_own(name)) {
+        Some(name) => Err(Error::Kept { name: name.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Refuses lists of what changed where they can't be, or inside the site, where they would be removed
@@ -168,13 +187,20 @@ struct Decided {
     files: Vec<(SitePath, FileSource)>,
     spool: Spool,
     work: Work,
+    /// What the site will take of its host's limits at least.
+    fit: Option<Fit>,
     incomplete: bool,
 }
 
 impl Decided {
-    fn built(self, changes: Option<Changes>, rendered: u64) -> Built {
-        let work = Work { rendered, ..self.work };
-        Built { report: self.report, changes, work, incomplete: self.incomplete }
+    /// What a build came to that wrote a site, or wrote nothing.
+    fn built(self, finished: Option<Finished>) -> Built {
+        let Self { report, work, fit, incomplete, .. } = self;
+        let Some(Finished { changes, made, extent }) = finished else {
+            return Built { report, changes: None, work, fit, incomplete };
+        };
+        let fit = fit.zip(extent).map(|(fit, extent)| Fit::of(fit.host, &extent));
+        Built { report, changes: Some(changes), work: Work { rendered: made, ..work }, fit, incomplete }
     }
 }
 
@@ -222,7 +248,11 @@ fn decide(
         logo,
         overrides: overrides(plan.overrides.as_deref())?,
     })?;
-    Ok(Decided { catalog, prose, site, report, origins, files, spool, work, incomplete })
+    let fit = at_least(&plan.config, &catalog, &files);
+    if let Some(fit) = &fit {
+        news(BuildEvent::WillTake(fit.clone()));
+    }
+    Ok(Decided { catalog, prose, site, report, origins, files, spool, work, fit, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -246,7 +276,7 @@ fn write<S: Sink>(
     mut edition: Edition<'_, S>,
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
-) -> Result<(Changes, u64), Error> {
+) -> Result<Finished, Error> {
     let second = SecondPass::new(plan, &decided.site, &decided.origins, &decided.spool);
     second.write_entries(&decided.catalog, &mut edition, ledger, news)?;
     news(BuildEvent::Began(Phase::Site, None));
@@ -260,6 +290,7 @@ fn write<S: Sink>(
         let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
         is_kept || decided.files.iter().any(|(file, _)| file.collides_with(path))
     };
+    second.write_mirror(&decided.catalog, &own, &mut edition, ledger)?;
     second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));

@@ -7,6 +7,7 @@ use crate::catalog::Summary;
 use crate::corpus::{Found, Input, Memory, Origin, Refused, Spool};
 use crate::error::Error;
 use crate::pith::{Digest, Judgement, TrustStore, judge};
+use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section};
 use crate::report::{Listed, Rejected, Unread};
 use std::ops::ControlFlow;
@@ -149,5 +150,5 @@ impl Recall<'_> {
 
 /// What a judgement depends on beside the bytes.
 fn context(keys: &TrustStore) -> Digest {
-    Digest::of(format!("{} {}", super::PROGRAM, keys.set_id()).as_bytes())
+    Digest::of(format!("{} {}", PROGRAM, keys.set_id()).as_bytes())
 }

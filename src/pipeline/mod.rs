@@ -5,18 +5,18 @@ mod authored;
 mod build;
 mod feeds;
 mod first;
+mod fit;
 mod judge;
+mod mirror;
 mod second;
 mod sources;
 
 pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into};
+pub use fit::{Fit, Taken};
 pub use judge::{Judge, Judged, judge_all};
 
 use crate::error::Error;
 use std::num::NonZeroUsize;
-
-/// What names this program to later ones: its version and its source, since a page depends on both.
-const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PITH_CATALOG_SOURCE"));
 
 /// Runs some work on so many threads.
 ///

@@ -7,12 +7,13 @@ use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, L
 use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
 use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
+use crate::program::PROGRAM;
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
 use crate::site::cite::BulkFormat;
 use crate::site::paper::Opened;
 use crate::site::{
-    Artifact, ListLine, Part, Prose, Site, SitePath, StandingList, document_lists, index, names_of, report_json,
+    Artifact, ListLine, Part, Prose, Site, SitePath, StandingList, document_lists, names_of, report_json,
     standing_lists,
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -40,7 +41,7 @@ pub(super) struct SecondPass<'a> {
 
 impl<'a> SecondPass<'a> {
     pub(super) fn new(plan: &'a BuildPlan, site: &'a Site, origins: &'a [Origin], spool: &'a Spool) -> Self {
-        let context = Digest::of(format!("{} {}", super::PROGRAM, site.key()).as_bytes());
+        let context = Digest::of(format!("{} {}", PROGRAM, site.key()).as_bytes());
         Self { plan, site, origins, spool, large: Mutex::new(()), context }
     }
 
@@ -232,7 +233,7 @@ impl<'a> SecondPass<'a> {
             let Streamed { result: documents, bytes, sha256 } = written;
             lists.push(ListLine { path: list.path, documents, bytes, sha256: sha256.to_string() });
         }
-        put_all(press, &[index(catalog, lists)?])
+        put_all(press, &[self.site.index(catalog, lists)?])
     }
 
     /// Writes the citations of each year's papers.

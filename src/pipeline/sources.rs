@@ -8,6 +8,7 @@ use crate::corpus::known::FOUND_IN_A_PART;
 use crate::corpus::{Ended, Found, Head, Memory, Origin, Source};
 use crate::error::Error;
 use crate::pith::Digest;
+use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section, absolute};
 use crate::stamp::Mark;
 use camino::Utf8PathBuf;
@@ -55,7 +56,7 @@ impl Names {
         let root = records_of(plan);
         // Where the folder lies, so that another one of that name isn't taken for it; and what
         // decides what is found in a file.
-        let context = format!("{} {:?} {}", super::PROGRAM, plan.limits, absolute(&root)?);
+        let context = format!("{} {:?} {}", PROGRAM, plan.limits, absolute(&root)?);
         Ok(Self { root, context: Digest::of(context.as_bytes()) })
     }
 

@@ -108,7 +108,6 @@ mod tests {
     use super::*;
     use crate::pith::id::Fingerprint;
     use crate::pith::json;
-    use crate::pith::key::PublicKey;
     use data_encoding::HEXLOWER;
     use ed25519_dalek::{Signer, SigningKey, Verifier};
     use serde_json::{Value as Json, json};
@@ -137,8 +136,7 @@ mod tests {
             "fingerprint_sha256_b32_first128bits": Fingerprint::base32(&raw).as_str(),
         });
         let mut keys = TrustStore::registry();
-        let key = PublicKey::from_json(entry.to_string().as_bytes()).expect("a good key");
-        keys.trust(key).expect("a new name");
+        keys.trust_file(entry.to_string().as_bytes()).expect("a good key of a new name");
         keys
     }
 

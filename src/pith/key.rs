@@ -51,13 +51,9 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a key out of a file's bytes: JSON, in the form of an entry of `public_keys`.
-    ///
-    /// # Errors
-    /// The text isn't such an entry, or the key could never sign anything.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, KeyError> {
-        let value = json::parse(bytes).map_err(|error| KeyError(format!("it is not strict JSON: {error}")))?;
-        let entry = KeyEntry::read(&value).map_err(KeyError)?;
+    /// Reads a key out of an entry of `public_keys`.
+    fn of_entry(value: &Value<'_>) -> Result<Self, KeyError> {
+        let entry = KeyEntry::read(value).map_err(KeyError)?;
         let id = KeyId::new(entry.key_id);
         let key = VerifyingKey::from_bytes(&entry.raw)
             .map_err(|_| KeyError("its 32 bytes are not a point of the Ed25519 curve".to_owned()))?;
@@ -119,11 +115,8 @@ impl TrustStore {
         Self { keys, set_id }
     }
 
-    /// Trusts one more key.
-    ///
-    /// # Errors
-    /// Another key of that name is trusted already.
-    pub fn trust(&mut self, key: PublicKey) -> Result<(), KeyError> {
+    /// Trusts one more key, unless another one of that name is trusted already.
+    fn trust(&mut self, key: PublicKey) -> Result<(), KeyError> {
         match self.keys.binary_search_by(|known| known.id.cmp(&key.id)) {
             Ok(at) if self.keys.get(at) == Some(&key) => Ok(()),
             Ok(_) => Err(KeyError(format!("another key is trusted under the name {} already", key.id))),
@@ -133,6 +126,36 @@ impl TrustStore {
                 Ok(())
             }
         }
+    }
+
+    /// Trusts the keys of a file: JSON, an entry of `public_keys`, or `{"keys": [entry, …]}` as a site
+    /// with several keys publishes them.
+    ///
+    /// # Errors
+    /// The text has neither form, a key could never sign anything, or another key of its name is
+    /// trusted already. No key of the file is then trusted.
+    pub fn trust_file(&mut self, bytes: &[u8]) -> Result<(), KeyError> {
+        let value = json::parse(bytes).map_err(|error| KeyError(format!("it is not strict JSON: {error}")))?;
+        let mut trusted = self.clone();
+        match value.as_object().and_then(|object| Some((object, object.get("keys")?))) {
+            None => trusted.trust(PublicKey::of_entry(&value)?)?,
+            // Whoever reads it as an entry must not come to trust other keys, too.
+            Some((object, _)) if object.get("key_id").is_some() => {
+                return Err(KeyError("expected one key or a list `keys`, found both".to_owned()));
+            }
+            Some((_, keys)) => trusted.trust_list(keys)?,
+        }
+        *self = trusted;
+        Ok(())
+    }
+
+    fn trust_list(&mut self, keys: &Value<'_>) -> Result<(), KeyError> {
+        let entries = keys.as_array().filter(|entries| !entries.is_empty());
+        let entries = entries.ok_or_else(|| KeyError("expected `keys` to be a list of keys".to_owned()))?;
+        entries.iter().enumerate().try_for_each(|(at, entry)| {
+            let trusted = PublicKey::of_entry(entry).and_then(|key| self.trust(key));
+            trusted.map_err(|KeyError(reason)| KeyError(format!("keys[{at}]: {reason}")))
+        })
     }
 
     /// The trusted key of that name.
@@ -211,12 +234,30 @@ mod tests {
     fn key(key_id: &str, seed: u8) -> PublicKey {
         let raw = ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes();
         let entry = entry(key_id, &HEXLOWER.encode(&raw));
-        PublicKey::from_json(entry.to_string().as_bytes()).expect("a good key")
+        read(&entry).expect("a good key")
+    }
+
+    /// The key of an entry.
+    fn read(entry: &Json) -> Result<PublicKey, KeyError> {
+        PublicKey::of_entry(&json::parse(entry.to_string().as_bytes()).expect("JSON"))
     }
 
     #[track_caller]
     fn refused(entry: &Json) -> String {
-        PublicKey::from_json(entry.to_string().as_bytes()).expect_err(&entry.to_string()).to_string()
+        read(entry).expect_err(&entry.to_string()).to_string()
+    }
+
+    /// What a file of keys makes of the registry's: the names, or why none.
+    fn trusted(file: &str) -> Result<Vec<String>, String> {
+        let mut store = TrustStore::registry();
+        let before = store.set_id();
+        match store.trust_file(file.as_bytes()) {
+            Ok(()) => Ok(store.keys().iter().map(|key| key.id().to_string()).collect()),
+            Err(error) => {
+                assert_eq!((store.keys().len(), store.set_id()), (1, before), "no key of it is trusted: {file}");
+                Err(error.to_string())
+            }
+        }
     }
 
     #[test]
@@ -225,7 +266,7 @@ mod tests {
         let pinned = store.find("pith-v1-2026-05").expect("the pinned key");
         assert!(pinned.is_registry());
         assert_eq!(pinned.fingerprint().to_string(), "8d4b5ee74e4693bcd1df2446408b0d54");
-        assert_eq!(PublicKey::from_json(registry_entry().to_string().as_bytes()).as_ref(), Ok(pinned));
+        assert_eq!(read(&registry_entry()).as_ref(), Ok(pinned));
         assert_eq!(store.keys().len(), 1);
     }
 
@@ -278,6 +319,7 @@ mod tests {
 
     #[test]
     fn a_file_that_holds_no_entry_is_refused() {
+        let both = json!({ "key_id": "a", "keys": [registry_entry()] }).to_string();
         let table = [
             ("", "it is not strict JSON: line 1, column 1: the text ends where a value should go on"),
             (
@@ -285,12 +327,39 @@ mod tests {
                 "it is not strict JSON: line 1, column 13: the member name \"key_id\" stands twice",
             ),
             ("[]", "expected an object, found a list"),
-            ("{\"keys\":[]}", "expected `key_id` to be a string, found none"),
+            ("{}", "expected `key_id` to be a string, found none"),
+            ("{\"keys\":[]}", "expected `keys` to be a list of keys"),
+            ("{\"keys\":{}}", "expected `keys` to be a list of keys"),
+            ("{\"keys\":[1]}", "keys[0]: expected an object, found an integer"),
+            (both.as_str(), "expected one key or a list `keys`, found both"),
         ];
         for (text, message) in table {
-            let error = PublicKey::from_json(text.as_bytes()).expect_err(text).to_string();
+            let error = trusted(text).expect_err(text);
             assert!(error.starts_with(message), "{error}");
         }
+    }
+
+    #[test]
+    fn a_file_has_one_key_or_several_and_one_that_is_wrong_spoils_it() {
+        let of_seed = |name: &str, seed: u8| {
+            let raw = ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes();
+            entry(name, &HEXLOWER.encode(&raw))
+        };
+        let list = |keys: &[Json]| json!({ "keys": keys, "notes": "ours" }).to_string();
+        let (library, lab) = (of_seed("library", 1), of_seed("lab", 2));
+        let registry = REGISTRY_KEY_ID.to_owned();
+        let names = |more: &[&str]| Ok(more.iter().map(|name| (*name).to_owned()).chain([registry.clone()]).collect());
+        assert_eq!(trusted(&library.to_string()), names(&["library"]));
+        assert_eq!(trusted(&list(&[library.clone(), registry_entry(), lab.clone()])), names(&["lab", "library"]));
+        assert_eq!(trusted(&list(&[library.clone(), library.clone()])), names(&["library"]));
+        let conflict = trusted(&list(&[library.clone(), of_seed("library", 2)]));
+        assert_eq!(conflict, Err("keys[1]: another key is trusted under the name library already".to_owned()));
+        let impostor = trusted(&list(&[library, of_seed(REGISTRY_KEY_ID, 1)]));
+        assert_eq!(impostor, Err(format!("keys[1]: another key is trusted under the name {registry} already")));
+        let mut wrong = lab.clone();
+        wrong["format"] = "pem".into();
+        let wrong = trusted(&list(&[lab, wrong]));
+        assert_eq!(wrong, Err("keys[1]: expected `format` to be \"raw\", found \"pem\"".to_owned()));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::member::described;
 use super::quote::quoted;
 
 /// The one version whose rule is known.
-const MERGE_VERSION: &str = "pith-open-graph-merge-v1";
+pub const MERGE_VERSION: &str = "pith-open-graph-merge-v1";
 
 /// Each event type but `record_created`, and the member of `state.current` that lists its events.
 const LISTED: [(&str, &str); 7] = [

@@ -13,7 +13,7 @@
 //! | Canonical JSON: equal | `PartialEq` of [`json::Value`] |
 //! | Identity: `canonical_sha256`, suffix, number, short form | `Derived::of` in `verify.rs`, [`Suffix::of`], [`PithNumber::new`] |
 //! | Keys: the pinned one | [`TrustStore::registry`] |
-//! | Keys: `--key`, a trusted name with another key | [`PublicKey::from_json`], [`TrustStore::trust`] |
+//! | Keys: `--key`, a trusted name with another key | [`TrustStore::trust_file`] |
 //! | Keys: one entry of `public_keys` | [`key::KeyEntry::read`] |
 //! | Envelopes: every signature | `check_signature` in `envelope.rs`, the one place |
 //! | Canonical text | [`text::canonical`], `has_hash` in `text.rs` |
@@ -49,4 +49,5 @@ pub use claim::{Claim, Standing};
 pub use document::{Document, Kind, Parsed, SchemaError};
 pub use id::{Digest, Fingerprint, KeyId, PithNumber, ShortNumber, Suffix, Year};
 pub use key::{KeyError, PublicKey, TrustStore};
+pub use merge::MERGE_VERSION;
 pub use verify::{Checked, Judgement, NotProven, Proof, Rejected, Verified, judge, verify};

@@ -657,7 +657,7 @@ mod tests {
             "fingerprint_sha256_hex":"21fe31dfa154a261626bf854046fd227",
             "fingerprint_sha256_b32_first128bits":"EH7DDX5BKSRGCYTL7BKAI36SE4"}"#;
         let mut keys = TrustStore::registry();
-        keys.trust(crate::pith::PublicKey::from_json(entry).unwrap()).unwrap();
+        keys.trust_file(entry).unwrap();
         keys
     }
 

@@ -5,6 +5,7 @@
 //! is the ledger's, and whose files look as they did when they were written, is left as it is.
 
 use super::changed::ChangedLists;
+use super::extent::{Extent, ExtentCounter, hashed};
 use super::ledger::{Ledger, LedgerWriter, Section, hash_all};
 use super::sink::{Changes, Sink};
 use super::state::State;
@@ -76,7 +77,9 @@ pub struct Edition<'a, S> {
     seen: Vec<AtomicBool>,
     sums: Option<Sums>,
     changed: Option<ChangedLists>,
-    /// The paths of this edition, hashed, by which the others are known.
+    extent: Option<ExtentCounter>,
+    /// The paths of this edition, hashed, by which the others are known: a file that is no longer wanted
+    /// would stay if its path had the hash of a wanted one.
     paths: Vec<u64>,
     /// Paths that the last edition had at another place or not at all.
     moved: BTreeSet<String>,
@@ -193,11 +196,17 @@ impl<'a, S: Sink> Edition<'a, S> {
             seen,
             sums,
             changed,
+            extent: None,
             paths: Vec::new(),
             moved: BTreeSet::new(),
             changes: Changes::default(),
             made: 0,
         })
+    }
+
+    /// Lets the edition be measured, too, before any unit of it is kept.
+    pub fn measure(&mut self) {
+        self.extent = Some(ExtentCounter::default());
     }
 
     /// Makes a unit, or leaves it as it is where `key`, the hash of all that it is made of, and the
@@ -279,6 +288,9 @@ impl<'a, S: Sink> Edition<'a, S> {
         let old_files = unit.old.as_ref().map_or(&[][..], |old| &old.files);
         for file in &unit.record.files {
             self.paths.push(hashed(&file.path));
+            if let Some(extent) = &mut self.extent {
+                extent.add(&file.path, file.stamp.bytes);
+            }
             if let Some(sums) = &mut self.sums {
                 sums.add(part, &file.path, &Digest::from(file.sha256))?;
             }
@@ -327,7 +339,7 @@ impl<'a, S: Sink> Edition<'a, S> {
     ///
     /// # Errors
     /// A file can't be removed.
-    pub fn finish(mut self, may_remove: bool) -> Result<(Changes, u64), Error> {
+    pub fn finish(mut self, may_remove: bool) -> Result<Finished, Error> {
         self.paths.sort_unstable();
         self.paths.dedup();
         let paths = &self.paths;
@@ -354,21 +366,24 @@ impl<'a, S: Sink> Edition<'a, S> {
             // Of a build that removes nothing, what isn't there any more is still there.
             changed.finish(self.moved.iter().filter(|path| may_remove && !is_wanted(path)))?;
         }
-        Ok((self.changes, self.made))
+        Ok(Finished { changes: self.changes, made: self.made, extent: self.extent.map(ExtentCounter::finish) })
     }
+}
+
+/// What an edition came to.
+#[derive(Debug)]
+pub struct Finished {
+    /// What changed in the site's folder.
+    pub changes: Changes,
+    /// How many units were made.
+    pub made: u64,
+    /// How large the site is, if that was [asked for](Edition::measure).
+    pub extent: Option<Extent>,
 }
 
 /// Whether large parts of the site's lists are files of their own.
 #[derive(Debug, Clone, Copy)]
 pub struct IsSplit(pub bool);
-
-/// A path in few bytes, of which a catalog has millions. A file that is no longer wanted would stay
-/// if its path had the hash of a wanted one: by chance that is once in 10^12 catalogs, and paths follow
-/// from signed hashes, so that nobody can choose one.
-fn hashed(path: &str) -> u64 {
-    let first = Digest::of(path.as_bytes()).as_bytes().first_chunk().copied();
-    u64::from_le_bytes(first.unwrap_or_default())
-}
 
 fn hash_of(path: &std::path::Path) -> std::io::Result<[u8; 32]> {
     use sha2::Digest as _;

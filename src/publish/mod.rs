@@ -3,6 +3,7 @@
 
 mod changed;
 mod edition;
+mod extent;
 mod folder;
 mod ledger;
 mod sink;
@@ -10,7 +11,8 @@ mod state;
 mod sums;
 
 pub use changed::ChangedLists;
-pub use edition::{Edition, IsSplit, Made, Press, Streamed};
+pub use edition::{Edition, Finished, IsSplit, Made, Press, Streamed};
+pub use extent::Extent;
 pub use folder::{Folder, MARKER, absolute};
 pub use ledger::{Ledger, LedgerWriter, Section};
 pub use sink::{Change, Changes, Sink, Written};

@@ -1,6 +1,7 @@
 //! A file of the site before it is written.
 
 use super::route::SitePath;
+use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -30,5 +31,16 @@ impl<'a> Artifact<'a> {
     /// A file of the site.
     pub fn new(part: Part, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
         Self { part, path, bytes: bytes.into() }
+    }
+
+    /// A value for programs, as JSON that people can read, too.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub(super) fn json(part: Part, path: SitePath, value: &impl Serialize) -> Result<Self, Error> {
+        let bytes = serde_json::to_vec_pretty(value);
+        let mut bytes = bytes.map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
+        bytes.push(b'\n');
+        Ok(Self::new(part, path, bytes))
     }
 }

@@ -139,6 +139,10 @@ impl Site {
             list.add("Feed", &SitePath::feed(None), "Atom; the newest papers by their first submission");
             list.add("Sitemap", &SitePath::sitemap(), "every paper's page");
         }
+        list.add("Keys", &SitePath::signing_key(), "the keys above, as programs take them");
+        if self.mirrors_address().is_some() {
+            list.add("Mirror", &SitePath::mirrors(), "where this mirror has what, in the registry's form");
+        }
         list.add("Report", &SitePath::report_json(), "what was read, and what was left out and why");
         list
     }
@@ -213,6 +217,7 @@ mod tests {
             "catalog/citations/2019.bib".to_owned(),
             "catalog/citations/2019.ris".to_owned(),
             "catalog/citations/2019.json".to_owned(),
+            "pith-signing-key.json".to_owned(),
             "report.json".to_owned(),
         ];
         assert_eq!(links(&text), expected);
@@ -226,7 +231,10 @@ mod tests {
         assert!(!minimal.contains("x.org/a/paper/") && !minimal.contains("](https://x.org/a/.well-known/"));
         let off = Config::default().output.parts().into_iter().map(|part| format!("{} = false\n", part.name()));
         let bare = llms(&format!("[output.parts]\n{}", off.collect::<String>()), &[BUNDLE]);
-        assert_eq!(links(&bare), [format!("pith/{BUNDLE}/"), "report.json".to_owned()]);
+        assert_eq!(
+            links(&bare),
+            [format!("pith/{BUNDLE}/"), "pith-signing-key.json".to_owned(), "report.json".to_owned()]
+        );
         let empty = llms("", &[]);
         assert!(!empty.contains("## Papers") && !empty.contains("such as") && empty.contains("## Lists"), "{empty}");
     }

@@ -1,11 +1,13 @@
 //! What the catalog holds, for programs: `/catalog/index.json` and the lists of documents that it names.
 
 use super::artifact::{Artifact, Part};
+use super::render::Site;
 use super::route::SitePath;
-use crate::catalog::config;
+use crate::catalog::config::{self, BaseUrl};
 use crate::catalog::{Catalog, Entry, EntryDocument};
 use crate::error::Error;
 use crate::pith::Kind;
+use crate::program::PROGRAM;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -23,6 +25,22 @@ struct Index<'a> {
     /// The latest time at which a paper was first submitted, as its document writes it.
     newest: Option<&'a str>,
     lists: Vec<ListLine>,
+    site: SiteLine<'a>,
+}
+
+/// What the site was made by and how, so that whoever checks it can tell what it should be.
+#[derive(Serialize)]
+struct SiteLine<'a> {
+    generator: &'static str,
+    base_url: Option<&'a str>,
+    /// Whether links name `index.html`.
+    offline: bool,
+    /// What is written, by the names of the configuration.
+    parts: Vec<&'static str>,
+    /// Whether the operator has templates of their own, so that pages may look otherwise.
+    own_templates: bool,
+    /// The papers that the configuration keeps out, by their suffixes.
+    excluded: Vec<&'a str>,
 }
 
 /// A line of `catalog/documents.jsonl` (docs/schemas/catalog-document.v1.json).
@@ -64,23 +82,30 @@ pub(crate) fn document_lists(catalog: &Catalog) -> Vec<DocumentList<'_>> {
         .collect()
 }
 
-/// The index of the lists, which comes after them.
-///
-/// # Errors
-/// It can't be written as JSON.
-pub(crate) fn index(catalog: &Catalog, lists: Vec<ListLine>) -> Result<Artifact<'static>, Error> {
-    let newest = catalog.newest(1);
-    let index = Index {
-        format: "pith-catalog-index-v1",
-        papers: catalog.entries().len() as u64,
-        documents: lists.iter().map(|list| list.documents).sum(),
-        newest: newest.first().map(|entry| entry.submitted_at()),
-        lists,
-    };
-    let mut bytes = serde_json::to_vec_pretty(&index)
-        .map_err(|error| Error::Render { page: SitePath::index().to_string(), reason: error.to_string() })?;
-    bytes.push(b'\n');
-    Ok(Artifact::new(Part::Manifest, SitePath::index(), bytes))
+impl Site {
+    /// The index of the lists, which comes after them.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub(crate) fn index(&self, catalog: &Catalog, lists: Vec<ListLine>) -> Result<Artifact<'static>, Error> {
+        let newest = catalog.newest(1);
+        let index = Index {
+            format: "pith-catalog-index-v1",
+            papers: catalog.entries().len() as u64,
+            documents: lists.iter().map(|list| list.documents).sum(),
+            newest: newest.first().map(|entry| entry.submitted_at()),
+            lists,
+            site: SiteLine {
+                generator: PROGRAM,
+                base_url: self.config.base_url.as_ref().map(BaseUrl::as_str),
+                offline: self.config.output.offline,
+                parts: self.parts.iter().map(|part| part.name()).collect(),
+                own_templates: self.own_templates,
+                excluded: catalog.excluded().iter().map(|excluded| excluded.suffix.as_str()).collect(),
+            },
+        };
+        Artifact::json(Part::Manifest, SitePath::index(), &index)
+    }
 }
 
 impl DocumentList<'_> {

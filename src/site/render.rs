@@ -44,6 +44,8 @@ pub struct Site {
     pub(super) keys: TrustStore,
     pub(super) menu: Vec<MenuPage>,
     pub(super) logo: Option<SitePath>,
+    /// Whether the operator has templates of their own.
+    pub(super) own_templates: bool,
     /// Which files are written of each paper.
     pub(super) parts: BTreeSet<config::Part>,
     key: Digest,
@@ -67,6 +69,7 @@ impl Site {
             templates: Templates::new(&overrides.templates)?,
             script: assets::script(),
             style: assets::style(overrides.style.as_deref(), config.theme.accent),
+            own_templates: !overrides.templates.is_empty(),
             parts: config.output.parts(),
             config,
             keys,

@@ -99,10 +99,7 @@ fn more<T>(listed: &Listed<T>, most: usize) -> u64 {
 
 /// `report.json`: the report for programs.
 pub(crate) fn report_json(report: &Report) -> Result<Artifact<'static>, Error> {
-    let failed = |error: serde_json::Error| Error::Render { page: "report.json".to_owned(), reason: error.to_string() };
-    let mut bytes = serde_json::to_vec_pretty(report).map_err(failed)?;
-    bytes.push(b'\n');
-    Ok(Artifact::new(Part::Manifest, SitePath::report_json(), bytes))
+    Artifact::json(Part::Manifest, SitePath::report_json(), report)
 }
 
 fn left_views(report: &Report) -> Vec<LeftView<'_>> {

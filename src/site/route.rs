@@ -182,6 +182,21 @@ impl SitePath {
         Self("llms.txt".to_owned())
     }
 
+    /// The keys whose signatures count.
+    pub fn signing_key() -> Self {
+        Self("pith-signing-key.json".to_owned())
+    }
+
+    /// Where this mirror has what.
+    pub fn mirrors() -> Self {
+        Self("pith-mirrors.json".to_owned())
+    }
+
+    /// What some hosts are to send with files.
+    pub fn headers() -> Self {
+        Self("_headers".to_owned())
+    }
+
     /// A file of the user's, by its path below the site's root; `None` where the name is one of the
     /// site's own or leads out of it.
     pub fn file(inside: &str) -> Option<Self> {
@@ -194,6 +209,11 @@ impl SitePath {
         let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
         let is_safe = inside.split('/').all(is_plain) && !inside.chars().any(char::is_control);
         is_safe.then(|| Self(inside.to_owned()))
+    }
+
+    /// Whether a name at the root is one of the site's own, or has some of it below.
+    pub fn is_own(name: &str) -> bool {
+        is_reserved(name)
     }
 
     /// Whether two files can't both be there: one is where the other is or has a folder. To some disks
@@ -291,11 +311,10 @@ impl Links {
 
 /// The first parts of the paths that the site has or will have, in small letters: some disks don't
 /// tell small letters from capitals.
-const OWN: [&str; 29] = [
+const OWN: [&str; 28] = [
     "404.html",
     ".nojekyll",
     ".pith-catalog",
-    "_headers",
     "api",
     "assets",
     "authors",
@@ -349,6 +368,7 @@ mod tests {
         for free in [
             "robots.txt",
             "llms.txt",
+            "_headers",
             "sitemap-of-ours.txt",
             "figure.png",
             "a/b c.svg",

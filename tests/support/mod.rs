@@ -7,7 +7,7 @@ pub(crate) mod json;
 use data_encoding::{BASE32, BASE64, HEXLOWER};
 use ed25519_dalek::{Signer as _, SigningKey};
 use pith_catalog::pith::json::{Value as Canonical, canonical, parse};
-use pith_catalog::pith::{Digest, Fingerprint, PublicKey, TrustStore};
+use pith_catalog::pith::{Digest, Fingerprint, TrustStore};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::ffi::OsStr;
@@ -73,7 +73,7 @@ pub(crate) fn read_by_others(script: &str, arguments: &[&OsStr]) {
 /// The registry's key and the test key.
 pub(crate) fn trusted() -> TrustStore {
     let mut keys = TrustStore::registry();
-    keys.trust(PublicKey::from_json(&Signer::test().file()).unwrap()).unwrap();
+    keys.trust_file(&Signer::test().file()).unwrap();
     keys
 }
 

@@ -18,6 +18,11 @@ impl BaseUrl {
         &self.0
     }
 
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        self.0.split(':').next().unwrap_or_default()
+    }
+
     /// The path, which starts and ends with `/`.
     pub fn path(&self) -> &str {
         let start = self.0.match_indices('/').nth(2).map_or(0, |(at, _)| at);

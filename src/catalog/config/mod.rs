@@ -5,11 +5,13 @@ mod accent;
 mod address;
 mod error;
 mod grammar;
+mod host;
 
 pub use accent::{Accent, Rgb};
 pub use address::{BaseUrl, Contact};
 pub use error::ConfigError;
 pub use grammar::{CategoryPattern, Refused, YearRange};
+pub use host::{Host, Limit, Measure};
 
 use crate::pith::{Digest, PithNumber, Suffix};
 use camino::Utf8PathBuf;
@@ -89,7 +91,7 @@ impl Config {
         let Self { title, description, base_url, mirror, trust: _, output, filters: _, exclude: _, accept: _, theme } =
             self;
         let Mirror { name, contact, upstream } = mirror;
-        let Output { dir: _, profile: _, offline, keep: _, switched: _ } = output;
+        let Output { dir: _, profile: _, offline, host: _, keep: _, switched: _ } = output;
         let Theme { name: wordmark, accent, logo, footer } = theme;
         let view = json!({
             "title": title,
@@ -134,6 +136,9 @@ pub struct Output {
     pub profile: Profile,
     /// Whether links name `index.html`, for reading from a disk.
     pub offline: bool,
+    /// Where the site will be published, if its limits are to be kept.
+    #[serde(deserialize_with = "some::<Host, _>")]
+    pub host: Option<Host>,
     /// Names in the output folder that a build leaves alone.
     #[serde(deserialize_with = "list::<FileName, _, _>")]
     pub keep: Vec<String>,
@@ -147,6 +152,7 @@ impl Default for Output {
             dir: None,
             profile: Profile::default(),
             offline: false,
+            host: None,
             keep: [".git", "CNAME"].map(str::to_owned).into(),
             switched: BTreeMap::new(),
         }
@@ -212,7 +218,7 @@ pub enum Part {
     /// What readers of feeds, search engines and language models look for: `feed.atom` and each category's,
     /// `sitemap.xml`, `robots.txt`, `llms.txt`.
     Feeds,
-    /// `catalog/index.json`, `catalog/documents.jsonl` and `SHA256SUMS`.
+    /// `catalog/index.json`, `catalog/documents.jsonl`, `SHA256SUMS` and `pith-mirrors.json`.
     Manifests,
 }
 

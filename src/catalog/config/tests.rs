@@ -37,7 +37,12 @@ fn every_option_of_the_example_can_be_used() {
     let config = parse(&uncommented());
     assert_eq!(
         config.output,
-        Output { dir: Some("public".into()), switched: config.output.switched.clone(), ..Output::default() }
+        Output {
+            dir: Some("public".into()),
+            host: Some(Host::GithubPages),
+            switched: config.output.switched.clone(),
+            ..Output::default()
+        }
     );
     assert_eq!(config.trust, ["keys/library.json"]);
     assert_eq!((config.filters.categories.len(), config.filters.years.len(), config.filters.numbers.len()), (2, 2, 1));
@@ -114,7 +119,7 @@ nmae = "x"
 ---
 [output]
 out = "x"
-^ unknown member "out"; expected one of `dir`, `profile`, `offline`, `keep`, `parts`
+^ unknown member "out"; expected one of `dir`, `profile`, `offline`, `host`, `keep`, `parts`
 ---
 [output.parts]
 well-known = true
@@ -241,6 +246,10 @@ trust = ["é", ""]
 [output]
 profile = "Full"
           ^ "Full" is not a profile, "full" or "minimal"
+---
+[output]
+host = "github"
+       ^ "github" is not a host, one of "github-pages", "cloudflare-pages", "cloudflare-pages-paid", "netlify", "gitlab-pages"
 ---
 [output]
 keep = [".git", "a/b"]
@@ -549,6 +558,7 @@ fn the_fingerprint_changes_with_what_can_change_a_page_alone() {
         "trust = [\"x\"]",
         "output.dir = \"x\"",
         "output.keep = []",
+        "output.host = \"netlify\"",
         "output.parts.state = true",
         "filters.years = [2019]",
         &format!("exclude = [{{ number = \"{SUFFIX}\", reason = \"x\" }}]"),

@@ -1,0 +1,179 @@
+//! Whether a site fits the host that it goes to.
+//!
+//! How large a site is, is known when it is written: how large a page is, only rendering it tells. Before, it is known
+//! what is there at least: each paper's page and documents, the pages at its other names, the operator's files. So a
+//! site that can't fit is found before anything is written, another one that doesn't at the end, and none is refused
+//! that does.
+
+use crate::catalog::config::{Config, Host, Limit, Measure, Part};
+use crate::catalog::{Catalog, Entry};
+use crate::corpus::FileSource;
+use crate::publish::Extent;
+use crate::site::SitePath;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::fs;
+
+/// What a site takes of a host's limits (docs/schemas/build.v1.json).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fit {
+    /// The host.
+    pub host: Host,
+    /// Whether the site is larger yet: it isn't written.
+    pub at_least: bool,
+    /// What is limited and what of it is there.
+    pub taken: Vec<Taken>,
+}
+
+/// What a site takes of one limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The limit.
+    pub limit: Limit,
+    /// What is there.
+    pub found: u64,
+    /// The file that it is of, where it is of one.
+    pub path: Option<String>,
+}
+
+impl Taken {
+    fn of(limit: Limit, extent: &Extent) -> Self {
+        let (largest, path) = &extent.largest;
+        let (found, path) = match limit.measure {
+            Measure::Bytes => (extent.bytes, None),
+            Measure::Files => (extent.files, None),
+            Measure::Entries => (extent.files + extent.folders, None),
+            Measure::LargestFile => (*largest, Some(path.clone())),
+            Measure::FilesInOneFolder => (extent.files_in_one_folder, None),
+        };
+        Self { limit, found, path }
+    }
+
+    /// Whether the host takes it.
+    pub fn fits(&self) -> bool {
+        self.found <= self.limit.most
+    }
+}
+
+impl Fit {
+    /// What a whole site takes.
+    pub fn of(host: Host, extent: &Extent) -> Self {
+        let taken = host.limits().into_iter().map(|limit| Taken::of(limit, extent)).collect();
+        Self { host, at_least: false, taken }
+    }
+
+    /// Whether the host takes all of it.
+    pub fn fits(&self) -> bool {
+        self.taken.iter().all(Taken::fits)
+    }
+}
+
+/// What a site will take of its host's limits at least, where it has a host.
+pub(super) fn at_least(config: &Config, catalog: &Catalog, files: &[(SitePath, FileSource)]) -> Option<Fit> {
+    let host = config.output.host?;
+    let mut extent = of_papers(config, catalog);
+    for (path, file) in files {
+        // One that can't be looked at stops the build when it is read.
+        let bytes = fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+        extent.files += 1;
+        extent.add_bytes(bytes, path.as_str());
+    }
+    Some(Fit { at_least: true, ..Fit::of(host, &extent) })
+}
+
+/// How large the papers are at least. Folders that they share aren't counted.
+fn of_papers(config: &Config, catalog: &Catalog) -> Extent {
+    let parts = config.output.parts();
+    let mut extent = Extent::default();
+    for entry in catalog.entries() {
+        extent.files += 1;
+        extent.folders += 1;
+        for (part, path, bytes) in files_of(entry).filter(|(part, ..)| parts.contains(part)) {
+            extent.files += 1;
+            extent.add_bytes(bytes, path.as_str());
+            extent.folders += u64::from(matches!(part, Part::WellKnown | Part::Events));
+            extent.files_in_one_folder += u64::from(part == Part::Record);
+        }
+    }
+    if parts.contains(&Part::Resolvers) {
+        // Each is a folder with its page.
+        let pages = catalog.resolvers().map(|resolver| SitePath::resolvers(resolver.name).len() as u64).sum::<u64>();
+        extent.files += pages;
+        extent.folders += pages;
+    }
+    extent
+}
+
+/// The files that a paper has for sure, its page aside, and how large they are; of a bundle's events only that they
+/// are there. A state or a graph isn't in every document.
+fn files_of(entry: &Entry) -> impl Iterator<Item = (Part, SitePath, u64)> {
+    let suffix = entry.number.suffix();
+    let record = entry.record.iter().map(move |record| (Part::Record, SitePath::record(suffix), record.bytes));
+    let bundle = entry.bundle.iter().flat_map(move |bundle| {
+        [
+            (Part::Bundle, SitePath::bundle(suffix), bundle.bytes),
+            (Part::WellKnown, SitePath::well_known_bundle(suffix), bundle.bytes),
+            (Part::Events, SitePath::events(suffix), 0),
+        ]
+    });
+    record.chain(bundle)
+}
+
+impl Serialize for Fit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fit = serializer.serialize_struct("Fit", 4)?;
+        fit.serialize_field("host", self.host.name())?;
+        fit.serialize_field("at_least", &self.at_least)?;
+        fit.serialize_field("fits", &self.fits())?;
+        fit.serialize_field("limits", &self.taken)?;
+        fit.end()
+    }
+}
+
+impl Serialize for Taken {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut taken = serializer.serialize_struct("Taken", 4)?;
+        taken.serialize_field("measure", self.limit.measure.name())?;
+        taken.serialize_field("found", &self.found)?;
+        taken.serialize_field("most", &self.limit.most)?;
+        taken.serialize_field("path", &self.path)?;
+        taken.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_host_takes_just_what_it_says() {
+        type Grow = fn(&mut Extent, u64);
+        let bytes: Grow = |extent, most| extent.bytes = most;
+        let files: Grow = |extent, most| extent.files = most;
+        // 50,000 folders and the rest files: it counts both.
+        let entries: Grow = |extent, most| (extent.files, extent.folders) = (most - 50_000, 50_000);
+        let largest: Grow = |extent, most| extent.largest = (most, "a".to_owned());
+        let folder: Grow = |extent, most| extent.files_in_one_folder = most;
+        let table = [
+            (Host::GithubPages, bytes, 1_000_000_000),
+            (Host::CloudflarePages, files, 20_000),
+            (Host::CloudflarePages, largest, 26_214_400),
+            (Host::CloudflarePagesPaid, files, 100_000),
+            (Host::CloudflarePagesPaid, largest, 26_214_400),
+            (Host::Netlify, folder, 54_000),
+            (Host::GitlabPages, bytes, 1_000_000_000),
+            (Host::GitlabPages, entries, 200_000),
+        ];
+        for (host, grow, most) in table {
+            let fit = |most| {
+                let mut extent = Extent::default();
+                grow(&mut extent, most);
+                Fit::of(host, &extent)
+            };
+            assert!(fit(most).fits(), "{host:?} takes {most}");
+            let beyond = fit(most + 1);
+            assert_eq!(beyond.taken.iter().filter(|taken| !taken.fits()).count(), 1, "{beyond:?}");
+        }
+        let limits: usize = Host::ALL.iter().map(|host| host.limits().len()).sum();
+        assert_eq!(limits, table.len(), "each limit is tried");
+    }
+}

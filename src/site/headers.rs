@@ -1,0 +1,53 @@
+//! `_headers`: what Cloudflare Pages and Netlify are to send with files. Other hosts take it for a file like any other.
+//!
+//! Both serve a site at the root of its host, so that paths count from there. A file gets the headers of every rule that
+//! it meets, and one header of two rules would be joined: so no two rules that a file can meet set the same. The two
+//! agree on `*` at the end of a path and on a whole part of it by a name, and on nothing else that stands for many
+//! paths; so the citations of a year are left with the type that the host gives them.
+
+use super::artifact::{Artifact, Part};
+use super::feed::ATOM_TYPE;
+use super::render::Site;
+use super::route::SitePath;
+use crate::catalog::config;
+use std::fmt::Write as _;
+
+/// All that is here is public, and any page may check it: a rule for some paths could miss one.
+const FOR_ALL: &str = "\
+# What Cloudflare Pages and Netlify send with these files.
+
+/*
+  Access-Control-Allow-Origin: *
+  X-Content-Type-Options: nosniff
+
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+";
+
+/// JSON, one value a line.
+const JSON_LINES: &str = "application/jsonl";
+
+const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
+
+impl Site {
+    /// The rules, for the files that the site can have.
+    pub(crate) fn headers(&self) -> Vec<Artifact<'static>> {
+        let mut text = FOR_ALL.to_owned();
+        let mut add = |path: &str, media_type: &str| {
+            let _ = write!(text, "\n/{path}\n  Content-Type: {media_type}\n");
+        };
+        if self.parts.contains(&config::Part::Manifests) {
+            add(SitePath::documents().as_str(), JSON_LINES);
+            add("catalog/documents/*", JSON_LINES);
+            add(SitePath::sums().as_str(), PLAIN_TEXT);
+            add("catalog/sums/*", PLAIN_TEXT);
+        }
+        if self.addressed().is_some() {
+            add(SitePath::feed(None).as_str(), ATOM_TYPE);
+            add("category/:category/feed.atom", ATOM_TYPE);
+        }
+        add("collection/:collection/citations.bib", "application/x-bibtex; charset=utf-8");
+        add("collection/:collection/citations.ris", "application/x-research-info-systems; charset=utf-8");
+        vec![Artifact::new(Part::Document, SitePath::headers(), text.into_bytes())]
+    }
+}

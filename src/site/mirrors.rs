@@ -1,0 +1,87 @@
+//! `pith-mirrors.json`: where this mirror has what, in the form in which the registry tells it of itself. A site below
+//! a path, whose `.well-known` isn't at the root of its host, can be found by the patterns alone.
+
+use super::artifact::{Artifact, Part};
+use super::date;
+use super::key_file::KeyLine;
+use super::render::Site;
+use super::route::SitePath;
+use crate::catalog::Moment;
+use crate::catalog::config::{self, BaseUrl};
+use crate::error::Error;
+use crate::pith::{Digest, MERGE_VERSION, PublicKey, Suffix};
+use serde::Serialize;
+
+/// The manifest (docs/schemas/mirrors.v1.json).
+#[derive(Serialize)]
+struct MirrorsFile<'s> {
+    manifest_type: &'static str,
+    manifest_version: &'static str,
+    /// The newest signed time of the site: there is no clock in what is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated_at: Option<String>,
+    merge_version: &'static str,
+    mirrors: [MirrorLine<'s>; 1],
+    notes: &'static str,
+}
+
+/// This mirror. A pattern is there where the site has such files.
+#[derive(Serialize)]
+struct MirrorLine<'s> {
+    name: &'s str,
+    mirror_type: &'s str,
+    base_url: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle_pattern: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_pattern: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    well_known_pattern: Option<String>,
+    /// The registry's: the form has room for one, and its `url` leads to all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_key: Option<KeyLine>,
+    status: &'static str,
+}
+
+const NOTES: &str = "Every document here is byte for byte as it was signed, and was verified before it was published. \
+                     This manifest is not signed: check each document under a key that you have from elsewhere.";
+
+impl Site {
+    /// The address that the manifest needs, where the site has one.
+    pub(crate) fn mirrors_address(&self) -> Option<&BaseUrl> {
+        self.config.base_url.as_ref().filter(|_| self.parts.contains(&config::Part::Manifests))
+    }
+
+    /// The manifest of a mirror at an address, whose newest signed time is given.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub(crate) fn mirrors(&self, base: &BaseUrl, newest: Option<Moment>) -> Result<Artifact<'static>, Error> {
+        let pattern = |part, path: fn(Suffix) -> SitePath| self.parts.contains(&part).then(|| pattern(base, path));
+        let mirror = MirrorLine {
+            name: self.config.mirror.name.as_ref().unwrap_or(&self.config.title),
+            mirror_type: base.scheme(),
+            base_url: base.as_str().trim_end_matches('/'),
+            bundle_pattern: pattern(config::Part::Bundle, SitePath::bundle),
+            state_pattern: pattern(config::Part::State, SitePath::state),
+            well_known_pattern: pattern(config::Part::WellKnown, SitePath::well_known_bundle),
+            public_key: self.keys.keys().iter().find(|key| PublicKey::is_registry(key)).map(|key| self.key_line(key)),
+            status: "mirror",
+        };
+        let manifest = MirrorsFile {
+            manifest_type: "pith_mirror_manifest",
+            manifest_version: "1.0",
+            generated_at: newest.and_then(date::utc),
+            merge_version: MERGE_VERSION,
+            mirrors: [mirror],
+            notes: NOTES,
+        };
+        Artifact::json(Part::Manifest, SitePath::mirrors(), &manifest)
+    }
+}
+
+/// The address of a file of any paper, with `{suffix}` for where its suffix stands.
+fn pattern(base: &BaseUrl, path: fn(Suffix) -> SitePath) -> String {
+    let any = Suffix::of(&Digest::of(b""));
+    format!("{}{}", base.as_str(), path(any).as_str().replace(any.as_str(), "{suffix}"))
+}
