@@ -21,8 +21,10 @@ mod guide;
 mod hostile;
 #[cfg(unix)]
 mod hostile_folder;
+mod init;
 mod interrupted;
 mod links;
+mod packaging;
 mod pages;
 mod paper_page;
 mod properties;
