@@ -42,3 +42,5 @@ mod surroundings;
 mod tex;
 #[cfg(unix)]
 mod thousand;
+#[cfg(unix)]
+mod workflows;
