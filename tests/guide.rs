@@ -13,13 +13,13 @@ use std::process::{Child, Command, Stdio};
 
 /// A fenced block of a page: what stands behind its first fence, and its lines.
 #[derive(Debug)]
-struct Block {
-    kind: String,
-    text: String,
+pub(crate) struct Block {
+    pub(crate) kind: String,
+    pub(crate) text: String,
 }
 
 /// The fenced blocks of a page of the guide.
-fn blocks(page: &str) -> Vec<Block> {
+pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let text = fs::read_to_string(path("content/pages").join(format!("{page}.md"))).unwrap();
     let parts: Vec<_> = text.split("\n```").collect();
     assert!(parts.len() % 2 == 1, "{page} has a block that doesn't end");

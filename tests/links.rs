@@ -56,17 +56,21 @@ pub(crate) fn follow_addresses(site: &BTreeMap<String, Vec<u8>>, path: &str, bas
 
 /// On a host the page for what isn't there alone has links from the root.
 fn is_page(path: &str, form: Form) -> bool {
-    path.split('.').next_back() == Some("html") && (form == Form::File || path != "404.html")
+    is_html(path) && (form == Form::File || path != "404.html")
+}
+
+pub(crate) fn is_html(path: &str) -> bool {
+    path.split('.').next_back() == Some("html")
 }
 
 /// The values of `href`, `src` and of the address that a page leads on to.
-fn addresses(page: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn addresses(page: &str) -> impl Iterator<Item = &str> {
     let marks = [" href=\"", " src=\"", "content=\"0; url="];
     marks.into_iter().flat_map(|mark| page.split(mark).skip(1)).map(|rest| rest.split('"').next().unwrap())
 }
 
 #[track_caller]
-fn resolved(page: &str, address: &str, form: Form) -> String {
+pub(crate) fn resolved(page: &str, address: &str, form: Form) -> String {
     let mut parts: Vec<_> = page.split('/').collect();
     parts.pop();
     for part in address.split('/') {

@@ -6,6 +6,8 @@ mod attacks;
 #[cfg(unix)]
 mod bad_input;
 mod browser_content;
+#[cfg(unix)]
+mod bucket;
 mod build;
 mod citations;
 mod cli;
@@ -33,6 +35,8 @@ mod python;
 mod recipes;
 mod refusals;
 mod schemas;
+#[cfg(unix)]
+mod servers;
 mod site_test;
 #[cfg(unix)]
 mod sources;
