@@ -3,6 +3,7 @@
 use crate::catalog::config::{BaseUrl, Profile};
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use std::num::NonZeroUsize;
 use std::str::FromStr as _;
 
@@ -22,10 +23,15 @@ pub enum Command {
     Build(BuildArgs),
     /// Check documents and say what is wrong with them
     Verify(VerifyArgs),
+    /// Begin a mirror: a folder that works as it is
+    Init(InitArgs),
+    /// Write man pages, or what a shell needs to complete commands
+    Generate(GenerateArgs),
 }
 
 const OVERVIEW: &str = "\
 Examples:
+  pith-catalog init papers          a folder to begin a mirror with
   pith-catalog build                the documents in content/, as a website in public/
   pith-catalog verify record.json   check one document
   pith-catalog help verify          more examples of a command
@@ -143,6 +149,64 @@ pub struct VerifyArgs {
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  pith-catalog init          begin a mirror in this folder
+  pith-catalog init papers   begin one in papers/
+
+It writes a configuration, a page, a document to begin with, and a workflow that
+publishes on GitHub Pages; then it says what to do next. A file that is there is
+never overwritten.
+
+Exit status:
+  0  begun
+  2  something is in the way, or can't be written: nothing was";
+
+/// Options of `init`.
+#[derive(Debug, Args)]
+#[command(after_help = INIT_EXAMPLES)]
+pub struct InitArgs {
+    /// The folder to begin in; made where it isn't there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: Utf8PathBuf,
+}
+
+const GENERATE_EXAMPLES: &str = "\
+Examples:
+  pith-catalog generate man -o man1   one man page for each command
+  man -l man1/pith-catalog.1          read one
+  pith-catalog generate completions bash \\
+    > ~/.local/share/bash-completion/completions/pith-catalog
+
+Exit status:
+  0  written
+  2  something can't be written";
+
+/// Options of `generate`.
+#[derive(Debug, Args)]
+#[command(after_help = GENERATE_EXAMPLES)]
+pub struct GenerateArgs {
+    /// What to write.
+    #[command(subcommand)]
+    pub what: Generate,
+}
+
+/// What `generate` writes.
+#[derive(Debug, Subcommand)]
+pub enum Generate {
+    /// Write a man page for each command
+    Man {
+        /// The folder to write them into; made where it isn't there
+        #[arg(short, long, value_name = "DIR")]
+        out: Utf8PathBuf,
+    },
+    /// Print what a shell needs to complete commands
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
 }
 
 /// Options of every command that verifies.

@@ -48,6 +48,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A folder that no mirror can begin in.
+    #[error("cannot begin a mirror in {}: {reason}", escaped(path.as_str()))]
+    Begin {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// What stands in the way.
+        reason: String,
+    },
     /// A folder that the lists of what changed can't go into.
     #[error("cannot list in {} what changed: {reason}", escaped(path.as_str()))]
     Lists {
@@ -120,6 +128,9 @@ impl Error {
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::Site { .. } => Some("name the folder of a site, or the address of its home page"),
+            Self::Begin { .. } => {
+                Some("nothing was written; name a new folder, or move what is there away: pith-catalog init FOLDER")
+            }
             Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
             Self::Kept { .. } => Some("take it out of `keep` below [output] in the configuration"),

@@ -8,7 +8,7 @@
 //!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
 //! ```
 //! Modules depend one way, which a test holds them to (`tests/architecture.rs`):
-//! `commands` uses `cli` and `pipeline`; that one uses `publish`, `site` and `corpus`; those use
+//! `commands` uses `cli`, `init`, `manual` and `pipeline`; that last one uses `publish`, `site` and `corpus`; those use
 //! `catalog`, and that uses `pith`, which uses nothing of the crate.
 
 pub mod advice;
@@ -18,6 +18,8 @@ pub mod commands;
 pub mod corpus;
 pub mod error;
 pub mod fetch;
+pub mod init;
+pub mod manual;
 pub mod pipeline;
 pub mod pith;
 pub mod program;

@@ -84,6 +84,29 @@ fn grows_on_a_full_disk(limit: impl Fn(u64) -> String, used: impl Fn(&Path) -> u
     assert_eq!(state, ["site/ledger", "site/lock"]);
 }
 
+/// A mirror that can't be begun as a whole isn't begun, so that the same command does it later.
+#[test]
+fn a_mirror_is_begun_on_a_full_disk_once_there_is_room() {
+    let limit = |inodes: u64| format!("nr_inodes={inodes}");
+    // The disk itself is one.
+    let Some(disk) = Disk::mounted(&limit(2)) else { return };
+    let mut failed = 0;
+    for inodes in 2.. {
+        disk.remount(&limit(inodes));
+        let output = disk.test.program().args(["init", "disk/mirror"]).output().unwrap();
+        if output.status.success() {
+            break;
+        }
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), &output.stdout[..]), (Some(2), &b""[..]), "{error}");
+        assert!(error.ends_with(MAKE_ROOM), "{error}");
+        assert_eq!(fs::read_dir(disk.test.path("disk")).unwrap().count(), 0, "nothing is left behind");
+        failed += 1;
+    }
+    assert!(failed > 8, "it stops at each file and folder, and did {failed} times");
+    assert!(disk.test.path("disk/mirror/README.md").exists());
+}
+
 /// What `stat` says of a disk: its blocks and its inodes, as many as there are less the free ones.
 fn taken(disk: &Path, format: &str) -> u64 {
     let told = Command::new("stat").args(["-f", "-c", format]).arg(disk).output().unwrap().stdout;

@@ -23,9 +23,11 @@ mod guide;
 mod hostile;
 #[cfg(unix)]
 mod hostile_folder;
+mod init;
 mod interrupted;
 mod links;
 mod mirror;
+mod packaging;
 mod pages;
 mod paper_page;
 mod properties;
@@ -45,3 +47,5 @@ mod surroundings;
 mod tex;
 #[cfg(unix)]
 mod thousand;
+#[cfg(unix)]
+mod workflows;

@@ -105,7 +105,12 @@ impl SiteTest {
     }
 
     #[cfg(unix)]
-    pub(crate) fn build_as_anybody_with(mut self, arguments: &[&str]) -> Self {
+    pub(crate) fn build_as_anybody_with(self, arguments: &[&str]) -> Self {
+        self.run_as_anybody(&[&["build"], arguments].concat())
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn run_as_anybody(mut self, arguments: &[&str]) -> Self {
         use std::os::unix::fs::{MetadataExt, chown};
         use std::os::unix::process::CommandExt;
         const NOBODY: u32 = 65_534;
@@ -120,7 +125,7 @@ impl SiteTest {
             program = Command::new(copy);
             program.current_dir(self.folder.path()).uid(NOBODY).gid(NOBODY);
         }
-        program.arg("build").args(arguments);
+        program.args(arguments);
         // While another test starts a program, that may hold the copy open for a moment as it was written.
         let output = std::iter::repeat_with(|| program.output())
             .find(|output| !matches!(output, Err(error) if error.kind() == ErrorKind::ExecutableFileBusy));

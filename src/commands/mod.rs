@@ -3,6 +3,8 @@
 
 mod build;
 mod fit;
+mod generate;
+mod init;
 mod output;
 mod ui;
 mod verify;
@@ -45,6 +47,8 @@ pub fn main() -> ExitCode {
     let mut ui = Ui::new();
     let outcome = match Cli::parse().command {
         Command::Build(args) => build::run(&args, &mut ui),
+        Command::Init(args) => init::run(&args, &mut ui),
+        Command::Generate(args) => generate::run(&args, &mut ui),
         Command::Verify(args) => verify::run(&args, &mut ui),
     };
     let status = outcome.unwrap_or_else(|error| {

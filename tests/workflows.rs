@@ -1,0 +1,226 @@
+//! The workflows of GitHub Actions: checked by actionlint and shellcheck, and the scripts of the one that
+//! `init` writes, run with what stands around them on GitHub.
+
+use crate::init::run;
+use crate::recipes::is_there;
+use crate::site_test::{SiteTest, are_equal, tree};
+use crate::support::{path, skip};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// The workflow that `init` writes.
+const PAGES: &str = ".github/workflows/pages.yml";
+
+/// A program that comes as a package of Python, beside its interpreter, or that is installed.
+fn tool(name: &str) -> Option<PathBuf> {
+    let beside = std::env::var_os("PYTHON").map(|python| PathBuf::from(python).with_file_name(name));
+    beside.filter(|tool| tool.exists()).or_else(|| is_there(name).then(|| name.into()))
+}
+
+#[test]
+fn the_workflows_are_right() {
+    let (Some(actionlint), Some(shellcheck)) = (tool("actionlint"), tool("shellcheck")) else {
+        return skip("workflows: there is no actionlint, or no shellcheck");
+    };
+    let begun = Mirror::begun();
+    let own = fs::read_dir(path(".github/workflows")).unwrap().map(|entry| entry.unwrap().path());
+    for workflow in own.chain([begun.test.path(PAGES)]) {
+        let mut command = Command::new(&actionlint);
+        command.args(["-no-color", "-pyflakes=", "-shellcheck"]).arg(&shellcheck).arg(&workflow);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+#[test]
+fn the_container_is_right() {
+    let Some(hadolint) = tool("hadolint") else { return skip("the container: there is no hadolint") };
+    let output = Command::new(hadolint).arg(path("Dockerfile")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// A mirror that was begun, and what is around its workflow's scripts.
+struct Mirror {
+    test: SiteTest,
+}
+
+impl Mirror {
+    fn begun() -> Self {
+        let test = SiteTest::new();
+        assert!(run(&test, "", &["init"]).status.success());
+        fs::create_dir_all(test.path(".tmp/program")).unwrap();
+        let mirror = Self { test };
+        mirror.program(&format!("exec '{}' \"$@\"", env!("CARGO_BIN_EXE_pith-catalog")));
+        mirror
+    }
+
+    /// Puts a shell script in the place of the program. It comes as a download, which nobody may run yet.
+    fn program(&self, script: &str) {
+        fs::write(self.test.path(".tmp/program/pith-catalog"), format!("#!/bin/sh\n{script}\n")).unwrap();
+    }
+
+    /// The script of a step of the workflow.
+    fn script(&self, step: &str) -> String {
+        let workflow = String::from_utf8(self.test.read(PAGES)).unwrap();
+        let (_, rest) = workflow.split_once(&format!("name: {step}\n")).unwrap();
+        let (_, rest) = rest.split_once("run: |\n").unwrap();
+        let indent = rest.len() - rest.trim_start().len();
+        let lines = rest.lines().take_while(|line| line.is_empty() || line.starts_with(&" ".repeat(indent)));
+        lines.map(|line| line.get(indent..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Runs a step as GitHub does, in the mirror's folder.
+    fn step(&self, step: &str, variables: &[(&str, &str)]) -> Output {
+        fs::write(self.test.path(".tmp/output"), "").unwrap();
+        let mut bash = Command::new("bash");
+        bash.args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &self.script(step)]);
+        bash.current_dir(self.test.path(""));
+        bash.env("RUNNER_TEMP", self.test.path(".tmp")).env("GITHUB_OUTPUT", self.test.path(".tmp/output"));
+        bash.envs(variables.iter().copied()).output().unwrap()
+    }
+
+    /// What the last step told those after it.
+    fn output(&self) -> String {
+        String::from_utf8(self.test.read(".tmp/output")).unwrap()
+    }
+
+    /// What `actions/upload-pages-artifact` does, with what it leaves out.
+    fn archive(&self, leave_out: &[&str]) {
+        fs::create_dir_all(self.test.path(".tmp/artifact")).unwrap();
+        let mut tar = Command::new("tar");
+        tar.args(["--dereference", "--hard-dereference", "--directory", "public", "-cf", ".tmp/artifact/artifact.tar"]);
+        tar.args(leave_out.iter().map(|what| format!("--exclude={what}"))).arg(".");
+        let output = tar.current_dir(self.test.path("")).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Makes room for what the job that follows unpacks, which has nothing of the one before.
+    fn next_job(&self) {
+        fs::rename(self.test.path("public"), self.test.path(".tmp/built")).unwrap();
+    }
+}
+
+/// What a step said, which ended with this status.
+#[track_caller]
+fn said(output: &Output, status: i32) -> String {
+    assert_eq!(output.status.code(), Some(status), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn can_run() -> bool {
+    let missing = ["bash", "git", "tar", "sha256sum"].into_iter().find(|tool| !is_there(tool));
+    missing.inspect(|tool| skip(&format!("the workflow's scripts: there is no {tool}"))).is_none()
+}
+
+#[test]
+fn it_asks_for_the_program_where_nothing_says_where_that_comes_from() {
+    if !can_run() {
+        return;
+    }
+    let mirror = Mirror::begun();
+    let ask = |repository| mirror.step("Ask where the program comes from", &[("PITH_CATALOG_REPOSITORY", repository)]);
+    assert!(said(&ask(""), 1).starts_with("::error file=.github/workflows/pages.yml::"));
+    assert_eq!(said(&ask("https://git.example.org/pith-catalog"), 0), "");
+}
+
+#[test]
+fn all_that_is_built_is_published() {
+    if !can_run() {
+        return;
+    }
+    let mirror = Mirror::begun();
+    said(&mirror.step("Build", &[("PAGES_URL", "http://papers.example.org/mirror")]), 0);
+    assert_eq!(mirror.output(), "url=https://papers.example.org/mirror\n");
+    let home = String::from_utf8(mirror.test.read("public/index.html")).unwrap();
+    assert!(home.contains("\"https://papers.example.org/mirror/\""), "{home}");
+    mirror.archive(&[".git", ".github"]);
+    mirror.next_job();
+    said(&mirror.step("Check that nothing of the site was left behind", &[]), 0);
+    are_equal(&tree(&mirror.test.path("public")), &tree(&mirror.test.path(".tmp/built")));
+}
+
+/// What the action does unless it is told otherwise.
+#[test]
+fn hidden_files_that_are_left_behind_are_noticed() {
+    if !can_run() {
+        return;
+    }
+    let mirror = Mirror::begun();
+    said(&mirror.step("Build", &[("PAGES_URL", "https://papers.example.org")]), 0);
+    mirror.archive(&[".git", ".github", ".[^/]*"]);
+    mirror.next_job();
+    let output = mirror.step("Check that nothing of the site was left behind", &[]);
+    said(&output, 1);
+    let left = tree(&mirror.test.path("public"));
+    let built = tree(&mirror.test.path(".tmp/built"));
+    let lost: Vec<_> = built.keys().filter(|path| !left.contains_key(*path)).map(String::as_str).collect();
+    let bundle = ".well-known/pith/IUW7KLEDMZKZDVWHTRMM5ZK24W/bundle.json";
+    assert!(lost.contains(&bundle) && lost.iter().all(|path| path.starts_with('.')), "{lost:?}");
+    assert!(String::from_utf8(output.stderr).unwrap().contains(bundle));
+}
+
+#[test]
+fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
+    if !can_run() {
+        return;
+    }
+    let mirror = Mirror::begun();
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).current_dir(mirror.test.path("")).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    git(&["init", "--quiet", "--bare", "-b", "main", ".tmp/host.git"]);
+    git(&["init", "--quiet", "-b", "main"]);
+    git(&["config", "user.name", "Test"]);
+    git(&["config", "user.email", "test@example.org"]);
+    fs::write(mirror.test.path(".git/info/exclude"), ".tmp\n").unwrap();
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "Begin a mirror"]);
+    git(&["remote", "add", "origin", ".tmp/host.git"]);
+    git(&["push", "--quiet", "--set-upstream", "origin", "main"]);
+    let began = git(&["rev-parse", "HEAD"]);
+
+    // A site from which nothing comes, then one of whose documents one is bad, then one that is gone.
+    let upstream = &[("UPSTREAM", "https://papers.example.org/$(touch gotcha)")];
+    mirror.program("echo \"$@\"");
+    assert_eq!(said(&mirror.step("Pull", upstream), 0), "pull https://papers.example.org/$(touch gotcha) -o content\n");
+    assert_eq!(said(&mirror.step("Commit and push", &[]), 0), "There is nothing new.\n");
+    assert_eq!((mirror.output(), git(&["rev-parse", "origin/main"])), (String::new(), began.clone()));
+    mirror.program("echo '{}' > content/records/new.json; echo draft > content/pages/draft.md; exit 1");
+    assert!(said(&mirror.step("Pull", upstream), 0).starts_with("::warning::"));
+    said(&mirror.step("Commit and push", &[]), 0);
+    let pushed = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    assert!(pushed != began && mirror.output() == format!("commit={pushed}\n"), "{}", mirror.output());
+    assert_eq!(git(&["diff", "--name-only", &began, &pushed]), "content/records/new.json", "documents alone");
+    mirror.program("exit 2");
+    assert!(said(&mirror.step("Pull", upstream), 2).starts_with("::error::"));
+}
+
+#[test]
+fn it_waits_for_caches_and_not_for_ever() {
+    if !can_run() {
+        return;
+    }
+    let mirror = Mirror::begun();
+    // Time doesn't pass here.
+    let sleep = mirror.test.path(".tmp/sleep");
+    fs::write(&sleep, "#!/bin/sh\necho \"sleep $1\"\n").unwrap();
+    fs::set_permissions(&sleep, fs::Permissions::from_mode(0o755)).unwrap();
+    let tools = format!("{}:{}", mirror.test.path(".tmp").display(), std::env::var("PATH").unwrap());
+    let look = |passed: &str| {
+        let variables = [("URL", "https://papers.example.org"), ("PATH", tools.as_str()), ("SECONDS", passed)];
+        mirror.step("Check the site as it is served", &variables)
+    };
+    mirror.program("echo \"$@\"");
+    assert_eq!(said(&look("0"), 0), "audit https://papers.example.org --against public\n");
+    // Not there, then old, then right.
+    mirror.program("echo >> looks; case $(wc -l < looks) in 1) exit 2 ;; 2) exit 1 ;; esac");
+    let waited: Vec<_> =
+        said(&look("0"), 0).lines().filter(|line| line.starts_with("sleep")).map(str::to_owned).collect();
+    assert_eq!(waited, ["sleep 20", "sleep 40"]);
+    mirror.program("exit 1");
+    assert!(said(&look("600"), 1).starts_with("::error::"));
+}
