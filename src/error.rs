@@ -48,6 +48,30 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A site that doesn't answer, or not any more.
+    #[error("cannot reach the site {}: {}", escaped(address), escaped(reason))]
+    Unreachable {
+        /// Where it is.
+        address: String,
+        /// The last reason.
+        reason: String,
+    },
+    /// A site that doesn't say what it holds, where nobody else said what to ask for.
+    #[error("cannot tell what the site {} holds: {reason}", escaped(address))]
+    NoCatalog {
+        /// Where it is.
+        address: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A folder that documents must not be pulled into.
+    #[error("cannot pull into {}: {reason}", escaped(path.as_str()))]
+    Pull {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A folder that the lists of what changed can't go into.
     #[error("cannot list in {} what changed: {reason}", escaped(path.as_str()))]
     Lists {
@@ -114,6 +138,11 @@ impl Error {
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::Site { .. } => Some("name the folder of a site, or the address of its home page"),
+            Self::Unreachable { .. } => Some("run the same command again later; what came by now stays"),
+            Self::NoCatalog { .. } => {
+                Some("name the numbers of the papers that you want, or a file of them: --list FILE")
+            }
+            Self::Pull { .. } => Some("name a content folder, or a new one: --out FOLDER"),
             Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),

@@ -6,9 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 13] = [
-    ("commands", &["cli", "pipeline", "corpus", "catalog", "publish", "pith", "report", "advice", "error"]),
-    ("cli", &["catalog"]),
+const MAY_USE: [(&str, &[&str]); 14] = [
+    (
+        "commands",
+        &[
+            "cli", "pull", "pipeline", "publish", "fetch", "site", "corpus", "catalog", "pith", "report", "advice",
+            "error",
+        ],
+    ),
+    ("cli", &["fetch", "catalog"]),
+    ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "catalog", "pith", "report", "error"]),
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "stamp", "error"]),
     ("publish", &["site", "pith", "stamp", "error"]),
     ("fetch", &["site", "catalog", "pith", "error"]),

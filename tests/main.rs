@@ -26,6 +26,8 @@ mod links;
 mod pages;
 mod paper_page;
 mod properties;
+#[cfg(unix)]
+mod pull;
 mod python;
 #[cfg(unix)]
 mod recipes;

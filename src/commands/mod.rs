@@ -3,6 +3,7 @@
 
 mod build;
 mod output;
+mod pull;
 mod ui;
 mod verify;
 
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Build(args) => build::run(&args, &mut ui),
         Command::Verify(args) => verify::run(&args, &mut ui),
+        Command::Pull(args) => pull::run(&args, &mut ui),
     };
     let status = outcome.unwrap_or_else(|error| {
         ui.error(&error);

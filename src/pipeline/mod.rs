@@ -9,8 +9,8 @@ mod judge;
 mod second;
 mod sources;
 
-pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into};
-pub use judge::{Judge, Judged, judge_all};
+pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into, has_parts};
+pub use judge::{Judge, Judged, judge_all, one_at_a_time};
 
 use crate::error::Error;
 use std::num::NonZeroUsize;
