@@ -1,10 +1,11 @@
 //! The command line: what can be typed, with help that teaches by example. No file is opened here.
 
 use crate::catalog::config::{BaseUrl, Profile};
+use crate::fetch::{Address, Wanted};
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::str::FromStr as _;
 
 /// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
@@ -23,6 +24,8 @@ pub enum Command {
     Build(BuildArgs),
     /// Check documents and say what is wrong with them
     Verify(VerifyArgs),
+    /// Copy the documents of a site into a content folder, each verified before it is kept
+    Pull(PullArgs),
     /// Begin a mirror: a folder that works as it is
     Init(InitArgs),
     /// Write man pages, or what a shell needs to complete commands
@@ -34,11 +37,13 @@ Examples:
   pith-catalog init papers          a folder to begin a mirror with
   pith-catalog build                the documents in content/, as a website in public/
   pith-catalog verify record.json   check one document
+  pith-catalog pull https://papers.example.org -o content
+                                    the documents of a mirror, each verified
   pith-catalog help verify          more examples of a command
 
 Exit status:
   0  done, and nothing found
-  1  something found: a document that is not verified
+  1  something found: a document that is not verified, or not there
   2  the work could not be done: wrong usage, a file that can't be read or written";
 
 const BUILD_EXAMPLES: &str = "\
@@ -149,6 +154,63 @@ pub struct VerifyArgs {
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+const PULL_EXAMPLES: &str = "\
+Examples:
+  pith-catalog pull https://papers.example.org -o content
+                                          all that a mirror lists
+  pith-catalog pull /media/usb/public -o content
+                                          the same from a folder
+  pith-catalog pull https://pith.science -o content pith:2019:MFB4YH5ROE256JUPXCULHXXWFK
+                                          one paper, from any site with the registry's paths
+  pith-catalog pull https://pith.science -o content --list numbers.txt
+                                          those of a list
+  pith-catalog build --strict             a mirror of the mirror
+
+Each document is verified first, and kept byte for byte in DIR/records. One that is
+not verified, or is not what belongs at its path, goes to DIR/set-aside and is named.
+What DIR has is not fetched again, and nothing of it is replaced but an older bundle.
+Interrupted at any time, the same command goes on.
+
+Exit status:
+  0  all that was asked for is there
+  1  something is missing, or was set aside; the rest is there
+  2  the work could not be done: what was kept by then stays";
+
+/// Options of `pull`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = PULL_EXAMPLES,
+    mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
+)]
+pub struct PullArgs {
+    /// The folder of a site, or the http(s) address of its home page
+    #[arg(value_name = "SITE", value_parser = Address::from_str)]
+    pub site: Address,
+    /// Pith numbers, or their 26 characters alone [default: all that the site lists]
+    #[arg(value_name = "NUMBER", value_parser = Wanted::from_str)]
+    pub numbers: Vec<Wanted>,
+    /// The content folder to keep them in; made if it isn't there
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Utf8PathBuf,
+    /// A file of more numbers, one a line, or `-` for standard input; a site's catalog/documents.jsonl is one
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<Utf8PathBuf>,
+    /// What is the same for every command that reads a site.
+    #[command(flatten)]
+    pub site_args: SiteArgs,
+    /// What is the same for every command that verifies.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Options of every command that reads a published site.
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// How long a file may take to come
+    #[arg(long, value_name = "SECONDS", default_value = "120")]
+    pub timeout: NonZeroU64,
 }
 
 const INIT_EXAMPLES: &str = "\

@@ -56,6 +56,30 @@ pub enum Error {
         /// What stands in the way.
         reason: String,
     },
+    /// A site that doesn't answer, or not any more.
+    #[error("cannot reach the site {}: {}", escaped(address), escaped(reason))]
+    Unreachable {
+        /// Where it is.
+        address: String,
+        /// The last reason.
+        reason: String,
+    },
+    /// A site that doesn't say what it holds, where nobody else said what to ask for.
+    #[error("cannot tell what the site {} holds: {reason}", escaped(address))]
+    NoCatalog {
+        /// Where it is.
+        address: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A folder that documents must not be pulled into.
+    #[error("cannot pull into {}: {reason}", escaped(path.as_str()))]
+    Pull {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A folder that the lists of what changed can't go into.
     #[error("cannot list in {} what changed: {reason}", escaped(path.as_str()))]
     Lists {
@@ -131,6 +155,11 @@ impl Error {
             Self::Begin { .. } => {
                 Some("nothing was written; name a new folder, or move what is there away: pith-catalog init FOLDER")
             }
+            Self::Unreachable { .. } => Some("run the same command again later; what came by now stays"),
+            Self::NoCatalog { .. } => {
+                Some("name the numbers of the papers that you want, or a file of them: --list FILE")
+            }
+            Self::Pull { .. } => Some("name a content folder, or a new one: --out FOLDER"),
             Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
             Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
             Self::Kept { .. } => Some("take it out of `keep` below [output] in the configuration"),

@@ -8,8 +8,9 @@
 //!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
 //! ```
 //! Modules depend one way, which a test holds them to (`tests/architecture.rs`):
-//! `commands` uses `cli`, `init`, `manual` and `pipeline`; that last one uses `publish`, `site` and `corpus`; those use
-//! `catalog`, and that uses `pith`, which uses nothing of the crate.
+//! `commands` uses `cli`, `init`, `manual`, `pipeline` and `pull`. `pull` brings a published site's
+//! documents into a content folder by way of `fetch` and `pipeline`; that one uses `publish`, `site`
+//! and `corpus`; those use `catalog`, and that uses `pith`, which uses nothing of the crate.
 
 pub mod advice;
 pub mod catalog;
@@ -24,6 +25,7 @@ pub mod pipeline;
 pub mod pith;
 pub mod program;
 pub mod publish;
+pub mod pull;
 pub mod report;
 pub mod site;
 pub mod stamp;

@@ -126,6 +126,28 @@ fn a_disk_without_room_for_files() {
 }
 
 #[test]
+fn a_pull_that_finds_no_room_keeps_what_it_has_and_goes_on_later() {
+    let Some(disk) = Disk::mounted("ro") else { return };
+    let site = disk.test.program().arg("build").output().unwrap();
+    assert!(site.status.success(), "{site:?}");
+    let pull = |status: i32, ends_with: &str| {
+        let output = disk.test.program().args(["pull", "public", "-o", "disk/copy"]).output().unwrap();
+        let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{told}");
+        assert!(told.ends_with(ends_with), "{told}");
+    };
+    pull(2, "nothing can be written on that disk; choose another place\n");
+    disk.remount("rw,size=40k");
+    pull(2, MAKE_ROOM);
+    let whole = tree("content/records".as_ref());
+    let kept = tree(&disk.test.path("disk/copy/records"));
+    assert!(!kept.is_empty() && kept.iter().all(|(path, bytes)| whole.get(&path[3..]) == Some(bytes)), "{kept:?}");
+    disk.remount("size=1m");
+    pull(0, "already there, 0 set aside, 0 missing\n");
+    assert_eq!(tree(&disk.test.path("disk/copy/records")).len(), whole.len());
+}
+
+#[test]
 fn a_temporary_folder_without_room() {
     let Some(disk) = Disk::mounted("size=4k") else { return };
     let lines = tree("content/records".as_ref()).into_values().collect::<Vec<_>>().join(&b"\n"[..]);

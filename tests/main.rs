@@ -31,6 +31,8 @@ mod packaging;
 mod pages;
 mod paper_page;
 mod properties;
+#[cfg(unix)]
+mod pull;
 mod python;
 #[cfg(unix)]
 mod recipes;

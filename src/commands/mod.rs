@@ -6,6 +6,7 @@ mod fit;
 mod generate;
 mod init;
 mod output;
+mod pull;
 mod ui;
 mod verify;
 
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &mut ui),
         Command::Generate(args) => generate::run(&args, &mut ui),
         Command::Verify(args) => verify::run(&args, &mut ui),
+        Command::Pull(args) => pull::run(&args, &mut ui),
     };
     let status = outcome.unwrap_or_else(|error| {
         ui.error(&error);

@@ -21,6 +21,8 @@ pub(super) struct Ui {
     /// When progress may be shown again; `None` where it never is.
     next_progress: Option<Instant>,
     progress_shown: bool,
+    /// Whether results come to the terminal that progress is shown on.
+    one_terminal: bool,
 }
 
 impl Ui {
@@ -31,14 +33,17 @@ impl Ui {
             broken: None,
             style: Style::on(out_terminal),
             error_style: Style::on(err_terminal),
-            // Where results scroll by on the same terminal, they are progress enough.
-            next_progress: (err_terminal && !out_terminal).then(Instant::now),
+            next_progress: err_terminal.then(Instant::now),
             progress_shown: false,
+            one_terminal: err_terminal && out_terminal,
         }
     }
 
     /// Writes results with whatever `write` does. A reader who went away is no error.
     pub(super) fn results(&mut self, write: impl FnOnce(&mut dyn Write, Style) -> io::Result<()>) {
+        if self.one_terminal {
+            self.clear_progress();
+        }
         if self.broken.is_none() {
             self.broken = write(&mut self.out, self.style).err();
         }
@@ -66,6 +71,8 @@ impl Ui {
         let now = Instant::now();
         if self.next_progress.is_some_and(|next| next <= now) {
             self.next_progress = Some(now + PROGRESS_EVERY);
+            // What was written before stands above it.
+            self.flush();
             self.progress_shown = true;
             // Progress that can't be shown is nobody's loss.
             let _ = write!(io::stderr(), "\r\x1b[K{}", line());

@@ -71,13 +71,23 @@ pub struct Paths {
     pub well_known: bool,
 }
 
+impl Paths {
+    /// All that a document of a kind may have.
+    pub fn all(kind: Kind) -> Self {
+        Self { own: true, well_known: kind == Kind::Bundle }
+    }
+
+    /// The paths as a document of a paper has them, its own first.
+    pub fn of(self, suffix: Suffix, kind: Kind) -> impl Iterator<Item = SitePath> {
+        let all = document_paths(suffix, kind);
+        all.into_iter().zip([self.own, self.well_known]).filter_map(|(path, is_there)| is_there.then_some(path))
+    }
+}
+
 impl ListedDocument {
     /// The paths where it is said to be.
     pub fn site_paths(&self) -> impl Iterator<Item = SitePath> {
-        let all = document_paths(self.number.suffix(), self.kind);
-        all.into_iter()
-            .zip([self.paths.own, self.paths.well_known])
-            .filter_map(|(path, is_there)| is_there.then_some(path))
+        self.paths.of(self.number.suffix(), self.kind)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::pith::{PithNumber, Suffix, Year};
 use serde::Deserialize;
+use std::fmt;
 use std::io::{self, BufRead, Read as _};
 use std::str::FromStr;
 
@@ -21,6 +22,15 @@ impl Wanted {
     /// Whether this number is meant.
     pub fn is(&self, number: PithNumber) -> bool {
         self.suffix == number.suffix() && self.year.is_none_or(|year| year == number.year())
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.year {
+            Some(year) => PithNumber::new(year, self.suffix).fmt(f),
+            None => self.suffix.fmt(f),
+        }
     }
 }
 
@@ -68,12 +78,17 @@ pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<Wanted>> {
         };
         wanted.push(number.map_err(|reason| io::Error::other(format!("line {at}: {reason}")))?);
     }
+    Ok(each_once(wanted))
+}
+
+/// The papers in their order, each once.
+pub fn each_once(mut wanted: Vec<Wanted>) -> Vec<Wanted> {
     wanted.sort_unstable();
     // The one without a year comes first.
     wanted.dedup_by(|later, first| {
         later.suffix == first.suffix && first.year.is_none_or(|year| later.year == Some(year))
     });
-    Ok(wanted)
+    wanted
 }
 
 #[cfg(test)]

@@ -79,6 +79,15 @@ impl PublishedSite {
         }
     }
 
+    /// Whether the host failed so often that it isn't asked any more.
+    pub fn gave_up(&self) -> bool {
+        match &self.source {
+            Source::Folder(_) => false,
+            #[cfg(feature = "web")]
+            Source::Web(web) => web.gave_up(),
+        }
+    }
+
     /// How many files to ask for at a time: as many as `wanted`, or as is polite.
     pub fn lanes(&self, wanted: Option<NonZeroUsize>) -> NonZeroUsize {
         let usual = match &self.source {

@@ -91,6 +91,10 @@ impl WebSite {
         answer
     }
 
+    pub(super) fn gave_up(&self) -> bool {
+        self.manners.gave_up()
+    }
+
     fn get_patiently(&self, uri: &Uri, most_bytes: u64) -> Answer {
         let mut asked = 0;
         loop {

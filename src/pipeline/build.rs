@@ -302,13 +302,14 @@ const PARTS: [&str; 4] = ["records", "pages", "collections", "files"];
 
 const NO_DOCUMENT: &str = "it holds no document, which is a file that ends in .json or .jsonl, also with .gz or .zst";
 
+/// Whether a folder has any of the parts of a content folder; one without is a folder of documents.
+pub fn has_parts(content: &Utf8Path) -> bool {
+    PARTS.iter().any(|part| content.join(part).symlink_metadata().is_ok())
+}
+
 /// Where the documents lie: in `records/`, or in the whole of a folder that has no parts.
 pub(super) fn records_of(plan: &BuildPlan) -> Utf8PathBuf {
-    if PARTS.iter().any(|part| plan.content.join(part).symlink_metadata().is_ok()) {
-        plan.content.join("records")
-    } else {
-        plan.content.clone()
-    }
+    if has_parts(&plan.content) { plan.content.join("records") } else { plan.content.clone() }
 }
 
 fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {

@@ -11,9 +11,9 @@ mod mirror;
 mod second;
 mod sources;
 
-pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into};
+pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into, has_parts};
 pub use fit::{Fit, Taken};
-pub use judge::{Judge, Judged, judge_all};
+pub use judge::{Judge, Judged, judge_all, one_at_a_time};
 
 use crate::error::Error;
 use std::num::NonZeroUsize;

@@ -241,7 +241,7 @@ pub struct Link {
 }
 
 /// A number with a comma before every third digit from the end.
-pub(super) fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let first = (digits.len() + 2) % 3 + 1;
     let (head, tail) = digits.split_at(first.min(digits.len()));

@@ -1,0 +1,175 @@
+//! `pull`: the documents of a site, into a content folder.
+
+use super::output::{plural, write_json_line};
+use super::ui::{Style, Ui};
+use super::{Status, trusted_keys};
+use crate::cli::{Format, PullArgs, SiteArgs};
+use crate::corpus::Limits;
+use crate::error::Error;
+use crate::fetch::list::{each_once, read_list};
+use crate::fetch::{Patience, PublishedSite, Wanted};
+use crate::pith::PithNumber;
+use crate::pith::quote::escaped;
+use crate::pull::{self, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, Severity};
+use crate::site::page::thousands;
+use serde::Serialize;
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::time::{Duration, Instant};
+
+/// One line of `pull --format json` (docs/schemas/pull-line.v1.json).
+#[derive(Serialize)]
+struct FindingLine<'a> {
+    path: String,
+    pith_number: Option<String>,
+    check: &'static str,
+    severity: &'static str,
+    message: &'a str,
+}
+
+/// The last line of `pull --format json`.
+#[derive(Serialize)]
+struct SummaryLine {
+    summary: PullSummary,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
+    let wanted = wanted(args)?;
+    if wanted.as_ref().is_some_and(Vec::is_empty) {
+        ui.note("the list names no paper");
+        return Ok(Status::Failed);
+    }
+    let keys = trusted_keys(&args.common.keys)?;
+    let site = PublishedSite::open(args.site.clone(), patience(&args.site_args))?;
+    let lanes = site.lanes(args.common.jobs);
+    let plan = PullPlan { out: args.out.clone(), wanted, keys, lanes, limits: Limits::default() };
+    let mut watch = Watch { ui, format: args.common.format, asked_for: 0, began: Instant::now() };
+    let pulled = pull::pull(&site, &plan, &mut |event| watch.take(event))?;
+    tell(&pulled, args, ui);
+    Ok(match pulled {
+        Pulled { unreachable: Some(reason), .. } => {
+            ui.error(&Error::Unreachable { address: site.address().to_string(), reason });
+            Status::Failed
+        }
+        Pulled { summary: PullSummary { differences: 0, .. }, .. } => Status::Done,
+        Pulled { .. } => Status::Found,
+    })
+}
+
+/// The papers that are named on the command line and in a list; `None` where nothing names any.
+fn wanted(args: &PullArgs) -> Result<Option<Vec<Wanted>>, Error> {
+    let listed = match &args.list {
+        None if args.numbers.is_empty() => return Ok(None),
+        None => Ok(Vec::new()),
+        Some(path) if path == "-" => read_list(io::stdin().lock()),
+        Some(path) => File::open(path).and_then(|file| read_list(BufReader::new(file))),
+    };
+    let path = args.list.as_deref().unwrap_or("-".into());
+    let listed = listed.map_err(|error| Error::io("read the list", path, error))?;
+    Ok(Some(each_once(args.numbers.iter().copied().chain(listed).collect())))
+}
+
+/// How long a host is waited for.
+fn patience(args: &SiteArgs) -> Patience {
+    let usual = Patience::default();
+    let whole = Duration::from_secs(args.timeout.get());
+    Patience { whole, connect: usual.connect.min(whole), ..usual }
+}
+
+/// Follows a pull: shows how far it is, and tells each finding.
+struct Watch<'a> {
+    ui: &'a mut Ui,
+    format: Format,
+    asked_for: u64,
+    began: Instant,
+}
+
+impl Watch<'_> {
+    fn take(&mut self, event: PullEvent) {
+        match event {
+            PullEvent::Looked(documents) => {
+                self.ui.progress(|| format!("looking at what is there: {} documents", thousands(documents)));
+            }
+            PullEvent::Unread(unread) => self.ui.warn(&format!("cannot read {unread}")),
+            PullEvent::Began(documents) => {
+                self.asked_for = documents;
+                self.began = Instant::now();
+            }
+            PullEvent::Done(documents, bytes) => {
+                self.ui.progress(|| progress_line(documents, self.asked_for, bytes, self.began.elapsed()));
+            }
+            PullEvent::Found(finding) => match self.format {
+                Format::Json => self.ui.results(|out, _| write_json_line(out, &line(&finding))),
+                Format::Text => self.ui.results(|out, style| write_finding(out, style, &finding)),
+            },
+        }
+    }
+}
+
+fn line(finding: &PullFinding) -> FindingLine<'_> {
+    FindingLine {
+        path: format!("/{}", finding.path),
+        pith_number: finding.number.map(|number| number.to_string()),
+        check: finding.check.name(),
+        severity: finding.severity.name(),
+        message: &finding.message,
+    }
+}
+
+/// One line for the file, and under it what is wrong and what to do.
+fn write_finding(out: &mut dyn Write, style: Style, finding: &PullFinding) -> io::Result<()> {
+    let word = match (finding.severity, finding.check) {
+        (Severity::Note, _) => "note",
+        (_, PullCheck::Missing | PullCheck::Unavailable) => "missing",
+        (_, PullCheck::Catalog) => "catalog",
+        _ => "set aside",
+    };
+    let number = finding.number.as_ref().map_or_else(|| "-".to_owned(), PithNumber::to_string);
+    writeln!(out, "{}  {number:<36}  /{}", style.strong(&format!("{word:<9}")), finding.path)?;
+    writeln!(out, "    {}  {}", style.strong(finding.check.name()), finding.message)?;
+    match finding.advice {
+        Some(advice) => writeln!(out, "        {}", style.soft(advice)),
+        None => Ok(()),
+    }
+}
+
+/// Such as `fetched 1,234 of 5,000 documents, 81 a second, 12 MB, 46 s left`.
+fn progress_line(done: u64, all: u64, bytes: u64, elapsed: Duration) -> String {
+    let millis = elapsed.as_millis().max(1);
+    let rate = u128::from(done) * 1000 / millis;
+    let left = u128::from(all.saturating_sub(done)) * millis / u128::from(done.max(1)) / 1000;
+    let (done, all, megabytes) = (thousands(done), thousands(all), thousands(bytes / 1_000_000));
+    format!("fetched {done} of {all} documents, {rate} a second, {megabytes} MB, {left} s left")
+}
+
+fn tell(pulled: &Pulled, args: &PullArgs, ui: &mut Ui) {
+    let PullSummary { kept, already_there, older, set_aside, missing, .. } = pulled.summary;
+    if pulled.not_verified > 0 {
+        let records = args.out.join("records");
+        let (documents, records) = (plural(pulled.not_verified, "document"), escaped(records.as_str()));
+        ui.note(&format!("not verified in {records}: {documents}; pith-catalog verify {records} says why"));
+    }
+    match args.common.format {
+        Format::Json => ui.results(|out, _| write_json_line(out, &SummaryLine { summary: pulled.summary })),
+        Format::Text => ui.result_line(|style| {
+            let out = style.strong(&escaped(args.out.as_str()).to_string());
+            let older = if older > 0 { format!(", {older} older than there") } else { String::new() };
+            let kept = plural(kept, "document");
+            format!("{out}: {kept} new, {already_there} already there{older}, {set_aside} set aside, {missing} missing")
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_says_rate_size_and_what_is_left() {
+        let line = |done, bytes, millis| progress_line(done, 5000, bytes, Duration::from_millis(millis));
+        assert_eq!(line(1234, 12_345_678, 15_200), "fetched 1,234 of 5,000 documents, 81 a second, 12 MB, 46 s left");
+        assert_eq!(line(5000, 0, 1000), "fetched 5,000 of 5,000 documents, 5000 a second, 0 MB, 0 s left");
+        assert_eq!(line(0, 0, 0), "fetched 0 of 5,000 documents, 0 a second, 0 MB, 5 s left");
+    }
+}

@@ -1,0 +1,150 @@
+//! Asking a site for documents and judging them, on one of several lanes. What comes is judged as it
+//! comes, and waits in a file for what becomes of it, so that no document stays in memory.
+
+use super::finding::PullCheck;
+use super::folder::{ContentFolder, SetAside, Staged};
+use super::held::Document;
+use super::paper::{Ask, Need, Paper};
+use crate::corpus::Limits;
+use crate::error::Error;
+use crate::fetch::{Answer, Failure, PublishedSite};
+use crate::pipeline::one_at_a_time;
+use crate::pith::{Check, Judgement, TrustStore};
+use crate::report::{Place, Rejected};
+use crate::site::SitePath;
+use std::sync::Mutex;
+
+/// What asking for a document at one path came to.
+pub(super) struct Attempt {
+    pub(super) path: SitePath,
+    pub(super) came: Came,
+}
+
+/// What came.
+pub(super) enum Came {
+    /// What was asked for: verified, of that number and kind, and as it is listed.
+    Good(Staged, Document),
+    /// Anything else.
+    Bad(Staged, Fault),
+    /// Nothing: there is none.
+    Absent,
+    /// Nothing, for another reason.
+    Failed(Failure),
+}
+
+/// Why some bytes aren't what was asked for.
+pub(super) struct Fault {
+    pub(super) check: PullCheck,
+    /// What was expected and found, safe to print.
+    pub(super) message: String,
+    pub(super) advice: &'static str,
+}
+
+/// What asking for a document came to, a path after the other.
+pub(super) struct Asked {
+    pub(super) ask: Ask,
+    pub(super) attempts: Vec<Attempt>,
+    /// How many bytes the site sent.
+    pub(super) bytes: u64,
+}
+
+/// Asks for documents.
+pub(super) struct Asker<'a> {
+    pub(super) site: &'a PublishedSite,
+    pub(super) folder: &'a ContentFolder,
+    /// As it was when the run began.
+    pub(super) set_aside: &'a SetAside,
+    pub(super) keys: &'a TrustStore,
+    pub(super) limits: &'a Limits,
+    /// Held while a large document is judged.
+    pub(super) large: Mutex<()>,
+}
+
+impl Asker<'_> {
+    /// Asks for the documents of a paper.
+    ///
+    /// # Errors
+    /// What came can't be written.
+    pub(super) fn ask_all(&self, paper: Paper) -> Result<(Vec<Asked>, Need), Error> {
+        let asked: Result<_, _> = paper.asks.into_iter().map(|ask| self.ask(ask)).collect();
+        Ok((asked?, paper.need))
+    }
+
+    /// Asks at one path after the other, until a good one comes. Bytes that are listed and were set
+    /// aside before aren't fetched, and are judged anew: another key may be trusted by now.
+    fn ask(&self, ask: Ask) -> Result<Asked, Error> {
+        let (mut attempts, mut bytes) = (Vec::new(), 0);
+        let known = ask
+            .listed
+            .and_then(|sha256| self.set_aside.find(ask.wanted.suffix, ask.kind, &sha256, self.limits.document_bytes));
+        for path in ask.paths.of(ask.wanted.suffix, ask.kind) {
+            let came = match &known {
+                Some(known) => self.examine(known, &ask)?,
+                None => match self.site.get(&path, self.limits.document_bytes) {
+                    Answer::Found(file) => {
+                        bytes += file.bytes.len() as u64;
+                        self.examine(&file.bytes, &ask)?
+                    }
+                    Answer::Absent => Came::Absent,
+                    Answer::Failed(failure) => Came::Failed(failure),
+                },
+            };
+            let is_last = known.is_some() || matches!(came, Came::Good(..));
+            attempts.push(Attempt { path, came });
+            if is_last {
+                break;
+            }
+        }
+        Ok(Asked { ask, attempts, bytes })
+    }
+
+    /// Judges what came.
+    fn examine(&self, bytes: &[u8], ask: &Ask) -> Result<Came, Error> {
+        let staged = self.folder.stage(bytes)?;
+        let judged = {
+            let _alone = one_at_a_time(&self.large, staged.bytes);
+            Document::of(bytes, self.keys)
+        };
+        Ok(match judged.map_err(|judgement| not_verified(judgement, bytes)).and_then(|one| as_asked(one, ask)) {
+            Ok(document) => Came::Good(staged, document),
+            Err(fault) => Came::Bad(staged, fault),
+        })
+    }
+}
+
+/// Whether a verified document is the one that was asked for.
+fn as_asked(document: Document, ask: &Ask) -> Result<Document, Fault> {
+    let fault = |check: PullCheck, message| Err(Fault { check, message, advice: check.advice() });
+    if !ask.wanted.is(document.number) {
+        let message = format!("expected a document of {}, found one of {}", ask.wanted, document.number);
+        return fault(PullCheck::OtherPaper, message);
+    }
+    if document.kind != ask.kind {
+        let message = format!("expected a {}, found a {}", ask.kind.name(), document.kind.name());
+        return fault(PullCheck::OtherKind, message);
+    }
+    match ask.listed.filter(|listed| *listed != document.sha256) {
+        Some(listed) => {
+            let message = format!("expected the listed SHA-256 {listed}, found {}", document.sha256);
+            fault(PullCheck::Listed, message)
+        }
+        None => Ok(document),
+    }
+}
+
+/// The first thing that is wrong with a document, and how many others there are.
+fn not_verified(judgement: Judgement, bytes: &[u8]) -> Fault {
+    let mut findings = Rejected::new(Place::default(), judgement).findings.into_iter();
+    let Some(first) = findings.next() else {
+        let check = PullCheck::Document(Check::Schema.name());
+        return Fault { check, message: "it is not verified".to_owned(), advice: check.advice() };
+    };
+    let more = match findings.len() {
+        0 => "",
+        _ => "; other checks fail too",
+    };
+    let is_page = bytes.trim_ascii_start().first() == Some(&b'<');
+    let page = if is_page { "; it seems to be a web page, which some hosts serve for what is not there" } else { "" };
+    let message = format!("{}{more}{page}", first.message);
+    Fault { check: PullCheck::Document(first.check), message, advice: first.advice }
+}

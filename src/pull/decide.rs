@@ -1,0 +1,231 @@
+//! What becomes of what came: kept, set aside or left, in the order of the papers.
+
+use super::ask::{Asked, Attempt, Came, Fault};
+use super::folder::{Aside, ContentFolder, SetAside, Staged};
+use super::held::{Document, Held};
+use super::paper::{Ask, Need};
+use super::{PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity};
+use crate::error::Error;
+use crate::fetch::{Failure, SiteCatalog};
+use crate::pith::quote::escaped;
+use crate::pith::{Kind, PithNumber};
+use crate::site::SitePath;
+
+/// Decides what becomes of documents, and tells it.
+pub(super) struct Puller<'a, N> {
+    folder: &'a ContentFolder,
+    set_aside: SetAside,
+    held: &'a Held,
+    news: &'a mut N,
+    summary: PullSummary,
+    /// How many documents were asked for.
+    done: u64,
+    /// Whether the site answered at all.
+    answered: bool,
+    /// Why it last couldn't be reached.
+    unreachable: Option<String>,
+}
+
+/// What became of a document that was asked for, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    Kept,
+    AlreadyThere,
+    Older,
+    SetAside,
+    /// It couldn't be had.
+    Failed,
+    /// There is none.
+    Absent,
+}
+
+impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
+    pub(super) fn new(
+        folder: &'a ContentFolder,
+        set_aside: SetAside,
+        held: &'a Held,
+        already_there: u64,
+        news: &'a mut N,
+    ) -> Self {
+        let summary = PullSummary { already_there, ..PullSummary::default() };
+        Self { folder, set_aside, held, news, summary, done: 0, answered: false, unreachable: None }
+    }
+
+    /// What all came to.
+    pub(super) fn end(self, gave_up: bool) -> Pulled {
+        let unreachable = self.unreachable.filter(|_| gave_up || !self.answered);
+        Pulled { summary: self.summary, not_verified: self.held.not_verified, unreachable }
+    }
+
+    /// Tells what is wrong with the site's catalog.
+    pub(super) fn tell_problems(&mut self, catalog: &SiteCatalog) {
+        for problem in &catalog.problems {
+            let message = escaped(&problem.message).to_string();
+            self.tell(&problem.path, None, PullCheck::Catalog, Severity::Difference, message);
+        }
+        if catalog.more_problems > 0 {
+            let message = format!("{} more things are wrong with its lists", catalog.more_problems);
+            self.tell(&SitePath::index(), None, PullCheck::Catalog, Severity::Difference, message);
+        }
+    }
+
+    /// Takes what came of a paper's documents.
+    ///
+    /// # Errors
+    /// The folder can't be written.
+    pub(super) fn take(&mut self, asked: Vec<Asked>, need: Need) -> Result<(), Error> {
+        let wanted = asked.first().map(|one| one.ask.wanted);
+        let mut is_nothing = true;
+        for one in asked {
+            self.done += 1;
+            self.summary.bytes += one.bytes;
+            let fate = self.take_one(one, need)?;
+            self.count(fate, need);
+            is_nothing &= fate == Fate::Absent;
+        }
+        if let Some(wanted) = wanted.filter(|_| is_nothing && need == Need::One) {
+            self.summary.missing += 1;
+            let number = wanted.year.map(|year| PithNumber::new(year, wanted.suffix));
+            let message = "there is neither a record nor a bundle".to_owned();
+            self.tell(&SitePath::record(wanted.suffix), number, PullCheck::Missing, Severity::Difference, message);
+        }
+        (self.news)(PullEvent::Done(self.done, self.summary.bytes));
+        Ok(())
+    }
+
+    fn count(&mut self, fate: Fate, need: Need) {
+        let count = match fate {
+            Fate::Kept => &mut self.summary.kept,
+            Fate::AlreadyThere => &mut self.summary.already_there,
+            Fate::Older => &mut self.summary.older,
+            Fate::SetAside => &mut self.summary.set_aside,
+            Fate::Failed => &mut self.summary.missing,
+            Fate::Absent if need == Need::Each => &mut self.summary.missing,
+            Fate::Absent => return,
+        };
+        *count += 1;
+    }
+
+    fn take_one(&mut self, asked: Asked, need: Need) -> Result<Fate, Error> {
+        let Asked { ask, attempts, .. } = asked;
+        let mut fate = Fate::Absent;
+        let mut not_had = Vec::new();
+        for Attempt { path, came } in attempts {
+            self.note_reached(&came);
+            let next = match came {
+                Came::Good(staged, document) => self.take_good(&path, &ask, staged, &document)?,
+                Came::Bad(staged, fault) => self.put_aside(&path, &ask, staged, &fault)?,
+                Came::Absent => {
+                    not_had.push((path, None));
+                    Fate::Absent
+                }
+                Came::Failed(failure) => {
+                    not_had.push((path, Some(failure)));
+                    Fate::Failed
+                }
+            };
+            fate = fate.min(next);
+        }
+        // What is had from one path is only good to know of another one.
+        let severity = if fate <= Fate::Older { Severity::Note } else { Severity::Difference };
+        for (path, failure) in not_had {
+            match failure {
+                Some(failure) => {
+                    let message = escaped(&failure.to_string()).to_string();
+                    self.tell_of(&path, &ask, PullCheck::Unavailable, severity, message);
+                }
+                None if need == Need::Each => {
+                    let message = format!("the site lists a {} here, and has none", ask.kind.name());
+                    self.tell_of(&path, &ask, PullCheck::Missing, severity, message);
+                }
+                None => {}
+            }
+        }
+        Ok(fate)
+    }
+
+    fn note_reached(&mut self, came: &Came) {
+        match came {
+            Came::Failed(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
+                self.unreachable = Some(failure.to_string());
+            }
+            _ => self.answered = true,
+        }
+    }
+
+    /// Takes a document that is what was asked for.
+    fn take_good(&mut self, path: &SitePath, ask: &Ask, staged: Staged, document: &Document) -> Result<Fate, Error> {
+        let mut of = self.held.of(ask.wanted.suffix, ask.kind);
+        if of.any(|held| held.sha256 == document.sha256) {
+            return Ok(Fate::AlreadyThere);
+        }
+        let newest = self.held.of(ask.wanted.suffix, ask.kind).max_by_key(|held| (held.stamp, held.sha256));
+        match newest {
+            Some(held) if ask.kind == Kind::Record => {
+                let why = "it differs in what no signature covers";
+                self.put_aside(path, ask, staged, &conflict(why, held))
+            }
+            Some(held) if held.stamp == document.stamp => {
+                let why = "it says that it was built at the same time, and differs";
+                self.put_aside(path, ask, staged, &conflict(why, held))
+            }
+            Some(held) if held.stamp > document.stamp => {
+                let message = "it was built before the bundle that you have".to_owned();
+                self.tell_of(path, ask, PullCheck::Older, Severity::Note, message);
+                Ok(Fate::Older)
+            }
+            _ => self.keep(path, ask, staged),
+        }
+    }
+
+    fn keep(&mut self, path: &SitePath, ask: &Ask, staged: Staged) -> Result<Fate, Error> {
+        let (suffix, kind, sha256) = (ask.wanted.suffix, ask.kind, staged.sha256);
+        let is_taken = self.held.is_misnamed(&self.folder.own_path(suffix, kind));
+        let replaced = self.folder.keep(staged, suffix, kind, is_taken)?;
+        self.set_aside.forget(suffix, kind, &sha256);
+        if let Some(file) = replaced.filter(|_| !self.held.has_at_own_path(suffix, kind)) {
+            let message = format!("what was in {} was no verified document, and is replaced", escaped(file.as_str()));
+            self.tell_of(path, ask, PullCheck::Replaced, Severity::Note, message);
+        }
+        Ok(Fate::Kept)
+    }
+
+    /// Sets aside what isn't kept, and tells why.
+    fn put_aside(&mut self, path: &SitePath, ask: &Ask, staged: Staged, fault: &Fault) -> Result<Fate, Error> {
+        let aside = self.set_aside.put(staged, ask.wanted.suffix, ask.kind)?;
+        let advice = Some(fault.advice).filter(|_| !matches!(aside, Aside::Before(_)));
+        let message = format!("{}; {}", fault.message, aside.told());
+        let (check, severity) = (fault.check, Severity::Difference);
+        self.found(PullFinding { path: path.clone(), number: ask.number(), check, severity, message, advice });
+        Ok(Fate::SetAside)
+    }
+
+    fn tell_of(&mut self, path: &SitePath, ask: &Ask, check: PullCheck, severity: Severity, message: String) {
+        self.tell(path, ask.number(), check, severity, message);
+    }
+
+    fn tell(
+        &mut self,
+        path: &SitePath,
+        number: Option<PithNumber>,
+        check: PullCheck,
+        severity: Severity,
+        message: String,
+    ) {
+        let advice = Some(check.advice());
+        self.found(PullFinding { path: path.clone(), number, check, severity, message, advice });
+    }
+
+    fn found(&mut self, finding: PullFinding) {
+        match finding.severity {
+            Severity::Difference => self.summary.differences += 1,
+            Severity::Note => self.summary.notes += 1,
+        }
+        (self.news)(PullEvent::Found(finding));
+    }
+}
+
+fn conflict(why: &str, held: &Document) -> Fault {
+    let message = format!("it is verified, and so is the one that you have, with the SHA-256 {}; {why}", held.sha256);
+    Fault { check: PullCheck::Conflict, message, advice: PullCheck::Conflict.advice() }
+}

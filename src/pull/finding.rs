@@ -1,0 +1,121 @@
+//! What `pull` tells of a site's documents: values, to be collected or printed.
+
+use crate::pith::PithNumber;
+use crate::site::SitePath;
+
+/// What was asked, and found to be otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PullCheck {
+    /// A check of the document itself, by its name.
+    Document(&'static str),
+    /// It is a verified document of another paper.
+    OtherPaper,
+    /// It is a verified document of the paper, of the other kind.
+    OtherKind,
+    /// It is verified, and has other bytes than the site lists.
+    Listed,
+    /// It contradicts what the folder has, and nothing signed says which of the two to take.
+    Conflict,
+    /// The folder has a newer bundle.
+    Older,
+    /// The site says that it has none.
+    Missing,
+    /// Whether the site has one can't be told, or it can't be had whole.
+    Unavailable,
+    /// The site's catalog is wrong.
+    Catalog,
+    /// A file that was no verified document stood where a document was kept.
+    Replaced,
+}
+
+impl PullCheck {
+    /// All but those of documents.
+    pub const OWN: [Self; 9] = [
+        Self::OtherPaper,
+        Self::OtherKind,
+        Self::Listed,
+        Self::Conflict,
+        Self::Older,
+        Self::Missing,
+        Self::Unavailable,
+        Self::Catalog,
+        Self::Replaced,
+    ];
+
+    /// What programs call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document(name) => name,
+            Self::OtherPaper => "other_paper",
+            Self::OtherKind => "other_kind",
+            Self::Listed => "listed",
+            Self::Conflict => "conflict",
+            Self::Older => "older",
+            Self::Missing => "missing",
+            Self::Unavailable => "unavailable",
+            Self::Catalog => "catalog",
+            Self::Replaced => "replaced",
+        }
+    }
+
+    /// What to make of it. Of a check of the document itself its own finding says more.
+    pub(super) fn advice(self) -> &'static str {
+        match self {
+            Self::Document(_) => "It is not what was signed. Ask for it at another mirror, or at the registry.",
+            Self::OtherPaper | Self::OtherKind => {
+                "It is signed, but not what belongs at that path. Tell whoever runs the site, and ask another mirror."
+            }
+            Self::Listed => {
+                "The site may be about to change: run the same command again later. If it stays so, tell whoever runs it."
+            }
+            Self::Conflict => {
+                "Both are verified, and yours stays. To take the other one, put it in the place of yours yourself."
+            }
+            Self::Older => "Yours is newer by its seal, and stays.",
+            Self::Missing => "Tell whoever runs the site, and ask another mirror, or the registry.",
+            Self::Unavailable => {
+                "Run the same command again: it goes on where it ended. If it stays so, ask another mirror."
+            }
+            Self::Catalog => {
+                "The rest of the catalog was used. Tell whoever runs the site, or name what you want with --list."
+            }
+            Self::Replaced => "Nothing is to be done.",
+        }
+    }
+}
+
+/// Whether something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// What was asked for isn't there, or the site serves what it should not.
+    Difference,
+    /// Good to know; all that was asked for is there.
+    Note,
+}
+
+impl Severity {
+    /// What programs call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Difference => "difference",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One thing about one file of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullFinding {
+    /// Where on the site.
+    pub path: SitePath,
+    /// The number that was asked for, where the year is known.
+    pub number: Option<PithNumber>,
+    /// What was asked.
+    pub check: PullCheck,
+    /// Whether something is wrong.
+    pub severity: Severity,
+    /// What was expected, what was found and what became of it, in a sentence that is safe to print.
+    pub message: String,
+    /// What to do; `None` where an earlier run said it.
+    pub advice: Option<&'static str>,
+}

@@ -1,0 +1,138 @@
+//! `pull`: a site's documents, each verified before it is kept, into a content folder. A bad one is
+//! set aside with a finding, and the rest goes on.
+//!
+//! `held` knows what the folder has, `paper` what to ask for beside that. `ask` asks and judges on
+//! several lanes, and `decide` says in the order of the papers what becomes of what came. `folder` writes.
+
+mod ask;
+mod decide;
+mod finding;
+mod folder;
+mod held;
+mod paper;
+
+pub use finding::{PullCheck, PullFinding, Severity};
+
+use crate::corpus::Limits;
+use crate::error::Error;
+use crate::fetch::{NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
+use crate::pith::TrustStore;
+use crate::pith::quote::escaped;
+use crate::report::Unread;
+use crate::site::SitePath;
+use ask::Asker;
+use camino::Utf8PathBuf;
+use decide::Puller;
+use folder::{ContentFolder, SetAside};
+use held::Held;
+use paper::Papers;
+use serde::Serialize;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+
+/// What to pull, and into which folder.
+#[derive(Debug, Clone)]
+pub struct PullPlan {
+    /// The content folder.
+    pub out: Utf8PathBuf,
+    /// The papers; without any, all that the site lists.
+    pub wanted: Option<Vec<Wanted>>,
+    /// The keys whose signatures count.
+    pub keys: TrustStore,
+    /// How many files to ask for at a time.
+    pub lanes: NonZeroUsize,
+    /// How much a hostile site may use.
+    pub limits: Limits,
+}
+
+/// What became of all documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct PullSummary {
+    /// Documents that are new in the folder.
+    pub kept: u64,
+    /// Documents that the folder had.
+    pub already_there: u64,
+    /// Bundles of which the folder has a newer one.
+    pub older: u64,
+    /// Documents that came and are not kept.
+    pub set_aside: u64,
+    /// Documents that didn't come, and papers of which there is none.
+    pub missing: u64,
+    /// The bytes that came.
+    pub bytes: u64,
+    /// Findings that something is wrong.
+    pub differences: u64,
+    /// Other findings.
+    pub notes: u64,
+}
+
+/// What a pull came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pulled {
+    /// What became of all documents.
+    pub summary: PullSummary,
+    /// How many documents the folder has that are not verified.
+    pub not_verified: u64,
+    /// Why the site can't be reached, where it can't, or not any more.
+    pub unreachable: Option<String>,
+}
+
+/// News of a pull that is under way.
+#[derive(Debug)]
+pub enum PullEvent {
+    /// So many documents of the folder were looked at.
+    Looked(u64),
+    /// A path in the folder can't be read.
+    Unread(Unread),
+    /// So many documents are to be asked for.
+    Began(u64),
+    /// So many of them are done, with so many bytes.
+    Done(u64, u64),
+    /// Something is to be told.
+    Found(PullFinding),
+}
+
+/// Pulls documents of a site into a content folder. What was kept when it is interrupted is whole, and
+/// the next run goes on from there.
+///
+/// # Errors
+/// There is nothing to go by, or the folder can't be written; what was kept by then stays.
+pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEvent) + Send)) -> Result<Pulled, Error> {
+    ContentFolder::check(&plan.out, &plan.limits)?;
+    let catalog = match &plan.wanted {
+        Some(_) => SiteCatalog::default(),
+        None => SiteCatalog::read(site, plan.lanes).map_err(|why| no_catalog(site, why))?,
+    };
+    let folder = ContentFolder::open(&plan.out)?;
+    let set_aside = SetAside::open(&plan.out)?;
+    let held = Held::read(&folder, &plan.keys, &plan.limits, news)?;
+    let papers = match &plan.wanted {
+        Some(wanted) => Papers::wanted(wanted, &held),
+        None => Papers::listed(&catalog, &held),
+    };
+    news(PullEvent::Began(papers.documents()));
+    let mut puller = Puller::new(&folder, set_aside.clone(), &held, papers.already_there, news);
+    puller.tell_problems(&catalog);
+    let (keys, limits) = (&plan.keys, &plan.limits);
+    let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, large: Mutex::new(()) };
+    let mut outcome = Ok(());
+    in_order(
+        plan.lanes,
+        papers.papers.into_iter(),
+        |paper| asker.ask_all(paper),
+        |asked| {
+            outcome = asked.and_then(|(asked, need)| puller.take(asked, need));
+            if outcome.is_err() || site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        },
+    );
+    outcome.map(|()| puller.end(site.gave_up()))
+}
+
+fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {
+    let reason = match why {
+        NoCatalog::Absent => format!("it has no {}", SitePath::index()),
+        NoCatalog::Unusable(reason) => format!("its {} can’t be used: {}", SitePath::index(), escaped(&reason)),
+    };
+    Error::NoCatalog { address: site.address().to_string(), reason }
+}
