@@ -17,8 +17,8 @@ const OWN: [&str; 6] = [
 ];
 
 /// What a build says that isn't told where its site will be.
-const NO_ADDRESS: &str = "without a base_url pages name no address of their own, and there are no feeds and no sitemap; \
-                          set it with --base-url or in catalog.toml\n";
+const NO_ADDRESS: &str = "without a base_url pages name no address of their own, and there are no feeds, no sitemap and \
+                          no pith-mirrors.json; set it with --base-url or in catalog.toml\n";
 
 /// Runs the program in a folder of a test.
 pub(crate) fn run(test: &SiteTest, folder: &str, arguments: &[&str]) -> Output {
