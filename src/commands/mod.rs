@@ -2,7 +2,10 @@
 //! status. Only `ui.rs` prints.
 
 mod build;
+mod configured;
+mod findings;
 mod output;
+mod progress;
 mod ui;
 mod verify;
 
