@@ -8,8 +8,8 @@
 //!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
 //! ```
 //! Modules depend one way, which a test holds them to (`tests/architecture.rs`):
-//! `commands` uses `cli` and `pipeline`; that one uses `publish`, `site` and `corpus`; those use
-//! `catalog`, and that uses `pith`, which uses nothing of the crate.
+//! `commands` uses `cli`, `serve` and `pipeline`, which `serve` uses too; that one uses `publish`, `site` and
+//! `corpus`; those use `catalog`, and that uses `pith`, which uses nothing of the crate.
 
 pub mod advice;
 pub mod catalog;
@@ -21,5 +21,7 @@ pub mod pipeline;
 pub mod pith;
 pub mod publish;
 pub mod report;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod site;
 pub mod stamp;

@@ -30,6 +30,8 @@ mod python;
 mod recipes;
 mod refusals;
 mod schemas;
+#[cfg(feature = "serve")]
+mod serve;
 mod site_test;
 #[cfg(unix)]
 mod sources;

@@ -6,6 +6,8 @@ mod configured;
 mod findings;
 mod output;
 mod progress;
+#[cfg(feature = "serve")]
+mod serve;
 mod ui;
 mod verify;
 
@@ -47,6 +49,8 @@ pub fn main() -> ExitCode {
     let mut ui = Ui::new();
     let outcome = match Cli::parse().command {
         Command::Build(args) => build::run(&args, &mut ui),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args, &mut ui),
         Command::Verify(args) => verify::run(&args, &mut ui),
     };
     let status = outcome.unwrap_or_else(|error| {

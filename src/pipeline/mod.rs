@@ -9,7 +9,7 @@ mod judge;
 mod second;
 mod sources;
 
-pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into};
+pub use build::{BuildEvent, BuildPlan, Built, PARTS, Phase, Work, build, build_into};
 pub use judge::{Judge, Judged, judge_all};
 
 use crate::error::Error;
