@@ -22,6 +22,9 @@ pub struct Cli {
 pub enum Command {
     /// Build the website of the documents in a folder
     Build(BuildArgs),
+    /// Show the website on this machine, and follow what you change
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     /// Check documents and say what is wrong with them
     Verify(VerifyArgs),
     /// Copy the documents of a site into a content folder, each verified before it is kept
@@ -121,6 +124,52 @@ impl From<ProfileArg> for Profile {
             ProfileArg::Minimal => Self::Minimal,
         }
     }
+}
+
+#[cfg(feature = "serve")]
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  pith-catalog serve                content/, at http://127.0.0.1:8000/
+  pith-catalog serve --open         the same, and open it in your browser
+  pith-catalog serve papers         the documents in papers/
+  pith-catalog serve --port 0       at any free port, which it names
+
+The pages are those that `build` would write, served to this machine alone.
+When a document, a page, a file, a template or the configuration changes, they
+are built anew, and open pages load themselves again. What is wrong with a
+document is named, and the others are served.
+
+Nothing is written to public/: the site lies in a temporary folder (TMPDIR
+chooses where), which is removed at the end. Where base_url has a path, the
+site is below that path here too.
+
+Exit status:
+  0  ended with Ctrl-C
+  2  it could not start: wrong usage, nothing to build, a port that is taken";
+
+/// Options of `serve`.
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub struct ServeArgs {
+    /// The folder with `records/`, or a folder of documents
+    #[arg(default_value = "content")]
+    pub content: Utf8PathBuf,
+    /// The port to serve at; 0 takes any that is free [default: the first free one from 8000 on]
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// Open the site in your browser
+    #[arg(long)]
+    pub open: bool,
+    /// The configuration [default: catalog.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<Utf8PathBuf>,
+    /// Trust the key in this file too: JSON, an entry of `public_keys`. May be given again
+    #[arg(long = "key", value_name = "FILE")]
+    pub keys: Vec<Utf8PathBuf>,
+    /// How many threads to use [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<NonZeroUsize>,
 }
 
 const VERIFY_EXAMPLES: &str = "\

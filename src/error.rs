@@ -174,6 +174,7 @@ impl Error {
                 io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
                     Some("a file stands where a folder should be; move it away, or choose another place")
                 }
+                io::ErrorKind::AddrInUse => Some("choose another port: --port 0 takes one that is free"),
                 _ => None,
             },
             Self::Threads { .. } => Some("start fewer: --jobs 1"),

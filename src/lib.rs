@@ -8,9 +8,10 @@
 //!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
 //! ```
 //! Modules depend one way, which a test holds them to (`tests/architecture.rs`):
-//! `commands` uses `cli`, `init`, `manual`, `pipeline` and `pull`. `pull` brings a published site's
-//! documents into a content folder by way of `fetch` and `pipeline`; that one uses `publish`, `site`
-//! and `corpus`; those use `catalog`, and that uses `pith`, which uses nothing of the crate.
+//! `commands` uses `cli`, `init`, `manual`, `pipeline`, `pull` and `serve`. `serve` shows a site while it
+//! is written, by building it again and again; `pull` brings a published site's documents into a content
+//! folder by way of `fetch` and `pipeline`. `pipeline` uses `publish`, `site` and `corpus`; those use
+//! `catalog`, and that uses `pith`, which uses nothing of the crate.
 
 pub mod advice;
 pub mod catalog;
@@ -27,5 +28,7 @@ pub mod program;
 pub mod publish;
 pub mod pull;
 pub mod report;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod site;
 pub mod stamp;

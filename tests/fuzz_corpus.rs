@@ -1,6 +1,6 @@
 //! Every file of the fuzz corpus, through the functions that the fuzz targets call. A file's name
 //! says what must come of it: `taken-` or `refused-` by the parser, the verdict over a document, or what is
-//! in the markup of a text: `math-`, `style-` or `text-`.
+//! in the markup of a text: `math-`, `style-` or `text-`; or what a request asks for: `file-`, `folder-` or `nothing-`.
 
 use crate::support::path;
 use std::fs;
@@ -36,6 +36,12 @@ fn documents_are_judged_as_the_names_say() {
 #[test]
 fn texts_become_what_the_names_say() {
     replay("tex", 40, fuzzed::tex::tex);
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn requests_ask_for_what_the_names_say() {
+    replay("request", 50, fuzzed::request::request);
 }
 
 /// What one target looks at is a try for the other one too.

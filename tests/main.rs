@@ -38,6 +38,8 @@ mod python;
 mod recipes;
 mod refusals;
 mod schemas;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(unix)]
 mod servers;
 mod site_test;

@@ -5,10 +5,13 @@
 //! cargo +nightly fuzz run parser   fuzz/found/parser   fuzz/corpus/parser   -- -dict=fuzz/json.dict
 //! cargo +nightly fuzz run document fuzz/found/document fuzz/corpus/document -- -dict=fuzz/json.dict
 //! cargo +nightly fuzz run tex      fuzz/found/tex      fuzz/corpus/tex      -- -dict=fuzz/tex.dict
+//! cargo +nightly fuzz run request  fuzz/found/request  fuzz/corpus/request  -- -dict=fuzz/request.dict
 //! ```
 //! What is found goes into the first folder, which must be there and isn't committed. An input that
 //! was worth finding gets a name that says what it is and moves to the second one.
 
+#[cfg(feature = "serve")]
+pub mod request;
 pub mod tex;
 
 use data_encoding::BASE32;

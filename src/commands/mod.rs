@@ -2,11 +2,16 @@
 //! status. Only `ui.rs` prints.
 
 mod build;
+mod configured;
+mod findings;
 mod fit;
 mod generate;
 mod init;
 mod output;
+mod progress;
 mod pull;
+#[cfg(feature = "serve")]
+mod serve;
 mod ui;
 mod verify;
 
@@ -50,6 +55,8 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args, &mut ui),
         Command::Init(args) => init::run(&args, &mut ui),
         Command::Generate(args) => generate::run(&args, &mut ui),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args, &mut ui),
         Command::Verify(args) => verify::run(&args, &mut ui),
         Command::Pull(args) => pull::run(&args, &mut ui),
     };

@@ -298,7 +298,7 @@ fn write<S: Sink>(
 }
 
 /// What a content folder may hold beside records; one with none of these is a folder of records.
-const PARTS: [&str; 4] = ["records", "pages", "collections", "files"];
+pub const PARTS: [&str; 4] = ["records", "pages", "collections", "files"];
 
 const NO_DOCUMENT: &str = "it holds no document, which is a file that ends in .json or .jsonl, also with .gz or .zst";
 

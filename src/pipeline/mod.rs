@@ -11,7 +11,7 @@ mod mirror;
 mod second;
 mod sources;
 
-pub use build::{BuildEvent, BuildPlan, Built, Phase, Work, build, build_into, has_parts};
+pub use build::{BuildEvent, BuildPlan, Built, PARTS, Phase, Work, build, build_into, has_parts};
 pub use fit::{Fit, Taken};
 pub use judge::{Judge, Judged, judge_all, one_at_a_time};
 

@@ -234,6 +234,11 @@ impl SitePath {
         Self(".nojekyll".to_owned())
     }
 
+    /// The one script of every page.
+    pub fn page_script() -> Self {
+        super::assets::script().path
+    }
+
     /// An asset, named by a hash of its content.
     pub(super) fn asset(stem: &'static str, hash: &str, extension: &'static str) -> Self {
         Self(format!("assets/{stem}-{hash}.{extension}"))

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const target = resolve(repository, process.env.CARGO_TARGET_DIR ?? 'target');
-const program = process.env.PITH_CATALOG ?? join(target, 'debug/pith-catalog');
+export const program = process.env.PITH_CATALOG ?? join(target, 'debug/pith-catalog');
 
 const content = resolve(repository, process.env.BROWSER_CONTENT ?? join(target, 'browser/content'));
 

@@ -1,0 +1,62 @@
+//! What a build says of the documents, in lines for people.
+
+use super::output::plural;
+use crate::pith::quote::{escaped, quoted};
+use crate::report::{Account, Report};
+
+/// Something to mend: what it is about, and what is said of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Told {
+    pub(super) about: String,
+    pub(super) message: String,
+}
+
+/// All that a report names, in the order in which it is told.
+pub(super) fn findings(report: &Report) -> Vec<Told> {
+    let mut all = Vec::new();
+    let mut tell = |about: String, message: String| all.push(Told { about, message });
+    for one in &report.rejected.first {
+        let claimed = one.pith_number.as_deref().map(|number| format!(", which says it is {}", quoted(number)));
+        let left_out = format!("left out {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default());
+        let reasons = one.findings.iter();
+        let reasons = reasons.map(|why| format!("    {}  {}\n        {}", why.check, why.message, why.advice));
+        tell(one.place.to_string(), [left_out].into_iter().chain(reasons).collect::<Vec<_>>().join("\n"));
+    }
+    for one in &report.unread.first {
+        tell(escaped(&one.path).to_string(), format!("cannot read {one}"));
+    }
+    for one in &report.doubts.first {
+        let message =
+            format!("{}: {}\n    shown  {}\n    other  {}", one.pith_number, one.message(), one.taken.0, one.other.0);
+        tell(one.pith_number.clone(), message);
+    }
+    for one in &report.notes.first {
+        tell(one.about.clone(), format!("{}: {}", one.about, one.message));
+    }
+    all
+}
+
+/// How many there are that a report doesn't name.
+pub(super) fn findings_more(report: &Report) -> Vec<String> {
+    let Report { rejected, unread, doubts, notes, .. } = report;
+    let counts = [
+        (notes.more, "notes"),
+        (rejected.more, "documents left out"),
+        (unread.more, "unread paths"),
+        (doubts.more, "doubts"),
+    ];
+    counts.into_iter().filter(|(more, _)| *more > 0).map(|(more, what)| format!("and {more} more {what}")).collect()
+}
+
+/// What became of every document.
+pub(super) fn account_line(account: &Account) -> String {
+    format!(
+        "{} read: {} published, {} superseded, {} duplicate, {} excluded, {} rejected",
+        plural(account.read, "document"),
+        account.published,
+        account.superseded,
+        account.duplicate,
+        account.excluded,
+        account.rejected
+    )
+}

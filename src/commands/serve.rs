@@ -1,0 +1,143 @@
+//! `serve`: a preview that follows what is written.
+
+use super::configured::{CONFIG, Configured};
+use super::findings::{Told, account_line, findings};
+use super::output::plural;
+use super::progress::Progress;
+use super::ui::Ui;
+use super::{Status, trusted_keys};
+use crate::cli::ServeArgs;
+use crate::corpus::Limits;
+use crate::error::Error;
+use crate::pipeline::BuildPlan;
+use crate::pith::quote::escaped;
+use crate::serve::{Changed, Preview, PreviewOptions, ServeEvent, Shown};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeSet;
+
+/// Runs the command.
+pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
+    let options = PreviewOptions {
+        content: args.content.clone(),
+        config: args.config.clone().unwrap_or_else(|| CONFIG.into()),
+        port: args.port,
+        jobs: args.jobs,
+    };
+    let (content, config, keys) = (args.content.clone(), args.config.clone(), args.keys.clone());
+    let preview = Preview::start(&options, move |out| plan(&content, config.as_deref(), &keys, out))?;
+    let mut teller = Teller::default();
+    loop {
+        match preview.next_event() {
+            ServeEvent::Build(event) => teller.progress.take(event, ui),
+            ServeEvent::Shown(shown) => {
+                let is_first = teller.address.is_none();
+                teller.tell(&shown, ui);
+                if is_first && args.open {
+                    preview.open(&shown.address)?;
+                }
+            }
+            // Before there is anything to serve, nothing goes on.
+            ServeEvent::Failed(_, error) if teller.address.is_none() => return Err(error),
+            ServeEvent::Failed(changed, error) => teller.fail(&changed, &error, ui),
+            ServeEvent::Trouble(error) => ui.error(&error),
+            ServeEvent::Ended => return Ok(Status::Done),
+        }
+    }
+}
+
+/// What to build, by the configuration as it is now.
+fn plan(
+    content: &Utf8Path,
+    config: Option<&Utf8Path>,
+    keys: &[Utf8PathBuf],
+    out: &Utf8Path,
+) -> Result<BuildPlan, Error> {
+    let Configured { config, overrides, trusted } = Configured::read(config)?;
+    Ok(BuildPlan {
+        content: content.to_owned(),
+        out: out.to_owned(),
+        config,
+        overrides,
+        changed: None,
+        strict: false,
+        keys: trusted_keys(trusted.iter().chain(keys))?,
+        limits: Limits::default(),
+    })
+}
+
+/// What was told of a preview so far.
+#[derive(Default)]
+struct Teller {
+    progress: Progress,
+    address: Option<String>,
+    /// What was to be mended when the site was last built.
+    found: BTreeSet<Told>,
+    has_failed: bool,
+}
+
+impl Teller {
+    fn tell(&mut self, shown: &Shown, ui: &mut Ui) {
+        self.progress = Progress::default();
+        let is_first = self.address.is_none();
+        if !is_first {
+            ui.result_line(|_| change_line(shown));
+        }
+        if std::mem::take(&mut self.has_failed) {
+            ui.result_line(|_| "the site can be built again");
+        }
+        self.tell_findings(shown, ui);
+        if is_first {
+            ui.result_line(|_| account_line(&shown.built.report.account));
+        }
+        if self.address.as_ref() != Some(&shown.address) {
+            let address = shown.address.clone();
+            ui.result_line(|style| format!("Serving {} (Ctrl-C ends it)", style.strong(&address)));
+            self.address = Some(address);
+        }
+        ui.flush();
+    }
+
+    /// Names what is new to be mended, and what is mended.
+    fn tell_findings(&mut self, shown: &Shown, ui: &mut Ui) {
+        let all = findings(&shown.built.report);
+        for one in all.iter().filter(|one| !self.found.contains(one)) {
+            ui.warn(&one.message);
+        }
+        let about: BTreeSet<_> = all.iter().map(|one| one.about.clone()).collect();
+        let mended: BTreeSet<_> = self.found.iter().map(|one| &one.about).filter(|one| !about.contains(*one)).collect();
+        for one in mended {
+            ui.result_line(|_| format!("mended {one}"));
+        }
+        self.found = all.into_iter().collect();
+    }
+
+    fn fail(&mut self, changed: &Changed, error: &Error, ui: &mut Ui) {
+        self.has_failed = true;
+        ui.result_line(|_| format!("changed {}: the site stays as it was", names(changed)));
+        ui.error(error);
+    }
+}
+
+/// Such as `changed content/pages/about.md: 2 files written in 0.1 s`.
+fn change_line(shown: &Shown) -> String {
+    let changes = shown.built.changes.unwrap_or_default();
+    let did = match (changes.added + changes.changed, changes.removed) {
+        (0, 0) => "nothing to write".to_owned(),
+        (written, 0) => format!("{} written", plural(written, "file")),
+        (0, removed) => format!("{} removed", plural(removed, "file")),
+        (written, removed) => format!("{} written, {removed} removed", plural(written, "file")),
+    };
+    format!("changed {}: {did} in {:.1} s", names(&shown.changed), shown.took.as_secs_f64())
+}
+
+/// The first file that changed, and how many others. What an editor made and removed again is told only where
+/// there is nothing else.
+fn names(changed: &Changed) -> String {
+    let there: Vec<_> = changed.0.iter().filter(|path| path.exists()).collect();
+    let named = if there.is_empty() { changed.0.iter().collect() } else { there };
+    match named.as_slice() {
+        [] => "files".to_owned(),
+        [one] => escaped(one.as_str()).to_string(),
+        [first, others @ ..] => format!("{} and {} more", escaped(first.as_str()), others.len()),
+    }
+}

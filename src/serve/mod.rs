@@ -1,0 +1,28 @@
+//! `serve`: the site as it would be published, on this machine alone, built anew when a file of it changes.
+//!
+//! | file | what |
+//! |---|---|
+//! | `preview.rs` | from start to end: building, serving, and the temporary folder between them |
+//! | `watch.rs` | which files the site is made of, and when one changes |
+//! | `server.rs` | connections, with their limits |
+//! | `answer.rs` | from a request to its answer: `request.rs` says what it asks for, `found.rs` what is there, `media_type.rs` what that is |
+//! | `reload.rs` | how open pages learn of a change |
+//!
+//! The folder is a temporary one, so that a preview touches nothing of a site that is about to be uploaded, leaves
+//! nothing behind, and any number of them can run.
+
+mod answer;
+mod body;
+mod browser;
+mod found;
+mod media_type;
+mod preview;
+mod reload;
+mod request;
+mod server;
+mod stoppable;
+mod watch;
+
+pub use preview::{Preview, PreviewOptions, ServeEvent, Shown};
+pub use request::{Asked, asked};
+pub use watch::Changed;

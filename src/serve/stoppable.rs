@@ -1,0 +1,51 @@
+//! A folder that takes no more files once the preview ends: what is removed must not appear again.
+
+use crate::error::Error;
+use crate::publish::{Folder, Sink, Written};
+use crate::site::SitePath;
+use crate::stamp::Stamp;
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tempfile::TempPath;
+
+/// A folder, and whether it is closed.
+pub(super) struct Stoppable {
+    folder: Folder,
+    is_closed: Arc<AtomicBool>,
+}
+
+impl Stoppable {
+    pub(super) fn new(folder: Folder, is_closed: Arc<AtomicBool>) -> Self {
+        Self { folder, is_closed }
+    }
+
+    fn open(&self, path: &str) -> Result<&Folder, Error> {
+        if self.is_closed.load(Ordering::Relaxed) {
+            return Err(Error::io("write", path, io::Error::from(ErrorKind::Interrupted)));
+        }
+        Ok(&self.folder)
+    }
+}
+
+impl Sink for Stoppable {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        self.open(path.as_str())?.put(path, bytes)
+    }
+
+    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error> {
+        self.open(path.as_str())?.place(path, file)
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.folder.stamp(path)
+    }
+
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        self.folder.others(wanted, is_wanted)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        self.open(path)?.remove(path)
+    }
+}
