@@ -13,6 +13,7 @@
 //! and `corpus`; those use `catalog`, and that uses `pith`, which uses nothing of the crate.
 
 pub mod advice;
+pub mod audit;
 pub mod catalog;
 pub mod cli;
 pub mod commands;
