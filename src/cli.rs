@@ -27,6 +27,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Check documents and say what is wrong with them
     Verify(VerifyArgs),
+    /// Check a published site, in a folder or at an address: anybody's
+    Audit(AuditArgs),
     /// Copy the documents of a site into a content folder, each verified before it is kept
     Pull(PullArgs),
     /// Begin a mirror: a folder that works as it is
@@ -40,13 +42,15 @@ Examples:
   pith-catalog init papers          a folder to begin a mirror with
   pith-catalog build                the documents in content/, as a website in public/
   pith-catalog verify record.json   check one document
+  pith-catalog audit public         check a site, file by file
   pith-catalog pull https://papers.example.org -o content
                                     the documents of a mirror, each verified
   pith-catalog help verify          more examples of a command
 
 Exit status:
   0  done, and nothing found
-  1  something found: a document that is not verified, or not there
+  1  something found: a document that is not verified, or not there; a site that
+     is not whole
   2  the work could not be done: wrong usage, a file that can't be read or written";
 
 const BUILD_EXAMPLES: &str = "\
@@ -200,6 +204,55 @@ pub struct VerifyArgs {
     /// Files (.json, .jsonl, also with .gz or .zst), folders, or `-` for JSON lines from standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<Utf8PathBuf>,
+    /// What is the same for every command that verifies.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  pith-catalog audit public                        a site before it is uploaded
+  pith-catalog audit https://papers.example.org/   the same as it is served
+  pith-catalog audit https://papers.example.org/ --against public
+                                                   and whether it is as new as here
+  pith-catalog audit https://papers.example.org/ --sample 100
+                                                   a quick look at 100 papers
+  pith-catalog audit https://pith.science/ --list numbers.txt
+                                                   papers of a site of another kind
+  pith-catalog audit --format json public | jq -r 'select(.severity == \"difference\").path'
+
+A site says in catalog/index.json and SHA256SUMS what it holds; --list names papers
+of any other. Every document is verified under the registry's key and those that
+--key names, never under the site's own. Each page is compared with its document.
+
+Exit status:
+  0  nothing is wrong; notes don't count
+  1  a difference was found
+  2  the site could not be looked at, or not to its end";
+
+/// Options of `audit`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = AUDIT_EXAMPLES,
+    mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
+)]
+pub struct AuditArgs {
+    /// A folder with a site, or the http or https address of its home page
+    #[arg(value_name = "SITE", value_parser = Address::from_str)]
+    pub site: Address,
+    /// Compare it with this site, too: a folder or an address
+    #[arg(long, value_name = "SITE", value_parser = Address::from_str)]
+    pub against: Option<Address>,
+    /// Look at the papers in this file: a Pith number on each line, or a site's documents.jsonl; `-` for
+    /// standard input
+    #[arg(long, value_name = "FILE")]
+    pub list: Option<Utf8PathBuf>,
+    /// Look at so many papers only, evenly chosen, and at no other files
+    #[arg(long, value_name = "N")]
+    pub sample: Option<NonZeroUsize>,
+    /// What is the same for every command that asks a site.
+    #[command(flatten)]
+    pub site_args: SiteArgs,
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,

@@ -14,6 +14,7 @@
 //! `catalog`, and that uses `pith`, which uses nothing of the crate.
 
 pub mod advice;
+pub mod audit;
 pub mod catalog;
 pub mod cli;
 pub mod commands;

@@ -6,15 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     (
         "commands",
         &[
-            "cli", "init", "manual", "pull", "serve", "pipeline", "publish", "fetch", "site", "corpus", "catalog",
-            "pith", "report", "advice", "error",
+            "cli", "audit", "init", "manual", "pull", "serve", "pipeline", "publish", "fetch", "site", "corpus",
+            "catalog", "pith", "report", "advice", "error",
         ],
     ),
     ("cli", &["fetch", "catalog"]),
+    ("audit", &["fetch", "site", "catalog", "pith", "program", "error"]),
     ("init", &["error"]),
     ("manual", &[]),
     ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "catalog", "pith", "report", "error"]),

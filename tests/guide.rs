@@ -216,7 +216,7 @@ fn the_guide_names_no_option_that_the_program_does_not_have() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
         for line in text.lines().filter_map(|line| line.split_once("pith-catalog ").map(|(_, rest)| rest)) {
             let command = line.split_whitespace().next().unwrap();
-            let always = ["build", "verify", "init", "generate", "pull"].contains(&command);
+            let always = ["audit", "build", "verify", "init", "generate", "pull"].contains(&command);
             let known = always || (command == "serve" && cfg!(feature = "serve"));
             if !known {
                 continue;

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod attacks;
+mod audit;
 #[cfg(unix)]
 mod bad_input;
 mod browser_content;

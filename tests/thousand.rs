@@ -1,6 +1,7 @@
 //! A catalog of a thousand documents, made of two real ones and signed with the test key: the same ones
 //! on every run. Each test of it is a promise that five documents can't break.
 
+use crate::audit;
 use crate::bad_input::gzip;
 use crate::feeds;
 use crate::hostile::{BASE, check_page};
@@ -222,6 +223,7 @@ fn a_thousand_documents_are_published_as_five_are() {
     every_document_is_accounted_for(&test.report(), &places);
     every_page_is_whole(&site);
     checksums_are_right(&site);
+    audit::finds_nothing(&test.path("public"));
     assert!(feeds::follow_all(&site) > 1000);
     feeds::are_read_by_others(&test);
     let published: BTreeSet<_> =

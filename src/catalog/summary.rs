@@ -210,7 +210,7 @@ impl PaperSummary {
 
     /// The kind and id of the source, by which versions of one paper are found; `None` where one is so
     /// long that it was cut, and may be the same as another only as far as it goes.
-    pub(super) fn source_key(&self) -> Option<(&str, &str)> {
+    pub fn source_key(&self) -> Option<(&str, &str)> {
         let (kind, id) = (self.source_kind(), self.source_id());
         (!kind.ends_with(CUT) && !id.ends_with(CUT)).then_some((kind, id))
     }

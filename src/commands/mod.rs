@@ -1,6 +1,7 @@
 //! One file for each command: its options become one call of the library, and the outcome an exit
 //! status. Only `ui.rs` prints.
 
+mod audit;
 mod build;
 mod configured;
 mod findings;
@@ -15,13 +16,15 @@ mod serve;
 mod ui;
 mod verify;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, SiteArgs};
 use crate::corpus::read_small;
 use crate::error::Error;
+use crate::fetch::Patience;
 use crate::pith::TrustStore;
 use camino::Utf8PathBuf;
 use clap::Parser;
 use std::process::ExitCode;
+use std::time::Duration;
 use ui::Ui;
 
 /// The most bytes of a key file. Stops a file without end.
@@ -58,6 +61,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(&args, &mut ui),
         Command::Verify(args) => verify::run(&args, &mut ui),
+        Command::Audit(args) => audit::run(&args, &mut ui),
         Command::Pull(args) => pull::run(&args, &mut ui),
     };
     let status = outcome.unwrap_or_else(|error| {
@@ -75,4 +79,11 @@ fn trusted_keys<'a>(files: impl IntoIterator<Item = &'a Utf8PathBuf>) -> Result<
         keys.trust_file(&bytes).map_err(|error| Error::Key { path: path.clone(), reason: error.to_string() })?;
     }
     Ok(keys)
+}
+
+/// How long a host is waited for.
+fn patience(args: &SiteArgs) -> Patience {
+    let usual = Patience::default();
+    let whole = Duration::from_secs(args.timeout.get());
+    Patience { whole, connect: usual.connect.min(whole), ..usual }
 }

@@ -2,12 +2,12 @@
 
 use super::output::{plural, write_json_line};
 use super::ui::{Style, Ui};
-use super::{Status, trusted_keys};
-use crate::cli::{Format, PullArgs, SiteArgs};
+use super::{Status, patience, trusted_keys};
+use crate::cli::{Format, PullArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::list::{each_once, read_list};
-use crate::fetch::{Patience, PublishedSite, Wanted};
+use crate::fetch::{PublishedSite, Wanted};
 use crate::pith::PithNumber;
 use crate::pith::quote::escaped;
 use crate::pull::{self, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, Severity};
@@ -68,13 +68,6 @@ fn wanted(args: &PullArgs) -> Result<Option<Vec<Wanted>>, Error> {
     let path = args.list.as_deref().unwrap_or("-".into());
     let listed = listed.map_err(|error| Error::io("read the list", path, error))?;
     Ok(Some(each_once(args.numbers.iter().copied().chain(listed).collect())))
-}
-
-/// How long a host is waited for.
-fn patience(args: &SiteArgs) -> Patience {
-    let usual = Patience::default();
-    let whole = Duration::from_secs(args.timeout.get());
-    Patience { whole, connect: usual.connect.min(whole), ..usual }
 }
 
 /// Follows a pull: shows how far it is, and tells each finding.

@@ -7,7 +7,8 @@ use super::{PublishedSite, in_order};
 use crate::pith::quote::quoted;
 use crate::pith::{Digest, Kind, PithNumber, Suffix};
 use crate::site::SitePath;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
@@ -113,7 +114,14 @@ pub struct ListedSite {
     /// Whether its pages are made with templates of its operator's.
     pub own_templates: bool,
     /// The papers that its operator keeps out.
+    #[serde(deserialize_with = "suffixes")]
     pub excluded: Vec<Suffix>,
+}
+
+/// Suffixes as JSON has them, as texts; elsewhere they are kept as bytes.
+fn suffixes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Suffix>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
 }
 
 /// Why there is no catalog to go by.
@@ -235,10 +243,19 @@ impl SiteCatalog {
     fn compare_counts(&mut self, index: &Index) {
         let papers = self.documents.chunk_by(|a, b| a.number.suffix() == b.number.suffix()).count() as u64;
         let held = self.documents.len() as u64;
-        if (index.papers, index.documents) != (papers, held) {
+        // A paper whose only document is of a kind that isn't served is in no list.
+        let may_be_more = self.leaves_documents_out() && index.papers >= papers;
+        if index.documents != held || (index.papers != papers && !may_be_more) {
             let said = format!("{} papers and {} documents", index.papers, index.documents);
             self.tell(&SitePath::index(), format!("it says {said}, and its lists have {papers} and {held}"));
         }
+    }
+
+    /// Whether a kind of document isn't served, as the site says.
+    fn leaves_documents_out(&self) -> bool {
+        let has = |site: &ListedSite, name: &str| site.parts.iter().any(|part| part == name);
+        let leaves_out = |site| !has(site, "record") || !(has(site, "bundle") || has(site, "well_known"));
+        self.site.as_ref().is_some_and(leaves_out)
     }
 
     fn tell(&mut self, path: &SitePath, message: String) {

@@ -192,7 +192,7 @@ impl Site {
     /// What a well-kept host answers.
     fn find(&self, inside: &str) -> (u16, Vec<(&'static str, String)>, Vec<u8>) {
         let open = ("access-control-allow-origin", "*".to_owned());
-        let path = self.folder.join(inside);
+        let path = self.folder.join(decoded(inside));
         if !inside.ends_with('/') && path.is_dir() && !inside.is_empty() {
             return (301, vec![open, ("location", format!("{}{inside}/", self.base))], Vec::new());
         }
@@ -201,6 +201,18 @@ impl Site {
         let body = fs::read(&path).unwrap_or_default();
         (status, vec![open, ("content-type", content_type(&path).to_owned())], body)
     }
+}
+
+/// A path without its percent signs.
+fn decoded(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(code, 16).unwrap());
+        bytes.extend(rest.as_bytes());
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 fn content_type(path: &Path) -> &'static str {

@@ -1,0 +1,278 @@
+//! What a site says that it holds, and what is to be looked at: by its catalog, by its checksums, or by
+//! somebody's list.
+
+use super::check::Check;
+use super::markup::canonical;
+use super::notebook::Notebook;
+use super::papers::MOST_PAGE_BYTES;
+use super::sums::{Owned, Sums};
+use crate::error::Error;
+use crate::fetch::catalog::Problem;
+use crate::fetch::{
+    Answer, Failure, File, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted,
+};
+use crate::pith::quote::quoted;
+use crate::pith::{Digest, Kind, PithNumber, Suffix};
+use crate::site::SitePath;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+
+/// The most bytes of an index. Stops one without end.
+const MOST_INDEX_BYTES: u64 = 16 << 20;
+
+/// What a list says of a document's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub(super) sha256: Digest,
+    pub(super) bytes: u64,
+}
+
+/// A document that should be there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DocumentClaim {
+    /// What the list of documents says of it; `None` where it is not in one.
+    pub(super) listed: Option<Listed>,
+    /// Where it should be.
+    pub(super) paths: Paths,
+}
+
+/// A paper of which something should be there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PaperClaim {
+    pub(super) suffix: Suffix,
+    /// Its number, where somebody said it whole.
+    pub(super) number: Option<PithNumber>,
+    pub(super) record: Option<DocumentClaim>,
+    pub(super) bundle: Option<DocumentClaim>,
+    /// Whether it is asked for without anybody having said which documents there are.
+    pub(super) is_wanted: bool,
+}
+
+/// What a site says.
+#[derive(Default)]
+pub(super) struct Claims {
+    /// What it says of itself.
+    pub(super) site: Option<ListedSite>,
+    /// The latest first submission, by its index.
+    pub(super) newest: Option<String>,
+    /// Whether it has a catalog of ours.
+    pub(super) has_catalog: bool,
+    /// Whether the lists of documents are as the index says they are.
+    pub(super) lists_are_whole: bool,
+    pub(super) sums: Option<Sums>,
+    pub(super) papers: Vec<PaperClaim>,
+    /// Whether the host fails already at the index.
+    pub(super) is_unreadable: bool,
+}
+
+impl Claims {
+    /// Reads what a site says, or takes somebody's list of papers.
+    pub(super) fn read(
+        site: &PublishedSite,
+        lanes: NonZeroUsize,
+        wanted: Option<&[Wanted]>,
+        notes: &mut Notebook,
+    ) -> Result<Self, Error> {
+        let mut claims = Self::default();
+        let mut documents = Vec::new();
+        let catalog = SiteCatalog::read(site, lanes);
+        // A failure of the host is told as that, and not as an index that is none.
+        let failure = match (&catalog, site) {
+            (Err(NoCatalog::Unusable(_)), site) => failure_of(site),
+            _ => None,
+        };
+        let reason = match catalog {
+            Ok(catalog) => {
+                claims.has_catalog = true;
+                claims.lists_are_whole = catalog.problems.is_empty();
+                tell_problems(&catalog.problems, notes);
+                claims.newest = catalog.newest;
+                claims.site = catalog.site;
+                documents = catalog.documents;
+                None
+            }
+            Err(NoCatalog::Absent) => Some("it is not there".to_owned()),
+            Err(NoCatalog::Unusable(reason)) => Some(reason),
+        };
+        // A host that fails at the first file isn't asked for more. Of a site of somebody else's nobody expects
+        // either of the two.
+        if let Some(failure) = failure.filter(|_| wanted.is_none()) {
+            notes.fail(&SitePath::index(), None, &failure);
+            claims.is_unreadable = true;
+            return Ok(claims);
+        }
+        if wanted.is_none() || claims.has_catalog {
+            claims.sums = Sums::read(site, lanes, notes);
+        }
+        if let (Some(reason), None) = (reason, wanted) {
+            if claims.sums.is_none() {
+                let reason = format!("its catalog/index.json can’t be gone by: {reason}; name its papers with --list");
+                return Err(Error::Site { address: site.address().to_string(), reason });
+            }
+            notes.tell(&SitePath::index(), None, Check::Manifest, reason);
+        } else if claims.has_catalog
+            && claims.sums.is_none()
+            && !notes.is_told(SitePath::sums().as_str())
+            && wanted.is_none()
+        {
+            let message = "a site with a catalog has its checksums, too, and they are not there";
+            notes.tell(&SitePath::sums(), None, Check::Manifest, message);
+        }
+        claims.drop_what_is_contradicted(site, notes);
+        claims.papers = match wanted {
+            Some(wanted) => papers_wanted(wanted, &documents),
+            None => papers_claimed(&documents, claims.sums.as_ref()),
+        };
+        Ok(claims)
+    }
+
+    /// Takes what the site says of itself for nothing where the rest of the site contradicts it: one wrong word
+    /// there would make every page a wrong one.
+    fn drop_what_is_contradicted(&mut self, site: &PublishedSite, notes: &mut Notebook) {
+        let Some(said) = &self.site else { return };
+        let index = SitePath::index();
+        let listed = self.sums.as_ref().and_then(|sums| sums.other(index.as_str()));
+        let is_as_listed = |file: &File| listed.is_none_or(|listed| listed == Digest::of(&file.bytes));
+        let told = if site.get(&index, MOST_INDEX_BYTES).file().is_some_and(|file| !is_as_listed(&file)) {
+            Some((Check::Checksum, "`SHA256SUMS` lists it with another SHA-256".to_owned()))
+        } else {
+            Self::contradiction(site, said).map(|message| (Check::Manifest, message))
+        };
+        if let Some((check, message)) = told {
+            notes.tell(&index, None, check, message);
+            self.site = None;
+        }
+    }
+
+    /// What the home page says otherwise than the index, if anything.
+    fn contradiction(site: &PublishedSite, said: &ListedSite) -> Option<String> {
+        let home = site.get(&SitePath::home(), MOST_PAGE_BYTES).file()?;
+        let home = String::from_utf8(home.bytes).ok()?;
+        let found = canonical(&home);
+        if said.own_templates || found == said.base_url {
+            return None;
+        }
+        let shown = |base: Option<&str>| base.map_or("none".to_owned(), |base| quoted(base).to_string());
+        let (said, found) = (shown(said.base_url.as_deref()), shown(found.as_deref()));
+        Some(format!("it says that the base_url is {said}, and by the home page it is {found}"))
+    }
+
+    /// The checksum of a paper's file, where the site has one.
+    pub(super) fn sum_of(&self, suffix: Suffix, file: Owned) -> Option<Digest> {
+        self.sums.as_ref().and_then(|sums| sums.owned(suffix, file))
+    }
+
+    /// Whether all files are in the checksums, so that one that isn't is a fault.
+    pub(super) fn has_whole_sums(&self) -> bool {
+        self.sums.as_ref().is_some_and(|sums| !sums.is_partial)
+    }
+
+    /// Whether the site has a part, where it says so.
+    pub(super) fn has_part(&self, name: &str) -> Option<bool> {
+        self.site.as_ref().map(|site| site.parts.iter().any(|part| part == name))
+    }
+
+    /// Whether every paper has all of its documents here.
+    pub(super) fn has_all_documents(&self) -> bool {
+        match &self.site {
+            Some(_) => {
+                let has = |name| self.has_part(name) == Some(true);
+                has("record") && (has("bundle") || has("well_known"))
+            }
+            // A site that doesn't say: one kind alone may mean that the other is left out.
+            None => self.papers.iter().any(|paper| paper.record.is_some()),
+        }
+    }
+
+    /// Whether the operator keeps a paper out, so that a page stands in its place.
+    pub(super) fn excludes(&self, suffix: Suffix) -> bool {
+        self.site.as_ref().is_some_and(|site| site.excluded.contains(&suffix))
+    }
+}
+
+/// The failure that stands behind an index that can't be used, if there is one.
+fn failure_of(site: &PublishedSite) -> Option<Failure> {
+    match site.get(&SitePath::index(), MOST_INDEX_BYTES) {
+        Answer::Failed(failure) => Some(failure),
+        Answer::Found(_) | Answer::Absent => None,
+    }
+}
+
+/// Tells the problems of a catalog: the first of each manifest, since the others follow from it as a rule.
+/// What an index says of the whole follows from a list that is broken.
+fn tell_problems(problems: &[Problem], notes: &mut Notebook) {
+    let lists_are_broken = problems.iter().any(|problem| problem.path != SitePath::index());
+    for problem in problems.iter().filter(|problem| !lists_are_broken || problem.path != SitePath::index()) {
+        notes.tell(&problem.path, None, Check::Manifest, problem.message.clone());
+    }
+}
+
+fn claim(document: &ListedDocument) -> DocumentClaim {
+    let listed = Listed { sha256: document.sha256, bytes: document.bytes };
+    DocumentClaim { listed: Some(listed), paths: document.paths }
+}
+
+impl PaperClaim {
+    fn of(suffix: Suffix) -> Self {
+        Self { suffix, number: None, record: None, bundle: None, is_wanted: false }
+    }
+
+    /// The document of a kind.
+    pub(super) fn document(&self, kind: Kind) -> Option<DocumentClaim> {
+        match kind {
+            Kind::Record => self.record,
+            Kind::Bundle => self.bundle,
+        }
+    }
+
+    fn take(&mut self, document: &ListedDocument) {
+        self.number = Some(document.number);
+        match document.kind {
+            Kind::Record => self.record = Some(claim(document)),
+            Kind::Bundle => self.bundle = Some(claim(document)),
+        }
+    }
+}
+
+/// The papers that a list names. Where the site lists documents of them, those should be there; else
+/// any.
+fn papers_wanted(wanted: &[Wanted], documents: &[ListedDocument]) -> Vec<PaperClaim> {
+    let mut papers: BTreeMap<Suffix, PaperClaim> = BTreeMap::new();
+    for one in wanted {
+        let paper = papers.entry(one.suffix).or_insert_with(|| PaperClaim::of(one.suffix));
+        paper.is_wanted = true;
+        paper.number = paper.number.or(one.year.map(|year| PithNumber::new(year, one.suffix)));
+    }
+    for document in documents {
+        if let Some(paper) = papers.get_mut(&document.number.suffix()) {
+            let said = paper.number;
+            paper.take(document);
+            paper.number = said.or(paper.number);
+            paper.is_wanted = false;
+        }
+    }
+    papers.into_values().collect()
+}
+
+/// The papers of a site's own catalog, and those of which its checksums have documents.
+fn papers_claimed(documents: &[ListedDocument], sums: Option<&Sums>) -> Vec<PaperClaim> {
+    let mut papers: BTreeMap<Suffix, PaperClaim> = BTreeMap::new();
+    for document in documents {
+        let suffix = document.number.suffix();
+        papers.entry(suffix).or_insert_with(|| PaperClaim::of(suffix)).take(document);
+    }
+    let listed: BTreeSet<(Suffix, bool)> =
+        documents.iter().map(|document| (document.number.suffix(), document.kind == Kind::Bundle)).collect();
+    for (suffix, file, _) in sums.into_iter().flat_map(Sums::files_of_papers).filter(|(_, file, _)| file.is_document())
+    {
+        if listed.contains(&(suffix, file != Owned::Record)) {
+            continue;
+        }
+        let paper = papers.entry(suffix).or_insert_with(|| PaperClaim::of(suffix));
+        let place = if file == Owned::Record { &mut paper.record } else { &mut paper.bundle };
+        let claim = place.get_or_insert(DocumentClaim { listed: None, paths: Paths::default() });
+        claim.paths.own |= file != Owned::WellKnown;
+        claim.paths.well_known |= file == Owned::WellKnown;
+    }
+    papers.into_values().collect()
+}

@@ -1,0 +1,107 @@
+//! What is in a folder and not in any list: a host can't be asked for that, a folder can.
+
+use super::check::{Check, Severity};
+use super::claims::Claims;
+use super::notebook::Notebook;
+use super::sums::Owned;
+use crate::error::Error;
+use crate::pith::Suffix;
+use crate::pith::quote::escaped;
+use crate::site::SitePath;
+use camino::Utf8Path;
+use std::collections::BTreeSet;
+use std::path::Path;
+use walkdir::{DirEntry, WalkDir};
+
+/// What a build leaves in its output folder by default: the operator's.
+const KEPT: [&str; 2] = [".git", "CNAME"];
+
+/// What systems put into folders by themselves.
+const OF_SYSTEMS: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".directory"];
+
+/// Looks through a folder for what isn't listed.
+///
+/// # Errors
+/// A folder can't be looked into.
+pub(super) fn look(root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Result<(), Error> {
+    let papers: BTreeSet<Suffix> = claims.papers.iter().map(|paper| paper.suffix).collect();
+    let is_kept = |entry: &DirEntry| entry.depth() == 1 && KEPT.iter().any(|kept| entry.file_name() == *kept);
+    let entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| !is_kept(entry)) {
+        let entry = entry.map_err(|error| Error::io("look into", root, error.into()))?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let inside = inside(entry.path(), root);
+        if notes.is_told(&inside) {
+            continue;
+        }
+        if !entry.file_type().is_file() {
+            let what = if entry.path_is_symlink() { "a link" } else { "a special file" };
+            notes.note(&*inside, None, Check::NotListed, Severity::Difference, format!("it is {what}, and no file"));
+            continue;
+        }
+        tell(&inside, claims, &papers, notes);
+    }
+    Ok(())
+}
+
+fn tell(inside: &str, claims: &Claims, papers: &BTreeSet<Suffix>, notes: &mut Notebook) {
+    let owned = Owned::of(inside);
+    if let Some((suffix, Owned::Page)) = owned
+        && !papers.contains(&suffix)
+    {
+        // What the checksums list is told where those are gone through.
+        return;
+    }
+    let is_listed = inside == SitePath::sums().as_str() || claims.sums.as_ref().is_some_and(|sums| sums.lists(inside));
+    let is_of_paper = owned.is_some_and(|(suffix, file)| !file.is_document() && papers.contains(&suffix));
+    if is_listed || (is_of_paper && claims.sums.is_none()) {
+        return;
+    }
+    let name = inside.rsplit('/').next().unwrap_or_default();
+    if OF_SYSTEMS.contains(&name) || name.starts_with("._") {
+        let message = "a system put it there; it is not the site’s";
+        return notes.note(inside, None, Check::NotListed, Severity::Note, message);
+    }
+    // Without whole checksums only documents are known to be listed or not.
+    let is_document = owned.filter(|(_, file)| file.is_document());
+    let is_claimed = is_document.is_some_and(|(suffix, file)| claims_document(claims, suffix, file));
+    if is_claimed || (is_document.is_none() && !claims.has_whole_sums()) {
+        return;
+    }
+    let what = if is_document.is_some() {
+        "it is a document, and no list has it"
+    } else {
+        "it is there, and `SHA256SUMS` does not list it"
+    };
+    notes.note(inside, None, Check::NotListed, Severity::Difference, what);
+}
+
+/// Whether a document is listed at that path.
+fn claims_document(claims: &Claims, suffix: Suffix, file: Owned) -> bool {
+    let Ok(place) = claims.papers.binary_search_by_key(&suffix, |paper| paper.suffix) else { return false };
+    claims.papers.get(place).is_some_and(|paper| match file {
+        Owned::Record => paper.record.is_some(),
+        Owned::Bundle => paper.bundle.is_some_and(|bundle| bundle.paths.own),
+        Owned::WellKnown => paper.bundle.is_some_and(|bundle| bundle.paths.well_known),
+        Owned::Page | Owned::State | Owned::Graph | Owned::Events => false,
+    })
+}
+
+/// The papers whose pages are in a folder, with or without documents.
+pub(super) fn pages(root: &Utf8Path) -> Vec<Suffix> {
+    let folders = WalkDir::new(root.join("pith")).min_depth(1).max_depth(1).sort_by_file_name().into_iter();
+    let suffixes = folders.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<Suffix>().ok());
+    suffixes.filter(|suffix| root.join(SitePath::paper(*suffix).as_str()).is_file()).collect()
+}
+
+/// A path below the root with `/` between its parts; what can't be shown is escaped.
+fn inside(path: &Path, root: &Utf8Path) -> String {
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    let parts = inside.iter().map(|part| match part.to_str() {
+        Some(part) => part.to_owned(),
+        None => escaped(&part.to_string_lossy()).to_string(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,130 @@
+//! What a host does with all files: whether it says what isn't there, where the site lies, and whether
+//! `.well-known` came along.
+
+use super::check::{Check, Severity};
+use super::claims::Claims;
+use super::notebook::Notebook;
+use super::sums::Owned;
+use crate::error::Error;
+use crate::fetch::{Address, Answer, Failure, Patience, PublishedSite};
+use crate::pith::quote::escaped;
+use crate::pith::{Digest, PithNumber, Suffix};
+use crate::site::SitePath;
+
+/// The most bytes of what a host shows for what isn't there.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// Asks for what can't be there, at each form of path. What the host shows instead comes back.
+pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Vec<Digest> {
+    if matches!(site.address(), Address::Folder(_)) {
+        return Vec::new();
+    }
+    // No paper has this number: its hash would begin with sixteen bytes of zero.
+    let Ok(nobody) = "A".repeat(26).parse::<Suffix>() else { return Vec::new() };
+    let owned =
+        [Owned::Record, Owned::Page, Owned::Bundle, Owned::WellKnown, Owned::State, Owned::Graph, Owned::Events];
+    let other = ["no-such-page/index.html", "no-such-file.txt"].into_iter().filter_map(SitePath::listed);
+    let mut shown = Vec::new();
+    let mut first: Option<(SitePath, String)> = None;
+    let mut count = 0;
+    for path in owned.into_iter().map(|file| file.path(nobody)).chain(other) {
+        let told = match site.get(&path, MOST_BYTES) {
+            Answer::Found(file) => {
+                shown.push(Digest::of(&file.bytes));
+                "the host answers 200 for what is not there".to_owned()
+            }
+            Answer::Failed(Failure::TooLarge(_)) => "the host answers 200 for what is not there".to_owned(),
+            Answer::Failed(failure @ (Failure::RedirectedElsewhere(_) | Failure::RedirectedTooOften)) => {
+                format!("for what is not there {failure}")
+            }
+            // Any answer that is a no will do; what goes wrong otherwise is found at what is there.
+            Answer::Absent | Answer::Failed(_) => continue,
+        };
+        count += 1;
+        first.get_or_insert((path, told));
+    }
+    if let Some((path, told)) = first {
+        let more = if count > 1 { format!(", at {count} of 9 forms of path") } else { String::new() };
+        notes.tell(&path, None, Check::Soft404, told + &more);
+    }
+    shown.sort();
+    shown.dedup();
+    shown
+}
+
+/// Tells where the site is and where it says that it is.
+pub(super) fn base_url(site: &PublishedSite, claims: &Claims, notes: &mut Notebook) {
+    let said = claims.site.as_ref().and_then(|site| site.base_url.as_deref());
+    if let (Address::Web(found), Some(said)) = (site.address(), said)
+        && found.as_str() != said
+    {
+        let message = format!("the site says that it is at {}, and it was found at {found}", escaped(said));
+        notes.note(SitePath::index().as_str(), None, Check::BaseUrl, Severity::Note, message);
+    }
+}
+
+/// Tells of a site below a path that its `.well-known` isn't at the host's root.
+pub(super) fn host_root(
+    site: &PublishedSite,
+    patience: Patience,
+    bundle: Option<Suffix>,
+    notes: &mut Notebook,
+) -> Result<(), Error> {
+    let (Address::Web(base), Some(suffix)) = (site.address(), bundle) else { return Ok(()) };
+    if base.path() == "/" {
+        return Ok(());
+    }
+    let root = base.as_str().strip_suffix(base.path()).unwrap_or_default().parse();
+    let Ok(root) = root else { return Ok(()) };
+    let path = SitePath::well_known_bundle(suffix);
+    let root = PublishedSite::open(Address::Web(root), patience)?;
+    if !matches!(root.get(&path, MOST_BYTES), Answer::Found(_)) {
+        let message = format!("the site lies below {}, and its .well-known is not at the host’s root", base.path());
+        notes.note(path.as_str(), None, Check::HostRoot, Severity::Note, message);
+    }
+    Ok(())
+}
+
+/// Which bundles are below `.well-known`.
+#[derive(Debug, Default)]
+pub(super) struct WellKnown {
+    there: u64,
+    lost: Vec<(Suffix, Option<PithNumber>)>,
+}
+
+impl WellKnown {
+    pub(super) fn take(&mut self, suffix: Suffix, number: Option<PithNumber>, is_there: bool) {
+        if is_there {
+            self.there += 1;
+        } else {
+            self.lost.push((suffix, number));
+        }
+    }
+
+    /// Tells which are lost; once, where all are.
+    pub(super) fn tell(&self, site: &PublishedSite, notes: &mut Notebook) {
+        let all_lost = self.there == 0 && (self.lost.len() > 1 || !has_well_known(site));
+        for (suffix, number) in &self.lost {
+            let path = SitePath::well_known_bundle(*suffix);
+            if notes.is_told(SitePath::bundle(*suffix).as_str()) {
+                continue;
+            }
+            if all_lost {
+                let message = match self.lost.len() {
+                    1 => "nothing below .well-known is there: its one bundle is lost".to_owned(),
+                    count => format!("nothing below .well-known is there: all {count} bundles are lost"),
+                };
+                return notes.tell(&path, None, Check::WellKnown, message);
+            }
+            notes.tell(&path, *number, Check::OnePath, "it is beside its page, and not below .well-known");
+        }
+    }
+}
+
+/// Whether a folder has anything below `.well-known/pith`; of a host nobody can tell.
+fn has_well_known(site: &PublishedSite) -> bool {
+    match site.address() {
+        Address::Folder(root) => root.join(".well-known/pith").is_dir(),
+        Address::Web(_) => false,
+    }
+}

@@ -1,0 +1,206 @@
+//! Reading a page of anybody's as markup and text, as far as comparing takes it: no tree is built, and
+//! nothing in it is trusted.
+
+use crate::pith::quote::escaped;
+
+/// How much of a text a finding shows.
+const SHOWN_CHARACTERS: usize = 60;
+
+/// A tag, or the text up to the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token<'p> {
+    Tag(&'p str),
+    Text(&'p str),
+}
+
+/// The tags and texts of a page, in their order.
+pub(super) fn tokens(mut page: &str) -> impl Iterator<Item = Token<'_>> {
+    std::iter::from_fn(move || {
+        let first = page.chars().next()?;
+        let end = if first == '<' { page.find('>').map(|at| at + 1) } else { page.find('<') };
+        let (token, rest) = page.split_at(end.unwrap_or(page.len()));
+        page = rest;
+        Some(if first == '<' { Token::Tag(token) } else { Token::Text(token) })
+    })
+}
+
+/// The text of some markup without its white space, as readers see it; scripts and styles have none.
+pub(super) fn text_of(markup: &str) -> String {
+    let mut text = String::new();
+    let mut hidden = false;
+    for token in tokens(markup) {
+        match token {
+            Token::Tag(tag) => {
+                let name = tag.trim_start_matches('<').to_ascii_lowercase();
+                if ["script", "style"].iter().any(|hides| name.starts_with(hides)) {
+                    hidden = true;
+                } else if ["/script", "/style"].iter().any(|shows| name.starts_with(shows)) {
+                    hidden = false;
+                }
+            }
+            Token::Text(part) if !hidden => {
+                text.extend(decoded(part).chars().filter(|character| !character.is_whitespace()));
+            }
+            Token::Text(_) => {}
+        }
+    }
+    text
+}
+
+/// A text with its character references replaced; one that isn't known stays as it is.
+pub(super) fn decoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let known = after.split_once(';').and_then(|(name, tail)| Some((reference(name)?, tail)));
+        let (character, tail) = known.unwrap_or(('&', after));
+        out.push(character);
+        rest = tail;
+    }
+    out + rest
+}
+
+fn reference(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        return char::from_u32(code.ok()?);
+    }
+    [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}')]
+        .into_iter()
+        .find_map(|(known, character)| (known == name).then_some(character))
+}
+
+/// Where two pages first differ, in a clause: what is there, and what should be.
+pub(super) fn first_difference(found: &str, expected: &str) -> Option<String> {
+    let (mut found, mut expected) = (tokens(found), tokens(expected));
+    loop {
+        match (found.next(), expected.next()) {
+            (None, None) => return None,
+            (one, other) if one == other => {}
+            (Some(Token::Text(found)), Some(Token::Text(expected))) => {
+                let (found, expected) = around_difference(&decoded(found), &decoded(expected));
+                return Some(format!("shows “{found}” where its document says “{expected}”"));
+            }
+            (Some(found), Some(expected)) => {
+                return Some(format!("has {} where the page of its document has {}", shown(found), shown(expected)));
+            }
+            (Some(found), None) => return Some(format!("has {} after the end of its document’s page", shown(found))),
+            (None, Some(expected)) => return Some(format!("ends before {}", shown(expected))),
+        }
+    }
+}
+
+fn shown(token: Token<'_>) -> String {
+    let (text, open, close) = match token {
+        Token::Tag(tag) => (tag.to_owned(), '`', '`'),
+        Token::Text(text) => (decoded(text), '“', '”'),
+    };
+    format!("{open}{}{close}", cut(text.trim()))
+}
+
+/// Two texts, each from a little before the place where they part.
+fn around_difference(one: &str, other: &str) -> (String, String) {
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let from = same.saturating_sub(SHOWN_CHARACTERS / 3);
+    let part = |text: &str| {
+        let part: String = text.chars().skip(from).collect();
+        let lead = if from > 0 { "…" } else { "" };
+        format!("{lead}{}", cut(part.trim()))
+    };
+    (part(one), part(other))
+}
+
+/// The beginning of a text, safe to show.
+fn cut(text: &str) -> String {
+    let short: String = text.chars().take(SHOWN_CHARACTERS).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", escaped(&short))
+}
+
+/// A text in three: before the first mark, from it to the end of the next other mark, and after that.
+pub(super) fn cut_out<'t>(text: &'t str, start: &str, end: &str) -> Option<(&'t str, &'t str, &'t str)> {
+    let from = text.find(start)?;
+    let inside = text.get(from + start.len()..)?;
+    let to = from + start.len() + inside.find(end)? + end.len();
+    Some((text.get(..from)?, text.get(from..to)?, text.get(to..)?))
+}
+
+/// The address that stands for a page, by its head.
+pub(super) fn canonical(page: &str) -> Option<String> {
+    const START: &str = "<link rel=\"canonical\" href=\"";
+    let (_, link, _) = cut_out(page, START, "\"")?;
+    Some(decoded(link.strip_prefix(START)?.trim_end_matches('"')))
+}
+
+/// The contents of the head's `<meta>` of a name, in their order.
+pub(super) fn metas(page: &str, name: &str) -> Vec<String> {
+    let named = format!("name=\"{name}\"");
+    let content = |tag: &str| cut_out(tag, "content=\"", "\"").map(|(_, part, _)| part.to_owned());
+    tokens(page)
+        .filter_map(|token| match token {
+            Token::Tag(tag) if tag.starts_with("<meta ") && tag.contains(&named) => content(tag),
+            Token::Tag(_) | Token::Text(_) => None,
+        })
+        .map(|content| decoded(content.trim_start_matches("content=\"").trim_end_matches('"')))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn text_is_what_a_reader_sees() {
+        for (markup, text) in [
+            ("<p>a <b>b</b>\n c</p>", "abc"),
+            ("a&amp;b &lt;i&gt; &#39;x&#x27; &quot;&nbsp;y&bogus; & z", "a&b<i>'x'\"y&bogus;&z"),
+            ("<script>evil</script>x<style>y</style>", "x"),
+            ("<unclosed", ""),
+            ("a > b", "a>b"),
+            ("&#99999999;&#xd800;&", "&#99999999;&#xd800;&"),
+        ] {
+            assert_eq!(text_of(markup), text.replace('\u{a0}', ""), "{markup}");
+        }
+    }
+
+    #[test]
+    fn the_first_difference_is_told_as_a_reader_would() {
+        for (found, expected, told) in [
+            ("<p>a cat</p>", "<p>a dog</p>", Some("shows “a cat” where its document says “a dog”")),
+            ("<p>a</p>", "<p>a</p>", None),
+            ("<p>a</p><p>b</p>", "<p>a</p>", Some("has `<p>` after the end of its document’s page")),
+            ("<p>a</p>", "<p>a</p><p>", Some("ends before `<p>`")),
+            (
+                "<a href=\"x\">",
+                "<a href=\"y\">",
+                Some("has `<a href=\"x\">` where the page of its document has `<a href=\"y\">`"),
+            ),
+            ("a<", "a<b>", Some("has `<` where the page of its document has `<b>`")),
+            ("\u{202e}", "b", Some("shows “\\u{202e}” where its document says “b”")),
+        ] {
+            assert_eq!(first_difference(found, expected).as_deref(), told, "{found}");
+        }
+    }
+
+    #[test]
+    fn metas_are_read_in_their_order() {
+        let page = "<meta name=\"citation_author\" content=\"A &amp; B\"><meta name=\"citation_author\" content=\"C\">";
+        assert_eq!(metas(page, "citation_author"), ["A & B", "C"]);
+        assert_eq!(metas(page, "citation_title"), [""; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_is_too_strange(one in any::<String>(), other in any::<String>()) {
+            let _ = (text_of(&one), metas(&one, "x"));
+            prop_assert_eq!(first_difference(&one, &other).is_none(), tokens(&one).eq(tokens(&other)));
+            let all: String = tokens(&one).map(|token| match token { Token::Tag(part) | Token::Text(part) => part }).collect();
+            prop_assert_eq!(all, one);
+        }
+    }
+}

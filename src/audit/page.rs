@@ -1,0 +1,265 @@
+//! Whether a paper's page says what its documents say: the page is made anew and compared.
+
+use super::markup::{Token, cut_out, first_difference, metas, text_of, tokens};
+use crate::catalog::config::{Config, Part};
+use crate::catalog::{Catalog, Selection, Summary};
+use crate::error::Error;
+use crate::fetch::ListedSite;
+use crate::pith::{Check, Digest, Outcome, Parsed, Proof, TrustStore, Verified};
+use crate::program::PROGRAM;
+use crate::site::page::ShownTex;
+use crate::site::paper::Opened;
+use crate::site::{Overrides, Site, SiteOptions, SitePath};
+use std::collections::BTreeMap;
+
+/// A document that is as it should be.
+pub(super) struct Good {
+    pub(super) bytes: Vec<u8>,
+    pub(super) proof: Proof,
+    pub(super) summary: Summary,
+}
+
+/// What a program like the site's makes of a paper's documents.
+pub(super) struct Renderer {
+    site: Site,
+    /// Whether the site's pages must be these, and not only say the same.
+    pub(super) is_exact: bool,
+}
+
+/// The files that are made of a paper's documents.
+pub(super) struct Made {
+    pub(super) page: String,
+    /// States, graphs and lists of events.
+    pub(super) derived: Vec<(SitePath, Vec<u8>)>,
+    /// Whether the page depends on keys that the site may trust and we don't.
+    pub(super) has_unknown_signers: bool,
+    /// The title and the authors in each form that a template may show.
+    title: Vec<String>,
+    authors: Option<[String; 3]>,
+}
+
+impl Renderer {
+    /// Makes pages as a site says that it does.
+    pub(super) fn new(said: Option<&ListedSite>, keys: &TrustStore) -> Result<Self, Error> {
+        let config = said.and_then(config_of);
+        let is_exact = config.is_some() && said.is_some_and(|site| site.generator == PROGRAM && !site.own_templates);
+        let options = SiteOptions {
+            config: config.unwrap_or_default(),
+            keys: keys.clone(),
+            menu: Vec::new(),
+            logo: None,
+            overrides: Overrides::default(),
+        };
+        Ok(Self { site: Site::new(options)?, is_exact })
+    }
+
+    /// Makes a paper's files of its documents and those of its other versions; `None` where they can't be
+    /// shown.
+    pub(super) fn make(&self, documents: &[Good], versions: &[Good], keys: &TrustStore) -> Result<Option<Made>, Error> {
+        let parsed: Vec<_> = documents.iter().filter_map(|good| Some((Parsed::new(&good.bytes).ok()?, good))).collect();
+        let mut opened = Opened { record: None, bundle: None };
+        for (parsed, good) in &parsed {
+            let verified = good.proof.reopen(parsed, keys).ok();
+            match good.summary.kind {
+                crate::pith::Kind::Record => opened.record = verified,
+                crate::pith::Kind::Bundle => opened.bundle = verified,
+            }
+        }
+        let nothing = (BTreeMap::new(), BTreeMap::new());
+        let selection = Selection { exclude: &nothing.0, accept: &nothing.1, takes: &|_| true };
+        let summaries = documents.iter().chain(versions).map(|good| good.summary.clone()).collect();
+        let (catalog, _) = Catalog::build(summaries, &selection);
+        let number = documents.first().map(|good| good.summary.number());
+        let Some(entry) = catalog.entries().iter().find(|entry| Some(entry.number) == number) else { return Ok(None) };
+        let path = SitePath::paper(entry.number.suffix());
+        let files = self.site.entry_files(entry, &catalog.versions(entry), &opened)?;
+        let Some(page) = files.iter().find(|file| file.path == path) else { return Ok(None) };
+        let Ok(page) = String::from_utf8(page.bytes.to_vec()) else { return Ok(None) };
+        let derived = files
+            .iter()
+            .filter(|file| super::sums::Owned::of(file.path.as_str()).is_some_and(|(_, file)| is_derived(file)))
+            .map(|file| (file.path.clone(), file.bytes.to_vec()))
+            .collect();
+        let Some(shown) = opened.bundle.as_ref().or(opened.record.as_ref()) else { return Ok(None) };
+        Ok(Some(Made {
+            page,
+            derived,
+            has_unknown_signers: shown.checks().get(Check::Events) == Some(Outcome::Unknown),
+            title: title_forms(shown, &entry.number.to_string()),
+            authors: shown.authors().map(|authors| forms(&ShownTex::new(authors))),
+        }))
+    }
+}
+
+fn is_derived(file: super::sums::Owned) -> bool {
+    use super::sums::Owned::{Events, Graph, State};
+    matches!(file, State | Graph | Events)
+}
+
+/// The configuration that a site says it was built with, as far as a paper's page depends on it.
+fn config_of(said: &ListedSite) -> Option<Config> {
+    let all = Config::default().output.parts();
+    let names: Vec<_> = all.into_iter().map(Part::name).collect();
+    if said.parts.iter().any(|part| !names.contains(&part.as_str())) {
+        return None;
+    }
+    let switches: Vec<_> =
+        names.iter().map(|name| format!("{name} = {}\n", said.parts.iter().any(|part| part == name))).collect();
+    let text = format!("[output]\noffline = {}\n[output.parts]\n{}", said.offline, switches.concat());
+    let mut config = Config::parse(&text).ok()?;
+    config.base_url = match &said.base_url {
+        Some(base) => Some(base.parse().ok()?),
+        None => None,
+    };
+    Some(config)
+}
+
+fn forms(text: &ShownTex) -> [String; 3] {
+    let spaceless = |text: &str| text.split_whitespace().collect::<String>();
+    [text_of(text.html.as_str()), spaceless(&text.plain), spaceless(text.raw.as_str())]
+}
+
+fn title_forms(shown: &Verified<'_>, number: &str) -> Vec<String> {
+    shown.title().map_or_else(|| vec![number.to_owned()], |title| forms(&ShownTex::new(title)).into())
+}
+
+/// A page without what depends on more than its documents.
+struct Bare<'p> {
+    parts: Vec<&'p str>,
+    /// What depends on the operator's configuration and is the same on every page of a paper.
+    frame: Vec<&'p str>,
+}
+
+/// What stands on a page and doesn't follow from its documents: from the start of each to its end.
+const NOT_OF_THE_DOCUMENT: [(&str, &str); 3] = [
+    ("<link rel=\"stylesheet\" href=\"", ">"),
+    ("<header class=\"masthead\">", "</header>"),
+    ("<footer class=\"colophon\">", "</footer>"),
+];
+
+/// The section of other versions, which depends on other papers.
+const VERSIONS: (&str, &str) = ("<section class=\"row\" aria-labelledby=\"versions\">", "</section>");
+
+impl<'p> Bare<'p> {
+    fn of(page: &'p str) -> Self {
+        let mut bare = Self { parts: Vec::new(), frame: Vec::new() };
+        let rest = bare.without_name(page);
+        let mut rest = rest;
+        let [style, masthead, footer] = NOT_OF_THE_DOCUMENT;
+        for ((start, end), is_frame) in [(style, true), (masthead, true), (VERSIONS, false), (footer, true)] {
+            if let Some((before, between, after)) = cut_out(rest, start, end) {
+                bare.parts.push(before);
+                if is_frame {
+                    bare.frame.push(between);
+                }
+                rest = after;
+            }
+        }
+        bare.parts.push(rest);
+        bare
+    }
+
+    /// Leaves the site's name out of the window's title and of what social networks read.
+    fn without_name(&mut self, page: &'p str) -> &'p str {
+        let named = cut_out(page, "<meta property=\"og:site_name\" content=\"", "\">");
+        let Some((before, between, after)) = named else { return page };
+        let name = between
+            .trim_start_matches("<meta property=\"og:site_name\" content=\"")
+            .strip_suffix("\">")
+            .unwrap_or_default();
+        match cut_out(before, "<title>", "</title>") {
+            Some((head, title, rest)) => {
+                let whole = title.strip_suffix("</title>").unwrap_or(title);
+                let bare = whole.strip_suffix(name).and_then(|title| title.strip_suffix(" · ")).unwrap_or(whole);
+                self.parts.extend([head, bare, rest]);
+            }
+            None => self.parts.push(before),
+        }
+        self.frame.push(between);
+        after
+    }
+}
+
+/// What stands around the content of a page: the same on every page of a site.
+pub(super) fn frame(page: &str) -> Digest {
+    Digest::of(Bare::of(page).frame.join("\0").as_bytes())
+}
+
+/// How a page differs from the one that its documents make, if it does.
+pub(super) fn compare_whole(found: &str, made: &Made) -> Option<String> {
+    let (found, expected) = (Bare::of(found), Bare::of(&made.page));
+    if found.parts == expected.parts {
+        return None;
+    }
+    let pairs = found.parts.iter().zip(&expected.parts);
+    let mut different = pairs.filter(|(found, expected)| found != expected);
+    let told = different.find_map(|(found, expected)| first_difference(found, expected));
+    Some(told.unwrap_or_else(|| "lacks parts that its document’s page has, or has others".to_owned()))
+}
+
+/// What the head of a page tells programs, where it does.
+const TOLD_TO_PROGRAMS: [&str; 5] =
+    ["citation_title", "citation_author", "citation_doi", "citation_arxiv_id", "citation_publication_date"];
+
+/// What a page that anybody's templates made doesn't say of its documents, if anything.
+pub(super) fn compare_text(found: &str, made: &Made, number: &str) -> Option<String> {
+    let text = text_of(body_of(found));
+    let says = |what: &str| text.contains(what);
+    if !says(number) {
+        return Some(format!("does not name {number}"));
+    }
+    if !made.title.iter().any(|title| says(title)) {
+        return Some("does not show the title that its document has".to_owned());
+    }
+    if let Some(authors) = made.authors.as_ref().filter(|authors| !authors.iter().any(|form| says(form))) {
+        let names = |form: &String| form.split(',').all(|name| says(name.trim_end_matches('…')));
+        if !authors.iter().any(names) {
+            return Some("does not show the authors that its document has".to_owned());
+        }
+    }
+    if found.contains("aria-labelledby=\"abstract\"") {
+        let ours = cut_out(&made.page, "<div class=\"text abstract\"", "</div>").map_or("", |(_, part, _)| part);
+        let paragraphs = ours.split("<p ").skip(1).map(|part| text_of(&format!("<p {part}")));
+        if paragraphs.into_iter().any(|paragraph| !says(paragraph.trim_end_matches('…'))) {
+            return Some("does not show the abstract that its document has".to_owned());
+        }
+    }
+    TOLD_TO_PROGRAMS.into_iter().find_map(|name| {
+        let (found, expected) = (metas(found, name), metas(&made.page, name));
+        (!found.is_empty() && found != expected).then(|| format!("tells programs another {name} than its document has"))
+    })
+}
+
+/// What a page says of other versions of the paper.
+pub(super) fn versions(page: &str) -> &str {
+    cut_out(page, VERSIONS.0, VERSIONS.1).map_or("", |(_, section, _)| section)
+}
+
+/// How what a page says of other versions differs from what it should say, if it does.
+pub(super) fn compare_versions(found: &str, made: &Made) -> Option<String> {
+    first_difference(versions(found), versions(&made.page))
+}
+
+/// Whether a page names a number in its text.
+pub(super) fn names(found: &str, number: &str) -> bool {
+    text_of(body_of(found)).contains(number)
+}
+
+fn body_of(page: &str) -> &str {
+    page.find("<body").and_then(|at| page.get(at..)).unwrap_or(page)
+}
+
+/// Whether a page ends where one does.
+pub(super) fn is_whole(page: &[u8]) -> bool {
+    let end = page.get(page.len().saturating_sub(64)..).unwrap_or_default();
+    let end = String::from_utf8_lossy(end).trim_end().to_ascii_lowercase();
+    end.ends_with("</html>")
+}
+
+/// Whether a page is one of a paper that is left out: search engines are told to pass over it, and
+/// nothing on it is a paper's.
+pub(super) fn is_of_excluded(page: &str) -> bool {
+    let hides = metas(page, "robots").iter().any(|content| content.contains("noindex"));
+    let has_article = tokens(page).any(|token| matches!(token, Token::Tag(tag) if tag.starts_with("<article")));
+    hides && !has_article
+}

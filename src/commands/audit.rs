@@ -1,0 +1,186 @@
+//! `audit`: a published site, looked at file by file, and told in the order of its papers.
+
+use super::output::{plural, write_json_line};
+use super::ui::{Style, Ui};
+use super::{Status, patience, trusted_keys};
+use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
+use crate::cli::{AuditArgs, Format};
+use crate::error::Error;
+use crate::fetch::Wanted;
+use crate::fetch::list::read_list;
+use crate::pith::quote::escaped;
+use camino::Utf8Path;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufReader, Write};
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// A line of `audit --format json` (docs/schemas/audit-line.v1.json).
+#[derive(Serialize)]
+struct FindingLine<'a> {
+    path: &'a str,
+    pith_number: Option<String>,
+    check: &'static str,
+    severity: &'static str,
+    message: &'a str,
+}
+
+/// The last line.
+#[derive(Serialize)]
+struct SummaryLine {
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    site: String,
+    papers: u64,
+    documents: u64,
+    files: u64,
+    differences: u64,
+    notes: u64,
+    complete: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
+    let plan = AuditPlan {
+        site: args.site.clone(),
+        against: args.against.clone(),
+        keys: trusted_keys(&args.common.keys)?,
+        list: args.list.as_deref().map(list).transpose()?,
+        sample: args.sample,
+        jobs: args.common.jobs,
+        patience: patience(&args.site_args),
+    };
+    let audited = {
+        let watch = Mutex::new(Watch::new(&mut *ui));
+        audit::audit(&plan, &|event| watch.lock().unwrap_or_else(PoisonError::into_inner).take(event))?
+    };
+    match args.common.format {
+        Format::Json => tell_lines(&audited, args, ui),
+        Format::Text => tell(&audited, args, ui),
+    }
+    Ok(if !audited.is_complete {
+        Status::Failed
+    } else if audited.count(Severity::Difference) > 0 {
+        Status::Found
+    } else {
+        Status::Done
+    })
+}
+
+fn list(path: &Utf8Path) -> Result<Vec<Wanted>, Error> {
+    let read = if path == "-" {
+        read_list(io::stdin().lock())
+    } else {
+        File::open(path).and_then(|file| read_list(BufReader::new(file)))
+    };
+    read.map_err(|error| Error::io("read the list", path, error))
+}
+
+fn summary(audited: &Audited, args: &AuditArgs) -> Summary {
+    Summary {
+        site: args.site.to_string(),
+        papers: audited.papers,
+        documents: audited.documents,
+        files: audited.files,
+        differences: audited.count(Severity::Difference),
+        notes: audited.count(Severity::Note),
+        complete: audited.is_complete,
+    }
+}
+
+fn tell_lines(audited: &Audited, args: &AuditArgs, ui: &mut Ui) {
+    for finding in &audited.findings {
+        let line = FindingLine {
+            path: &finding.path,
+            pith_number: finding.number.map(|number| number.to_string()),
+            check: finding.check.name(),
+            severity: finding.severity.name(),
+            message: &finding.message,
+        };
+        ui.results(|out, _| write_json_line(out, &line));
+    }
+    let line = SummaryLine { summary: summary(audited, args) };
+    ui.results(|out, _| write_json_line(out, &line));
+}
+
+fn tell(audited: &Audited, args: &AuditArgs, ui: &mut Ui) {
+    let mut advised = BTreeSet::new();
+    for finding in &audited.findings {
+        // The same advice once is enough.
+        let is_new = advised.insert(finding.check);
+        ui.results(|out, style| write_finding(out, style, finding, is_new));
+    }
+    let Summary { papers, documents, files, differences, notes, .. } = summary(audited, args);
+    let looked = format!(
+        "{}, {} as they should be, {} had",
+        plural(papers, "paper"),
+        plural(documents, "document"),
+        plural(files, "file")
+    );
+    let found = format!("{}, {}", plural(differences, "difference"), plural(notes, "note"));
+    ui.result_line(|_| format!("{looked}: {found}"));
+    if !audited.is_complete {
+        ui.warn("the host was given up before all was looked at");
+    }
+}
+
+fn write_finding(out: &mut dyn Write, style: Style, finding: &Finding, with_advice: bool) -> io::Result<()> {
+    let number = finding.number.map(|number| format!("  {number}")).unwrap_or_default();
+    let severity = match finding.severity {
+        Severity::Difference => style.strong(finding.check.name()),
+        Severity::Note => format!("note: {}", finding.check),
+    };
+    writeln!(out, "{severity}  {}{number}", escaped(&finding.path))?;
+    writeln!(out, "    {}", escaped_line(&finding.message))?;
+    if with_advice {
+        writeln!(out, "    {}", style.soft(finding.check.advice()))?;
+    }
+    Ok(())
+}
+
+/// A message whose quoted parts are safe already, and of which nothing ends the line.
+fn escaped_line(message: &str) -> String {
+    message.chars().map(|one| if crate::pith::quote::is_unsafe(one) { '\u{fffd}' } else { one }).collect()
+}
+
+/// Shows how far an audit is.
+struct Watch<'a> {
+    ui: &'a mut Ui,
+    what: &'static str,
+    all: u64,
+    began: Instant,
+}
+
+impl<'a> Watch<'a> {
+    fn new(ui: &'a mut Ui) -> Self {
+        Self { ui, what: "", all: 0, began: Instant::now() }
+    }
+
+    fn take(&mut self, event: AuditEvent) {
+        match event {
+            AuditEvent::Reads => self.ui.progress(|| "reading what the site says it holds".to_owned()),
+            AuditEvent::Papers(all) => (self.what, self.all, self.began) = ("papers", all, Instant::now()),
+            AuditEvent::Files(all) => (self.what, self.all, self.began) = ("other files", all, Instant::now()),
+            AuditEvent::Done(done) => {
+                let (what, all, elapsed) = (self.what, self.all, self.began.elapsed());
+                self.ui.progress(|| progress_line(what, done, all, elapsed.as_millis()));
+            }
+        }
+    }
+}
+
+/// Such as `looked at 1200 of 10000 papers, 240 a second, 37 s left`.
+fn progress_line(what: &str, done: u64, all: u64, millis: u128) -> String {
+    let rate = u128::from(done) * 1000 / millis.max(1);
+    let left = NonZeroUsize::new(usize::try_from(rate).unwrap_or(usize::MAX)).map(|rate| {
+        let seconds = u128::from(all.saturating_sub(done)).div_ceil(rate.get() as u128);
+        format!(", {seconds} s left")
+    });
+    format!("looked at {done} of {all} {what}, {rate} a second{}", left.unwrap_or_default())
+}
