@@ -675,6 +675,25 @@ fn each_fault_of_a_host_is_found_by_its_name_and_nothing_else() {
             one("well_known", &well_known()),
         ),
         (
+            "hidden folders that are forbidden",
+            Box::new(|asked| asked.path.starts_with('.').then(|| Act::Status(403, vec![]))),
+            one("well_known", &well_known()),
+        ),
+        (
+            // As a store that lets nobody list what it has: only there it means that a document isn't there.
+            "a document that is gone from a host that forbids what is not there",
+            Box::new(|asked| {
+                let is_nowhere = asked.path.contains("AAAAAAAAAAAAAAAAAAAAAAAAAA") || asked.path.contains("no-such");
+                (is_nowhere || asked.path == record_path()).then(|| Act::Status(403, vec![]))
+            }),
+            one("missing", &record),
+        ),
+        (
+            "a list of a folder in the place of its page",
+            at(&format!("pith/{RECORD}/"), Act::Bytes(b"<!DOCTYPE HTML><h1>Directory listing</h1></html>".to_vec())),
+            one("page_missing", &page(RECORD)),
+        ),
+        (
             "a home page that is gone",
             Box::new(|asked| asked.path.is_empty().then(|| Act::Status(404, vec![]))),
             one("not_served", "index.html"),

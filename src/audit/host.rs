@@ -14,28 +14,55 @@ use crate::site::SitePath;
 /// The most bytes of what a host shows for what isn't there.
 const MOST_BYTES: u64 = 4 << 20;
 
-/// Asks for what can't be there, at each form of path. What the host shows instead comes back.
-pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Vec<Digest> {
+/// What a host answers for what isn't there.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    /// What it shows instead and calls a file.
+    stand_ins: Vec<Digest>,
+    /// Whether it says 403, as stores do that don't let everybody list what they have.
+    is_forbidden: bool,
+}
+
+impl Missing {
+    /// Whether bytes are what the host shows for what isn't there.
+    pub(super) fn is_stand_in(&self, bytes: &[u8]) -> bool {
+        !self.stand_ins.is_empty() && self.stand_ins.contains(&Digest::of(bytes))
+    }
+
+    /// Whether a failure to have a file means that it isn't there. Rules against hidden folders say 403
+    /// to all that is below `.well-known`, whatever is there.
+    pub(super) fn is_no(&self, path: &SitePath, failure: &Failure) -> bool {
+        let is_hidden = path.as_str().starts_with(".well-known/");
+        matches!(failure, Failure::Status(401 | 403)) && (self.is_forbidden || is_hidden)
+    }
+}
+
+/// Asks for what can't be there, at each form of path.
+pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Missing {
+    let mut missing = Missing::default();
     if matches!(site.address(), Address::Folder(_)) {
-        return Vec::new();
+        return missing;
     }
     // No paper has this number: its hash would begin with sixteen bytes of zero.
-    let Ok(nobody) = "A".repeat(26).parse::<Suffix>() else { return Vec::new() };
+    let Ok(nobody) = "A".repeat(26).parse::<Suffix>() else { return missing };
     let owned =
         [Owned::Record, Owned::Page, Owned::Bundle, Owned::WellKnown, Owned::State, Owned::Graph, Owned::Events];
     let other = ["no-such-page/index.html", "no-such-file.txt"].into_iter().filter_map(SitePath::listed);
-    let mut shown = Vec::new();
     let mut first: Option<(SitePath, String)> = None;
     let mut count = 0;
     for path in owned.into_iter().map(|file| file.path(nobody)).chain(other) {
         let told = match site.get(&path, MOST_BYTES) {
             Answer::Found(file) => {
-                shown.push(Digest::of(&file.bytes));
+                missing.stand_ins.push(Digest::of(&file.bytes));
                 "the host answers 200 for what is not there".to_owned()
             }
             Answer::Failed(Failure::TooLarge(_)) => "the host answers 200 for what is not there".to_owned(),
             Answer::Failed(failure @ (Failure::RedirectedElsewhere(_) | Failure::RedirectedTooOften)) => {
                 format!("for what is not there {failure}")
+            }
+            Answer::Failed(Failure::Status(401 | 403)) => {
+                missing.is_forbidden |= !path.as_str().starts_with('.');
+                continue;
             }
             // Any answer that is a no will do; what goes wrong otherwise is found at what is there.
             Answer::Absent | Answer::Failed(_) => continue,
@@ -47,9 +74,9 @@ pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Vec<Digest> {
         let more = if count > 1 { format!(", at {count} of 9 forms of path") } else { String::new() };
         notes.tell(&path, None, Check::Soft404, told + &more);
     }
-    shown.sort();
-    shown.dedup();
-    shown
+    missing.stand_ins.sort();
+    missing.stand_ins.dedup();
+    missing
 }
 
 /// Tells where the site is and where it says that it is.

@@ -112,7 +112,7 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
         Some(other) => Some(of_other(other, lanes, plan)?),
         None => None,
     };
-    let stand_ins = host::probe(&site, &mut notes);
+    let missing = host::probe(&site, &mut notes);
     let all_papers = claims.papers.len();
     if let Some(sample) = plan.sample {
         claims.papers = evenly(&claims.papers, sample);
@@ -122,8 +122,7 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
         }
     }
     let renderer = Renderer::new(claims.site.as_ref(), &plan.keys)?;
-    let auditor =
-        Auditor { site: &site, keys: &plan.keys, claims: &claims, renderer: &renderer, stand_ins: &stand_ins };
+    let auditor = Auditor { site: &site, keys: &plan.keys, claims: &claims, renderer: &renderer, missing: &missing };
     let audit = Audit { plan, auditor: &auditor, lanes, news };
     host::base_url(&site, &claims, &mut notes);
     audit.home(&mut notes);

@@ -2,12 +2,13 @@
 
 use super::check::Check;
 use super::claims::{Claims, DocumentClaim, PaperClaim};
+use super::host::Missing;
 use super::notebook::Notebook;
 use super::page::{self, Good, Made, Renderer};
 use super::sums::Owned;
 use crate::catalog::{Moment, Summary};
 use crate::fetch::catalog::document_paths;
-use crate::fetch::{Answer, Failure, File, PublishedSite};
+use crate::fetch::{Address, Answer, Failure, File, PublishedSite};
 use crate::pith::{Digest, Judgement, Kind, PithNumber, Suffix, TrustStore, Verdict, judge};
 use crate::site::SitePath;
 
@@ -23,8 +24,8 @@ pub(super) struct Auditor<'a> {
     pub(super) keys: &'a TrustStore,
     pub(super) claims: &'a Claims,
     pub(super) renderer: &'a Renderer,
-    /// What the host shows for what isn't there, where it calls that a file.
-    pub(super) stand_ins: &'a [Digest],
+    /// What the host answers for what isn't there.
+    pub(super) missing: &'a Missing,
 }
 
 /// What is remembered of a paper until all were looked at.
@@ -167,12 +168,13 @@ impl Auditor<'_> {
     /// absent, unless it is what was expected.
     pub(super) fn get(&self, path: &SitePath, most: u64, right: Option<Digest>, notes: &mut Notebook) -> Answer {
         let answer = self.site.get(path, most);
-        let Answer::Found(File { bytes, headers }) = &answer else { return answer };
-        if !self.stand_ins.is_empty() {
-            let sha256 = Digest::of(bytes);
-            if right != Some(sha256) && self.stand_ins.contains(&sha256) {
-                return Answer::Absent;
-            }
+        let (bytes, headers) = match &answer {
+            Answer::Found(File { bytes, headers }) => (bytes, headers),
+            Answer::Failed(failure) if self.missing.is_no(path, failure) => return Answer::Absent,
+            Answer::Absent | Answer::Failed(_) => return answer,
+        };
+        if self.missing.is_stand_in(bytes) && right != Some(Digest::of(bytes)) {
+            return Answer::Absent;
         }
         notes.files += 1;
         if let Some(headers) = headers {
@@ -411,6 +413,11 @@ impl Auditor<'_> {
             Answer::Failed(failure) => return looked.notes.fail(&path, number, &failure),
             Answer::Found(file) => file.bytes,
         };
+        if self.is_of_the_host(&bytes) {
+            let message =
+                "the page of a paper is not there: the host shows one of its own, such as a list of the folder";
+            return looked.notes.tell(&path, number, Check::PageMissing, message);
+        }
         let found = Digest::of(&bytes);
         if listed != Some(found) && !page::is_whole(&bytes) {
             return looked.notes.tell(&path, number, Check::Truncated, "the page has no end");
@@ -429,6 +436,14 @@ impl Auditor<'_> {
             Some(message) => looked.notes.tell(&path, number, Check::PageText, format!("the page {message}")),
             None => self.compare_sum(&path, paper.suffix, Owned::Page, &found, looked),
         }
+    }
+
+    /// Whether a page is what a host makes up for a folder without one. Each page that this program's
+    /// templates make has its content in one element.
+    fn is_of_the_host(&self, page: &[u8]) -> bool {
+        let has_content = || page.windows(5).any(|tag| tag.eq_ignore_ascii_case(b"<main"));
+        let is_ours = self.claims.site.as_ref().is_some_and(|site| !site.own_templates);
+        is_ours && matches!(self.site.address(), Address::Web(_)) && !has_content()
     }
 
     fn compare(&self, text: &str, made: &Made, number: PithNumber, looked: &mut Looked) -> Option<String> {
