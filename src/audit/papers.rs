@@ -443,7 +443,7 @@ impl Auditor<'_> {
     fn is_of_the_host(&self, page: &[u8]) -> bool {
         let has_content = || page.windows(5).any(|tag| tag.eq_ignore_ascii_case(b"<main"));
         let is_ours = self.claims.site.as_ref().is_some_and(|site| !site.own_templates);
-        is_ours && matches!(self.site.address(), Address::Web(_)) && !has_content()
+        is_ours && matches!(self.site.address(), Address::Web(_)) && page::is_whole(page) && !has_content()
     }
 
     fn compare(&self, text: &str, made: &Made, number: PithNumber, looked: &mut Looked) -> Option<String> {
