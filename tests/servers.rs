@@ -244,6 +244,21 @@ fn addresses_that_are_typed_are_answered(server: &Server, base: &str, site: &Tre
     assert!(matches!(server.get(&format!("{base}../secret")).status, 400 | 403 | 404), "out of the site");
 }
 
+/// `audit` finds nothing wrong, and notes what such a server doesn't do by itself.
+fn audit_finds_nothing(server: &Server, base: &str, is_open: bool) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pith-catalog"));
+    let output = command.args(["audit", "--format", "json", &server.address(base)]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let lines = lines.map(|line| serde_json::from_slice::<serde_json::Value>(line).unwrap());
+    let noted: BTreeSet<_> = lines.filter_map(|line| line["check"].as_str().map(str::to_owned)).collect();
+    // It is served elsewhere than it says.
+    let mut expected = BTreeSet::from(["base_url"]);
+    expected.extend((!is_open).then_some("cors"));
+    expected.extend((base != "/").then_some("host_root"));
+    assert!(noted.iter().map(String::as_str).eq(expected), "{noted:?}");
+}
+
 /// Holds one kind of server to all of it, at the root and below a path.
 fn serves_all(program: &str, start: impl Fn(&Path, &str) -> Server, is_open: bool) {
     if !is_there(program) {
@@ -259,6 +274,7 @@ fn serves_all(program: &str, start: impl Fn(&Path, &str) -> Server, is_open: boo
         addresses_that_are_typed_are_answered(&server, base, &site);
         let reply = server.get(&format!("{base}catalog/index.json"));
         assert_eq!(reply.header("access-control-allow-origin"), if is_open { "*" } else { "" });
+        audit_finds_nothing(&server, base, is_open);
     }
 }
 
