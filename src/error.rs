@@ -151,11 +151,13 @@ impl Error {
             Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
             Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
-            Self::Site { .. } => Some("name the folder of a site, or the address of its home page"),
+            Self::Site { .. } => Some("name the folder of a site, or the address of its home page, https:// and all"),
             Self::Begin { .. } => {
                 Some("nothing was written; name a new folder, or move what is there away: pith-catalog init FOLDER")
             }
-            Self::Unreachable { .. } => Some("run the same command again later; what came by now stays"),
+            Self::Unreachable { .. } => {
+                Some("check the address and the network, or run the same command again later; what came by now stays")
+            }
             Self::NoCatalog { .. } => {
                 Some("name the numbers of the papers that you want, or a file of them: --list FILE")
             }

@@ -22,7 +22,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("serve", &["pipeline", "publish", "site", "stamp", "error"]),
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "stamp", "program", "error"]),
     ("publish", &["site", "pith", "stamp", "error"]),
-    ("fetch", &["site", "catalog", "pith", "error"]),
+    ("fetch", &["site", "catalog", "pith", "report", "error"]),
     ("site", &["catalog", "pith", "report", "program", "error"]),
     ("corpus", &["catalog", "pith", "report", "stamp"]),
     ("catalog", &["pith"]),

@@ -5,6 +5,7 @@ use crate::support::host::{Act, Host};
 use pith_catalog::fetch::{Address, Answer, Failure, NoCatalog, Patience, PublishedSite, SiteCatalog};
 use pith_catalog::pith::Kind;
 use pith_catalog::site::SitePath;
+use serde_json::Value;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
@@ -148,9 +149,24 @@ fn a_host_that_is_gone_is_given_up() {
         host.local_addr().unwrap()
     };
     let site = site_at(&format!("http://{gone}/"), Patience { failures_in_a_row: 2, ..QUICK });
-    for given_up in [false, false, true] {
-        let Answer::Failed(Failure::Unreachable(why)) = site.get(&record(), MOST) else { panic!("it is gone") };
-        assert_eq!(why.contains("given up"), given_up, "{why}");
+    for gave_up in [false, true, true] {
+        let failure = Failure::Unreachable("connection refused".to_owned());
+        assert_eq!(site.get(&record(), MOST), Answer::Failed(failure.clone()));
+        assert_eq!(site.given_up(), Some(&failure).filter(|_| gave_up));
+    }
+}
+
+#[test]
+fn a_host_that_wants_to_be_left_alone_is_left_alone() {
+    let test = SiteTest::of_real_documents().build();
+    let later = Act::Status(429, vec![("retry-after", "3600".to_owned())]);
+    for (act, tries) in [(later, 1), (Act::Status(503, vec![]), QUICK.tries as usize)] {
+        let host = Host::serve(&test.path("public"), "/", move |_| act.clone());
+        let site = site_at(&host.address(), Patience { failures_in_a_row: 4, ..QUICK });
+        let answers: Vec<_> = (0..20).map(|_| site.get(&record(), MOST)).collect();
+        assert!(answers.iter().all(|answer| matches!(answer, Answer::Failed(Failure::Status(429 | 503)))));
+        assert!(site.gave_up());
+        assert_eq!(host.asked().len(), 4 * tries);
     }
 }
 
@@ -205,6 +221,29 @@ fn what_is_wrong_with_a_catalog_is_told_and_the_rest_is_used() {
         assert!(messages.iter().any(|found| found.starts_with(message)), "{messages:?}");
         assert!(messages.iter().any(|found| found.starts_with("the index says that it has")), "{messages:?}");
     }
+}
+
+#[test]
+fn a_list_that_is_named_twice_is_fetched_once() {
+    let test = SiteTest::of_real_documents().build();
+    let index = test.path("public/catalog/index.json");
+    let mut json: Value = serde_json::from_slice(&std::fs::read(&index).unwrap()).unwrap();
+    let line = json["lists"][0].clone();
+    json["lists"] = std::iter::repeat_n(line, 3).collect();
+    std::fs::write(&index, json.to_string()).unwrap();
+    let host = Host::honest(&test.path("public"), "/");
+    let catalog = SiteCatalog::read(&site_at(&host.address(), QUICK), NonZeroUsize::MIN).unwrap();
+    let told: Vec<_> = catalog.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["it names the list \"catalog/documents.jsonl\" twice"; 2]);
+    assert_eq!((catalog.documents.len(), host.asked().len()), (5, 2));
+}
+
+#[test]
+fn an_index_that_cannot_be_had_is_not_one_that_is_wrong() {
+    let test = SiteTest::of_real_documents().build();
+    let host = Host::serve(&test.path("public"), "/", |_| Act::Status(403, vec![]));
+    let read = SiteCatalog::read(&site_at(&host.address(), QUICK), NonZeroUsize::MIN);
+    assert!(matches!(read, Err(NoCatalog::Failed(Failure::Status(403)))), "{read:?}");
 }
 
 #[test]

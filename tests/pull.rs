@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -503,9 +503,11 @@ fn what_lies_at_the_name_of_a_document_is_not_followed_and_not_lost() {
     fs::create_dir(test.path(&dotted)).unwrap();
     symlink(test.path("elsewhere/a.json"), test.path("copy/records/.pull/lock")).unwrap();
     let came = pull_folder(&test);
-    let replaced = |suffix: &str| (format!("pith/{suffix}.json"), "replaced", false);
     assert_eq!(came.counts(), [4, 1, 0, 0]);
-    assert_eq!(came.findings(), [replaced(RECORD), replaced("ZJVQJLXHUUV25W5CEVM6GUIM4S")]);
+    assert_eq!(came.findings(), [(record_path(), "replaced", false)]);
+    assert!(came.told[0].message.contains("was no verified document; it is set aside as "), "{:?}", came.told);
+    assert_eq!(set_aside(&test).into_values().collect::<Vec<_>>(), [real(RECORD).into_bytes()[..99].to_vec()]);
+    assert_eq!(came.pulled.not_verified, 0, "it is not there any more");
     let beside = |suffix: &str, kind: &str| {
         let bytes = real(suffix);
         let hash = Digest::of(bytes.as_bytes()).to_string();
@@ -528,6 +530,94 @@ fn the_records_of_a_content_folder_may_be_a_link() {
     assert_eq!(pull_folder(&test).counts(), [5, 0, 0, 0]);
     assert_eq!(tree(&test.path("disk")).len(), 5);
     test.build_with(&["copy", "-o", "again", "--strict"]).exits_with(0).contains("again/about/index.html", "Text.");
+}
+
+#[test]
+fn what_is_signed_by_a_key_that_is_not_named_this_time_is_not_lost() {
+    let mine = Tampered::real(support::BUNDLE).signed(&Signer::test());
+    let own = format!("copy/records/IU/{BUNDLE}.bundle.json");
+    let test = site().put(&own, mine.bytes());
+    let came = pull_folder(&test);
+    assert_eq!(came.findings(), [(format!("pith/{BUNDLE}/bundle.json"), "replaced", false)]);
+    assert!(came.told[0].advice.is_some_and(|advice| advice.contains("--key")));
+    assert_eq!(set_aside(&test).into_values().collect::<Vec<_>>(), [mine.bytes().to_vec()]);
+    let test = test.has(&own, real(BUNDLE));
+    // One that is too large to be set aside stays where it is.
+    let huge = vec![b' '; usize::try_from(Limits::default().document_bytes).unwrap() + 1];
+    let test = test.put(&own, &huge);
+    let came = pull_folder(&test);
+    assert_eq!((came.counts(), came.findings()), ([1, 4, 0, 0], vec![]));
+    test.has(&own, huge);
+}
+
+#[test]
+fn records_may_lie_on_another_disk() {
+    let origin = site();
+    fs::write(origin.path(&format!("public/{}", record_path())), "<p>").unwrap();
+    let test = SiteTest::new().put("copy/pages/about.md", "");
+    let other = tempfile::tempdir_in("/dev/shm");
+    let device = |path: &Path| fs::metadata(path).unwrap().dev();
+    let Some(other) = other.ok().filter(|other| device(other.path()) != device(&test.path("copy"))) else {
+        return support::skip("there is no second disk at /dev/shm");
+    };
+    fs::create_dir(other.path().join("IU")).unwrap();
+    fs::write(other.path().join(format!("IU/{BUNDLE}.bundle.json")), "half").unwrap();
+    symlink(other.path(), test.path("copy/records")).unwrap();
+    let came = pull_from(&test, origin.path("public").to_str().unwrap(), &[]);
+    assert_eq!(came.counts(), [4, 0, 1, 0]);
+    assert_eq!(set_aside(&test).into_values().collect::<Vec<_>>(), [b"half".to_vec(), b"<p>".to_vec()]);
+}
+
+#[test]
+fn a_host_that_does_not_say_404_is_understood_where_nothing_is_listed() {
+    let origin = site();
+    let public = origin.path("public");
+    let stranger = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (act, how) in [
+        (Act::Status(403, vec![]), "the host answers 403"),
+        (Act::Bytes(b"\n<!doctype html><p>Home".to_vec()), "the host answers with a web page"),
+    ] {
+        let there = public.clone();
+        let host = Host::serve(
+            &public,
+            "/",
+            move |asked| if there.join(&asked.path).is_file() { Act::Serve } else { act.clone() },
+        );
+        let copy = SiteTest::new();
+        let came = pull_from(&copy, &host.address(), &[RECORD, BUNDLE]);
+        // Told once, though the bundle has no record either.
+        let note = (format!("pith/{RECORD}/bundle.json"), "unavailable", false);
+        assert_eq!((came.counts(), came.findings()), ([2, 0, 0, 0], vec![note]));
+        assert!(came.told[0].message.starts_with(how), "{:?}", came.told);
+        assert!(set_aside(&copy).is_empty());
+        ends(
+            &run(&copy, &[&host.address(), RECORD]),
+            0,
+            "copy: 0 documents new, 1 already there, 0 set aside, 0 missing",
+        );
+
+        let came = pull_from(&copy, &host.address(), &[stranger]);
+        let path = format!("pith/{stranger}.json");
+        assert_eq!(came.counts(), [0, 0, 0, 1]);
+        assert_eq!(came.findings(), [(path.clone(), "unavailable", false), (path, "missing", true)]);
+        assert_eq!(came.told[1].message, format!("the site shows neither a record nor a bundle: {how}"));
+        // What is listed should be there.
+        fs::rename(public.join(record_path()), public.join("moved")).unwrap();
+        let came = pull_from(&SiteTest::new(), &host.address(), &[]);
+        assert!(came.findings().iter().any(|(path, _, is_wrong)| *path == record_path() && *is_wrong));
+        fs::rename(public.join("moved"), public.join(record_path())).unwrap();
+    }
+}
+
+#[test]
+fn a_host_that_moved_is_named() {
+    let origin = site();
+    let host = Host::serve(&origin.path("public"), "/", |asked| {
+        Act::Status(301, vec![("location", format!("https://elsewhere.example/{}", asked.path))])
+    });
+    let message =
+        "sends us elsewhere, to https://elsewhere.example/catalog/index.json; if the site is there, name that";
+    ends(&run(&origin, &[&host.address()]), 2, message);
 }
 
 /// A folder that says it has so many records, each of which is the same nonsense.
@@ -603,21 +693,21 @@ fn a_host_that_does_not_answer_is_told_once() {
     let test = site();
     let gone = format!("http://{gone}/");
     let failed = try_pull(&test, &gone, &[], QUICK, TrustStore::registry()).err().unwrap();
-    assert!(
-        failed.to_string().starts_with(&format!(
-            "cannot tell what the site {gone} holds: its catalog/index.json can’t be used: the host can’t be reached"
-        )),
-        "{failed}"
-    );
+    assert_eq!(failed.to_string(), format!("cannot reach the site {gone}: connection refused"));
+    assert!(failed.hint().is_some_and(|hint| hint.starts_with("check the address and the network")));
+    assert!(!test.path("copy").exists());
     let came = pull_from(&test, &gone, &[RECORD]);
-    assert!(came.pulled.unreachable.is_some_and(|why| why.starts_with("the host can’t be reached")));
+    assert_eq!(came.pulled.unreachable.as_deref(), Some("connection refused"));
     // One that goes away in the middle.
     let host = Host::serve(&test.path("public"), "/", |asked| {
         if asked.path.starts_with("catalog") || asked.path.contains("2G563JAF") { Act::Serve } else { Act::Hang }
     });
     let patience = Patience { whole: Duration::from_secs(4), tries: 1, failures_in_a_row: 2, ..QUICK };
     let came = try_pull(&test, &host.address(), &[], patience, TrustStore::registry()).unwrap();
-    assert!(came.pulled.unreachable.is_some());
+    assert_eq!(came.pulled.unreachable.as_deref(), Some("the host took too long"));
+    let summary = came.pulled.summary;
+    assert!(summary.not_asked > 0, "{summary:?}");
+    assert_eq!(summary.kept + summary.missing + summary.not_asked, 5);
     assert_eq!(kept(&test).into_keys().collect::<Vec<_>>(), ["2G563JAFGFHE5EAYTSTXDDPX5Z.record.json"]);
 }
 

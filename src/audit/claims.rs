@@ -8,9 +8,7 @@ use super::papers::MOST_PAGE_BYTES;
 use super::sums::{Owned, Sums};
 use crate::error::Error;
 use crate::fetch::catalog::Problem;
-use crate::fetch::{
-    Answer, Failure, File, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted,
-};
+use crate::fetch::{File, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted};
 use crate::pith::quote::quoted;
 use crate::pith::{Digest, Kind, PithNumber, Suffix};
 use crate::site::SitePath;
@@ -77,8 +75,8 @@ impl Claims {
         let mut documents = Vec::new();
         let catalog = SiteCatalog::read(site, lanes);
         // A failure of the host is told as that, and not as an index that is none.
-        let failure = match (&catalog, site) {
-            (Err(NoCatalog::Unusable(_)), site) => failure_of(site),
+        let failure = match &catalog {
+            Err(NoCatalog::Failed(failure)) => Some(failure.clone()),
             _ => None,
         };
         let reason = match catalog {
@@ -92,6 +90,7 @@ impl Claims {
                 None
             }
             Err(NoCatalog::Absent) => Some("it is not there".to_owned()),
+            Err(NoCatalog::Failed(failure)) => Some(failure.to_string()),
             Err(NoCatalog::Unusable(reason)) => Some(reason),
         };
         // A host that fails at the first file isn't asked for more. Of a site of somebody else's nobody expects
@@ -187,14 +186,6 @@ impl Claims {
     /// Whether the operator keeps a paper out, so that a page stands in its place.
     pub(super) fn excludes(&self, suffix: Suffix) -> bool {
         self.site.as_ref().is_some_and(|site| site.excluded.contains(&suffix))
-    }
-}
-
-/// The failure that stands behind an index that can't be used, if there is one.
-fn failure_of(site: &PublishedSite) -> Option<Failure> {
-    match site.get(&SitePath::index(), MOST_INDEX_BYTES) {
-        Answer::Failed(failure) => Some(failure),
-        Answer::Found(_) | Answer::Absent => None,
     }
 }
 

@@ -2,18 +2,14 @@
 
 use super::output::{plural, write_json_line};
 use super::ui::{Style, Ui};
-use super::{Status, patience, trusted_keys};
+use super::{Status, papers_of, patience, trusted_keys};
 use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
 use crate::cli::{AuditArgs, Format};
 use crate::error::Error;
-use crate::fetch::Wanted;
-use crate::fetch::list::read_list;
 use crate::pith::quote::escaped;
-use camino::Utf8Path;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -51,7 +47,7 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
         site: args.site.clone(),
         against: args.against.clone(),
         keys: trusted_keys(&args.common.keys)?,
-        list: args.list.as_deref().map(list).transpose()?,
+        list: args.list.as_deref().map(papers_of).transpose()?,
         sample: args.sample,
         jobs: args.common.jobs,
         patience: patience(&args.site_args),
@@ -71,15 +67,6 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
     } else {
         Status::Done
     })
-}
-
-fn list(path: &Utf8Path) -> Result<Vec<Wanted>, Error> {
-    let read = if path == "-" {
-        read_list(io::stdin().lock())
-    } else {
-        File::open(path).and_then(|file| read_list(BufReader::new(file)))
-    };
-    read.map_err(|error| Error::io("read the list", path, error))
 }
 
 fn summary(audited: &Audited, args: &AuditArgs) -> Summary {

@@ -19,10 +19,13 @@ mod verify;
 use crate::cli::{Cli, Command, SiteArgs};
 use crate::corpus::read_small;
 use crate::error::Error;
-use crate::fetch::Patience;
+use crate::fetch::list::read_list;
+use crate::fetch::{Patience, Wanted};
 use crate::pith::TrustStore;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Parser;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::process::ExitCode;
 use std::time::Duration;
 use ui::Ui;
@@ -86,4 +89,14 @@ fn patience(args: &SiteArgs) -> Patience {
     let usual = Patience::default();
     let whole = Duration::from_secs(args.timeout.get());
     Patience { whole, connect: usual.connect.min(whole), ..usual }
+}
+
+/// The papers of a list, or of standard input.
+fn papers_of(path: &Utf8Path) -> Result<Vec<Wanted>, Error> {
+    let read = if path == "-" {
+        read_list(io::stdin().lock())
+    } else {
+        File::open(path).and_then(|file| read_list(BufReader::new(file)))
+    };
+    read.map_err(|error| Error::io("read the list", path, error))
 }

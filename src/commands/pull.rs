@@ -2,19 +2,19 @@
 
 use super::output::{plural, write_json_line};
 use super::ui::{Style, Ui};
-use super::{Status, patience, trusted_keys};
+use super::{Status, papers_of, patience, trusted_keys};
 use crate::cli::{Format, PullArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::fetch::list::{each_once, read_list};
+use crate::fetch::list::each_once;
 use crate::fetch::{PublishedSite, Wanted};
 use crate::pith::PithNumber;
 use crate::pith::quote::escaped;
 use crate::pull::{self, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, Severity};
 use crate::site::page::thousands;
 use serde::Serialize;
-use std::fs::File;
-use std::io::{self, BufReader, Write};
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 /// One line of `pull --format json` (docs/schemas/pull-line.v1.json).
@@ -44,7 +44,8 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
     let site = PublishedSite::open(args.site.clone(), patience(&args.site_args))?;
     let lanes = site.lanes(args.common.jobs);
     let plan = PullPlan { out: args.out.clone(), wanted, keys, lanes, limits: Limits::default() };
-    let mut watch = Watch { ui, format: args.common.format, asked_for: 0, began: Instant::now() };
+    let format = args.common.format;
+    let mut watch = Watch { ui, format, asked_for: 0, began: Instant::now(), advised: BTreeSet::new() };
     let pulled = pull::pull(&site, &plan, &mut |event| watch.take(event))?;
     tell(&pulled, args, ui);
     Ok(match pulled {
@@ -61,12 +62,9 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
 fn wanted(args: &PullArgs) -> Result<Option<Vec<Wanted>>, Error> {
     let listed = match &args.list {
         None if args.numbers.is_empty() => return Ok(None),
-        None => Ok(Vec::new()),
-        Some(path) if path == "-" => read_list(io::stdin().lock()),
-        Some(path) => File::open(path).and_then(|file| read_list(BufReader::new(file))),
+        None => Vec::new(),
+        Some(path) => papers_of(path)?,
     };
-    let path = args.list.as_deref().unwrap_or("-".into());
-    let listed = listed.map_err(|error| Error::io("read the list", path, error))?;
     Ok(Some(each_once(args.numbers.iter().copied().chain(listed).collect())))
 }
 
@@ -76,6 +74,8 @@ struct Watch<'a> {
     format: Format,
     asked_for: u64,
     began: Instant,
+    /// The advice that was given.
+    advised: BTreeSet<&'static str>,
 }
 
 impl Watch<'_> {
@@ -94,7 +94,11 @@ impl Watch<'_> {
             }
             PullEvent::Found(finding) => match self.format {
                 Format::Json => self.ui.results(|out, _| write_json_line(out, &line(&finding))),
-                Format::Text => self.ui.results(|out, style| write_finding(out, style, &finding)),
+                Format::Text => {
+                    // The same advice once is enough.
+                    let advice = finding.advice.filter(|advice| self.advised.insert(*advice));
+                    self.ui.results(|out, style| write_finding(out, style, &finding, advice));
+                }
             },
         }
     }
@@ -111,7 +115,7 @@ fn line(finding: &PullFinding) -> FindingLine<'_> {
 }
 
 /// One line for the file, and under it what is wrong and what to do.
-fn write_finding(out: &mut dyn Write, style: Style, finding: &PullFinding) -> io::Result<()> {
+fn write_finding(out: &mut dyn Write, style: Style, finding: &PullFinding, advice: Option<&str>) -> io::Result<()> {
     let word = match (finding.severity, finding.check) {
         (Severity::Note, _) => "note",
         (_, PullCheck::Missing | PullCheck::Unavailable) => "missing",
@@ -121,7 +125,7 @@ fn write_finding(out: &mut dyn Write, style: Style, finding: &PullFinding) -> io
     let number = finding.number.as_ref().map_or_else(|| "-".to_owned(), PithNumber::to_string);
     writeln!(out, "{}  {number:<36}  /{}", style.strong(&format!("{word:<9}")), finding.path)?;
     writeln!(out, "    {}  {}", style.strong(finding.check.name()), finding.message)?;
-    match finding.advice {
+    match advice {
         Some(advice) => writeln!(out, "        {}", style.soft(advice)),
         None => Ok(()),
     }
@@ -137,7 +141,7 @@ fn progress_line(done: u64, all: u64, bytes: u64, elapsed: Duration) -> String {
 }
 
 fn tell(pulled: &Pulled, args: &PullArgs, ui: &mut Ui) {
-    let PullSummary { kept, already_there, older, set_aside, missing, .. } = pulled.summary;
+    let PullSummary { kept, already_there, older, set_aside, missing, not_asked, .. } = pulled.summary;
     if pulled.not_verified > 0 {
         let records = args.out.join("records");
         let (documents, records) = (plural(pulled.not_verified, "document"), escaped(records.as_str()));
@@ -148,8 +152,10 @@ fn tell(pulled: &Pulled, args: &PullArgs, ui: &mut Ui) {
         Format::Text => ui.result_line(|style| {
             let out = style.strong(&escaped(args.out.as_str()).to_string());
             let older = if older > 0 { format!(", {older} older than there") } else { String::new() };
+            let not_asked = if not_asked > 0 { format!(", {not_asked} not asked for") } else { String::new() };
             let kept = plural(kept, "document");
-            format!("{out}: {kept} new, {already_there} already there{older}, {set_aside} set aside, {missing} missing")
+            let there = format!("{kept} new, {already_there} already there{older}");
+            format!("{out}: {there}, {set_aside} set aside, {missing} missing{not_asked}")
         }),
     }
 }

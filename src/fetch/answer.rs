@@ -64,6 +64,14 @@ pub enum Failure {
     Unreadable(String),
 }
 
+impl Failure {
+    /// Whether it says more of the host than of the file that was asked for, so that the next file would
+    /// come no sooner.
+    pub fn is_of_the_host(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::TimedOut | Self::Status(429 | 500 | 502 | 503 | 504))
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

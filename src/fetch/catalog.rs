@@ -2,21 +2,23 @@
 //! It is a claim like all else, and is read as a stranger's: what is wrong with it is told, and the
 //! rest is used.
 
-use super::answer::Answer;
+use super::answer::{Answer, Failure};
 use super::{PublishedSite, in_order};
 use crate::pith::quote::quoted;
 use crate::pith::{Digest, Kind, PithNumber, Suffix};
 use crate::site::SitePath;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 /// The most bytes of an index. Stops one without end.
 const MOST_INDEX_BYTES: u64 = 16 << 20;
 
-/// The most bytes of a list of documents: a few hundred for each of 20,000 or more. Stops one without end.
-const MOST_LIST_BYTES: u64 = 64 << 20;
+/// The most bytes of a list of documents: a few hundred for each of 20,000 or more. Stops one without end;
+/// several wait in memory at a time.
+const MOST_LIST_BYTES: u64 = 32 << 20;
 
 /// The form of an index that this program reads.
 const FORMAT: &str = "pith-catalog-index-v1";
@@ -129,7 +131,9 @@ fn suffixes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Suffix>, D::Error>
 pub enum NoCatalog {
     /// The site has no index.
     Absent,
-    /// The index can't be had or isn't one; with the reason.
+    /// It can't be told whether the site has one.
+    Failed(Failure),
+    /// The index isn't one; with the reason.
     Unusable(String),
 }
 
@@ -169,7 +173,7 @@ impl SiteCatalog {
         let bytes = match site.get(&SitePath::index(), MOST_INDEX_BYTES) {
             Answer::Found(file) => file.bytes,
             Answer::Absent => return Err(NoCatalog::Absent),
-            Answer::Failed(failure) => return Err(NoCatalog::Unusable(failure.to_string())),
+            Answer::Failed(failure) => return Err(NoCatalog::Failed(failure)),
         };
         let index: Index = serde_json::from_slice(&bytes).map_err(|error| NoCatalog::Unusable(error.to_string()))?;
         if index.format != FORMAT {
@@ -178,11 +182,14 @@ impl SiteCatalog {
         }
         let mut catalog = Self { site: index.site.clone(), newest: index.newest.clone(), ..Self::default() };
         let mut lists = Vec::new();
+        let mut named = BTreeSet::new();
         for line in &index.lists {
+            let list = quoted(&line.path);
             match list_path(&line.path) {
-                Some(path) => lists.push((path, line)),
-                None => catalog
-                    .tell(&SitePath::index(), format!("it names a list at {}, where none can be", quoted(&line.path))),
+                // Once is enough: a hostile index would have us fetch a list for ever.
+                Some(path) if named.insert(&line.path) => lists.push((path, line)),
+                Some(_) => catalog.tell(&SitePath::index(), format!("it names the list {list} twice")),
+                None => catalog.tell(&SitePath::index(), format!("it names a list at {list}, where none can be")),
             }
         }
         in_order(

@@ -68,6 +68,8 @@ pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<Wanted>> {
         if from.by_ref().take(MOST_LINE_BYTES).read_line(&mut line)? == 0 {
             break;
         }
+        // What Windows' editors put before the first line.
+        let line = line.trim_start_matches('\u{feff}');
         let text = if line.starts_with('{') { line.trim() } else { line.split('#').next().unwrap_or_default().trim() };
         if text.is_empty() {
             continue;
@@ -109,6 +111,8 @@ mod tests {
         let json = format!("{{\"pith_number\":\"{RECORD}\",\"kind\":\"record\"}}\r\n");
         for (text, wanted) in [
             (String::new(), vec![]),
+            (format!("\u{feff}{RECORD}\r\n"), vec![record]),
+            (format!("\u{feff}{json}"), vec![record]),
             (format!("# mine\n\n  {RECORD}  # the first\r\n{BUNDLE}"), vec![bundle, record]),
             (format!("{RECORD}\n{RECORD}\n"), vec![record]),
             (format!("{RECORD}\n{}\n", &RECORD[10..]), vec![alone(record)]),

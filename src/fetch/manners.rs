@@ -1,8 +1,9 @@
 //! When to ask a host again, and when not to ask at all.
 
+use super::answer::{Answer, Failure};
 use super::patience::Patience;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,7 @@ pub(super) struct Manners {
     quiet_until: Mutex<Instant>,
     failures: AtomicU32,
     most_failures: u32,
+    given_up: OnceLock<Failure>,
 }
 
 impl Manners {
@@ -34,6 +36,7 @@ impl Manners {
             quiet_until: Mutex::new(Instant::now()),
             failures: AtomicU32::new(0),
             most_failures: patience.failures_in_a_row,
+            given_up: OnceLock::new(),
         }
     }
 
@@ -54,18 +57,19 @@ impl Manners {
         *until = (*until).max(Instant::now() + pause);
     }
 
-    /// Counts how a file's last try ended.
-    pub(super) fn count(&self, failed: bool) {
-        if failed {
-            self.failures.fetch_add(1, Ordering::Relaxed);
-        } else {
+    /// Counts how a file's last try ended. A host that is given up stays so, whatever comes late.
+    pub(super) fn count(&self, answer: &Answer) {
+        let Answer::Failed(failure) = answer else { return self.failures.store(0, Ordering::Relaxed) };
+        if !failure.is_of_the_host() {
             self.failures.store(0, Ordering::Relaxed);
+        } else if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= self.most_failures {
+            self.given_up.get_or_init(|| failure.clone());
         }
     }
 
-    /// Whether the host is given up.
-    pub(super) fn gave_up(&self) -> bool {
-        self.failures.load(Ordering::Relaxed) >= self.most_failures
+    /// How the host failed the last time, if it is given up.
+    pub(super) fn given_up(&self) -> Option<&Failure> {
+        self.given_up.get()
     }
 }
 
@@ -88,9 +92,20 @@ mod tests {
     #[test]
     fn a_host_that_always_fails_is_given_up_and_one_that_answers_is_not() {
         let manners = Manners::new(&Patience { failures_in_a_row: 2, ..Patience::default() });
-        for (failed, gave_up) in [(true, false), (false, false), (true, false), (true, true)] {
-            manners.count(failed);
-            assert_eq!(manners.gave_up(), gave_up);
+        let failed = |failure| Answer::Failed(failure);
+        for (answer, gave_up) in [
+            (failed(Failure::TimedOut), false),
+            (Answer::Absent, false),
+            (failed(Failure::Status(503)), false),
+            (failed(Failure::CutOff(9)), false),
+            (failed(Failure::Status(403)), false),
+            (failed(Failure::Status(503)), false),
+            (failed(Failure::Status(429)), true),
+            (Answer::Absent, true),
+        ] {
+            manners.count(&answer);
+            assert_eq!(manners.given_up().is_some(), gave_up, "{answer:?}");
         }
+        assert_eq!(manners.given_up(), Some(&Failure::Status(429)));
     }
 }

@@ -81,10 +81,15 @@ impl PublishedSite {
 
     /// Whether the host failed so often that it isn't asked any more.
     pub fn gave_up(&self) -> bool {
+        self.given_up().is_some()
+    }
+
+    /// How the host failed the last time, if it isn't asked any more.
+    pub fn given_up(&self) -> Option<&Failure> {
         match &self.source {
-            Source::Folder(_) => false,
+            Source::Folder(_) => None,
             #[cfg(feature = "web")]
-            Source::Web(web) => web.gave_up(),
+            Source::Web(web) => web.given_up(),
         }
     }
 

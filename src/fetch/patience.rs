@@ -16,7 +16,7 @@ pub struct Patience {
     pub first_pause: Duration,
     /// The longest wait. A host that asks for a longer one is not asked again.
     pub longest_pause: Duration,
-    /// After so many files in a row that could not be had, the host is given up.
+    /// After so many files in a row that could not be had for a failure of the host, it is given up.
     pub failures_in_a_row: u32,
 }
 

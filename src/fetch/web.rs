@@ -5,6 +5,7 @@ use super::manners::Manners;
 use super::patience::Patience;
 use super::redirect::within_host;
 use crate::catalog::config::BaseUrl;
+use crate::report::io_reason;
 use crate::site::SitePath;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
@@ -75,6 +76,8 @@ impl WebSite {
             .accept_encoding("identity")
             .accept("*/*")
             .max_response_header_size(MOST_HEAD_BYTES)
+            // Each lane keeps its connection; with fewer, the others would make one for each file.
+            .max_idle_connections_per_host(POLITE_LANES.get())
             .timeout_connect(Some(patience.connect))
             .timeout_global(Some(patience.whole))
             .build();
@@ -87,22 +90,22 @@ impl WebSite {
             return Answer::Failed(Failure::Unreadable("no address can be made of its path".to_owned()));
         };
         let answer = self.get_patiently(&uri, most_bytes);
-        self.manners.count(matches!(answer, Answer::Failed(Failure::Unreachable(_) | Failure::TimedOut)));
+        self.manners.count(&answer);
         answer
     }
 
-    pub(super) fn gave_up(&self) -> bool {
-        self.manners.gave_up()
+    pub(super) fn given_up(&self) -> Option<&Failure> {
+        self.manners.given_up()
     }
 
     fn get_patiently(&self, uri: &Uri, most_bytes: u64) -> Answer {
         let mut asked = 0;
         loop {
-            if self.manners.gave_up() {
-                let reason = "nothing was to be had from it for some time, and it was given up";
-                return Answer::Failed(Failure::Unreachable(reason.to_owned()));
-            }
             self.manners.wait();
+            // Perhaps while it was left alone.
+            if let Some(failure) = self.manners.given_up() {
+                return Answer::Failed(failure.clone());
+            }
             asked += 1;
             match self.try_once(uri.clone(), most_bytes) {
                 Tried::Answered(answer) => return answer,
@@ -195,8 +198,15 @@ fn tried_in_vain(error: ureq::Error) -> Tried {
         ureq::Error::LargeResponseHeader(..) => {
             failed(Failure::Unreadable(format!("the head of its answer has more than {MOST_HEAD_BYTES} bytes")))
         }
+        ureq::Error::Io(error) => Tried::Again(Failure::Unreachable(no_connection(&error)), None),
         error => Tried::Again(Failure::Unreachable(error.to_string()), None),
     }
+}
+
+/// Why there is no connection. What the standard library says of a name that isn't known is about its means.
+fn no_connection(error: &io::Error) -> String {
+    let reason = io_reason(error);
+    if reason.starts_with("failed to lookup address") { "no host of that name is found".to_owned() } else { reason }
 }
 
 fn text(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
@@ -216,6 +226,21 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn why_there_is_no_connection_is_said_in_plain_words() {
+        let unknown = "failed to lookup address information: Name or service not known";
+        for (error, reason) in [
+            (io::Error::other(unknown), "no host of that name is found"),
+            (io::Error::from_raw_os_error(111), "connection refused"),
+            (io::Error::other("invalid peer certificate: Expired"), "invalid peer certificate: Expired"),
+        ] {
+            let Tried::Again(Failure::Unreachable(told), None) = tried_in_vain(error.into()) else {
+                panic!("{reason}")
+            };
+            assert_eq!(told, reason);
+        }
+    }
 
     #[test]
     fn a_host_may_say_for_how_long_or_until_when() {

@@ -20,6 +20,12 @@ pub(super) struct Attempt {
     pub(super) came: Came,
 }
 
+impl Attempt {
+    pub(super) fn not_shown(&self) -> Option<NotShown> {
+        if let Came::NotShown(how) = self.came { Some(how) } else { None }
+    }
+}
+
 /// What came.
 pub(super) enum Came {
     /// What was asked for: verified, of that number and kind, and as it is listed.
@@ -30,6 +36,27 @@ pub(super) enum Came {
     Absent,
     /// Nothing, for another reason.
     Failed(Failure),
+    /// Nothing, in a way in which some hosts say so of what isn't there, where the site doesn't list it.
+    NotShown(NotShown),
+}
+
+/// How a host answers for what isn't there, but with 404.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotShown {
+    /// 403: a store of files that doesn't let everybody list them.
+    Forbidden,
+    /// 200 and a page: a host that thinks of the site as one program.
+    Page,
+}
+
+impl NotShown {
+    /// To follow the words that it does so.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Forbidden => "the host answers 403",
+            Self::Page => "the host answers with a web page",
+        }
+    }
 }
 
 /// Why some bytes aren't what was asked for.
@@ -83,9 +110,13 @@ impl Asker<'_> {
                 None => match self.site.get(&path, self.limits.document_bytes) {
                     Answer::Found(file) => {
                         bytes += file.bytes.len() as u64;
-                        self.examine(&file.bytes, &ask)?
+                        match ask.listed {
+                            None if is_page(&file.bytes) => Came::NotShown(NotShown::Page),
+                            _ => self.examine(&file.bytes, &ask)?,
+                        }
                     }
                     Answer::Absent => Came::Absent,
+                    Answer::Failed(Failure::Status(403)) if ask.listed.is_none() => Came::NotShown(NotShown::Forbidden),
                     Answer::Failed(failure) => Came::Failed(failure),
                 },
             };
@@ -143,8 +174,13 @@ fn not_verified(judgement: Judgement, bytes: &[u8]) -> Fault {
         0 => "",
         _ => "; other checks fail too",
     };
-    let is_page = bytes.trim_ascii_start().first() == Some(&b'<');
-    let page = if is_page { "; it seems to be a web page, which some hosts serve for what is not there" } else { "" };
+    let page =
+        if is_page(bytes) { "; it seems to be a web page, which some hosts serve for what is not there" } else { "" };
     let message = format!("{}{more}{page}", first.message);
     Fault { check: PullCheck::Document(first.check), message, advice: first.advice }
+}
+
+/// Whether some bytes are HTML or XML rather than JSON.
+fn is_page(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first() == Some(&b'<')
 }

@@ -1,15 +1,17 @@
 //! What becomes of what came: kept, set aside or left, in the order of the papers.
 
-use super::ask::{Asked, Attempt, Came, Fault};
+use super::ask::{Asked, Attempt, Came, Fault, NotShown};
+use super::finding::advice_on;
 use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
-use super::paper::{Ask, Need};
-use super::{PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity};
+use super::paper::{Ask, Need, Papers};
+use super::{PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity, unreachable_reason};
 use crate::error::Error;
 use crate::fetch::{Failure, SiteCatalog};
 use crate::pith::quote::escaped;
 use crate::pith::{Kind, PithNumber};
 use crate::site::SitePath;
+use camino::Utf8Path;
 
 /// Decides what becomes of documents, and tells it.
 pub(super) struct Puller<'a, N> {
@@ -18,8 +20,16 @@ pub(super) struct Puller<'a, N> {
     held: &'a Held,
     news: &'a mut N,
     summary: PullSummary,
-    /// How many documents were asked for.
+    /// The most bytes of a document.
+    most_bytes: u64,
+    /// How many documents there are to ask for.
+    to_ask: u64,
+    /// How many of them were asked for.
     done: u64,
+    /// How many files that are no verified documents made room for some.
+    replaced: u64,
+    /// Whether it was told how the host answers for what it doesn't show.
+    told_not_shown: bool,
     /// Whether the site answered at all.
     answered: bool,
     /// Why it last couldn't be reached.
@@ -44,17 +54,32 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         folder: &'a ContentFolder,
         set_aside: SetAside,
         held: &'a Held,
-        already_there: u64,
+        papers: &Papers,
+        most_bytes: u64,
         news: &'a mut N,
     ) -> Self {
-        let summary = PullSummary { already_there, ..PullSummary::default() };
-        Self { folder, set_aside, held, news, summary, done: 0, answered: false, unreachable: None }
+        Self {
+            folder,
+            set_aside,
+            held,
+            news,
+            summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
+            most_bytes,
+            to_ask: papers.documents(),
+            done: 0,
+            replaced: 0,
+            told_not_shown: false,
+            answered: false,
+            unreachable: None,
+        }
     }
 
     /// What all came to.
-    pub(super) fn end(self, gave_up: bool) -> Pulled {
-        let unreachable = self.unreachable.filter(|_| gave_up || !self.answered);
-        Pulled { summary: self.summary, not_verified: self.held.not_verified, unreachable }
+    pub(super) fn end(self, given_up: Option<&Failure>) -> Pulled {
+        let summary = PullSummary { not_asked: self.to_ask - self.done, ..self.summary };
+        let not_verified = self.held.not_verified.saturating_sub(self.replaced);
+        let unreachable = given_up.map(unreachable_reason).or(self.unreachable.filter(|_| !self.answered));
+        Pulled { summary, not_verified, unreachable }
     }
 
     /// Tells what is wrong with the site's catalog.
@@ -76,6 +101,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     pub(super) fn take(&mut self, asked: Vec<Asked>, need: Need) -> Result<(), Error> {
         let wanted = asked.first().map(|one| one.ask.wanted);
         let mut is_nothing = true;
+        let not_shown = asked.iter().flat_map(|one| &one.attempts).find_map(Attempt::not_shown);
         for one in asked {
             self.done += 1;
             self.summary.bytes += one.bytes;
@@ -86,7 +112,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         if let Some(wanted) = wanted.filter(|_| is_nothing && need == Need::One) {
             self.summary.missing += 1;
             let number = wanted.year.map(|year| PithNumber::new(year, wanted.suffix));
-            let message = "there is neither a record nor a bundle".to_owned();
+            let message = match not_shown {
+                Some(how) => format!("the site shows neither a record nor a bundle: {}", how.told()),
+                None => "there is neither a record nor a bundle".to_owned(),
+            };
             self.tell(&SitePath::record(wanted.suffix), number, PullCheck::Missing, Severity::Difference, message);
         }
         (self.news)(PullEvent::Done(self.done, self.summary.bytes));
@@ -114,7 +143,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             self.note_reached(&came);
             let next = match came {
                 Came::Good(staged, document) => self.take_good(&path, &ask, staged, &document)?,
-                Came::Bad(staged, fault) => self.put_aside(&path, &ask, staged, &fault)?,
+                Came::Bad(staged, fault) => self.put_aside(&path, &ask, &staged, &fault)?,
                 Came::Absent => {
                     not_had.push((path, None));
                     Fate::Absent
@@ -122,6 +151,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                 Came::Failed(failure) => {
                     not_had.push((path, Some(failure)));
                     Fate::Failed
+                }
+                Came::NotShown(how) => {
+                    self.tell_not_shown(&path, &ask, how);
+                    Fate::Absent
                 }
             };
             fate = fate.min(next);
@@ -132,7 +165,9 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             match failure {
                 Some(failure) => {
                     let message = escaped(&failure.to_string()).to_string();
-                    self.tell_of(&path, &ask, PullCheck::Unavailable, severity, message);
+                    let (path, number, check) = (path, ask.number(), PullCheck::Unavailable);
+                    let advice = Some(advice_on(&failure));
+                    self.found(PullFinding { path, number, check, severity, message, advice });
                 }
                 None if need == Need::Each => {
                     let message = format!("the site lists a {} here, and has none", ask.kind.name());
@@ -147,9 +182,20 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     fn note_reached(&mut self, came: &Came) {
         match came {
             Came::Failed(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
-                self.unreachable = Some(failure.to_string());
+                self.unreachable = Some(unreachable_reason(failure));
             }
             _ => self.answered = true,
+        }
+    }
+
+    /// Tells once what is the same for every paper of the site.
+    fn tell_not_shown(&mut self, path: &SitePath, ask: &Ask, how: NotShown) {
+        if !std::mem::replace(&mut self.told_not_shown, true) {
+            let how = how.told();
+            let message = format!("{how}, as some do for what is not there; here and elsewhere that is taken for a no");
+            let (path, number, check) = (path.clone(), ask.number(), PullCheck::Unavailable);
+            let (severity, advice) = (Severity::Note, Some("Where you know that there is one, ask another mirror."));
+            self.found(PullFinding { path, number, check, severity, message, advice });
         }
     }
 
@@ -163,11 +209,11 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         match newest {
             Some(held) if ask.kind == Kind::Record => {
                 let why = "it differs in what no signature covers";
-                self.put_aside(path, ask, staged, &conflict(why, held))
+                self.put_aside(path, ask, &staged, &conflict(why, held))
             }
             Some(held) if held.stamp == document.stamp => {
                 let why = "it says that it was built at the same time, and differs";
-                self.put_aside(path, ask, staged, &conflict(why, held))
+                self.put_aside(path, ask, &staged, &conflict(why, held))
             }
             Some(held) if held.stamp > document.stamp => {
                 let message = "it was built before the bundle that you have".to_owned();
@@ -180,18 +226,33 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
 
     fn keep(&mut self, path: &SitePath, ask: &Ask, staged: Staged) -> Result<Fate, Error> {
         let (suffix, kind, sha256) = (ask.wanted.suffix, ask.kind, staged.sha256);
-        let is_taken = self.held.is_misnamed(&self.folder.own_path(suffix, kind));
-        let replaced = self.folder.keep(staged, suffix, kind, is_taken)?;
+        let own = self.folder.own_path(suffix, kind);
+        let is_taken = self.held.is_misnamed(&own) || !self.make_room(path, ask, &own)?;
+        self.folder.keep(staged, suffix, kind, is_taken)?;
         self.set_aside.forget(suffix, kind, &sha256);
-        if let Some(file) = replaced.filter(|_| !self.held.has_at_own_path(suffix, kind)) {
-            let message = format!("what was in {} was no verified document, and is replaced", escaped(file.as_str()));
-            self.tell_of(path, ask, PullCheck::Replaced, Severity::Note, message);
-        }
         Ok(Fate::Kept)
     }
 
+    /// Sets a file aside that isn't verified and has a document's own path: it may be somebody's, signed
+    /// by a key that isn't trusted this time. Whether there is room then.
+    fn make_room(&mut self, path: &SitePath, ask: &Ask, own: &Utf8Path) -> Result<bool, Error> {
+        if self.held.has_at_own_path(ask.wanted.suffix, ask.kind)
+            || !own.symlink_metadata().is_ok_and(|at| at.is_file())
+        {
+            return Ok(true);
+        }
+        let Some(aside) = self.set_aside.take_in(own, ask.wanted.suffix, ask.kind, self.most_bytes)? else {
+            return Ok(false);
+        };
+        self.replaced += 1;
+        let (own, aside) = (escaped(own.as_str()), escaped(aside.as_str()));
+        let message = format!("what was in {own} was no verified document; it is set aside as {aside}");
+        self.tell_of(path, ask, PullCheck::Replaced, Severity::Note, message);
+        Ok(true)
+    }
+
     /// Sets aside what isn't kept, and tells why.
-    fn put_aside(&mut self, path: &SitePath, ask: &Ask, staged: Staged, fault: &Fault) -> Result<Fate, Error> {
+    fn put_aside(&mut self, path: &SitePath, ask: &Ask, staged: &Staged, fault: &Fault) -> Result<Fate, Error> {
         let aside = self.set_aside.put(staged, ask.wanted.suffix, ask.kind)?;
         let advice = Some(fault.advice).filter(|_| !matches!(aside, Aside::Before(_)));
         let message = format!("{}; {}", fault.message, aside.told());

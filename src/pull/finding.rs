@@ -1,5 +1,6 @@
 //! What `pull` tells of a site's documents: values, to be collected or printed.
 
+use crate::fetch::Failure;
 use crate::pith::PithNumber;
 use crate::site::SitePath;
 
@@ -24,7 +25,7 @@ pub enum PullCheck {
     Unavailable,
     /// The site's catalog is wrong.
     Catalog,
-    /// A file that was no verified document stood where a document was kept.
+    /// A file that was no verified document stood where a document is kept, and made room.
     Replaced,
 }
 
@@ -79,8 +80,21 @@ impl PullCheck {
             Self::Catalog => {
                 "The rest of the catalog was used. Tell whoever runs the site, or name what you want with --list."
             }
-            Self::Replaced => "Nothing is to be done.",
+            Self::Replaced => "Look at it there. If a key that you trust signed it, name that key’s file with --key.",
         }
+    }
+}
+
+/// What to make of a document that couldn't be had.
+pub(super) fn advice_on(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::TimedOut => {
+            "Run the same command again: it goes on where it ended. A slow site may need a longer --timeout."
+        }
+        Failure::Status(401 | 403) | Failure::RedirectedElsewhere(_) | Failure::TooLarge(_) | Failure::Encoded(_) => {
+            PullCheck::Missing.advice()
+        }
+        _ => PullCheck::Unavailable.advice(),
     }
 }
 

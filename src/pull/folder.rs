@@ -11,7 +11,8 @@ use crate::site::SitePath;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
-use tempfile::TempPath;
+use std::path::Path;
+use tempfile::{NamedTempFile, TempPath};
 
 /// The most files that are set aside in a folder, those of earlier runs too. Stops a site of a million
 /// bad documents, which would fill the disk.
@@ -103,12 +104,7 @@ impl ContentFolder {
     /// It can't be written.
     pub(super) fn stage(&self, bytes: &[u8]) -> Result<Staged, Error> {
         let write = || {
-            let mut builder = tempfile::Builder::new();
-            builder.prefix("document-");
-            // As any file that its user makes, by the umask; a temporary one would be its owner's alone.
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            let mut file = builder.tempfile_in(&self.work)?;
+            let mut file = temporary("document-", &self.work)?;
             file.write_all(bytes)?;
             Ok(file.into_temp_path())
         };
@@ -116,27 +112,18 @@ impl ContentFolder {
         Ok(Staged { file, sha256: Digest::of(bytes), bytes: bytes.len() as u64 })
     }
 
-    /// Keeps a document at its own path, or beside it where that `is_taken` by another document. Says
-    /// what it took the place of, if anything.
+    /// Keeps a document at its own path, or beside it where that `is_taken`.
     ///
     /// # Errors
     /// It can't be written.
-    pub(super) fn keep(
-        &self,
-        staged: Staged,
-        suffix: Suffix,
-        kind: Kind,
-        is_taken: bool,
-    ) -> Result<Option<Utf8PathBuf>, Error> {
+    pub(super) fn keep(&self, staged: Staged, suffix: Suffix, kind: Kind, is_taken: bool) -> Result<(), Error> {
         real_folder(&self.shelf(suffix))?;
-        let own = self.own_path(suffix, kind);
-        let there = own.symlink_metadata().ok();
-        if is_taken || there.as_ref().is_some_and(fs::Metadata::is_dir) {
-            let beside = self.shelf(suffix).join(name(suffix, kind, &staged.sha256));
-            return move_to(staged.file, &beside).map(|()| None);
+        let mut path = self.own_path(suffix, kind);
+        if is_taken || path.symlink_metadata().is_ok_and(|there| there.is_dir()) {
+            path = self.shelf(suffix).join(name(suffix, kind, &staged.sha256));
         }
-        move_to(staged.file, &own)?;
-        Ok(there.map(|_| own))
+        // A link that is there is replaced and not followed.
+        staged.file.persist(&path).map_err(|failed| Error::io("write", path, failed.error))
     }
 
     fn clear_work(&self) -> io::Result<()> {
@@ -210,19 +197,64 @@ impl SetAside {
     ///
     /// # Errors
     /// It can't be written.
-    pub(super) fn put(&mut self, staged: Staged, suffix: Suffix, kind: Kind) -> Result<Aside, Error> {
+    pub(super) fn put(&mut self, staged: &Staged, suffix: Suffix, kind: Kind) -> Result<Aside, Error> {
         let path = self.folder.join(name(suffix, kind, &staged.sha256));
         if self.find(suffix, kind, &staged.sha256, staged.bytes).is_some() {
             return Ok(Aside::Before(path));
         }
-        if self.files >= MOST_SET_ASIDE || self.bytes.saturating_add(staged.bytes) > MOST_SET_ASIDE_BYTES {
+        if !self.takes(staged.bytes) {
             return Ok(Aside::Full);
         }
-        real_folder(&self.folder)?;
-        self.files += 1;
-        self.bytes += staged.bytes;
-        move_to(staged.file, &path)?;
+        self.move_in(&staged.file, &path)?;
         Ok(Aside::Now(path))
+    }
+
+    /// Sets a file of the user's aside; `None` where it has to stay.
+    ///
+    /// # Errors
+    /// It can't be moved.
+    pub(super) fn take_in(
+        &mut self,
+        file: &Utf8Path,
+        suffix: Suffix,
+        kind: Kind,
+        most_bytes: u64,
+    ) -> Result<Option<Utf8PathBuf>, Error> {
+        let Ok(bytes) = read_small(file, most_bytes) else { return Ok(None) };
+        if !self.takes(bytes.len() as u64) {
+            return Ok(None);
+        }
+        let path = self.folder.join(name(suffix, kind, &Digest::of(&bytes)));
+        self.move_in(file.as_std_path(), &path)?;
+        Ok(Some(path))
+    }
+
+    /// Counts so many bytes more, unless that is more than may be.
+    fn takes(&mut self, bytes: u64) -> bool {
+        let all = self.bytes.saturating_add(bytes);
+        let takes = self.files < MOST_SET_ASIDE && all <= MOST_SET_ASIDE_BYTES;
+        if takes {
+            self.files += 1;
+            self.bytes = all;
+        }
+        takes
+    }
+
+    /// Moves a file to its place here, whole. `records` may be a link to another disk, from which a file
+    /// can only be copied.
+    fn move_in(&self, file: &Path, path: &Utf8Path) -> Result<(), Error> {
+        real_folder(&self.folder)?;
+        let copy = || {
+            let mut copy = temporary(".copy-", &self.folder)?;
+            io::copy(&mut File::open(file)?, &mut copy)?;
+            copy.persist(path)?;
+            fs::remove_file(file)
+        };
+        let moved = match fs::rename(file, path) {
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => copy(),
+            moved => moved,
+        };
+        moved.map_err(|error| Error::io("write", path, error))
     }
 
     /// Removes what is kept now, if it was set aside before.
@@ -252,9 +284,13 @@ fn name(suffix: Suffix, kind: Kind, sha256: &Digest) -> String {
     format!("{suffix}.{}.{hash:.8}.json", kind.name())
 }
 
-/// Moves a whole file to its place. A link that is there is replaced and not followed.
-fn move_to(file: TempPath, path: &Utf8Path) -> Result<(), Error> {
-    file.persist(path).map_err(|failed| Error::io("write", path, failed.error))
+/// Makes a file of its own name in a folder, with the mode of any file that its user makes, by the umask; a
+/// temporary one would be its owner's alone.
+fn temporary(prefix: &str, folder: &Utf8Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(prefix).tempfile_in(folder)
 }
 
 /// Makes a folder in one that is there, unless it is there itself; a link to one is none.

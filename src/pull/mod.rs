@@ -15,7 +15,7 @@ pub use finding::{PullCheck, PullFinding, Severity};
 
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::fetch::{NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
+use crate::fetch::{Failure, NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
 use crate::pith::TrustStore;
 use crate::pith::quote::escaped;
 use crate::report::Unread;
@@ -59,6 +59,8 @@ pub struct PullSummary {
     pub set_aside: u64,
     /// Documents that didn't come, and papers of which there is none.
     pub missing: u64,
+    /// Documents that weren't asked for, since the site was given up.
+    pub not_asked: u64,
     /// The bytes that came.
     pub bytes: u64,
     /// Findings that something is wrong.
@@ -112,7 +114,7 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
         None => Papers::listed(&catalog, &held),
     };
     news(PullEvent::Began(papers.documents()));
-    let mut puller = Puller::new(&folder, set_aside.clone(), &held, papers.already_there, news);
+    let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, plan.limits.document_bytes, news);
     puller.tell_problems(&catalog);
     let (keys, limits) = (&plan.keys, &plan.limits);
     let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, large: Mutex::new(()) };
@@ -126,13 +128,31 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
             if outcome.is_err() || site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
-    outcome.map(|()| puller.end(site.gave_up()))
+    outcome.map(|()| puller.end(site.given_up()))
 }
 
 fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {
+    let (address, index) = (site.address().to_string(), SitePath::index());
     let reason = match why {
-        NoCatalog::Absent => format!("it has no {}", SitePath::index()),
-        NoCatalog::Unusable(reason) => format!("its {} can’t be used: {}", SitePath::index(), escaped(&reason)),
+        NoCatalog::Absent => format!("it has no {index}"),
+        NoCatalog::Unusable(reason) => format!("its {index} can’t be used: {}", escaped(&reason)),
+        NoCatalog::Failed(failure) if failure.is_of_the_host() => {
+            return Error::Unreachable { address, reason: unreachable_reason(&failure) };
+        }
+        // Its other files would lead there too.
+        NoCatalog::Failed(failure @ Failure::RedirectedElsewhere(_)) => {
+            let reason = format!("{}; if the site is there, name that address", escaped(&failure.to_string()));
+            return Error::Site { address, reason };
+        }
+        NoCatalog::Failed(failure) => format!("its {index} can’t be had: {}", escaped(&failure.to_string())),
     };
-    Error::NoCatalog { address: site.address().to_string(), reason }
+    Error::NoCatalog { address, reason }
+}
+
+/// Why a site can't be reached, to follow the words that it can't.
+fn unreachable_reason(failure: &Failure) -> String {
+    match failure {
+        Failure::Unreachable(reason) => reason.clone(),
+        other => other.to_string(),
+    }
 }
