@@ -168,7 +168,8 @@ pub struct ServeArgs {
     /// The configuration [default: catalog.toml, where there is one]
     #[arg(long, value_name = "FILE")]
     pub config: Option<Utf8PathBuf>,
-    /// Trust the key in this file too: JSON, an entry of `public_keys`. May be given again
+    /// Trust the keys in this file too: a mirror's pith-signing-key.json, or an entry of `public_keys`.
+    /// May be given again
     #[arg(long = "key", value_name = "FILE")]
     pub keys: Vec<Utf8PathBuf>,
     /// How many threads to use [default: one for each processor]
@@ -288,7 +289,7 @@ Exit status:
     mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
 )]
 pub struct PullArgs {
-    /// The folder of a site, or the http(s) address of its home page
+    /// A folder with a site, or the http or https address of its home page
     #[arg(value_name = "SITE", value_parser = Address::from_str)]
     pub site: Address,
     /// Pith numbers, or their 26 characters alone [default: all that the site lists]
@@ -297,7 +298,8 @@ pub struct PullArgs {
     /// The content folder to keep them in; made if it isn't there
     #[arg(short, long, value_name = "DIR")]
     pub out: Utf8PathBuf,
-    /// A file of more numbers, one a line, or `-` for standard input; a site's catalog/documents.jsonl is one
+    /// Pull the papers in this file, too: a Pith number on each line, or a site's documents.jsonl; `-` for
+    /// standard input
     #[arg(long, value_name = "FILE")]
     pub list: Option<Utf8PathBuf>,
     /// What is the same for every command that reads a site.

@@ -149,7 +149,7 @@ impl Error {
                 "a key file is like a mirror's /pith-signing-key.json: an entry of `public_keys`, or a list `keys` of them; each name is one key's",
             ),
             Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
-            Self::Content { .. } => Some("name the folder that holds `records/`: pith-catalog build FOLDER"),
+            Self::Content { .. } => Some("name the folder that holds `records/` after the command"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::Site { .. } => Some("name the folder of a site, or the address of its home page, https:// and all"),
             Self::Begin { .. } => {

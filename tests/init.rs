@@ -16,6 +16,9 @@ const OWN: [&str; 6] = [
     ".gitattributes",
 ];
 
+/// What a build says before it writes, for the host of the configuration.
+const SIZE: &str = "GitHub Pages: at least 0.1 MB of 1 GB\n";
+
 /// What a build says that isn't told where its site will be.
 const NO_ADDRESS: &str = "without a base_url pages name no address of their own, and there are no feeds, no sitemap and \
                           no pith-mirrors.json; set it with --base-url or in catalog.toml\n";
@@ -50,7 +53,7 @@ fn a_mirror_builds_as_it_was_begun() {
     // Strict, and nothing that was begun is complained of.
     let output = run(&test, "new/mirror", &["build", "--strict"]);
     let [built, complained] = said(&output, 0);
-    assert_eq!(complained, NO_ADDRESS);
+    assert_eq!(complained, [SIZE, NO_ADDRESS].concat());
     assert!(built.starts_with("1 document read: 1 published, 0 superseded, 0 duplicate, 0 excluded, 0 rejected\n"));
     let site = tree(&test.path("new/mirror/public"));
     for path in [".nojekyll", ".well-known/pith/IUW7KLEDMZKZDVWHTRMM5ZK24W/bundle.json", "about/index.html"] {
@@ -59,7 +62,9 @@ fn a_mirror_builds_as_it_was_begun() {
     let output = run(&test, "new/mirror", &["build", "--strict"]);
     assert!(said(&output, 0)[0].contains(": 0 files new, 0 changed, 0 removed, "));
     let output = run(&test, "new/mirror", &["build", "--strict", "--base-url", "https://papers.example.org/"]);
-    assert_eq!(said(&output, 0)[1], "");
+    let [built, complained] = said(&output, 0);
+    assert_eq!(complained, SIZE);
+    assert!(built.ends_with(" MB of 1 GB\n"), "{built}");
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn each_option_that_it_leaves_to_be_filled_in_is_one() {
     let filled: Vec<_> = configuration.lines().map(|line| if is_option(line) { &line[1..] } else { line }).collect();
     assert_eq!(configuration.lines().filter(|line| is_option(line)).count(), 4);
     let test = test.put("catalog.toml", filled.join("\n"));
-    assert_eq!(said(&run(&test, "", &["build", "--strict"]), 0)[1], "");
+    assert_eq!(said(&run(&test, "", &["build", "--strict"]), 0)[1], SIZE);
     test.contains("public/index.html", "The Library of Example");
 }
 
@@ -91,7 +96,7 @@ fn the_example_can_be_removed_with_what_the_page_says_of_it() {
         .remove(OWN[2])
         .build_with(&["--strict"])
         .exits_with(0);
-    assert_eq!(test.told()[1], NO_ADDRESS);
+    assert_eq!(test.told()[1], [SIZE, NO_ADDRESS].concat());
 }
 
 /// Nothing of what is there is touched, and nothing is added.

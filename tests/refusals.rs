@@ -32,7 +32,7 @@ impl SiteTest {
     }
 }
 
-const NAME_CONTENT: &str = "name the folder that holds `records/`: pith-catalog build FOLDER";
+const NAME_CONTENT: &str = "name the folder that holds `records/` after the command";
 const NAME_OUTPUT: &str = "name an empty folder, or one that an earlier build made: --out FOLDER";
 const CHECK_NAME: &str = "check its name; a path counts from the folder the command is run in";
 const NO_DOCUMENT: &str = "it holds no document, which is a file that ends in .json or .jsonl, also with .gz or .zst";

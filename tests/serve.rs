@@ -489,6 +489,33 @@ fn it_follows_what_is_written() {
     assert!(!said.contains("panicked"), "{said}");
 }
 
+/// A report names the first thousand alone: one that it names no more may be as it was.
+#[test]
+fn what_is_named_no_more_is_not_called_mended() {
+    let test = (0..1000).fold(with_a_page(), |test, count| test.put(&format!("content/records/b{count:03}.json"), "{"));
+    let serving = Serving::of(test, &[]);
+    serving.until_said("left out content/records/b999.json: invalid");
+    serving.write("content/records/a.json", "{");
+    serving.until_said("left out content/records/a.json: invalid");
+    serving.until_said("and 1 more documents left out\n");
+    serving.write("content/records/a.json", real(RECORD));
+    serving.until_said("mended content/records/a.json\n");
+    assert_eq!(serving.said().matches("mended").count(), 1, "{}", serving.said());
+}
+
+/// How large a preview is matters to no host, and the configuration may be a link.
+#[cfg(unix)]
+#[test]
+fn it_follows_what_the_configuration_leads_to() {
+    let test = with_a_page().put("shared/mirror.toml", "title = \"One\"\noutput.host = \"netlify\"\n");
+    std::os::unix::fs::symlink("shared/mirror.toml", test.path("catalog.toml")).unwrap();
+    let serving = Serving::of(test, &[]);
+    serving.until_shows("/", "One");
+    serving.write("shared/mirror.toml", "title = \"Another\"\noutput.host = \"netlify\"\n");
+    serving.until_shows("/", "Another");
+    assert!(!serving.said().contains("Netlify"), "{}", serving.said());
+}
+
 #[test]
 fn the_last_of_many_changes_is_shown_also_where_a_build_is_under_way() {
     let serving = Serving::of(SiteTest::of_the_project().put("content/pages/lab.md", format!("{PAGE}nothing.\n")), &[]);
@@ -550,6 +577,9 @@ fn what_can_not_start_says_why() {
         serving.until_said(says);
         assert_eq!(serving.left(), 0, "{says}");
     }
+    let mut serving = Serving::start(with_a_page(), &[], &[("TMPDIR", "/not/there")]);
+    assert_eq!(serving.process.wait().unwrap().code(), Some(2));
+    serving.until_said("cannot make a folder in /not/there: no such file or directory\n");
     // Where no port is asked for, the next free one does.
     let both = [(), ()].map(|()| {
         let serving = Serving::start(with_a_page(), &[], &[]);

@@ -188,13 +188,27 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     mirror.program("echo \"$@\"");
     assert_eq!(said(&mirror.step("Pull", upstream), 0), "pull https://papers.example.org/$(touch gotcha) -o content\n");
     assert_eq!(said(&mirror.step("Commit and push", &[]), 0), "There is nothing new.\n");
-    assert_eq!((mirror.output(), git(&["rev-parse", "origin/main"])), (String::new(), began.clone()));
+    assert_eq!((mirror.output(), git(&["rev-parse", "origin/main"])), (format!("commit={began}\n"), began.clone()));
     mirror.program("echo '{}' > content/records/new.json; echo draft > content/pages/draft.md; exit 1");
     assert!(said(&mirror.step("Pull", upstream), 0).starts_with("::warning::"));
     said(&mirror.step("Commit and push", &[]), 0);
     let pushed = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
     assert!(pushed != began && mirror.output() == format!("commit={pushed}\n"), "{}", mirror.output());
     assert_eq!(git(&["diff", "--name-only", &began, &pushed]), "content/records/new.json", "documents alone");
+
+    // Somebody pushes while documents come.
+    git(&["clone", "--quiet", ".tmp/host.git", ".tmp/clone"]);
+    fs::write(mirror.test.path(".tmp/clone/catalog.toml"), "title = \"Mine\"\n").unwrap();
+    let role = ["-C", ".tmp/clone", "-c", "user.name=Other", "-c", "user.email=other@example.org"];
+    git(&[&role[..], &["commit", "--quiet", "--all", "--message", "Name it"]].concat());
+    git(&[&role[..], &["push", "--quiet"]].concat());
+    mirror.program("echo '{}' > content/records/newer.json");
+    said(&mirror.step("Pull", upstream), 0);
+    said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
+    let both = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    assert_eq!(mirror.output(), format!("commit={both}\n"));
+    assert_eq!(git(&["diff", "--name-only", &pushed, &both]), "catalog.toml\ncontent/records/newer.json");
+
     mirror.program("exit 2");
     assert!(said(&mirror.step("Pull", upstream), 2).starts_with("::error::"));
 }
@@ -223,4 +237,7 @@ fn it_waits_for_caches_and_not_for_ever() {
     assert_eq!(waited, ["sleep 20", "sleep 40"]);
     mirror.program("exit 1");
     assert!(said(&look("600"), 1).starts_with("::error::"));
+    // A look that begins in time and ends later saw some files too early.
+    mirror.program("echo >> late; [ $(wc -l < late) -eq 2 ] || { /bin/sleep 1.1; exit 1; }");
+    assert!(said(&look("599"), 0).contains("sleep 20\n"));
 }

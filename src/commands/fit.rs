@@ -3,8 +3,9 @@
 use crate::catalog::config::{Config, Measure, Profile};
 use crate::pipeline::{Fit, Taken};
 use crate::pith::quote::escaped;
+use crate::site::page::thousands;
 
-/// Such as `Cloudflare Pages: 143 of 20000 files, 0.3 of 25 MiB in the largest file`.
+/// Such as `Cloudflare Pages: 143 of 20,000 files, 0.3 of 25 MiB in the largest file`.
 pub(super) fn fit_line(fit: &Fit) -> String {
     let at_least = if fit.at_least { "at least " } else { "" };
     let taken: Vec<_> = fit.taken.iter().map(taken).collect();
@@ -15,11 +16,14 @@ pub(super) fn fit_line(fit: &Fit) -> String {
 pub(super) fn misfit(fit: &Fit, config: &Config) -> Option<String> {
     let beyond: Vec<_> = fit.taken.iter().filter(|taken| !taken.fits()).map(with_path).collect();
     let at_least = if fit.at_least { "at least " } else { "" };
-    let (host, beyond, advice) = (fit.host.title(), beyond.join(", "), advice(config.output.profile));
+    let (host, beyond, advice) = (fit.host.title(), beyond.join(", "), advice(fit, config.output.profile));
     (!fit.fits()).then(|| format!("the site does not fit {host}: {at_least}{beyond}\n    {advice}"))
 }
 
-fn advice(profile: Profile) -> &'static str {
+fn advice(fit: &Fit, profile: Profile) -> &'static str {
+    if fit.taken.iter().all(|taken| taken.fits() || taken.limit.measure == Measure::LargestFile) {
+        return "leave that file out, or choose another host";
+    }
     match profile {
         Profile::Full => {
             "write less of each paper with --profile minimal, hold fewer papers with [filters], or choose another host"
@@ -39,10 +43,10 @@ fn taken(taken: &Taken) -> String {
     let (found, most) = (taken.found, taken.limit.most);
     match taken.limit.measure {
         Measure::Bytes => format!("{} of {}", size(found), size(most)),
-        Measure::Files => format!("{found} of {most} files"),
-        Measure::Entries => format!("{found} of {most} files and folders"),
+        Measure::Files => format!("{} of {} files", thousands(found), thousands(most)),
+        Measure::Entries => format!("{} of {} files and folders", thousands(found), thousands(most)),
         Measure::LargestFile => format!("{} of {} MiB in the largest file", tenths(found, 1 << 20), most >> 20),
-        Measure::FilesInOneFolder => format!("{found} of {most} files in one folder"),
+        Measure::FilesInOneFolder => format!("{} of {} files in one folder", thousands(found), thousands(most)),
     }
 }
 
@@ -79,9 +83,9 @@ mod tests {
     fn a_line_says_what_a_site_takes() {
         for (host, line) in [
             (Host::GithubPages, "GitHub Pages: 1.1 GB of 1 GB"),
-            (Host::CloudflarePages, "Cloudflare Pages: 150000 of 20000 files, 25.1 of 25 MiB in the largest file"),
-            (Host::Netlify, "Netlify: 54000 of 54000 files in one folder"),
-            (Host::GitlabPages, "GitLab Pages: 1.1 GB of 1 GB, 200001 of 200000 files and folders"),
+            (Host::CloudflarePages, "Cloudflare Pages: 150,000 of 20,000 files, 25.1 of 25 MiB in the largest file"),
+            (Host::Netlify, "Netlify: 54,000 of 54,000 files in one folder"),
+            (Host::GitlabPages, "GitLab Pages: 1.1 GB of 1 GB, 200,001 of 200,000 files and folders"),
         ] {
             assert_eq!(fit_line(&Fit::of(host, &extent())), line);
         }
@@ -97,10 +101,13 @@ mod tests {
         assert_eq!(misfit(Host::Netlify, ""), None);
         assert_eq!(
             misfit(Host::CloudflarePagesPaid, "").unwrap(),
-            "the site does not fit Cloudflare Pages, paid: 150000 of 100000 files, 25.1 of 25 MiB in the largest file, \
+            "the site does not fit Cloudflare Pages, paid: 150,000 of 100,000 files, 25.1 of 25 MiB in the largest file, \
              catalog/a\\nb\n    write less of each paper with --profile minimal, hold fewer papers with [filters], or \
              choose another host"
         );
+        let large = Extent { files: 1, ..extent() };
+        let large = super::misfit(&Fit::of(Host::CloudflarePages, &large), &Config::parse("").unwrap()).unwrap();
+        assert!(large.ends_with(", catalog/a\\nb\n    leave that file out, or choose another host"), "{large}");
         let minimal = misfit(Host::GithubPages, "output.profile = \"minimal\"").unwrap();
         assert!(minimal.ends_with(
             "\n    hold fewer papers with [filters], switch off a part in [output.parts], or choose another host"

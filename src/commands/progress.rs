@@ -3,10 +3,10 @@
 use super::fit::fit_line;
 use super::ui::Ui;
 use crate::pipeline::{BuildEvent, Phase};
+use crate::site::page::thousands;
 use std::time::{Duration, Instant};
 
 /// Follows a build: shows how far it is, and how long each phase takes.
-#[derive(Default)]
 pub(super) struct Progress {
     is_quiet: bool,
     began: Vec<(Phase, Instant)>,
@@ -16,7 +16,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(is_quiet: bool) -> Self {
-        Self { is_quiet, ..Self::default() }
+        Self { is_quiet, began: Vec::new(), all: None }
     }
 
     /// Takes the next event of a build, and shows it.
@@ -61,11 +61,12 @@ pub(super) fn phase_name(phase: Phase) -> &'static str {
 /// Such as `writing papers: 1,200 of 10,000, 2,400 a second, 4 s left`.
 fn progress_line(phase: Phase, done: u64, all: Option<u64>, elapsed: Duration) -> String {
     let rate = u128::from(done) * 1000 / elapsed.as_millis().max(1);
-    let of = all.map(|all| format!(" of {all}")).unwrap_or_default();
+    let of = all.map(|all| format!(" of {}", thousands(all))).unwrap_or_default();
     let left = all.filter(|_| rate > 0).map(|all| {
         let seconds = u128::from(all.saturating_sub(done)).div_ceil(rate.max(1));
         format!(", {seconds} s left")
     });
+    let (done, rate) = (thousands(done), thousands(u64::try_from(rate).unwrap_or(u64::MAX)));
     format!("{}: {done}{of}, {rate} a second{}", phase_name(phase), left.unwrap_or_default())
 }
 
@@ -76,9 +77,9 @@ mod tests {
     #[test]
     fn progress_says_rate_and_what_is_left() {
         let line = |done, all, millis| progress_line(Phase::Papers, done, all, Duration::from_millis(millis));
-        assert_eq!(line(1200, Some(10_000), 500), "writing papers: 1200 of 10000, 2400 a second, 4 s left");
-        assert_eq!(line(10_000, Some(10_000), 4000), "writing papers: 10000 of 10000, 2500 a second, 0 s left");
-        assert_eq!(line(7, None, 0), "writing papers: 7, 7000 a second");
+        assert_eq!(line(1200, Some(10_000), 500), "writing papers: 1,200 of 10,000, 2,400 a second, 4 s left");
+        assert_eq!(line(10_000, Some(10_000), 4000), "writing papers: 10,000 of 10,000, 2,500 a second, 0 s left");
+        assert_eq!(line(7, None, 0), "writing papers: 7, 7,000 a second");
         assert_eq!(line(0, Some(5), 100), "writing papers: 0 of 5, 0 a second");
     }
 }

@@ -134,7 +134,7 @@ fn write_finding(out: &mut dyn Write, style: Style, finding: &PullFinding, advic
 /// Such as `fetched 1,234 of 5,000 documents, 81 a second, 12 MB, 46 s left`.
 fn progress_line(done: u64, all: u64, bytes: u64, elapsed: Duration) -> String {
     let millis = elapsed.as_millis().max(1);
-    let rate = u128::from(done) * 1000 / millis;
+    let rate = thousands(u64::try_from(u128::from(done) * 1000 / millis).unwrap_or(u64::MAX));
     let left = u128::from(all.saturating_sub(done)) * millis / u128::from(done.max(1)) / 1000;
     let (done, all, megabytes) = (thousands(done), thousands(all), thousands(bytes / 1_000_000));
     format!("fetched {done} of {all} documents, {rate} a second, {megabytes} MB, {left} s left")
@@ -168,7 +168,7 @@ mod tests {
     fn progress_says_rate_size_and_what_is_left() {
         let line = |done, bytes, millis| progress_line(done, 5000, bytes, Duration::from_millis(millis));
         assert_eq!(line(1234, 12_345_678, 15_200), "fetched 1,234 of 5,000 documents, 81 a second, 12 MB, 46 s left");
-        assert_eq!(line(5000, 0, 1000), "fetched 5,000 of 5,000 documents, 5000 a second, 0 MB, 0 s left");
+        assert_eq!(line(5000, 0, 1000), "fetched 5,000 of 5,000 documents, 5,000 a second, 0 MB, 0 s left");
         assert_eq!(line(0, 0, 0), "fetched 0 of 5,000 documents, 0 a second, 0 MB, 5 s left");
     }
 }

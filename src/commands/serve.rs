@@ -1,7 +1,7 @@
 //! `serve`: a preview that follows what is written.
 
 use super::configured::{CONFIG, Configured};
-use super::findings::{Told, account_line, findings};
+use super::findings::{Told, account_line, findings, findings_more};
 use super::output::plural;
 use super::progress::Progress;
 use super::ui::Ui;
@@ -25,7 +25,7 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
     };
     let (content, config, keys) = (args.content.clone(), args.config.clone(), args.keys.clone());
     let preview = Preview::start(&options, move |out| plan(&content, config.as_deref(), &keys, out))?;
-    let mut teller = Teller::default();
+    let mut teller = Teller::new();
     loop {
         match preview.next_event() {
             ServeEvent::Build(event) => teller.progress.take(event, ui),
@@ -66,18 +66,23 @@ fn plan(
 }
 
 /// What was told of a preview so far.
-#[derive(Default)]
 struct Teller {
     progress: Progress,
     address: Option<String>,
     /// What was to be mended when the site was last built.
     found: BTreeSet<Told>,
+    /// What was said of those that were not named.
+    more: Vec<String>,
     has_failed: bool,
 }
 
 impl Teller {
+    fn new() -> Self {
+        Self { progress: progress(), address: None, found: BTreeSet::new(), more: Vec::new(), has_failed: false }
+    }
+
     fn tell(&mut self, shown: &Shown, ui: &mut Ui) {
-        self.progress = Progress::default();
+        self.progress = progress();
         let is_first = self.address.is_none();
         if !is_first {
             ui.result_line(|_| change_line(shown));
@@ -103,12 +108,25 @@ impl Teller {
         for one in all.iter().filter(|one| !self.found.contains(one)) {
             ui.warn(&one.message);
         }
-        let about: BTreeSet<_> = all.iter().map(|one| one.about.clone()).collect();
-        let mended: BTreeSet<_> = self.found.iter().map(|one| &one.about).filter(|one| !about.contains(*one)).collect();
+        let more = findings_more(&shown.built.report);
+        if more.is_empty() {
+            // Else one may be missing because there are too many to name all.
+            self.tell_mended(&all, ui);
+        } else if more != self.more {
+            for more in &more {
+                ui.note(more);
+            }
+        }
+        self.found = all.into_iter().collect();
+        self.more = more;
+    }
+
+    fn tell_mended(&self, all: &[Told], ui: &mut Ui) {
+        let about: BTreeSet<_> = all.iter().map(|one| &one.about).collect();
+        let mended: BTreeSet<_> = self.found.iter().map(|one| &one.about).filter(|one| !about.contains(one)).collect();
         for one in mended {
             ui.result_line(|_| format!("mended {one}"));
         }
-        self.found = all.into_iter().collect();
     }
 
     fn fail(&mut self, changed: &Changed, error: &Error, ui: &mut Ui) {
@@ -116,6 +134,11 @@ impl Teller {
         ui.result_line(|_| format!("changed {}: the site stays as it was", names(changed)));
         ui.error(error);
     }
+}
+
+/// Follows a build. How large the site is for its host is not told: it doesn't go there, and is built often.
+fn progress() -> Progress {
+    Progress::new(true)
 }
 
 /// Such as `changed content/pages/about.md: 2 files written in 0.1 s`.

@@ -154,6 +154,7 @@ impl Drop for Made {
 /// A file under a name that nobody looks for, with the permissions of any new file.
 fn new_file(folder: &Utf8Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
+    builder.prefix(".pith-catalog-");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

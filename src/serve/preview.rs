@@ -148,7 +148,7 @@ impl Drop for Preview {
 
 /// A folder that is this user's alone, and the one in it that becomes the site.
 fn temporary_folder() -> Result<(TempDir, Utf8PathBuf), Error> {
-    let failed = |error| Error::io("make a folder in", Utf8PathBuf::from("the place for temporary files"), error);
+    let failed = |error| Error::io("make a folder in", tempfile::env::temp_dir().to_string_lossy().as_ref(), error);
     let folder = tempfile::Builder::new().prefix("pith-catalog-").tempdir().map_err(failed)?;
     let out = Utf8PathBuf::from_path_buf(folder.path().join("site"));
     let out = out.map_err(|_| failed(io::Error::other("its name is not UTF-8; name another one with TMPDIR")))?;

@@ -170,7 +170,10 @@ impl Scope {
         let trees = names.into_iter().map(tree).collect::<Result<_, Error>>()?;
         let files =
             [config, content].map(|file| Ok((absolute(beside_itself(file))?.join(last(file)), file.to_owned())));
-        Ok(Self { trees, files: files.into_iter().collect::<Result<_, Error>>()? })
+        let mut files = files.into_iter().collect::<Result<BTreeMap<_, _>, Error>>()?;
+        // Where the configuration is a link, what it leads to is what changes.
+        files.extend(config.canonicalize_utf8().ok().map(|file| (file, config.to_owned())));
+        Ok(Self { trees, files })
     }
 
     /// The folders to watch, and whether with all below them: each tree that is there, and what it and each file
