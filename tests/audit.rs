@@ -1,6 +1,8 @@
 //! Sites that somebody tampered with, in their folders and behind faulty hosts: what an audit finds of
 //! each, and that it finds nothing wrong with an honest one.
 
+use crate::browser_content::hard_content;
+use crate::hostile;
 use crate::schemas::validate;
 use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, real};
 use crate::support::host::{Act, Asked, Host};
@@ -121,11 +123,26 @@ impl Copy {
         self.put("SHA256SUMS", sums.replace(line, &format!("{sha256}{end}")));
     }
 
+    /// Takes a file out of `SHA256SUMS`, and away if it is there.
+    fn forget(&self, inside: &str) {
+        let sums = self.read("SHA256SUMS");
+        self.put("SHA256SUMS", without(&sums, &format!("  {inside}\n")));
+        if self.path().join(inside).exists() {
+            self.remove(inside);
+        }
+    }
+
     /// Lets the list, the index and the checksums have the documents that are there now.
     fn list(&self) {
+        self.list_with(|_| ());
+    }
+
+    /// Does so, and changes each line of the list before.
+    fn list_with(&self, change: impl Fn(&mut Value)) {
         let list = self.read("catalog/documents.jsonl");
         let lines = list.lines().map(|line| {
             let mut line: Value = serde_json::from_str(line).unwrap();
+            change(&mut line);
             let path = line["paths"][0].as_str().unwrap().to_owned();
             let bytes = fs::read(self.path().join(path)).unwrap();
             line["bytes"] = bytes.len().into();
@@ -179,6 +196,13 @@ fn with_other_authors(record: &str) -> Vec<u8> {
         }
     });
     changed.bytes().to_vec()
+}
+
+/// Leaves a bundle's second path out of a line of the list.
+fn without_well_known(line: &mut Value) {
+    if line["pith_number"].as_str().unwrap().ends_with(BUNDLE) {
+        line["paths"].as_array_mut().unwrap().truncate(1);
+    }
 }
 
 /// What is done to a folder, what is found in it, and whether a host shows it, too.
@@ -302,6 +326,61 @@ fn of_documents() -> Vec<Case> {
             },
             &[("not_listed", &record_path())],
         ),
+        case(
+            "a path of a bundle taken out of the list, with all that follows",
+            |site| site.list_with(without_well_known),
+            &[("not_listed", &well_known())],
+        ),
+        case(
+            "a path of a bundle taken out of the list, and another bundle there, with all that follows",
+            |site| {
+                site.edit(&well_known(), "Parcae", "Parsee");
+                site.list_with(without_well_known);
+                site.sum(&well_known());
+            },
+            &[("altered", &well_known())],
+        ),
+        case(
+            "a path of a bundle taken out of list and checksums, and another bundle there",
+            |site| {
+                let forged = site.read(&well_known()).replace("Parcae", "Parsee");
+                site.list_with(without_well_known);
+                site.forget(&well_known());
+                site.put(&well_known(), forged);
+            },
+            &[("altered", &well_known())],
+        ),
+        case(
+            "one copy of a bundle altered and the other removed",
+            |site| {
+                site.edit(&bundle_path(), "Parcae", "Parsee");
+                site.remove(&well_known());
+            },
+            &[("altered", &bundle_path()), ("one_path", &well_known())],
+        ),
+        case(
+            ".well-known removed and all bundles altered",
+            |site| {
+                site.remove(".well-known");
+                for suffix in [BUNDLE, OTHER_BUNDLE] {
+                    site.edit(&format!("pith/{suffix}/bundle.json"), "Training", "Draining");
+                }
+            },
+            &[
+                ("altered", &bundle_path()),
+                ("altered", &format!("pith/{OTHER_BUNDLE}/bundle.json")),
+                ("well_known", &well_known()),
+            ],
+        ),
+        case(
+            "one copy of a bundle altered, and its page, with its checksum",
+            |site| {
+                site.edit(&well_known(), "Parcae", "Parsee");
+                site.edit(&page(BUNDLE), "<h1 dir=\"auto\">Parcae", "<h1 dir=\"auto\">Parsee");
+                site.sum(&page(BUNDLE));
+            },
+            &[("altered", &well_known()), ("page_text", &page(BUNDLE))],
+        ),
         of_folder(
             "an unlisted document",
             |site| site.put("pith/MFB4YH5ROE256JUPXCULHXXWFL.json", real(RECORD)),
@@ -335,6 +414,7 @@ fn of_documents() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_pages() -> Vec<Case> {
     /// Changes a page and its checksum.
     fn change(site: &Copy, suffix: &str, from: &str, to: &str) {
@@ -393,6 +473,29 @@ fn of_pages() -> Vec<Case> {
             "a sentence in the foot",
             |site| {
                 change(site, RECORD, "<footer class=\"colophon\"><div>", "<footer class=\"colophon\"><div>Retracted");
+            },
+            RECORD,
+        ),
+        case(
+            "a sentence in the feet of all papers",
+            |site| {
+                for suffix in [RECORD, OTHER_RECORD, BUNDLE, OTHER_BUNDLE, "2G563JAFGFHE5EAYTSTXDDPX5Z"] {
+                    change(
+                        site,
+                        suffix,
+                        "<footer class=\"colophon\"><div>",
+                        "<footer class=\"colophon\"><div>Retracted",
+                    );
+                }
+            },
+            &[("page_text", "index.html")],
+        ),
+        one(
+            "other ends of lines",
+            |site| {
+                let text = site.read(&page(RECORD)).replace('\n', "\r\n");
+                site.put(&page(RECORD), text);
+                site.sum(&page(RECORD));
             },
             RECORD,
         ),
@@ -544,6 +647,50 @@ fn of_manifests() -> Vec<Case> {
             &[("manifest", "catalog/index.json")],
         ),
         case(
+            "a part taken out of the index",
+            |site| {
+                site.index(|index| index["site"]["parts"].as_array_mut().unwrap().retain(|part| part != "state"));
+            },
+            &[("manifest", "catalog/index.json")],
+        ),
+        case(
+            "another form of links in the index",
+            |site| site.index(|index| index["site"]["offline"] = true.into()),
+            &[("manifest", "catalog/index.json")],
+        ),
+        case(
+            "an index without its checksum, and a page with its own",
+            |site| {
+                site.edit("catalog/index.json", "\"papers\":", "\"papers\" :");
+                site.edit(&page(RECORD), "<article>", "<article><p>Retracted.</p>");
+                site.sum(&page(RECORD));
+            },
+            &[("checksum", "catalog/index.json"), ("page_text", &page(RECORD))],
+        ),
+        case(
+            "the index removed, and the title of a page changed, with its checksum",
+            |site| {
+                site.remove("catalog/index.json");
+                let text = site.read(&page(BUNDLE)).replace("Parcae", "Parsee");
+                site.put(&page(BUNDLE), text);
+                site.sum(&page(BUNDLE));
+            },
+            &[("manifest", "catalog/index.json"), ("page_text", &page(BUNDLE))],
+        ),
+        case(
+            "no newest in the index",
+            |site| site.index(|index| index["newest"] = Value::Null),
+            &[("manifest", "catalog/index.json")],
+        ),
+        case(
+            "the newest in the index, and a document",
+            |site| {
+                site.index(|index| index["newest"] = "2000-01-01T00:00:00Z".into());
+                site.remove(&record_path());
+            },
+            &[("manifest", "catalog/index.json"), ("missing", &record_path())],
+        ),
+        case(
             "the newest in the index",
             |site| site.index(|index| index["newest"] = "2030-01-01T00:00:00Z".into()),
             &[("manifest", "catalog/index.json")],
@@ -591,6 +738,11 @@ fn of_manifests() -> Vec<Case> {
             |site| site.remove("pith-signing-key.json"),
             &[("not_served", "pith-signing-key.json")],
         ),
+        case(
+            "the key removed, and its checksum",
+            |site| site.forget("pith-signing-key.json"),
+            &[("key", "pith-signing-key.json")],
+        ),
     ]
 }
 
@@ -626,6 +778,7 @@ fn each_tampering_is_found_by_its_name_and_nothing_else() {
 
 /// What a host does with a site, and what is found.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_fault_of_a_host_is_found_by_its_name_and_nothing_else() {
     let folder = Copy::of(&SITE.site());
     let to = |to: &str| Act::Status(302, vec![("location", to.to_owned())]);
@@ -644,7 +797,22 @@ fn each_fault_of_a_host_is_found_by_its_name_and_nothing_else() {
         ("compressed", at(&record, header("content-encoding", "gzip")), one("encoding", &record)),
         ("sent elsewhere", at(&record, to("https://elsewhere.example/")), one("redirect", &record)),
         ("sent round and round", at(&record, to("/pith/MFB4YH5ROE256JUPXCULHXXWFK.json")), one("redirect", &record)),
+        ("sent to the home page", at(&record, to("/")), one("altered", &record)),
         ("no HTTP", at(&record, Act::Garbage), one("unreadable", &record)),
+        (
+            "a page in another charset",
+            at("about/", header("content-type", "text/html; charset=ISO-8859-1")),
+            one("content_type", "about/index.html"),
+        ),
+        (
+            "200 and a page of its own for what is not there",
+            Box::new(|asked| {
+                let is_nowhere = asked.path.contains("AAAAAAAAAAAAAAAAAAAAAAAAAA") || asked.path.contains("no-such");
+                let page = format!("<html>There is no {}, the {}th time.</html>", asked.path, asked.before);
+                (is_nowhere || asked.path == record_path()).then(|| Act::Bytes(page.into_bytes()))
+            }),
+            [one("missing", &record), one("soft_404", "pith/AAAAAAAAAAAAAAAAAAAAAAAAAA.json")].concat(),
+        ),
         ("one of a wrong type", at(&record, header("content-type", "text/plain")), one("content_type", &record)),
         (
             "a page of a wrong type",
@@ -729,6 +897,26 @@ fn one(check: &str, path: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_host_says_to_whom_its_files_are_open() {
+    let folder = Copy::of(&SITE.site());
+    for (allows, is_open) in
+        [("https://elsewhere.example", true), ("*", true), ("https://x.example", false), ("", false)]
+    {
+        let missing = |path: &str| path.contains("AAAA") || path.contains("no-such") || path.contains("mirrors");
+        let host = Host::serve(folder.path(), "/", move |asked| {
+            if missing(&asked.path) {
+                return Act::Serve;
+            }
+            Act::With(200, vec![("access-control-allow-origin", allows.to_owned())])
+        });
+        let audited = look(&plan(&host.address()));
+        differences(&audited, &[], allows);
+        let noted: &[&str] = if is_open { &[] } else { &["cors /pith-signing-key.json"] };
+        assert_eq!(told(&audited, Severity::Note), noted, "{allows}");
+    }
+}
+
+#[test]
 fn who_says_nothing_is_told_once_and_not_waited_for_long() {
     let patience = Patience { whole: Duration::from_millis(1500), tries: 1, ..QUICK };
     let folder = Copy::of(&SITE.site());
@@ -770,6 +958,12 @@ fn a_host_that_is_gone_can_not_be_looked_at() {
     let empty = tempfile::tempdir().unwrap();
     let error = audit(&plan(empty.path().to_str().unwrap()), &|_| ()).unwrap_err();
     assert!(error.to_string().contains("name its papers with --list"), "{error}");
+    let host = Host::serve(empty.path(), "/", |_| Act::Bytes(b"<html>Please log in</html>".to_vec()));
+    let error = audit(&plan(&host.address()), &|_| ()).unwrap_err();
+    assert!(error.to_string().contains("name its papers with --list"), "{error}");
+    let against = Some(format!("http://{gone}/").parse().unwrap());
+    let error = audit(&AuditPlan { against, ..plan(folder.to_str().unwrap()) }, &|_| ()).unwrap_err();
+    assert!(error.to_string().contains("can’t be reached"), "{error}");
 }
 
 #[test]
@@ -838,6 +1032,16 @@ fn an_honest_site_is_found_to_be_whole() {
             .build()
             .exits_with(0);
         is_honest(&test, &registry, notes);
+    }
+}
+
+/// Papers with neither title nor authors, in other scripts, with TeX and hostile texts, records with bundles of
+/// their numbers, several versions, a collection, a paper that is left out.
+#[test]
+fn an_honest_site_of_papers_that_are_hard_to_show_is_found_to_be_whole() {
+    let (hard, _) = hard_content();
+    for test in [hard.build().exits_with(0), hostile::site_of_every_spot(), hostile::site_of_dated_papers()] {
+        is_honest(&test, &trusted(), &[]);
     }
 }
 
@@ -946,6 +1150,25 @@ fn a_mirror_manifest_says_where_the_site_is() {
         copy.sum("pith-mirrors.json");
         differences(&look(&plan(copy.address())), &["mirrors /pith-mirrors.json"], name);
     }
+    let copy = Copy::of(&test.site());
+    copy.forget("pith-mirrors.json");
+    differences(&look(&plan(copy.address())), &["mirrors /pith-mirrors.json"], "removed, and its checksum");
+}
+
+#[test]
+fn an_index_of_an_older_version_says_less() {
+    for config in
+        ["", "[output]\nprofile = \"minimal\"", "[output.parts]\nrecord = false", "[output.parts]\nbundle = false"]
+    {
+        let test = SiteTest::of_the_project().put("catalog.toml", config).build().exits_with(0);
+        let copy = Copy::of(&test.site());
+        copy.index(|index| {
+            index.as_object_mut().unwrap().remove("site");
+        });
+        let audited = look(&plan(copy.address()));
+        differences(&audited, &[], config);
+        assert_eq!(told(&audited, Severity::Note), ["unproven /"], "{config}");
+    }
 }
 
 #[test]
@@ -983,7 +1206,9 @@ fn a_sample_is_a_part_and_says_so() {
     let audited = look(&AuditPlan { sample, ..plan(&host.address()) });
     differences(&audited, &[], "a sample");
     assert_eq!((audited.papers, told(&audited, Severity::Note)), (2, vec!["sampled /".to_owned()]));
-    assert!(host.asked().len() < 45, "{}", host.asked().len());
+    assert!(host.asked().len() < 46, "{}", host.asked().len());
+    let all = look(&AuditPlan { sample: NonZeroUsize::new(9), ..plan(&host.address()) });
+    assert_eq!((all.papers, told(&all, Severity::Note)), (5, vec!["sampled /".to_owned()]), "no other files");
     let against = Some(SITE.path("public").to_str().unwrap().parse().unwrap());
     differences(&look(&AuditPlan { sample, against, ..plan(&host.address()) }), &[], "a sample beside all");
 }
@@ -1023,6 +1248,31 @@ fn another_site_is_compared() {
         .build()
         .exits_with(0);
     differences(&beside(&other, &SITE), &[&format!("other /{}", record_path())], "what no signature covers");
+}
+
+#[test]
+fn two_builds_of_one_site_should_be_the_same() {
+    let beside = |one: &SiteTest, other: &SiteTest| {
+        let against = Some(other.path("public").to_str().unwrap().parse().unwrap());
+        look(&AuditPlan { against, ..plan(one.path("public").to_str().unwrap()) })
+    };
+    for arguments in [&[][..], &["--base-url", "https://papers.example/"]] {
+        let build = |test: SiteTest| test.build_with(arguments).exits_with(0);
+        let plain = build(SiteTest::of_real_documents());
+        let more = build(SiteTest::of_real_documents().put("content/files/more.txt", "more"));
+        let other = build(SiteTest::of_real_documents().put("content/files/more.txt", "other"));
+        differences(&beside(&plain, &plain), &[], "the same");
+        differences(&beside(&plain, &more), &["behind /more.txt"], "a file is lacking");
+        differences(&beside(&more, &plain), &["other /more.txt"], "a file more");
+        differences(&beside(&more, &other), &["other /more.txt"], "another file");
+        let less = build(SiteTest::of_real_documents().remove(&format!("content/records/{RECORD}.record.json")));
+        differences(&beside(&less, &plain), &[&format!("behind /{}", record_path())], "a document is lacking");
+        let ahead = beside(&plain, &less);
+        differences(&ahead, &[], "lists and pages follow from the documents");
+        assert!(told(&ahead, Severity::Note).contains(&format!("newer /{}", record_path())));
+        let mirror = SiteTest::of_real_documents().put("catalog.toml", "title = \"Another\"").build().exits_with(0);
+        differences(&beside(&mirror, &plain), &[], "a mirror of another name");
+    }
 }
 
 #[test]

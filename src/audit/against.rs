@@ -4,11 +4,12 @@ use super::check::{Check, Severity};
 use super::claims::Claims;
 use super::notebook::Notebook;
 use super::papers::MOST_DOCUMENT_BYTES;
+use super::sums::{Owned, Sums};
 use crate::catalog::Summary;
 use crate::fetch::{Answer, PublishedSite, in_order};
 use crate::pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
 use crate::site::SitePath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
@@ -38,30 +39,24 @@ struct Pair {
 }
 
 impl Beside<'_> {
-    /// Compares every document, and every other file where both sites are of one build.
+    /// Compares every document, and every other file where both sites have checksums.
     pub(super) fn compare(&self, notes: &mut Notebook) {
         let (here, there) = (places(self.claims), places(self.of_other));
-        let all: std::collections::BTreeSet<_> = here.keys().chain(there.keys()).copied().collect();
+        let all: BTreeSet<_> = here.keys().chain(there.keys()).copied().collect();
         let pairs = all.into_iter().map(|key| Pair {
             kind: if key.1 { Kind::Bundle } else { Kind::Record },
             here: here.get(&key).cloned(),
             there: there.get(&key).cloned(),
         });
-        let different = pairs.filter(|pair| {
-            let sha256 = |place: &Option<Place>| place.as_ref().map(|place| place.sha256);
-            sha256(&pair.here) != sha256(&pair.there) || sha256(&pair.here) == Some(None)
-        });
-        let different: Vec<_> = different.collect();
-        in_order(
-            self.lanes,
-            different.into_iter(),
-            |pair| self.pair(&pair),
-            |told| {
-                notes.append(told);
-                ControlFlow::Continue(())
-            },
-        );
-        self.compare_files(notes);
+        let different: Vec<_> = pairs.filter(Pair::may_differ).collect();
+        let before = notes.findings.len();
+        let take = |told| {
+            notes.append(told);
+            ControlFlow::Continue(())
+        };
+        in_order(self.lanes, different.iter(), |pair| self.pair(pair), take);
+        let same_documents = notes.findings.len() == before;
+        self.compare_files(same_documents, notes);
     }
 
     fn pair(&self, pair: &Pair) -> Notebook {
@@ -127,34 +122,73 @@ impl Beside<'_> {
         }
     }
 
-    /// Compares checksums of all other files, and tells once that some differ.
-    fn compare_files(&self, notes: &mut Notebook) {
+    /// Compares the checksums of all files but documents, and tells once that some differ. Two builds of one
+    /// site should be the same; two mirrors have names and pages of their own, and other documents make other
+    /// lists.
+    fn compare_files(&self, same_documents: bool, notes: &mut Notebook) {
         let (Some(ours), Some(theirs)) = (&self.claims.sums, &self.of_other.sums) else { return };
-        let manifests = ["catalog/", "SHA256SUMS"];
-        let pages = ours.files_of_papers().filter(|(_, file, _)| !file.is_document());
-        let pages = pages.filter_map(|(suffix, file, sha256)| {
-            theirs.owned(suffix, file).filter(|other| *other != sha256).map(|_| file.path(suffix))
-        });
-        let others = ours.others.iter().filter(|(path, sha256)| {
-            let is_list = manifests.iter().any(|start| path.as_str().starts_with(start));
-            !is_list && theirs.other(path.as_str()).is_some_and(|other| other != *sha256)
-        });
-        let different: Vec<SitePath> = pages.chain(others.map(|(path, _)| path.clone())).collect();
-        let Some(first) = different.first() else { return };
-        // Two builds of one site should be the same; two mirrors have names and pages of their own.
-        let is_one_site = match (&self.claims.site, &self.of_other.site) {
-            (Some(ours), Some(theirs)) => {
-                ours.base_url.is_some() && (&ours.base_url, &ours.generator) == (&theirs.base_url, &theirs.generator)
+        let other = self.other.address();
+        let different =
+            |(path, sha256): &(SitePath, Digest)| theirs.sum(path.as_str()).is_some_and(|other| other != *sha256);
+        let different = several(files(ours).filter(different));
+        if !same_documents || !self.is_one_site(ours, theirs) || ours.is_partial || theirs.is_partial {
+            if let Some((first, more)) = different {
+                let message = format!("{other} has another file here, by its checksums{}", and_more(more));
+                notes.note(first.as_str(), None, Check::Other, Severity::Note, message);
             }
-            _ => false,
-        };
-        let severity = if is_one_site { Severity::Difference } else { Severity::Note };
-        let more = match different.len() - 1 {
-            0 => String::new(),
-            more => format!("; so it is with {more} more"),
-        };
-        let message = format!("{} has another file here, by its checksums{more}", self.other.address());
-        notes.note(first.as_str(), None, Check::Other, severity, message);
+            return;
+        }
+        let lacking = several(files(theirs).filter(|(path, _)| ours.sum(path.as_str()).is_none()));
+        let added = several(files(ours).filter(|(path, _)| theirs.sum(path.as_str()).is_none()));
+        let all: u64 = [&lacking, &different, &added].into_iter().flatten().map(|(_, more)| 1 + more).sum();
+        let told = None
+            .or(lacking.map(|(path, _)| (path, Check::Behind, "has this file, and this site lacks it")))
+            .or(different.map(|(path, _)| (path, Check::Other, "has another file here, by its checksums")))
+            .or(added.map(|(path, _)| (path, Check::Other, "does not have this file")));
+        if let Some((path, check, what)) = told {
+            let message = format!("{other} {what}{}", and_more(all - 1));
+            notes.note(path.as_str(), None, check, Severity::Difference, message);
+        }
+    }
+
+    /// Whether the two are builds of one site: they say that they are at one address. Of those that say none,
+    /// where a paper's page is the same, with the site's name, menu and foot.
+    fn is_one_site(&self, ours: &Sums, theirs: &Sums) -> bool {
+        let (Some(one), Some(other)) = (&self.claims.site, &self.of_other.site) else { return false };
+        let mut pages = ours.files_of_papers().filter(|(_, file, _)| *file == Owned::Page);
+        (&one.base_url, &one.generator) == (&other.base_url, &other.generator)
+            && (one.base_url.is_some()
+                || pages.any(|(suffix, file, sha256)| theirs.owned(suffix, file) == Some(sha256)))
+    }
+}
+
+impl Pair {
+    /// Whether the two aren't known to be the same.
+    fn may_differ(&self) -> bool {
+        let sha256 = |place: &Option<Place>| place.as_ref().map(|place| place.sha256);
+        sha256(&self.here) != sha256(&self.there) || sha256(&self.here) == Some(None)
+    }
+}
+
+/// The files that a site's checksums list, but for documents, which are compared by what they are, and for lists
+/// of all else.
+fn files(sums: &Sums) -> impl Iterator<Item = (SitePath, Digest)> {
+    let of_papers = sums.files_of_papers().filter(|(_, file, _)| !file.is_document());
+    let others = sums.others.iter().filter(|(path, _)| !path.as_str().starts_with("catalog/"));
+    of_papers.map(|(suffix, file, sha256)| (file.path(suffix), sha256)).chain(others.cloned())
+}
+
+/// The first of some files, and how many more there are.
+fn several(mut files: impl Iterator<Item = (SitePath, Digest)>) -> Option<(SitePath, u64)> {
+    let (first, _) = files.next()?;
+    Some((first, files.count() as u64))
+}
+
+fn and_more(count: u64) -> String {
+    match count {
+        0 => String::new(),
+        1 => "; 1 more file is not the same".to_owned(),
+        more => format!("; {more} more files are not the same"),
     }
 }
 

@@ -153,7 +153,7 @@ checks! {
         "What is there is no file that can be read"
         "Put the file itself there, which everybody may read: no link and no folder."
     Behind "behind"
-        "The other site has a document that this one lacks"
+        "The other site has a document or a file that this one lacks"
         "Pull or build again, and publish."
     Older "older"
         "The other site has a newer bundle"

@@ -23,6 +23,8 @@ const MOST_INDEX_BYTES: u64 = 16 << 20;
 pub(super) struct Listed {
     pub(super) sha256: Digest,
     pub(super) bytes: u64,
+    /// Where the list says that it is.
+    pub(super) paths: Paths,
 }
 
 /// A document that should be there.
@@ -30,7 +32,7 @@ pub(super) struct Listed {
 pub(super) struct DocumentClaim {
     /// What the list of documents says of it; `None` where it is not in one.
     pub(super) listed: Option<Listed>,
-    /// Where it should be.
+    /// Where it should be: where the list, the checksums or what the site says of itself have it.
     pub(super) paths: Paths,
 }
 
@@ -104,7 +106,7 @@ impl Claims {
             claims.sums = Sums::read(site, lanes, notes);
         }
         if let (Some(reason), None) = (reason, wanted) {
-            if claims.sums.is_none() {
+            if claims.sums.as_ref().is_none_or(Sums::is_empty) {
                 let reason = format!("its catalog/index.json can’t be gone by: {reason}; name its papers with --list");
                 return Err(Error::Site { address: site.address().to_string(), reason });
             }
@@ -122,7 +124,24 @@ impl Claims {
             Some(wanted) => papers_wanted(wanted, &documents),
             None => papers_claimed(&documents, claims.sums.as_ref()),
         };
+        claims.expect_all_paths();
         Ok(claims)
+    }
+
+    /// Expects listed documents at each path that the site says it has: at one that is left out of a list nobody
+    /// would look, and anything could be there.
+    fn expect_all_paths(&mut self) {
+        let has = |name| self.has_part(name) == Some(true);
+        let (record, bundle, well_known) = (has("record"), has("bundle"), has("well_known"));
+        for paper in &mut self.papers {
+            for claim in paper.record.iter_mut().filter(|claim| claim.listed.is_some()) {
+                claim.paths.own |= record;
+            }
+            for claim in paper.bundle.iter_mut().filter(|claim| claim.listed.is_some()) {
+                claim.paths.own |= bundle;
+                claim.paths.well_known |= well_known;
+            }
+        }
     }
 
     /// Takes what the site says of itself for nothing where the rest of the site contradicts it: one wrong word
@@ -131,34 +150,38 @@ impl Claims {
         let Some(said) = &self.site else { return };
         let index = SitePath::index();
         let listed = self.sums.as_ref().and_then(|sums| sums.other(index.as_str()));
-        let is_as_listed = |file: &File| listed.is_none_or(|listed| listed == Digest::of(&file.bytes));
-        let told = if site.get(&index, MOST_INDEX_BYTES).file().is_some_and(|file| !is_as_listed(&file)) {
-            Some((Check::Checksum, "`SHA256SUMS` lists it with another SHA-256".to_owned()))
-        } else {
-            Self::contradiction(site, said).map(|message| (Check::Manifest, message))
-        };
-        if let Some((check, message)) = told {
-            notes.tell(&index, None, check, message);
+        let is_other = |file: File| listed.is_some_and(|listed| listed != Digest::of(&file.bytes));
+        if site.get(&index, MOST_INDEX_BYTES).file().is_some_and(is_other) {
+            notes.tell(&index, None, Check::Checksum, "`SHA256SUMS` lists it with another SHA-256");
+        }
+        if let Some(message) = self.unsaid_part(said).or_else(|| contradiction(site, said)) {
+            notes.tell(&index, None, Check::Manifest, message);
             self.site = None;
         }
     }
 
-    /// What the home page says otherwise than the index, if anything.
-    fn contradiction(site: &PublishedSite, said: &ListedSite) -> Option<String> {
-        let home = site.get(&SitePath::home(), MOST_PAGE_BYTES).file()?;
-        let home = String::from_utf8(home.bytes).ok()?;
-        let found = canonical(&home);
-        if said.own_templates || found == said.base_url {
-            return None;
-        }
-        let shown = |base: Option<&str>| base.map_or("none".to_owned(), |base| quoted(base).to_string());
-        let (said, found) = (shown(said.base_url.as_deref()), shown(found.as_deref()));
-        Some(format!("it says that the base_url is {said}, and by the home page it is {found}"))
+    /// Which part the checksums have and the index doesn't name, if any.
+    fn unsaid_part(&self, said: &ListedSite) -> Option<String> {
+        let listed: BTreeSet<_> = self.sums.iter().flat_map(Sums::files_of_papers).map(|(_, file, _)| file).collect();
+        let parts = listed.into_iter().filter_map(Owned::part);
+        let unsaid = parts.into_iter().find(|part| said.parts.iter().all(|said| said != part))?;
+        Some(format!("it does not name the part `{unsaid}`, and `SHA256SUMS` lists files of it"))
     }
 
     /// The checksum of a paper's file, where the site has one.
     pub(super) fn sum_of(&self, suffix: Suffix, file: Owned) -> Option<Digest> {
         self.sums.as_ref().and_then(|sums| sums.owned(suffix, file))
+    }
+
+    /// What is claimed of a paper.
+    pub(super) fn paper(&self, suffix: Suffix) -> Option<&PaperClaim> {
+        let place = self.papers.binary_search_by_key(&suffix, |paper| paper.suffix).ok()?;
+        self.papers.get(place)
+    }
+
+    /// Whether it is a site of this program's, by what it says.
+    pub(super) fn is_ours(&self) -> bool {
+        self.has_catalog || self.sums.is_some()
     }
 
     /// Whether all files are in the checksums, so that one that isn't is a fault.
@@ -189,6 +212,26 @@ impl Claims {
     }
 }
 
+/// What the home page says otherwise than the index, if anything.
+fn contradiction(site: &PublishedSite, said: &ListedSite) -> Option<String> {
+    let home = site.get(&SitePath::home(), MOST_PAGE_BYTES).file()?;
+    let home = String::from_utf8(home.bytes).ok()?;
+    if said.own_templates {
+        return None;
+    }
+    let found = canonical(&home);
+    if found != said.base_url {
+        let shown = |base: Option<&str>| base.map_or("none".to_owned(), |base| quoted(base).to_string());
+        let (said, found) = (shown(said.base_url.as_deref()), shown(found.as_deref()));
+        return Some(format!("it says that the base_url is {said}, and by the home page it is {found}"));
+    }
+    let [online, offline] =
+        ["./", "index.html"].map(|link| home.contains(&format!("<a class=\"wordmark\" href=\"{link}\">")));
+    let is_other = (online && said.offline) || (offline && !said.offline);
+    is_other
+        .then(|| format!("it says that `offline` is {}, and the links of the home page are otherwise", said.offline))
+}
+
 /// Tells the problems of a catalog: the first of each manifest, since the others follow from it as a rule.
 /// What an index says of the whole follows from a list that is broken.
 fn tell_problems(problems: &[Problem], notes: &mut Notebook) {
@@ -199,7 +242,7 @@ fn tell_problems(problems: &[Problem], notes: &mut Notebook) {
 }
 
 fn claim(document: &ListedDocument) -> DocumentClaim {
-    let listed = Listed { sha256: document.sha256, bytes: document.bytes };
+    let listed = Listed { sha256: document.sha256, bytes: document.bytes, paths: document.paths };
     DocumentClaim { listed: Some(listed), paths: document.paths }
 }
 
@@ -213,6 +256,16 @@ impl PaperClaim {
         match kind {
             Kind::Record => self.record,
             Kind::Bundle => self.bundle,
+        }
+    }
+
+    /// Whether a document should be at its path.
+    pub(super) fn has(&self, file: Owned) -> bool {
+        match file {
+            Owned::Record => self.record.is_some_and(|record| record.paths.own),
+            Owned::Bundle => self.bundle.is_some_and(|bundle| bundle.paths.own),
+            Owned::WellKnown => self.bundle.is_some_and(|bundle| bundle.paths.well_known),
+            Owned::Page | Owned::State | Owned::Graph | Owned::Events => false,
         }
     }
 
@@ -252,13 +305,8 @@ fn papers_claimed(documents: &[ListedDocument], sums: Option<&Sums>) -> Vec<Pape
         let suffix = document.number.suffix();
         papers.entry(suffix).or_insert_with(|| PaperClaim::of(suffix)).take(document);
     }
-    let listed: BTreeSet<(Suffix, bool)> =
-        documents.iter().map(|document| (document.number.suffix(), document.kind == Kind::Bundle)).collect();
-    for (suffix, file, _) in sums.into_iter().flat_map(Sums::files_of_papers).filter(|(_, file, _)| file.is_document())
-    {
-        if listed.contains(&(suffix, file != Owned::Record)) {
-            continue;
-        }
+    let of_papers = sums.into_iter().flat_map(Sums::files_of_papers);
+    for (suffix, file, _) in of_papers.filter(|(_, file, _)| file.is_document()) {
         let paper = papers.entry(suffix).or_insert_with(|| PaperClaim::of(suffix));
         let place = if file == Owned::Record { &mut paper.record } else { &mut paper.bundle };
         let claim = place.get_or_insert(DocumentClaim { listed: None, paths: Paths::default() });

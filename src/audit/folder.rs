@@ -9,7 +9,6 @@ use crate::pith::Suffix;
 use crate::pith::quote::escaped;
 use crate::site::SitePath;
 use camino::Utf8Path;
-use std::collections::BTreeSet;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
@@ -24,7 +23,6 @@ const OF_SYSTEMS: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".direct
 /// # Errors
 /// A folder can't be looked into.
 pub(super) fn look(root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Result<(), Error> {
-    let papers: BTreeSet<Suffix> = claims.papers.iter().map(|paper| paper.suffix).collect();
     let is_kept = |entry: &DirEntry| entry.depth() == 1 && KEPT.iter().any(|kept| entry.file_name() == *kept);
     let entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(|entry| !is_kept(entry)) {
@@ -41,21 +39,22 @@ pub(super) fn look(root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Re
             notes.note(&*inside, None, Check::NotListed, Severity::Difference, format!("it is {what}, and no file"));
             continue;
         }
-        tell(&inside, claims, &papers, notes);
+        tell(&inside, claims, notes);
     }
     Ok(())
 }
 
-fn tell(inside: &str, claims: &Claims, papers: &BTreeSet<Suffix>, notes: &mut Notebook) {
+fn tell(inside: &str, claims: &Claims, notes: &mut Notebook) {
     let owned = Owned::of(inside);
     if let Some((suffix, Owned::Page)) = owned
-        && !papers.contains(&suffix)
+        && claims.paper(suffix).is_none()
     {
         // What the checksums list is told where those are gone through.
         return;
     }
-    let is_listed = inside == SitePath::sums().as_str() || claims.sums.as_ref().is_some_and(|sums| sums.lists(inside));
-    let is_of_paper = owned.is_some_and(|(suffix, file)| !file.is_document() && papers.contains(&suffix));
+    let is_listed =
+        inside == SitePath::sums().as_str() || claims.sums.as_ref().is_some_and(|sums| sums.sum(inside).is_some());
+    let is_of_paper = owned.is_some_and(|(suffix, file)| !file.is_document() && claims.paper(suffix).is_some());
     if is_listed || (is_of_paper && claims.sums.is_none()) {
         return;
     }
@@ -66,7 +65,8 @@ fn tell(inside: &str, claims: &Claims, papers: &BTreeSet<Suffix>, notes: &mut No
     }
     // Without whole checksums only documents are known to be listed or not.
     let is_document = owned.filter(|(_, file)| file.is_document());
-    let is_claimed = is_document.is_some_and(|(suffix, file)| claims_document(claims, suffix, file));
+    let is_claimed =
+        is_document.is_some_and(|(suffix, file)| claims.paper(suffix).is_some_and(|paper| paper.has(file)));
     if is_claimed || (is_document.is_none() && !claims.has_whole_sums()) {
         return;
     }
@@ -76,17 +76,6 @@ fn tell(inside: &str, claims: &Claims, papers: &BTreeSet<Suffix>, notes: &mut No
         "it is there, and `SHA256SUMS` does not list it"
     };
     notes.note(inside, None, Check::NotListed, Severity::Difference, what);
-}
-
-/// Whether a document is listed at that path.
-fn claims_document(claims: &Claims, suffix: Suffix, file: Owned) -> bool {
-    let Ok(place) = claims.papers.binary_search_by_key(&suffix, |paper| paper.suffix) else { return false };
-    claims.papers.get(place).is_some_and(|paper| match file {
-        Owned::Record => paper.record.is_some(),
-        Owned::Bundle => paper.bundle.is_some_and(|bundle| bundle.paths.own),
-        Owned::WellKnown => paper.bundle.is_some_and(|bundle| bundle.paths.well_known),
-        Owned::Page | Owned::State | Owned::Graph | Owned::Events => false,
-    })
 }
 
 /// The papers whose pages are in a folder, with or without documents.

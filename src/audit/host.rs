@@ -19,14 +19,17 @@ const MOST_BYTES: u64 = 4 << 20;
 pub(super) struct Missing {
     /// What it shows instead and calls a file.
     stand_ins: Vec<Digest>,
+    /// Whether it shows a page of its own where JSON should be, maybe one that names the path.
+    shows_pages: bool,
     /// Whether it says 403, as stores do that don't let everybody list what they have.
     is_forbidden: bool,
 }
 
 impl Missing {
     /// Whether bytes are what the host shows for what isn't there.
-    pub(super) fn is_stand_in(&self, bytes: &[u8]) -> bool {
-        !self.stand_ins.is_empty() && self.stand_ins.contains(&Digest::of(bytes))
+    pub(super) fn is_stand_in(&self, path: &SitePath, bytes: &[u8]) -> bool {
+        let is_one = !self.stand_ins.is_empty() && self.stand_ins.contains(&Digest::of(bytes));
+        is_one || (self.shows_pages && is_page_for_json(path, bytes))
     }
 
     /// Whether a failure to have a file means that it isn't there. Rules against hidden folders say 403
@@ -35,6 +38,11 @@ impl Missing {
         let is_hidden = path.as_str().starts_with(".well-known/");
         matches!(failure, Failure::Status(401 | 403)) && (self.is_forbidden || is_hidden)
     }
+}
+
+/// Whether somebody who asked for JSON is shown a page.
+fn is_page_for_json(path: &SitePath, bytes: &[u8]) -> bool {
+    path.as_str().rsplit('.').next() == Some("json") && bytes.trim_ascii_start().starts_with(b"<")
 }
 
 /// Asks for what can't be there, at each form of path.
@@ -54,6 +62,7 @@ pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Missing {
         let told = match site.get(&path, MOST_BYTES) {
             Answer::Found(file) => {
                 missing.stand_ins.push(Digest::of(&file.bytes));
+                missing.shows_pages |= is_page_for_json(&path, &file.bytes);
                 "the host answers 200 for what is not there".to_owned()
             }
             Answer::Failed(Failure::TooLarge(_)) => "the host answers 200 for what is not there".to_owned(),
@@ -133,9 +142,6 @@ impl WellKnown {
         let all_lost = self.there == 0 && (self.lost.len() > 1 || !has_well_known(site));
         for (suffix, number) in &self.lost {
             let path = SitePath::well_known_bundle(*suffix);
-            if notes.is_told(SitePath::bundle(*suffix).as_str()) {
-                continue;
-            }
             if all_lost {
                 let message = match self.lost.len() {
                     1 => "nothing below .well-known is there: its one bundle is lost".to_owned(),

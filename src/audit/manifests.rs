@@ -21,33 +21,48 @@ const MIRRORS: &str = "pith-mirrors.json";
 type Keys = BTreeMap<String, [u8; 32]>;
 
 impl Auditor<'_> {
-    /// Looks at both, as far as they are there: one that should be is in the checksums.
+    /// Looks at both.
     pub(super) fn key_and_mirrors(&self, notes: &mut Notebook) {
-        let keys = self.manifest(KEYS, notes).map(|(path, bytes)| {
+        let keys = self.manifest(KEYS, Check::Key, notes).map(|(path, bytes)| {
             let read = self.keys_of(&bytes, notes, &path);
             read.unwrap_or_else(|message| {
                 notes.tell(&path, None, Check::Key, message);
                 Keys::new()
             })
         });
-        if let Some((path, bytes)) = self.manifest(MIRRORS, notes)
+        if let Some((path, bytes)) = self.manifest(MIRRORS, Check::Mirrors, notes)
             && let Err(message) = self.mirrors(&bytes, keys.as_ref())
         {
             notes.tell(&path, None, Check::Mirrors, message);
         }
     }
 
-    fn manifest(&self, name: &str, notes: &mut Notebook) -> Option<(SitePath, Vec<u8>)> {
+    fn manifest(&self, name: &str, check: Check, notes: &mut Notebook) -> Option<(SitePath, Vec<u8>)> {
         let path = SitePath::listed(name)?;
         let listed = self.claims.sums.as_ref().and_then(|sums| sums.other(name));
         match self.get(&path, MOST_BYTES, listed, notes) {
             Answer::Found(file) => Some((path, file.bytes)),
-            Answer::Absent => None,
+            Answer::Absent if listed.is_some() => {
+                notes.tell(&path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there");
+                None
+            }
+            Answer::Absent => {
+                if self.should_have(name) {
+                    notes.tell(&path, None, check, "each site like this has one, and it is not there");
+                }
+                None
+            }
             Answer::Failed(failure) => {
                 notes.fail(&path, None, &failure);
                 None
             }
         }
+    }
+
+    /// Whether a site that says as much of itself as this one has such a file.
+    fn should_have(&self, name: &str) -> bool {
+        let has_address = self.claims.site.as_ref().is_some_and(|site| site.base_url.is_some());
+        self.claims.has_part("manifests") == Some(true) && (name == KEYS || has_address)
     }
 
     fn keys_of(&self, bytes: &[u8], notes: &mut Notebook, path: &SitePath) -> Result<Keys, String> {

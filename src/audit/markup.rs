@@ -82,7 +82,11 @@ pub(super) fn first_difference(found: &str, expected: &str) -> Option<String> {
             (None, None) => return None,
             (one, other) if one == other => {}
             (Some(Token::Text(found)), Some(Token::Text(expected))) => {
-                let (found, expected) = around_difference(&decoded(found), &decoded(expected));
+                let (found, expected) = (decoded(found), decoded(expected));
+                if found.split_whitespace().eq(expected.split_whitespace()) {
+                    return Some(format!("has other white space than the page of its document, {}", near(&expected)));
+                }
+                let (found, expected) = around_difference(&found, &expected);
                 return Some(format!("shows “{found}” where its document says “{expected}”"));
             }
             (Some(found), Some(expected)) => {
@@ -94,8 +98,14 @@ pub(super) fn first_difference(found: &str, expected: &str) -> Option<String> {
     }
 }
 
+/// Where a text is, by the text itself.
+fn near(text: &str) -> String {
+    if text.trim().is_empty() { "between two tags".to_owned() } else { format!("in “{}”", cut(text.trim())) }
+}
+
 fn shown(token: Token<'_>) -> String {
     let (text, open, close) = match token {
+        Token::Text(text) if text.trim().is_empty() => return "white space".to_owned(),
         Token::Tag(tag) => (tag.to_owned(), '`', '`'),
         Token::Text(text) => (decoded(text), '“', '”'),
     };
@@ -173,6 +183,9 @@ mod tests {
         for (found, expected, told) in [
             ("<p>a cat</p>", "<p>a dog</p>", Some("shows “a cat” where its document says “a dog”")),
             ("<p>a</p>", "<p>a</p>", None),
+            ("<p>\r\n<b>", "<p>\n<b>", Some("has other white space than the page of its document, between two tags")),
+            ("<p>a  b</p>", "<p>a b</p>", Some("has other white space than the page of its document, in “a b”")),
+            ("<p><b>", "<p>\n<b>", Some("has `<b>` where the page of its document has white space")),
             ("<p>a</p><p>b</p>", "<p>a</p>", Some("has `<p>` after the end of its document’s page")),
             ("<p>a</p>", "<p>a</p><p>", Some("ends before `<p>`")),
             (

@@ -3,14 +3,15 @@
 //! itself is taken for more than a claim.
 //!
 //! [`check`] names what can be wrong. [`claims`] reads what the site says it holds, `sums` its
-//! checksums. `papers` looks at a paper, `page` and `markup` compare its page, `files` looks at all
-//! else, `folder` at what is there and not listed, `manifests` at the key file and the mirror manifest,
+//! checksums. `papers` looks at a paper, `documents` at its documents, `page` and `markup` compare its page,
+//! `files` looks at all else, `folder` at what is there and not listed, `manifests` at the key file and the mirror manifest,
 //! `host` at what a host does with every file, `against` at another site. A `notebook` holds what each
 //! of these finds.
 
 mod against;
 pub mod check;
 mod claims;
+mod documents;
 mod files;
 mod folder;
 mod host;
@@ -20,25 +21,26 @@ mod notebook;
 mod page;
 mod papers;
 mod sums;
+mod whole;
 
 pub use check::{Check, Finding, Severity};
 
 use crate::catalog::Moment;
 use crate::error::Error;
-use crate::fetch::{Address, Patience, PublishedSite, Wanted, in_order};
-use crate::pith::{Digest, Kind, PithNumber, Suffix, TrustStore};
+use crate::fetch::{Address, Answer, Patience, PublishedSite, Wanted, in_order};
+use crate::pith::quote::quoted;
+use crate::pith::{Suffix, TrustStore};
 use crate::site::SitePath;
 use against::Beside;
 use claims::{Claims, PaperClaim};
 use files::SumClaim;
-use host::WellKnown;
 use notebook::Notebook;
 use page::Renderer;
-use papers::{Auditor, Looked};
-use std::collections::{BTreeMap, BTreeSet};
+use papers::{Auditor, MOST_PAGE_BYTES};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use sums::Owned;
+use whole::Whole;
 
 /// What is to be looked at, and how.
 #[derive(Debug, Clone)]
@@ -106,20 +108,13 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
     let mut claims = Claims::read(&site, lanes, plan.list.as_deref(), &mut notes)?;
     let other = plan.against.clone().map(|address| PublishedSite::open(address, plan.patience)).transpose()?;
     if claims.is_unreadable {
-        return Ok(Audited { findings: notes.findings, papers: 0, documents: 0, files: 0, is_complete: false });
+        return Ok(notes.audited(false));
     }
-    let mut of_other = match &other {
-        Some(other) => Some(of_other(other, lanes, plan)?),
-        None => None,
-    };
+    let mut of_other = other.as_ref().map(|other| of_other(other, lanes, plan)).transpose()?;
     let missing = host::probe(&site, &mut notes);
-    let all_papers = claims.papers.len();
     if let Some(sample) = plan.sample {
-        claims.papers = evenly(&claims.papers, sample);
-        let chosen: BTreeSet<_> = claims.papers.iter().map(|paper| paper.suffix).collect();
-        if let Some(other) = &mut of_other {
-            other.papers.retain(|paper| chosen.contains(&paper.suffix));
-        }
+        let message = take_sample(sample, &mut claims, of_other.as_mut());
+        notes.note("", None, Check::Sampled, Severity::Note, message);
     }
     let renderer = Renderer::new(claims.site.as_ref(), &plan.keys)?;
     let auditor = Auditor { site: &site, keys: &plan.keys, claims: &claims, renderer: &renderer, missing: &missing };
@@ -128,20 +123,9 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
     audit.home(&mut notes);
     auditor.key_and_mirrors(&mut notes);
     let whole = audit.papers(&mut notes);
-    if plan.list.is_none() && plan.sample.is_none() {
+    if plan.is_of_all() {
         audit.newest(&whole, &mut notes);
-        audit.files(&mut notes);
-        if let Address::Folder(root) = &plan.site {
-            for suffix in folder::pages(root).into_iter().filter(|suffix| !audit.is_known_page(*suffix)) {
-                auditor.unlisted_page(suffix, &mut notes);
-            }
-            folder::look(root, &claims, &mut notes)?;
-        }
-    }
-    if plan.sample.is_some() && claims.papers.len() < all_papers {
-        let message =
-            format!("a sample: {} of {all_papers} papers were looked at, and no other files", claims.papers.len());
-        notes.note("", None, Check::Sampled, Severity::Note, message);
+        audit.all_files(&mut notes)?;
     }
     let bundle = claims.papers.iter().find(|paper| paper.bundle.is_some_and(|bundle| bundle.paths.well_known));
     host::host_root(&site, plan.patience, bundle.map(|paper| paper.suffix), &mut notes)?;
@@ -151,23 +135,43 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
     }
     notes.tell_headers();
     notes.gather_failures();
-    Ok(Audited {
-        findings: notes.findings,
-        papers: notes.papers,
-        documents: notes.documents,
-        files: notes.files,
-        is_complete: !site.gave_up(),
-    })
+    Ok(notes.audited(!site.gave_up()))
+}
+
+impl AuditPlan {
+    /// Whether nothing is left out.
+    fn is_of_all(&self) -> bool {
+        self.list.is_none() && self.sample.is_none()
+    }
+}
+
+impl Notebook {
+    fn audited(self, is_complete: bool) -> Audited {
+        let Self { findings, papers, documents, files, .. } = self;
+        Audited { findings, papers, documents, files, is_complete }
+    }
 }
 
 /// What the site says that this one is compared with.
 fn of_other(other: &PublishedSite, lanes: NonZeroUsize, plan: &AuditPlan) -> Result<Claims, Error> {
-    let claims = Claims::read(other, lanes, plan.list.as_deref(), &mut Notebook::default())?;
+    let mut notes = Notebook::default();
+    let claims = Claims::read(other, lanes, plan.list.as_deref(), &mut notes)?;
     if claims.is_unreadable {
-        let reason = "its catalog/index.json can’t be had".to_owned();
+        let why = notes.findings.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+        let reason = format!("its catalog/index.json can’t be had{why}");
         return Err(Error::Site { address: other.address().to_string(), reason });
     }
     Ok(claims)
+}
+
+/// Leaves some papers of each site, and says how many.
+fn take_sample(sample: NonZeroUsize, claims: &mut Claims, of_other: Option<&mut Claims>) -> String {
+    let all = claims.papers.len();
+    claims.papers = evenly(&claims.papers, sample);
+    if let Some(other) = of_other {
+        other.papers.retain(|paper| claims.paper(paper.suffix).is_some());
+    }
+    format!("a sample: {} of {all} papers were looked at, and no other files", claims.papers.len())
 }
 
 /// So many of the papers, at even distances over their suffixes.
@@ -183,98 +187,62 @@ struct Audit<'a> {
     news: &'a dyn Fn(AuditEvent),
 }
 
-/// What all papers together say.
-#[derive(Default)]
-struct Whole {
-    /// When the paper that came last was first submitted.
-    newest: Option<(Moment, String)>,
-    /// Whether every paper's document could be read.
-    is_complete: bool,
-}
-
 impl Audit<'_> {
     /// Looks at every paper, several at a time.
     fn papers(&self, notes: &mut Notebook) -> Whole {
         let papers = &self.auditor.claims.papers;
         (self.news)(AuditEvent::Papers(papers.len() as u64));
-        let mut whole = Whole { newest: None, is_complete: true };
-        let (mut well_known, mut frames, mut unproven) = (WellKnown::default(), Vec::new(), 0_u64);
-        let mut versions = Versions::default();
+        let mut whole = Whole::default();
         let mut done = 0;
         let look = |paper: &PaperClaim| (paper.suffix, self.auditor.look(paper));
         in_order(self.lanes, papers.iter(), look, |(suffix, looked)| {
-            let Looked { notes: of_paper, submitted, frame, well_known: is_there, number, is_unproven, .. } = looked;
-            versions.take(suffix, looked.source, looked.names_versions);
-            notes.append(of_paper);
-            whole.is_complete &= submitted.is_some();
-            whole.newest = whole.newest.take().max(submitted);
-            frames.extend(frame.map(|(suffix, frame)| (suffix, frame, number)));
-            unproven += u64::from(is_unproven);
-            if let Some(is_there) = is_there {
-                well_known.take(suffix, number, is_there);
-            }
+            notes.append(whole.take(suffix, looked));
             done += 1;
-            (self.news)(AuditEvent::Done(done));
-            if self.auditor.site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            self.goes_on(done)
         });
-        well_known.tell(self.auditor.site, notes);
+        whole.tell(self.auditor, notes);
         // Of a part nobody can tell which versions there are.
-        if self.plan.list.is_none() && self.plan.sample.is_none() && whole.is_complete && self.auditor.renderer.is_exact
-        {
-            self.versions(versions, notes);
-        }
-        tell_frames(&frames, notes);
-        if unproven > 0 {
-            let message = "the texts of pages were compared with their documents and not each word of them: another \
-                           version of this program made them, or templates of the operator’s";
-            notes.note("", None, Check::Unproven, Severity::Note, message);
+        if self.plan.is_of_all() && whole.has_all() && self.auditor.renderer.is_exact {
+            self.versions(&mut whole, notes);
         }
         whole
     }
 
+    /// Says how far it is. A host that was given up isn't asked for more.
+    fn goes_on(&self, done: u64) -> ControlFlow<()> {
+        (self.news)(AuditEvent::Done(done));
+        if self.auditor.site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
     /// Looks at the pages that name other versions of their papers, and at those that should.
-    fn versions(&self, versions: Versions, notes: &mut Notebook) {
-        let papers = &self.auditor.claims.papers;
-        let claim = |suffix: &Suffix| {
-            let place = papers.binary_search_by_key(suffix, |paper| paper.suffix).ok()?;
-            papers.get(place).copied()
-        };
-        let groups = versions.groups().into_iter().map(|group| group.iter().filter_map(claim).collect::<Vec<_>>());
-        in_order(
-            self.lanes,
-            groups.collect::<Vec<_>>().iter(),
-            |group| self.auditor.versions(group),
-            |told| {
-                for finding in told
-                    .findings
-                    .into_iter()
-                    .filter(|finding| !notes.is_told(finding.path.trim_start_matches('/')))
-                    .collect::<Vec<_>>()
-                {
-                    notes.note(
-                        finding.path.trim_start_matches('/'),
-                        finding.number,
-                        finding.check,
-                        finding.severity,
-                        finding.message,
-                    );
-                }
-                ControlFlow::Continue(())
-            },
-        );
+    fn versions(&self, whole: &mut Whole, notes: &mut Notebook) {
+        let claims = self.auditor.claims;
+        let groups = whole.versions().into_iter();
+        let groups: Vec<Vec<PaperClaim>> =
+            groups.map(|group| group.iter().filter_map(|suffix| claims.paper(*suffix)).copied().collect()).collect();
+        let look = |group: &Vec<PaperClaim>| self.auditor.versions(group);
+        in_order(self.lanes, groups.iter(), look, |told| {
+            // A page that says something else wrong, too, is told already.
+            notes.append_new(told);
+            ControlFlow::Continue(())
+        });
     }
 
     /// Compares what the index says of the newest paper.
     fn newest(&self, whole: &Whole, notes: &mut Notebook) {
         let claims = self.auditor.claims;
-        if !claims.has_catalog || !claims.has_all_documents() || !whole.is_complete {
+        if !claims.has_catalog || !claims.has_all_documents() {
             return;
         }
         let Some((moment, text)) = &whole.newest else { return };
-        let said = claims.newest.as_deref().unwrap_or_default();
-        if moment.timestamp().is_some() && Moment::new(said) != *moment {
-            let said = crate::pith::quote::quoted(said);
-            let message = format!("it says that the newest paper is of {said}, and it is of {text}");
+        let said = claims.newest.as_deref().map(Moment::new);
+        // A document that can't be read may be of a newer one.
+        let may_be = said.as_ref() > Some(moment) && !whole.has_all();
+        if moment.timestamp().is_some() && said.as_ref() != Some(moment) && !may_be {
+            let message = match &claims.newest {
+                Some(said) => format!("it says that the newest paper is of {}, and it is of {text}", quoted(said)),
+                None => format!("it says nothing of the newest paper, which is of {text}"),
+            };
             notes.tell(&SitePath::index(), None, Check::Manifest, message);
         }
     }
@@ -282,21 +250,46 @@ impl Audit<'_> {
     /// Looks at the home page, where no checksums say that it is there.
     fn home(&self, notes: &mut Notebook) {
         let home = SitePath::home();
-        let is_listed = self.auditor.claims.sums.as_ref().is_some_and(|sums| sums.lists(home.as_str()));
+        let is_listed = self.auditor.claims.sums.as_ref().is_some_and(|sums| sums.sum(home.as_str()).is_some());
         if is_listed && self.plan.sample.is_none() {
             return;
         }
-        match self.auditor.site.get(&home, papers::MOST_PAGE_BYTES) {
-            crate::fetch::Answer::Absent => notes.tell(&home, None, Check::PageMissing, "the home page is not there"),
-            crate::fetch::Answer::Failed(failure) => notes.fail(&home, None, &failure),
-            crate::fetch::Answer::Found(_) => {}
+        match self.auditor.site.get(&home, MOST_PAGE_BYTES) {
+            Answer::Absent => notes.tell(&home, None, Check::PageMissing, "the home page is not there"),
+            Answer::Failed(failure) => notes.fail(&home, None, &failure),
+            Answer::Found(_) => {}
+        }
+    }
+
+    /// Looks at all that the site has beside its papers, and in a folder at what it doesn't list.
+    fn all_files(&self, notes: &mut Notebook) -> Result<(), Error> {
+        self.pages_of_excluded(notes);
+        self.files(notes);
+        if let Address::Folder(root) = &self.plan.site {
+            for suffix in folder::pages(root).into_iter().filter(|suffix| !self.is_known_page(*suffix)) {
+                self.auditor.unlisted_page(suffix, notes);
+            }
+            folder::look(root, self.auditor.claims, notes)?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the pages of the papers that are kept out, where no checksums say that they are there.
+    fn pages_of_excluded(&self, notes: &mut Notebook) {
+        let claims = self.auditor.claims;
+        let excluded = claims.site.iter().flat_map(|site| &site.excluded);
+        for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, Owned::Page).is_none()) {
+            let path = SitePath::paper(*suffix);
+            if matches!(self.auditor.site.get(&path, MOST_PAGE_BYTES), Answer::Absent) {
+                let message = "the paper is left out, and the page that should say so is not there";
+                notes.tell(&path, None, Check::PageMissing, message);
+            }
         }
     }
 
     /// Looks at every other file that the checksums list.
     fn files(&self, notes: &mut Notebook) {
-        let claims = self.auditor.claims;
-        let Some(sums) = &claims.sums else { return };
+        let Some(sums) = &self.auditor.claims.sums else { return };
         let of_papers = sums.files_of_papers().filter(|(suffix, file, _)| !self.looks_at(*suffix, *file));
         let of_papers = of_papers.map(|(suffix, file, sha256)| SumClaim {
             path: file.path(suffix),
@@ -305,43 +298,22 @@ impl Audit<'_> {
         });
         let others =
             sums.others.iter().map(|(path, sha256)| SumClaim { path: path.clone(), suffix: None, sha256: *sha256 });
-        let excluded = claims.site.iter().flat_map(|site| &site.excluded);
-        let without_sum: Vec<_> = excluded.filter(|suffix| claims.sum_of(**suffix, Owned::Page).is_none()).collect();
-        for suffix in without_sum {
-            if matches!(
-                self.auditor.site.get(&SitePath::paper(*suffix), papers::MOST_PAGE_BYTES),
-                crate::fetch::Answer::Absent
-            ) {
-                let message = "the paper is left out, and the page that should say so is not there";
-                notes.tell(&SitePath::paper(*suffix), None, Check::PageMissing, message);
-            }
-        }
         let all: Vec<_> = of_papers.chain(others).filter(|claim| !notes.is_told(claim.path.as_str())).collect();
         (self.news)(AuditEvent::Files(all.len() as u64));
         let mut done = 0;
-        in_order(
-            self.lanes,
-            all.iter(),
-            |claim| self.auditor.file(claim),
-            |of_file| {
-                notes.append(of_file);
-                done += 1;
-                (self.news)(AuditEvent::Done(done));
-                if self.auditor.site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            },
-        );
+        let look = |claim: &SumClaim| self.auditor.file(claim);
+        in_order(self.lanes, all.iter(), look, |of_file| {
+            notes.append(of_file);
+            done += 1;
+            self.goes_on(done)
+        });
     }
 
     /// Whether a file was looked at with its paper.
     fn looks_at(&self, suffix: Suffix, file: Owned) -> bool {
-        let claims = self.auditor.claims;
-        let Ok(place) = claims.papers.binary_search_by_key(&suffix, |paper| paper.suffix) else { return false };
-        let Some(paper) = claims.papers.get(place) else { return false };
-        let paths = |kind| paper.document(kind).map(|claim| claim.paths).unwrap_or_default();
+        let Some(paper) = self.auditor.claims.paper(suffix) else { return false };
         match file {
-            Owned::Record => paths(Kind::Record).own,
-            Owned::Bundle => paths(Kind::Bundle).own,
-            Owned::WellKnown => paths(Kind::Bundle).well_known,
+            Owned::Record | Owned::Bundle | Owned::WellKnown => paper.has(file),
             Owned::Page | Owned::State | Owned::Graph | Owned::Events => true,
         }
     }
@@ -349,51 +321,6 @@ impl Audit<'_> {
     /// Whether a page in a folder was looked at with its paper or by its checksum.
     fn is_known_page(&self, suffix: Suffix) -> bool {
         let claims = self.auditor.claims;
-        let has_paper = claims.papers.binary_search_by_key(&suffix, |paper| paper.suffix).is_ok();
-        has_paper || claims.sum_of(suffix, Owned::Page).is_some()
-    }
-}
-
-/// Which papers are versions of one, and whose pages say so.
-#[derive(Default)]
-struct Versions {
-    by_source: BTreeMap<Digest, Vec<Suffix>>,
-    naming: BTreeSet<Suffix>,
-}
-
-impl Versions {
-    fn take(&mut self, suffix: Suffix, source: Option<Digest>, names_versions: bool) {
-        if let Some(source) = source {
-            self.by_source.entry(source).or_default().push(suffix);
-        }
-        if names_versions {
-            self.naming.insert(suffix);
-        }
-    }
-
-    /// The papers to look at together: those of several versions, and those whose pages name some.
-    fn groups(mut self) -> Vec<Vec<Suffix>> {
-        let mut groups: Vec<_> = self.by_source.into_values().filter(|group| group.len() > 1).collect();
-        for suffix in groups.iter().flatten() {
-            self.naming.remove(suffix);
-        }
-        groups.extend(self.naming.into_iter().map(|suffix| vec![suffix]));
-        groups.sort();
-        groups
-    }
-}
-
-/// Tells of the pages around whose content something else stands than on most pages.
-fn tell_frames(frames: &[(Suffix, Digest, Option<PithNumber>)], notes: &mut Notebook) {
-    let mut counts: BTreeMap<Digest, u64> = BTreeMap::new();
-    for (_, frame, _) in frames {
-        *counts.entry(*frame).or_default() += 1;
-    }
-    let most = counts.values().max().copied().unwrap_or_default();
-    let usual: BTreeSet<_> = counts.iter().filter(|(_, count)| **count == most).map(|(frame, _)| frame).collect();
-    let Some((_, first, _)) = frames.iter().find(|(_, frame, _)| usual.contains(frame)) else { return };
-    for (suffix, _, number) in frames.iter().filter(|(_, frame, _)| frame != first) {
-        let message = "the head, the menu or the foot of the page is not that of most pages";
-        notes.tell(&SitePath::paper(*suffix), *number, Check::PageText, message);
+        claims.paper(suffix).is_some() || claims.sum_of(suffix, Owned::Page).is_some()
     }
 }

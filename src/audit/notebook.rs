@@ -3,6 +3,7 @@
 use super::check::{Check, Finding, Severity};
 use crate::fetch::{Failure, Headers};
 use crate::pith::PithNumber;
+use crate::pith::quote::{escaped, quoted};
 use crate::site::SitePath;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,8 @@ pub(super) struct Notebook {
     pub(super) papers: u64,
     pub(super) documents: u64,
     pub(super) files: u64,
+    /// What the host said of files, until it is known which of them are wrong otherwise.
+    heard: Vec<(SitePath, Headers)>,
     headers: HeaderTally,
 }
 
@@ -42,8 +45,37 @@ struct Several {
 struct HeaderTally {
     /// By the end of the name and the type that the host told.
     types: BTreeMap<(&'static str, String), Several>,
-    /// Documents and manifests that pages elsewhere may not read.
-    closed: Option<Several>,
+    /// Documents and manifests that pages elsewhere may not read, by who may.
+    closed: BTreeMap<Option<String>, Several>,
+}
+
+impl HeaderTally {
+    fn take(&mut self, path: &SitePath, headers: &Headers) {
+        let end = path.as_str().rsplit('.').next().unwrap_or_default();
+        if let Some((end, right)) = TYPES.iter().find(|(known, _)| *known == end) {
+            let said = headers.content_type.as_deref().unwrap_or_default();
+            if !is_type(said, right) {
+                count(&mut self.types, (*end, said.to_owned()), path.as_str(), 1);
+            }
+        }
+        if end == "json" && !headers.is_open() {
+            count(&mut self.closed, headers.allowed_origin.clone(), path.as_str(), 1);
+        }
+    }
+}
+
+/// Adds so many to those of some kind.
+fn count<K: Ord>(tally: &mut BTreeMap<K, Several>, kind: K, first: &str, more: u64) {
+    tally.entry(kind).or_insert_with(|| Several { count: 0, first: first.to_owned() }).count += more;
+}
+
+/// Whether a type is one of these, and no other charset than that of all our files.
+fn is_type(said: &str, right: &[&str]) -> bool {
+    let said = said.to_ascii_lowercase();
+    let mut parts = said.split(';').map(str::trim);
+    let is_right = parts.next().is_some_and(|bare| right.contains(&bare));
+    let charset = parts.find_map(|part| part.strip_prefix("charset="));
+    is_right && charset.is_none_or(|charset| ["utf-8", "utf8"].contains(&charset.trim_matches('"')))
 }
 
 impl Notebook {
@@ -88,54 +120,65 @@ impl Notebook {
 
     /// Notes what a host said of a file that it has.
     pub(super) fn heard(&mut self, path: &SitePath, headers: &Headers) {
-        let end = path.as_str().rsplit('.').next().unwrap_or_default();
-        if let Some((end, right)) = TYPES.iter().find(|(known, _)| *known == end) {
-            let said = headers.content_type.as_deref().unwrap_or_default();
-            let bare = said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            if !right.contains(&bare.as_str()) {
-                let tally = self.headers.types.entry((end, said.to_owned()));
-                tally.or_insert_with(|| Several { count: 0, first: path.to_string() }).count += 1;
-            }
-        }
-        if end == "json" && headers.allowed_origin.as_deref().map(str::trim) != Some("*") {
-            let closed = self.headers.closed.get_or_insert_with(|| Several { count: 0, first: path.to_string() });
-            closed.count += 1;
-        }
+        self.heard.push((path.clone(), headers.clone()));
     }
 
     /// Adds what another part found after this one.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.tally_headers();
+        other.tally_headers();
         self.findings.extend(other.findings);
         self.told.extend(other.told);
         self.papers += other.papers;
         self.documents += other.documents;
         self.files += other.files;
         for (kind, some) in other.headers.types {
-            let tally = self.headers.types.entry(kind).or_insert_with(|| Several { count: 0, first: some.first });
-            tally.count += some.count;
+            count(&mut self.headers.types, kind, &some.first, some.count);
         }
-        if let Some(some) = other.headers.closed {
-            let closed = self.headers.closed.get_or_insert(Several { count: 0, first: some.first });
-            closed.count += some.count;
+        for (kind, some) in other.headers.closed {
+            count(&mut self.headers.closed, kind, &some.first, some.count);
+        }
+    }
+
+    /// Adds the differences that another part found where none was told before.
+    pub(super) fn append_new(&mut self, other: Self) {
+        let is_new = |finding: &Finding| !self.told.contains(finding.path.trim_start_matches('/'));
+        let new: Vec<_> = other.findings.into_iter().filter(is_new).collect();
+        self.told.extend(new.iter().map(|finding| finding.path.trim_start_matches('/').to_owned()));
+        self.findings.extend(new);
+    }
+
+    /// Of a file that is another one than it should be, what the host says of it is no fault of its own.
+    fn tally_headers(&mut self) {
+        for (path, headers) in std::mem::take(&mut self.heard) {
+            if !self.is_told(path.as_str()) {
+                self.headers.take(&path, &headers);
+            }
         }
     }
 
     /// Tells what the host says of its files: one finding for each fault, with an example.
     pub(super) fn tell_headers(&mut self) {
+        self.tally_headers();
         let headers = std::mem::take(&mut self.headers);
         for ((end, said), some) in headers.types {
             let right = TYPES.iter().find(|(known, _)| *known == end).and_then(|(_, right)| right.first());
             let said = if said.is_empty() { "nothing".to_owned() } else { said };
+            let charset = if said.contains("charset") { " in UTF-8" } else { "" };
             let message = format!(
-                "expected the type {}, found {}{}",
+                "expected the type {}{charset}, found {}{}",
                 right.unwrap_or(&""),
-                crate::pith::quote::escaped(&said),
+                escaped(&said),
                 others(some.count, &format!(".{end} file"))
             );
             self.note(some.first, None, Check::ContentType, Severity::Difference, message);
         }
-        if let Some(some) = headers.closed {
-            let message = format!("no Access-Control-Allow-Origin is sent{}", others(some.count, ".json file"));
+        for (said, some) in headers.closed {
+            let found = match said {
+                None => "no Access-Control-Allow-Origin is sent".to_owned(),
+                Some(said) => format!("the Access-Control-Allow-Origin that is sent is {}", quoted(&said)),
+            };
+            let message = format!("{found}{}", others(some.count, ".json file"));
             self.note(some.first, None, Check::Cors, Severity::Note, message);
         }
     }

@@ -5,7 +5,7 @@ use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Selection, Summary};
 use crate::error::Error;
 use crate::fetch::ListedSite;
-use crate::pith::{Check, Digest, Outcome, Parsed, Proof, TrustStore, Verified};
+use crate::pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
@@ -55,19 +55,18 @@ impl Renderer {
 
     /// Makes a paper's files of its documents and those of its other versions; `None` where they can't be
     /// shown.
-    pub(super) fn make(&self, documents: &[Good], versions: &[Good], keys: &TrustStore) -> Result<Option<Made>, Error> {
-        let parsed: Vec<_> = documents.iter().filter_map(|good| Some((Parsed::new(&good.bytes).ok()?, good))).collect();
-        let mut opened = Opened { record: None, bundle: None };
-        for (parsed, good) in &parsed {
-            let verified = good.proof.reopen(parsed, keys).ok();
-            match good.summary.kind {
-                crate::pith::Kind::Record => opened.record = verified,
-                crate::pith::Kind::Bundle => opened.bundle = verified,
-            }
-        }
+    pub(super) fn make(
+        &self,
+        documents: &[Good],
+        versions: &[Summary],
+        keys: &TrustStore,
+    ) -> Result<Option<Made>, Error> {
+        let parsed: Vec<_> = documents.iter().filter_map(|good| Some((good, Parsed::new(&good.bytes).ok()?))).collect();
+        let opened = open(&parsed, keys);
         let nothing = (BTreeMap::new(), BTreeMap::new());
         let selection = Selection { exclude: &nothing.0, accept: &nothing.1, takes: &|_| true };
-        let summaries = documents.iter().chain(versions).map(|good| good.summary.clone()).collect();
+        let own = documents.iter().map(|good| &good.summary);
+        let summaries = own.chain(versions).cloned().collect();
         let (catalog, _) = Catalog::build(summaries, &selection);
         let number = documents.first().map(|good| good.summary.number());
         let Some(entry) = catalog.entries().iter().find(|entry| Some(entry.number) == number) else { return Ok(None) };
@@ -89,6 +88,15 @@ impl Renderer {
             authors: shown.authors().map(|authors| forms(&ShownTex::new(authors))),
         }))
     }
+}
+
+/// Opens documents that were verified before.
+fn open<'p>(parsed: &'p [(&Good, Parsed<'p>)], keys: &TrustStore) -> Opened<'p> {
+    let of = |kind| {
+        let (good, parsed) = parsed.iter().find(|(good, _)| good.summary.kind == kind)?;
+        good.proof.reopen(parsed, keys).ok()
+    };
+    Opened { record: of(Kind::Record), bundle: of(Kind::Bundle) }
 }
 
 fn is_derived(file: super::sums::Owned) -> bool {
@@ -143,8 +151,7 @@ const VERSIONS: (&str, &str) = ("<section class=\"row\" aria-labelledby=\"versio
 impl<'p> Bare<'p> {
     fn of(page: &'p str) -> Self {
         let mut bare = Self { parts: Vec::new(), frame: Vec::new() };
-        let rest = bare.without_name(page);
-        let mut rest = rest;
+        let mut rest = bare.without_name(page);
         let [style, masthead, footer] = NOT_OF_THE_DOCUMENT;
         for ((start, end), is_frame) in [(style, true), (masthead, true), (VERSIONS, false), (footer, true)] {
             if let Some((before, between, after)) = cut_out(rest, start, end) {
@@ -180,9 +187,15 @@ impl<'p> Bare<'p> {
     }
 }
 
-/// What stands around the content of a page: the same on every page of a site.
-pub(super) fn frame(page: &str) -> Digest {
-    Digest::of(Bare::of(page).frame.join("\0").as_bytes())
+/// What stands around the content of a page: the same on every page of a site, but for how far its links go up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Frame(Digest);
+
+/// Reads the frame of a page.
+pub(super) fn frame(page: &[u8]) -> Frame {
+    let page = String::from_utf8_lossy(page);
+    let frame = Bare::of(&page).frame.join("\0");
+    Frame(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
 }
 
 /// How a page differs from the one that its documents make, if it does.
@@ -240,9 +253,10 @@ pub(super) fn compare_versions(found: &str, made: &Made) -> Option<String> {
     first_difference(versions(found), versions(&made.page))
 }
 
-/// Whether a page names a number in its text.
-pub(super) fn names(found: &str, number: &str) -> bool {
-    text_of(body_of(found)).contains(number)
+/// How a page fails to name its paper, if it does.
+pub(super) fn compare_name(found: &str, number: PithNumber) -> Option<String> {
+    let is_named = text_of(body_of(found)).contains(number.suffix().as_str());
+    (!is_named).then(|| format!("does not name {number}"))
 }
 
 fn body_of(page: &str) -> &str {

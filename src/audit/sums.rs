@@ -59,6 +59,19 @@ impl Owned {
         }
     }
 
+    /// The part of a site that it is of, as the configuration names those; a page is of none.
+    pub(super) fn part(self) -> Option<&'static str> {
+        match self {
+            Self::Record => Some("record"),
+            Self::Bundle => Some("bundle"),
+            Self::WellKnown => Some("well_known"),
+            Self::Page => None,
+            Self::State => Some("state"),
+            Self::Graph => Some("graph"),
+            Self::Events => Some("events"),
+        }
+    }
+
     /// Whether it is a document.
     pub(super) fn is_document(self) -> bool {
         matches!(self, Self::Record | Self::Bundle | Self::WellKnown)
@@ -180,6 +193,11 @@ impl Sums {
         }
     }
 
+    /// Whether it lists nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.owned.is_empty() && self.others.is_empty()
+    }
+
     /// The checksum of a paper's file.
     pub(super) fn owned(&self, suffix: Suffix, file: Owned) -> Option<Digest> {
         let place = self.owned.binary_search_by_key(&(suffix, file), |(suffix, file, _)| (*suffix, *file)).ok()?;
@@ -197,11 +215,11 @@ impl Sums {
         self.owned.iter().copied()
     }
 
-    /// Whether it lists a path.
-    pub(super) fn lists(&self, path: &str) -> bool {
+    /// The checksum of any file.
+    pub(super) fn sum(&self, path: &str) -> Option<Digest> {
         match Owned::of(path) {
-            Some((suffix, file)) => self.owned(suffix, file).is_some(),
-            None => self.other(path).is_some(),
+            Some((suffix, file)) => self.owned(suffix, file),
+            None => self.other(path),
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Whose page asks: a host that lets pages of others read its files says so only to those.
+pub(super) const ORIGIN: &str = "https://elsewhere.example";
+
 /// What a site says when it is asked for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -39,6 +42,13 @@ pub struct Headers {
     pub content_type: Option<String>,
     /// `Access-Control-Allow-Origin`, as it was sent.
     pub allowed_origin: Option<String>,
+}
+
+impl Headers {
+    /// Whether pages of anybody may read it: a host says so of all, or of whoever asks.
+    pub fn is_open(&self) -> bool {
+        self.allowed_origin.as_deref().is_some_and(|allowed| ["*", ORIGIN].contains(&allowed.trim()))
+    }
 }
 
 /// Why it can't be told whether a site has a file, or what is in it.

@@ -258,11 +258,14 @@ impl SiteCatalog {
         }
     }
 
-    /// Whether a kind of document isn't served, as the site says.
+    /// Whether a kind of document isn't served, or may not be.
     fn leaves_documents_out(&self) -> bool {
         let has = |site: &ListedSite, name: &str| site.parts.iter().any(|part| part == name);
-        let leaves_out = |site| !has(site, "record") || !(has(site, "bundle") || has(site, "well_known"));
-        self.site.as_ref().is_some_and(leaves_out)
+        match &self.site {
+            Some(site) => !has(site, "record") || !(has(site, "bundle") || has(site, "well_known")),
+            // A site that doesn't say may leave out the kind that it has none of.
+            None => self.documents.windows(2).all(|two| matches!(two, [one, other] if one.kind == other.kind)),
+        }
     }
 
     fn tell(&mut self, path: &SitePath, message: String) {

@@ -1,6 +1,6 @@
 //! A site behind HTTP: one file a request, with a limit on time, size and redirects, and with manners.
 
-use super::answer::{Answer, Failure, File, Headers};
+use super::answer::{Answer, Failure, File, Headers, ORIGIN};
 use super::manners::Manners;
 use super::patience::Patience;
 use super::redirect::within_host;
@@ -40,9 +40,6 @@ pub(super) const POLITE_LANES: NonZeroUsize = NonZeroUsize::new(6).unwrap();
 
 /// Who asks, so that whoever runs the host can find out.
 const USER_AGENT: &str = concat!("pith-catalog/", env!("CARGO_PKG_VERSION"));
-
-/// Whose page asks: a host that lets pages of others read its files says so only to those.
-const ORIGIN: &str = "https://elsewhere.example";
 
 /// How often a host may send us on for one file.
 const MOST_REDIRECTS: usize = 3;

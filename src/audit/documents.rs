@@ -1,0 +1,304 @@
+//! The documents of a paper at each of their paths: whether they are there, as they are listed, and verified.
+
+use super::check::Check;
+use super::claims::{DocumentClaim, PaperClaim};
+use super::notebook::Notebook;
+use super::page::Good;
+use super::papers::{Auditor, Looked, MOST_DOCUMENT_BYTES};
+use super::sums::Owned;
+use crate::catalog::Summary;
+use crate::fetch::catalog::document_paths;
+use crate::fetch::{Answer, Failure, Paths};
+use crate::pith::{Digest, Judgement, Kind, Verdict, judge};
+use crate::site::SitePath;
+
+/// What of a paper's documents is verified and as listed.
+#[derive(Default)]
+pub(super) struct Documents {
+    pub(super) good: Vec<Good>,
+    is_any_wrong: bool,
+}
+
+impl Documents {
+    /// All of them, where none is wrong or missing: a page can only be held to all.
+    pub(super) fn whole(&self) -> Option<&[Good]> {
+        (!self.is_any_wrong && !self.good.is_empty()).then_some(&self.good)
+    }
+
+    fn is_empty(&self) -> bool {
+        !self.is_any_wrong && self.good.is_empty()
+    }
+}
+
+/// A document that is looked for.
+struct Wanted<'p> {
+    paper: &'p PaperClaim,
+    kind: Kind,
+    claim: DocumentClaim,
+    expected: Option<Expected>,
+}
+
+/// What was said of a document's bytes.
+#[derive(Clone, Copy)]
+struct Expected {
+    sha256: Digest,
+    bytes: Option<u64>,
+    by: &'static str,
+}
+
+/// One of a document's paths, and what is there.
+struct Copy {
+    path: SitePath,
+    file: Owned,
+    found: Found,
+}
+
+enum Found {
+    /// The listed bytes, or any where none are listed.
+    Right(Vec<u8>),
+    Wrong(Vec<u8>),
+    Absent,
+    Failed(Failure),
+}
+
+/// A copy whose bytes are as they are listed.
+struct RightCopy {
+    path: SitePath,
+    file: Owned,
+    bytes: Vec<u8>,
+}
+
+impl Auditor<'_> {
+    /// Looks at the documents of a paper.
+    pub(super) fn documents(&self, paper: &PaperClaim, looked: &mut Looked) -> Documents {
+        let mut documents = Documents::default();
+        for kind in [Kind::Record, Kind::Bundle] {
+            // Of a paper that somebody's list names, nobody said which documents there are.
+            let any = paper.is_wanted.then_some(DocumentClaim { listed: None, paths: Paths::all(kind) });
+            if let Some(claim) = any.or(paper.document(kind)) {
+                let wanted = Wanted { paper, kind, claim, expected: self.expected(paper, kind, claim) };
+                self.document(&wanted, &mut documents, looked);
+            }
+        }
+        if paper.is_wanted && documents.is_empty() {
+            let message = "neither a record nor a bundle of it is there";
+            looked.notes.tell(&SitePath::record(paper.suffix), paper.number, Check::Missing, message);
+        }
+        documents
+    }
+
+    /// Looks at a document at each of its paths.
+    fn document(&self, wanted: &Wanted<'_>, documents: &mut Documents, looked: &mut Looked) {
+        let copies = self.copies(wanted, &mut looked.notes);
+        let Some(lost) = copies.first().filter(|_| copies.iter().all(Copy::is_absent)) else {
+            let good = self.judge_copies(wanted, copies, looked);
+            documents.is_any_wrong |= good.is_none();
+            return documents.good.extend(good);
+        };
+        if !wanted.paper.is_wanted {
+            let message = match copies.len() {
+                1 => "it is listed, and is not there",
+                _ => "it is listed, and is at neither of its paths",
+            };
+            looked.notes.tell(&lost.path, wanted.paper.number, Check::Missing, message);
+            documents.is_any_wrong = true;
+        }
+    }
+
+    fn expected(&self, paper: &PaperClaim, kind: Kind, claim: DocumentClaim) -> Option<Expected> {
+        if let Some(listed) = claim.listed {
+            return Some(Expected { sha256: listed.sha256, bytes: Some(listed.bytes), by: "the list of documents" });
+        }
+        let sums = files_of(kind).iter().find_map(|file| self.claims.sum_of(paper.suffix, *file));
+        sums.map(|sha256| Expected { sha256, bytes: None, by: "`SHA256SUMS`" })
+    }
+
+    /// Asks for a document at each path where it should be.
+    fn copies(&self, wanted: &Wanted<'_>, notes: &mut Notebook) -> Vec<Copy> {
+        let paths = document_paths(wanted.paper.suffix, wanted.kind).into_iter().zip(files_of(wanted.kind));
+        let should_be = [wanted.claim.paths.own, wanted.claim.paths.well_known];
+        let paths = paths.zip(should_be).filter_map(|(path, should_be)| should_be.then_some(path));
+        paths.map(|(path, file)| Copy { found: self.find(&path, wanted.expected, notes), path, file: *file }).collect()
+    }
+
+    fn find(&self, path: &SitePath, expected: Option<Expected>, notes: &mut Notebook) -> Found {
+        let sha256 = expected.map(|expected| expected.sha256);
+        match self.get(path, MOST_DOCUMENT_BYTES, sha256, notes) {
+            Answer::Absent => Found::Absent,
+            Answer::Failed(failure) => Found::Failed(failure),
+            Answer::Found(file) if sha256.is_none_or(|right| right == Digest::of(&file.bytes)) => {
+                Found::Right(file.bytes)
+            }
+            Answer::Found(file) => Found::Wrong(file.bytes),
+        }
+    }
+
+    /// Tells what is wrong with copies of which at least one is there.
+    fn judge_copies(&self, wanted: &Wanted<'_>, copies: Vec<Copy>, looked: &mut Looked) -> Option<Good> {
+        if let Some(copy) = copies.iter().find(|copy| copy.file == Owned::WellKnown) {
+            looked.well_known = Some(!copy.is_absent());
+        }
+        let (mut right, mut wrong): (Vec<RightCopy>, Vec<Vec<u8>>) = Default::default();
+        for Copy { path, file, found } in copies {
+            match found {
+                // Whether all of them are lost is seen at the end.
+                Found::Absent if file == Owned::WellKnown => {}
+                Found::Absent => {
+                    let message = "it is below .well-known, and not here";
+                    looked.notes.tell(&path, wanted.paper.number, Check::OnePath, message);
+                }
+                Found::Failed(failure) => looked.notes.fail(&path, wanted.paper.number, &failure),
+                // Of two that are wrong in one way, one is told.
+                Found::Wrong(bytes) if wrong.contains(&bytes) => {}
+                Found::Wrong(bytes) => {
+                    self.tell_wrong(wanted, &path, &bytes, &mut looked.notes);
+                    wrong.push(bytes);
+                }
+                Found::Right(bytes) => right.push(RightCopy { path, file, bytes }),
+            }
+        }
+        self.tell_if_copies_differ(wanted, &mut right, &mut looked.notes);
+        let good = self.verified_copy(wanted, right.first()?, &mut looked.notes)?;
+        self.compare_with_lists(wanted, &right, &good, looked);
+        looked.notes.documents += u64::from(wrong.is_empty());
+        Some(good)
+    }
+
+    /// Tells which of two copies is another one, where no list says it, and keeps the other.
+    fn tell_if_copies_differ(&self, wanted: &Wanted<'_>, right: &mut Vec<RightCopy>, notes: &mut Notebook) {
+        let [first, other] = right.as_slice() else { return };
+        if first.bytes == other.bytes {
+            return;
+        }
+        let (first_is_good, other_is_good) =
+            (self.judge(&first.bytes).1.is_some(), self.judge(&other.bytes).1.is_some());
+        let keeps_first = first_is_good || !other_is_good;
+        let altered = if keeps_first { other } else { first };
+        let message = if first_is_good && other_is_good {
+            "the two copies of the bundle differ, and both are verified: one is older, or of another site"
+        } else {
+            "the two copies of the bundle differ, and this one is not verified"
+        };
+        notes.tell(&altered.path, wanted.paper.number, Check::Altered, message);
+        right.remove(usize::from(keeps_first));
+    }
+
+    /// Verifies a copy that is as listed: the other one, if there is one, has the same bytes.
+    fn verified_copy(&self, wanted: &Wanted<'_>, copy: &RightCopy, notes: &mut Notebook) -> Option<Good> {
+        let RightCopy { path, bytes, .. } = copy;
+        let paper = wanted.paper;
+        let (judgement, admitted) = self.judge(bytes);
+        let Some(summary) = admitted else {
+            if truncated(bytes, None, &judgement) {
+                notes.tell(path, paper.number, Check::Truncated, "its text ends in the middle of the document");
+            } else {
+                notes.tell(path, paper.number, Check::NotVerified, why_not(&judgement));
+            }
+            return None;
+        };
+        let number = summary.number();
+        if summary.kind != wanted.kind || number.suffix() != paper.suffix {
+            let message = format!("it is a verified {} of {number}, which is not of this path", summary.kind.name());
+            notes.tell(path, paper.number, Check::NotVerified, message);
+            return None;
+        }
+        if let Some(said) = paper.number.filter(|said| *said != number) {
+            let message = format!("it is listed as of {said}, and its number is {number}");
+            let check = if paper.is_wanted { Check::NotVerified } else { Check::Manifest };
+            notes.tell(path, Some(said), check, message);
+        }
+        Some(Good { bytes: bytes.clone(), proof: summary.proof, summary })
+    }
+
+    /// Compares what the lists say of a document that is otherwise right.
+    fn compare_with_lists(&self, wanted: &Wanted<'_>, right: &[RightCopy], good: &Good, looked: &mut Looked) {
+        let Wanted { paper, claim, .. } = wanted;
+        for copy in right {
+            self.compare_sum(&copy.path, paper.suffix, copy.file, &good.proof.sha256(), looked);
+        }
+        let has_whole_lists = self.claims.has_catalog && self.claims.lists_are_whole;
+        let unnamed = right.iter().find(|copy| !is_named(*claim, copy.file));
+        if let Some(copy) = unnamed.filter(|_| has_whole_lists && !paper.is_wanted) {
+            let message = "it is there, and no list of documents names it here";
+            looked.notes.tell(&copy.path, paper.number, Check::NotListed, message);
+        }
+        let bytes = good.bytes.len() as u64;
+        if let (Some(listed), Some(copy)) = (claim.listed.filter(|listed| listed.bytes != bytes), right.first()) {
+            let message = format!("the list of documents says that it has {} bytes, and it has {bytes}", listed.bytes);
+            looked.notes.tell(&copy.path, paper.number, Check::Manifest, message);
+        }
+    }
+
+    fn judge(&self, bytes: &[u8]) -> (Judgement, Option<Summary>) {
+        judge(bytes, self.keys, |verified| Summary::of(&verified, self.keys))
+    }
+
+    /// Tells of a copy that isn't as it is listed what it is instead.
+    fn tell_wrong(&self, wanted: &Wanted<'_>, path: &SitePath, bytes: &[u8], notes: &mut Notebook) {
+        let Wanted { paper, kind, expected: Some(expected), .. } = wanted else { return };
+        let (judgement, admitted) = self.judge(bytes);
+        if truncated(bytes, expected.bytes, &judgement) {
+            let of = expected.bytes.map(|bytes| format!(" of {bytes}")).unwrap_or_default();
+            let message = format!("it ends after {} bytes{of}", bytes.len());
+            return notes.tell(path, paper.number, Check::Truncated, message);
+        }
+        let found = Digest::of(bytes);
+        // A list that isn't as its index says is told as that.
+        let sums_agree = files_of(*kind).iter().any(|file| self.claims.sum_of(paper.suffix, *file) == Some(found));
+        if admitted.is_some() && sums_agree && !self.claims.lists_are_whole {
+            return;
+        }
+        let what = match &admitted {
+            None => format!("and it is not verified: {}", why_not(&judgement)),
+            Some(summary) if summary.number().suffix() != paper.suffix => {
+                format!("and it is the {} of {}", summary.kind.name(), summary.number())
+            }
+            Some(summary) if summary.kind != *kind => format!("and it is a {}", summary.kind.name()),
+            Some(_) if sums_agree => "and it is verified, and `SHA256SUMS` has it: what differs is not \
+                                      covered by a signature, it is another issue of the document, or the list is wrong"
+                .to_owned(),
+            Some(_) => "and it is verified: what differs is not covered by a signature, or it is another issue of \
+                        the document"
+                .to_owned(),
+        };
+        let message = format!("{} has it with the SHA-256 {}, it is {found}, {what}", expected.by, expected.sha256);
+        notes.tell(path, paper.number, Check::Altered, message);
+    }
+}
+
+impl Copy {
+    fn is_absent(&self) -> bool {
+        matches!(self.found, Found::Absent)
+    }
+}
+
+/// The files that hold a kind of document, as [`document_paths`] orders them.
+fn files_of(kind: Kind) -> &'static [Owned] {
+    match kind {
+        Kind::Record => &[Owned::Record],
+        Kind::Bundle => &[Owned::Bundle, Owned::WellKnown],
+    }
+}
+
+/// Whether the list of documents names a file.
+fn is_named(claim: DocumentClaim, file: Owned) -> bool {
+    claim.listed.is_some_and(|listed| if file == Owned::WellKnown { listed.paths.well_known } else { listed.paths.own })
+}
+
+/// Whether a text is the beginning of a document: it is no JSON because it ends.
+fn truncated(bytes: &[u8], listed: Option<u64>, judgement: &Judgement) -> bool {
+    let is_short = listed.is_none_or(|listed| (bytes.len() as u64) < listed);
+    let length = bytes.trim_ascii_end().len();
+    is_short && (length == 0 || judgement.offset.is_some_and(|at| at >= length))
+}
+
+/// Why a document isn't verified, in a clause.
+fn why_not(judgement: &Judgement) -> String {
+    if let Some(finding) = judgement.findings.first() {
+        return format!("`{}`: {}", finding.check.name(), finding.message);
+    }
+    match judgement.checks.verdict() {
+        Verdict::Unsigned => "no signature covers it".to_owned(),
+        verdict => verdict.name().to_owned(),
+    }
+}

@@ -1,0 +1,108 @@
+//! What all papers of a site together say: which bundles are lost, which came last, which are versions of
+//! one, and what stands on every page.
+
+use super::check::{Check, Severity};
+use super::host::WellKnown;
+use super::notebook::Notebook;
+use super::page::{self, Frame};
+use super::papers::{Auditor, Looked, MOST_PAGE_BYTES, Unproven};
+use crate::catalog::Moment;
+use crate::pith::{Digest, PithNumber, Suffix};
+use crate::site::SitePath;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is remembered of the papers that were looked at. It is small: a site has many.
+#[derive(Default)]
+pub(super) struct Whole {
+    /// When the paper that came last was first submitted.
+    pub(super) newest: Option<(Moment, String)>,
+    /// Whether the documents of some paper could not be read.
+    lacks_some: bool,
+    well_known: WellKnown,
+    frames: Vec<(Suffix, Option<PithNumber>, Frame)>,
+    unproven: BTreeSet<Unproven>,
+    /// The papers of each source.
+    by_source: BTreeMap<Digest, Vec<Suffix>>,
+    /// The papers whose pages name other versions.
+    naming: BTreeSet<Suffix>,
+}
+
+impl Whole {
+    /// Takes what a look at a paper came to, and gives back what it found.
+    pub(super) fn take(&mut self, suffix: Suffix, looked: Looked) -> Notebook {
+        let Looked { notes, submitted, frame, well_known, number, source, names_versions, unproven } = looked;
+        self.lacks_some |= submitted.is_none();
+        self.newest = self.newest.take().max(submitted);
+        self.frames.extend(frame.map(|frame| (suffix, number, frame)));
+        self.unproven.extend(unproven);
+        if let Some(is_there) = well_known {
+            self.well_known.take(suffix, number, is_there);
+        }
+        if let Some(source) = source {
+            self.by_source.entry(source).or_default().push(suffix);
+        }
+        if names_versions {
+            self.naming.insert(suffix);
+        }
+        notes
+    }
+
+    /// Whether every paper's documents could be read.
+    pub(super) fn has_all(&self) -> bool {
+        !self.lacks_some
+    }
+
+    /// Tells what is wrong with all papers together.
+    pub(super) fn tell(&self, auditor: &Auditor<'_>, notes: &mut Notebook) {
+        self.well_known.tell(auditor.site, notes);
+        self.tell_frames(auditor, notes);
+        for why in &self.unproven {
+            notes.note("", None, Check::Unproven, Severity::Note, why.message());
+        }
+    }
+
+    /// Tells of the pages around whose content something else stands than on most pages, and of the home page
+    /// if it has something else than those.
+    fn tell_frames(&self, auditor: &Auditor<'_>, notes: &mut Notebook) {
+        if self.frames.is_empty() {
+            return;
+        }
+        let home = SitePath::home();
+        // A home page that isn't as its checksum says is told with the other files.
+        let listed = auditor.claims.sums.as_ref().and_then(|sums| sums.other(home.as_str()));
+        let found = auditor.get(&home, MOST_PAGE_BYTES, listed, &mut Notebook::default()).file();
+        let found = found.filter(|file| listed.is_none_or(|listed| listed == Digest::of(&file.bytes)));
+        let of_home = found.map(|file| page::frame(&file.bytes));
+        let Some(usual) = self.usual_frame(of_home) else { return };
+        for (suffix, number, _) in self.frames.iter().filter(|(_, _, frame)| *frame != usual) {
+            let message = "the head, the menu or the foot of the page is not that of most pages";
+            notes.tell(&SitePath::paper(*suffix), *number, Check::PageText, message);
+        }
+        if of_home.is_some_and(|frame| frame != usual) {
+            let message = "the head, the menu or the foot of the page is not that of the pages of papers";
+            notes.tell(&home, None, Check::PageText, message);
+        }
+    }
+
+    /// What stands on most pages; where there are several such, what stands on the home page, too.
+    fn usual_frame(&self, of_home: Option<Frame>) -> Option<Frame> {
+        let mut counts: BTreeMap<Frame, u64> = BTreeMap::new();
+        for (_, _, frame) in &self.frames {
+            *counts.entry(*frame).or_default() += 1;
+        }
+        counts.into_iter().max_by_key(|(frame, count)| (*count, Some(*frame) == of_home)).map(|(frame, _)| frame)
+    }
+
+    /// The papers to look at together: those of several versions, and those whose pages name some.
+    pub(super) fn versions(&mut self) -> Vec<Vec<Suffix>> {
+        let mut groups: Vec<_> =
+            std::mem::take(&mut self.by_source).into_values().filter(|group| group.len() > 1).collect();
+        let mut naming = std::mem::take(&mut self.naming);
+        for suffix in groups.iter().flatten() {
+            naming.remove(suffix);
+        }
+        groups.extend(naming.into_iter().map(|suffix| vec![suffix]));
+        groups.sort();
+        groups
+    }
+}
