@@ -2,7 +2,7 @@
 //! keys that count, each page beside its document. The site is anybody's; nothing that it says of
 //! itself is taken for more than a claim.
 //!
-//! [`check`] names what can be wrong. [`claims`] reads what the site says it holds, `sums` its
+//! [`check`] names what can be wrong. `claims` reads what the site says it holds, `sums` its
 //! checksums. `papers` looks at a paper, `documents` at its documents, `page` and `markup` compare its page,
 //! `files` looks at all else, `folder` at what is there and not listed, `manifests` at the key file and the mirror manifest,
 //! `host` at what a host does with every file, `against` at another site. A `notebook` holds what each
