@@ -48,6 +48,8 @@ impl World {
             overrides: None,
             changed: Some(self.path("changed")),
             strict: false,
+            allow_removals: false,
+            is_preview: false,
             keys: trusted(),
             limits: Limits::default(),
         }

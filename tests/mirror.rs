@@ -326,6 +326,8 @@ fn built_for(host: &str, profile: &str) -> [BTreeMap<&'static str, u64>; 2] {
         overrides: None,
         changed: None,
         strict: true,
+        allow_removals: false,
+        is_preview: false,
         keys: TrustStore::registry(),
         limits: Limits::default(),
     };

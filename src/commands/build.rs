@@ -11,7 +11,7 @@ use crate::catalog::config;
 use crate::cli::{BuildArgs, Format};
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::pipeline::{self, BuildPlan, Built, Fit, Work};
+use crate::pipeline::{self, BuildPlan, Built, Fit, Stopped, Work};
 use crate::pith::quote::escaped;
 use crate::publish::Changes;
 use crate::report::Report;
@@ -23,6 +23,7 @@ use std::sync::{Mutex, PoisonError};
 struct BuildLine<'a> {
     report: &'a Report,
     changes: Option<Changes>,
+    stopped: Option<&'a Stopped>,
     work: Work,
     fit: Option<&'a Fit>,
 }
@@ -42,6 +43,8 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
         overrides,
         changed: args.changed.clone(),
         strict: args.strict,
+        allow_removals: false,
+        is_preview: false,
         keys: trusted_keys(trusted.iter().chain(&args.common.keys))?,
         limits: Limits::default(),
     })
@@ -62,8 +65,13 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     let times = watch.into_inner().unwrap_or_else(PoisonError::into_inner).0.times();
     match args.common.format {
         Format::Json => {
-            let line =
-                BuildLine { report: &built.report, changes: built.changes, work: built.work, fit: built.fit.as_ref() };
+            let line = BuildLine {
+                report: &built.report,
+                changes: built.changes,
+                stopped: built.stopped.as_ref(),
+                work: built.work,
+                fit: built.fit.as_ref(),
+            };
             ui.results(|out, _| write_json_line(out, &line));
         }
         Format::Text if args.quiet => {}
@@ -122,8 +130,12 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
             changes.removed,
             changes.unchanged
         ),
+        None if built.stopped.is_some() => "stopped: nothing was written".to_owned(),
         None => "--strict: nothing was written".to_owned(),
     });
+    if let Some(stopped) = &built.stopped {
+        ui.warn(&format!("{}\n    {}", stopped.message, stopped.advice));
+    }
     if let Some(fit) = &built.fit {
         ui.result_line(|_| fit_line(fit));
     }

@@ -60,6 +60,8 @@ fn plan(
         overrides,
         changed: None,
         strict: false,
+        allow_removals: true,
+        is_preview: true,
         keys: trusted_keys(trusted.iter().chain(keys))?,
         limits: Limits::default(),
     })

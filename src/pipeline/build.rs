@@ -6,6 +6,7 @@
 use super::authored::{Authored, logo, menu, overrides, prose};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
+use super::guard::Stopped;
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Category, Choice, Entry, EntryDocument, Selection, Summary};
@@ -38,6 +39,10 @@ pub struct BuildPlan {
     pub changed: Option<Utf8PathBuf>,
     /// Whether a finding stops the build before anything is written.
     pub strict: bool,
+    /// Whether the site may lose papers, however many.
+    pub allow_removals: bool,
+    /// Whether this is a preview, which nobody relies on: nothing stops it, and nothing makes it durable.
+    pub is_preview: bool,
     /// The keys whose signatures count.
     pub keys: TrustStore,
     /// How much a hostile input may use.
@@ -49,8 +54,10 @@ pub struct BuildPlan {
 pub struct Built {
     /// What became of the documents.
     pub report: Report,
-    /// What changed in the output folder; `None` where a strict build wrote nothing.
+    /// What changed in the output folder; `None` where nothing was written.
     pub changes: Option<Changes>,
+    /// Why nothing was written, though `strict` didn't ask for that.
+    pub stopped: Option<Stopped>,
     /// How much of the work was done in this run, and not known from an earlier one.
     pub work: Work,
     /// What the site takes of its host's limits, where it has a host: at least, if it wasn't written.
@@ -133,7 +140,7 @@ pub fn build_into<S: Sink>(
     let is_too_large = decided.fit.as_ref().is_some_and(|fit| !fit.fits());
     if plan.strict && (is_too_large || decided.report.has_findings()) {
         state.give_up();
-        return Ok(decided.built(None));
+        return Ok(decided.not_written(None));
     }
     let folder = Folder::open(&plan.out, state.work(), plan.config.output.keep.clone())?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
@@ -145,7 +152,7 @@ pub fn build_into<S: Sink>(
     }
     let finished = write(plan, &decided, edition, &mut ledger, news)?;
     state.complete(ledger)?;
-    Ok(decided.built(Some(finished)))
+    Ok(decided.written(finished))
 }
 
 /// Refuses to leave alone what a build writes: it would be written all the same, through a link to
@@ -193,14 +200,18 @@ struct Decided {
 }
 
 impl Decided {
-    /// What a build came to that wrote a site, or wrote nothing.
-    fn built(self, finished: Option<Finished>) -> Built {
+    /// What a build came to that wrote nothing.
+    fn not_written(self, stopped: Option<Stopped>) -> Built {
         let Self { report, work, fit, incomplete, .. } = self;
-        let Some(Finished { changes, made, extent }) = finished else {
-            return Built { report, changes: None, work, fit, incomplete };
-        };
-        let fit = fit.zip(extent).map(|(fit, extent)| Fit::of(fit.host, &extent));
-        Built { report, changes: Some(changes), work: Work { rendered: made, ..work }, fit, incomplete }
+        Built { report, changes: None, stopped, work, fit, incomplete }
+    }
+
+    /// What a build came to that wrote a site.
+    fn written(self, finished: Finished) -> Built {
+        let Finished { changes, made, extent } = finished;
+        let fit = self.fit.as_ref().zip(extent).map(|(fit, extent)| Fit::of(fit.host, &extent));
+        let built = self.not_written(None);
+        Built { changes: Some(changes), work: Work { rendered: made, ..built.work }, fit, ..built }
     }
 }
 

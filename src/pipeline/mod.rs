@@ -6,6 +6,7 @@ mod build;
 mod feeds;
 mod first;
 mod fit;
+mod guard;
 mod judge;
 mod mirror;
 mod second;
@@ -13,6 +14,7 @@ mod sources;
 
 pub use build::{BuildEvent, BuildPlan, Built, PARTS, Phase, Work, build, build_into, has_parts};
 pub use fit::{Fit, Taken};
+pub use guard::Stopped;
 pub use judge::{Judge, Judged, judge_all, one_at_a_time};
 
 use crate::error::Error;
