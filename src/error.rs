@@ -40,6 +40,20 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A folder that a build can't keep its notes in.
+    #[error("cannot keep what this build notes in {}: {reason}", escaped(path.as_str()))]
+    State {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A secret that can't seal anything.
+    #[error("cannot use PITH_CATALOG_STATE_KEY: {reason}")]
+    StateKey {
+        /// Why not.
+        reason: String,
+    },
     /// A published site that can't be looked at.
     #[error("cannot look at the site {}: {reason}", escaped(address))]
     Site {
@@ -142,6 +156,15 @@ impl Error {
         Self::Io { action, path: path.as_ref().to_owned(), source }
     }
 
+    /// What went wrong with the folder that a build keeps its notes in: what lies there, or the system.
+    pub fn state(path: impl AsRef<Utf8Path>, source: io::Error) -> Self {
+        let is_about_the_kind = matches!(source.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory);
+        if source.raw_os_error().is_some() && !is_about_the_kind {
+            return Self::io("write into", path, source);
+        }
+        Self::State { path: path.as_ref().to_owned(), reason: io_reason(&source) }
+    }
+
     /// What to do about it, where there is something to say.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
@@ -151,6 +174,10 @@ impl Error {
             Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
             Self::Content { .. } => Some("name the folder that holds `records/` after the command"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
+            Self::State { .. } => Some(
+                "look at what is there and remove it: a build makes it anew, verifies everything, and loses nothing",
+            ),
+            Self::StateKey { .. } => Some("make one with: openssl rand -hex 32"),
             Self::Site { .. } => Some("name the folder of a site, or the address of its home page, https:// and all"),
             Self::Begin { .. } => {
                 Some("nothing was written; name a new folder, or move what is there away: pith-catalog init FOLDER")

@@ -19,6 +19,7 @@ pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod corpus;
+pub mod disk;
 pub mod error;
 pub mod fetch;
 pub mod init;

@@ -17,6 +17,10 @@ pub struct Stamp {
 /// Seconds since 1970 and nanoseconds.
 type Moment = (i64, i64);
 
+/// When an [anchor](Stamp::anchor) says that its content was last changed, in seconds since 1970: at the
+/// first of January 1980, which every disk can write down.
+pub const ANCHORED: u64 = 315_532_800;
+
 impl Stamp {
     /// Reads the stamp of an open or a named file.
     #[cfg(unix)]
@@ -30,6 +34,19 @@ impl Stamp {
         }
     }
 
+    /// Reads the stamp of a file from what the system says of it.
+    #[cfg(unix)]
+    pub fn of_stat(stat: &rustix::fs::Stat) -> Self {
+        // These are of other types on other systems, whose values fit all the same.
+        let nanoseconds = |count| i64::try_from(count).unwrap_or_default();
+        Self {
+            bytes: u64::try_from(stat.st_size).unwrap_or_default(),
+            modified: (stat.st_mtime, nanoseconds(stat.st_mtime_nsec)),
+            changed: (stat.st_ctime, nanoseconds(stat.st_ctime_nsec)),
+            inode: stat.st_ino,
+        }
+    }
+
     /// Reads the stamp of an open or a named file.
     #[cfg(not(unix))]
     pub fn of(metadata: &Metadata) -> Self {
@@ -37,6 +54,24 @@ impl Stamp {
         let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
         let modified = (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), i64::from(since.subsec_nanos()));
         Self { bytes: metadata.len(), modified, changed: modified, inode: 0 }
+    }
+}
+
+impl Stamp {
+    /// What no copy of a file has: its inode and its change time, which the system alone sets, in a few bytes.
+    ///
+    /// `None` where the system gives no such thing. The time of the file's content has to be [`ANCHORED`]: a
+    /// disk that keeps one time for both, as FAT does, gives the file that one as its change time, sooner
+    /// or later, and a copy can have it too.
+    pub fn anchor(&self) -> Option<[u8; 24]> {
+        let is_anchored = self.modified == (i64::try_from(ANCHORED).unwrap_or_default(), 0);
+        if !is_anchored || self.changed == self.modified || !is_by_a_clock(self.changed) {
+            return None;
+        }
+        let mut anchor = [0; 24];
+        let parts = [self.inode.to_le_bytes(), self.changed.0.to_le_bytes(), self.changed.1.to_le_bytes()];
+        anchor.iter_mut().zip(parts.concat()).for_each(|(place, byte)| *place = byte);
+        Some(anchor)
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "commands",
         &[
@@ -19,13 +19,14 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("init", &["error"]),
     ("manual", &[]),
     ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "catalog", "pith", "report", "error"]),
-    ("serve", &["pipeline", "publish", "site", "stamp", "error"]),
+    ("serve", &["pipeline", "publish", "site", "disk", "stamp", "error"]),
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "stamp", "program", "error"]),
-    ("publish", &["site", "pith", "stamp", "error"]),
+    ("publish", &["disk", "site", "pith", "stamp", "error"]),
     ("fetch", &["site", "catalog", "pith", "report", "error"]),
     ("site", &["catalog", "pith", "report", "program", "error"]),
     ("corpus", &["catalog", "pith", "report", "stamp"]),
     ("catalog", &["pith"]),
+    ("disk", &["stamp"]),
     ("stamp", &[]),
     ("program", &[]),
     ("error", &["report", "pith"]),

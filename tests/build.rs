@@ -483,5 +483,5 @@ fn content_that_is_missing_or_empty_is_said() {
 fn no_temporary_file_is_left_behind() {
     let test = SiteTest::of_real_documents().build();
     let beside: Vec<_> = tree(&test.path(".pith-catalog")).into_keys().collect();
-    assert_eq!(beside, ["public/ledger", "public/lock"]);
+    assert_eq!(beside, ["public/.gitignore", "public/anchor", "public/ledger", "public/lock"]);
 }

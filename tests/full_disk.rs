@@ -81,7 +81,7 @@ fn grows_on_a_full_disk(limit: impl Fn(u64) -> String, used: impl Fn(&Path) -> u
     assert!(told.len() > 5, "it stops at many places: {told:#?}");
     are_equal(&site(), &last);
     let state: Vec<_> = tree(&disk.test.path("disk/.pith-catalog")).into_keys().collect();
-    assert_eq!(state, ["site/ledger", "site/lock"]);
+    assert_eq!(state, ["site/.gitignore", "site/anchor", "site/ledger", "site/lock"]);
 }
 
 /// A mirror that can't be begun as a whole isn't begun, so that the same command does it later.

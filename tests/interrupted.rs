@@ -6,10 +6,11 @@ use crate::support::{RECORD, Signer, Tampered, trusted};
 use camino::{Utf8Path, Utf8PathBuf};
 use pith_catalog::catalog::config::Config;
 use pith_catalog::corpus::Limits;
+use pith_catalog::disk::ScratchPath;
 use pith_catalog::error::Error;
 use pith_catalog::pipeline::{BuildPlan, Built, build, build_into};
 use pith_catalog::pith::judge;
-use pith_catalog::publish::{Folder, Sink, Written};
+use pith_catalog::publish::{OutputFolder, Sink, Written};
 use pith_catalog::site::SitePath;
 use pith_catalog::stamp::Stamp;
 use proptest::prelude::*;
@@ -18,7 +19,7 @@ use std::io;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tempfile::{TempDir, TempPath};
+use tempfile::TempDir;
 
 /// A folder with content, the site built from it, and a copy of the site that somebody uploads to.
 struct World {
@@ -51,6 +52,7 @@ impl World {
             allow_removals: false,
             is_preview: false,
             keys: trusted(),
+            state_key: None,
             limits: Limits::default(),
         }
     }
@@ -190,7 +192,7 @@ fn page(title: u32, papers: &[u32]) -> String {
 
 /// A folder whose disk is full at some moment.
 struct Failing<'a> {
-    folder: Folder,
+    folder: OutputFolder,
     count: &'a AtomicUsize,
     at: usize,
 }
@@ -208,7 +210,7 @@ impl Sink for Failing<'_> {
         self.folder.put(path, bytes)
     }
 
-    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error> {
+    fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
         self.step()?;
         self.folder.place(path, file)
     }
@@ -224,6 +226,15 @@ impl Sink for Failing<'_> {
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.step()?;
         self.folder.remove(path)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.folder.check()
+    }
+
+    fn sync(&self) -> Result<(), Error> {
+        self.step()?;
+        self.folder.sync()
     }
 }
 

@@ -329,6 +329,7 @@ fn built_for(host: &str, profile: &str) -> [BTreeMap<&'static str, u64>; 2] {
         allow_removals: false,
         is_preview: false,
         keys: TrustStore::registry(),
+        state_key: None,
         limits: Limits::default(),
     };
     let said_before = Mutex::new(None);

@@ -13,7 +13,7 @@ use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::{self, BuildPlan, Built, Fit, Stopped, Work};
 use crate::pith::quote::escaped;
-use crate::publish::Changes;
+use crate::publish::{Changes, StateKey};
 use crate::report::Report;
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
@@ -46,8 +46,17 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
         allow_removals: false,
         is_preview: false,
         keys: trusted_keys(trusted.iter().chain(&args.common.keys))?,
+        state_key: state_key()?,
         limits: Limits::default(),
     })
+}
+
+/// The secret that seals what builds write down, where there is one.
+fn state_key() -> Result<Option<StateKey>, Error> {
+    const NAME: &str = "PITH_CATALOG_STATE_KEY";
+    let refuse = |reason: &str| Error::StateKey { reason: reason.to_owned() };
+    let secret = Ui::variable(NAME).map_err(|_| refuse("it is not text"))?;
+    StateKey::new(&secret.unwrap_or_default()).map_err(refuse)
 }
 
 /// Runs the command.

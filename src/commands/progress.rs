@@ -3,6 +3,7 @@
 use super::fit::fit_line;
 use super::ui::Ui;
 use crate::pipeline::{BuildEvent, Phase};
+use crate::publish::Disbelief;
 use crate::site::page::thousands;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,7 @@ impl Progress {
             BuildEvent::Resumes => {
                 ui.note("an earlier build of this folder was interrupted; this one completes it");
             }
+            BuildEvent::Disbelieves(why) => ui.note(disbelief(why)),
             BuildEvent::WillTake(_) if self.is_quiet => {}
             BuildEvent::WillTake(fit) => ui.note(&fit_line(&fit)),
             BuildEvent::Began(phase, all) => {
@@ -40,10 +42,18 @@ impl Progress {
         }
     }
 
-    /// How long each phase took, the last one until now.
+    /// How long each phase took, the last one until now. One that began again is told once.
     pub(super) fn times(self) -> Vec<(Phase, Duration)> {
         let ends = self.began.iter().skip(1).map(|(_, began)| *began).chain([Instant::now()]);
-        self.began.iter().zip(ends).map(|((phase, began), end)| (*phase, end.duration_since(*began))).collect()
+        let mut times: Vec<(Phase, Duration)> = Vec::new();
+        for ((phase, began), end) in self.began.iter().zip(ends) {
+            let time = end.duration_since(*began);
+            match times.iter_mut().find(|(told, _)| told == phase) {
+                Some((_, all)) => *all += time,
+                None => times.push((*phase, time)),
+            }
+        }
+        times
     }
 }
 
@@ -55,6 +65,22 @@ pub(super) fn phase_name(phase: Phase) -> &'static str {
         Phase::Papers => "writing papers",
         Phase::Site => "writing pages and lists",
         Phase::Remove => "removing what is gone",
+        Phase::Sync => "waiting for the disk",
+    }
+}
+
+/// Why everything is verified and made again, and what to do about it.
+fn disbelief(why: Disbelief) -> &'static str {
+    match why {
+        Disbelief::Foreign => {
+            "what .pith-catalog says of an earlier build was not written here, or was altered: everything is verified and made again"
+        }
+        Disbelief::OtherUser => {
+            "what .pith-catalog says of an earlier build is another user’s: everything is verified and made again"
+        }
+        Disbelief::NoAnchor => {
+            "on this disk a copy of what an earlier build noted can’t be told from the original: everything is verified and made again, unless PITH_CATALOG_STATE_KEY is set"
+        }
     }
 }
 

@@ -63,6 +63,8 @@ fn plan(
         allow_removals: true,
         is_preview: true,
         keys: trusted_keys(trusted.iter().chain(keys))?,
+        // What a preview writes down is of one run, in a folder of its own.
+        state_key: None,
         limits: Limits::default(),
     })
 }

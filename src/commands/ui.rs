@@ -4,6 +4,7 @@
 use super::Status;
 use crate::error::Error;
 use crate::pith::Verdict;
+use std::env::VarError;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::time::{Duration, Instant};
@@ -64,6 +65,17 @@ impl Ui {
     /// Whether nobody can read the results any more.
     pub(super) fn is_broken(&self) -> bool {
         self.broken.is_some()
+    }
+
+    /// What a variable of the environment says, if it is set.
+    ///
+    /// # Errors
+    /// It isn't text.
+    pub(super) fn variable(name: &str) -> Result<Option<String>, VarError> {
+        match std::env::var(name) {
+            Err(VarError::NotPresent) => Ok(None),
+            value => value.map(Some),
+        }
     }
 
     /// Shows how far the work is, on a terminal and not too often.

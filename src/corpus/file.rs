@@ -30,7 +30,7 @@ impl Opened {
         #[cfg(unix)]
         {
             use std::os::unix::fs::OpenOptionsExt;
-            options.custom_flags(libc::O_NONBLOCK);
+            options.custom_flags(i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default());
         }
         let file = options.open(&source.path)?;
         let before = file.metadata()?;

@@ -14,7 +14,8 @@ use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
 use crate::publish::{
-    ChangedLists, Changes, Edition, Finished, Folder, IsSplit, Ledger, LedgerWriter, Section, Sink, State, absolute,
+    ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, Section, Sink,
+    State, StateKey, absolute,
 };
 use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
@@ -23,6 +24,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 /// What to build from what, and how.
 #[derive(Debug, Clone)]
@@ -45,6 +47,8 @@ pub struct BuildPlan {
     pub is_preview: bool,
     /// The keys whose signatures count.
     pub keys: TrustStore,
+    /// What this and earlier builds seal what they write down with, if not by where it lies.
+    pub state_key: Option<StateKey>,
     /// How much a hostile input may use.
     pub limits: Limits,
 }
@@ -83,6 +87,8 @@ pub struct Work {
 pub enum BuildEvent {
     /// The build before this one was interrupted.
     Resumes,
+    /// What earlier builds wrote down doesn't count, so that all is verified and made again.
+    Disbelieves(Disbelief),
     /// A phase begins, with so many steps where their number is known.
     Began(Phase, Option<u64>),
     /// So many steps of the phase are done.
@@ -104,6 +110,8 @@ pub enum Phase {
     Site,
     /// Removing what the site no longer has.
     Remove,
+    /// Waiting until what was written is on the disk.
+    Sync,
 }
 
 /// Builds the site into a folder.
@@ -122,19 +130,22 @@ pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Bu
 pub fn build_into<S: Sink>(
     plan: &BuildPlan,
     news: &(impl Fn(BuildEvent) + Sync),
-    wrap: impl FnOnce(Folder) -> S,
+    wrap: impl FnOnce(OutputFolder) -> S,
 ) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
     let authored = Authored::read(plan)?;
     keep_apart(plan)?;
     keep_only_others(&plan.config.output.keep)?;
-    Folder::check(&plan.out, &plan.config.output.keep)?;
+    OutputFolder::check(&plan.out, &plan.config.output.keep)?;
     keep_lists_apart(plan)?;
-    let state = State::open(&plan.out)?;
+    let state = State::open(&plan.out, plan.state_key.as_ref())?;
     if state.was_interrupted() {
         news(BuildEvent::Resumes);
     }
-    let mut old = state.ledger();
+    let (mut old, disbelief) = state.ledger();
+    if let Some(disbelief) = disbelief {
+        news(BuildEvent::Disbelieves(disbelief));
+    }
     let mut ledger = state.new_ledger()?;
     let decided = decide(plan, inputs, authored, &mut old, &mut ledger, news).inspect_err(|_| state.give_up())?;
     let is_too_large = decided.fit.as_ref().is_some_and(|fit| !fit.fits());
@@ -142,7 +153,7 @@ pub fn build_into<S: Sink>(
         state.give_up();
         return Ok(decided.not_written(None));
     }
-    let folder = Folder::open(&plan.out, state.work(), plan.config.output.keep.clone())?;
+    let folder = OutputFolder::open(&plan.out, Arc::clone(state.scratch()), plan.config.output.keep.clone())?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
     let checksums = plan.config.output.parts().contains(&Part::Manifests).then_some(is_split);
@@ -151,7 +162,8 @@ pub fn build_into<S: Sink>(
         edition.measure();
     }
     let finished = write(plan, &decided, edition, &mut ledger, news)?;
-    state.complete(ledger)?;
+    let is_durable = !plan.is_preview && finished.changes.is_any();
+    state.complete(ledger, is_durable)?;
     Ok(decided.written(finished))
 }
 
@@ -281,6 +293,8 @@ fn select(config: &Config, summaries: Vec<Summary>) -> (Catalog, Vec<Choice>) {
 
 /// Writes the site: each paper's documents before its page, then the pages that lead to papers, at
 /// last the manifests; and removes what the site no longer has, unless that may be what couldn't be read.
+///
+/// What a manifest names is on the disk before it, and all is before the ledger says so.
 fn write<S: Sink>(
     plan: &BuildPlan,
     decided: &Decided,
@@ -296,6 +310,8 @@ fn write<S: Sink>(
     second.write_listings(&decided.catalog, &decided.prose, &mut edition, ledger)?;
     second.write_citations(&decided.catalog, &mut edition, ledger)?;
     second.write_names(&decided.catalog, &mut edition, ledger)?;
+    sync(plan, &mut edition, news)?;
+    news(BuildEvent::Began(Phase::Site, None));
     second.write_site(&decided.catalog, &decided.prose, &report, &mut edition, ledger)?;
     let own = |path: &SitePath| {
         let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
@@ -305,7 +321,22 @@ fn write<S: Sink>(
     second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition, ledger)?;
     edition.write_sums(ledger)?;
     news(BuildEvent::Began(Phase::Remove, None));
-    edition.finish(!decided.incomplete)
+    edition.remove_gone(!decided.incomplete)?;
+    sync(plan, &mut edition, news)?;
+    edition.finish()
+}
+
+/// Waits for the disk, unless this is a preview, which nobody needs after a power cut.
+fn sync<S: Sink>(
+    plan: &BuildPlan,
+    edition: &mut Edition<'_, S>,
+    news: &(impl Fn(BuildEvent) + Sync),
+) -> Result<(), Error> {
+    if !plan.is_preview {
+        news(BuildEvent::Began(Phase::Sync, None));
+        edition.sync()?;
+    }
+    Ok(())
 }
 
 /// What a content folder may hold beside records; one with none of these is a folder of records.

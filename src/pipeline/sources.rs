@@ -125,6 +125,7 @@ impl Finds {
 mod tests {
     use super::*;
     use crate::corpus::{Batches, Had, Limits, inputs};
+    use crate::publish::State;
     use crate::stamp::Stamp;
     use camino::Utf8Path;
     use std::fs;
@@ -135,8 +136,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name| Utf8Path::from_path(folder.path()).unwrap().join(name);
         fs::write(path("a.jsonl"), "1\n".repeat(lines)).unwrap();
-        let old = Ledger::open(&path("none"));
-        let mut ledger = LedgerWriter::create(&path("new")).unwrap();
+        let out = path("public");
+        let state = State::open(&out, None).unwrap();
+        let (old, mut ledger) = (state.ledger().0, state.new_ledger().unwrap());
         let names = Names { root: path(""), context: Digest::of(b"") };
         let sources = Sources { old: &old, begun: ledger.begun(), names: names.clone() };
         let mut finds = Finds::new(&sources);
@@ -158,8 +160,8 @@ mod tests {
             }
         }
         let begun = ledger.begun();
-        ledger.finish(&path("ledger")).unwrap();
-        let old = Ledger::open(&path("ledger"));
+        state.complete(ledger, false).unwrap();
+        let old = state.ledger().0;
         let sources = Sources { old: &old, begun, names };
         let source = source.unwrap();
         sources.head(&source)?;

@@ -6,21 +6,21 @@
 
 use super::changed::ChangedLists;
 use super::extent::{Extent, ExtentCounter, hashed};
-use super::ledger::{Ledger, LedgerWriter, Section, hash_all};
+use super::ledger::{Ledger, LedgerWriter, Section};
 use super::sink::{Changes, Sink};
 use super::state::State;
 use super::sums::{Shelf, Sums};
+use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
 use crate::pith::Digest;
 use crate::site::{Part, SitePath};
 use crate::stamp::Stamp;
-use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tempfile::{NamedTempFile, TempPath};
 
 /// A file of a unit, as the ledger keeps it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ impl Made {
 pub struct Edition<'a, S> {
     sink: S,
     /// Where files are made before they appear.
-    work: Utf8PathBuf,
+    scratch: Arc<Scratch>,
     old: &'a Ledger,
     /// Which of the old ledger's units this edition has too.
     seen: Vec<AtomicBool>,
@@ -84,13 +84,15 @@ pub struct Edition<'a, S> {
     /// Paths that the last edition had at another place or not at all.
     moved: BTreeSet<String>,
     changes: Changes,
+    /// How many changes survive a power cut.
+    synced: u64,
     made: u64,
 }
 
 /// Takes the files of one unit.
 pub struct Press<'a, S> {
     sink: &'a S,
-    work: &'a Utf8Path,
+    scratch: &'a Arc<Scratch>,
     files: Vec<FileRecord>,
     changes: Changes,
 }
@@ -119,7 +121,7 @@ impl<S: Sink> Press<'_, S> {
         write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> Result<Streamed<T>, Error> {
         let made = || {
-            let mut out = HashedFile::create(self.work)?;
+            let mut out = HashedFile::create(self.scratch)?;
             let result = write(&mut out)?;
             Ok((out.finish()?, result))
         };
@@ -144,20 +146,20 @@ pub struct Streamed<T> {
 
 /// A file in the scratch folder that is hashed while it is written.
 struct HashedFile {
-    file: BufWriter<NamedTempFile>,
+    file: BufWriter<ScratchFile>,
     hash: Sha256,
     bytes: u64,
 }
 
 impl HashedFile {
-    fn create(work: &Utf8Path) -> io::Result<Self> {
-        Ok(Self { file: BufWriter::new(NamedTempFile::new_in(work)?), hash: Sha256::new(), bytes: 0 })
+    fn create(scratch: &Arc<Scratch>) -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(scratch.file()?), hash: Sha256::new(), bytes: 0 })
     }
 
-    fn finish(self) -> io::Result<(TempPath, u64, Digest)> {
+    fn finish(self) -> io::Result<(ScratchPath, u64, Digest)> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let sha256: [u8; 32] = self.hash.finalize().into();
-        Ok((file.into_temp_path(), self.bytes, sha256.into()))
+        Ok((file.close(), self.bytes, sha256.into()))
     }
 }
 
@@ -188,10 +190,11 @@ impl<'a, S: Sink> Edition<'a, S> {
         changed: Option<ChangedLists>,
     ) -> Result<Self, Error> {
         let seen = (0..old.count(Section::Unit)).map(|_| AtomicBool::new(false)).collect();
-        let sums = checksums.map(|IsSplit(is_split)| Sums::create(state.work(), is_split)).transpose()?;
+        let sums =
+            checksums.map(|IsSplit(is_split)| Sums::create(Arc::clone(state.scratch()), is_split)).transpose()?;
         Ok(Self {
             sink,
-            work: state.work(),
+            scratch: Arc::clone(state.scratch()),
             old,
             seen,
             sums,
@@ -200,6 +203,7 @@ impl<'a, S: Sink> Edition<'a, S> {
             paths: Vec::new(),
             moved: BTreeSet::new(),
             changes: Changes::default(),
+            synced: 0,
             made: 0,
         })
     }
@@ -227,7 +231,8 @@ impl<'a, S: Sink> Edition<'a, S> {
         {
             return Ok(Made::unchanged(name, record.clone()));
         }
-        let mut press = Press { sink: &self.sink, work: &self.work, files: Vec::new(), changes: Changes::default() };
+        let mut press =
+            Press { sink: &self.sink, scratch: &self.scratch, files: Vec::new(), changes: Changes::default() };
         make(&mut press)?;
         let record = UnitRecord { key: *key.as_bytes(), files: press.files };
         Ok(Made { name, record, old, changes: press.changes, is_new: true })
@@ -320,7 +325,7 @@ impl<'a, S: Sink> Edition<'a, S> {
         self.place(&path, file, ledger).map(drop)
     }
 
-    fn place(&mut self, path: &SitePath, file: TempPath, ledger: &mut LedgerWriter) -> Result<FileRecord, Error> {
+    fn place(&mut self, path: &SitePath, file: ScratchPath, ledger: &mut LedgerWriter) -> Result<FileRecord, Error> {
         let sha256 = hash_of(&file).map_err(|error| Error::io("read", path.as_str(), error))?;
         let key = Digest::from(sha256);
         let made = self.unit(path.to_string(), &key, |press| {
@@ -335,15 +340,16 @@ impl<'a, S: Sink> Edition<'a, S> {
         })
     }
 
-    /// Removes what the site no longer has, and ends the lists of what changed.
+    /// Removes what the site no longer has, if it may: also then only if the folder is still the site's.
     ///
     /// # Errors
     /// A file can't be removed.
-    pub fn finish(mut self, may_remove: bool) -> Result<Finished, Error> {
+    pub fn remove_gone(&mut self, may_remove: bool) -> Result<(), Error> {
         self.paths.sort_unstable();
         self.paths.dedup();
         let paths = &self.paths;
         let is_wanted = |path: &str| paths.binary_search(&hashed(path)).is_ok();
+        self.sink.check()?;
         if may_remove {
             let others = self.sink.others(paths.len() as u64, &is_wanted)?;
             for path in &others {
@@ -362,9 +368,34 @@ impl<'a, S: Sink> Edition<'a, S> {
             }
             self.moved.insert(file.path);
         }
+        // Of a build that removes nothing, what isn't there any more is still there.
+        self.moved.retain(|path| may_remove && !is_wanted(path));
+        Ok(())
+    }
+
+    /// Waits until all that was written and removed so far survives a power cut. Says whether there was
+    /// anything to wait for since the last time.
+    ///
+    /// # Errors
+    /// It can't be written to the disk.
+    pub fn sync(&mut self) -> Result<bool, Error> {
+        let Changes { added, changed, removed, unchanged: _ } = self.changes;
+        let all = added + changed + removed;
+        let is_needed = std::mem::replace(&mut self.synced, all) != all;
+        if is_needed {
+            self.sink.sync()?;
+        }
+        Ok(is_needed)
+    }
+
+    /// Ends the edition, after [`Edition::remove_gone`], and the lists of what changed.
+    ///
+    /// # Errors
+    /// The folder isn't the site's any more, or a list can't be written.
+    pub fn finish(self) -> Result<Finished, Error> {
+        self.sink.check()?;
         if let Some(changed) = self.changed {
-            // Of a build that removes nothing, what isn't there any more is still there.
-            changed.finish(self.moved.iter().filter(|path| may_remove && !is_wanted(path)))?;
+            changed.finish(self.moved.iter())?;
         }
         Ok(Finished { changes: self.changes, made: self.made, extent: self.extent.map(ExtentCounter::finish) })
     }
@@ -385,9 +416,13 @@ pub struct Finished {
 #[derive(Debug, Clone, Copy)]
 pub struct IsSplit(pub bool);
 
-fn hash_of(path: &std::path::Path) -> std::io::Result<[u8; 32]> {
-    use sha2::Digest as _;
-    let mut hash = sha2::Sha256::new();
-    hash_all(std::fs::File::open(path)?, &mut hash)?;
-    Ok(hash.finalize().into())
+fn hash_of(file: &ScratchPath) -> io::Result<[u8; 32]> {
+    let (mut file, mut hash) = (file.open()?, Sha256::new());
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hash.finalize().into()),
+            count => hash.update(buffer.get(..count).unwrap_or_default()),
+        }
+    }
 }

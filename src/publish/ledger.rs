@@ -1,26 +1,29 @@
-//! What an earlier build wrote down: records by name in one file that carries its own checksum.
+//! What an earlier build wrote down: records by name in one file that says who wrote it.
 //!
 //! ```text
-//! file    = magic record* end
+//! file    = magic tag record* end
 //! record  = section (1 byte) name (16 bytes) length (4 bytes, little endian) value (postcard)
-//! end     = 0 (1 byte) SHA-256 of all before it (32 bytes)
+//! end     = 0 (1 byte) tag
+//! tag     = HMAC-SHA-256 (32 bytes) of all before it, under what the ledger is sealed with (`seal.rs`)
 //! ```
-//! A ledger that isn't whole, or of another format, is taken for none: everything is then done
-//! anew. Its author can write the site anyway, so that it need not be signed.
+//! A ledger that isn't whole, of another format, or sealed with anything else is taken for none: everything
+//! is then done anew. The tag at the head refuses a stranger's before any of it is read.
 //!
 //! Only an index is held in memory, 24 bytes a record; a value is read when it is asked for.
 
+use super::seal::{Seal, TAG_BYTES};
+use crate::disk::{Dir, ScratchFile, ScratchPath};
 use crate::error::Error;
 use crate::stamp::Mark;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 
 /// The format; another one is another magic.
-const MAGIC: &[u8; 8] = b"PITHLDG2";
+const MAGIC: &[u8; 8] = b"PITHLDG3";
 
 /// How much is read or written at a time.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -70,35 +73,29 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Opens a ledger. One that is missing, damaged or of another format is empty.
-    pub fn open(path: &Utf8Path) -> Self {
-        Self::read(path).unwrap_or(Self { file: None, index: Default::default() })
+    /// A ledger with nothing in it.
+    pub(super) fn none() -> Self {
+        Self { file: None, index: Default::default() }
     }
 
-    fn read(path: &Utf8Path) -> Option<Self> {
-        let file = File::open(path).ok()?;
-        let mut reader = Hashing { inner: BufReader::with_capacity(BUFFER_BYTES, &file), hash: Sha256::new(), at: 0 };
-        let mut index: [Vec<Slot>; SECTIONS] = Default::default();
-        (reader.bytes::<8>()? == *MAGIC).then_some(())?;
-        loop {
-            let [section] = reader.bytes::<1>()?;
-            if section == 0 {
-                let digest = reader.hash.clone().finalize();
-                let stated = reader.bytes::<32>()?;
-                (digest[..] == stated && reader.is_at_end()).then_some(())?;
-                break;
-            }
-            let slots = index.get_mut(usize::from(section) - 1)?;
-            let name = reader.bytes::<16>()?;
-            slots.push(Slot { name, offset: reader.at });
-            let length = u32::from_le_bytes(reader.bytes::<LENGTH_BYTES>()?);
-            reader.skip(u64::from(length))?;
+    /// Opens the ledger of that name in a folder. One that is missing, damaged, of another format or sealed
+    /// otherwise is empty; whether there was one of this format that doesn't count is said.
+    pub(super) fn open(folder: &Dir, name: &str, seal: &Seal) -> (Self, bool) {
+        let Ok(file) = folder.open_file(name) else { return (Self::none(), false) };
+        match Self::read(file, seal) {
+            Ok(ledger) => (ledger, false),
+            Err(NotRead { is_refused }) => (Self::none(), is_refused),
         }
-        for slots in &mut index {
-            slots.shrink_to_fit();
-            slots.sort_unstable();
+    }
+
+    fn read(file: File, seal: &Seal) -> Result<Self, NotRead> {
+        let reader = BufReader::with_capacity(BUFFER_BYTES, &file);
+        let mut reader = Sealed { inner: reader, seal: seal.clone(), at: 0 };
+        if reader.bytes::<8>().is_none_or(|magic| magic != *MAGIC) {
+            return Err(NotRead { is_refused: false });
         }
-        Some(Self { file: Some(file), index })
+        let index = reader.index().ok_or(NotRead { is_refused: true })?;
+        Ok(Self { file: Some(file), index })
     }
 
     /// The value of a record, and which one of its section it is.
@@ -151,41 +148,70 @@ fn read_at(file: &File, offset: u64, into: &mut [u8]) -> io::Result<()> {
     if count == into.len() { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
-/// Hashes all that a reader gives, and says how many bytes that was.
-pub(super) fn hash_all(mut reader: impl Read, hash: &mut Sha256) -> io::Result<u64> {
-    let mut buffer = vec![0; 64 << 10];
-    let mut all = 0;
-    loop {
-        match reader.read(&mut buffer)? {
-            0 => return Ok(all),
-            count => {
-                hash.update(buffer.get(..count).unwrap_or_default());
-                all += count as u64;
-            }
-        }
-    }
+/// A ledger that can't be believed.
+struct NotRead {
+    /// Whether it is of this format, so that somebody may expect it to count.
+    is_refused: bool,
 }
 
-/// A reader that hashes what it reads.
-struct Hashing<R> {
+/// A reader that seals what it reads as its writer did.
+struct Sealed<R> {
     inner: R,
-    hash: Sha256,
+    seal: Seal,
     at: u64,
 }
 
-impl<R: Read> Hashing<R> {
+impl<R: BufRead> Sealed<R> {
+    /// Where each record lies, if both tags are right.
+    fn index(&mut self) -> Option<[Vec<Slot>; SECTIONS]> {
+        let mut index: [Vec<Slot>; SECTIONS] = Default::default();
+        self.check_tag()?;
+        loop {
+            let [section] = self.bytes::<1>()?;
+            if section == 0 {
+                self.check_tag()?;
+                self.is_at_end().then_some(())?;
+                break;
+            }
+            let slots = index.get_mut(usize::from(section) - 1)?;
+            let name = self.bytes::<16>()?;
+            slots.push(Slot { name, offset: self.at });
+            let length = u32::from_le_bytes(self.bytes::<LENGTH_BYTES>()?);
+            self.skip(u64::from(length))?;
+        }
+        for slots in &mut index {
+            slots.shrink_to_fit();
+            slots.sort_unstable();
+        }
+        Some(index)
+    }
+
     fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
         let mut bytes = [0; N];
         self.inner.read_exact(&mut bytes).ok()?;
-        self.hash.update(bytes);
+        self.seal.update(&bytes);
         self.at += N as u64;
         Some(bytes)
     }
 
+    fn check_tag(&mut self) -> Option<()> {
+        let before = self.seal.clone();
+        let tag = self.bytes::<TAG_BYTES>()?;
+        before.is_tag(&tag).then_some(())
+    }
+
     fn skip(&mut self, count: u64) -> Option<()> {
-        let copied = hash_all(self.inner.by_ref().take(count), &mut self.hash).ok()?;
-        self.at += copied;
-        (copied == count).then_some(())
+        let mut left = usize::try_from(count).ok()?;
+        while left > 0 {
+            let bytes = self.inner.fill_buf().ok()?;
+            let bytes = bytes.get(..left.min(bytes.len())).filter(|bytes| !bytes.is_empty())?;
+            self.seal.update(bytes);
+            let count = bytes.len();
+            self.inner.consume(count);
+            left -= count;
+        }
+        self.at += count;
+        Some(())
     }
 
     fn is_at_end(&mut self) -> bool {
@@ -196,24 +222,21 @@ impl<R: Read> Hashing<R> {
 /// A ledger that is being written beside its place, which it takes at the end.
 #[derive(Debug)]
 pub struct LedgerWriter {
-    path: Utf8PathBuf,
-    out: BufWriter<File>,
-    hash: Sha256,
+    /// `None` where no later build could believe it, so that it need not be written.
+    out: Option<(BufWriter<ScratchFile>, Seal)>,
     begun: Mark,
+    /// What messages call it.
+    path: Utf8PathBuf,
 }
 
 impl LedgerWriter {
-    /// Begins a ledger.
-    ///
-    /// # Errors
-    /// The file can't be made.
-    pub fn create(path: &Utf8Path) -> Result<Self, Error> {
-        let failed = |error| Error::io("write", path, error);
-        let file = File::create_new(path).map_err(failed)?;
-        let begun = Mark::of(&file.metadata().map_err(failed)?);
-        let out = BufWriter::with_capacity(BUFFER_BYTES, file);
-        let mut writer = Self { path: path.to_owned(), out, hash: Sha256::new(), begun };
+    /// Begins a ledger in a new file, which is sealed, or thrown away.
+    pub(super) fn begin(file: ScratchFile, seal: Option<Seal>, path: Utf8PathBuf) -> Result<Self, Error> {
+        let begun = Mark::of(&file.file().metadata().map_err(|error| Error::io("write", &path, error))?);
+        let out = seal.map(|seal| (BufWriter::with_capacity(BUFFER_BYTES, file), seal));
+        let mut writer = Self { out, begun, path };
         writer.write(MAGIC)?;
+        writer.write_tag()?;
         Ok(writer)
     }
 
@@ -227,6 +250,9 @@ impl LedgerWriter {
     /// # Errors
     /// The file can't be written.
     pub fn add(&mut self, section: Section, name: &[u8], value: &impl Serialize) -> Result<(), Error> {
+        if self.out.is_none() {
+            return Ok(());
+        }
         let value = postcard::to_stdvec(value)
             .map_err(|error| Error::io("write", &self.path, io::Error::other(error.to_string())))?;
         let length = u32::try_from(value.len())
@@ -237,51 +263,75 @@ impl LedgerWriter {
         self.write(&value)
     }
 
-    /// Ends the ledger and moves it to its place.
+    /// Ends the ledger; `None` if it is to be thrown away. With `durable` it is on the disk by then.
     ///
     /// # Errors
-    /// The file can't be written or moved.
-    pub fn finish(mut self, place: &Utf8Path) -> Result<(), Error> {
+    /// The file can't be written.
+    pub(super) fn end(mut self, durable: bool) -> Result<Option<ScratchPath>, Error> {
         self.write(&[0])?;
-        let digest = self.hash.clone().finalize();
-        self.write(&digest)?;
-        self.out.flush().map_err(|error| Error::io("write", &self.path, error))?;
-        std::fs::rename(&self.path, place).map_err(|error| Error::io("write", place, error))
+        self.write_tag()?;
+        let Some((out, _)) = self.out else { return Ok(None) };
+        let close = || {
+            let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+            if durable { file.sync_and_close() } else { Ok(file.close()) }
+        };
+        close().map(Some).map_err(|error| Error::io("write", &self.path, error))
+    }
+
+    fn write_tag(&mut self) -> Result<(), Error> {
+        let Some(tag) = self.out.as_ref().map(|(_, seal)| seal.tag()) else { return Ok(()) };
+        self.write(&tag)
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.hash.update(bytes);
-        self.out.write_all(bytes).map_err(|error| Error::io("write", &self.path, error))
+        let Some((out, seal)) = &mut self.out else { return Ok(()) };
+        seal.update(bytes);
+        out.write_all(bytes).map_err(|error| Error::io("write", &self.path, error))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::Scratch;
+    use crate::publish::seal::StateKey;
+    use camino::Utf8Path;
     use std::fs;
     use tempfile::TempDir;
 
     fn folder() -> (TempDir, Utf8PathBuf) {
         let folder = tempfile::tempdir().unwrap();
-        let path = Utf8PathBuf::from_path_buf(folder.path().join("ledger")).unwrap();
+        let path = Utf8Path::from_path(folder.path()).unwrap().to_owned();
         (folder, path)
     }
 
+    fn seal(secret: &str) -> Seal {
+        Seal::of_key(&StateKey::new(&secret.repeat(16)).unwrap().unwrap())
+    }
+
     fn write(path: &Utf8Path) {
-        let mut writer = LedgerWriter::create(&path.with_extension("new")).unwrap();
+        let dir = Dir::open(path).unwrap();
+        let scratch = Scratch::create(Dir::open(path).unwrap(), path, "work", 0o644).unwrap();
+        let mut writer = LedgerWriter::begin(scratch.file().unwrap(), Some(seal("a")), path.join("ledger")).unwrap();
         for (section, name, value) in
             [(Section::Unit, "b", "two"), (Section::Document, "a", "other"), (Section::Unit, "a", "one")]
         {
             writer.add(section, name.as_bytes(), &value).unwrap();
         }
-        writer.finish(path).unwrap();
+        writer.end(true).unwrap().unwrap().place(&dir, "ledger").unwrap();
+    }
+
+    /// The ledger of a folder, and whether there was one that doesn't count.
+    fn open(path: &Utf8Path, secret: &str) -> (Ledger, bool) {
+        Ledger::open(&Dir::open(path).unwrap(), "ledger", &seal(secret))
     }
 
     #[test]
     fn a_record_is_found_by_section_and_name() {
         let (_folder, path) = folder();
         write(&path);
-        let ledger = Ledger::open(&path);
+        let (ledger, is_refused) = open(&path, "a");
+        assert!(!is_refused);
         let find = |section, name: &str| ledger.find::<String>(section, name.as_bytes()).map(|(_, value)| value);
         assert_eq!(find(Section::Unit, "a").as_deref(), Some("one"));
         assert_eq!(find(Section::Unit, "b").as_deref(), Some("two"));
@@ -296,22 +346,40 @@ mod tests {
     #[test]
     fn a_ledger_that_is_not_whole_is_none() {
         let (_folder, path) = folder();
-        assert_eq!(Ledger::open(&path).count(Section::Unit), 0, "there is none");
+        let is_none = || {
+            let (ledger, is_refused) = open(&path, "a");
+            (ledger.count(Section::Unit) == 0).then_some(is_refused)
+        };
+        assert_eq!(is_none(), Some(false), "there is none");
         write(&path);
-        let whole = fs::read(&path).unwrap();
+        let file = path.join("ledger");
+        let whole = fs::read(&file).unwrap();
+        let of_other_format = |bytes: &[u8]| !bytes.starts_with(MAGIC);
         for end in 0..whole.len() {
-            fs::write(&path, &whole[..end]).unwrap();
-            assert_eq!(Ledger::open(&path).count(Section::Unit), 0, "cut after {end} bytes");
+            fs::write(&file, &whole[..end]).unwrap();
+            assert_eq!(is_none(), Some(!of_other_format(&whole[..end])), "cut after {end} bytes");
         }
         for at in 0..whole.len() {
             let mut damaged = whole.clone();
             damaged[at] ^= 1;
-            fs::write(&path, &damaged).unwrap();
-            assert_eq!(Ledger::open(&path).count(Section::Unit), 0, "damaged at {at}");
+            fs::write(&file, &damaged).unwrap();
+            assert_eq!(is_none(), Some(!of_other_format(&damaged)), "damaged at {at}");
         }
-        fs::write(&path, [&whole[..], b"x"].concat()).unwrap();
-        assert_eq!(Ledger::open(&path).count(Section::Unit), 0, "longer than it says");
-        fs::write(&path, whole).unwrap();
-        assert_eq!(Ledger::open(&path).count(Section::Unit), 2);
+        fs::write(&file, [&whole[..], b"x"].concat()).unwrap();
+        assert_eq!(is_none(), Some(true), "longer than it says");
+        fs::write(&file, whole).unwrap();
+        assert_eq!(is_none(), None);
+    }
+
+    #[test]
+    fn a_ledger_counts_under_its_seal_alone() {
+        let (_folder, path) = folder();
+        write(&path);
+        let count = |secret| {
+            let (ledger, is_refused) = open(&path, secret);
+            (ledger.count(Section::Unit), is_refused)
+        };
+        assert_eq!(count("a"), (2, false));
+        assert_eq!(count("b"), (0, true));
     }
 }

@@ -4,8 +4,9 @@
 mod changed;
 mod edition;
 mod extent;
-mod folder;
 mod ledger;
+mod output_folder;
+mod seal;
 mod sink;
 mod state;
 mod sums;
@@ -13,8 +14,10 @@ mod sums;
 pub use changed::ChangedLists;
 pub use edition::{Edition, Finished, IsSplit, Made, Press, Streamed};
 pub use extent::Extent;
-pub use folder::{Folder, MARKER, absolute};
+
 pub use ledger::{Ledger, LedgerWriter, Section};
+pub use output_folder::{MARKER, OutputFolder, absolute};
+pub use seal::StateKey;
 pub use sink::{Change, Changes, Sink, Written};
-pub use state::State;
+pub use state::{Disbelief, State};
 pub use sums::Shelf;

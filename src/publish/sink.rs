@@ -1,10 +1,10 @@
 //! Where a site's files go.
 
+use crate::disk::ScratchPath;
 use crate::error::Error;
 use crate::site::SitePath;
 use crate::stamp::Stamp;
 use serde::Serialize;
-use tempfile::TempPath;
 
 /// What writing a file changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,11 @@ impl Changes {
         } += 1;
     }
 
+    /// Whether any file is other than before.
+    pub fn is_any(&self) -> bool {
+        self.added + self.changed + self.removed > 0
+    }
+
     /// The sum of both.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -73,7 +78,7 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// The file couldn't be moved; the old one is still there.
-    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error>;
+    fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error>;
 
     /// What the file at a path looks like; `None` where there is none.
     fn stamp(&self, path: &str) -> Option<Stamp>;
@@ -90,4 +95,17 @@ pub trait Sink: Sync {
     /// # Errors
     /// The file can't be removed.
     fn remove(&self, path: &str) -> Result<(), Error>;
+
+    /// Whether the site is still where it was, and still says that it may be written into. Asked before
+    /// anything is removed, and at the end.
+    ///
+    /// # Errors
+    /// It isn't.
+    fn check(&self) -> Result<(), Error>;
+
+    /// Waits until what was written survives a power cut.
+    ///
+    /// # Errors
+    /// It can't be written.
+    fn sync(&self) -> Result<(), Error>;
 }

@@ -4,18 +4,25 @@
 //! |---|---|
 //! | `lock` | held while a build is under way, so that no two write into one folder |
 //! | `journal` | there while a build is under way, and after one that was interrupted |
+//! | `anchor` | an empty file whose inode and change time no copy has: what the ledger is sealed with |
 //! | `ledger` | what the last build that was completed read and wrote |
+//! | `.gitignore` | keeps all of this out of repositories |
 //! | `work/` | files before they are moved to their place, on the same disk |
 //!
 //! An interrupted build needs no repair: the ledger is the one before it, so that the next build
 //! sees which files aren't as that one says, and completes them by the path of every build.
+//!
+//! All of it is input like any other: whoever made the folder isn't who builds in it. No link is followed
+//! here, and a ledger counts only if it was written here (`docs/ledger.md`).
 
-use super::folder::{FOR_ALL, absolute, make_folder};
 use super::ledger::{Ledger, LedgerWriter};
+use super::output_folder::{FOR_ALL, absolute, make_folder};
+use super::seal::{Seal, StateKey};
+use crate::disk::{Dir, Lock, LockError, Scratch};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::fs::{self, File, TryLockError};
-use std::io::ErrorKind;
+use std::io::{self, Write as _};
+use std::sync::Arc;
 
 /// The mode of a state folder, whatever the umask: what the ledger says was verified is taken for
 /// verified, so that nobody else may write it.
@@ -25,37 +32,72 @@ const JOURNAL: &str = "\
 A build of the folder beside this one is under way, or was interrupted. The next build completes it.
 ";
 
+/// Keeps what lies here out of repositories: nothing of it counts anywhere else.
+const IGNORED: &str = "*\n";
+
+/// Why what an earlier build wrote down doesn't count, so that all is verified and made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disbelief {
+    /// There is a ledger that was not written here, or was altered.
+    Foreign,
+    /// The folder is another user's.
+    OtherUser,
+    /// The disk gives a file nothing that a copy couldn't have.
+    NoAnchor,
+}
+
 /// The state folder of one output folder, locked for one build.
 #[derive(Debug)]
 pub struct State {
-    folder: Utf8PathBuf,
-    lock: File,
+    scratch: Arc<Scratch>,
+    folder: Dir,
+    path: Utf8PathBuf,
+    /// What ledgers are sealed with; `None` where none can count.
+    seal: Option<Seal>,
+    disbelief: Option<Disbelief>,
     was_interrupted: bool,
+    _lock: Lock,
 }
 
 impl State {
-    /// Takes the state folder of an output folder, and writes the journal.
+    /// Takes the state folder of an output folder, and writes the journal. With a `key` ledgers are sealed
+    /// under that.
     ///
     /// # Errors
-    /// Another build has it, or it can't be made.
-    pub fn open(out: &Utf8Path) -> Result<Self, Error> {
+    /// Another build has it, or it can't be made: a link or a file is in its place.
+    pub fn open(out: &Utf8Path, key: Option<&StateKey>) -> Result<Self, Error> {
         let whole = absolute(out)?;
         let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else {
             return Err(Error::Output { path: out.to_owned(), reason: "it is the root of the disk".to_owned() });
         };
-        let folder = parent.join(".pith-catalog").join(name);
-        let made = make_folder(&parent.join(".pith-catalog"), FOR_ALL).and_then(|()| make_folder(&folder, FOR_OWNER));
-        made.map_err(|error| Error::io("make the folder", &folder, error))?;
-        let lock = lock(&folder.join("lock"), out)?;
-        let journal = folder.join("journal");
-        let was_interrupted = journal.exists();
-        fs::write(&journal, JOURNAL).map_err(|error| Error::io("write", &journal, error))?;
-        let state = Self { folder, lock, was_interrupted };
-        // What an interrupted build left there is nobody's.
-        state.clear_work()?;
-        let work = state.work();
-        fs::create_dir_all(&work).map_err(|error| Error::io("make the folder", &work, error))?;
-        Ok(state)
+        let path = parent.join(".pith-catalog").join(name);
+        let failed = |error| Error::state(&path, error);
+        make_folder(parent, FOR_ALL).map_err(|error| Error::io("make the folder", parent, error))?;
+        let all = Dir::open(parent).and_then(|parent| parent.own_folder(".pith-catalog", FOR_ALL)).map_err(failed)?;
+        let folder = all.own_folder(name, FOR_OWNER).map_err(failed)?;
+        let is_ours = folder.is_ours().map_err(failed)?;
+        if is_ours {
+            folder.close_to_others().map_err(failed)?;
+        }
+        ignore(&folder).map_err(failed)?;
+        let lock = Lock::take(&folder, "lock").map_err(|error| match error {
+            LockError::Busy => {
+                Error::Output { path: out.to_owned(), reason: "another build is writing there".to_owned() }
+            }
+            LockError::Io(error) => failed(error),
+        })?;
+        let was_interrupted = write_journal(&folder).map_err(failed)?;
+        let (seal, disbelief) = match key {
+            Some(key) => (Some(Seal::of_key(key)), None),
+            None if !is_ours => (None, Some(Disbelief::OtherUser)),
+            None => match Seal::of_anchor(&folder).map_err(failed)? {
+                Some(seal) => (Some(seal), None),
+                None => (None, Some(Disbelief::NoAnchor)),
+            },
+        };
+        let scratch = all.enter_one(name).and_then(|parent| Scratch::create(parent, &path, "work", 0o644));
+        let scratch = scratch.map_err(failed)?;
+        Ok(Self { scratch, folder, path, seal, disbelief, was_interrupted, _lock: lock })
     }
 
     /// Whether the build before this one was not completed.
@@ -63,9 +105,11 @@ impl State {
         self.was_interrupted
     }
 
-    /// What the last completed build wrote down.
-    pub fn ledger(&self) -> Ledger {
-        Ledger::open(&self.folder.join("ledger"))
+    /// What the last completed build wrote down, and why that doesn't count if it doesn't.
+    pub fn ledger(&self) -> (Ledger, Option<Disbelief>) {
+        let Some(seal) = &self.seal else { return (Ledger::none(), self.disbelief) };
+        let (ledger, is_refused) = Ledger::open(&self.folder, "ledger", seal);
+        (ledger, is_refused.then_some(Disbelief::Foreign))
     }
 
     /// Begins the ledger of this build.
@@ -73,20 +117,31 @@ impl State {
     /// # Errors
     /// The file can't be made.
     pub fn new_ledger(&self) -> Result<LedgerWriter, Error> {
-        LedgerWriter::create(&self.work().join("ledger"))
+        let path = self.path.join("ledger");
+        let file = self.scratch.file().map_err(|error| Error::io("write", &path, error))?;
+        LedgerWriter::begin(file, self.seal.clone(), path)
     }
 
     /// Where files are made before they appear.
-    pub fn work(&self) -> Utf8PathBuf {
-        self.folder.join("work")
+    pub fn scratch(&self) -> &Arc<Scratch> {
+        &self.scratch
     }
 
-    /// Ends a build that wrote the whole site.
+    /// Ends a build that wrote the whole site. With `durable` the ledger survives a power cut, which the
+    /// files that it names have to do by then.
     ///
     /// # Errors
     /// The ledger can't be written; the next build does this one again.
-    pub fn complete(&self, ledger: LedgerWriter) -> Result<(), Error> {
-        ledger.finish(&self.folder.join("ledger"))?;
+    pub fn complete(&self, ledger: LedgerWriter, durable: bool) -> Result<(), Error> {
+        let place = || match ledger.end(durable)? {
+            Some(mut file) => {
+                let placed = self.folder.make_way("ledger").and_then(|()| file.place(&self.folder, "ledger"));
+                let placed = placed.and_then(|()| if durable { self.folder.sync_names() } else { Ok(()) });
+                placed.map_err(|error| Error::io("write", self.path.join("ledger"), error))
+            }
+            None => Ok(()),
+        };
+        place()?;
         self.end();
         Ok(())
     }
@@ -100,77 +155,73 @@ impl State {
 
     fn end(&self) {
         // A journal that stays makes the next build say that this one was interrupted, and no more.
-        let _ = fs::remove_file(self.folder.join("journal"));
-    }
-
-    fn clear_work(&self) -> Result<(), Error> {
-        let work = self.work();
-        match fs::remove_dir_all(&work) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io("remove", &work, error)),
-            _ => Ok(()),
-        }
+        let _ = self.folder.remove_file("journal");
     }
 }
 
-impl Drop for State {
-    fn drop(&mut self) {
-        // What stays is removed by the next build.
-        let _ = self.clear_work();
-        // Not by closing alone: a program that is being started elsewhere in this process may still
-        // hold a copy of the file, and with it the lock.
-        let _ = self.lock.unlock();
+/// Keeps the state folder out of repositories.
+fn ignore(folder: &Dir) -> io::Result<()> {
+    match folder.create_file(".gitignore", 0o644) {
+        Ok(mut file) => file.write_all(IGNORED.as_bytes()),
+        // One that is there is somebody's.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
-fn lock(path: &Utf8Path, out: &Utf8Path) -> Result<File, Error> {
-    let file = File::options().create(true).truncate(false).write(true).open(path);
-    let file = file.map_err(|error| Error::io("write", path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(Error::Output { path: out.to_owned(), reason: "another build is writing there".to_owned() })
-        }
-        Err(TryLockError::Error(error)) => Err(Error::io("lock", path, error)),
+/// Writes the journal, in a new file: one that is there may be another name of a file elsewhere. Says
+/// whether there was one.
+fn write_journal(folder: &Dir) -> io::Result<bool> {
+    folder.make_way("journal")?;
+    let was_there = folder.find("journal")?.is_some();
+    if was_there {
+        folder.remove_file("journal")?;
     }
+    folder.create_file("journal", 0o644)?.write_all(JOURNAL.as_bytes())?;
+    Ok(was_there)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::publish::Section;
+    use std::fs;
 
     #[test]
     fn one_build_at_a_time_writes_into_a_folder() {
         let folder = tempfile::tempdir().unwrap();
         let out = Utf8Path::from_path(folder.path()).unwrap().join("public");
-        let first = State::open(&out).unwrap();
-        let second = State::open(&out).unwrap_err().to_string();
+        let first = State::open(&out, None).unwrap();
+        let second = State::open(&out, None).unwrap_err().to_string();
         assert!(second.contains("another build is writing there"), "{second}");
-        State::open(&out.with_file_name("other")).unwrap();
+        State::open(&out.with_file_name("other"), None).unwrap();
         drop(first);
-        State::open(&out).unwrap();
+        State::open(&out, None).unwrap();
     }
 
     #[test]
     fn a_build_that_was_not_completed_is_known() {
         let folder = tempfile::tempdir().unwrap();
         let out = Utf8Path::from_path(folder.path()).unwrap().join("public");
-        let state = State::open(&out).unwrap();
+        let state = State::open(&out, None).unwrap();
         assert!(!state.was_interrupted());
-        fs::write(state.work().join("half"), "").unwrap();
+        drop(state.scratch().file().unwrap().close());
         drop(state);
-        let state = State::open(&out).unwrap();
+        let state = State::open(&out, None).unwrap();
         assert!(state.was_interrupted());
-        assert_eq!(fs::read_dir(state.work()).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(state.scratch().path()).unwrap().count(), 0);
         let mut ledger = state.new_ledger().unwrap();
         ledger.add(Section::Document, b"x", &7_u8).unwrap();
-        state.complete(ledger).unwrap();
+        state.complete(ledger, true).unwrap();
         drop(state);
-        let state = State::open(&out).unwrap();
+        let state = State::open(&out, None).unwrap();
         assert!(!state.was_interrupted());
-        assert_eq!(state.ledger().find::<u8>(Section::Document, b"x"), Some((0, 7)));
+        assert_eq!(state.ledger().0.find::<u8>(Section::Document, b"x"), Some((0, 7)));
         state.give_up();
         drop(state);
-        assert!(!State::open(&out).unwrap().was_interrupted(), "a build that wrote nothing leaves nothing to complete");
+        assert!(
+            !State::open(&out, None).unwrap().was_interrupted(),
+            "a build that wrote nothing leaves nothing to complete"
+        );
     }
 }

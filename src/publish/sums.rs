@@ -1,16 +1,16 @@
 //! The checksums of a site's files, in the form that `sha256sum -c` reads.
 
+use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
 use crate::pith::Digest;
 use crate::site::SitePath;
-use camino::Utf8PathBuf;
 use std::io::{BufWriter, Write};
-use tempfile::{NamedTempFile, TempPath};
+use std::sync::Arc;
 
 /// A list of checksums that is being written, a file or a shelf of files at a time.
 #[derive(Debug)]
 pub(super) struct Sums {
-    work: Utf8PathBuf,
+    scratch: Arc<Scratch>,
     /// Whether each shelf has a list of its own.
     is_split: bool,
     /// The list of all that stands on no shelf.
@@ -18,19 +18,19 @@ pub(super) struct Sums {
     /// The shelf that is being filled.
     shelf: Option<(Shelf, SumsFile)>,
     /// The shelves that are whole. Closed: a large catalog has as many as a process may have open.
-    full: Vec<(Shelf, TempPath)>,
+    full: Vec<(Shelf, ScratchPath)>,
 }
 
 /// Which part of a large catalog a file is of: the first two characters of its suffix.
 pub type Shelf = [char; 2];
 
 #[derive(Debug)]
-struct SumsFile(BufWriter<NamedTempFile>);
+struct SumsFile(BufWriter<ScratchFile>);
 
 impl Sums {
-    pub(super) fn create(work: Utf8PathBuf, is_split: bool) -> Result<Self, Error> {
-        let root = SumsFile::create(&work)?;
-        Ok(Self { work, is_split, root, shelf: None, full: Vec::new() })
+    pub(super) fn create(scratch: Arc<Scratch>, is_split: bool) -> Result<Self, Error> {
+        let root = SumsFile::create(&scratch)?;
+        Ok(Self { scratch, is_split, root, shelf: None, full: Vec::new() })
     }
 
     /// Adds a file. Those of one shelf come one after the other.
@@ -40,7 +40,7 @@ impl Sums {
             Some((open, file)) if *open == part => file.add(path, sha256),
             _ => {
                 self.close_shelf()?;
-                let mut file = SumsFile::create(&self.work)?;
+                let mut file = SumsFile::create(&self.scratch)?;
                 file.add(path, sha256)?;
                 self.shelf = Some((part, file));
                 Ok(())
@@ -49,14 +49,14 @@ impl Sums {
     }
 
     /// The lists of the shelves.
-    pub(super) fn take_shelves(&mut self) -> Result<Vec<(SitePath, TempPath)>, Error> {
+    pub(super) fn take_shelves(&mut self) -> Result<Vec<(SitePath, ScratchPath)>, Error> {
         self.close_shelf()?;
         let full = std::mem::take(&mut self.full).into_iter();
         Ok(full.map(|(shelf, file)| (SitePath::sums_of(shelf), file)).collect())
     }
 
     /// The list of all else, `SHA256SUMS`.
-    pub(super) fn finish(self) -> Result<(SitePath, TempPath), Error> {
+    pub(super) fn finish(self) -> Result<(SitePath, ScratchPath), Error> {
         Ok((SitePath::sums(), self.root.finish()?))
     }
 
@@ -69,8 +69,8 @@ impl Sums {
 }
 
 impl SumsFile {
-    fn create(work: &Utf8PathBuf) -> Result<Self, Error> {
-        let file = NamedTempFile::new_in(work).map_err(|error| Error::io("make a file in", work, error))?;
+    fn create(scratch: &Arc<Scratch>) -> Result<Self, Error> {
+        let file = scratch.file().map_err(|error| Error::io("make a file in", scratch.path(), error))?;
         Ok(Self(BufWriter::new(file)))
     }
 
@@ -79,32 +79,35 @@ impl SumsFile {
         written.map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
     }
 
-    fn finish(self) -> Result<TempPath, Error> {
+    fn finish(self) -> Result<ScratchPath, Error> {
         let flushed = self.0.into_inner().map_err(std::io::IntoInnerError::into_error);
-        flushed.map(NamedTempFile::into_temp_path).map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
+        flushed.map(ScratchFile::close).map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::Dir;
     use camino::Utf8Path;
-    use std::fs;
+    use std::{fs, io};
 
     #[test]
     fn a_shelf_is_a_file_of_its_own_and_stays_open_only_while_it_is_filled() {
         let folder = tempfile::tempdir().unwrap();
-        let work = Utf8Path::from_path(folder.path()).unwrap().to_owned();
-        let mut sums = Sums::create(work.clone(), true).unwrap();
+        let folder = Utf8Path::from_path(folder.path()).unwrap().to_owned();
+        let scratch = Scratch::create(Dir::open(&folder).unwrap(), &folder, "work", 0o644).unwrap();
+        let work = scratch.path().to_owned();
+        let mut sums = Sums::create(scratch, true).unwrap();
         let (sha256, shelves) = (Digest::of(b""), 'A'..='Z');
         for shelf in shelves.clone() {
             sums.add(Some([shelf, '2']), &format!("pith/{shelf}2.json"), &sha256).unwrap();
         }
-        // The list of all else and the last shelf's. Other systems than Linux don't tell.
-        assert!(open_in(&work).is_none_or(|open| open == 2), "{:?} are open", open_in(&work));
+        // The folder, the list of all else and the last shelf's. Other systems than Linux don't tell.
+        assert!(open_in(&work).is_none_or(|open| open == 3), "{:?} are open", open_in(&work));
         let written = sums.take_shelves().unwrap();
         assert_eq!(written.len(), shelves.count());
-        assert_eq!(fs::read_to_string(&written[0].1).unwrap(), format!("{sha256}  pith/A2.json\n"));
+        assert_eq!(io::read_to_string(written[0].1.open().unwrap()).unwrap(), format!("{sha256}  pith/A2.json\n"));
     }
 
     /// How many files of a folder this process has open.

@@ -1,26 +1,26 @@
 //! A folder that takes no more files once the preview ends: what is removed must not appear again.
 
+use crate::disk::ScratchPath;
 use crate::error::Error;
-use crate::publish::{Folder, Sink, Written};
+use crate::publish::{OutputFolder, Sink, Written};
 use crate::site::SitePath;
 use crate::stamp::Stamp;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tempfile::TempPath;
 
 /// A folder, and whether it is closed.
 pub(super) struct Stoppable {
-    folder: Folder,
+    folder: OutputFolder,
     is_closed: Arc<AtomicBool>,
 }
 
 impl Stoppable {
-    pub(super) fn new(folder: Folder, is_closed: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(folder: OutputFolder, is_closed: Arc<AtomicBool>) -> Self {
         Self { folder, is_closed }
     }
 
-    fn open(&self, path: &str) -> Result<&Folder, Error> {
+    fn open(&self, path: &str) -> Result<&OutputFolder, Error> {
         if self.is_closed.load(Ordering::Relaxed) {
             return Err(Error::io("write", path, io::Error::from(ErrorKind::Interrupted)));
         }
@@ -33,7 +33,7 @@ impl Sink for Stoppable {
         self.open(path.as_str())?.put(path, bytes)
     }
 
-    fn place(&self, path: &SitePath, file: TempPath) -> Result<Written, Error> {
+    fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
         self.open(path.as_str())?.place(path, file)
     }
 
@@ -47,5 +47,13 @@ impl Sink for Stoppable {
 
     fn remove(&self, path: &str) -> Result<(), Error> {
         self.open(path)?.remove(path)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.folder.check()
+    }
+
+    fn sync(&self) -> Result<(), Error> {
+        self.folder.sync()
     }
 }

@@ -1,0 +1,267 @@
+//! A folder by its path, where the system gives the standard library no handles to begin from. Each part
+//! of a path is looked at just before it is used; a file is opened as itself, so that one that has become
+//! a link by then is refused.
+
+use super::{Entered, Kind, Status, check_inside, split};
+use crate::stamp::Stamp;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::ffi::OsString;
+use std::fs::{self, File, FileType, OpenOptions};
+use std::io::{self, ErrorKind};
+
+/// A folder.
+#[derive(Debug)]
+pub struct Dir {
+    path: Utf8PathBuf,
+}
+
+/// Opens a link or another reparse point as itself (`FILE_FLAG_OPEN_REPARSE_POINT`).
+#[cfg(windows)]
+const AS_ITSELF: u32 = 0x0020_0000;
+
+fn options() -> OpenOptions {
+    #[cfg_attr(not(windows), expect(unused_mut, reason = "Windows has a flag to add"))]
+    let mut options = OpenOptions::new();
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, AS_ITSELF);
+    options
+}
+
+impl Dir {
+    /// Opens a folder that a person named. Links on the way to it are followed, and so is its own name.
+    ///
+    /// # Errors
+    /// It isn't there, isn't a folder, or can't be looked into.
+    pub fn open(path: &Utf8Path) -> io::Result<Self> {
+        let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
+        if fs::metadata(path)?.is_dir() {
+            Ok(Self { path: path.to_owned() })
+        } else {
+            Err(ErrorKind::NotADirectory.into())
+        }
+    }
+
+    /// The folder below this one at a path, or this one for an empty path.
+    ///
+    /// # Errors
+    /// There is none, or a part of the path is a link.
+    pub fn enter(&self, folders: &str) -> io::Result<Entered<'_>> {
+        if folders.is_empty() {
+            return Ok(Entered::Same(self));
+        }
+        check_inside(folders)?;
+        let mut path = self.path.clone();
+        for name in folders.split('/') {
+            path.push(name);
+            if !fs::symlink_metadata(&path)?.is_dir() {
+                return Err(ErrorKind::NotADirectory.into());
+            }
+        }
+        Ok(Entered::Below(Self { path }))
+    }
+
+    /// Enters a folder of this one, to list it too.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn enter_one(&self, name: &str) -> io::Result<Self> {
+        match self.enter(name)? {
+            Entered::Same(_) => Err(ErrorKind::InvalidInput.into()),
+            Entered::Below(dir) => Ok(dir),
+        }
+    }
+
+    /// Opens a regular file below this folder to read it, through no link.
+    ///
+    /// # Errors
+    /// There is none, or what is there is something else.
+    pub fn open_file(&self, inside: &str) -> io::Result<File> {
+        let (folders, name) = split(inside);
+        let path = self.enter(folders)?.at(name)?;
+        regular(options().read(true).open(path)?)
+    }
+
+    /// Makes a file to write into, where nothing is. Its permissions are those that the user gives new files.
+    ///
+    /// # Errors
+    /// Something is there, or it can't be made.
+    pub fn create_file(&self, name: &str, _mode: u32) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).create_new(true).open(self.at(name)?)
+    }
+
+    /// Opens a file of this folder to read and write it, and makes it where there is none.
+    ///
+    /// # Errors
+    /// What is there is no regular file, or it can't be made.
+    pub fn open_or_create_file(&self, name: &str, _mode: u32) -> io::Result<File> {
+        regular(options().read(true).write(true).create(true).truncate(false).open(self.at(name)?)?)
+    }
+
+    /// What lies at a path below this folder. A link at its end is not followed.
+    ///
+    /// # Errors
+    /// Nothing is there.
+    pub fn status(&self, inside: &str) -> io::Result<Status> {
+        let metadata = fs::symlink_metadata(self.path.join(inside))?;
+        Ok(Status { kind: kind(metadata.file_type()), mode: 0o777, stamp: Stamp::of(&metadata) })
+    }
+
+    /// Makes a folder in this one.
+    ///
+    /// # Errors
+    /// Something is there, or it can't be made.
+    pub fn make_folder(&self, name: &str, _mode: u32) -> io::Result<()> {
+        fs::create_dir(self.at(name)?)
+    }
+
+    /// Enters the folder at a path below this one, and makes it, with those above it, where there is none.
+    /// What stands in their place, a file or a link, is removed.
+    ///
+    /// # Errors
+    /// One can't be made.
+    pub fn make_folders(&self, folders: &str, _mode: u32) -> io::Result<Entered<'_>> {
+        if folders.is_empty() {
+            return Ok(Entered::Same(self));
+        }
+        check_inside(folders)?;
+        let mut at = Self { path: self.path.clone() };
+        for name in folders.split('/') {
+            match at.find(name)?.map(|status| status.kind) {
+                Some(Kind::Folder) => {}
+                Some(_) => {
+                    at.remove_file(name)?;
+                    make_or_find(&at.at(name)?)?;
+                }
+                None => make_or_find(&at.at(name)?)?,
+            }
+            at.path.push(name);
+        }
+        Ok(Entered::Below(at))
+    }
+
+    /// Moves a file of this folder into another one, in the place of what has that name there.
+    ///
+    /// # Errors
+    /// It can't be moved: a folder has that name, or it is on another disk.
+    pub fn rename(&self, name: &str, to: &Self, new_name: &str) -> io::Result<()> {
+        fs::rename(self.at(name)?, to.at(new_name)?)
+    }
+
+    /// Removes a file of this folder, or a link and not what it leads to.
+    ///
+    /// # Errors
+    /// There is none, or it can't be removed.
+    pub fn remove_file(&self, name: &str) -> io::Result<()> {
+        let path = self.at(name)?;
+        // A link to a folder is removed as a folder is.
+        fs::remove_file(&path).or_else(|error| if is_link(&path) { fs::remove_dir(&path) } else { Err(error) })
+    }
+
+    /// Removes an empty folder of this one.
+    ///
+    /// # Errors
+    /// It isn't empty, or can't be removed.
+    pub fn remove_folder(&self, name: &str) -> io::Result<()> {
+        fs::remove_dir(self.at(name)?)
+    }
+
+    /// Removes a folder of this one with all that is in it. Links are removed and not followed.
+    ///
+    /// # Errors
+    /// Something can't be removed.
+    pub fn remove_tree(&self, name: &str) -> io::Result<()> {
+        fs::remove_dir_all(self.at(name)?)
+    }
+
+    /// The names in this folder, in no order, and what each is.
+    ///
+    /// # Errors
+    /// It can't be listed.
+    pub fn entries(&self) -> io::Result<Vec<(OsString, Kind)>> {
+        fs::read_dir(&self.path)?
+            .map(|entry| {
+                let entry = entry?;
+                Ok((entry.file_name(), kind(entry.file_type()?)))
+            })
+            .collect()
+    }
+
+    /// Gives a file of this folder these permissions, where there are such.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn permit_file(&self, _name: &str, _mode: u32) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Whether this folder is of the user who runs the program, where that can be told.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn is_ours(&self) -> io::Result<bool> {
+        Ok(true)
+    }
+
+    /// Lets nobody but its owner into this folder, where it says who may.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn close_to_others(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Whether a path leads to this folder, as far as its name tells.
+    pub fn is_at(&self, path: &Utf8Path) -> bool {
+        let canonical = |path: &Utf8Path| path.as_std_path().canonicalize().ok();
+        canonical(path).is_some_and(|there| canonical(&self.path) == Some(there))
+    }
+
+    /// Nothing here: the standard library has no such call for a disk.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn sync_disk(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Nothing here: names are written with their files.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn sync_names(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn at(&self, name: &str) -> io::Result<Utf8PathBuf> {
+        check_inside(name)?;
+        Ok(self.path.join(name))
+    }
+}
+
+fn regular(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+}
+
+fn make_or_find(path: &Utf8Path) -> io::Result<()> {
+    match fs::create_dir(path) {
+        // Another thread may have made it.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }
+}
+
+fn is_link(path: &Utf8Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+}
+
+fn kind(kind: FileType) -> Kind {
+    if kind.is_symlink() {
+        Kind::Link
+    } else if kind.is_dir() {
+        Kind::Folder
+    } else if kind.is_file() {
+        Kind::File
+    } else {
+        Kind::Special
+    }
+}

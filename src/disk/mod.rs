@@ -1,0 +1,144 @@
+//! Folders by their handles, and what a program keeps in them for itself.
+//!
+//! A path is looked up anew each time it is used, and may lead elsewhere by then: whoever can write into
+//! a folder can put a link into the place of what was just looked at. A [`Dir`] is looked up once. What
+//! is below it is named relative to it, and no link is followed on the way.
+//!
+//! That holds on Unix. Windows gives the standard library no handles to begin from: there each path is
+//! looked at just before it is used, so that what lies there as a link is refused, and one that is put
+//! there within that moment is not.
+
+#[cfg(unix)]
+#[path = "unix.rs"]
+mod dir;
+#[cfg(not(unix))]
+#[path = "by_path.rs"]
+mod dir;
+mod lock;
+mod scratch;
+
+pub use dir::Dir;
+pub use lock::{Lock, LockError};
+pub use scratch::{Scratch, ScratchFile, ScratchPath};
+
+use crate::stamp::Stamp;
+use std::io::{self, ErrorKind};
+use std::ops::Deref;
+
+/// What lies at a path, itself and not what it may lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status {
+    /// What it is.
+    pub kind: Kind,
+    /// Its permissions, as the nine bits of Unix; all of them elsewhere.
+    pub mode: u32,
+    /// What tells that it changed.
+    pub stamp: Stamp,
+}
+
+/// What an entry of a folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A folder.
+    Folder,
+    /// A regular file.
+    File,
+    /// A symbolic link.
+    Link,
+    /// Anything else, such as a pipe, a socket or a device.
+    Special,
+}
+
+/// A folder below a [`Dir`], or that one itself.
+#[derive(Debug)]
+pub enum Entered<'a> {
+    /// That one.
+    Same(&'a Dir),
+    /// One below it.
+    Below(Dir),
+}
+
+impl Deref for Entered<'_> {
+    type Target = Dir;
+
+    fn deref(&self) -> &Dir {
+        match self {
+            Self::Same(dir) => dir,
+            Self::Below(dir) => dir,
+        }
+    }
+}
+
+impl Dir {
+    /// Whether something lies at a name.
+    ///
+    /// # Errors
+    /// It can't be looked at.
+    pub fn find(&self, name: &str) -> io::Result<Option<Status>> {
+        match self.status(name) {
+            Ok(status) => Ok(Some(status)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes way for a file of the program's own: removes a link or a special file that has its name.
+    ///
+    /// # Errors
+    /// A folder is there, or what is there can't be removed.
+    pub fn make_way(&self, name: &str) -> io::Result<()> {
+        match self.find(name)?.map(|status| status.kind) {
+            None | Some(Kind::File) => Ok(()),
+            Some(Kind::Folder) => Err(ErrorKind::IsADirectory.into()),
+            Some(Kind::Link | Kind::Special) => self.remove_file(name),
+        }
+    }
+
+    /// Opens a folder of the program's own, and makes it where there is none.
+    ///
+    /// # Errors
+    /// What is there is no folder, such as a link to one; or it can't be made.
+    pub fn own_folder(&self, name: &str, mode: u32) -> io::Result<Self> {
+        match self.find(name)?.map(|status| status.kind) {
+            None => self.make_folder(name, mode)?,
+            Some(Kind::Folder) => {}
+            Some(Kind::Link) => {
+                return Err(io::Error::other("a symbolic link is there, which is not followed; remove it"));
+            }
+            Some(Kind::File | Kind::Special) => return Err(io::Error::other("a file is there, and no folder")),
+        }
+        self.enter_one(name)
+    }
+
+    /// Removes all that is in a folder, but for one name. Links are removed and not followed.
+    ///
+    /// # Errors
+    /// Something can't be removed.
+    pub fn clear_but(&self, kept: &str) -> io::Result<()> {
+        for (name, kind) in self.entries()? {
+            match kind {
+                _ if name == kept => {}
+                Kind::Folder => self.remove_tree(&name)?,
+                _ => self.remove_file(&name)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The folder of a path below a folder, and the name in it.
+pub fn split(inside: &str) -> (&str, &str) {
+    inside.rsplit_once('/').unwrap_or(("", inside))
+}
+
+/// Refuses what could lead out of a folder.
+fn check_inside(inside: &str) -> io::Result<()> {
+    let leads_out = |part: &str| matches!(part, "" | "." | "..") || (cfg!(windows) && part.contains(['\\', ':']));
+    if inside.contains('\0') || inside.split('/').any(leads_out) {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "the path leads elsewhere"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,381 @@
+//! A folder by its handle, on Unix: what `openat` and its kin do.
+
+use super::{Entered, Kind, Status, check_inside, split};
+use crate::stamp::Stamp;
+use camino::Utf8Path;
+use rustix::fd::OwnedFd;
+use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
+use rustix::io::Errno;
+use std::ffi::{CStr, OsStr, OsString};
+use std::fs::File;
+use std::io;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::mem::MaybeUninit;
+use std::os::unix::ffi::OsStrExt as _;
+
+/// How deep folders that are removed may be nested. Stops a tree that takes every file a process may open.
+const MOST_DEPTH: usize = 200;
+
+/// How much of a folder's list is asked for at a time.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const LISTED_BYTES: usize = 8 << 10;
+
+/// An open folder.
+#[derive(Debug)]
+pub struct Dir {
+    fd: OwnedFd,
+}
+
+/// How a folder is opened whose entries will be listed.
+fn to_list() -> OFlags {
+    OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC
+}
+
+/// How a folder is opened that leads on to what is in it, and that may not be readable.
+fn to_pass() -> OFlags {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let pass = OFlags::PATH;
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let pass = OFlags::RDONLY;
+    pass | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NOFOLLOW
+}
+
+/// How a file is opened to be read, whatever it turns out to be: a pipe without `NONBLOCK` would hang
+/// until somebody writes to it.
+fn to_read() -> OFlags {
+    OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | OFlags::NOFOLLOW
+}
+
+impl Dir {
+    /// Opens a folder that a person named. Links on the way to it are followed, and so is its own name.
+    ///
+    /// # Errors
+    /// It isn't there, isn't a folder, or can't be looked into.
+    pub fn open(path: &Utf8Path) -> io::Result<Self> {
+        let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
+        Ok(Self { fd: fs::open(path.as_str(), to_list(), Mode::empty())? })
+    }
+
+    /// The folder below this one at a path, or this one for an empty path.
+    ///
+    /// # Errors
+    /// There is none, or a part of the path is a link.
+    pub fn enter(&self, folders: &str) -> io::Result<Entered<'_>> {
+        if folders.is_empty() {
+            return Ok(Entered::Same(self));
+        }
+        check_inside(folders)?;
+        match self.open_inside(folders, to_pass()) {
+            Err(Errno::LOOP) => Err(io::ErrorKind::NotADirectory.into()),
+            entered => Ok(Entered::Below(Self { fd: entered? })),
+        }
+    }
+
+    /// Enters a folder of this one, to list it too.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn enter_one(&self, name: impl AsRef<OsStr>) -> io::Result<Self> {
+        Ok(Self { fd: fs::openat(&self.fd, one_name(&name)?, to_list() | OFlags::NOFOLLOW, Mode::empty())? })
+    }
+
+    /// Opens what lies at a path below this folder, through no link.
+    fn open_inside(&self, inside: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+        // In one call where the system has it. Older ones don't, and some containers forbid it.
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            use rustix::fs::ResolveFlags;
+            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+            match fs::openat2(&self.fd, inside, flags, Mode::empty(), resolve) {
+                Err(Errno::NOSYS | Errno::PERM) => {}
+                opened => return opened,
+            }
+        }
+        self.open_stepwise(inside, flags)
+    }
+
+    /// The same, a folder after the other.
+    pub(super) fn open_stepwise(&self, inside: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+        let (folders, name) = split(inside);
+        let mut at: Option<OwnedFd> = None;
+        for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
+            at = Some(fs::openat(at.as_ref().unwrap_or(&self.fd), folder, to_pass(), Mode::empty())?);
+        }
+        fs::openat(at.as_ref().unwrap_or(&self.fd), name, flags, Mode::empty())
+    }
+
+    /// Opens a regular file below this folder to read it, through no link.
+    ///
+    /// # Errors
+    /// There is none, or what is there is something else.
+    pub fn open_file(&self, inside: &str) -> io::Result<File> {
+        check_inside(inside)?;
+        let file = match self.open_inside(inside, to_read()) {
+            Err(Errno::LOOP) => return Err(io::Error::other("a symbolic link, which is not followed")),
+            opened => File::from(opened?),
+        };
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+    }
+
+    /// Makes a file to write into, where nothing is. Its permissions are those that the user gives new files.
+    ///
+    /// # Errors
+    /// Something is there, or it can't be made.
+    pub fn create_file(&self, name: &str, mode: u32) -> io::Result<File> {
+        check_inside(name)?;
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        Ok(File::from(fs::openat(&self.fd, name, flags, permissions(mode))?))
+    }
+
+    /// Opens a file of this folder to read and write it, and makes it where there is none.
+    ///
+    /// # Errors
+    /// What is there is no regular file, or it can't be made.
+    pub fn open_or_create_file(&self, name: &str, mode: u32) -> io::Result<File> {
+        check_inside(name)?;
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let file = File::from(fs::openat(&self.fd, name, flags, permissions(mode))?);
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+    }
+
+    /// What lies at a path below this folder. A link at its end is not followed; one on the way is, in one
+    /// call instead of three: that serves to tell that nothing changed, and not to write there.
+    ///
+    /// # Errors
+    /// Nothing is there.
+    pub fn status(&self, inside: &str) -> io::Result<Status> {
+        Ok(status(&fs::statat(&self.fd, inside, AtFlags::SYMLINK_NOFOLLOW)?))
+    }
+
+    /// Makes a folder in this one.
+    ///
+    /// # Errors
+    /// Something is there, or it can't be made.
+    pub fn make_folder(&self, name: &str, mode: u32) -> io::Result<()> {
+        check_inside(name)?;
+        fs::mkdirat(&self.fd, name, permissions(mode))?;
+        if self.status(name)?.mode != mode {
+            // What else its mode says, such as whose group its files will be of, it has from this folder.
+            let folder = fs::openat(&self.fd, name, to_list() | OFlags::NOFOLLOW, Mode::empty())?;
+            let others = Mode::from_raw_mode(fs::fstat(&folder)?.st_mode) & !Mode::from_raw_mode(0o777);
+            fs::fchmod(&folder, others & Mode::from_raw_mode(0o7777) | permissions(mode))?;
+        }
+        Ok(())
+    }
+
+    /// Enters the folder at a path below this one, and makes it, with those above it, where there is none.
+    /// What stands in their place, a file or a link, is removed.
+    ///
+    /// # Errors
+    /// One can't be made.
+    pub fn make_folders(&self, folders: &str, mode: u32) -> io::Result<Entered<'_>> {
+        let mut at = Entered::Same(self);
+        if folders.is_empty() {
+            return Ok(at);
+        }
+        check_inside(folders)?;
+        for name in folders.split('/') {
+            let entered = match fs::openat(&at.fd, name, to_pass(), Mode::empty()) {
+                Err(Errno::NOTDIR | Errno::LOOP) => {
+                    at.remove_file(name)?;
+                    at.make_and_enter(name, mode)?
+                }
+                Err(Errno::NOENT) => at.make_and_enter(name, mode)?,
+                opened => opened?,
+            };
+            at = Entered::Below(Self { fd: entered });
+        }
+        Ok(at)
+    }
+
+    fn make_and_enter(&self, name: &str, mode: u32) -> io::Result<OwnedFd> {
+        match self.make_folder(name, mode) {
+            // Another thread may have made it.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            outcome => outcome?,
+        }
+        Ok(fs::openat(&self.fd, name, to_pass(), Mode::empty())?)
+    }
+
+    /// Moves a file of this folder into another one, in the place of what has that name there.
+    ///
+    /// # Errors
+    /// It can't be moved: a folder has that name, or it is on another disk.
+    pub fn rename(&self, name: &str, to: &Self, new_name: &str) -> io::Result<()> {
+        check_inside(new_name)?;
+        Ok(fs::renameat(&self.fd, name, &to.fd, new_name)?)
+    }
+
+    /// Removes a file of this folder, or a link and not what it leads to.
+    ///
+    /// # Errors
+    /// There is none, or it can't be removed.
+    pub fn remove_file(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
+        Ok(fs::unlinkat(&self.fd, one_name(&name)?, AtFlags::empty())?)
+    }
+
+    /// Removes an empty folder of this one.
+    ///
+    /// # Errors
+    /// It isn't empty, or can't be removed.
+    pub fn remove_folder(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
+        Ok(fs::unlinkat(&self.fd, one_name(&name)?, AtFlags::REMOVEDIR)?)
+    }
+
+    /// Removes a folder of this one with all that is in it. Links are removed and not followed.
+    ///
+    /// # Errors
+    /// Something can't be removed, or it is nested too deep.
+    pub fn remove_tree(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
+        remove_tree(&self.fd, one_name(&name)?, 0)
+    }
+
+    /// The names in this folder, in no order, and what each is.
+    ///
+    /// # Errors
+    /// It can't be listed.
+    pub fn entries(&self) -> io::Result<Vec<(OsString, Kind)>> {
+        list(&self.fd)
+    }
+
+    /// Gives a file of this folder these permissions, if it has others.
+    ///
+    /// # Errors
+    /// They can't be given.
+    pub fn permit_file(&self, name: &str, mode: u32) -> io::Result<()> {
+        let file = fs::openat(&self.fd, name, to_read(), Mode::empty())?;
+        Ok(fs::fchmod(file, permissions(mode))?)
+    }
+
+    /// Whether this folder is of the user who runs the program.
+    ///
+    /// # Errors
+    /// It can't be looked at.
+    pub fn is_ours(&self) -> io::Result<bool> {
+        Ok(fs::fstat(&self.fd)?.st_uid == rustix::process::geteuid().as_raw())
+    }
+
+    /// Lets nobody but its owner into this folder.
+    ///
+    /// # Errors
+    /// That can't be done.
+    pub fn close_to_others(&self) -> io::Result<()> {
+        let mode = Mode::from_raw_mode(fs::fstat(&self.fd)?.st_mode) & Mode::from_raw_mode(0o7777);
+        let wanted = mode & !Mode::from_raw_mode(0o077);
+        if wanted != mode {
+            fs::fchmod(&self.fd, wanted)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a path leads to this folder.
+    pub fn is_at(&self, path: &Utf8Path) -> bool {
+        let there = fs::stat(path.as_str());
+        let here = fs::fstat(&self.fd);
+        matches!((here, there), (Ok(here), Ok(there)) if here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+    }
+
+    /// Waits until all that was written to the disk of this folder is there, also if the power fails.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn sync_disk(&self) -> io::Result<()> {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        fs::syncfs(&self.fd)?;
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        fs::sync();
+        Ok(())
+    }
+
+    /// Waits until the names in this folder are on the disk.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub fn sync_names(&self) -> io::Result<()> {
+        Ok(fs::fsync(&self.fd)?)
+    }
+}
+
+/// The name of one entry of a folder, which leads nowhere else.
+fn one_name(name: &impl AsRef<OsStr>) -> io::Result<&OsStr> {
+    let name = name.as_ref();
+    let leads_out = matches!(name.as_bytes(), b"" | b"." | b"..") || name.as_bytes().contains(&b'/');
+    if leads_out { Err(io::Error::new(io::ErrorKind::InvalidInput, "the name leads elsewhere")) } else { Ok(name) }
+}
+
+fn permissions(mode: u32) -> Mode {
+    Mode::from_bits_truncate(rustix::fs::RawMode::try_from(mode & 0o777).unwrap_or_default())
+}
+
+fn status(stat: &fs::Stat) -> Status {
+    let kind = kind(FileType::from_raw_mode(stat.st_mode));
+    let mode = Mode::from_raw_mode(stat.st_mode) & Mode::from_raw_mode(0o777);
+    Status { kind, mode: widened(mode.bits()), stamp: Stamp::of_stat(stat) }
+}
+
+/// The raw type is narrower on some systems.
+fn widened(bits: impl Into<u32>) -> u32 {
+    bits.into()
+}
+
+fn kind(kind: FileType) -> Kind {
+    match kind {
+        FileType::Directory => Kind::Folder,
+        FileType::RegularFile => Kind::File,
+        FileType::Symlink => Kind::Link,
+        _ => Kind::Special,
+    }
+}
+
+/// The entries of a folder. On Linux they are read by the folder's own handle; elsewhere it is opened once
+/// more, since whoever reads them moves its place.
+fn list(folder: &OwnedFd) -> io::Result<Vec<(OsString, Kind)>> {
+    let mut all = Vec::new();
+    let mut add = |name: &CStr, told: FileType| -> Result<(), Errno> {
+        if matches!(name.to_bytes(), b"." | b"..") {
+            return Ok(());
+        }
+        let kind = match told {
+            // Some disks don't tell with the name.
+            FileType::Unknown => match fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(stat) => status(&stat).kind,
+                Err(Errno::NOENT) => return Ok(()),
+                Err(error) => return Err(error),
+            },
+            told => kind(told),
+        };
+        all.push((OsStr::from_bytes(name.to_bytes()).to_owned(), kind));
+        Ok(())
+    };
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        let mut buffer = [MaybeUninit::uninit(); LISTED_BYTES];
+        fs::seek(folder, fs::SeekFrom::Start(0))?;
+        let mut entries = fs::RawDir::new(folder, &mut buffer);
+        while let Some(entry) = entries.next() {
+            let entry = entry?;
+            add(entry.file_name(), entry.file_type())?;
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    for entry in fs::Dir::read_from(folder)? {
+        let entry = entry?;
+        add(entry.file_name(), entry.file_type())?;
+    }
+    Ok(all)
+}
+
+fn remove_tree(parent: &OwnedFd, name: &OsStr, depth: usize) -> io::Result<()> {
+    if depth > MOST_DEPTH {
+        return Err(io::Error::other("its folders are nested too deep; remove it"));
+    }
+    let folder = fs::openat(parent, name, to_list() | OFlags::NOFOLLOW, Mode::empty())?;
+    for (inside, kind) in list(&folder)? {
+        if kind == Kind::Folder {
+            remove_tree(&folder, &inside, depth + 1)?;
+        } else {
+            fs::unlinkat(&folder, &inside, AtFlags::empty())?;
+        }
+    }
+    Ok(fs::unlinkat(parent, name, AtFlags::REMOVEDIR)?)
+}

@@ -1,0 +1,452 @@
+//! A site as a folder: each file appears whole, nothing that isn't ours is touched, and nothing is
+//! written or removed outside, whatever lies in it or comes to lie in it while it is written.
+
+use super::sink::{Change, Sink, Written};
+use crate::disk::{Dir, Kind, Scratch, ScratchPath, Status, split};
+use crate::error::Error;
+use crate::pith::quote::escaped;
+use crate::site::SitePath;
+use crate::stamp::Stamp;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::cell::Cell;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The file that says that a folder was made here, and that a build may write into it.
+pub const MARKER: &str = "\
+This folder is made by pith-catalog: each build writes it anew and removes what is no longer part of
+the site. Keep your own files elsewhere.
+";
+
+/// How deep folders may be nested that are looked through. Stops a tree that takes every file a process
+/// may open.
+const MOST_DEPTH: usize = 200;
+
+/// The mode of a site's files: whoever serves it may read them, whatever the umask.
+const FILE_FOR_ALL: u32 = 0o644;
+
+/// A folder that a site is written into. It is opened once, and all that is done in it is done by that
+/// handle (see [`disk`](crate::disk)).
+#[derive(Debug)]
+pub struct OutputFolder {
+    root: Dir,
+    path: Utf8PathBuf,
+    /// Where files are made before they appear; on the same disk, so that they can be moved.
+    scratch: Arc<Scratch>,
+    /// What is never touched: a repository, a host's own domain.
+    keep: Vec<String>,
+    /// How many files there are, or more: those that were there, kept ones too, and each new one.
+    files: AtomicU64,
+}
+
+/// What becomes of something that is found in the folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    IsNamed,
+    IsRemoved,
+}
+
+impl OutputFolder {
+    /// Refuses a folder that holds what no build made. Writes nothing.
+    ///
+    /// # Errors
+    /// It is a file, or holds files of somebody else's.
+    pub fn check(path: &Utf8Path, keep: &[String]) -> Result<(), Error> {
+        let refuse = |reason: &str| Err(Error::Output { path: path.to_owned(), reason: reason.to_owned() });
+        match Dir::open(path) {
+            Ok(root) => check_ours(&root, path, keep),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotADirectory => match fs::metadata(path) {
+                Ok(_) => refuse("it is a file"),
+                Err(_) => refuse("a folder above it is a file"),
+            },
+            Err(error) => Err(Error::io("look into", path, error)),
+        }
+    }
+
+    /// Opens a folder to write a site into: a new or an empty one, or one that was opened so before.
+    ///
+    /// Links and special files in it are removed first: written through, they would lead elsewhere.
+    ///
+    /// # Errors
+    /// The folder is refused, or can't be made.
+    pub fn open(path: &Utf8Path, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
+        Self::check(path, &keep)?;
+        make_folder(path, FOR_ALL).map_err(|error| Error::io("make the folder", path, error))?;
+        let root = Dir::open(path).map_err(|error| Error::io("look into", path, error))?;
+        check_ours(&root, path, &keep)?;
+        let mut folder = Self { root, path: path.to_owned(), scratch, keep, files: AtomicU64::new(0) };
+        folder.put(&SitePath::marker(), MARKER.as_bytes())?;
+        let files = folder.look(&mut |inside, kind| match (inside, kind) {
+            (Some(_), Kind::File) => Fate::Stays,
+            // A name that isn't UTF-8 is none of a site's.
+            _ => Fate::IsRemoved,
+        })?;
+        folder.files = AtomicU64::new(files.count);
+        Ok(folder)
+    }
+
+    /// Goes through all that isn't kept, but for folders, and does with each what is said of it by its path;
+    /// `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean build
+    /// has them.
+    fn look(&self, fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate) -> Result<Looked, Error> {
+        let mut looked = Looked::default();
+        let whole = self.look_into(&self.root, Some(""), (0, false), fate, &mut looked);
+        whole.map_err(|error| Error::io("look into", &self.path, error))?;
+        looked.named.sort_unstable();
+        Ok(looked)
+    }
+
+    /// Does that in a folder, and says whether anything stays there.
+    fn look_into(
+        &self,
+        folder: &Dir,
+        inside: Option<&str>,
+        (depth, is_kept): (usize, bool),
+        fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate,
+        looked: &mut Looked,
+    ) -> io::Result<bool> {
+        if depth > MOST_DEPTH {
+            return Err(io::Error::other("folders in it are nested too deep; remove them"));
+        }
+        let mut anything_stays = false;
+        for (name, kind) in folder.entries()? {
+            let path = inside.zip(name.to_str()).map(|(above, name)| join(above, name));
+            let is_kept = is_kept || (depth == 0 && self.keeps(&name));
+            looked.count += u64::from(kind == Kind::File);
+            let stays = match kind {
+                Kind::Folder => {
+                    let below = folder.enter_one(&name)?;
+                    let stays = self.look_into(&below, path.as_deref(), (depth + 1, is_kept), fate, looked)?;
+                    // Refused where something was put inside meanwhile.
+                    stays || is_kept || folder.remove_folder(&name).is_err()
+                }
+                _ if is_kept => true,
+                _ => match fate(path.as_deref(), kind) {
+                    Fate::Stays => true,
+                    Fate::IsNamed => {
+                        looked.named.extend(path);
+                        true
+                    }
+                    Fate::IsRemoved => {
+                        looked.count -= u64::from(kind == Kind::File);
+                        folder.remove_file(&name)?;
+                        false
+                    }
+                },
+            };
+            anything_stays |= stays;
+        }
+        Ok(anything_stays)
+    }
+
+    fn keeps(&self, name: &OsStr) -> bool {
+        self.keep.iter().any(|kept| name == kept.as_str())
+    }
+
+    /// Makes a file be as it should, by a new one that takes its place if it isn't.
+    fn write(
+        &self,
+        path: &SitePath,
+        is_right: impl Fn(&Dir, &str, &Status) -> bool,
+        make: impl FnOnce() -> io::Result<ScratchPath>,
+    ) -> Result<Written, Error> {
+        let (folders, name) = split(path.as_str());
+        let write = || {
+            let (folder, old) = match self.root.enter(folders) {
+                Ok(folder) => {
+                    let old = folder.find(name)?;
+                    (folder, old)
+                }
+                // A file or a link may stand where a folder should be.
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                    (self.root.make_folders(folders, FOR_ALL)?, None)
+                }
+                Err(error) => return Err(error),
+            };
+            let change = match old {
+                None => Change::Added,
+                // Only a regular file may be opened.
+                Some(old) if old.kind == Kind::File && is_right(&folder, name, &old) => Change::Unchanged,
+                Some(_) => Change::Changed,
+            };
+            if change != Change::Unchanged {
+                if old.is_some_and(|old| old.kind == Kind::Folder) {
+                    // What stands in the way of the site is in its own folder, and so its own.
+                    folder.remove_tree(name)?;
+                }
+                make()?.place(&folder, name)?;
+                self.files.fetch_add(u64::from(change == Change::Added), Ordering::Relaxed);
+            }
+            Ok(Written { change, stamp: readable_by_all(&folder, name)? })
+        };
+        write().map_err(|error| Error::io("write", self.path.join(path.as_str()), error))
+    }
+
+    fn scratch_file(&self, bytes: &[u8]) -> io::Result<ScratchPath> {
+        let mut file = self.scratch.file()?;
+        file.write_all(bytes)?;
+        Ok(file.close())
+    }
+}
+
+/// What was found in a folder.
+#[derive(Default)]
+struct Looked {
+    /// How many files there are.
+    count: u64,
+    /// Those that are to be named, in byte order of their paths.
+    named: Vec<String>,
+}
+
+impl Sink for OutputFolder {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        let is_right = |folder: &Dir, name: &str, old: &Status| {
+            old.stamp.bytes == bytes.len() as u64 && has_bytes(folder, name, bytes)
+        };
+        self.write(path, is_right, || self.scratch_file(bytes))
+    }
+
+    fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
+        // Both look at the file, one after the other.
+        let file = Cell::new(Some(file));
+        let is_right = |folder: &Dir, name: &str, _: &Status| {
+            let new = file.take();
+            let is_same = new.as_ref().is_some_and(|new| has_same_bytes(folder, name, new));
+            file.set(new);
+            is_same
+        };
+        self.write(path, is_right, || file.take().ok_or_else(|| ErrorKind::NotFound.into()))
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let status = self.root.status(path).ok()?;
+        (status.kind == Kind::File).then_some(status.stamp)
+    }
+
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        // Where there are no more files than are wanted, there are no others, and looking for them
+        // would be most of the work of a build that changes little.
+        if self.files.load(Ordering::Relaxed) <= wanted {
+            return Ok(Vec::new());
+        }
+        let mut fate = |inside: Option<&str>, _| match inside {
+            Some(inside) if !is_wanted(inside) => Fate::IsNamed,
+            _ => Fate::Stays,
+        };
+        Ok(self.look(&mut fate)?.named)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        let remove = || {
+            let (folders, name) = split(path);
+            match self.root.enter(folders) {
+                Ok(folder) => folder.remove_file(name),
+                Err(error) => Err(error),
+            }
+        };
+        match remove() {
+            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Err(Error::io("remove", self.path.join(path), error));
+            }
+            _ => {}
+        }
+        let mut folder = split(path).0;
+        while !folder.is_empty() {
+            let (above, name) = split(folder);
+            // Refused where something is left inside, as it should be.
+            if self.root.enter(above).and_then(|above| above.remove_folder(name)).is_err() {
+                break;
+            }
+            folder = above;
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let refuse = |reason: &str| Err(Error::Output { path: self.path.clone(), reason: reason.to_owned() });
+        if !self.root.is_at(&self.path) {
+            return refuse("it was moved or replaced while the site was written; nothing was removed");
+        }
+        if !has_marker(&self.root) {
+            return refuse("the file that says that a build made it is gone; nothing was removed");
+        }
+        Ok(())
+    }
+
+    fn sync(&self) -> Result<(), Error> {
+        self.root.sync_disk().map_err(|error| Error::io("write", &self.path, error))
+    }
+}
+
+fn join(above: &str, name: &str) -> String {
+    if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") }
+}
+
+/// Whether a file has these bytes. One that can't be read has not: it is written anew.
+fn has_bytes(folder: &Dir, name: &str, bytes: &[u8]) -> bool {
+    let mut old = Vec::with_capacity(bytes.len() + 1);
+    let read = folder.open_file(name).and_then(|file| file.take(bytes.len() as u64 + 1).read_to_end(&mut old));
+    read.is_ok() && old == bytes
+}
+
+/// Whether a file has the bytes of a new one, a stretch at a time.
+fn has_same_bytes(folder: &Dir, name: &str, new: &ScratchPath) -> bool {
+    const STRETCH: usize = 64 << 10;
+    let compare = || -> io::Result<bool> {
+        let (a, b) = (folder.open_file(name)?, new.open()?);
+        let (mut a, mut b) = (BufReader::with_capacity(STRETCH, a), BufReader::with_capacity(STRETCH, b));
+        loop {
+            let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+            let count = left.len().min(right.len());
+            if count == 0 {
+                return Ok(left.len() == right.len());
+            }
+            if left.get(..count) != right.get(..count) {
+                return Ok(false);
+            }
+            a.consume(count);
+            b.consume(count);
+        }
+    };
+    compare().unwrap_or(false)
+}
+
+/// Lets everybody read a file, whatever the umask, and says what it looks like then.
+fn readable_by_all(folder: &Dir, name: &str) -> io::Result<Stamp> {
+    let status = folder.status(name)?;
+    if status.mode == FILE_FOR_ALL {
+        return Ok(status.stamp);
+    }
+    folder.permit_file(name, FILE_FOR_ALL)?;
+    Ok(folder.status(name)?.stamp)
+}
+
+fn has_marker(root: &Dir) -> bool {
+    root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == Kind::File)
+}
+
+/// Refuses a folder that has no marker and holds anything but what is kept.
+fn check_ours(root: &Dir, path: &Utf8Path, keep: &[String]) -> Result<(), Error> {
+    if has_marker(root) {
+        return Ok(());
+    }
+    let entries = root.entries().map_err(|error| Error::io("look into", path, error))?;
+    let is_other = |name: &OsStr| !keep.iter().any(|kept| name == kept.as_str());
+    match entries.into_iter().map(|(name, _)| name).filter(|name| is_other(name)).min() {
+        Some(name) => {
+            let name = escaped(&name.to_string_lossy()).to_string();
+            let reason = format!("it holds files that pith-catalog did not make, such as {name}");
+            Err(Error::Output { path: path.to_owned(), reason })
+        }
+        None => Ok(()),
+    }
+}
+
+/// The path from the root of the disk without links, also of what isn't there yet.
+///
+/// # Errors
+/// A folder on the way can't be looked into.
+pub fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+    let there = path.ancestors().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
+    let there = if there.as_str().is_empty() { Utf8Path::new(".") } else { there };
+    let rest = path.strip_prefix(there).unwrap_or(path);
+    let whole = there.as_std_path().canonicalize().and_then(|whole| {
+        let refused = |_| io::Error::other("a folder above it has a name that is not UTF-8; rename that one");
+        Utf8PathBuf::from_path_buf(whole).map_err(refused)
+    });
+    let whole = whole.map_err(|error| Error::io("look into", path, error))?;
+    // An empty rest would add a `/` to the end.
+    Ok(if rest.as_str().is_empty() { whole } else { whole.join(rest) })
+}
+
+/// The mode of a site's folders: whoever serves it may enter, whatever the umask.
+pub(super) const FOR_ALL: u32 = 0o755;
+
+/// Makes a folder with those above it, where they aren't there, each with so many permissions.
+pub(super) fn make_folder(path: &Utf8Path, mode: u32) -> io::Result<()> {
+    match make_one_folder(path, mode) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let above = path.parent().filter(|above| !above.as_str().is_empty()).ok_or(error)?;
+            make_folder(above, mode)?;
+            // Not found again means that none can be made there, as below /proc.
+            make_one_folder(path, mode)
+        }
+        result => result,
+    }
+}
+
+/// Makes a folder in one that is there.
+fn make_one_folder(path: &Utf8Path, mode: u32) -> io::Result<()> {
+    match fs::create_dir(path) {
+        Ok(()) => permit(path, mode),
+        // Another thread may have made it.
+        Err(_) if path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Gives a new folder these permissions. What else its mode says, such as whose group its files
+/// will be of, it has from the folder above.
+fn permit(path: &Utf8Path, mode: u32) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let old = fs::symlink_metadata(path)?.permissions().mode() & 0o7777;
+        let new = old & !0o777 | mode;
+        if new != old {
+            fs::set_permissions(path, fs::Permissions::from_mode(new))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, mode);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_not_wanted_are_found_whatever_is_kept_and_wanted_beside_them() {
+        let place = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(place.path()).unwrap().join("public");
+        let scratch = Dir::open(root.parent().unwrap()).unwrap();
+        let scratch = Scratch::create(scratch, root.parent().unwrap(), "work", FILE_FOR_ALL).unwrap();
+        let open = || OutputFolder::open(&root, Arc::clone(&scratch), vec!["CNAME".to_owned()]).unwrap();
+        let [old, kept] = ["old/paper.pdf", "CNAME"].map(|path| SitePath::file(path).unwrap());
+        let site = [SitePath::marker(), SitePath::home(), kept];
+        let others = |folder: &OutputFolder| {
+            let is_wanted = |path: &str| site.iter().any(|wanted| wanted.as_str() == path);
+            folder.others(site.len() as u64, &is_wanted).unwrap()
+        };
+        let first = open();
+        for path in &site[1..] {
+            first.put(path, b"new").unwrap();
+        }
+        assert_eq!(others(&first), [""; 0]);
+        first.put(&old, b"old").unwrap();
+        assert_eq!(others(&first), [old.as_str()]);
+        // The next build writes nothing, and finds one file more than it wants.
+        assert_eq!(others(&open()), [old.as_str()]);
+        first.remove(old.as_str()).unwrap();
+        assert_eq!(others(&open()), [""; 0]);
+        // It writes what it wants and was not there, and what is too much was there.
+        first.put(&old, b"old").unwrap();
+        fs::remove_file(root.join(site[1].as_str())).unwrap();
+        let next = open();
+        next.put(&site[1], b"newer").unwrap();
+        assert_eq!(others(&next), [old.as_str()]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_no_folder_can_be_made_that_is_an_error() {
+        let error = make_folder("/proc/pith-catalog/site/pith".into(), FOR_ALL).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+}

@@ -1,0 +1,178 @@
+//! Who wrote a ledger: the proof that it was made here, or by somebody who has the key.
+//!
+//! What a ledger says was verified is taken for verified, and a repository or an archive can hold one that
+//! somebody made up. So a ledger is sealed with an HMAC (RFC 2104) under something that can't be carried:
+//! the inode and the change time of a file that the build itself made beside it, the anchor. A clone, a copy
+//! or an unpacked archive gives each file others, which nobody knows beforehand. Where a key is given
+//! instead, as between the runners of a CI, whoever has it can seal a ledger.
+
+use crate::disk::{Dir, Kind};
+use crate::stamp::ANCHORED;
+use hmac::{Hmac, KeyInit, Mac as _};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use std::io;
+use std::time::{Duration, SystemTime};
+
+/// The fewest characters of a state key. Stops one that can be guessed.
+const FEWEST_KEY_CHARACTERS: usize = 16;
+
+const ANCHOR: &str = "anchor";
+
+/// How many bytes SHA-256 takes at a time (FIPS 180-4).
+const BLOCK_BYTES: usize = 64;
+
+/// How many bytes a tag has.
+pub(super) const TAG_BYTES: usize = 32;
+
+/// A secret under which ledgers are sealed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StateKey(String);
+
+impl StateKey {
+    /// Takes a secret. An empty one is none, as where a CI keeps secrets from a stranger's changes.
+    ///
+    /// # Errors
+    /// It is short enough to be guessed.
+    pub fn new(secret: &str) -> Result<Option<Self>, &'static str> {
+        match secret.trim() {
+            "" => Ok(None),
+            short if short.chars().count() < FEWEST_KEY_CHARACTERS => {
+                Err("it has fewer than 16 characters, so that it could be guessed")
+            }
+            secret => Ok(Some(Self(secret.to_owned()))),
+        }
+    }
+}
+
+impl fmt::Debug for StateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StateKey(…)")
+    }
+}
+
+/// What ledgers are sealed with.
+#[derive(Clone)]
+pub(super) struct Seal(Hmac<Sha256>);
+
+impl Seal {
+    pub(super) fn of_key(key: &StateKey) -> Self {
+        Self::new(b"key", key.0.as_bytes())
+    }
+
+    /// The seal of the anchor in a state folder, which is made where there is none that counts; `None` where
+    /// the disk gives nothing that a copy couldn't have.
+    ///
+    /// # Errors
+    /// The anchor can't be made.
+    pub(super) fn of_anchor(folder: &Dir) -> io::Result<Option<Self>> {
+        let mut anchor = read_anchor(folder)?;
+        if anchor.is_none() {
+            make_anchor(folder)?;
+            anchor = read_anchor(folder)?;
+        }
+        Ok(anchor.map(|anchor| Self::new(b"anchor", &anchor)))
+    }
+
+    fn new(kind: &[u8], secret: &[u8]) -> Self {
+        // A whole block, which is filled with zeros as HMAC does it.
+        let mut key = [0; BLOCK_BYTES];
+        key.iter_mut().zip(Sha256::digest(secret)).for_each(|(place, byte)| *place = byte);
+        let mut mac = Hmac::<Sha256>::new(&key.into());
+        mac.update(b"pith-catalog ledger ");
+        mac.update(kind);
+        mac.update(b"\0");
+        Self(mac)
+    }
+
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub(super) fn tag(&self) -> [u8; TAG_BYTES] {
+        self.0.clone().finalize().into_bytes().into()
+    }
+
+    pub(super) fn is_tag(&self, tag: &[u8; TAG_BYTES]) -> bool {
+        self.0.clone().verify_slice(tag).is_ok()
+    }
+}
+
+impl fmt::Debug for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Seal(…)")
+    }
+}
+
+fn read_anchor(folder: &Dir) -> io::Result<Option<[u8; 24]>> {
+    let found = folder.find(ANCHOR)?.filter(|status| status.kind == Kind::File);
+    Ok(found.and_then(|status| status.stamp.anchor()))
+}
+
+fn make_anchor(folder: &Dir) -> io::Result<()> {
+    folder.make_way(ANCHOR)?;
+    if folder.find(ANCHOR)?.is_some() {
+        folder.remove_file(ANCHOR)?;
+    }
+    let file = folder.create_file(ANCHOR, 0o600)?;
+    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(ANCHORED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use camino::Utf8Path;
+    use std::fs;
+
+    #[test]
+    fn a_key_that_can_be_guessed_is_refused() {
+        for (secret, is_key) in [("", Some(false)), (" \n", Some(false)), ("secret", None), ("0123456789abcde", None)] {
+            assert_eq!(StateKey::new(secret).ok().map(|key| key.is_some()), is_key, "{secret:?}");
+        }
+        let key = StateKey::new("0123456789abcdef\n").unwrap().unwrap();
+        assert_eq!(key, StateKey::new("0123456789abcdef").unwrap().unwrap(), "a file's last line end is no part of it");
+        assert!(!format!("{key:?}").contains("0123"), "it is in no message");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn an_anchor_is_the_same_as_long_as_it_lies_there_and_no_copy_has_it() {
+        let place = tempfile::tempdir().unwrap();
+        let path = Utf8Path::from_path(place.path()).unwrap();
+        let folder = Dir::open(path).unwrap();
+        let tag = |folder: &Dir| Seal::of_anchor(folder).unwrap().unwrap().tag();
+        let first = tag(&folder);
+        assert_eq!(tag(&folder), first);
+        // A copy that has all that a copy can have.
+        let copy = path.join("copy");
+        fs::create_dir(&copy).unwrap();
+        fs::copy(path.join(ANCHOR), copy.join(ANCHOR)).unwrap();
+        let times = fs::metadata(path.join(ANCHOR)).unwrap().modified().unwrap();
+        fs::File::options().write(true).open(copy.join(ANCHOR)).unwrap().set_modified(times).unwrap();
+        assert_ne!(tag(&Dir::open(&copy).unwrap()), first);
+        // The folder may be moved.
+        fs::rename(&copy, path.join("moved")).unwrap();
+        let moved = Dir::open(&path.join("moved")).unwrap();
+        let there = tag(&moved);
+        assert_ne!(there, first);
+        fs::rename(path.join("moved"), &copy).unwrap();
+        assert_eq!(tag(&Dir::open(&copy).unwrap()), there);
+        // One that was written into, and others that are none, are made anew.
+        fs::write(path.join(ANCHOR), "x").unwrap();
+        let second = tag(&folder);
+        assert_ne!(second, first);
+        assert_eq!(fs::read(path.join(ANCHOR)).unwrap(), b"");
+        for target in ["copy/anchor", "/etc/passwd", "nowhere"] {
+            fs::remove_file(path.join(ANCHOR)).unwrap();
+            std::os::unix::fs::symlink(target, path.join(ANCHOR)).unwrap();
+            assert_ne!(tag(&folder), second);
+            assert!(fs::symlink_metadata(path.join(ANCHOR)).unwrap().is_file());
+        }
+    }
+
+    #[test]
+    fn a_seal_tells_a_key_from_an_anchor_of_the_same_bytes() {
+        let [key, anchor] = [&b"key"[..], b"anchor"].map(|kind| Seal::new(kind, b"0123456789abcdef").tag());
+        assert_ne!(key, anchor);
+    }
+}
