@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("audit", &["fetch", "site", "catalog", "pith", "program", "error"]),
     ("init", &["error"]),
     ("manual", &[]),
-    ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "catalog", "pith", "report", "error"]),
+    ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "disk", "catalog", "pith", "report", "error"]),
     ("serve", &["pipeline", "publish", "site", "disk", "stamp", "error"]),
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "stamp", "program", "error"]),
     ("publish", &["disk", "site", "pith", "stamp", "error"]),

@@ -4,15 +4,16 @@
 
 use super::{Entered, Kind, Status, check_inside, split};
 use crate::stamp::Stamp;
-use camino::{Utf8Path, Utf8PathBuf};
-use std::ffi::OsString;
+use camino::Utf8Path;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 /// A folder.
 #[derive(Debug)]
 pub struct Dir {
-    path: Utf8PathBuf,
+    path: PathBuf,
 }
 
 /// Opens a link or another reparse point as itself (`FILE_FLAG_OPEN_REPARSE_POINT`).
@@ -35,7 +36,7 @@ impl Dir {
     pub fn open(path: &Utf8Path) -> io::Result<Self> {
         let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
         if fs::metadata(path)?.is_dir() {
-            Ok(Self { path: path.to_owned() })
+            Ok(Self { path: path.as_std_path().to_owned() })
         } else {
             Err(ErrorKind::NotADirectory.into())
         }
@@ -64,11 +65,9 @@ impl Dir {
     ///
     /// # Errors
     /// There is none of that name.
-    pub fn enter_one(&self, name: &str) -> io::Result<Self> {
-        match self.enter(name)? {
-            Entered::Same(_) => Err(ErrorKind::InvalidInput.into()),
-            Entered::Below(dir) => Ok(dir),
-        }
+    pub fn enter_one(&self, name: impl AsRef<OsStr>) -> io::Result<Self> {
+        let path = self.at(name)?;
+        if fs::symlink_metadata(&path)?.is_dir() { Ok(Self { path }) } else { Err(ErrorKind::NotADirectory.into()) }
     }
 
     /// Opens a regular file below this folder to read it, through no link.
@@ -103,14 +102,14 @@ impl Dir {
     /// Nothing is there.
     pub fn status(&self, inside: &str) -> io::Result<Status> {
         let metadata = fs::symlink_metadata(self.path.join(inside))?;
-        Ok(Status { kind: kind(metadata.file_type()), mode: 0o777, stamp: Stamp::of(&metadata) })
+        Ok(Status { kind: kind(metadata.file_type()), mode: 0o644, stamp: Stamp::of(&metadata) })
     }
 
-    /// Makes a folder in this one.
+    /// Makes a folder in this one, with the permissions that new folders have.
     ///
     /// # Errors
     /// Something is there, or it can't be made.
-    pub fn make_folder(&self, name: &str, _mode: u32) -> io::Result<()> {
+    pub fn make_folder(&self, name: &str, _mode: Option<u32>) -> io::Result<()> {
         fs::create_dir(self.at(name)?)
     }
 
@@ -151,7 +150,7 @@ impl Dir {
     ///
     /// # Errors
     /// There is none, or it can't be removed.
-    pub fn remove_file(&self, name: &str) -> io::Result<()> {
+    pub fn remove_file(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
         let path = self.at(name)?;
         // A link to a folder is removed as a folder is.
         fs::remove_file(&path).or_else(|error| if is_link(&path) { fs::remove_dir(&path) } else { Err(error) })
@@ -161,7 +160,7 @@ impl Dir {
     ///
     /// # Errors
     /// It isn't empty, or can't be removed.
-    pub fn remove_folder(&self, name: &str) -> io::Result<()> {
+    pub fn remove_folder(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
         fs::remove_dir(self.at(name)?)
     }
 
@@ -169,7 +168,7 @@ impl Dir {
     ///
     /// # Errors
     /// Something can't be removed.
-    pub fn remove_tree(&self, name: &str) -> io::Result<()> {
+    pub fn remove_tree(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
         fs::remove_dir_all(self.at(name)?)
     }
 
@@ -212,8 +211,7 @@ impl Dir {
 
     /// Whether a path leads to this folder, as far as its name tells.
     pub fn is_at(&self, path: &Utf8Path) -> bool {
-        let canonical = |path: &Utf8Path| path.as_std_path().canonicalize().ok();
-        canonical(path).is_some_and(|there| canonical(&self.path) == Some(there))
+        path.as_std_path().canonicalize().is_ok_and(|there| self.path.canonicalize().is_ok_and(|here| here == there))
     }
 
     /// Nothing here: the standard library has no such call for a disk.
@@ -232,8 +230,9 @@ impl Dir {
         Ok(())
     }
 
-    fn at(&self, name: &str) -> io::Result<Utf8PathBuf> {
-        check_inside(name)?;
+    fn at(&self, name: impl AsRef<OsStr>) -> io::Result<PathBuf> {
+        let name = name.as_ref();
+        check_inside(&name.to_string_lossy())?;
         Ok(self.path.join(name))
     }
 }
@@ -242,7 +241,7 @@ fn regular(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
 }
 
-fn make_or_find(path: &Utf8Path) -> io::Result<()> {
+fn make_or_find(path: &Path) -> io::Result<()> {
     match fs::create_dir(path) {
         // Another thread may have made it.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -250,7 +249,7 @@ fn make_or_find(path: &Utf8Path) -> io::Result<()> {
     }
 }
 
-fn is_link(path: &Utf8Path) -> bool {
+fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 

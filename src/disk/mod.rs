@@ -94,11 +94,12 @@ impl Dir {
         }
     }
 
-    /// Opens a folder of the program's own, and makes it where there is none.
+    /// Opens a folder of the program's own, and makes it where there is none: with these permissions, or with
+    /// those that the user gives new folders.
     ///
     /// # Errors
     /// What is there is no folder, such as a link to one; or it can't be made.
-    pub fn own_folder(&self, name: &str, mode: u32) -> io::Result<Self> {
+    pub fn own_folder(&self, name: &str, mode: Option<u32>) -> io::Result<Self> {
         match self.find(name)?.map(|status| status.kind) {
             None => self.make_folder(name, mode)?,
             Some(Kind::Folder) => {}

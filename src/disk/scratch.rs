@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The folder that they are made in. What is left of them goes with it.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Scratch {
             Some(Kind::Folder) => parent.remove_tree(name)?,
             Some(_) => parent.remove_file(name)?,
         }
-        parent.make_folder(name, 0o700)?;
+        parent.make_folder(name, Some(0o700))?;
         let dir = parent.enter_one(name)?;
         let path = parent_path.join(name);
         Ok(Arc::new(Self { parent, name: name.to_owned(), dir, path, mode, made: AtomicU64::new(0) }))
@@ -49,7 +49,10 @@ impl Scratch {
     pub fn file(self: &Arc<Self>) -> io::Result<ScratchFile> {
         let name = self.made.fetch_add(1, Ordering::Relaxed).to_string();
         let file = self.dir.create_file(&name, self.mode)?;
-        Ok(ScratchFile { file, path: ScratchPath { scratch: Arc::clone(self), name, is_placed: false } })
+        Ok(ScratchFile {
+            file,
+            path: ScratchPath { scratch: Arc::clone(self), name, is_placed: AtomicBool::new(false) },
+        })
     }
 }
 
@@ -103,7 +106,7 @@ impl Write for ScratchFile {
 pub struct ScratchPath {
     scratch: Arc<Scratch>,
     name: String,
-    is_placed: bool,
+    is_placed: AtomicBool,
 }
 
 impl ScratchPath {
@@ -119,16 +122,16 @@ impl ScratchPath {
     ///
     /// # Errors
     /// It can't be moved; it is then tried again, or removed.
-    pub fn place(&mut self, folder: &Dir, name: &str) -> io::Result<()> {
+    pub fn place(&self, folder: &Dir, name: &str) -> io::Result<()> {
         self.scratch.dir.rename(&self.name, folder, name)?;
-        self.is_placed = true;
+        self.is_placed.store(true, Ordering::Relaxed);
         Ok(())
     }
 }
 
 impl Drop for ScratchPath {
     fn drop(&mut self) {
-        if !self.is_placed {
+        if !self.is_placed.load(Ordering::Relaxed) {
             // What stays goes with the folder.
             let _ = self.scratch.dir.remove_file(&self.name);
         }

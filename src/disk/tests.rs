@@ -55,7 +55,7 @@ fn what_is_made_aside_appears_whole_or_is_removed() {
     assert_eq!(files(), 0);
     let mut file = scratch.file().unwrap();
     file.write_all(b"new").unwrap();
-    let mut file = file.close();
+    let file = file.close();
     fs::write(path.join("place"), "old").unwrap();
     file.place(&dir, "place").unwrap();
     drop(file);
@@ -112,7 +112,7 @@ mod unix {
         assert_eq!(dir.enter("link").unwrap_err().kind(), ErrorKind::NotADirectory);
         assert_eq!(dir.enter("link/work").unwrap_err().kind(), ErrorKind::NotADirectory);
         assert!(dir.enter_one("link").is_err());
-        assert!(dir.own_folder("link", 0o700).unwrap_err().to_string().contains("a symbolic link is there"));
+        assert!(dir.own_folder("link", Some(0o700)).unwrap_err().to_string().contains("a symbolic link is there"));
         assert_eq!(dir.find("link").unwrap().unwrap().kind, Kind::Link);
         // Also where the system has no call for all parts of a path at once.
         assert!(dir.open_stepwise("link/work/thesis", rustix::fs::OFlags::RDONLY).is_err());
@@ -158,7 +158,7 @@ mod unix {
     #[test]
     fn a_folder_has_the_permissions_that_were_asked_for() {
         let (_folder, path, dir) = place();
-        dir.make_folder("own", 0o700).unwrap();
+        dir.make_folder("own", Some(0o700)).unwrap();
         dir.make_folders("a/b", 0o755).unwrap();
         let mode = |name: &str| fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!([mode("own"), mode("a"), mode("a/b")], [0o700, 0o755, 0o755]);

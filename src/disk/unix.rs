@@ -147,14 +147,16 @@ impl Dir {
         Ok(status(&fs::statat(&self.fd, inside, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
-    /// Makes a folder in this one.
+    /// Makes a folder in this one: with these permissions, or with those that the user gives new folders.
     ///
     /// # Errors
     /// Something is there, or it can't be made.
-    pub fn make_folder(&self, name: &str, mode: u32) -> io::Result<()> {
+    pub fn make_folder(&self, name: &str, mode: Option<u32>) -> io::Result<()> {
         check_inside(name)?;
-        fs::mkdirat(&self.fd, name, permissions(mode))?;
-        if self.status(name)?.mode != mode {
+        fs::mkdirat(&self.fd, name, permissions(mode.unwrap_or(0o777)))?;
+        if let Some(mode) = mode
+            && self.status(name)?.mode != mode
+        {
             // What else its mode says, such as whose group its files will be of, it has from this folder.
             let folder = fs::openat(&self.fd, name, to_list() | OFlags::NOFOLLOW, Mode::empty())?;
             let others = Mode::from_raw_mode(fs::fstat(&folder)?.st_mode) & !Mode::from_raw_mode(0o777);
@@ -189,7 +191,7 @@ impl Dir {
     }
 
     fn make_and_enter(&self, name: &str, mode: u32) -> io::Result<OwnedFd> {
-        match self.make_folder(name, mode) {
+        match self.make_folder(name, Some(mode)) {
             // Another thread may have made it.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             outcome => outcome?,

@@ -73,8 +73,9 @@ impl State {
         let path = parent.join(".pith-catalog").join(name);
         let failed = |error| Error::state(&path, error);
         make_folder(parent, FOR_ALL).map_err(|error| Error::io("make the folder", parent, error))?;
-        let all = Dir::open(parent).and_then(|parent| parent.own_folder(".pith-catalog", FOR_ALL)).map_err(failed)?;
-        let folder = all.own_folder(name, FOR_OWNER).map_err(failed)?;
+        let all =
+            Dir::open(parent).and_then(|parent| parent.own_folder(".pith-catalog", Some(FOR_ALL))).map_err(failed)?;
+        let folder = all.own_folder(name, Some(FOR_OWNER)).map_err(failed)?;
         let is_ours = folder.is_ours().map_err(failed)?;
         if is_ours {
             folder.close_to_others().map_err(failed)?;
@@ -134,7 +135,7 @@ impl State {
     /// The ledger can't be written; the next build does this one again.
     pub fn complete(&self, ledger: LedgerWriter, durable: bool) -> Result<(), Error> {
         let place = || match ledger.end(durable)? {
-            Some(mut file) => {
+            Some(file) => {
                 let placed = self.folder.make_way("ledger").and_then(|()| file.place(&self.folder, "ledger"));
                 let placed = placed.and_then(|()| if durable { self.folder.sync_names() } else { Ok(()) });
                 placed.map_err(|error| Error::io("write", self.path.join("ledger"), error))

@@ -241,7 +241,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         {
             return Ok(true);
         }
-        let Some(aside) = self.set_aside.take_in(own, ask.wanted.suffix, ask.kind, self.most_bytes)? else {
+        let Some(aside) = self.set_aside.take_in(self.folder, ask.wanted.suffix, ask.kind, self.most_bytes)? else {
             return Ok(false);
         };
         self.replaced += 1;

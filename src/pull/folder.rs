@@ -1,7 +1,8 @@
 //! The content folder that documents are pulled into. Only `records/` and `set-aside/` are written,
 //! each file appears whole, and no link below them is followed: the folder may be anybody's.
 
-use crate::corpus::{Input, Limits, read_small, walk};
+use crate::corpus::{Input, Limits, walk};
+use crate::disk::{Dir, Kind as EntryKind, Lock, LockError, Scratch, ScratchPath};
 use crate::error::Error;
 use crate::pipeline::has_parts;
 use crate::pith::quote::escaped;
@@ -9,10 +10,12 @@ use crate::pith::{Digest, Kind, Suffix};
 use crate::publish::absolute;
 use crate::site::SitePath;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind, Write as _};
-use std::path::Path;
-use tempfile::{NamedTempFile, TempPath};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::sync::Arc;
+
+/// The folder beside `records` that what isn't kept is set aside in.
+const SET_ASIDE: &str = "set-aside";
 
 /// The most files that are set aside in a folder, those of earlier runs too. Stops a site of a million
 /// bad documents, which would fill the disk.
@@ -23,16 +26,23 @@ const MOST_SET_ASIDE_BYTES: u64 = 256 << 20;
 
 /// A content folder, locked for one run.
 pub(super) struct ContentFolder {
-    records: Utf8PathBuf,
+    records: Dir,
+    path: Utf8PathBuf,
     /// Where files are made before they are moved to their place, on the same disk; the reader of
     /// documents passes over what is hidden.
-    work: Utf8PathBuf,
-    lock: File,
+    scratch: Arc<Scratch>,
+    _lock: Lock,
 }
+
+/// The hidden folder in `records` that is a run's own.
+const WORK: &str = ".pull";
+
+/// The permissions of a document: those of any file that its user makes.
+const AS_USUAL: u32 = 0o666;
 
 /// A whole file that has no place yet; without one it is removed.
 pub(super) struct Staged {
-    file: TempPath,
+    file: ScratchPath,
     pub(super) sha256: Digest,
     pub(super) bytes: u64,
 }
@@ -65,25 +75,32 @@ impl ContentFolder {
     /// # Errors
     /// Another run has it, or it can't be made.
     pub(super) fn open(root: &Utf8Path) -> Result<Self, Error> {
-        let records = root.join("records");
-        fs::create_dir_all(&records).map_err(|error| Error::io("make the folder", &records, error))?;
-        let work = records.join(".pull");
-        real_folder(&work)?;
-        let lock = lock(&work.join("lock"), root)?;
-        let folder = Self { records, work, lock };
+        let path = root.join("records");
+        let make = |error| Error::io("make the folder", &path, error);
+        fs::create_dir_all(&path).map_err(make)?;
+        let records = Dir::open(&path).map_err(make)?;
+        let work = path.join(WORK);
+        let made = records.own_folder(WORK, None).map_err(|error| Error::io("make the folder", &work, error))?;
+        let lock = Lock::take(&made, "lock").map_err(|error| match error {
+            LockError::Busy => {
+                Error::Pull { path: root.to_owned(), reason: "another pull is writing there".to_owned() }
+            }
+            LockError::Io(error) => Error::io("write", work.join("lock"), error),
+        })?;
         // What an interrupted run left there is nobody's.
-        folder.clear_work().map_err(|error| Error::io("clear", &folder.work, error))?;
-        Ok(folder)
+        let scratch = made.clear_but("lock").and_then(|()| Scratch::create(made, &work, "new", AS_USUAL));
+        let scratch = scratch.map_err(|error| Error::io("clear", &work, error))?;
+        Ok(Self { records, path, scratch, _lock: lock })
     }
 
     /// Where the documents lie.
     pub(super) fn records(&self) -> &Utf8Path {
-        &self.records
+        &self.path
     }
 
     /// The file that a document is kept in.
     pub(super) fn own_path(&self, suffix: Suffix, kind: Kind) -> Utf8PathBuf {
-        self.shelf(suffix).join(format!("{suffix}.{}.json", kind.name()))
+        self.path.join(shelf(suffix)).join(own_name(suffix, kind))
     }
 
     /// Whether [`own_path`](Self::own_path) could give this path.
@@ -94,8 +111,10 @@ impl ContentFolder {
         })
     }
 
-    fn shelf(&self, suffix: Suffix) -> Utf8PathBuf {
-        self.records.join(String::from_iter(suffix.shelf()))
+    /// The folder that a document is kept in, which is made where there is none.
+    fn shelf(&self, suffix: Suffix) -> Result<Dir, Error> {
+        let opened = self.records.own_folder(&shelf(suffix), None);
+        opened.map_err(|error| Error::io("make the folder", self.path.join(shelf(suffix)), error))
     }
 
     /// Writes bytes into a file that has no place yet.
@@ -104,11 +123,11 @@ impl ContentFolder {
     /// It can't be written.
     pub(super) fn stage(&self, bytes: &[u8]) -> Result<Staged, Error> {
         let write = || {
-            let mut file = temporary("document-", &self.work)?;
+            let mut file = self.scratch.file()?;
             file.write_all(bytes)?;
-            Ok(file.into_temp_path())
+            Ok(file.close())
         };
-        let file = write().map_err(|error: io::Error| Error::io("write into", &self.work, error))?;
+        let file = write().map_err(|error: io::Error| Error::io("write into", self.scratch.path(), error))?;
         Ok(Staged { file, sha256: Digest::of(bytes), bytes: bytes.len() as u64 })
     }
 
@@ -117,33 +136,22 @@ impl ContentFolder {
     /// # Errors
     /// It can't be written.
     pub(super) fn keep(&self, staged: Staged, suffix: Suffix, kind: Kind, is_taken: bool) -> Result<(), Error> {
-        real_folder(&self.shelf(suffix))?;
-        let mut path = self.own_path(suffix, kind);
-        if is_taken || path.symlink_metadata().is_ok_and(|there| there.is_dir()) {
-            path = self.shelf(suffix).join(name(suffix, kind, &staged.sha256));
+        let folder = self.shelf(suffix)?;
+        let mut file = own_name(suffix, kind);
+        let there = folder.find(&file).ok().flatten();
+        if is_taken || there.is_some_and(|there| there.kind == EntryKind::Folder) {
+            file = name(suffix, kind, &staged.sha256);
         }
         // A link that is there is replaced and not followed.
-        staged.file.persist(&path).map_err(|failed| Error::io("write", path, failed.error))
-    }
-
-    fn clear_work(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.work)? {
-            let path = entry?.path();
-            if path.file_name().is_some_and(|name| name != "lock") {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(())
+        let placed = staged.file.place(&folder, &file);
+        placed.map_err(|error| Error::io("write", self.path.join(shelf(suffix)).join(&file), error))
     }
 }
 
 impl Drop for ContentFolder {
     fn drop(&mut self) {
         // What stays is removed by the next run.
-        let _ = self.clear_work();
-        let _ = fs::remove_file(self.work.join("lock"));
-        let _ = fs::remove_dir(&self.work);
-        let _ = self.lock.unlock();
+        let _ = self.records.remove_tree(WORK);
     }
 }
 
@@ -151,7 +159,10 @@ impl Drop for ContentFolder {
 /// is also known again, so that nobody fetches it twice.
 #[derive(Clone)]
 pub(super) struct SetAside {
-    folder: Utf8PathBuf,
+    root: Arc<Dir>,
+    /// `None` until there is one.
+    folder: Option<Arc<Dir>>,
+    path: Utf8PathBuf,
     files: u64,
     bytes: u64,
 }
@@ -172,25 +183,26 @@ impl SetAside {
     /// # Errors
     /// It can't be looked into, or is no folder.
     pub(super) fn open(root: &Utf8Path) -> Result<Self, Error> {
-        let mut aside = Self { folder: root.join("set-aside"), files: 0, bytes: 0 };
-        let look = |error| Error::io("look into", root.join("set-aside"), error);
-        match aside.folder.symlink_metadata() {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(aside),
-            Ok(metadata) if metadata.is_dir() => {}
-            _ => return Err(look(ErrorKind::NotADirectory.into())),
-        }
-        for entry in fs::read_dir(&aside.folder).map_err(look)? {
-            aside.files += 1;
-            aside.bytes += entry.and_then(|entry| entry.metadata()).map_err(look)?.len();
+        let path = root.join(SET_ASIDE);
+        let look = |error| Error::io("look into", &path, error);
+        let root = Arc::new(Dir::open(root).map_err(look)?);
+        let mut aside = Self { root, folder: None, path: path.clone(), files: 0, bytes: 0 };
+        if aside.root.find(SET_ASIDE).map_err(look)?.is_some() {
+            let folder = aside.root.own_folder(SET_ASIDE, None).map_err(look)?;
+            for (name, _) in folder.entries().map_err(look)? {
+                aside.files += 1;
+                let status = name.to_str().map(|name| folder.status(name)).transpose().map_err(look)?;
+                aside.bytes += status.map_or(0, |status| status.stamp.bytes);
+            }
+            aside.folder = Some(Arc::new(folder));
         }
         Ok(aside)
     }
 
     /// The bytes of this hash, if they were set aside before.
     pub(super) fn find(&self, suffix: Suffix, kind: Kind, sha256: &Digest, most_bytes: u64) -> Option<Vec<u8>> {
-        let path = self.folder.join(name(suffix, kind, sha256));
-        path.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
-        read_small(&path, most_bytes).ok().filter(|bytes| Digest::of(bytes) == *sha256)
+        let file = self.folder.as_ref()?.open_file(&name(suffix, kind, sha256)).ok()?;
+        read(file, most_bytes).filter(|bytes| Digest::of(bytes) == *sha256)
     }
 
     /// Sets a file aside.
@@ -198,35 +210,46 @@ impl SetAside {
     /// # Errors
     /// It can't be written.
     pub(super) fn put(&mut self, staged: &Staged, suffix: Suffix, kind: Kind) -> Result<Aside, Error> {
-        let path = self.folder.join(name(suffix, kind, &staged.sha256));
+        let name = name(suffix, kind, &staged.sha256);
+        let path = self.path.join(&name);
         if self.find(suffix, kind, &staged.sha256, staged.bytes).is_some() {
             return Ok(Aside::Before(path));
         }
         if !self.takes(staged.bytes) {
             return Ok(Aside::Full);
         }
-        self.move_in(&staged.file, &path)?;
+        self.move_in(&name, |folder| match staged.file.place(folder, &name) {
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => copy_in(staged.file.open()?, folder, &name),
+            placed => placed,
+        })?;
         Ok(Aside::Now(path))
     }
 
-    /// Sets a file of the user's aside; `None` where it has to stay.
+    /// Sets aside what lies at a document's own path in a folder; `None` where it has to stay.
     ///
     /// # Errors
     /// It can't be moved.
     pub(super) fn take_in(
         &mut self,
-        file: &Utf8Path,
+        from: &ContentFolder,
         suffix: Suffix,
         kind: Kind,
         most_bytes: u64,
     ) -> Result<Option<Utf8PathBuf>, Error> {
-        let Ok(bytes) = read_small(file, most_bytes) else { return Ok(None) };
+        let (shelf, own) = (from.shelf(suffix)?, own_name(suffix, kind));
+        let Some(bytes) = shelf.open_file(&own).ok().and_then(|file| read(file, most_bytes)) else { return Ok(None) };
         if !self.takes(bytes.len() as u64) {
             return Ok(None);
         }
-        let path = self.folder.join(name(suffix, kind, &Digest::of(&bytes)));
-        self.move_in(file.as_std_path(), &path)?;
-        Ok(Some(path))
+        let name = name(suffix, kind, &Digest::of(&bytes));
+        self.move_in(&name, |folder| match shelf.rename(&own, folder, &name) {
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+                copy_in(shelf.open_file(&own)?, folder, &name)?;
+                shelf.remove_file(&own)
+            }
+            moved => moved,
+        })?;
+        Ok(Some(self.path.join(name)))
     }
 
     /// Counts so many bytes more, unless that is more than may be.
@@ -240,27 +263,24 @@ impl SetAside {
         takes
     }
 
-    /// Moves a file to its place here, whole. `records` may be a link to another disk, from which a file
-    /// can only be copied.
-    fn move_in(&self, file: &Path, path: &Utf8Path) -> Result<(), Error> {
-        real_folder(&self.folder)?;
-        let copy = || {
-            let mut copy = temporary(".copy-", &self.folder)?;
-            io::copy(&mut File::open(file)?, &mut copy)?;
-            copy.persist(path)?;
-            fs::remove_file(file)
+    /// Moves a file to its place here.
+    fn move_in(&mut self, name: &str, move_to: impl FnOnce(&Dir) -> io::Result<()>) -> Result<(), Error> {
+        let failed = |error| Error::io("write", self.path.join(name), error);
+        let folder = match &self.folder {
+            Some(folder) => Arc::clone(folder),
+            None => Arc::new(self.root.own_folder(SET_ASIDE, None).map_err(failed)?),
         };
-        let moved = match fs::rename(file, path) {
-            Err(error) if error.kind() == ErrorKind::CrossesDevices => copy(),
-            moved => moved,
-        };
-        moved.map_err(|error| Error::io("write", path, error))
+        move_to(&folder).map_err(failed)?;
+        self.folder = Some(folder);
+        Ok(())
     }
 
     /// Removes what is kept now, if it was set aside before.
     pub(super) fn forget(&mut self, suffix: Suffix, kind: Kind, sha256: &Digest) {
         // What stays is set aside for nothing, and does no harm.
-        let _ = fs::remove_file(self.folder.join(name(suffix, kind, sha256)));
+        if let Some(folder) = &self.folder {
+            let _ = folder.remove_file(name(suffix, kind, sha256));
+        }
     }
 }
 
@@ -284,37 +304,31 @@ fn name(suffix: Suffix, kind: Kind, sha256: &Digest) -> String {
     format!("{suffix}.{}.{hash:.8}.json", kind.name())
 }
 
-/// Makes a file of its own name in a folder, with the mode of any file that its user makes, by the umask; a
-/// temporary one would be its owner's alone.
-fn temporary(prefix: &str, folder: &Utf8Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(prefix).tempfile_in(folder)
+/// The name of a document's own file.
+fn own_name(suffix: Suffix, kind: Kind) -> String {
+    format!("{suffix}.{}.json", kind.name())
 }
 
-/// Makes a folder in one that is there, unless it is there itself; a link to one is none.
-fn real_folder(path: &Utf8Path) -> Result<(), Error> {
-    let made = match path.symlink_metadata() {
-        Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(ErrorKind::NotADirectory.into()),
-        Err(_) => fs::create_dir(path),
-    };
-    made.map_err(|error| Error::io("make the folder", path, error))
+/// The name of the folder in `records` that a document is kept in.
+fn shelf(suffix: Suffix) -> String {
+    String::from_iter(suffix.shelf())
 }
 
-fn lock(path: &Utf8Path, root: &Utf8Path) -> Result<File, Error> {
-    // One that leads elsewhere is somebody's trap.
-    if path.symlink_metadata().is_ok_and(|there| !there.is_file()) {
-        fs::remove_file(path).map_err(|error| Error::io("remove", path, error))?;
+/// The bytes of a file, if they are no more than that.
+fn read(file: File, most_bytes: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(most_bytes + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= most_bytes).then_some(bytes)
+}
+
+/// Copies a file into a folder, where it appears whole. `records` may be a link to another disk, from which
+/// a file can't be moved.
+fn copy_in(mut file: File, folder: &Dir, name: &str) -> io::Result<()> {
+    let hidden = format!(".copy-{name}");
+    folder.make_way(&hidden)?;
+    if folder.find(&hidden)?.is_some() {
+        folder.remove_file(&hidden)?;
     }
-    let file = File::options().create(true).truncate(false).write(true).open(path);
-    let file = file.map_err(|error| Error::io("write", path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(Error::Pull { path: root.to_owned(), reason: "another pull is writing there".to_owned() })
-        }
-        Err(TryLockError::Error(error)) => Err(Error::io("lock", path, error)),
-    }
+    io::copy(&mut file, &mut folder.create_file(&hidden, AS_USUAL)?)?;
+    folder.rename(&hidden, folder, name)
 }
