@@ -8,7 +8,7 @@ use pith_catalog::catalog::config::Config;
 use pith_catalog::corpus::Limits;
 use pith_catalog::disk::ScratchPath;
 use pith_catalog::error::Error;
-use pith_catalog::pipeline::{BuildPlan, Built, build, build_into};
+use pith_catalog::pipeline::{BuildEvent, BuildPlan, Built, Phase, build, build_into};
 use pith_catalog::pith::judge;
 use pith_catalog::publish::{OutputFolder, Sink, Written};
 use pith_catalog::site::SitePath;
@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use std::fs;
 use std::io;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -235,6 +236,125 @@ impl Sink for Failing<'_> {
     fn sync(&self) -> Result<(), Error> {
         self.step()?;
         self.folder.sync()
+    }
+}
+
+/// A folder that writes down what is done in it.
+struct Recording<'a> {
+    folder: OutputFolder,
+    done: &'a Mutex<Vec<String>>,
+}
+
+impl Recording<'_> {
+    fn note(&self, what: impl Into<String>) {
+        self.done.lock().unwrap().push(what.into());
+    }
+}
+
+impl Sink for Recording<'_> {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        self.note(path.as_str());
+        self.folder.put(path, bytes)
+    }
+
+    fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
+        self.note(path.as_str());
+        self.folder.place(path, file)
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.folder.stamp(path)
+    }
+
+    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+        self.folder.others(wanted, is_wanted)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        self.note(format!("remove {path}"));
+        self.folder.remove(path)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.note("check");
+        self.folder.check()
+    }
+
+    fn sync(&self) -> Result<(), Error> {
+        self.note("sync");
+        self.folder.sync()
+    }
+}
+
+#[test]
+fn what_is_named_is_on_the_disk_before_what_names_it() {
+    let mut world = World::new();
+    (0..3).for_each(|number| world.put(number, 0));
+    world.build();
+    fs::remove_file(world.path("content/records/0.json")).unwrap();
+    world.put(4, 0);
+    let run = || {
+        let done = Mutex::default();
+        build_into(&world.plan(), &|_| (), |folder| Recording { folder, done: &done }).unwrap();
+        done.into_inner().unwrap()
+    };
+    let done = run();
+    let syncs: Vec<_> = (0..done.len()).filter(|at| done[*at] == "sync").collect();
+    let [first, last] = syncs[..] else { panic!("{done:?}") };
+    let at = |what: &str| done.iter().position(|one| one == what).unwrap_or_else(|| panic!("no {what} in {done:?}"));
+    let before = |path: &str| path.starts_with("pith/") || path.starts_with("paper/") || path.starts_with("year/");
+    assert!(done.iter().rposition(|path| before(path)).unwrap() < first, "{done:?}");
+    for manifest in ["catalog/documents.jsonl", "catalog/index.json", "sitemap.xml", "feed.atom", "SHA256SUMS"] {
+        assert!(first < at(manifest) && at(manifest) < last, "{manifest} in {done:?}");
+    }
+    let removed = done.iter().position(|one| one.starts_with("remove ")).unwrap();
+    assert!(at("SHA256SUMS") < at("check") && at("check") < removed, "the folder is looked at again: {done:?}");
+    assert!(removed < last, "{done:?}");
+    // Nothing changed, and nothing is waited for.
+    assert!(!run().iter().any(|one| one == "sync"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_is_not_the_sites_any_more_loses_nothing() {
+    // What happens to the folder while the site is written, and what is then said.
+    type Mishap = fn(&World);
+    let marker: Mishap = |world| fs::remove_file(world.path("public/.pith-catalog")).unwrap();
+    let moved: Mishap = |world| {
+        fs::rename(world.path("public"), world.path("elsewhere")).unwrap();
+        fs::create_dir(world.path("public")).unwrap();
+        fs::write(world.path("public/thesis"), "precious").unwrap();
+    };
+    let linked: Mishap = |world| {
+        fs::rename(world.path("public"), world.path("elsewhere")).unwrap();
+        fs::create_dir(world.path("mine")).unwrap();
+        fs::write(world.path("mine/thesis"), "precious").unwrap();
+        std::os::unix::fs::symlink(world.path("mine"), world.path("public")).unwrap();
+    };
+    let gone = "the file that says that a build made it is gone";
+    let replaced = "it was moved or replaced while the site was written";
+    for (mishap, says) in [(marker, gone), (moved, replaced), (linked, replaced)] {
+        let mut world = World::new();
+        (0..3).for_each(|number| world.put(number, 0));
+        world.build();
+        fs::remove_file(world.path("content/records/0.json")).unwrap();
+        let old = world.site();
+        let happen = |event| {
+            if let BuildEvent::Began(Phase::Remove, _) = event {
+                mishap(&world);
+            }
+        };
+        let error = build(&world.plan(), &happen).unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+        let (left, paper) = (world.folder.path().join("elsewhere"), old.keys().find(|path| path.starts_with("pith/")));
+        let left = if left.exists() { tree(&left) } else { world.site() };
+        assert!(old.keys().filter(|path| path.starts_with("pith/")).all(|path| left.contains_key(path)), "{paper:?}");
+        for precious in
+            ["public/thesis", "mine/thesis"].map(|path| world.path(path)).iter().filter(|path| path.exists())
+        {
+            assert_eq!(fs::read(precious).unwrap(), b"precious");
+        }
+        assert!(world.path(".pith-catalog/public/journal").exists(), "it is not completed");
     }
 }
 

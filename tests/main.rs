@@ -31,6 +31,8 @@ mod mirror;
 mod packaging;
 mod pages;
 mod paper_page;
+#[cfg(unix)]
+mod planted;
 mod properties;
 #[cfg(unix)]
 mod pull;

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::pith::quote::escaped;
 use crate::site::SitePath;
 use crate::stamp::Stamp;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs;
@@ -57,8 +57,11 @@ impl OutputFolder {
     /// It is a file, or holds files of somebody else's.
     pub fn check(path: &Utf8Path, keep: &[String]) -> Result<(), Error> {
         let refuse = |reason: &str| Err(Error::Output { path: path.to_owned(), reason: reason.to_owned() });
-        match Dir::open(path) {
+        match open_root(path) {
             Ok(root) => check_ours(&root, path, keep),
+            Err(error) if error.raw_os_error().is_none() && error.kind() == ErrorKind::Other => {
+                refuse(&error.to_string())
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) if error.kind() == ErrorKind::NotADirectory => match fs::metadata(path) {
                 Ok(_) => refuse("it is a file"),
@@ -77,7 +80,7 @@ impl OutputFolder {
     pub fn open(path: &Utf8Path, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
         Self::check(path, &keep)?;
         make_folder(path, FOR_ALL).map_err(|error| Error::io("make the folder", path, error))?;
-        let root = Dir::open(path).map_err(|error| Error::io("look into", path, error))?;
+        let root = open_root(path).map_err(|error| Error::io("look into", path, error))?;
         check_ours(&root, path, &keep)?;
         let mut folder = Self { root, path: path.to_owned(), scratch, keep, files: AtomicU64::new(0) };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
@@ -324,6 +327,38 @@ fn readable_by_all(folder: &Dir, name: &str) -> io::Result<Stamp> {
     }
     folder.permit_file(name, FILE_FOR_ALL)?;
     Ok(folder.status(name)?.stamp)
+}
+
+/// Opens the folder of a site. A person who names a path from the root of the disk means what it leads to; any
+/// other may be of a repository, in which somebody put a link to another site.
+fn open_root(path: &Utf8Path) -> io::Result<Dir> {
+    let (mut base, mut rest) = (Utf8PathBuf::new(), Vec::new());
+    for part in path.components() {
+        match part {
+            Utf8Component::Normal(name) => rest.push(name),
+            Utf8Component::CurDir => {}
+            leading => {
+                base.extend(rest.drain(..).map(Utf8Path::new));
+                base.push(leading.as_str());
+            }
+        }
+    }
+    if path.is_absolute() || rest.is_empty() {
+        return Dir::open(path);
+    }
+    let mut folder = Dir::open(&base)?;
+    for name in rest {
+        folder = match folder.find(name)?.map(|status| status.kind) {
+            Some(Kind::Link) => {
+                let reason =
+                    "a symbolic link is on the way to it, which is not followed; name the folder that it leads to";
+                return Err(io::Error::other(reason));
+            }
+            Some(_) => folder.enter_one(name)?,
+            None => return Err(ErrorKind::NotFound.into()),
+        };
+    }
+    Ok(folder)
 }
 
 fn has_marker(root: &Dir) -> bool {

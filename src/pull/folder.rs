@@ -76,9 +76,9 @@ impl ContentFolder {
     /// Another run has it, or it can't be made.
     pub(super) fn open(root: &Utf8Path) -> Result<Self, Error> {
         let path = root.join("records");
-        let make = |error| Error::io("make the folder", &path, error);
-        fs::create_dir_all(&path).map_err(make)?;
-        let records = Dir::open(&path).map_err(make)?;
+        let failed = |error| Error::io("make the folder", &path, error);
+        fs::create_dir_all(&path).map_err(failed)?;
+        let records = Dir::open(&path).map_err(failed)?;
         let work = path.join(WORK);
         let made = records.own_folder(WORK, None).map_err(|error| Error::io("make the folder", &work, error))?;
         let lock = Lock::take(&made, "lock").map_err(|error| match error {
@@ -136,15 +136,16 @@ impl ContentFolder {
     /// # Errors
     /// It can't be written.
     pub(super) fn keep(&self, staged: Staged, suffix: Suffix, kind: Kind, is_taken: bool) -> Result<(), Error> {
+        let Staged { file, sha256, .. } = staged;
         let folder = self.shelf(suffix)?;
-        let mut file = own_name(suffix, kind);
-        let there = folder.find(&file).ok().flatten();
+        let mut place = own_name(suffix, kind);
+        let there = folder.find(&place).ok().flatten();
         if is_taken || there.is_some_and(|there| there.kind == EntryKind::Folder) {
-            file = name(suffix, kind, &staged.sha256);
+            place = name(suffix, kind, &sha256);
         }
         // A link that is there is replaced and not followed.
-        let placed = staged.file.place(&folder, &file);
-        placed.map_err(|error| Error::io("write", self.path.join(shelf(suffix)).join(&file), error))
+        let placed = file.place(&folder, &place);
+        placed.map_err(|error| Error::io("write", self.path.join(shelf(suffix)).join(&place), error))
     }
 }
 
@@ -236,16 +237,16 @@ impl SetAside {
         kind: Kind,
         most_bytes: u64,
     ) -> Result<Option<Utf8PathBuf>, Error> {
-        let (shelf, own) = (from.shelf(suffix)?, own_name(suffix, kind));
-        let Some(bytes) = shelf.open_file(&own).ok().and_then(|file| read(file, most_bytes)) else { return Ok(None) };
+        let (place, own) = (from.shelf(suffix)?, own_name(suffix, kind));
+        let Some(bytes) = place.open_file(&own).ok().and_then(|file| read(file, most_bytes)) else { return Ok(None) };
         if !self.takes(bytes.len() as u64) {
             return Ok(None);
         }
         let name = name(suffix, kind, &Digest::of(&bytes));
-        self.move_in(&name, |folder| match shelf.rename(&own, folder, &name) {
+        self.move_in(&name, |folder| match place.rename(&own, folder, &name) {
             Err(error) if error.kind() == ErrorKind::CrossesDevices => {
-                copy_in(shelf.open_file(&own)?, folder, &name)?;
-                shelf.remove_file(&own)
+                copy_in(place.open_file(&own)?, folder, &name)?;
+                place.remove_file(&own)
             }
             moved => moved,
         })?;
