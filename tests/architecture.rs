@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "commands",
         &[
@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
         ],
     ),
     ("cli", &["fetch", "catalog"]),
-    ("audit", &["fetch", "site", "catalog", "pith", "program", "error"]),
+    ("audit", &["fetch", "site", "catalog", "pith", "program", "system_files", "error"]),
     ("init", &["error"]),
     ("manual", &[]),
     ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "catalog", "pith", "report", "error"]),
@@ -24,10 +24,11 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("publish", &["site", "pith", "stamp", "error"]),
     ("fetch", &["site", "catalog", "pith", "report", "error"]),
     ("site", &["catalog", "pith", "report", "program", "error"]),
-    ("corpus", &["catalog", "pith", "report", "stamp"]),
+    ("corpus", &["catalog", "pith", "report", "stamp", "system_files"]),
     ("catalog", &["pith"]),
     ("stamp", &[]),
     ("program", &[]),
+    ("system_files", &[]),
     ("error", &["report", "pith"]),
     ("report", &["advice", "pith"]),
     ("advice", &["pith"]),
