@@ -179,17 +179,8 @@ impl<'a> Verified<'a> {
     /// all that is shown as signed, a record's receipt or a bundle's seal, then those of a bundle's
     /// receipt and events.
     pub fn signers<'k>(&self, keys: &'k TrustStore) -> Vec<&'k PublicKey> {
-        let document = self.document();
-        let envelopes: Vec<_> = match document.body() {
-            Body::Record(record) => vec![record.receipt],
-            Body::Bundle(bundle) => {
-                let receipt = bundle.creations().next().and_then(|creation| creation.receipt);
-                let events = bundle.events.iter().map(|event| event.object.get("signature").and_then(Value::as_object));
-                [bundle.seal, receipt].into_iter().chain(events).collect()
-            }
-        };
         let mut signers: Vec<&PublicKey> = Vec::new();
-        for key_id in envelopes.into_iter().flatten().filter_map(|envelope| envelope.get("key_id")?.as_str()) {
+        for key_id in self.document().named_keys() {
             signers.extend(keys.find(key_id).filter(|key| !signers.contains(key)));
         }
         signers
