@@ -186,6 +186,15 @@ impl<'a> Verified<'a> {
         signers
     }
 
+    /// Whether a trusted key but the registry's signed events alone, so that the verdict is the same for whoever
+    /// doesn't trust it, and what it attests is not.
+    pub fn has_further_attesters(&self, keys: &TrustStore) -> bool {
+        let document = self.document();
+        let needed = document.decisive_keys();
+        let mut named = document.named_keys().filter(|name| !needed.contains(&Some(*name)));
+        named.any(|name| keys.find(name).is_some_and(|key| !key.is_registry()))
+    }
+
     /// A text that a bundle's seal covers, or a record's hash binds where its check passes.
     fn bound_text(&self, check: Check, read: impl FnOnce(&Paper<'a>) -> Option<&'a str>) -> Option<Claim<&'a str>> {
         let value = read(self.document().paper()?)?;

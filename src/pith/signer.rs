@@ -89,6 +89,11 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The names of the keys by which a document is verified or isn't: of its receipt and its seal.
+    pub(super) fn decisive_keys(&self) -> [Option<&'a str>; 2] {
+        [self.receipt(), self.seal()].map(|envelope| envelope?.get("key_id")?.as_str())
+    }
+
     /// The names of the keys of all envelopes: first of the one that covers all that is shown as signed, a
     /// record's receipt or a bundle's seal, then of a bundle's receipt and events.
     pub(super) fn named_keys(&self) -> impl Iterator<Item = &'a str> {
