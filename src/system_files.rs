@@ -11,7 +11,7 @@ pub fn is_system_file(name: &str, is_folder: bool) -> bool {
 }
 
 /// Folders of systems whose disks ignore case.
-const FOLDERS_IN_ANY_CASE: [&str; 19] = [
+const FOLDERS_IN_ANY_CASE: [&str; 17] = [
     // macOS
     ".AppleDB",
     ".AppleDesktop",
@@ -29,15 +29,15 @@ const FOLDERS_IN_ANY_CASE: [&str; 19] = [
     // Windows
     "$RECYCLE.BIN",
     "FOUND.000",
-    "RECYCLED",
-    "RECYCLER",
     "System Volume Information",
     // Cameras and phones, whose cards have Windows' file systems
     "LOST.DIR",
 ];
 
-/// Folders of other systems.
-const FOLDERS: [&str; 12] = [
+/// Folders of other systems, and one that is a word: in small letters it may be somebody's own, or a page's.
+const FOLDERS: [&str; 13] = [
+    // Windows before Vista
+    "RECYCLER",
     "lost+found",
     // Bins and snapshots of disks on the network
     ".recycle",
@@ -212,7 +212,8 @@ mod tests {
             "LOST+FOUND",
             "@eadir",
             "recycle",
-            "recycled paper",
+            "recycler",
+            "recycled",
             "snapshot",
             "Thumbs.db.html",
             "My desktop.ini",
