@@ -3,12 +3,14 @@
 
 use crate::pith::{Check, Outcome};
 
+/// What to make of documents that name a key that nobody said to trust.
+pub const UNTRUSTED_ADVICE: &str =
+    "If you know whose key that is and trust it, name its file with --key, or with `trust` in catalog.toml.";
+
 /// What a check's outcome means for whoever holds the document, and what to do.
 pub fn advice(check: Check, outcome: Option<Outcome>) -> &'static str {
     match (check, outcome) {
-        (Check::Receipt | Check::Bundle, Some(Outcome::Untrusted)) => {
-            "If you know whose key that is and trust it, name its file with --key."
-        }
+        (Check::Receipt | Check::Bundle, Some(Outcome::Untrusted)) => UNTRUSTED_ADVICE,
         (Check::Receipt, Some(Outcome::Absent)) => {
             "Nobody signed this record. Fetch it again from the registry, which signs each one."
         }

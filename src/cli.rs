@@ -83,9 +83,9 @@ pub struct BuildArgs {
     /// [default: public]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<Utf8PathBuf>,
-    /// The configuration [default: catalog.toml, where there is one]
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<Utf8PathBuf>,
+    /// What is the same for every command that reads a configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// Where the site will be published; the addresses that stand for its pages begin with it
     #[arg(long, value_name = "URL", value_parser = BaseUrl::from_str)]
     pub base_url: Option<BaseUrl>,
@@ -165,9 +165,9 @@ pub struct ServeArgs {
     /// Open the site in your browser
     #[arg(long)]
     pub open: bool,
-    /// The configuration [default: catalog.toml, where there is one]
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<Utf8PathBuf>,
+    /// What is the same for every command that reads a configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// Trust the keys in this file too: a mirror's pith-signing-key.json, or an entry of `public_keys`.
     /// May be given again
     #[arg(long = "key", value_name = "FILE")]
@@ -200,11 +200,14 @@ Exit status:
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
-#[command(after_help = VERIFY_EXAMPLES)]
+#[command(after_help = VERIFY_EXAMPLES, mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)))]
 pub struct VerifyArgs {
     /// Files (.json, .jsonl, also with .gz or .zst), folders, or `-` for JSON lines from standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<Utf8PathBuf>,
+    /// What is the same for every command that reads a configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
@@ -224,7 +227,8 @@ Examples:
 
 A site says in catalog/index.json and SHA256SUMS what it holds; --list names papers
 of any other. Every document is verified under the registry's key and those that
---key names, never under the site's own. Each page is compared with its document.
+--key and `trust` in catalog.toml name, never under the site's own. Each page is
+compared with its document.
 
 Exit status:
   0  nothing is wrong; notes don't count
@@ -235,6 +239,7 @@ Exit status:
 #[derive(Debug, Args)]
 #[command(
     after_help = AUDIT_EXAMPLES,
+    mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)),
     mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
 )]
 pub struct AuditArgs {
@@ -254,6 +259,9 @@ pub struct AuditArgs {
     /// What is the same for every command that asks a site.
     #[command(flatten)]
     pub site_args: SiteArgs,
+    /// What is the same for every command that reads a configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
@@ -274,7 +282,7 @@ Examples:
 Each document is verified first, and kept byte for byte in DIR/records. One that is
 not verified, or is not what belongs at its path, goes to DIR/set-aside and is named.
 What DIR has is not fetched again, and nothing of it is replaced but an older bundle.
-Keys that catalog.toml trusts are named here with --key.
+Keys that `trust` in catalog.toml or --key names count beside the registry's.
 Interrupted at any time, the same command goes on.
 
 Exit status:
@@ -286,6 +294,7 @@ Exit status:
 #[derive(Debug, Args)]
 #[command(
     after_help = PULL_EXAMPLES,
+    mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)),
     mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
 )]
 pub struct PullArgs {
@@ -305,6 +314,9 @@ pub struct PullArgs {
     /// What is the same for every command that reads a site.
     #[command(flatten)]
     pub site_args: SiteArgs,
+    /// What is the same for every command that reads a configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
@@ -375,6 +387,21 @@ pub enum Generate {
         shell: Shell,
     },
 }
+
+/// Options of every command that reads a configuration.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// The configuration [default: catalog.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<Utf8PathBuf>,
+    /// Read no configuration: that of a copied folder may trust the keys of whoever made it
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
+/// The configuration, where a command only looks for keys in it.
+const CONFIG_FOR_KEYS: &str =
+    "The configuration whose `trust` names further keys [default: catalog.toml, where there is one]";
 
 /// Options of every command that verifies.
 #[derive(Debug, Args)]

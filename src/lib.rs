@@ -34,3 +34,4 @@ pub mod report;
 pub mod serve;
 pub mod site;
 pub mod stamp;
+pub mod system_files;

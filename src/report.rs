@@ -1,5 +1,10 @@
 //! What is said of the documents: findings and counts, as values. Nothing here prints.
 
+mod untrusted;
+
+pub use crate::advice::UNTRUSTED_ADVICE;
+pub use untrusted::{DocumentsOfKey, MOST_EXAMPLES, MOST_KEYS, RejectedDocuments, UntrustedDocuments};
+
 use crate::advice::advice;
 use crate::pith::quote::escaped;
 use crate::pith::{self, Check, Checks, Judgement, Outcome, Verdict};
@@ -102,6 +107,8 @@ pub struct Report {
     pub account: Account,
     /// Documents that are not verified, in the order in which they were read.
     pub rejected: Listed<Rejected>,
+    /// Those of them that name a key that isn't trusted, by their keys.
+    pub untrusted: UntrustedDocuments,
     /// Paths that couldn't be read.
     pub unread: Listed<Unread>,
     /// Documents of one number that contradict each other.
@@ -114,6 +121,16 @@ pub struct Report {
 }
 
 impl Report {
+    /// The listed documents that aren't told with the others that name their key.
+    pub fn rejected_otherwise(&self) -> impl Iterator<Item = &Rejected> {
+        self.rejected.first.iter().filter(|one| !one.is_of_untrusted_key)
+    }
+
+    /// How many such documents there are, listed or not.
+    pub fn count_rejected_otherwise(&self) -> u64 {
+        self.rejected.count().saturating_sub(self.untrusted.count())
+    }
+
     /// Whether anything was left out that a strict build insists on, or is in doubt.
     pub fn has_findings(&self) -> bool {
         self.rejected.count() + self.unread.count() + self.doubts.count() + self.notes.count() > 0
@@ -170,18 +187,23 @@ pub struct Rejected {
     pub verdict: &'static str,
     /// Why, in the order of the checks.
     pub findings: Vec<Finding>,
+    /// Whether it is told with the others that name its key.
+    #[serde(skip)]
+    pub is_of_untrusted_key: bool,
 }
 
 impl Rejected {
     /// What a judgement says of a document that isn't verified.
     pub fn new(place: Place, judgement: Judgement) -> Self {
         let verdict = judgement.checks.verdict();
+        let is_of_untrusted_key = judgement.untrusted_key.is_some();
         let mut findings: Vec<_> =
             judgement.findings.into_iter().map(|finding| Finding::new(finding, &judgement.checks)).collect();
         if verdict == Verdict::Unsigned {
             findings.extend(missing_signatures(&judgement.checks));
         }
-        Self { place, pith_number: judgement.claimed_number, verdict: verdict.name(), findings }
+        let pith_number = judgement.claimed_number;
+        Self { place, pith_number, verdict: verdict.name(), findings, is_of_untrusted_key }
     }
 }
 

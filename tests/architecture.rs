@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 20] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     (
         "commands",
         &[
@@ -15,20 +15,21 @@ const MAY_USE: [(&str, &[&str]); 20] = [
         ],
     ),
     ("cli", &["fetch", "catalog"]),
-    ("audit", &["fetch", "site", "catalog", "pith", "program", "error"]),
+    ("audit", &["fetch", "site", "catalog", "pith", "program", "system_files", "error"]),
     ("init", &["error"]),
     ("manual", &[]),
     ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "disk", "catalog", "pith", "report", "error"]),
     ("serve", &["pipeline", "publish", "site", "disk", "stamp", "error"]),
     ("pipeline", &["publish", "site", "corpus", "catalog", "pith", "report", "stamp", "program", "error"]),
-    ("publish", &["disk", "site", "pith", "stamp", "error"]),
+    ("publish", &["disk", "site", "pith", "stamp", "system_files", "error"]),
     ("fetch", &["site", "catalog", "pith", "report", "error"]),
     ("site", &["catalog", "pith", "report", "program", "error"]),
-    ("corpus", &["catalog", "pith", "report", "stamp"]),
+    ("corpus", &["catalog", "pith", "report", "stamp", "system_files"]),
     ("catalog", &["pith"]),
     ("disk", &["stamp"]),
     ("stamp", &[]),
     ("program", &[]),
+    ("system_files", &[]),
     ("error", &["report", "pith"]),
     ("report", &["advice", "pith"]),
     ("advice", &["pith"]),

@@ -485,3 +485,27 @@ fn no_temporary_file_is_left_behind() {
     let beside: Vec<_> = tree(&test.path(".pith-catalog")).into_keys().collect();
     assert_eq!(beside, ["public/.gitignore", "public/anchor", "public/ledger", "public/lock"]);
 }
+
+#[test]
+fn what_a_system_keeps_on_a_disk_is_neither_counted_nor_removed() {
+    // The root of a stick: nothing there is anybody's site, and nothing stands in the way of one.
+    let systems = [
+        "public/.DS_Store",
+        "public/.Trashes/501/thesis.doc",
+        "public/System Volume Information/IndexerVolumeGuid",
+        "public/lost+found/#123",
+        "public/$RECYCLE.BIN/S-1-5/desktop.ini",
+    ];
+    let put_all = |test: SiteTest, all: &[&str]| all.iter().fold(test, |test, path| test.put(path, "precious"));
+    let clean = SiteTest::of_real_documents().build().exits_with(0).site();
+    let test = put_all(SiteTest::of_real_documents(), &systems).build().exits_with(0);
+    let later = ["public/pith/._x", &format!("public/pith/{BUNDLE}/.DS_Store"), "public/Thumbs.db"];
+    let mut test = put_all(test, &later).put("public/mine.txt", "removed").build().exits_with(0);
+    test = test.remove(&format!("content/records/{BUNDLE}.bundle.json")).build().exits_with(0);
+    test = test.put(&format!("content/records/{BUNDLE}.bundle.json"), real(BUNDLE)).build().exits_with(0);
+    let mut site = test.site();
+    for path in systems.iter().chain(&later) {
+        assert_eq!(site.remove(path.strip_prefix("public/").unwrap()).as_deref(), Some(&b"precious"[..]), "{path}");
+    }
+    are_equal(&site, &clean);
+}

@@ -252,7 +252,21 @@ impl Folder {
         };
         assert!(safe(&out) && safe(&told), "{told:?}");
         let report = self.test.report();
-        for one in report["rejected"]["first"].as_array().unwrap() {
+        let all = report["rejected"]["first"].as_array().unwrap();
+        // What nobody trusts is told key by key.
+        let is_alone = |one: &&Value| one["verdict"] != "untrusted";
+        for of_key in report["untrusted"]["keys"].as_array().unwrap() {
+            let key_id = of_key["key"]["key_id"].as_str().unwrap();
+            let documents = plural(of_key["documents"].as_u64().unwrap());
+            let begin = format!("\npith-catalog: left out {documents}: signed, as they say, with the key \"{key_id}\"");
+            let at = told.find(&begin).unwrap_or_else(|| panic!("expected `{begin}` in:\n{told}"));
+            let mut lines = told[at + 1..].lines().skip(1);
+            for place in of_key["examples"].as_array().unwrap() {
+                let path = format!("content/{}", place["path"].as_str().unwrap());
+                assert_eq!(lines.next(), Some(format!("    {}", escaped(&path)).as_str()));
+            }
+        }
+        for one in all.iter().filter(is_alone) {
             let path = format!("content/{}", one["place"]["path"].as_str().unwrap());
             let line = one["place"]["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
             let begin =
@@ -284,6 +298,10 @@ impl Folder {
         }
         site
     }
+}
+
+fn plural(documents: u64) -> String {
+    format!("{documents} document{}", if documents == 1 { "" } else { "s" })
 }
 
 #[test]

@@ -55,4 +55,6 @@ mod tex;
 #[cfg(unix)]
 mod thousand;
 #[cfg(unix)]
+mod trust;
+#[cfg(unix)]
 mod workflows;

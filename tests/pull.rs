@@ -319,7 +319,11 @@ fn a_key_that_is_trusted_later_lets_in_what_was_set_aside() {
     let test = SiteTest::new().put("content/records/a.json", bundle.bytes()).put("test.json", Signer::test().file());
     let test = test.build_with(&["--key", "test.json"]).exits_with(0);
     let host = Host::honest(&test.path("public"), "/");
-    ends(&run(&test, &[&host.address()]), 1, "If you know whose key that is and trust it, name its file with --key.");
+    ends(
+        &run(&test, &[&host.address()]),
+        1,
+        "If you know whose key that is and trust it, name its file with --key, or with `trust` in catalog.toml.",
+    );
     assert_eq!(set_aside(&test).len(), 1);
     let was_asked = host.asked().len();
     ends(&run(&test, &[&host.address(), "--key", "test.json"]), 0, "copy: 1 document new");

@@ -503,6 +503,19 @@ fn what_is_named_no_more_is_not_called_mended() {
     assert_eq!(serving.said().matches("mended").count(), 1, "{}", serving.said());
 }
 
+#[test]
+fn without_a_configuration_none_is_read() {
+    let test = with_a_page().put("catalog.toml", "title = 3\n").put("templates/404.html", "gone for good");
+    let serving = Serving::of(test, &["--no-config"]);
+    serving.until_shows("/", "Pith Catalog");
+    assert!(!String::from_utf8_lossy(&serving.get("/nothing").body).contains("gone for good"));
+    // A change of what isn't read is none.
+    serving.write("templates/404.html", "gone for better");
+    serving.write("content/files/note.txt", "a note");
+    serving.until_shows("/note.txt", "a note");
+    assert!(!serving.said().contains("404.html") && !serving.said().contains("catalog.toml"), "{}", serving.said());
+}
+
 /// How large a preview is matters to no host, and the configuration may be a link.
 #[cfg(unix)]
 #[test]

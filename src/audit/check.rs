@@ -1,6 +1,6 @@
 //! What can be wrong with a published site, and what to do about each.
 
-use crate::pith::PithNumber;
+use crate::pith::{PithNumber, UntrustedKey};
 use std::fmt;
 
 /// How much a finding says.
@@ -35,6 +35,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What was expected, and what was found.
     pub message: String,
+    /// The key for which a document isn't trusted, where that is all that is wrong with it.
+    pub untrusted_key: Option<UntrustedKey>,
 }
 
 macro_rules! checks {
@@ -82,7 +84,7 @@ checks! {
         "An upload or a connection was interrupted: upload the file again."
     NotVerified "not_verified"
         "A document is not verified, or is another paper’s"
-        "Don’t rely on it. Replace it with the registry’s, or name the key that you trust with --key."
+        "Don’t rely on it. Replace it with the registry’s, or name the key that you trust with --key, or in catalog.toml."
     NotListed "not_listed"
         "A file is there that the site does not list"
         "If nobody of yours put it there, remove it; else build the site again, so that it is listed."

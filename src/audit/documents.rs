@@ -188,11 +188,12 @@ impl Auditor<'_> {
         let RightCopy { path, bytes, .. } = copy;
         let paper = wanted.paper;
         let (judgement, admitted) = self.judge(bytes);
+        notes.key_uses.count(&judgement.further_keys);
         let Some(summary) = admitted else {
             if truncated(bytes, None, &judgement) {
                 notes.tell(path, paper.number, Check::Truncated, "its text ends in the middle of the document");
             } else {
-                notes.tell(path, paper.number, Check::NotVerified, why_not(&judgement));
+                notes.tell_not_verified(path, paper.number, why_not(&judgement), judgement);
             }
             return None;
         };
@@ -237,6 +238,7 @@ impl Auditor<'_> {
     fn tell_wrong(&self, wanted: &Wanted<'_>, path: &SitePath, bytes: &[u8], notes: &mut Notebook) {
         let Wanted { paper, kind, expected: Some(expected), .. } = wanted else { return };
         let (judgement, admitted) = self.judge(bytes);
+        notes.key_uses.count(&judgement.further_keys);
         if truncated(bytes, expected.bytes, &judgement) {
             let of = expected.bytes.map(|bytes| format!(" of {bytes}")).unwrap_or_default();
             let message = format!("it ends after {} bytes{of}", bytes.len());

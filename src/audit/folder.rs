@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::pith::Suffix;
 use crate::pith::quote::escaped;
 use crate::site::SitePath;
+use crate::system_files::is_system_file;
 use camino::Utf8Path;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
@@ -15,23 +16,28 @@ use walkdir::{DirEntry, WalkDir};
 /// What a build leaves in its output folder by default: the operator's.
 const KEPT: [&str; 2] = [".git", "CNAME"];
 
-/// What systems put into folders by themselves.
-const OF_SYSTEMS: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".directory"];
-
 /// Looks through a folder for what isn't listed.
 ///
 /// # Errors
 /// A folder can't be looked into.
 pub(super) fn look(root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Result<(), Error> {
     let is_kept = |entry: &DirEntry| entry.depth() == 1 && KEPT.iter().any(|kept| entry.file_name() == *kept);
-    let entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
-    for entry in entries.filter_entry(|entry| !is_kept(entry)) {
+    let mut entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
         let entry = entry.map_err(|error| Error::io("look into", root, error.into()))?;
-        if entry.file_type().is_dir() {
+        let is_folder = entry.file_type().is_dir();
+        let inside = inside(entry.path(), root);
+        let is_system = is_system_file(&entry.file_name().to_string_lossy(), is_folder);
+        if is_folder && (is_system || is_kept(&entry)) {
+            // Whatever is in it is as little the site's as it is.
+            entries.skip_current_dir();
+        }
+        if is_kept(&entry) || (is_folder && !is_system) || notes.is_told(&inside) {
             continue;
         }
-        let inside = inside(entry.path(), root);
-        if notes.is_told(&inside) {
+        if is_system && !is_listed(&inside, claims) {
+            let message = "a system or an editor keeps it there; it is not the site’s";
+            notes.note(&*inside, None, Check::NotListed, Severity::Note, message);
             continue;
         }
         if !entry.file_type().is_file() {
@@ -52,16 +58,9 @@ fn tell(inside: &str, claims: &Claims, notes: &mut Notebook) {
         // What the checksums list is told where those are gone through.
         return;
     }
-    let is_listed =
-        inside == SitePath::sums().as_str() || claims.sums.as_ref().is_some_and(|sums| sums.sum(inside).is_some());
     let is_of_paper = owned.is_some_and(|(suffix, file)| !file.is_document() && claims.paper(suffix).is_some());
-    if is_listed || (is_of_paper && claims.sums.is_none()) {
+    if is_listed(inside, claims) || (is_of_paper && claims.sums.is_none()) {
         return;
-    }
-    let name = inside.rsplit('/').next().unwrap_or_default();
-    if OF_SYSTEMS.contains(&name) || name.starts_with("._") {
-        let message = "a system put it there; it is not the site’s";
-        return notes.note(inside, None, Check::NotListed, Severity::Note, message);
     }
     // Without whole checksums only documents are known to be listed or not.
     let is_document = owned.filter(|(_, file)| file.is_document());
@@ -76,6 +75,11 @@ fn tell(inside: &str, claims: &Claims, notes: &mut Notebook) {
         "it is there, and `SHA256SUMS` does not list it"
     };
     notes.note(inside, None, Check::NotListed, Severity::Difference, what);
+}
+
+/// Whether the checksums have a path.
+fn is_listed(inside: &str, claims: &Claims) -> bool {
+    inside == SitePath::sums().as_str() || claims.sums.as_ref().is_some_and(|sums| sums.sum(inside).is_some())
 }
 
 /// The papers whose pages are in a folder, with or without documents.

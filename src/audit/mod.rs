@@ -29,7 +29,7 @@ use crate::catalog::Moment;
 use crate::error::Error;
 use crate::fetch::{Address, Answer, Patience, PublishedSite, Wanted, in_order};
 use crate::pith::quote::quoted;
-use crate::pith::{Suffix, TrustStore};
+use crate::pith::{KeyUses, Suffix, TrustStore};
 use crate::site::SitePath;
 use against::Beside;
 use claims::{Claims, PaperClaim};
@@ -85,6 +85,8 @@ pub struct Audited {
     pub documents: u64,
     /// How many files were had.
     pub files: u64,
+    /// For how many documents each key beside the registry's was used.
+    pub key_uses: KeyUses,
     /// Whether all was looked at: a host that fails at its index, or too often, is given up.
     pub is_complete: bool,
 }
@@ -147,8 +149,8 @@ impl AuditPlan {
 
 impl Notebook {
     fn audited(self, is_complete: bool) -> Audited {
-        let Self { findings, papers, documents, files, .. } = self;
-        Audited { findings, papers, documents, files, is_complete }
+        let Self { findings, papers, documents, files, key_uses, .. } = self;
+        Audited { findings, papers, documents, files, key_uses, is_complete }
     }
 }
 

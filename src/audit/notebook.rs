@@ -2,8 +2,8 @@
 
 use super::check::{Check, Finding, Severity};
 use crate::fetch::{Failure, Headers};
-use crate::pith::PithNumber;
 use crate::pith::quote::{escaped, quoted};
+use crate::pith::{Judgement, KeyUses, PithNumber};
 use crate::site::SitePath;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,7 @@ pub(super) struct Notebook {
     pub(super) papers: u64,
     pub(super) documents: u64,
     pub(super) files: u64,
+    pub(super) key_uses: KeyUses,
     /// What the host said of files, until it is known which of them are wrong otherwise.
     heard: Vec<(SitePath, Headers)>,
     headers: HeaderTally,
@@ -92,7 +93,8 @@ impl Notebook {
         if severity == Severity::Difference {
             self.told.insert(path.clone());
         }
-        self.findings.push(Finding { path: format!("/{path}"), number, check, severity, message: message.into() });
+        let (path, message) = (format!("/{path}"), message.into());
+        self.findings.push(Finding { path, number, check, severity, message, untrusted_key: None });
     }
 
     /// Notes a difference at a path of the site, unless one was told there.
@@ -105,6 +107,22 @@ impl Notebook {
     ) {
         if !self.is_told(path.as_str()) {
             self.note(path.as_str(), number, check, Severity::Difference, message);
+        }
+    }
+
+    /// Notes that a document isn't verified, unless a difference was told at its path.
+    pub(super) fn tell_not_verified(
+        &mut self,
+        path: &SitePath,
+        number: Option<PithNumber>,
+        message: String,
+        judgement: Judgement,
+    ) {
+        if !self.is_told(path.as_str()) {
+            self.tell(path, number, Check::NotVerified, message);
+            if let Some(finding) = self.findings.last_mut() {
+                finding.untrusted_key = judgement.untrusted_key;
+            }
         }
     }
 
@@ -132,6 +150,7 @@ impl Notebook {
         self.papers += other.papers;
         self.documents += other.documents;
         self.files += other.files;
+        self.key_uses.add(other.key_uses);
         for (kind, some) in other.headers.types {
             count(&mut self.headers.types, kind, &some.first, some.count);
         }

@@ -31,7 +31,7 @@ pub(super) struct Made {
     pub(super) page: String,
     /// States, graphs and lists of events.
     pub(super) derived: Vec<(SitePath, Vec<u8>)>,
-    /// Whether the page depends on keys that the site may trust and we don't.
+    /// Whether the page depends on keys that the site may trust and we don't, or we and not the site.
     pub(super) has_unknown_signers: bool,
     /// The title and the authors in each form that a template may show.
     title: Vec<String>,
@@ -83,7 +83,8 @@ impl Renderer {
         Ok(Some(Made {
             page,
             derived,
-            has_unknown_signers: shown.checks().get(Check::Events) == Some(Outcome::Unknown),
+            has_unknown_signers: shown.checks().get(Check::Events) == Some(Outcome::Unknown)
+                || shown.has_further_attesters(keys),
             title: title_forms(shown, &entry.number.to_string()),
             authors: shown.authors().map(|authors| forms(&ShownTex::new(authors))),
         }))

@@ -53,7 +53,7 @@ pub(super) enum Unproven {
     Maker,
     /// It may speak of documents that the site doesn't have.
     Documents,
-    /// It speaks of signatures by keys that may be trusted there and aren't here.
+    /// It speaks of signatures by keys that may be trusted there and not here, or here and not there.
     Signers,
 }
 
@@ -62,7 +62,7 @@ impl Unproven {
         let reason = match self {
             Self::Maker => "another version of this program may have made them, or templates of the operator’s",
             Self::Documents => "the site has documents of one kind only, and they may speak of others",
-            Self::Signers => "they speak of signatures by keys that are not trusted here",
+            Self::Signers => "they speak of signatures by keys that may not be trusted both here and there",
         };
         format!("pages were compared with their documents, and not each word of them: {reason}")
     }

@@ -1,12 +1,15 @@
 //! `audit`: a published site, looked at file by file, and told in the order of its papers.
 
+use super::configured::Configured;
+use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::{plural, write_json_line};
 use super::ui::{Style, Ui};
-use super::{Status, papers_of, patience, trusted_keys};
+use super::{Status, papers_of, patience};
 use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
 use crate::cli::{AuditArgs, Format};
 use crate::error::Error;
 use crate::pith::quote::escaped;
+use crate::report::Place;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -26,8 +29,9 @@ struct FindingLine<'a> {
 
 /// The last line.
 #[derive(Serialize)]
-struct SummaryLine {
+struct SummaryLine<'a> {
     summary: Summary,
+    trusted_by: Vec<UsedKeyLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -46,7 +50,7 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = AuditPlan {
         site: args.site.clone(),
         against: args.against.clone(),
-        keys: trusted_keys(&args.common.keys)?,
+        keys: Configured::read(&args.config, &args.common.keys)?.keys,
         list: args.list.as_deref().map(papers_of).transpose()?,
         sample: args.sample,
         jobs: args.common.jobs,
@@ -57,8 +61,8 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
         audit::audit(&plan, &|event| watch.lock().unwrap_or_else(PoisonError::into_inner).take(event))?
     };
     match args.common.format {
-        Format::Json => tell_lines(&audited, args, ui),
-        Format::Text => tell(&audited, args, ui),
+        Format::Json => tell_lines(&audited, &plan, ui),
+        Format::Text => tell(&audited, &plan, ui),
     }
     Ok(if !audited.is_complete {
         Status::Failed
@@ -69,9 +73,9 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
     })
 }
 
-fn summary(audited: &Audited, args: &AuditArgs) -> Summary {
+fn summary(audited: &Audited, plan: &AuditPlan) -> Summary {
     Summary {
-        site: args.site.to_string(),
+        site: plan.site.to_string(),
         papers: audited.papers,
         documents: audited.documents,
         files: audited.files,
@@ -81,7 +85,7 @@ fn summary(audited: &Audited, args: &AuditArgs) -> Summary {
     }
 }
 
-fn tell_lines(audited: &Audited, args: &AuditArgs, ui: &mut Ui) {
+fn tell_lines(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     for finding in &audited.findings {
         let line = FindingLine {
             path: &finding.path,
@@ -92,18 +96,25 @@ fn tell_lines(audited: &Audited, args: &AuditArgs, ui: &mut Ui) {
         };
         ui.results(|out, _| write_json_line(out, &line));
     }
-    let line = SummaryLine { summary: summary(audited, args) };
+    let trusted_by = UsedKeyLine::all(&plan.keys, &audited.key_uses);
+    let line = SummaryLine { summary: summary(audited, plan), trusted_by };
     ui.results(|out, _| write_json_line(out, &line));
 }
 
-fn tell(audited: &Audited, args: &AuditArgs, ui: &mut Ui) {
+fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     let mut advised = BTreeSet::new();
+    let mut untrusted = UntrustedTeller::default();
     for finding in &audited.findings {
+        let place = Place { path: finding.path.clone(), line: None };
+        if untrusted.take(finding.untrusted_key.as_ref(), &place) == Telling::Counted {
+            continue;
+        }
         // The same advice once is enough.
         let is_new = advised.insert(finding.check);
         ui.results(|out, style| write_finding(out, style, finding, is_new));
     }
-    let Summary { papers, documents, files, differences, notes, .. } = summary(audited, args);
+    untrusted.tell_counted(ui);
+    let Summary { papers, documents, files, differences, notes, .. } = summary(audited, plan);
     let looked = format!(
         "{}, {} as they should be, {} had",
         plural(papers, "paper"),
@@ -112,6 +123,7 @@ fn tell(audited: &Audited, args: &AuditArgs, ui: &mut Ui) {
     );
     let found = format!("{}, {}", plural(differences, "difference"), plural(notes, "note"));
     ui.result_line(|_| format!("{looked}: {found}"));
+    tell_used_keys(&plan.keys, &audited.key_uses, ui);
     if !audited.is_complete {
         ui.warn("the host was given up before all was looked at");
     }

@@ -1,12 +1,12 @@
 //! `build`: the website of the documents in a folder.
 
+use super::Status;
 use super::configured::Configured;
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
 use super::output::{plural, write_json_line};
 use super::progress::{Progress, phase_name};
 use super::ui::Ui;
-use super::{Status, trusted_keys};
 use crate::catalog::config;
 use crate::cli::{BuildArgs, Format};
 use crate::corpus::Limits;
@@ -30,7 +30,7 @@ struct BuildLine<'a> {
 
 /// What the options and the configuration come to; the options have the last word.
 fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
-    let Configured { mut config, overrides, trusted } = Configured::read(args.config.as_deref())?;
+    let Configured { mut config, overrides, keys } = Configured::read(&args.config, &args.common.keys)?;
     let folder = overrides.clone().unwrap_or_default();
     config.base_url = args.base_url.clone().or(config.base_url);
     config.output.profile = args.profile.map_or(config.output.profile, Into::into);
@@ -45,7 +45,7 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
         strict: args.strict,
         allow_removals: false,
         is_preview: false,
-        keys: trusted_keys(trusted.iter().chain(&args.common.keys))?,
+        keys,
         state_key: state_key()?,
         limits: Limits::default(),
     })

@@ -1,38 +1,73 @@
-//! The configuration as a command takes it: read, with the paths in it where they lead to.
+//! The configuration as a command takes it: read, with the paths in it where they lead to, and the keys that
+//! it and the command line name.
 
 use crate::catalog::config::{self, Config};
+use crate::cli::ConfigArgs;
 use crate::corpus::read_small;
 use crate::error::Error;
+use crate::pith::{KeyOrigin, TrustStore};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io::ErrorKind;
 
 /// The configuration that is read where none is named.
-pub(super) const CONFIG: &str = "catalog.toml";
+const CONFIG: &str = "catalog.toml";
+
+/// The option that names a key file.
+pub(super) const KEY_OPTION: &str = "--key";
+
+/// The most bytes of a key file. Stops a file without end.
+const MOST_KEY_BYTES: u64 = 1 << 20;
 
 /// A configuration and what lies beside it.
 pub(super) struct Configured {
     pub(super) config: Config,
     /// The folder that paths in it are relative to, where there is a file of it.
     pub(super) overrides: Option<Utf8PathBuf>,
-    /// The files of the keys that it trusts.
-    pub(super) trusted: Vec<Utf8PathBuf>,
+    /// The keys that count: the registry's, those that it trusts, and those that the command line names.
+    pub(super) keys: TrustStore,
+}
+
+/// Where the configuration is, whether it is there or not; `None` where none is to be read.
+pub(super) fn config_path(args: &ConfigArgs) -> Option<&Utf8Path> {
+    (!args.no_config).then(|| args.config.as_deref().unwrap_or(Utf8Path::new(CONFIG)))
 }
 
 impl Configured {
-    /// Reads the configuration of that name, or the one in the current folder where there is one.
-    pub(super) fn read(named: Option<&Utf8Path>) -> Result<Self, Error> {
-        let path = named.unwrap_or(Utf8Path::new(CONFIG));
-        let bytes = match read_small(path, config::MOST_BYTES as u64) {
-            Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => {
-                return Ok(Self { config: Config::default(), overrides: None, trusted: Vec::new() });
-            }
-            read => read.map_err(|error| Error::io("read the configuration", path, error))?,
+    /// Reads the configuration that the options name, or the one in the current folder where there is one.
+    pub(super) fn read(args: &ConfigArgs, key_files: &[Utf8PathBuf]) -> Result<Self, Error> {
+        let (config, path) = match config_path(args).map(|path| read(path, args.config.is_some())).transpose()? {
+            Some(Some(read)) => (read, config_path(args)),
+            Some(None) | None => (Config::default(), None),
         };
-        let refuse = |problem: String| Error::Config { path: path.to_owned(), problem };
-        let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8".to_owned()))?;
-        let config = Config::parse(&text).map_err(|error| refuse(error.to_string()))?;
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        let trusted = config.trust.iter().map(|key| folder.join(key)).collect();
-        Ok(Self { config, overrides: Some(folder.to_owned()), trusted })
+        let overrides = path.map(|path| path.parent().unwrap_or(Utf8Path::new("")).to_owned());
+        let mut keys = TrustStore::registry();
+        for (path, folder) in path.iter().zip(&overrides) {
+            for file in &config.trust {
+                trust(&mut keys, &folder.join(file), path.as_str())?;
+            }
+        }
+        for file in key_files {
+            trust(&mut keys, file, KEY_OPTION)?;
+        }
+        Ok(Self { config, overrides, keys })
     }
+}
+
+/// Reads a configuration; `None` where there is none and nobody named it.
+fn read(path: &Utf8Path, is_named: bool) -> Result<Option<Config>, Error> {
+    let bytes = match read_small(path, config::MOST_BYTES as u64) {
+        Err(error) if !is_named && error.kind() == ErrorKind::NotFound => return Ok(None),
+        read => read.map_err(|error| Error::io("read the configuration", path, error))?,
+    };
+    let refuse = |problem: String| Error::Config { path: path.to_owned(), problem };
+    let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8".to_owned()))?;
+    Config::parse(&text).map(Some).map_err(|error| refuse(error.to_string()))
+}
+
+/// Trusts the keys of a file, which an option or a configuration names.
+fn trust(keys: &mut TrustStore, file: &Utf8Path, named_in: &str) -> Result<(), Error> {
+    let bytes = read_small(file, MOST_KEY_BYTES).map_err(|error| Error::io("read the key", file, error))?;
+    let origin = KeyOrigin { file: file.to_string(), named_in: named_in.to_owned() };
+    let trusted = keys.trust_file_from(&bytes, &origin);
+    trusted.map_err(|error| Error::Key { path: file.to_owned(), reason: error.to_string() })
 }

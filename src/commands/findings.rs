@@ -2,7 +2,8 @@
 
 use super::output::plural;
 use crate::pith::quote::{escaped, quoted};
-use crate::report::{Account, Report};
+use crate::report::{Account, DocumentsOfKey, Report, UNTRUSTED_ADVICE};
+use crate::site::page::thousands;
 
 /// Something to mend: what it is about, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,12 +16,15 @@ pub(super) struct Told {
 pub(super) fn findings(report: &Report) -> Vec<Told> {
     let mut all = Vec::new();
     let mut tell = |about: String, message: String| all.push(Told { about, message });
-    for one in &report.rejected.first {
+    for one in report.rejected_otherwise() {
         let claimed = one.pith_number.as_deref().map(|number| format!(", which says it is {}", quoted(number)));
         let left_out = format!("left out {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default());
         let reasons = one.findings.iter();
         let reasons = reasons.map(|why| format!("    {}  {}\n        {}", why.check, why.message, why.advice));
         tell(one.place.to_string(), [left_out].into_iter().chain(reasons).collect::<Vec<_>>().join("\n"));
+    }
+    for of_key in &report.untrusted.keys {
+        tell(format!("documents signed with the key {}", of_key.key), of_untrusted_key(of_key));
     }
     for one in &report.unread.first {
         tell(escaped(&one.path).to_string(), format!("cannot read {one}"));
@@ -36,12 +40,26 @@ pub(super) fn findings(report: &Report) -> Vec<Told> {
     all
 }
 
+/// All documents that name a key that isn't trusted, in one finding.
+fn of_untrusted_key(one: &DocumentsOfKey) -> String {
+    let DocumentsOfKey { key, documents, examples } = one;
+    let noun = if *documents == 1 { "document" } else { "documents" };
+    let left_out = thousands(*documents);
+    let head = format!("left out {left_out} {noun}: signed, as they say, with the key {key}, which isn't trusted");
+    let examples = examples.iter().map(|place| format!("    {place}"));
+    let more = (one.more() > 0).then(|| format!("    and {} more", thousands(one.more())));
+    let advice = format!("        {UNTRUSTED_ADVICE}");
+    [head].into_iter().chain(examples).chain(more).chain([advice]).collect::<Vec<_>>().join("\n")
+}
+
 /// How many there are that a report doesn't name.
 pub(super) fn findings_more(report: &Report) -> Vec<String> {
-    let Report { rejected, unread, doubts, notes, .. } = report;
+    let Report { untrusted, unread, doubts, notes, .. } = report;
+    let more_rejected = report.count_rejected_otherwise() - report.rejected_otherwise().count() as u64;
     let counts = [
         (notes.more, "notes"),
-        (rejected.more, "documents left out"),
+        (more_rejected, "documents left out"),
+        (untrusted.more, "documents left out, which name further keys that aren't trusted"),
         (unread.more, "unread paths"),
         (doubts.more, "doubts"),
     ];

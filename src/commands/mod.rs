@@ -8,6 +8,7 @@ mod findings;
 mod fit;
 mod generate;
 mod init;
+mod keys;
 mod output;
 mod progress;
 mod pull;
@@ -17,21 +18,16 @@ mod ui;
 mod verify;
 
 use crate::cli::{Cli, Command, SiteArgs};
-use crate::corpus::read_small;
 use crate::error::Error;
 use crate::fetch::list::read_list;
 use crate::fetch::{Patience, Wanted};
-use crate::pith::TrustStore;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use clap::Parser;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::process::ExitCode;
 use std::time::Duration;
 use ui::Ui;
-
-/// The most bytes of a key file. Stops a file without end.
-const MOST_KEY_BYTES: u64 = 1 << 20;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,16 +68,6 @@ pub fn main() -> ExitCode {
         Status::Failed
     });
     ui.finish(status).into()
-}
-
-/// The registry's key and those the user named.
-fn trusted_keys<'a>(files: impl IntoIterator<Item = &'a Utf8PathBuf>) -> Result<TrustStore, Error> {
-    let mut keys = TrustStore::registry();
-    for path in files {
-        let bytes = read_small(path, MOST_KEY_BYTES).map_err(|error| Error::io("read the key", path, error))?;
-        keys.trust_file(&bytes).map_err(|error| Error::Key { path: path.clone(), reason: error.to_string() })?;
-    }
-    Ok(keys)
 }
 
 /// How long a host is waited for.

@@ -1,9 +1,10 @@
 //! How a judged document is told: a line of JSON, or lines for people.
 
+use super::keys::{Telling, TrustedKeyLine};
 use super::ui::Style;
 use crate::advice::advice;
 use crate::pith::quote::{escaped, is_unsafe, quoted};
-use crate::pith::{Checks, Judgement, Kind, PithNumber, Verdict};
+use crate::pith::{Checks, Judgement, Kind, PithNumber, TrustStore, Verdict};
 use crate::report::{Place, missing_signatures};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::ser::Formatter;
@@ -19,6 +20,7 @@ pub(super) struct DocumentLine<'a> {
     verdict: &'static str,
     checks: Results<'a>,
     findings: Vec<FindingLine<'a>>,
+    trusted_by: Vec<TrustedKeyLine<'a>>,
 }
 
 #[derive(serde::Serialize)]
@@ -41,7 +43,7 @@ impl Serialize for Results<'_> {
 }
 
 impl<'a> DocumentLine<'a> {
-    pub(super) fn new(place: &'a Place, judgement: &'a Judgement) -> Self {
+    pub(super) fn new(place: &'a Place, judgement: &'a Judgement, keys: &'a TrustStore) -> Self {
         Self {
             path: &place.path,
             line: place.line,
@@ -54,6 +56,7 @@ impl<'a> DocumentLine<'a> {
                 .iter()
                 .map(|finding| FindingLine { check: finding.check.name(), message: &finding.message })
                 .collect(),
+            trusted_by: TrustedKeyLine::of(&judgement.further_keys, keys),
         }
     }
 }
@@ -84,16 +87,25 @@ impl Formatter for SafeOnTerminals {
     }
 }
 
-/// One line for the document, and under it what is wrong and what to make of it.
+/// One line for the document, and under it what is wrong and what to make of it. Of a document that names the
+/// untrusted key of another one, that line says which.
 pub(super) fn write_text_lines(
     out: &mut dyn Write,
     style: Style,
     place: &Place,
     judgement: &Judgement,
+    telling: Telling,
 ) -> io::Result<()> {
     let verdict = judgement.checks.verdict();
     let word = style.verdict(verdict, &format!("{:<9}", verdict.name()));
-    writeln!(out, "{word}  {}  {place}", number_column(judgement.claimed_number.as_deref()))?;
+    let number = number_column(judgement.claimed_number.as_deref());
+    match (telling, &judgement.untrusted_key) {
+        (Telling::Counted, _) => return Ok(()),
+        (Telling::Brief, Some(key)) => {
+            return writeln!(out, "{word}  {number}  {place}  key {}", quoted(&key.key_id));
+        }
+        _ => writeln!(out, "{word}  {number}  {place}")?,
+    }
     for finding in &judgement.findings {
         writeln!(out, "    {}  {}", style.strong(finding.check.name()), finding.message)?;
         writeln!(out, "        {}", style.soft(advice(finding.check, judgement.checks.get(finding.check))))?;
@@ -126,7 +138,7 @@ fn number_column(claimed: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::{TrustStore, judge};
+    use crate::pith::judge;
 
     const RECORD: &str = include_str!("../../content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json");
     const NUMBER: &str = "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK";
@@ -141,13 +153,13 @@ mod tests {
 
     fn json_line(place: &Place, judgement: &Judgement) -> String {
         let mut out = Vec::new();
-        write_json_line(&mut out, &DocumentLine::new(place, judgement)).unwrap();
+        write_json_line(&mut out, &DocumentLine::new(place, judgement, &TrustStore::registry())).unwrap();
         String::from_utf8(out).unwrap()
     }
 
     fn text_lines(place: &Place, judgement: &Judgement) -> String {
         let mut out = Vec::new();
-        write_text_lines(&mut out, Style::plain(), place, judgement).unwrap();
+        write_text_lines(&mut out, Style::plain(), place, judgement, Telling::Whole).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -165,7 +177,7 @@ mod tests {
                 r#""pith_number":"pith:2019:MFB4YH5ROE256JUPXCULHXXWFK","verdict":"verified","#,
                 r#""checks":{"canonical_hash":"pass","pith_number":"pass","source":"pass","receipt":"pass","#,
                 r#""title":"pass","abstract":"unknown","paper":"pass","aliases":"pass","snapshot":"pass"},"#,
-                r#""findings":[]}"#,
+                r#""findings":[],"trusted_by":[]}"#,
                 "\n"
             )
         );
@@ -178,7 +190,7 @@ mod tests {
             concat!(
                 r#"{"path":"-","line":7,"kind":null,"pith_number":null,"verdict":"invalid","#,
                 r#""checks":{"schema":"fail"},"#,
-                r#""findings":[{"check":"schema","message":"line 1, column 2: expected a member name in double quotes"}]}"#,
+                r#""findings":[{"check":"schema","message":"line 1, column 2: expected a member name in double quotes"}],"trusted_by":[]}"#,
                 "\n"
             )
         );

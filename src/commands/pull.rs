@@ -1,8 +1,10 @@
 //! `pull`: the documents of a site, into a content folder.
 
+use super::configured::Configured;
+use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::{plural, write_json_line};
 use super::ui::{Style, Ui};
-use super::{Status, papers_of, patience, trusted_keys};
+use super::{Status, papers_of, patience};
 use crate::cli::{Format, PullArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
@@ -11,6 +13,7 @@ use crate::fetch::{PublishedSite, Wanted};
 use crate::pith::PithNumber;
 use crate::pith::quote::escaped;
 use crate::pull::{self, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, Severity};
+use crate::report::Place;
 use crate::site::page::thousands;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -29,8 +32,9 @@ struct FindingLine<'a> {
 
 /// The last line of `pull --format json`.
 #[derive(Serialize)]
-struct SummaryLine {
+struct SummaryLine<'a> {
     summary: PullSummary,
+    trusted_by: Vec<UsedKeyLine<'a>>,
 }
 
 /// Runs the command.
@@ -40,14 +44,23 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
         ui.note("the list names no paper");
         return Ok(Status::Failed);
     }
-    let keys = trusted_keys(&args.common.keys)?;
+    let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
     let site = PublishedSite::open(args.site.clone(), patience(&args.site_args))?;
     let lanes = site.lanes(args.common.jobs);
     let plan = PullPlan { out: args.out.clone(), wanted, keys, lanes, limits: Limits::default() };
     let format = args.common.format;
-    let mut watch = Watch { ui, format, asked_for: 0, began: Instant::now(), advised: BTreeSet::new() };
+    let mut watch = Watch {
+        ui: &mut *ui,
+        format,
+        asked_for: 0,
+        began: Instant::now(),
+        advised: BTreeSet::new(),
+        untrusted: UntrustedTeller::default(),
+    };
     let pulled = pull::pull(&site, &plan, &mut |event| watch.take(event))?;
-    tell(&pulled, args, ui);
+    let untrusted = watch.untrusted;
+    untrusted.tell_counted(ui);
+    tell(&pulled, &plan, args, ui);
     Ok(match pulled {
         Pulled { unreachable: Some(reason), .. } => {
             ui.error(&Error::Unreachable { address: site.address().to_string(), reason });
@@ -76,6 +89,8 @@ struct Watch<'a> {
     began: Instant,
     /// The advice that was given.
     advised: BTreeSet<&'static str>,
+    /// The documents that name a key which isn't trusted.
+    untrusted: UntrustedTeller,
 }
 
 impl Watch<'_> {
@@ -95,6 +110,10 @@ impl Watch<'_> {
             PullEvent::Found(finding) => match self.format {
                 Format::Json => self.ui.results(|out, _| write_json_line(out, &line(&finding))),
                 Format::Text => {
+                    let place = Place { path: finding.path.to_string(), line: None };
+                    if self.untrusted.take(finding.untrusted_key.as_ref(), &place) == Telling::Counted {
+                        return;
+                    }
                     // The same advice once is enough.
                     let advice = finding.advice.filter(|advice| self.advised.insert(*advice));
                     self.ui.results(|out, style| write_finding(out, style, &finding, advice));
@@ -140,7 +159,7 @@ fn progress_line(done: u64, all: u64, bytes: u64, elapsed: Duration) -> String {
     format!("fetched {done} of {all} documents, {rate} a second, {megabytes} MB, {left} s left")
 }
 
-fn tell(pulled: &Pulled, args: &PullArgs, ui: &mut Ui) {
+fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
     let PullSummary { kept, already_there, older, set_aside, missing, not_asked, .. } = pulled.summary;
     if pulled.not_verified > 0 {
         let records = args.out.join("records");
@@ -148,15 +167,21 @@ fn tell(pulled: &Pulled, args: &PullArgs, ui: &mut Ui) {
         ui.note(&format!("not verified in {records}: {documents}; pith-catalog verify {records} says why"));
     }
     match args.common.format {
-        Format::Json => ui.results(|out, _| write_json_line(out, &SummaryLine { summary: pulled.summary })),
-        Format::Text => ui.result_line(|style| {
-            let out = style.strong(&escaped(args.out.as_str()).to_string());
-            let older = if older > 0 { format!(", {older} older than there") } else { String::new() };
-            let not_asked = if not_asked > 0 { format!(", {not_asked} not asked for") } else { String::new() };
-            let kept = plural(kept, "document");
-            let there = format!("{kept} new, {already_there} already there{older}");
-            format!("{out}: {there}, {set_aside} set aside, {missing} missing{not_asked}")
-        }),
+        Format::Json => {
+            let trusted_by = UsedKeyLine::all(&plan.keys, &pulled.key_uses);
+            ui.results(|out, _| write_json_line(out, &SummaryLine { summary: pulled.summary, trusted_by }));
+        }
+        Format::Text => {
+            ui.result_line(|style| {
+                let out = style.strong(&escaped(args.out.as_str()).to_string());
+                let older = if older > 0 { format!(", {older} older than there") } else { String::new() };
+                let not_asked = if not_asked > 0 { format!(", {not_asked} not asked for") } else { String::new() };
+                let kept = plural(kept, "document");
+                let there = format!("{kept} new, {already_there} already there{older}");
+                format!("{out}: {there}, {set_aside} set aside, {missing} missing{not_asked}")
+            });
+            tell_used_keys(&plan.keys, &pulled.key_uses, ui);
+        }
     }
 }
 

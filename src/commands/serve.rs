@@ -1,12 +1,12 @@
 //! `serve`: a preview that follows what is written.
 
-use super::configured::{CONFIG, Configured};
+use super::Status;
+use super::configured::{Configured, config_path};
 use super::findings::{Told, account_line, findings, findings_more};
 use super::output::plural;
 use super::progress::Progress;
 use super::ui::Ui;
-use super::{Status, trusted_keys};
-use crate::cli::ServeArgs;
+use crate::cli::{ConfigArgs, ServeArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::BuildPlan;
@@ -19,12 +19,12 @@ use std::collections::BTreeSet;
 pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
     let options = PreviewOptions {
         content: args.content.clone(),
-        config: args.config.clone().unwrap_or_else(|| CONFIG.into()),
+        config: config_path(&args.config).map(Utf8Path::to_owned),
         port: args.port,
         jobs: args.jobs,
     };
     let (content, config, keys) = (args.content.clone(), args.config.clone(), args.keys.clone());
-    let preview = Preview::start(&options, move |out| plan(&content, config.as_deref(), &keys, out))?;
+    let preview = Preview::start(&options, move |out| plan(&content, &config, &keys, out))?;
     let mut teller = Teller::new();
     loop {
         match preview.next_event() {
@@ -46,13 +46,8 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
 }
 
 /// What to build, by the configuration as it is now.
-fn plan(
-    content: &Utf8Path,
-    config: Option<&Utf8Path>,
-    keys: &[Utf8PathBuf],
-    out: &Utf8Path,
-) -> Result<BuildPlan, Error> {
-    let Configured { config, overrides, trusted } = Configured::read(config)?;
+fn plan(content: &Utf8Path, config: &ConfigArgs, keys: &[Utf8PathBuf], out: &Utf8Path) -> Result<BuildPlan, Error> {
+    let Configured { config, overrides, keys } = Configured::read(config, keys)?;
     Ok(BuildPlan {
         content: content.to_owned(),
         out: out.to_owned(),
@@ -62,7 +57,7 @@ fn plan(
         strict: false,
         allow_removals: true,
         is_preview: true,
-        keys: trusted_keys(trusted.iter().chain(keys))?,
+        keys,
         // What a preview writes down is of one run, in a folder of its own.
         state_key: None,
         limits: Limits::default(),

@@ -1,36 +1,41 @@
 //! `verify`: every document of some paths, judged in parallel and told in order.
 
+use super::Status;
+use super::configured::Configured;
+use super::keys::{UntrustedTeller, tell_used_keys};
 use super::output::{DocumentLine, plural, write_json_line, write_text_lines};
 use super::ui::Ui;
-use super::{Status, trusted_keys};
 use crate::cli::{Format, VerifyArgs};
 use crate::corpus::{self, Limits};
 use crate::error::Error;
 use crate::pipeline::{self, Judged};
-use crate::pith::{Judgement, Verdict, judge};
+use crate::pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
 use crate::report::{Place, Unread};
 use std::ops::ControlFlow;
 
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let keys = trusted_keys(&args.common.keys)?;
+    let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
     let limits = Limits::default();
     let inputs = corpus::inputs(&args.paths, &limits);
     let format = args.common.format;
     let mut tally = Tally::default();
+    let mut teller = Teller { keys: &keys, format, untrusted: UntrustedTeller::default() };
     pipeline::with_threads(args.common.jobs, || {
         pipeline::judge_all(inputs, &limits, None, &|bytes: &[u8]| judge(bytes, &keys, |_| ()).0, |batch| {
             for judged in batch.into_iter().filter_map(judged_at) {
                 tally.count(&judged);
-                tell(&judged, format, ui);
+                teller.tell(&judged, ui);
             }
             ui.flush();
             ui.progress(|| format!("{} documents judged", tally.documents()));
             if ui.is_broken() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
     })?;
+    teller.untrusted.tell_counted(ui);
     if format == Format::Text && tally.documents() > 0 {
         ui.result_line(|_| tally.to_string());
+        tell_used_keys(&keys, &tally.key_uses, ui);
     }
     if tally.documents() == 0 && tally.unread == 0 {
         ui.note("no document was found: its file ends in .json or .jsonl, also with .gz or .zst; standard input is a document a line");
@@ -51,16 +56,28 @@ fn judged_at(judged: Judged<Judgement>) -> Option<Result<(Place, Judgement), Unr
     }
 }
 
-fn tell(judged: &Result<(Place, Judgement), Unread>, format: Format, ui: &mut Ui) {
-    match judged {
-        Ok((place, judgement)) => {
-            let line = DocumentLine::new(place, judgement);
-            match format {
-                Format::Json => ui.results(|out, _| write_json_line(out, &line)),
-                Format::Text => ui.results(|out, style| write_text_lines(out, style, place, judgement)),
-            }
+/// Tells one document after the other.
+struct Teller<'a> {
+    keys: &'a TrustStore,
+    format: Format,
+    untrusted: UntrustedTeller,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, judged: &Result<(Place, Judgement), Unread>, ui: &mut Ui) {
+        match judged {
+            Ok((place, judgement)) => match self.format {
+                Format::Json => {
+                    let line = DocumentLine::new(place, judgement, self.keys);
+                    ui.results(|out, _| write_json_line(out, &line));
+                }
+                Format::Text => {
+                    let telling = self.untrusted.take(judgement.untrusted_key.as_ref(), place);
+                    ui.results(|out, style| write_text_lines(out, style, place, judgement, telling));
+                }
+            },
+            Err(unread) => ui.warn(&format!("cannot read {unread}")),
         }
-        Err(unread) => ui.warn(&format!("cannot read {unread}")),
     }
 }
 
@@ -74,6 +91,7 @@ struct Tally {
     unread: u64,
     /// Lines of standard input that aren't JSON.
     broken_lines: u64,
+    key_uses: KeyUses,
 }
 
 impl Tally {
@@ -90,6 +108,7 @@ impl Tally {
         *counter += 1;
         if let Ok((place, judgement)) = judged {
             self.broken_lines += u64::from(place.path == "-" && judgement.offset.is_some());
+            self.key_uses.count(&judgement.further_keys);
         }
     }
 

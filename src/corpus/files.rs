@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use crate::report::Unread;
+use crate::system_files::is_system_file;
 use camino::{Utf8Path, Utf8PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -18,19 +19,22 @@ pub struct FileSource {
 const REPOSITORY: [&str; 2] = [".git", "git~1"];
 
 /// The files below a content folder's `files/`, in byte order of their paths, and what can't be
-/// copied. Hidden ones are copied too: a host's verification file may be one. A repository's own files
-/// are passed over, since the site may lie in a repository, which they would change.
+/// copied. Hidden ones are copied too: a host's verification file may be one. Passed over are a repository's own
+/// files, since the site may lie in a repository, which they would change, and what a system or an editor keeps.
 pub fn files(content: &Utf8Path, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>) {
     let root = content.join("files");
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     if root.symlink_metadata().is_err() {
         return (files, unread);
     }
-    let is_repository = |entry: &DirEntry| {
-        entry.depth() > 0 && REPOSITORY.iter().any(|name| entry.file_name().eq_ignore_ascii_case(name))
+    let is_passed_over = |entry: &DirEntry| {
+        let name = entry.file_name();
+        entry.depth() > 0
+            && (REPOSITORY.iter().any(|known| name.eq_ignore_ascii_case(known))
+                || is_system_file(&name.to_string_lossy(), entry.file_type().is_dir()))
     };
     let entries = WalkDir::new(&root).max_depth(limits.folder_depth + 1).into_iter();
-    for entry in entries.filter_entry(|entry| !is_repository(entry)) {
+    for entry in entries.filter_entry(|entry| !is_passed_over(entry)) {
         match entry {
             Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
                 unread.push(refused(&entry, "a symbolic link, which is not followed; put the file itself here"));
@@ -97,6 +101,15 @@ mod tests {
         for name in ["z.png", "CNAME", ".well-known/security.txt", "a b.svg", "back\\slash", "line\nend", "sub/git~1"] {
             fs::write(content.join("files").join(name), "x").unwrap();
         }
+        // What systems and editors keep is passed over, whatever it is.
+        for folder in [".Trashes/501", "sub/@eaDir", "lost+found", "System Volume Information"] {
+            fs::create_dir_all(content.join("files").join(folder)).unwrap();
+            fs::write(content.join("files").join(folder).join("thesis.doc"), "x").unwrap();
+        }
+        for name in [".DS_Store", "sub/Thumbs.db", "desktop.ini", "._z.png", "z.png~", ".z.png.swp"] {
+            fs::write(content.join("files").join(name), "x").unwrap();
+        }
+        std::os::unix::fs::symlink("somebody@somewhere", content.join("files/.#z.png")).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", content.join("files/link")).unwrap();
         let limits = Limits::default();
         let (found, unread) = files(content, &limits);

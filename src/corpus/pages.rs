@@ -4,6 +4,7 @@ use super::read::read_small;
 use crate::catalog::{PageKind, PageSource, Slug};
 use crate::pith::quote::escaped;
 use crate::report::{Place, io_reason};
+use crate::system_files::is_system_file;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -58,7 +59,7 @@ struct FrontMatter {
 /// The pages and collections of a content folder, in byte order of their paths, and what can't be
 /// one. Either folder may be missing.
 ///
-/// Hidden files are passed over, and so is a file whose name doesn't end in `.md`. `is_reserved` says
+/// Hidden files are passed over, what a system or an editor keeps, and a file whose name doesn't end in `.md`. `is_reserved` says
 /// whether a page's slug is a name of the site's own; collections have a folder to themselves.
 pub fn pages(content: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result<PageSource, PageFinding>> {
     let mut files: Vec<_> =
@@ -126,7 +127,8 @@ fn file(folder: &Utf8Path, kind: PageKind, entry: io::Result<fs::DirEntry>) -> O
     };
     let name = entry.file_name();
     let lossy = name.to_string_lossy();
-    if lossy.starts_with('.') {
+    let is_system = || is_system_file(&lossy, entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    if lossy.starts_with('.') || is_system() {
         return None;
     }
     let path = folder.join(&*lossy).into_string();

@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use crate::report::Unread;
+use crate::system_files::is_system_file;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 use walkdir::WalkDir;
@@ -60,13 +61,17 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Vec<Input> {
 
 /// The documents below a folder, in byte order of their paths, and what can't be read there.
 ///
-/// Hidden files are passed over, and so is a file whose name doesn't end as a document's does. A
-/// symbolic link isn't followed, and is said: whoever can place one must not choose what is read.
+/// Hidden files are passed over, what a system keeps, such as a bin, and a file whose name doesn't end as a
+/// document's does. A symbolic link isn't followed, and is said: whoever can place one must not choose what is read.
 pub fn walk(root: &Utf8Path, limits: &Limits) -> Vec<Input> {
-    let is_hidden =
-        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-    let entries =
-        WalkDir::new(root).max_depth(limits.folder_depth + 1).into_iter().filter_entry(|entry| !is_hidden(entry));
+    let is_passed_over = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name();
+        entry.depth() > 0
+            && (name.as_encoded_bytes().starts_with(b".")
+                || is_system_file(&name.to_string_lossy(), entry.file_type().is_dir()))
+    };
+    let entries = WalkDir::new(root).max_depth(limits.folder_depth + 1).into_iter();
+    let entries = entries.filter_entry(|entry| !is_passed_over(entry));
     let mut found: Vec<(String, Input)> = entries
         .filter_map(|entry| match entry {
             Ok(entry) => input(&entry, limits),
@@ -224,6 +229,24 @@ mod tests {
         let hidden = tempfile::Builder::new().prefix(".hidden").tempdir().unwrap();
         fs::write(hidden.path().join("a.json"), "").unwrap();
         assert_eq!(found(&hidden), ["a.json"]);
+    }
+
+    #[test]
+    fn what_systems_and_editors_keep_is_passed_over() {
+        let kept = [
+            "#recycle/x.json",
+            "$RECYCLE.BIN/S-1-5-21/x.json",
+            "System Volume Information/x.json",
+            "d/lost+found/x.json",
+            "d/@eaDir/x.json",
+            "#x.json#",
+            "x.json~",
+            "Thumbs.db",
+        ];
+        assert_eq!(
+            found(&folder(&[&kept[..], &["d/x.json", "recycle/x.json"]].concat())),
+            ["d/x.json", "recycle/x.json"]
+        );
     }
 
     #[test]

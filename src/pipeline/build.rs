@@ -17,7 +17,7 @@ use crate::publish::{
     ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, Section, Sink,
     State, StateKey, absolute,
 };
-use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
+use crate::report::{Account, Doubt, Listed, Note, Place, RejectedDocuments, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
@@ -393,9 +393,10 @@ fn report(
     catalog: &Catalog,
     choices: &[Choice],
     origins: &[Origin],
-    rejected: Listed<Rejected>,
+    rejected: RejectedDocuments,
     unread: Listed<Unread>,
 ) -> Report {
+    let (rejected, untrusted) = rejected.finish();
     let published: usize = catalog.entries().iter().map(|entry| entry.documents().count()).sum();
     let mut account = Account { read, published: published as u64, rejected: rejected.count(), ..Account::default() };
     for choice in choices {
@@ -409,7 +410,7 @@ fn report(
     let doubts = choices.iter().filter_map(|choice| doubt(choice, origins)).collect();
     let notes = choices.iter().filter_map(note).collect();
     let remarks = catalog.entries().iter().filter_map(remark).collect();
-    Report { account, rejected, unread, doubts, notes, remarks }
+    Report { account, rejected, untrusted, unread, doubts, notes, remarks }
 }
 
 /// What of a paper has no place on the site, since it isn't of a form that may be part of a path.
@@ -463,6 +464,8 @@ fn relative_to(mut report: Report, content: &Utf8Path) -> Report {
         }
     };
     report.rejected.first.iter_mut().for_each(|one| shorten(&mut one.place.path));
+    let examples = report.untrusted.keys.iter_mut().flat_map(|of_key| &mut of_key.examples);
+    examples.for_each(|place| shorten(&mut place.path));
     report.unread.first.iter_mut().for_each(|one| shorten(&mut one.path));
     report.notes.first.iter_mut().for_each(|one| shorten(&mut one.about));
     for doubt in &mut report.doubts.first {

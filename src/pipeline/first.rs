@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::pith::{Digest, Judgement, TrustStore, judge};
 use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section};
-use crate::report::{Listed, Rejected, Unread};
+use crate::report::{Listed, RejectedDocuments, Unread};
 use std::ops::ControlFlow;
 
 /// What the first pass keeps.
@@ -22,7 +22,7 @@ pub(super) struct FirstPass {
     pub(super) summaries: Vec<Summary>,
     /// Where each summary's document was read.
     pub(super) origins: Vec<Origin>,
-    pub(super) rejected: Listed<Rejected>,
+    pub(super) rejected: RejectedDocuments,
     pub(super) unread: Listed<Unread>,
     /// Whether something couldn't be read, so that the documents in it aren't known.
     pub(super) incomplete: bool,
@@ -80,7 +80,7 @@ impl FirstPass {
             Judged::Refused { refused: Refused { origin, reason, was_read }, ended } => {
                 self.work.read += u64::from(was_read);
                 finds.add(&origin, Found::refused(&origin, &reason), ledger)?;
-                self.rejected.push(Rejected::new(origin.place(), Judgement::unreadable(reason)));
+                self.rejected.add(origin.place(), Judgement::unreadable(reason));
                 ended
             }
             Judged::Document { origin, said, ended } => {
@@ -102,7 +102,7 @@ impl FirstPass {
                 self.summaries.push(summary);
                 self.origins.push(origin);
             }
-            None => self.rejected.push(Rejected::new(origin.place(), said.judgement)),
+            None => self.rejected.add(origin.place(), said.judgement),
         }
     }
 }

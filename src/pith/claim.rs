@@ -179,20 +179,20 @@ impl<'a> Verified<'a> {
     /// all that is shown as signed, a record's receipt or a bundle's seal, then those of a bundle's
     /// receipt and events.
     pub fn signers<'k>(&self, keys: &'k TrustStore) -> Vec<&'k PublicKey> {
-        let document = self.document();
-        let envelopes: Vec<_> = match document.body() {
-            Body::Record(record) => vec![record.receipt],
-            Body::Bundle(bundle) => {
-                let receipt = bundle.creations().next().and_then(|creation| creation.receipt);
-                let events = bundle.events.iter().map(|event| event.object.get("signature").and_then(Value::as_object));
-                [bundle.seal, receipt].into_iter().chain(events).collect()
-            }
-        };
         let mut signers: Vec<&PublicKey> = Vec::new();
-        for key_id in envelopes.into_iter().flatten().filter_map(|envelope| envelope.get("key_id")?.as_str()) {
+        for key_id in self.document().named_keys() {
             signers.extend(keys.find(key_id).filter(|key| !signers.contains(key)));
         }
         signers
+    }
+
+    /// Whether a trusted key but the registry's signed events alone, so that the verdict is the same for whoever
+    /// doesn't trust it, and what it attests is not.
+    pub fn has_further_attesters(&self, keys: &TrustStore) -> bool {
+        let document = self.document();
+        let needed = document.decisive_keys();
+        let mut named = document.named_keys().filter(|name| !needed.contains(&Some(*name)));
+        named.any(|name| keys.find(name).is_some_and(|key| !key.is_registry()))
     }
 
     /// A text that a bundle's seal covers, or a record's hash binds where its check passes.

@@ -297,7 +297,7 @@ impl fmt::Display for PithNumber {
 }
 
 /// The name of a trusted key: any text, as the check `keys` takes it. Displays safe to print.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct KeyId(Box<str>);
 
 impl KeyId {
@@ -319,8 +319,36 @@ impl fmt::Display for KeyId {
 }
 
 /// A key's fingerprint: the first 16 bytes of the SHA-256 of its raw bytes. Displays as hex.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Fingerprint([u8; 16]);
+
+impl FromStr for Fingerprint {
+    type Err = NotAnId;
+
+    /// Takes 32 lower-case hex digits.
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let mut bytes = [0; 16];
+        if text.len() != 32 || HEXLOWER.decode_mut(text.as_bytes(), &mut bytes).is_err() {
+            return Err(NotAnId { what: "a fingerprint in 32 lower-case hex digits" });
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = NotAnId;
+
+    fn try_from(text: String) -> Result<Self, NotAnId> {
+        text.parse()
+    }
+}
+
+impl From<Fingerprint> for String {
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.to_string()
+    }
+}
 
 impl Fingerprint {
     /// The fingerprint of a raw public key.
@@ -331,8 +359,7 @@ impl Fingerprint {
 
     /// Whether the text is this fingerprint in lower-case hex (`fingerprint_sha256_hex`).
     pub fn is_hex(&self, text: &str) -> bool {
-        let mut bytes = [0; 16];
-        text.len() == 32 && HEXLOWER.decode_mut(text.as_bytes(), &mut bytes) == Ok(16) && bytes == self.0
+        text.parse::<Self>() == Ok(*self)
     }
 
     /// Base32 of the digest's start in 26 characters (`fingerprint_sha256_b32_first128bits`).
@@ -393,6 +420,13 @@ mod tests {
 
     fn digest() -> Digest {
         HASH.parse().expect("the hash is one")
+    }
+
+    #[test]
+    fn a_fingerprint_is_32_lower_case_hex_digits() {
+        let good = "8d4b5ee74e4693bcd1df2446408b0d54";
+        let (upper, long) = (good.to_uppercase(), format!("{good}0"));
+        takes::<Fingerprint>(&[good], &["", "8d", &upper, &long, HASH], "a fingerprint");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::member::{exactly, text};
 use super::quote::quoted;
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::VerifyingKey;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The registry's own key, as the registry publishes it.
@@ -98,6 +99,15 @@ impl PublicKey {
     }
 }
 
+/// Why a key is trusted: for people, who must be able to tell. It decides nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyOrigin {
+    /// The file that the key was read from.
+    pub file: String,
+    /// What names that file: an option of the command line, or a configuration by its path.
+    pub named_in: String,
+}
+
 /// The keys whose signatures count: the registry's, and those the user named. A key found inside a
 /// document is never among them for being there.
 #[derive(Debug, Clone)]
@@ -105,6 +115,8 @@ pub struct TrustStore {
     /// Sorted by name, each name once.
     keys: Vec<PublicKey>,
     set_id: Digest,
+    /// Where further keys come from, as far as that was said.
+    origins: BTreeMap<KeyId, KeyOrigin>,
 }
 
 impl TrustStore {
@@ -112,7 +124,7 @@ impl TrustStore {
     pub fn registry() -> Self {
         let keys = vec![PublicKey::registry()];
         let set_id = set_id(&keys);
-        Self { keys, set_id }
+        Self { keys, set_id, origins: BTreeMap::new() }
     }
 
     /// Trusts one more key, unless another one of that name is trusted already.
@@ -149,6 +161,19 @@ impl TrustStore {
         Ok(())
     }
 
+    /// Trusts the keys of a file as [`TrustStore::trust_file`] does, and remembers where they come from. What
+    /// was trusted before keeps its origin.
+    ///
+    /// # Errors
+    /// As of [`TrustStore::trust_file`].
+    pub fn trust_file_from(&mut self, bytes: &[u8], origin: &KeyOrigin) -> Result<(), KeyError> {
+        let before = self.keys.clone();
+        self.trust_file(bytes)?;
+        let new = self.keys.iter().filter(|key| !before.contains(key));
+        self.origins.extend(new.map(|key| (key.id.clone(), origin.clone())));
+        Ok(())
+    }
+
     fn trust_list(&mut self, keys: &Value<'_>) -> Result<(), KeyError> {
         let entries = keys.as_array().filter(|entries| !entries.is_empty());
         let entries = entries.ok_or_else(|| KeyError("expected `keys` to be a list of keys".to_owned()))?;
@@ -166,6 +191,16 @@ impl TrustStore {
     /// The trusted keys, sorted by name.
     pub fn keys(&self) -> &[PublicKey] {
         &self.keys
+    }
+
+    /// The trusted keys but the registry's, sorted by name.
+    pub fn further(&self) -> impl Iterator<Item = &PublicKey> {
+        self.keys.iter().filter(|key| !key.is_registry())
+    }
+
+    /// Where a key comes from; `None` for the registry's, which the program has, and where nobody said.
+    pub fn origin(&self, id: &KeyId) -> Option<&KeyOrigin> {
+        self.origins.get(id)
     }
 
     /// A hash that names this set of keys: a proof holds under the set it was made with.

@@ -40,6 +40,7 @@ pub mod key;
 mod member;
 mod merge;
 pub mod quote;
+pub mod signer;
 pub mod text;
 mod verify;
 
@@ -48,6 +49,7 @@ pub use check::{Check, Checks, Finding, Outcome, Verdict};
 pub use claim::{Claim, Standing};
 pub use document::{Document, Kind, Parsed, SchemaError};
 pub use id::{Digest, Fingerprint, KeyId, PithNumber, ShortNumber, Suffix, Year};
-pub use key::{KeyError, PublicKey, TrustStore};
+pub use key::{KeyError, KeyOrigin, PublicKey, TrustStore};
 pub use merge::MERGE_VERSION;
+pub use signer::{KeyUses, UntrustedKey};
 pub use verify::{Checked, Judgement, NotProven, Proof, Rejected, Verified, judge, verify};

@@ -4,12 +4,13 @@
 use super::check::{Check, Checks, Finding, Outcome, Ruling, Verdict};
 use super::document::{Alias, Body, Bundle, CanonicalRecord, Document, Event, Kind, Paper, Parsed, Record, Stated};
 use super::envelope::{SignedMessage, check_signature};
-use super::id::{Digest, PithNumber, Suffix, Year};
+use super::id::{Digest, KeyId, PithNumber, Suffix, Year};
 use super::json::{JsonError, Object, Value, canonical};
 use super::key::{KeyEntry, TrustStore};
 use super::member::described;
 use super::merge::check_merge;
 use super::quote::quoted;
+use super::signer::{UntrustedKey, cut};
 use super::text::{self, EXCERPT_CHARACTERS};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -574,6 +575,10 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Where the text stopped being JSON, in bytes from its start.
     pub offset: Option<usize>,
+    /// The trusted keys but the registry's that the checks went by.
+    pub further_keys: Vec<KeyId>,
+    /// The key for which the document is `untrusted`; of two, that of the receipt.
+    pub untrusted_key: Option<UntrustedKey>,
 }
 
 impl Judgement {
@@ -585,31 +590,34 @@ impl Judgement {
         let mut checks = Checks::default();
         checks.set(Check::Schema, Outcome::Fail);
         let findings = vec![Finding { check: Check::Schema, message }];
-        Self { kind: None, claimed_number: None, checks, findings, offset: None }
+        Self {
+            kind: None,
+            claimed_number: None,
+            checks,
+            findings,
+            offset: None,
+            further_keys: Vec::new(),
+            untrusted_key: None,
+        }
     }
 
     fn not_json(error: &JsonError) -> Self {
         Self { offset: Some(error.offset()), ..Self::unreadable(error.to_string()) }
     }
 
-    fn of(checked: &Checked<'_>) -> Self {
+    fn of(checked: &Checked<'_>, keys: &TrustStore) -> Self {
+        let Checked { document, checks, .. } = checked;
+        let is_untrusted = checks.verdict() == Verdict::Untrusted;
         Self {
             kind: Some(checked.kind()),
-            claimed_number: Some(cut(checked.claimed_number())),
+            claimed_number: Some(cut(checked.claimed_number(), Self::MOST_CLAIMED)),
             checks: checked.checks,
             findings: checked.findings.clone(),
             offset: None,
+            further_keys: document.further_keys(checks, keys),
+            untrusted_key: is_untrusted.then(|| document.untrusted_key(checks)).flatten(),
         }
     }
-}
-
-fn cut(claimed: &str) -> String {
-    if claimed.len() <= Judgement::MOST_CLAIMED {
-        return claimed.to_owned();
-    }
-    let starts = claimed.char_indices().map(|(at, _)| at);
-    let end = starts.take_while(|at| *at <= Judgement::MOST_CLAIMED).last().unwrap_or_default();
-    format!("{}…", claimed.get(..end).unwrap_or_default())
 }
 
 /// Parses and verifies a document's bytes, and hands what was admitted to `admitted`.
@@ -624,10 +632,10 @@ pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<
     match Document::read(&parsed) {
         Ok(document) => {
             let checked = verify(document, keys);
-            (Judgement::of(&checked), checked.admit().ok().map(admitted))
+            (Judgement::of(&checked, keys), checked.admit().ok().map(admitted))
         }
         Err(error) => {
-            let claimed_number = parsed.claimed_number().map(cut);
+            let claimed_number = parsed.claimed_number().map(|claimed| cut(claimed, Judgement::MOST_CLAIMED));
             (Judgement { claimed_number, ..Judgement::unreadable(error.to_string()) }, None)
         }
     }

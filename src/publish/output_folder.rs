@@ -7,9 +7,10 @@ use crate::error::Error;
 use crate::pith::quote::escaped;
 use crate::site::SitePath;
 use crate::stamp::Stamp;
+use crate::system_files::is_system_file;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::cell::Cell;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read as _, Write as _};
 use std::sync::Arc;
@@ -93,7 +94,7 @@ impl OutputFolder {
         Ok(folder)
     }
 
-    /// Goes through all that isn't kept, but for folders, and does with each what is said of it by its path;
+    /// Goes through all that isn't kept or a system's, but for folders, and does with each what is said of it by its path;
     /// `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean build
     /// has them.
     fn look(&self, fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate) -> Result<Looked, Error> {
@@ -119,6 +120,11 @@ impl OutputFolder {
         let mut anything_stays = false;
         for (name, kind) in folder.entries()? {
             let path = inside.zip(name.to_str()).map(|(above, name)| join(above, name));
+            // What a system keeps on a disk is nobody's to count or to remove.
+            if name.to_str().is_some_and(|name| is_system_file(name, kind == Kind::Folder)) {
+                anything_stays = true;
+                continue;
+            }
             let is_kept = is_kept || (depth == 0 && self.keeps(&name));
             looked.count += u64::from(kind == Kind::File);
             let stays = match kind {
@@ -371,8 +377,11 @@ fn check_ours(root: &Dir, path: &Utf8Path, keep: &[String]) -> Result<(), Error>
         return Ok(());
     }
     let entries = root.entries().map_err(|error| Error::io("look into", path, error))?;
-    let is_other = |name: &OsStr| !keep.iter().any(|kept| name == kept.as_str());
-    match entries.into_iter().map(|(name, _)| name).filter(|name| is_other(name)).min() {
+    let is_other = |(name, kind): &(OsString, Kind)| {
+        let is_the_systems = name.to_str().is_some_and(|name| is_system_file(name, *kind == Kind::Folder));
+        !is_the_systems && !keep.iter().any(|kept| *name == kept.as_str())
+    };
+    match entries.into_iter().filter(is_other).map(|(name, _)| name).min() {
         Some(name) => {
             let name = escaped(&name.to_string_lossy()).to_string();
             let reason = format!("it holds files that pith-catalog did not make, such as {name}");

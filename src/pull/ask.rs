@@ -9,7 +9,7 @@ use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Answer, Failure, PublishedSite};
 use crate::pipeline::one_at_a_time;
-use crate::pith::{Check, Judgement, TrustStore};
+use crate::pith::{Check, Judgement, KeyUses, TrustStore, UntrustedKey};
 use crate::report::{Place, Rejected};
 use crate::site::SitePath;
 use std::sync::Mutex;
@@ -65,6 +65,15 @@ pub(super) struct Fault {
     /// What was expected and found, safe to print.
     pub(super) message: String,
     pub(super) advice: &'static str,
+    /// The key for which it isn't trusted, where that is what is wrong.
+    pub(super) untrusted_key: Option<UntrustedKey>,
+}
+
+impl Fault {
+    /// A fault of which a check says what to do.
+    pub(super) fn new(check: PullCheck, message: String) -> Self {
+        Self { check, message, advice: check.advice(), untrusted_key: None }
+    }
 }
 
 /// What asking for a document came to, a path after the other.
@@ -73,6 +82,8 @@ pub(super) struct Asked {
     pub(super) attempts: Vec<Attempt>,
     /// How many bytes the site sent.
     pub(super) bytes: u64,
+    /// The further keys that what came was judged by.
+    pub(super) key_uses: KeyUses,
 }
 
 /// Asks for documents.
@@ -100,19 +111,19 @@ impl Asker<'_> {
     /// Asks at one path after the other, until a good one comes. Bytes that are listed and were set
     /// aside before aren't fetched, and are judged anew: another key may be trusted by now.
     fn ask(&self, ask: Ask) -> Result<Asked, Error> {
-        let (mut attempts, mut bytes) = (Vec::new(), 0);
+        let (mut attempts, mut bytes, mut key_uses) = (Vec::new(), 0, KeyUses::default());
         let known = ask
             .listed
             .and_then(|sha256| self.set_aside.find(ask.wanted.suffix, ask.kind, &sha256, self.limits.document_bytes));
         for path in ask.paths.of(ask.wanted.suffix, ask.kind) {
             let came = match &known {
-                Some(known) => self.examine(known, &ask)?,
+                Some(known) => self.examine(known, &ask, &mut key_uses)?,
                 None => match self.site.get(&path, self.limits.document_bytes) {
                     Answer::Found(file) => {
                         bytes += file.bytes.len() as u64;
                         match ask.listed {
                             None if is_page(&file.bytes) => Came::NotShown(NotShown::Page),
-                            _ => self.examine(&file.bytes, &ask)?,
+                            _ => self.examine(&file.bytes, &ask, &mut key_uses)?,
                         }
                     }
                     Answer::Absent => Came::Absent,
@@ -126,17 +137,27 @@ impl Asker<'_> {
                 break;
             }
         }
-        Ok(Asked { ask, attempts, bytes })
+        Ok(Asked { ask, attempts, bytes, key_uses })
     }
 
     /// Judges what came.
-    fn examine(&self, bytes: &[u8], ask: &Ask) -> Result<Came, Error> {
+    fn examine(&self, bytes: &[u8], ask: &Ask, key_uses: &mut KeyUses) -> Result<Came, Error> {
         let staged = self.folder.stage(bytes)?;
         let judged = {
             let _alone = one_at_a_time(&self.large, staged.bytes);
             Document::of(bytes, self.keys)
         };
-        Ok(match judged.map_err(|judgement| not_verified(judgement, bytes)).and_then(|one| as_asked(one, ask)) {
+        let judged = match judged {
+            Ok((document, further_keys)) => {
+                key_uses.count(&further_keys);
+                as_asked(document, ask)
+            }
+            Err(judgement) => {
+                key_uses.count(&judgement.further_keys);
+                Err(not_verified(*judgement, bytes))
+            }
+        };
+        Ok(match judged {
             Ok(document) => Came::Good(staged, document),
             Err(fault) => Came::Bad(staged, fault),
         })
@@ -145,7 +166,7 @@ impl Asker<'_> {
 
 /// Whether a verified document is the one that was asked for.
 fn as_asked(document: Document, ask: &Ask) -> Result<Document, Fault> {
-    let fault = |check: PullCheck, message| Err(Fault { check, message, advice: check.advice() });
+    let fault = |check: PullCheck, message| Err(Fault::new(check, message));
     if !ask.wanted.is(document.number) {
         let message = format!("expected a document of {}, found one of {}", ask.wanted, document.number);
         return fault(PullCheck::OtherPaper, message);
@@ -165,10 +186,10 @@ fn as_asked(document: Document, ask: &Ask) -> Result<Document, Fault> {
 
 /// The first thing that is wrong with a document, and how many others there are.
 fn not_verified(judgement: Judgement, bytes: &[u8]) -> Fault {
+    let untrusted_key = judgement.untrusted_key.clone();
     let mut findings = Rejected::new(Place::default(), judgement).findings.into_iter();
     let Some(first) = findings.next() else {
-        let check = PullCheck::Document(Check::Schema.name());
-        return Fault { check, message: "it is not verified".to_owned(), advice: check.advice() };
+        return Fault::new(PullCheck::Document(Check::Schema.name()), "it is not verified".to_owned());
     };
     let more = match findings.len() {
         0 => "",
@@ -177,7 +198,7 @@ fn not_verified(judgement: Judgement, bytes: &[u8]) -> Fault {
     let page =
         if is_page(bytes) { "; it seems to be a web page, which some hosts serve for what is not there" } else { "" };
     let message = format!("{}{more}{page}", first.message);
-    Fault { check: PullCheck::Document(first.check), message, advice: first.advice }
+    Fault { check: PullCheck::Document(first.check), message, advice: first.advice, untrusted_key }
 }
 
 /// Whether some bytes are HTML or XML rather than JSON.

@@ -9,7 +9,7 @@ use super::{PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity, un
 use crate::error::Error;
 use crate::fetch::{Failure, SiteCatalog};
 use crate::pith::quote::escaped;
-use crate::pith::{Kind, PithNumber};
+use crate::pith::{KeyUses, Kind, PithNumber};
 use crate::site::SitePath;
 use camino::Utf8Path;
 
@@ -20,6 +20,7 @@ pub(super) struct Puller<'a, N> {
     held: &'a Held,
     news: &'a mut N,
     summary: PullSummary,
+    key_uses: KeyUses,
     /// The most bytes of a document.
     most_bytes: u64,
     /// How many documents there are to ask for.
@@ -63,6 +64,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             set_aside,
             held,
             news,
+            key_uses: held.key_uses.clone(),
             summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
             most_bytes,
             to_ask: papers.documents(),
@@ -79,7 +81,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         let summary = PullSummary { not_asked: self.to_ask - self.done, ..self.summary };
         let not_verified = self.held.not_verified.saturating_sub(self.replaced);
         let unreachable = given_up.map(unreachable_reason).or(self.unreachable.filter(|_| !self.answered));
-        Pulled { summary, not_verified, unreachable }
+        Pulled { summary, not_verified, key_uses: self.key_uses, unreachable }
     }
 
     /// Tells what is wrong with the site's catalog.
@@ -102,9 +104,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         let wanted = asked.first().map(|one| one.ask.wanted);
         let mut is_nothing = true;
         let not_shown = asked.iter().flat_map(|one| &one.attempts).find_map(Attempt::not_shown);
-        for one in asked {
+        for mut one in asked {
             self.done += 1;
             self.summary.bytes += one.bytes;
+            self.key_uses.add(std::mem::take(&mut one.key_uses));
             let fate = self.take_one(one, need)?;
             self.count(fate, need);
             is_nothing &= fate == Fate::Absent;
@@ -143,7 +146,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             self.note_reached(&came);
             let next = match came {
                 Came::Good(staged, document) => self.take_good(&path, &ask, staged, &document)?,
-                Came::Bad(staged, fault) => self.put_aside(&path, &ask, &staged, &fault)?,
+                Came::Bad(staged, fault) => self.put_aside(&path, &ask, &staged, fault)?,
                 Came::Absent => {
                     not_had.push((path, None));
                     Fate::Absent
@@ -167,7 +170,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                     let message = escaped(&failure.to_string()).to_string();
                     let (path, number, check) = (path, ask.number(), PullCheck::Unavailable);
                     let advice = Some(advice_on(&failure));
-                    self.found(PullFinding { path, number, check, severity, message, advice });
+                    self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None });
                 }
                 None if need == Need::Each => {
                     let message = format!("the site lists a {} here, and has none", ask.kind.name());
@@ -195,7 +198,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             let message = format!("{how}, as some do for what is not there; here and elsewhere that is taken for a no");
             let (path, number, check) = (path.clone(), ask.number(), PullCheck::Unavailable);
             let (severity, advice) = (Severity::Note, Some("Where you know that there is one, ask another mirror."));
-            self.found(PullFinding { path, number, check, severity, message, advice });
+            self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None });
         }
     }
 
@@ -209,11 +212,11 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         match newest {
             Some(held) if ask.kind == Kind::Record => {
                 let why = "it differs in what no signature covers";
-                self.put_aside(path, ask, &staged, &conflict(why, held))
+                self.put_aside(path, ask, &staged, conflict(why, held))
             }
             Some(held) if held.stamp == document.stamp => {
                 let why = "it says that it was built at the same time, and differs";
-                self.put_aside(path, ask, &staged, &conflict(why, held))
+                self.put_aside(path, ask, &staged, conflict(why, held))
             }
             Some(held) if held.stamp > document.stamp => {
                 let message = "it was built before the bundle that you have".to_owned();
@@ -252,12 +255,13 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     }
 
     /// Sets aside what isn't kept, and tells why.
-    fn put_aside(&mut self, path: &SitePath, ask: &Ask, staged: &Staged, fault: &Fault) -> Result<Fate, Error> {
+    fn put_aside(&mut self, path: &SitePath, ask: &Ask, staged: &Staged, fault: Fault) -> Result<Fate, Error> {
         let aside = self.set_aside.put(staged, ask.wanted.suffix, ask.kind)?;
         let advice = Some(fault.advice).filter(|_| !matches!(aside, Aside::Before(_)));
         let message = format!("{}; {}", fault.message, aside.told());
         let (check, severity) = (fault.check, Severity::Difference);
-        self.found(PullFinding { path: path.clone(), number: ask.number(), check, severity, message, advice });
+        let (path, number, untrusted_key) = (path.clone(), ask.number(), fault.untrusted_key);
+        self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key });
         Ok(Fate::SetAside)
     }
 
@@ -274,7 +278,8 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         message: String,
     ) {
         let advice = Some(check.advice());
-        self.found(PullFinding { path: path.clone(), number, check, severity, message, advice });
+        let path = path.clone();
+        self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None });
     }
 
     fn found(&mut self, finding: PullFinding) {
@@ -288,5 +293,5 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
 
 fn conflict(why: &str, held: &Document) -> Fault {
     let message = format!("it is verified, and so is the one that you have, with the SHA-256 {}; {why}", held.sha256);
-    Fault { check: PullCheck::Conflict, message, advice: PullCheck::Conflict.advice() }
+    Fault::new(PullCheck::Conflict, message)
 }

@@ -1,7 +1,7 @@
 //! What `pull` tells of a site's documents: values, to be collected or printed.
 
 use crate::fetch::Failure;
-use crate::pith::PithNumber;
+use crate::pith::{PithNumber, UntrustedKey};
 use crate::site::SitePath;
 
 /// What was asked, and found to be otherwise.
@@ -80,7 +80,9 @@ impl PullCheck {
             Self::Catalog => {
                 "The rest of the catalog was used. Tell whoever runs the site, or name what you want with --list."
             }
-            Self::Replaced => "Look at it there. If a key that you trust signed it, name that key’s file with --key.",
+            Self::Replaced => {
+                "Look at it there. If a key that you trust signed it, name that key’s file with --key, or with `trust` in catalog.toml."
+            }
         }
     }
 }
@@ -132,4 +134,6 @@ pub struct PullFinding {
     pub message: String,
     /// What to do; `None` where an earlier run said it.
     pub advice: Option<&'static str>,
+    /// The key for which a document isn't trusted, where that is what is wrong with it.
+    pub untrusted_key: Option<UntrustedKey>,
 }

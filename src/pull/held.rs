@@ -7,7 +7,7 @@ use crate::catalog::{Moment, Summary};
 use crate::corpus::{Limits, walk};
 use crate::error::Error;
 use crate::pipeline::{Judged, judge_all, with_threads};
-use crate::pith::{Digest, Judgement, Kind, PithNumber, Suffix, TrustStore, judge};
+use crate::pith::{Digest, Judgement, KeyId, KeyUses, Kind, PithNumber, Suffix, TrustStore, judge};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -23,10 +23,14 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// Judges some bytes; whose they are if they are verified, and else why not.
-    pub(super) fn of(bytes: &[u8], keys: &TrustStore) -> Result<Self, Judgement> {
+    /// Judges some bytes; whose they are if they are verified, with the further keys that say so, and else why
+    /// not.
+    pub(super) fn of(bytes: &[u8], keys: &TrustStore) -> Result<(Self, Vec<KeyId>), Box<Judgement>> {
         let (judgement, summary) = judge(bytes, keys, |verified| Summary::of(&verified, keys));
-        summary.map(|summary| Self::from(&summary)).ok_or(judgement)
+        match summary {
+            Some(summary) => Ok((Self::from(&summary), judgement.further_keys)),
+            None => Err(Box::new(judgement)),
+        }
     }
 }
 
@@ -45,6 +49,8 @@ pub(super) struct Held {
     misnamed: BTreeSet<Utf8PathBuf>,
     /// How many documents there are not verified.
     pub(super) not_verified: u64,
+    /// The further keys that its documents were judged by.
+    pub(super) key_uses: KeyUses,
 }
 
 struct HeldDocument {
@@ -64,19 +70,25 @@ impl Held {
         limits: &Limits,
         news: &mut (impl FnMut(PullEvent) + Send),
     ) -> Result<Self, Error> {
-        let mut held = Self { documents: Vec::new(), misnamed: BTreeSet::new(), not_verified: 0 };
+        let mut held =
+            Self { documents: Vec::new(), misnamed: BTreeSet::new(), not_verified: 0, key_uses: KeyUses::default() };
         let mut read = 0;
         with_threads(None, || {
             let inputs = walk(folder.records(), limits);
-            judge_all(inputs, limits, None, &|bytes: &[u8]| Document::of(bytes, keys).ok(), |batch| {
+            judge_all(inputs, limits, None, &|bytes: &[u8]| Document::of(bytes, keys), |batch| {
                 for judged in batch {
                     match judged {
-                        Judged::Document { origin, said: Some(document), .. } => {
+                        Judged::Document { origin, said: Ok((document, further_keys)), .. } => {
+                            held.key_uses.count(&further_keys);
                             let place = origin.place();
                             let file = place.line.is_none().then(|| Utf8Path::new(&place.path));
                             held.add(document, file, folder);
                         }
-                        Judged::Document { .. } | Judged::Refused { .. } => held.not_verified += 1,
+                        Judged::Document { said: Err(judgement), .. } => {
+                            held.key_uses.count(&judgement.further_keys);
+                            held.not_verified += 1;
+                        }
+                        Judged::Refused { .. } => held.not_verified += 1,
                         Judged::Unread(unread) => news(PullEvent::Unread(unread)),
                         Judged::Ended(_) => continue,
                     }

@@ -25,8 +25,8 @@ use tokio::sync::oneshot;
 pub struct PreviewOptions {
     /// The content folder.
     pub content: Utf8PathBuf,
-    /// The configuration, whether it is there or not.
-    pub config: Utf8PathBuf,
+    /// The configuration, whether it is there or not; `None` where none is to be read.
+    pub config: Option<Utf8PathBuf>,
     /// The port; any free one for 0, and a usual one where none is asked for.
     pub port: Option<u16>,
     /// How many threads build.

@@ -42,7 +42,7 @@ pub struct Changed(pub BTreeSet<Utf8PathBuf>);
 /// Watches the files that a site is made of.
 pub(super) struct Watch {
     content: Utf8PathBuf,
-    config: Utf8PathBuf,
+    config: Option<Utf8PathBuf>,
     scope: Arc<Mutex<Scope>>,
     watcher: RecommendedWatcher,
     messages: Receiver<Message>,
@@ -63,7 +63,7 @@ impl Watch {
     ///
     /// # Errors
     /// The system watches no files.
-    pub(super) fn new(content: Utf8PathBuf, config: Utf8PathBuf) -> Result<(Self, Waker), Error> {
+    pub(super) fn new(content: Utf8PathBuf, config: Option<Utf8PathBuf>) -> Result<(Self, Waker), Error> {
         let (sender, messages) = sync_channel(MOST_WAITING);
         let waker = Waker(sender.clone());
         let scope = Arc::new(Mutex::new(Scope::default()));
@@ -86,7 +86,7 @@ impl Watch {
     /// # Errors
     /// A folder can't be watched.
     pub(super) fn look(&mut self) -> Result<(), Error> {
-        let scope = Scope::of(&self.content, &self.config)?;
+        let scope = Scope::of(&self.content, self.config.as_deref())?;
         let folders = scope.folders();
         *self.scope.lock().unwrap_or_else(PoisonError::into_inner) = scope;
         for (folder, is_deep) in folders {
@@ -157,22 +157,24 @@ struct Tree {
 }
 
 impl Scope {
-    fn of(content: &Utf8Path, config: &Utf8Path) -> Result<Self, Error> {
+    fn of(content: &Utf8Path, config: Option<&Utf8Path>) -> Result<Self, Error> {
         let parts: Vec<_> = PARTS.iter().map(|part| content.join(part)).collect();
         let has_parts = parts.iter().any(|part| part.symlink_metadata().is_ok());
-        let beside = config.parent().unwrap_or(Utf8Path::new(""));
-        let mut names = BESIDE.map(|folder| beside.join(folder)).to_vec();
+        let beside = config.map(|config| config.parent().unwrap_or(Utf8Path::new("")));
+        let mut names: Vec<_> = beside.iter().flat_map(|beside| BESIDE.map(|folder| beside.join(folder))).collect();
         names.extend(if has_parts { parts } else { vec![content.to_owned()] });
         let tree = |name: Utf8PathBuf| {
             let hidden = has_parts && name == content.join("files");
             Ok(Tree { root: absolute(&name)?, name, hidden })
         };
         let trees = names.into_iter().map(tree).collect::<Result<_, Error>>()?;
-        let files =
-            [config, content].map(|file| Ok((absolute(beside_itself(file))?.join(last(file)), file.to_owned())));
-        let mut files = files.into_iter().collect::<Result<BTreeMap<_, _>, Error>>()?;
+        let files = config
+            .into_iter()
+            .chain([content])
+            .map(|file| Ok((absolute(beside_itself(file))?.join(last(file)), file.to_owned())));
+        let mut files = files.collect::<Result<BTreeMap<_, _>, Error>>()?;
         // Where the configuration is a link, what it leads to is what changes.
-        files.extend(config.canonicalize_utf8().ok().map(|file| (file, config.to_owned())));
+        files.extend(config.and_then(|config| Some((config.canonicalize_utf8().ok()?, config.to_owned()))));
         Ok(Self { trees, files })
     }
 

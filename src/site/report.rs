@@ -5,9 +5,11 @@ use super::page::{Frame, thousands};
 use super::render::Site;
 use super::route::SitePath;
 use crate::error::Error;
+use crate::pith::Verdict;
 use crate::pith::quote::{escaped, quoted};
-use crate::report::{Account, Listed, Report};
+use crate::report::{Account, DocumentsOfKey, Listed, Report, UNTRUSTED_ADVICE};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// How many of each kind the page lists; `report.json` has more. Stops a page of a megabyte, which
 /// nobody reads.
@@ -39,7 +41,7 @@ struct LeftView<'a> {
 #[derive(Serialize)]
 struct ReasonView<'a> {
     check: Option<&'static str>,
-    message: &'a str,
+    message: Cow<'a, str>,
     advice: Option<&'static str>,
 }
 
@@ -52,7 +54,7 @@ impl Site {
             count: counted(report.account),
             left: left_views(report),
             more: [
-                more(&report.rejected, MOST_ON_PAGE),
+                report.count_rejected_otherwise().saturating_sub(MOST_ON_PAGE as u64),
                 more(&report.unread, MOST_ON_PAGE),
                 more(&report.doubts, MOST_ON_PAGE),
                 more(&report.notes, MOST_ON_PAGE),
@@ -103,7 +105,7 @@ pub(crate) fn report_json(report: &Report) -> Result<Artifact<'static>, Error> {
 }
 
 fn left_views(report: &Report) -> Vec<LeftView<'_>> {
-    let rejected = first(&report.rejected, MOST_ON_PAGE).map(|one| LeftView {
+    let rejected = report.rejected_otherwise().take(MOST_ON_PAGE).map(|one| LeftView {
         place: one.place.to_string(),
         claimed: one.pith_number.as_deref().map(|number| quoted(number).to_string()),
         verdict: one.verdict,
@@ -112,22 +114,23 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
             .iter()
             .map(|finding| ReasonView {
                 check: Some(finding.check),
-                message: &finding.message,
+                message: finding.message.as_str().into(),
                 advice: Some(finding.advice),
             })
             .collect(),
     });
+    let untrusted = report.untrusted.keys.iter().map(of_untrusted_key).chain(of_further_keys(report.untrusted.more));
     let unread = first(&report.unread, MOST_ON_PAGE).map(|one| LeftView {
         place: escaped(&one.path).to_string(),
         claimed: None,
         verdict: "not read",
-        reasons: vec![ReasonView { check: None, message: &one.reason, advice: None }],
+        reasons: vec![reason(&one.reason)],
     });
     let doubts = first(&report.doubts, MOST_ON_PAGE).map(|one| LeftView {
         place: format!("{} and {}", one.taken.0, one.other.0),
         claimed: Some(one.pith_number.clone()),
         verdict: one.kind,
-        reasons: vec![ReasonView { check: None, message: one.message(), advice: None }],
+        reasons: vec![reason(one.message())],
     });
     let notes = first(&report.notes, MOST_ON_PAGE).map(|one| ("to mend", one));
     let remarks = first(&report.remarks, MOST_REMARKS).map(|one| ("note", one));
@@ -135,9 +138,42 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         place: escaped(&one.about).to_string(),
         claimed: None,
         verdict,
-        reasons: vec![ReasonView { check: None, message: &one.message, advice: None }],
+        reasons: vec![reason(&one.message)],
     });
-    rejected.chain(unread).chain(doubts).chain(notes).collect()
+    rejected.chain(untrusted).chain(unread).chain(doubts).chain(notes).collect()
+}
+
+fn reason(message: &str) -> ReasonView<'_> {
+    ReasonView { check: None, message: message.into(), advice: None }
+}
+
+/// All documents that name an untrusted key, as one entry.
+fn of_untrusted_key(one: &DocumentsOfKey) -> LeftView<'_> {
+    let examples = one.examples.iter().map(|place| place.to_string().into());
+    let more = (one.more() > 0).then(|| format!("and {} more", thousands(one.more())).into());
+    let lines = examples.chain(more).map(|message| ReasonView { check: None, message, advice: None });
+    let why = format!("They say that they are signed with the key {}, which isn’t trusted here.", one.key);
+    let why = ReasonView { check: None, message: why.into(), advice: Some(UNTRUSTED_ADVICE) };
+    LeftView {
+        place: documents(one.documents),
+        claimed: None,
+        verdict: Verdict::Untrusted.name(),
+        reasons: [why].into_iter().chain(lines).collect(),
+    }
+}
+
+/// Documents that name keys beyond those that are told one by one.
+fn of_further_keys<'a>(count: u64) -> Option<LeftView<'a>> {
+    (count > 0).then(|| LeftView {
+        place: documents(count),
+        claimed: None,
+        verdict: Verdict::Untrusted.name(),
+        reasons: vec![reason("They say that they are signed with further keys, which aren’t trusted here either.")],
+    })
+}
+
+fn documents(count: u64) -> String {
+    format!("{} {}", thousands(count), if count == 1 { "document" } else { "documents" })
 }
 
 #[cfg(test)]
