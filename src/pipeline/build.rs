@@ -4,19 +4,20 @@
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
 use super::authored::{Authored, logo, menu, overrides, prose};
+use super::conflicts::{Reader, conflicts, find_copies};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
 use super::guard::Stopped;
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
-use crate::catalog::{Catalog, Category, Choice, Entry, EntryDocument, Selection, Summary};
+use crate::catalog::{Catalog, Category, Choice, Entry, Selection, Summary};
 use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
 use crate::publish::{
     ChangedLists, Changes, Edition, Finished, Folder, IsSplit, Ledger, LedgerWriter, Section, Sink, State, absolute,
 };
-use crate::report::{Account, Doubt, Listed, Note, Place, Rejected, Report, Unread};
+use crate::report::{Account, Listed, Note, Rejected, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
@@ -244,11 +245,13 @@ fn decide(
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     news(BuildEvent::Began(Phase::Catalog, None));
-    let (catalog, choices) = select(&plan.config, summaries);
+    let (catalog, mut choices) = select(&plan.config, summaries);
+    let reader = Reader::new(&origins, &spool, &plan.limits);
+    find_copies(&mut choices, &reader);
     let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
     notes.extend(dead.into_iter().chain(no_logo));
-    let mut report = report(read, &catalog, &choices, &origins, rejected, unread);
+    let mut report = report(read, &catalog, &choices, &reader, rejected, unread);
     for note in notes {
         report.notes.push(note);
     }
@@ -361,7 +364,7 @@ fn report(
     read: u64,
     catalog: &Catalog,
     choices: &[Choice],
-    origins: &[Origin],
+    reader: &Reader<'_>,
     rejected: Listed<Rejected>,
     unread: Listed<Unread>,
 ) -> Report {
@@ -375,7 +378,7 @@ fn report(
             Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }
-    let doubts = choices.iter().filter_map(|choice| doubt(choice, origins)).collect();
+    let doubts = conflicts(choices, reader);
     let notes = choices.iter().filter_map(note).collect();
     let remarks = catalog.entries().iter().filter_map(remark).collect();
     Report { account, rejected, unread, doubts, notes, remarks }
@@ -405,22 +408,10 @@ fn note(choice: &Choice) -> Option<Note> {
     Some(Note {
         about: format!("accept.{suffix}"),
         message: format!(
-            "no document of that number has the SHA-256 {sha256}; correct or remove it in the configuration"
+            "no record of that number, and none of its newest bundles, has the SHA-256 {sha256}; correct or remove \
+             it in the configuration"
         ),
     })
-}
-
-fn doubt(choice: &Choice, origins: &[Origin]) -> Option<Doubt> {
-    let (kind, taken, other) = match choice {
-        Choice::Conflict { taken, left } => ("conflict", taken, left),
-        Choice::Disagreement { record, bundle } => ("disagreement", bundle, record),
-        Choice::Excluded | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => return None,
-    };
-    let named = |document: &EntryDocument| {
-        let place = origins.get(document.id.0).map_or_else(Place::default, Origin::place);
-        (place, document.proof.sha256().to_string())
-    };
-    Some(Doubt { kind, pith_number: taken.proof.number().to_string(), taken: named(taken), other: named(other) })
 }
 
 /// The report with paths as they are below the content folder: what is published does not say
@@ -434,9 +425,9 @@ fn relative_to(mut report: Report, content: &Utf8Path) -> Report {
     report.rejected.first.iter_mut().for_each(|one| shorten(&mut one.place.path));
     report.unread.first.iter_mut().for_each(|one| shorten(&mut one.path));
     report.notes.first.iter_mut().for_each(|one| shorten(&mut one.about));
-    for doubt in &mut report.doubts.first {
-        shorten(&mut doubt.taken.0.path);
-        shorten(&mut doubt.other.0.path);
+    for conflict in &mut report.doubts.first {
+        shorten(&mut conflict.shown.0.path);
+        shorten(&mut conflict.other.0.path);
     }
     report
 }

@@ -6,8 +6,9 @@ use super::render::Site;
 use super::route::SitePath;
 use crate::error::Error;
 use crate::pith::quote::{escaped, quoted};
-use crate::report::{Account, Listed, Report};
+use crate::report::{Account, Conflict, Listed, Place, Report};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// How many of each kind the page lists; `report.json` has more. Stops a page of a megabyte, which
 /// nobody reads.
@@ -38,9 +39,16 @@ struct LeftView<'a> {
 
 #[derive(Serialize)]
 struct ReasonView<'a> {
-    check: Option<&'static str>,
-    message: &'a str,
+    /// The name of a check, or what is to be written into the configuration.
+    check: Option<Cow<'a, str>>,
+    message: Cow<'a, str>,
     advice: Option<&'static str>,
+}
+
+impl<'a> ReasonView<'a> {
+    fn new(message: impl Into<Cow<'a, str>>) -> Self {
+        Self { check: None, message: message.into(), advice: None }
+    }
 }
 
 impl Site {
@@ -73,7 +81,7 @@ fn counted(account: Account) -> String {
     };
     let mut parts = vec![said(published, "is published", "are published")];
     for (number, one, several) in [
-        (superseded, "has a newer one of the same number", "have a newer one of the same number"),
+        (superseded, "gives way to another of its number", "give way to others of their numbers"),
         (duplicate, "is a copy of another", "are copies of another"),
         (excluded, "is left out by this mirror", "are left out by this mirror"),
         (rejected, "was not verified", "were not verified"),
@@ -111,8 +119,8 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
             .findings
             .iter()
             .map(|finding| ReasonView {
-                check: Some(finding.check),
-                message: &finding.message,
+                check: Some(finding.check.into()),
+                message: finding.message.as_str().into(),
                 advice: Some(finding.advice),
             })
             .collect(),
@@ -121,13 +129,13 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         place: escaped(&one.path).to_string(),
         claimed: None,
         verdict: "not read",
-        reasons: vec![ReasonView { check: None, message: &one.reason, advice: None }],
+        reasons: vec![ReasonView::new(&one.reason)],
     });
     let doubts = first(&report.doubts, MOST_ON_PAGE).map(|one| LeftView {
-        place: format!("{} and {}", one.taken.0, one.other.0),
-        claimed: Some(one.pith_number.clone()),
-        verdict: one.kind,
-        reasons: vec![ReasonView { check: None, message: one.message(), advice: None }],
+        place: format!("{} and {}", one.shown.0, one.other.0),
+        claimed: Some(one.pith_number.to_string()),
+        verdict: one.kind.name(),
+        reasons: conflict_reasons(one),
     });
     let notes = first(&report.notes, MOST_ON_PAGE).map(|one| ("to mend", one));
     let remarks = first(&report.remarks, MOST_REMARKS).map(|one| ("note", one));
@@ -135,9 +143,24 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         place: escaped(&one.about).to_string(),
         claimed: None,
         verdict,
-        reasons: vec![ReasonView { check: None, message: &one.message, advice: None }],
+        reasons: vec![ReasonView::new(&one.message)],
     });
     rejected.chain(unread).chain(doubts).chain(notes).collect()
+}
+
+/// What differs, which one is shown and why, and what in the configuration settles it.
+fn conflict_reasons(one: &Conflict) -> Vec<ReasonView<'_>> {
+    let mut reasons =
+        vec![ReasonView::new(one.message()), ReasonView::new(format!("{} {}, and is shown", one.shown.0, one.rule))];
+    reasons.extend(one.differences().into_iter().map(ReasonView::new));
+    if let Some(lines) = one.accept_lines() {
+        let settles = |(line, place): (String, &Place)| ReasonView {
+            check: Some(line.into()),
+            ..ReasonView::new(format!("in the table [accept] of catalog.toml publishes {place}"))
+        };
+        reasons.extend(lines.into_iter().zip([&one.shown.0, &one.other.0]).map(settles));
+    }
+    reasons
 }
 
 #[cfg(test)]
@@ -155,7 +178,7 @@ mod tests {
             ([3006, 3005, 0, 0, 0, 1], "Of 3,006 documents, 3,005 are published and 1 was not verified."),
             (
                 [7, 1, 2, 1, 1, 2],
-                "Of 7 documents, 1 is published, 2 have a newer one of the same number, 1 is a copy of another, 1 is \
+                "Of 7 documents, 1 is published, 2 give way to others of their numbers, 1 is a copy of another, 1 is \
                  left out by this mirror and 2 were not verified.",
             ),
         ] {
