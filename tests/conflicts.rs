@@ -1,11 +1,14 @@
 //! Two documents of one number that nothing signed ranks: what a forger puts beside a record decides nothing,
-//! and whoever runs the site is told how to decide.
+//! what is published is never replaced unasked, and whoever runs the site is told how to decide.
 
 use crate::hostile::check_page;
-use crate::site_test::{RECORD, SiteTest, are_equal, real};
-use crate::support::Tampered;
+use crate::site_test::{BUNDLE, RECORD, SiteTest, are_equal, real, tree};
 use crate::support::html::Page;
-use pith_catalog::pith::Digest;
+use crate::support::{self, Signer, Tampered};
+use pith_catalog::catalog::config::Config;
+use pith_catalog::corpus::Limits;
+use pith_catalog::pipeline::{self, BuildPlan};
+use pith_catalog::pith::{Digest, TrustStore};
 use serde_json::{Value, json};
 
 const PUBLISHED: &str = "public/pith/MFB4YH5ROE256JUPXCULHXXWFK.json";
@@ -159,6 +162,129 @@ fn the_printed_lines_settle_a_conflict_either_way() {
 }
 
 #[test]
+fn what_is_published_is_not_replaced_unless_that_is_accepted() {
+    let test = content(&[("m.json", real(RECORD).as_bytes())]).build().exits_with(0);
+    let before = [test.site(), tree(&test.path(".pith-catalog"))];
+    let forged = forged().set("/paper/authors_text", json!("Anybody Else"));
+    let forged = forged.set("/graph_snapshot/paper/authors_text", json!("Anybody Else"));
+    let test = test.put("content/a.json", forged.bytes()).build().exits_with(1);
+    are_equal(&test.site(), &before[0]);
+    are_equal(&tree(&test.path(".pith-catalog")), &before[1]);
+    let [out, told] = test.told();
+    assert!(out.ends_with("stopped: nothing was written\n"), "{out}");
+    for text in [
+        format!(
+            "this would replace what is published, and nothing signed says which one is right\n    \
+             pith:2019:{RECORD}\n        published  {PUBLISHED}\n        \
+             instead    content/a.json (it comes first by path)\n"
+        ),
+        format!("updated_at: {}, and \"9999-01-01T00:00:00Z\" in the other", updated_at()),
+        "paper.authors_text: \"Lijie Xu, Robert J. Walls".to_owned(),
+        "and \"Anybody Else\" in the other".to_owned(),
+    ] {
+        assert!(told.contains(&text), "{text}:\n{told}");
+    }
+    // The finding comes first, and what stopped the build at last.
+    let [_, _, keep, replace] = tables(&told).try_into().unwrap();
+
+    // For programs it is the same, and removals that are allowed allow no replacement.
+    let test = test.build_with(&["--format", "json"]).exits_with(1);
+    let line = test.line();
+    assert_eq!((&line["stopped"]["reason"], &line["changes"]), (&json!("replaces"), &json!(null)));
+    assert_eq!(tables(line["stopped"]["advice"].as_str().unwrap()), [keep.clone(), replace.clone()]);
+
+    // A strict build names what is published too.
+    let test = test.build_with(&["--strict"]).exits_with(1).says("this would replace what is published");
+
+    let test = test.put("catalog.toml", keep).build_with(&["--strict"]).exits_with(0).has(PUBLISHED, real(RECORD));
+    let test = test.remove("catalog.toml").build().exits_with(1);
+    let test = test.put("catalog.toml", replace).build_with(&["--strict"]).exits_with(0);
+    let test = test.has(PUBLISHED, forged.bytes());
+    // And what is published now stays.
+    let accept = format!("[accept]\n{RECORD} = \"{}\"\n", Digest::of(b"neither"));
+    test.put("catalog.toml", accept)
+        .put("content/0.json", real(RECORD))
+        .build()
+        .exits_with(1)
+        .has(PUBLISHED, forged.bytes());
+}
+
+#[test]
+fn history_stops_a_build_only_where_documents_of_the_content_contradict_each_other() {
+    let copy = serde_json::to_vec_pretty(&serde_json::from_str::<Value>(&real(RECORD)).unwrap()).unwrap();
+    let other = forged().set("/created_at", json!("2026-01-01T00:00:00Z"));
+    let test = content(&[("m.json", real(RECORD).as_bytes())]).build();
+    // A copy comes first: the same values.
+    let test = test.put("content/a.json", &copy).build_with(&["--strict"]).exits_with(0).has(PUBLISHED, &copy);
+    // What is published comes first, by a copy of it.
+    let test = test.put("content/b.json", other.bytes()).build().exits_with(0).has(PUBLISHED, &copy);
+    // What lies at its path is no verified document: the build mends that.
+    let test = test.put(PUBLISHED, b"{}").build().exits_with(0).has(PUBLISHED, &copy);
+    let test = test.remove("content/a.json").remove("content/m.json");
+    // A single document is no conflict.
+    let test = test.build_with(&["--strict"]).exits_with(0).has(PUBLISHED, other.bytes());
+    // Two others are, though the content has no longer what is published.
+    let test = test.remove("content/b.json").put("content/a.json", &copy).put("content/m.json", forged().bytes());
+    let test = test.build().exits_with(1).has(PUBLISHED, other.bytes());
+    let sha256 = Digest::of(other.bytes());
+    let test = test.says(&format!("{RECORD} = \"{sha256}\"  # the content lacks it: copy {PUBLISHED} there first"));
+    // Where the site has no records, none is replaced.
+    let test = test.put("catalog.toml", "[output.parts]\nrecord = false\n").build().exits_with(0).lacks(PUBLISHED);
+    test.remove("catalog.toml").build().exits_with(0).has(PUBLISHED, &copy);
+}
+
+#[test]
+fn of_many_that_would_be_replaced_some_are_named() {
+    let signer = Signer::test();
+    let record = |id: usize| {
+        let record = Tampered::real(support::RECORD).set("/canonical_record/source/id", json!(format!("x/{id}")));
+        record.set("/aliases", json!([])).signed(&signer)
+    };
+    let key = ["--key", "key.json"];
+    let lines =
+        |records: Vec<Tampered>| records.iter().flat_map(|one| [one.bytes(), b"\n"].concat()).collect::<Vec<_>>();
+    let forged = |id: usize| record(id).set("/updated_at", json!("9999-01-01T00:00:00Z"));
+    let test = content(&[("m.jsonl", &lines((0..12).map(record).collect()))]).put("key.json", signer.file());
+    let test = test.build_with(&key).exits_with(0).put("content/a.jsonl", lines((0..12).map(forged).collect()));
+    let mut test = test.build_with(&[&key[..], &["--format", "json"]].concat()).exits_with(1);
+    // Each build settles what it names.
+    let mut accepted = "[accept]\n".to_owned();
+    for (named, more) in [(10, Some("\n    and 2 more, which the next builds name")), (2, None)] {
+        let stopped = test.line()["stopped"].clone();
+        let message = stopped["message"].as_str().unwrap();
+        assert_eq!(message.matches("        published  public/pith/").count(), named);
+        assert_eq!(message.contains("more, which"), more.is_some_and(|more| message.ends_with(more)), "{message}");
+        let [keep, _] = tables(stopped["advice"].as_str().unwrap()).try_into().unwrap();
+        accepted += keep.strip_prefix("[accept]\n").unwrap();
+        test = test.put("catalog.toml", &accepted).build_with(&[&key[..], &["--format", "json"]].concat());
+    }
+    assert_eq!(test.exits_with(0).line()["stopped"], json!(null));
+}
+
+#[test]
+fn a_preview_is_not_stopped() {
+    let test = content(&[("m.json", real(RECORD).as_bytes())]).build().put("content/a.json", forged().bytes());
+    let path = |name: &str| camino::Utf8PathBuf::from_path_buf(test.path(name)).unwrap();
+    let plan = BuildPlan {
+        content: path("content"),
+        out: path("public"),
+        config: Config::default(),
+        overrides: None,
+        changed: None,
+        strict: false,
+        allow_removals: true,
+        is_preview: false,
+        keys: TrustStore::registry(),
+        limits: Limits::default(),
+    };
+    let stopped = pipeline::build(&plan, &|_| ()).unwrap().stopped.unwrap();
+    assert_eq!(stopped.reason, "replaces");
+    let built = pipeline::build(&BuildPlan { is_preview: true, ..plan }, &|_| ()).unwrap();
+    assert!(built.stopped.is_none() && built.changes.is_some());
+    test.has(PUBLISHED, forged().bytes());
+}
+
+#[test]
 fn lines_of_a_file_are_ranked_by_their_number() {
     let lines = |documents: &[&[u8]]| documents.join(&b"\n"[..]);
     let (own, forged) = (real(RECORD).into_bytes(), forged().bytes().to_vec());
@@ -196,6 +322,36 @@ fn neither_threads_nor_the_order_of_the_folder_decide() {
         are_equal(&other.site(), &one.site());
         assert_eq!(other.told()[1], told);
     }
+}
+
+#[test]
+fn bundles_of_one_time_are_a_conflict_too() {
+    let signer = Signer::test();
+    let bundle = Tampered::real(support::BUNDLE).signed(&signer);
+    // What a seal doesn't cover is the seal itself.
+    let forged = bundle.clone().set("/bundle_signature/note", json!("from me"));
+    let newer = Tampered::real(support::BUNDLE).set("/built_at", json!("2026-12-31T00:00:00Z")).signed(&signer);
+    let published = format!("public/pith/{BUNDLE}/bundle.json");
+    let key = ["--key", "key.json"];
+    let test = content(&[("m.json", bundle.bytes())]).put("key.json", signer.file()).build_with(&key).exits_with(0);
+    let before = test.site();
+    let test = test.put("content/a.json", forged.bytes()).build_with(&key).exits_with(1);
+    are_equal(&test.site(), &before);
+    let test = test.says("two bundles have the same `built_at` and differ");
+    let test = test.says("bundle_signature.note: nothing, and \"from me\" in the other");
+    let [_, told] = test.told();
+    let [_, _, keep, _] = tables(&told).try_into().unwrap();
+    let strict = ["--key", "key.json", "--strict"];
+    let test = test.put("catalog.toml", keep).build_with(&strict).exits_with(0).has(&published, bundle.bytes());
+    // What is accepted today keeps no newer one out, and is then said to settle nothing.
+    let test = test.put("content/n.json", newer.bytes()).build_with(&key).exits_with(0).has(&published, newer.bytes());
+    let test = test.says(&format!("accept.{BUNDLE}: no record of that number, and none of its newest bundles"));
+    // One that is signed to be newer takes the place of an older one, whatever the others of its time are.
+    let test = test.remove("catalog.toml").remove("content/n.json").remove("content/a.json");
+    let other = newer.clone().set("/bundle_signature/note", json!("from me"));
+    let test = test.remove(&published).build_with(&key).has(&published, bundle.bytes());
+    let test = test.put("content/n.json", newer.bytes()).put("content/o.json", other.bytes()).build_with(&key);
+    test.exits_with(0).has(&published, newer.bytes());
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
 use super::authored::{Authored, logo, menu, overrides, prose};
-use super::conflicts::{Reader, conflicts, find_copies};
+use super::conflicts::{Conflicts, Reader, conflicts};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
 use super::guard::Stopped;
@@ -138,6 +138,12 @@ pub fn build_into<S: Sink>(
     let mut old = state.ledger();
     let mut ledger = state.new_ledger()?;
     let decided = decide(plan, inputs, authored, &mut old, &mut ledger, news).inspect_err(|_| state.give_up())?;
+    // Before what `strict` asks for, since it says which of the documents in conflict is published.
+    let reader = Reader::new(&decided.origins, &decided.spool, &plan.limits);
+    if let Some(stopped) = decided.conflicts.replacing(plan, &reader) {
+        state.give_up();
+        return Ok(decided.not_written(Some(stopped)));
+    }
     let is_too_large = decided.fit.as_ref().is_some_and(|fit| !fit.fits());
     if plan.strict && (is_too_large || decided.report.has_findings()) {
         state.give_up();
@@ -188,6 +194,7 @@ fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
 /// What the first pass came to: all that is decided before anything is written.
 struct Decided {
     catalog: Catalog,
+    conflicts: Conflicts,
     prose: Vec<Prose>,
     site: Site,
     report: Report,
@@ -247,7 +254,7 @@ fn decide(
     news(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, mut choices) = select(&plan.config, summaries);
     let reader = Reader::new(&origins, &spool, &plan.limits);
-    find_copies(&mut choices, &reader);
+    let conflicts = Conflicts::compare(&mut choices, &reader);
     let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
     notes.extend(dead.into_iter().chain(no_logo));
@@ -266,7 +273,7 @@ fn decide(
     if let Some(fit) = &fit {
         news(BuildEvent::WillTake(fit.clone()));
     }
-    Ok(Decided { catalog, prose, site, report, origins, files, spool, work, fit, incomplete })
+    Ok(Decided { catalog, conflicts, prose, site, report, origins, files, spool, work, fit, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
