@@ -6,10 +6,13 @@ use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
 use super::paper::{Ask, Need, Papers};
 use super::{PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity, unreachable_reason};
+use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Failure, SiteCatalog};
+use crate::pith::json::differences_of_texts;
 use crate::pith::quote::escaped;
 use crate::pith::{Kind, PithNumber};
+use crate::report::difference_lines;
 use crate::site::SitePath;
 use camino::Utf8Path;
 
@@ -20,8 +23,7 @@ pub(super) struct Puller<'a, N> {
     held: &'a Held,
     news: &'a mut N,
     summary: PullSummary,
-    /// The most bytes of a document.
-    most_bytes: u64,
+    limits: &'a Limits,
     /// How many documents there are to ask for.
     to_ask: u64,
     /// How many of them were asked for.
@@ -55,7 +57,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         set_aside: SetAside,
         held: &'a Held,
         papers: &Papers,
-        most_bytes: u64,
+        limits: &'a Limits,
         news: &'a mut N,
     ) -> Self {
         Self {
@@ -64,7 +66,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             held,
             news,
             summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
-            most_bytes,
+            limits,
             to_ask: papers.documents(),
             done: 0,
             replaced: 0,
@@ -202,26 +204,38 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     /// Takes a document that is what was asked for.
     fn take_good(&mut self, path: &SitePath, ask: &Ask, staged: Staged, document: &Document) -> Result<Fate, Error> {
         let mut of = self.held.of(ask.wanted.suffix, ask.kind);
-        if of.any(|held| held.sha256 == document.sha256) {
+        if of.any(|held| held.canonical == document.canonical) {
             return Ok(Fate::AlreadyThere);
         }
-        let newest = self.held.of(ask.wanted.suffix, ask.kind).max_by_key(|held| (held.stamp, held.sha256));
-        match newest {
-            Some(held) if ask.kind == Kind::Record => {
-                let why = "it differs in what no signature covers";
-                self.put_aside(path, ask, &staged, &conflict(why, held))
+        match self.held.of(ask.wanted.suffix, ask.kind).next() {
+            Some(held) if held.built_at == document.built_at => {
+                let fault = self.conflict(ask, held, &staged);
+                self.put_aside(path, ask, &staged, &fault)
             }
-            Some(held) if held.stamp == document.stamp => {
-                let why = "it says that it was built at the same time, and differs";
-                self.put_aside(path, ask, &staged, &conflict(why, held))
-            }
-            Some(held) if held.stamp > document.stamp => {
+            Some(held) if held.built_at > document.built_at => {
                 let message = "it was built before the bundle that you have".to_owned();
                 self.tell_of(path, ask, PullCheck::Older, Severity::Note, message);
                 Ok(Fate::Older)
             }
             _ => self.keep(path, ask, staged),
         }
+    }
+
+    /// What is wrong with a document that nothing signed ranks before or behind the one that the folder has.
+    fn conflict(&self, ask: &Ask, held: &Document, staged: &Staged) -> Fault {
+        let why = match ask.kind {
+            Kind::Record => "it differs in what no signature covers",
+            Kind::Bundle => "it says that it was built at the same time, and differs",
+        };
+        let own = self.held.first_bytes(ask.wanted.suffix, ask.kind, self.limits);
+        let differences = own.zip(staged.read().ok()).and_then(|(own, new)| differences_of_texts(&own, &new));
+        let fields = differences.map(|differences| format!(" ({})", difference_lines(Some(&differences)).join("; ")));
+        let message = format!(
+            "it is verified, and so is the one that you have, with the SHA-256 {}; {why}{}",
+            held.sha256,
+            fields.unwrap_or_default()
+        );
+        Fault { check: PullCheck::Conflict, message, advice: PullCheck::Conflict.advice() }
     }
 
     fn keep(&mut self, path: &SitePath, ask: &Ask, staged: Staged) -> Result<Fate, Error> {
@@ -241,7 +255,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         {
             return Ok(true);
         }
-        let Some(aside) = self.set_aside.take_in(own, ask.wanted.suffix, ask.kind, self.most_bytes)? else {
+        let Some(aside) = self.set_aside.take_in(own, ask.wanted.suffix, ask.kind, self.limits.document_bytes)? else {
             return Ok(false);
         };
         self.replaced += 1;
@@ -284,9 +298,4 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         }
         (self.news)(PullEvent::Found(finding));
     }
-}
-
-fn conflict(why: &str, held: &Document) -> Fault {
-    let message = format!("it is verified, and so is the one that you have, with the SHA-256 {}; {why}", held.sha256);
-    Fault { check: PullCheck::Conflict, message, advice: PullCheck::Conflict.advice() }
 }

@@ -278,6 +278,16 @@ impl Aside {
     }
 }
 
+impl Staged {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// They can't be read again.
+    pub(super) fn read(&self) -> io::Result<Vec<u8>> {
+        fs::read(&self.file)
+    }
+}
+
 /// The name of a file that isn't at its document's own path.
 fn name(suffix: Suffix, kind: Kind, sha256: &Digest) -> String {
     let hash = sha256.to_string();
