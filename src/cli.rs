@@ -67,8 +67,9 @@ becomes what a clean build gives.
 
 Exit status:
   0  built; documents that were left out are named
-  1  --strict, and a document was to be left out: nothing was written; or the
-     site does not fit the host that catalog.toml names
+  1  nothing was written: --strict, and a document was to be left out; or one would
+     take the place of a published one, and nothing signed says which is right.
+     Or the site does not fit the host that catalog.toml names
   2  the work, or a part, could not be done; what was published is still there";
 
 /// Options of `build`.

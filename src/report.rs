@@ -6,9 +6,10 @@ pub use crate::advice::UNTRUSTED_ADVICE;
 pub use untrusted::{DocumentsOfKey, MOST_EXAMPLES, MOST_KEYS, RejectedDocuments, UntrustedDocuments};
 
 use crate::advice::advice;
+use crate::pith::json::{Difference, Differences};
 use crate::pith::quote::escaped;
-use crate::pith::{self, Check, Checks, Judgement, Outcome, Verdict};
-use serde::Serialize;
+use crate::pith::{self, Check, Checks, Judgement, Kind, Outcome, PithNumber, Verdict};
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::io;
 
@@ -88,7 +89,7 @@ pub struct Account {
     pub published: u64,
     /// Left out for another one of the same number and kind.
     pub superseded: u64,
-    /// Left out as the same bytes as another one.
+    /// Left out as a copy of another one, with the same bytes or the same canonical ones.
     pub duplicate: u64,
     /// Left out as the configuration says: excluded, or not of a partial mirror.
     pub excluded: u64,
@@ -112,7 +113,7 @@ pub struct Report {
     /// Paths that couldn't be read.
     pub unread: Listed<Unread>,
     /// Documents of one number that contradict each other.
-    pub doubts: Listed<Doubt>,
+    pub doubts: Listed<Conflict>,
     /// What else whoever runs the site should mend: in its pages, files and configuration.
     pub notes: Listed<Note>,
     /// What of published papers has no place on the site. Nobody but the registry could change it, so
@@ -165,6 +166,13 @@ impl<T> Listed<T> {
     /// How many there are, listed or not.
     pub fn count(&self) -> u64 {
         self.first.len() as u64 + self.more
+    }
+}
+
+impl<T> Listed<T> {
+    /// Makes something of each that is listed.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Listed<U> {
+        Listed { first: self.first.into_iter().map(make).collect(), more: self.more }
     }
 }
 
@@ -254,29 +262,127 @@ pub struct Note {
 
 /// Two verified documents of one number that contradict each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Doubt {
-    /// `conflict`: two records, of which one is published. `disagreement`: a record and a bundle, both published.
-    pub kind: &'static str,
+pub struct Conflict {
+    /// Whether one of the two is left out.
+    pub kind: ConflictKind,
     /// The Pith number.
-    pub pith_number: String,
+    #[serde(serialize_with = "as_text")]
+    pub pith_number: PithNumber,
+    /// The kind of the document that is shown.
+    #[serde(serialize_with = "kind_name")]
+    pub document: Kind,
     /// The document whose values are shown, and its SHA-256.
-    pub taken: (Place, String),
+    #[serde(rename = "taken")]
+    pub shown: (Place, String),
+    /// Why it is that one.
+    pub rule: Rule,
     /// The other one, and its SHA-256.
     pub other: (Place, String),
+    /// The fields in which two records or two bundles differ; `None` where they weren't compared.
+    pub differences: Option<Differences>,
 }
 
-impl Doubt {
-    /// What it is about, in a sentence.
-    pub fn message(&self) -> &'static str {
-        match self.kind {
-            "conflict" => {
-                "two records differ in what no signature covers; the one with the newest `updated_at` is published"
-            }
-            _ => {
-                "the record shows the paper otherwise than the bundle; the bundle's values, which are signed, are shown"
-            }
+/// What the documents of a [`Conflict`] are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictKind {
+    /// Two records, or two bundles, of which one is published.
+    Conflict,
+    /// A record and a bundle, both published.
+    Disagreement,
+}
+
+impl ConflictKind {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Disagreement => "disagreement",
         }
     }
+}
+
+/// By what rule a document is shown and not the other one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Its path comes first, in byte order.
+    Path,
+    /// Both are in one file, and its line comes first.
+    Line,
+    /// Its values are signed, and those of the other one aren't.
+    Signed,
+}
+
+impl Rule {
+    /// What puts one place before another one.
+    pub fn of_places(shown: &Place, other: &Place) -> Self {
+        if shown.path == other.path { Self::Line } else { Self::Path }
+    }
+}
+
+impl fmt::Display for Rule {
+    /// Displays as the end of a sentence about the one that is shown, such as “it … comes first by path”.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Path => "comes first by path",
+            Self::Line => "comes first by line",
+            Self::Signed => "has the signed values",
+        })
+    }
+}
+
+impl Conflict {
+    /// What it is about, in a clause.
+    pub fn message(&self) -> &'static str {
+        match (self.kind, self.document) {
+            (ConflictKind::Disagreement, _) => "the record shows the paper otherwise than the bundle",
+            (ConflictKind::Conflict, Kind::Record) => "two records differ in what no signature covers",
+            (ConflictKind::Conflict, Kind::Bundle) => "two bundles have the same `built_at` and differ",
+        }
+    }
+
+    /// The fields that differ, a line each.
+    pub fn differences(&self) -> Vec<String> {
+        match self.kind {
+            ConflictKind::Conflict => difference_lines(self.differences.as_ref()),
+            ConflictKind::Disagreement => Vec::new(),
+        }
+    }
+
+    /// The line of `[accept]` that settles it for the document that is shown, and the one that settles it for the
+    /// other; `None` where both are published.
+    pub fn accept_lines(&self) -> Option<[String; 2]> {
+        let lines = [&self.shown, &self.other].map(|(_, sha256)| accept_line(self.pith_number, sha256));
+        (self.kind == ConflictKind::Conflict).then_some(lines)
+    }
+}
+
+/// The line of a configuration's table `[accept]` that names a document of a number.
+pub fn accept_line(number: PithNumber, sha256: &str) -> String {
+    format!("{} = \"{sha256}\"", number.suffix())
+}
+
+/// Fields that differ, a line each, and how many more there are.
+pub fn difference_lines(differences: Option<&Differences>) -> Vec<String> {
+    let Some(Differences { first, more }) = differences else {
+        return vec!["their fields are not compared: one of them has more than 1 MiB, or changed meanwhile".to_owned()];
+    };
+    let more = match more {
+        0 => None,
+        1 => Some("and 1 more field".to_owned()),
+        more => Some(format!("and {more} more fields")),
+    };
+    first.iter().map(Difference::to_string).chain(more).collect()
+}
+
+fn as_text<S: Serializer>(number: &PithNumber, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn kind_name<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.name())
 }
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ impl Folder {
             .edit(|record| record["aliases"] = json!([{ "alias_kind": "arxiv", "alias_value": "../../x" }]))
             .signed(&signer);
         let other_case = Tampered::real(support::RECORD).replace_all("cs.DC", "CS.dc").signed(&signer);
-        let lines = [Tampered::real(support::BUNDLE).signed(&signer).bytes(), other_case.bytes()].join(&b"\r\n\n"[..]);
+        let newer = Tampered::real(support::BUNDLE).set("/built_at", "2027-01-01T00:00:00Z".into()).signed(&signer);
+        let lines = [newer.bytes(), other_case.bytes()].join(&b"\r\n\n"[..]);
         let test = SiteTest::of_real_documents()
             .put("key.json", signer.entry().to_string())
             .put("content/records/out-of-the-site.json", out_of_the_site.bytes())

@@ -13,6 +13,7 @@ mod build;
 mod citations;
 mod cli;
 mod configured;
+mod conflicts;
 mod feeds;
 mod fetch;
 #[cfg(target_os = "linux")]

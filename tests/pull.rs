@@ -268,6 +268,8 @@ fn a_record_is_not_replaced_by_one_that_differs_in_what_is_not_covered() {
     let came = pull_from(&copy, &host.address(), &[]);
     assert_eq!((came.counts(), came.findings()), ([4, 0, 1, 0], vec![(record_path(), "conflict", true)]));
     assert_eq!(set_aside(&copy).into_values().collect::<Vec<_>>(), [real(RECORD).into_bytes()]);
+    let fields = "it differs in what no signature covers (updated_at: \"9999-01-01T00:00:00Z\", and \"2026-";
+    assert!(came.told[0].message.contains(fields), "{}", came.told[0].message);
     let before = tree(&copy.path("copy"));
     let was_asked = host.asked().len();
 
@@ -282,6 +284,20 @@ fn a_record_is_not_replaced_by_one_that_differs_in_what_is_not_covered() {
     assert_eq!((came.counts(), came.findings()), ([1, 4, 0, 0], vec![]));
     assert_eq!((kept(&copy), set_aside(&copy)), (of_the_project(), BTreeMap::new()));
     assert_eq!(host.asked().len(), was_asked + 4, "it was there, set aside");
+}
+
+#[test]
+fn a_copy_with_other_white_space_is_already_there() {
+    let origin = site();
+    let host = Host::honest(&origin.path("public"), "/");
+    let value: Value = serde_json::from_str(&real(RECORD)).unwrap();
+    let mine = serde_json::to_vec_pretty(&value).unwrap();
+    let copy = SiteTest::new().put("copy/records/mine.json", &mine);
+    let came = pull_from(&copy, &host.address(), &[]);
+    assert_eq!((came.counts(), came.findings()), ([4, 1, 0, 0], vec![]));
+    let copy = copy.build_with(&["copy", "-o", "again", "--strict"]).exits_with(0);
+    assert!(set_aside(&copy).is_empty());
+    copy.has(&format!("again/pith/{RECORD}.json"), mine);
 }
 
 #[test]

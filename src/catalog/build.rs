@@ -3,6 +3,7 @@
 use super::entry::{Entry, EntryDocument};
 use super::summary::{DocumentId, Summary};
 use super::table::{Catalog, Excluded};
+use super::time::Moment;
 use crate::pith::{Digest, Kind, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Selection<'a> {
     /// Numbers that are kept out, and why. Each has a page that says so.
     pub exclude: &'a BTreeMap<Suffix, String>,
-    /// For a number, the SHA-256 of the record to publish where several contradict each other.
+    /// For a number, the SHA-256 of the document to publish where several contradict each other.
     pub accept: &'a BTreeMap<Suffix, Digest>,
     /// Whether a document is of this site at all.
     pub takes: &'a dyn Fn(&Summary) -> bool,
@@ -34,14 +35,17 @@ pub enum Choice {
     Excluded,
     /// The same bytes as another document of the number.
     Duplicate,
-    /// A newer bundle is published, or the record that the configuration accepts.
+    /// A newer bundle is published, or the document that the configuration accepts.
     Superseded,
-    /// Two records differ in what no signature covers, so that nothing but a claim ranks them.
+    /// Two records, or two bundles of one `built_at`, have other bytes, and nothing signed ranks them. Whether
+    /// they differ in more than white space is not known here: no document is kept between the passes.
     Conflict {
-        /// The one that is published.
-        taken: Box<EntryDocument>,
+        /// The kind of both.
+        kind: Kind,
+        /// The one that is published, since its place comes first.
+        published: Box<EntryDocument>,
         /// The one that is left out.
-        left: Box<EntryDocument>,
+        rejected: Box<EntryDocument>,
     },
     /// A record displays the paper otherwise than the bundle, whose values are shown.
     Disagreement {
@@ -50,7 +54,8 @@ pub enum Choice {
         /// The bundle.
         bundle: Box<EntryDocument>,
     },
-    /// The configuration accepts a record that isn't there, so that it settles nothing.
+    /// The configuration accepts a document that isn't there, or that a newer bundle takes the place of, so
+    /// that it settles nothing.
     Unaccepted {
         /// The number.
         suffix: Suffix,
@@ -62,10 +67,13 @@ pub enum Choice {
 impl Catalog {
     /// Sorts the summaries into entries, and tells every choice that was made.
     ///
-    /// Of several bundles the one with the newest `built_at` is published, which its seal covers;
-    /// of several records the one that is accepted, or else the one with the newest `updated_at`,
-    /// which nothing covers. Then the smallest SHA-256. The order in which the documents were read
-    /// decides nothing. The choices come in the order of the numbers' suffixes, stale acceptances last.
+    /// Of several bundles those with the newest `built_at` count, which their seals cover. Among these, and
+    /// among records, of which nothing signed ranks any, the one that is accepted is published, or else the
+    /// one whose place comes first: the summaries stand in the order of the inputs, in which a folder's files
+    /// come in byte order of their paths and the documents of a file in the order of its lines. A place
+    /// is the choice of whoever runs the site, while a record's `updated_at` is a forger's, and a SHA-256 can
+    /// be ground. The choices come in the order of the numbers' suffixes, those of one published document
+    /// together and by their places, stale acceptances last.
     pub fn build(summaries: Vec<Summary>, selection: &Selection<'_>) -> (Self, Vec<Choice>) {
         let mut building = Building::new(summaries, selection);
         let order = building.order();
@@ -99,18 +107,13 @@ impl<'a> Building<'a> {
         }
     }
 
-    /// The places of the summaries, sorted by suffix, kind (records first), newest stamp, SHA-256,
-    /// place.
+    /// The places of the summaries, sorted by suffix, kind (records first), a bundle's newest stamp, place.
     fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.summaries.len()).collect();
         order.sort_unstable_by(|first, second| {
             let (Some(a), Some(b)) = (self.summary(*first), self.summary(*second)) else { return first.cmp(second) };
             let group = |summary: &Summary| (summary.number().suffix(), summary.kind);
-            group(a)
-                .cmp(&group(b))
-                .then_with(|| b.stamp.cmp(&a.stamp))
-                .then_with(|| a.proof.sha256().cmp(&b.proof.sha256()))
-                .then_with(|| first.cmp(second))
+            group(a).cmp(&group(b)).then_with(|| rank(b).cmp(&rank(a))).then_with(|| first.cmp(second))
         });
         order
     }
@@ -135,51 +138,68 @@ impl<'a> Building<'a> {
 
     /// The entry of one number's sorted documents, unless all are kept out.
     fn entry(&mut self, group: &[usize]) -> Option<Entry> {
-        let accepted = self.accepted(group);
         let (mut records, mut bundles) = (Vec::new(), Vec::new());
         for place in group.iter().copied() {
             match self.summary(place) {
-                Some(summary) if self.selection.is_kept_out(summary) => self.choices.push(Choice::Excluded),
+                Some(summary) if self.selection.is_kept_out(summary) => {
+                    let (suffix, sha256) = (summary.number().suffix(), summary.proof.sha256());
+                    // It is there, so that who lets it in again finds it settled.
+                    if self.unaccepted.get(&suffix) == Some(&sha256) {
+                        self.unaccepted.remove(&suffix);
+                    }
+                    self.choices.push(Choice::Excluded);
+                }
                 Some(summary) if summary.kind == Kind::Record => records.push(place),
                 Some(_) => bundles.push(place),
                 None => {}
             }
         }
-        let record = self.choose(&records, accepted);
-        let bundle = self.choose(&bundles, None);
+        let record = self.choose(&records);
+        let bundle = self.choose(&bundles);
         self.compare(record, bundle);
         let documents = (record.and_then(|place| self.document(place)), bundle.and_then(|place| self.document(place)));
         let shown = self.summaries.get_mut(bundle.or(record)?)?.take()?;
         Some(Entry { number: shown.number(), record: documents.0, bundle: documents.1, shown: shown.paper })
     }
 
-    /// The SHA-256 that the configuration accepts, if a record of the number has it.
-    fn accepted(&mut self, group: &[usize]) -> Option<Digest> {
-        let suffix = self.suffix(*group.first()?)?;
-        let accepted = self.unaccepted.get(&suffix).copied()?;
-        let summaries = group.iter().filter_map(|place| self.summary(*place));
-        let mut records = summaries.filter(|summary| summary.kind == Kind::Record);
-        records.any(|record| record.proof.sha256() == accepted).then(|| self.unaccepted.remove(&suffix)).flatten()
-    }
-
-    /// The accepted one of the sorted documents of one number and kind, or the first.
-    fn choose(&mut self, sorted: &[usize], accepted: Option<Digest>) -> Option<usize> {
-        let sha256 = |place: usize| self.summary(place).map(|summary| summary.proof.sha256());
-        let settled = sorted.iter().copied().find(|place| accepted.is_some() && sha256(*place) == accepted);
-        let taken = settled.or(sorted.first().copied())?;
-        let mut seen = BTreeSet::from([sha256(taken)]);
-        for left in sorted.iter().copied().filter(|place| *place != taken) {
-            let summary = self.summary(left)?;
-            let choice = if !seen.insert(Some(summary.proof.sha256())) {
+    /// The accepted one of the sorted documents of one number and kind, or the first. An older bundle can't
+    /// be accepted: what settles a conflict today must not keep out the bundles of tomorrow.
+    fn choose(&mut self, sorted: &[usize]) -> Option<usize> {
+        let first = *sorted.first()?;
+        let newest = self.summary(first).and_then(rank);
+        let in_question =
+            sorted.partition_point(|place| self.summary(*place).is_some_and(|summary| rank(summary) == newest));
+        let (in_question, older) = sorted.split_at_checked(in_question)?;
+        let accepted = self.accepted(in_question);
+        let published = accepted.unwrap_or(first);
+        let mut seen = BTreeSet::from([self.sha256(published)]);
+        let rejected = in_question.iter().map(|place| (*place, accepted.is_some()));
+        let rejected = rejected.chain(older.iter().map(|place| (*place, true)));
+        for (place, is_settled) in rejected.filter(|(place, _)| *place != published) {
+            let choice = if !seen.insert(self.sha256(place)) {
                 Choice::Duplicate
-            } else if summary.kind == Kind::Bundle || settled.is_some() {
+            } else if is_settled {
                 Choice::Superseded
             } else {
-                Choice::Conflict { taken: self.document(taken)?, left: self.document(left)? }
+                let kind = self.summary(place)?.kind;
+                Choice::Conflict { kind, published: self.document(published)?, rejected: self.document(place)? }
             };
             self.choices.push(choice);
         }
-        Some(taken)
+        Some(published)
+    }
+
+    /// The first one that the configuration accepts among the documents that nothing signed ranks.
+    fn accepted(&mut self, in_question: &[usize]) -> Option<usize> {
+        let suffix = self.suffix(*in_question.first()?)?;
+        let accepted = *self.selection.accept.get(&suffix)?;
+        let place = in_question.iter().copied().find(|place| self.sha256(*place) == Some(accepted))?;
+        self.unaccepted.remove(&suffix);
+        Some(place)
+    }
+
+    fn sha256(&self, place: usize) -> Option<Digest> {
+        Some(self.summary(place)?.proof.sha256())
     }
 
     fn compare(&mut self, record: Option<usize>, bundle: Option<usize>) {
@@ -190,6 +210,11 @@ impl<'a> Building<'a> {
             self.choices.push(Choice::Disagreement { record, bundle });
         }
     }
+}
+
+/// What is signed that ranks documents of one number and kind: a bundle's `built_at`, nothing of a record.
+fn rank(summary: &Summary) -> Option<Moment> {
+    (summary.kind == Kind::Bundle).then_some(summary.stamp)
 }
 
 #[cfg(test)]
@@ -246,40 +271,70 @@ mod tests {
             ("both kinds", vec![bundle(), record()], vec![vec![1, 0]], vec![]),
             ("two numbers", vec![summary("B"), record()], vec![vec![1], vec![0]], vec![]),
             ("equal bytes", vec![record(), record(), record()], vec![vec![0]], vec!["duplicate", "duplicate"]),
-            ("two records", vec![record(), other()], vec![vec![1]], vec!["conflict"]),
-            ("one of them twice", vec![record(), other(), record()], vec![vec![1]], vec!["conflict", "duplicate"]),
+            ("two records", vec![record(), other()], vec![vec![0]], vec!["conflict"]),
+            ("the other way round", vec![other(), record()], vec![vec![0]], vec!["conflict"]),
+            ("one of them twice", vec![record(), other(), record()], vec![vec![0]], vec!["conflict", "duplicate"]),
+            ("two of three alike", vec![record(), other(), other()], vec![vec![0]], vec!["conflict", "duplicate"]),
             ("two bundles", vec![bundle(), bundle().bytes("x").stamp(newer)], vec![vec![1]], vec!["superseded"]),
+            ("two bundles of one time", vec![bundle(), bundle().bytes("x")], vec![vec![0]], vec!["conflict"]),
+            (
+                "two bundles of one time, and an older one",
+                vec![bundle(), bundle().bytes("x").stamp(newer), bundle().bytes("y").stamp(newer)],
+                vec![vec![1]],
+                vec!["conflict", "superseded"],
+            ),
             ("another title", vec![bundle(), record().title("Another")], vec![vec![1, 0]], vec!["disagreement"]),
-            ("unreadable stamps", vec![record().stamp("?"), other().stamp("")], vec![vec![1]], vec!["conflict"]),
+            ("unreadable stamps", vec![record().stamp("?"), other().stamp("")], vec![vec![0]], vec!["conflict"]),
+            (
+                "bundles of unreadable stamps",
+                vec![bundle().stamp("?"), bundle().bytes("x").stamp("")],
+                vec![vec![0]],
+                vec!["conflict"],
+            ),
         ];
         for (name, samples, entries, choices) in table {
             let (catalog, made) = build(&samples, &[], &[], &all);
             assert_eq!((published(&catalog), names(&made)), (entries, choices), "{name}");
         }
         let smallest = Digest::of(b"one").min(Digest::of(b"two"));
-        assert_eq!(smallest, Digest::of(b"two"), "which is why it was taken");
+        assert_eq!(smallest, Digest::of(b"two"), "which doesn't make it the one that is published");
     }
 
     #[test]
-    fn a_record_that_is_accepted_settles_a_conflict() {
+    fn a_document_that_is_accepted_settles_a_conflict() {
         let samples = [
-            summary("A").bytes("old").stamp("2026-01-01T00:00:00Z"),
             summary("A").bytes("new"),
-            summary("A").bytes("third"),
+            summary("A").bytes("third").stamp("2026-12-31T00:00:00Z"),
+            summary("A").bytes("old").stamp("2026-01-01T00:00:00Z"),
             summary("A").bytes("old"),
             summary("A").bundle().bytes("bundle"),
         ];
         let (catalog, choices) = build(&samples, &[], &[("A", "old")], &all);
-        assert_eq!(published(&catalog), [[3, 4]], "of equal bytes the first by the order");
+        assert_eq!(published(&catalog), [[2, 4]], "of equal bytes the first by the order");
         let mut choices = names(&choices);
         choices.sort_unstable();
         assert_eq!(choices, ["duplicate", "superseded", "superseded"]);
         for (accept, stale) in [(("A", "gone"), "gone"), (("A", "bundle"), "bundle"), (("B", "old"), "old")] {
-            let (catalog, choices) = build(&samples[1..3], &[], &[accept], &all);
+            let (catalog, choices) = build(&samples[..2], &[], &[accept], &all);
             assert_eq!(names(&choices), ["conflict", "unaccepted"]);
-            assert_eq!(catalog.entries().len(), 1);
+            assert_eq!(published(&catalog), [[0]]);
             let Some(Choice::Unaccepted { suffix: of, sha256 }) = choices.last() else { panic!("stale") };
             assert_eq!((*of, *sha256), (suffix(accept.0), Digest::of(stale.as_bytes())));
+        }
+    }
+
+    #[test]
+    fn a_bundle_is_accepted_among_those_of_the_newest_time_alone() {
+        let newer = "2026-06-01T00:00:00Z";
+        let bundle = |bytes: &str| summary("A").bundle().bytes(bytes);
+        let samples = [bundle("old"), bundle("x").stamp(newer), bundle("y").stamp(newer)];
+        for (accept, expected, choices) in [
+            ("y", 2, vec!["superseded", "superseded"]),
+            ("x", 1, vec!["superseded", "superseded"]),
+            ("old", 1, vec!["conflict", "superseded", "unaccepted"]),
+        ] {
+            let (catalog, made) = build(&samples, &[], &[("A", accept)], &all);
+            assert_eq!((published(&catalog), names(&made)), (vec![vec![expected]], choices), "{accept}");
         }
     }
 
@@ -329,20 +384,38 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_of_the_documents_decides_nothing(samples in samples(), shuffled in any::<prop::sample::Index>()) {
+        fn the_place_of_a_document_counts_among_those_of_its_number_and_kind_alone(
+            samples in samples(),
+            order in prop::collection::vec(any::<u8>(), 8),
+        ) {
             let what = |samples: &[Sample]| {
                 let (catalog, choices) = build(samples, &["B"], &[("A", "x"), ("C", "z")], &all);
-                let mut choices = names(&choices);
-                choices.sort_unstable();
-                (catalog.key(), choices)
+                (catalog.key(), names(&choices))
             };
             let mut others = samples.clone();
-            others.reverse();
-            if !others.is_empty() {
-                let at = shuffled.index(others.len());
-                others.rotate_left(at);
-            }
+            // Stable, so that documents of one number and kind stay in their order.
+            others.sort_by_key(|sample| {
+                let summary = sample.build();
+                let number = summary.number().suffix().as_str().as_bytes()[0] - b'A';
+                order[usize::from(number) * 2 + summary.kind as usize]
+            });
             prop_assert_eq!(what(&samples), what(&others));
+        }
+
+        #[test]
+        fn of_documents_that_nothing_signed_ranks_the_first_is_published(samples in samples()) {
+            let (catalog, _) = build(&samples, &[], &[], &all);
+            for entry in catalog.entries() {
+                for (kind, document) in [(Kind::Record, &entry.record), (Kind::Bundle, &entry.bundle)] {
+                    let all = samples.iter().map(Sample::build).enumerate();
+                    let mut all: Vec<_> =
+                        all.filter(|(_, one)| (one.number(), one.kind) == (entry.number, kind)).collect();
+                    let newest = all.iter().map(|(_, one)| one.stamp).max();
+                    all.retain(|(_, one)| kind == Kind::Record || Some(one.stamp) == newest);
+                    let first = all.first().map(|(place, _)| *place);
+                    prop_assert_eq!(document.as_ref().map(|document| document.id.0), first);
+                }
+            }
         }
 
         #[test]

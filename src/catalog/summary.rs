@@ -26,7 +26,9 @@ const MOST_CROSS_CATEGORIES: usize = 12;
 const DISPLAYED: [&str; 8] =
     ["title", "authors_text", "headline", "abstract_excerpt", "primary_cat", "cross_cats", "license", "submitted_at"];
 
-/// A document of this run: its place among the summaries that the catalog is built from.
+/// A document of this run: its place among the summaries that the catalog is built from. They come in the
+/// order of the inputs, so that the order of these numbers is that of the documents' paths, and of the lines
+/// in one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub usize);
 
@@ -41,7 +43,8 @@ pub struct Summary {
     pub proof: Proof,
     /// Its size in bytes.
     pub bytes: u64,
-    /// What ranks documents of one number: a bundle's `built_at`, a record's `updated_at`.
+    /// A bundle's `built_at`, by which bundles of one number are ranked; a record's `updated_at`, which is only
+    /// claimed and ranks nothing.
     pub stamp: Moment,
     /// The hash of what is displayed, by which a record and a bundle are compared.
     pub displayed: Option<Digest>,

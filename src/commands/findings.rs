@@ -2,7 +2,7 @@
 
 use super::output::plural;
 use crate::pith::quote::{escaped, quoted};
-use crate::report::{Account, DocumentsOfKey, Report, UNTRUSTED_ADVICE};
+use crate::report::{Account, Conflict, DocumentsOfKey, Report, UNTRUSTED_ADVICE};
 use crate::site::page::thousands;
 
 /// Something to mend: what it is about, and what is said of it.
@@ -30,9 +30,7 @@ pub(super) fn findings(report: &Report) -> Vec<Told> {
         tell(escaped(&one.path).to_string(), format!("cannot read {one}"));
     }
     for one in &report.doubts.first {
-        let message =
-            format!("{}: {}\n    shown  {}\n    other  {}", one.pith_number, one.message(), one.taken.0, one.other.0);
-        tell(one.pith_number.clone(), message);
+        tell(one.pith_number.to_string(), conflict_message(one));
     }
     for one in &report.notes.first {
         tell(one.about.clone(), format!("{}: {}", one.about, one.message));
@@ -50,6 +48,23 @@ fn of_untrusted_key(one: &DocumentsOfKey) -> String {
     let more = (one.more() > 0).then(|| format!("    and {} more", thousands(one.more())));
     let advice = format!("        {UNTRUSTED_ADVICE}");
     [head].into_iter().chain(examples).chain(more).chain([advice]).collect::<Vec<_>>().join("\n")
+}
+
+/// What differs, which one is shown and why, and how to settle it.
+fn conflict_message(one: &Conflict) -> String {
+    let (shown, other) = (&one.shown.0, &one.other.0);
+    let mut lines = vec![format!("{}: {}", one.pith_number, one.message())];
+    lines.push(format!("shown  {shown} (it {})", one.rule));
+    lines.push(format!("other  {other}"));
+    lines.extend(one.differences());
+    if let Some([of_shown, of_other]) = one.accept_lines() {
+        let table = |line| [" [accept]".to_owned(), format!(" {line}")].map(|line| format!("   {line}"));
+        lines.push(format!("to publish {shown}, add to catalog.toml:"));
+        lines.extend(table(of_shown));
+        lines.push(format!("to publish {other}:"));
+        lines.extend(table(of_other));
+    }
+    lines.join("\n    ")
 }
 
 /// How many there are that a report doesn't name.

@@ -4,12 +4,13 @@
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
 use super::authored::{Authored, logo, menu, overrides, prose};
+use super::conflicts::{Conflicts, Reader, conflicts};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
 use super::guard::Stopped;
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
-use crate::catalog::{Catalog, Category, Choice, Entry, EntryDocument, Selection, Summary};
+use crate::catalog::{Catalog, Category, Choice, Entry, Selection, Summary};
 use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
@@ -17,7 +18,7 @@ use crate::publish::{
     ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, Section, Sink,
     State, StateKey, absolute,
 };
-use crate::report::{Account, Doubt, Listed, Note, Place, RejectedDocuments, Report, Unread};
+use crate::report::{Account, Listed, Note, RejectedDocuments, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
@@ -148,6 +149,12 @@ pub fn build_into<S: Sink>(
     }
     let mut ledger = state.new_ledger()?;
     let decided = decide(plan, inputs, authored, &mut old, &mut ledger, news).inspect_err(|_| state.give_up())?;
+    // Before what `strict` asks for, since it says which of the documents in conflict is published.
+    let reader = Reader::new(&decided.origins, &decided.spool, &plan.limits);
+    if let Some(stopped) = decided.conflicts.replacing(plan, &reader) {
+        state.give_up();
+        return Ok(decided.not_written(Some(stopped)));
+    }
     let is_too_large = decided.fit.as_ref().is_some_and(|fit| !fit.fits());
     if plan.strict && (is_too_large || decided.report.has_findings()) {
         state.give_up();
@@ -199,6 +206,7 @@ fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
 /// What the first pass came to: all that is decided before anything is written.
 struct Decided {
     catalog: Catalog,
+    conflicts: Conflicts,
     prose: Vec<Prose>,
     site: Site,
     report: Report,
@@ -256,11 +264,13 @@ fn decide(
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     news(BuildEvent::Began(Phase::Catalog, None));
-    let (catalog, choices) = select(&plan.config, summaries);
+    let (catalog, mut choices) = select(&plan.config, summaries);
+    let reader = Reader::new(&origins, &spool, &plan.limits);
+    let conflicts = Conflicts::compare(&mut choices, &reader);
     let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
     notes.extend(dead.into_iter().chain(no_logo));
-    let mut report = report(read, &catalog, &choices, &origins, rejected, unread);
+    let mut report = report(read, &catalog, &choices, &reader, rejected, unread);
     for note in notes {
         report.notes.push(note);
     }
@@ -275,7 +285,7 @@ fn decide(
     if let Some(fit) = &fit {
         news(BuildEvent::WillTake(fit.clone()));
     }
-    Ok(Decided { catalog, prose, site, report, origins, files, spool, work, fit, incomplete })
+    Ok(Decided { catalog, conflicts, prose, site, report, origins, files, spool, work, fit, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -392,7 +402,7 @@ fn report(
     read: u64,
     catalog: &Catalog,
     choices: &[Choice],
-    origins: &[Origin],
+    reader: &Reader<'_>,
     rejected: RejectedDocuments,
     unread: Listed<Unread>,
 ) -> Report {
@@ -407,7 +417,7 @@ fn report(
             Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }
-    let doubts = choices.iter().filter_map(|choice| doubt(choice, origins)).collect();
+    let doubts = conflicts(choices, reader);
     let notes = choices.iter().filter_map(note).collect();
     let remarks = catalog.entries().iter().filter_map(remark).collect();
     Report { account, rejected, untrusted, unread, doubts, notes, remarks }
@@ -437,22 +447,10 @@ fn note(choice: &Choice) -> Option<Note> {
     Some(Note {
         about: format!("accept.{suffix}"),
         message: format!(
-            "no document of that number has the SHA-256 {sha256}; correct or remove it in the configuration"
+            "no record of that number, and none of its newest bundles, has the SHA-256 {sha256}; correct or remove \
+             it in the configuration"
         ),
     })
-}
-
-fn doubt(choice: &Choice, origins: &[Origin]) -> Option<Doubt> {
-    let (kind, taken, other) = match choice {
-        Choice::Conflict { taken, left } => ("conflict", taken, left),
-        Choice::Disagreement { record, bundle } => ("disagreement", bundle, record),
-        Choice::Excluded | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => return None,
-    };
-    let named = |document: &EntryDocument| {
-        let place = origins.get(document.id.0).map_or_else(Place::default, Origin::place);
-        (place, document.proof.sha256().to_string())
-    };
-    Some(Doubt { kind, pith_number: taken.proof.number().to_string(), taken: named(taken), other: named(other) })
 }
 
 /// The report with paths as they are below the content folder: what is published does not say
@@ -468,9 +466,9 @@ fn relative_to(mut report: Report, content: &Utf8Path) -> Report {
     examples.for_each(|place| shorten(&mut place.path));
     report.unread.first.iter_mut().for_each(|one| shorten(&mut one.path));
     report.notes.first.iter_mut().for_each(|one| shorten(&mut one.about));
-    for doubt in &mut report.doubts.first {
-        shorten(&mut doubt.taken.0.path);
-        shorten(&mut doubt.other.0.path);
+    for conflict in &mut report.doubts.first {
+        shorten(&mut conflict.shown.0.path);
+        shorten(&mut conflict.other.0.path);
     }
     report
 }

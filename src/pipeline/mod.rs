@@ -3,6 +3,7 @@
 
 mod authored;
 mod build;
+mod conflicts;
 mod feeds;
 mod first;
 mod fit;

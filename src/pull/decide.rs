@@ -6,10 +6,13 @@ use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
 use super::paper::{Ask, Need, Papers};
 use super::{PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity, unreachable_reason};
+use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Failure, SiteCatalog};
+use crate::pith::json::differences_of_texts;
 use crate::pith::quote::escaped;
 use crate::pith::{KeyUses, Kind, PithNumber};
+use crate::report::difference_lines;
 use crate::site::SitePath;
 use camino::Utf8Path;
 
@@ -21,8 +24,7 @@ pub(super) struct Puller<'a, N> {
     news: &'a mut N,
     summary: PullSummary,
     key_uses: KeyUses,
-    /// The most bytes of a document.
-    most_bytes: u64,
+    limits: &'a Limits,
     /// How many documents there are to ask for.
     to_ask: u64,
     /// How many of them were asked for.
@@ -56,7 +58,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         set_aside: SetAside,
         held: &'a Held,
         papers: &Papers,
-        most_bytes: u64,
+        limits: &'a Limits,
         news: &'a mut N,
     ) -> Self {
         Self {
@@ -66,7 +68,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             news,
             key_uses: held.key_uses.clone(),
             summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
-            most_bytes,
+            limits,
             to_ask: papers.documents(),
             done: 0,
             replaced: 0,
@@ -205,26 +207,38 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     /// Takes a document that is what was asked for.
     fn take_good(&mut self, path: &SitePath, ask: &Ask, staged: Staged, document: &Document) -> Result<Fate, Error> {
         let mut of = self.held.of(ask.wanted.suffix, ask.kind);
-        if of.any(|held| held.sha256 == document.sha256) {
+        if of.any(|held| held.canonical == document.canonical) {
             return Ok(Fate::AlreadyThere);
         }
-        let newest = self.held.of(ask.wanted.suffix, ask.kind).max_by_key(|held| (held.stamp, held.sha256));
-        match newest {
-            Some(held) if ask.kind == Kind::Record => {
-                let why = "it differs in what no signature covers";
-                self.put_aside(path, ask, &staged, conflict(why, held))
+        match self.held.of(ask.wanted.suffix, ask.kind).next() {
+            Some(held) if held.built_at == document.built_at => {
+                let fault = self.conflict(ask, held, &staged);
+                self.put_aside(path, ask, &staged, fault)
             }
-            Some(held) if held.stamp == document.stamp => {
-                let why = "it says that it was built at the same time, and differs";
-                self.put_aside(path, ask, &staged, conflict(why, held))
-            }
-            Some(held) if held.stamp > document.stamp => {
+            Some(held) if held.built_at > document.built_at => {
                 let message = "it was built before the bundle that you have".to_owned();
                 self.tell_of(path, ask, PullCheck::Older, Severity::Note, message);
                 Ok(Fate::Older)
             }
             _ => self.keep(path, ask, staged),
         }
+    }
+
+    /// What is wrong with a document that nothing signed ranks before or behind the one that the folder has.
+    fn conflict(&self, ask: &Ask, held: &Document, staged: &Staged) -> Fault {
+        let why = match ask.kind {
+            Kind::Record => "it differs in what no signature covers",
+            Kind::Bundle => "it says that it was built at the same time, and differs",
+        };
+        let own = self.held.first_bytes(ask.wanted.suffix, ask.kind, self.limits);
+        let differences = own.zip(staged.read().ok()).and_then(|(own, new)| differences_of_texts(&own, &new));
+        let fields = differences.map(|differences| format!(" ({})", difference_lines(Some(&differences)).join("; ")));
+        let message = format!(
+            "it is verified, and so is the one that you have, with the SHA-256 {}; {why}{}",
+            held.sha256,
+            fields.unwrap_or_default()
+        );
+        Fault::new(PullCheck::Conflict, message)
     }
 
     fn keep(&mut self, path: &SitePath, ask: &Ask, staged: Staged) -> Result<Fate, Error> {
@@ -244,7 +258,8 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         {
             return Ok(true);
         }
-        let Some(aside) = self.set_aside.take_in(self.folder, ask.wanted.suffix, ask.kind, self.most_bytes)? else {
+        let limit = self.limits.document_bytes;
+        let Some(aside) = self.set_aside.take_in(self.folder, ask.wanted.suffix, ask.kind, limit)? else {
             return Ok(false);
         };
         self.replaced += 1;
@@ -289,9 +304,4 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         }
         (self.news)(PullEvent::Found(finding));
     }
-}
-
-fn conflict(why: &str, held: &Document) -> Fault {
-    let message = format!("it is verified, and so is the one that you have, with the SHA-256 {}; {why}", held.sha256);
-    Fault::new(PullCheck::Conflict, message)
 }

@@ -299,6 +299,18 @@ impl Aside {
     }
 }
 
+impl Staged {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// They can't be read again.
+    pub(super) fn read(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.file.open()?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
 /// The name of a file that isn't at its document's own path.
 fn name(suffix: Suffix, kind: Kind, sha256: &Digest) -> String {
     let hash = sha256.to_string();

@@ -4,11 +4,13 @@
 use super::PullEvent;
 use super::folder::ContentFolder;
 use crate::catalog::{Moment, Summary};
-use crate::corpus::{Limits, walk};
+use crate::corpus::{Limits, Origin, walk};
 use crate::error::Error;
 use crate::pipeline::{Judged, judge_all, with_threads};
+use crate::pith::json::canonical;
 use crate::pith::{Digest, Judgement, KeyId, KeyUses, Kind, PithNumber, Suffix, TrustStore, judge};
 use camino::{Utf8Path, Utf8PathBuf};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -18,32 +20,32 @@ pub(super) struct Document {
     pub(super) number: PithNumber,
     pub(super) kind: Kind,
     pub(super) sha256: Digest,
-    /// A bundle's `built_at`, which is sealed.
-    pub(super) stamp: Moment,
+    /// The SHA-256 of its canonical bytes: documents that differ in white space alone are copies.
+    pub(super) canonical: Digest,
+    /// A bundle's `built_at`, which is sealed, by which bundles are ranked.
+    pub(super) built_at: Option<Moment>,
 }
 
 impl Document {
     /// Judges some bytes; whose they are if they are verified, with the further keys that say so, and else why
     /// not.
     pub(super) fn of(bytes: &[u8], keys: &TrustStore) -> Result<(Self, Vec<KeyId>), Box<Judgement>> {
-        let (judgement, summary) = judge(bytes, keys, |verified| Summary::of(&verified, keys));
-        match summary {
-            Some(summary) => Ok((Self::from(&summary), judgement.further_keys)),
+        let (judgement, document) = judge(bytes, keys, |verified| {
+            let Summary { kind, proof, stamp, .. } = Summary::of(&verified, keys);
+            let canonical = canonical::hash_object(verified.document().stated().object);
+            let built_at = (kind == Kind::Bundle).then_some(stamp);
+            Self { number: proof.number(), kind, sha256: proof.sha256(), canonical, built_at }
+        });
+        match document {
+            Some(document) => Ok((document, judgement.further_keys)),
             None => Err(Box::new(judgement)),
         }
     }
 }
 
-impl From<&Summary> for Document {
-    fn from(summary: &Summary) -> Self {
-        let (number, sha256) = (summary.number(), summary.proof.sha256());
-        Self { number, kind: summary.kind, sha256, stamp: summary.stamp }
-    }
-}
-
 /// What a folder has.
 pub(super) struct Held {
-    /// In the order of suffixes and kinds.
+    /// In the order of suffixes, kinds, the newest bundles, and places.
     documents: Vec<HeldDocument>,
     /// Files that have the name of one document and hold another one.
     misnamed: BTreeSet<Utf8PathBuf>,
@@ -55,6 +57,7 @@ pub(super) struct Held {
 
 struct HeldDocument {
     document: Document,
+    origin: Origin,
     /// Whether it lies where a pull puts it.
     is_at_own_path: bool,
 }
@@ -82,7 +85,7 @@ impl Held {
                             held.key_uses.count(&further_keys);
                             let place = origin.place();
                             let file = place.line.is_none().then(|| Utf8Path::new(&place.path));
-                            held.add(document, file, folder);
+                            held.add(document, file, &origin, folder);
                         }
                         Judged::Document { said: Err(judgement), .. } => {
                             held.key_uses.count(&judgement.further_keys);
@@ -98,23 +101,33 @@ impl Held {
                 ControlFlow::Continue(())
             });
         })?;
-        held.documents.sort_unstable_by_key(|held| key(&held.document));
+        // Stable, so that of those of one number and kind the one that a build publishes comes first.
+        held.documents.sort_by_key(|held| (key(&held.document), Reverse(held.document.built_at)));
         Ok(held)
     }
 
     /// Adds a document; `file` is the one that holds it alone.
-    fn add(&mut self, document: Document, file: Option<&Utf8Path>, folder: &ContentFolder) {
+    fn add(&mut self, document: Document, file: Option<&Utf8Path>, origin: &Origin, folder: &ContentFolder) {
         let own = folder.own_path(document.number.suffix(), document.kind);
         let is_at_own_path = file.is_some_and(|file| *file == own);
         if let Some(file) = file.filter(|file| !is_at_own_path && folder.is_own_path(file)) {
             self.misnamed.insert(file.to_owned());
         }
-        self.documents.push(HeldDocument { document, is_at_own_path });
+        self.documents.push(HeldDocument { document, origin: origin.clone(), is_at_own_path });
     }
 
     /// The documents of a suffix and a kind.
     pub(super) fn of(&self, suffix: Suffix, kind: Kind) -> impl Iterator<Item = &Document> {
         self.slice(suffix, kind).iter().map(|held| &held.document)
+    }
+
+    /// The bytes of the one of a suffix and a kind that a build publishes; `None` where they can't be had again,
+    /// as those of lines in a packed file.
+    pub(super) fn first_bytes(&self, suffix: Suffix, kind: Kind, limits: &Limits) -> Option<Vec<u8>> {
+        let first = self.slice(suffix, kind).first()?;
+        let mut bytes = Vec::new();
+        first.origin.read_known(&first.document.sha256, limits, &mut bytes).ok()?;
+        Some(bytes)
     }
 
     fn slice(&self, suffix: Suffix, kind: Kind) -> &[HeldDocument] {

@@ -116,7 +116,7 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
         None => Papers::listed(&catalog, &held),
     };
     news(PullEvent::Began(papers.documents()));
-    let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, plan.limits.document_bytes, news);
+    let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, &plan.limits, news);
     puller.tell_problems(&catalog);
     let (keys, limits) = (&plan.keys, &plan.limits);
     let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, large: Mutex::new(()) };

@@ -7,7 +7,7 @@ use super::route::SitePath;
 use crate::error::Error;
 use crate::pith::Verdict;
 use crate::pith::quote::{escaped, quoted};
-use crate::report::{Account, DocumentsOfKey, Listed, Report, UNTRUSTED_ADVICE};
+use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, UNTRUSTED_ADVICE};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -40,9 +40,16 @@ struct LeftView<'a> {
 
 #[derive(Serialize)]
 struct ReasonView<'a> {
-    check: Option<&'static str>,
+    /// The name of a check, or what is to be written into the configuration.
+    check: Option<Cow<'a, str>>,
     message: Cow<'a, str>,
     advice: Option<&'static str>,
+}
+
+impl<'a> ReasonView<'a> {
+    fn new(message: impl Into<Cow<'a, str>>) -> Self {
+        Self { check: None, message: message.into(), advice: None }
+    }
 }
 
 impl Site {
@@ -75,7 +82,7 @@ fn counted(account: Account) -> String {
     };
     let mut parts = vec![said(published, "is published", "are published")];
     for (number, one, several) in [
-        (superseded, "has a newer one of the same number", "have a newer one of the same number"),
+        (superseded, "gives way to another of its number", "give way to others of their numbers"),
         (duplicate, "is a copy of another", "are copies of another"),
         (excluded, "is left out by this mirror", "are left out by this mirror"),
         (rejected, "was not verified", "were not verified"),
@@ -113,7 +120,7 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
             .findings
             .iter()
             .map(|finding| ReasonView {
-                check: Some(finding.check),
+                check: Some(finding.check.into()),
                 message: finding.message.as_str().into(),
                 advice: Some(finding.advice),
             })
@@ -124,13 +131,13 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         place: escaped(&one.path).to_string(),
         claimed: None,
         verdict: "not read",
-        reasons: vec![reason(&one.reason)],
+        reasons: vec![ReasonView::new(&one.reason)],
     });
     let doubts = first(&report.doubts, MOST_ON_PAGE).map(|one| LeftView {
-        place: format!("{} and {}", one.taken.0, one.other.0),
-        claimed: Some(one.pith_number.clone()),
-        verdict: one.kind,
-        reasons: vec![reason(one.message())],
+        place: format!("{} and {}", one.shown.0, one.other.0),
+        claimed: Some(one.pith_number.to_string()),
+        verdict: one.kind.name(),
+        reasons: conflict_reasons(one),
     });
     let notes = first(&report.notes, MOST_ON_PAGE).map(|one| ("to mend", one));
     let remarks = first(&report.remarks, MOST_REMARKS).map(|one| ("note", one));
@@ -138,13 +145,9 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         place: escaped(&one.about).to_string(),
         claimed: None,
         verdict,
-        reasons: vec![reason(&one.message)],
+        reasons: vec![ReasonView::new(&one.message)],
     });
     rejected.chain(untrusted).chain(unread).chain(doubts).chain(notes).collect()
-}
-
-fn reason(message: &str) -> ReasonView<'_> {
-    ReasonView { check: None, message: message.into(), advice: None }
 }
 
 /// All documents that name an untrusted key, as one entry.
@@ -168,12 +171,29 @@ fn of_further_keys<'a>(count: u64) -> Option<LeftView<'a>> {
         place: documents(count),
         claimed: None,
         verdict: Verdict::Untrusted.name(),
-        reasons: vec![reason("They say that they are signed with further keys, which aren’t trusted here either.")],
+        reasons: vec![ReasonView::new(
+            "They say that they are signed with further keys, which aren’t trusted here either.",
+        )],
     })
 }
 
 fn documents(count: u64) -> String {
     format!("{} {}", thousands(count), if count == 1 { "document" } else { "documents" })
+}
+
+/// What differs, which one is shown and why, and what in the configuration settles it.
+fn conflict_reasons(one: &Conflict) -> Vec<ReasonView<'_>> {
+    let mut reasons =
+        vec![ReasonView::new(one.message()), ReasonView::new(format!("{} {}, and is shown", one.shown.0, one.rule))];
+    reasons.extend(one.differences().into_iter().map(ReasonView::new));
+    if let Some(lines) = one.accept_lines() {
+        let settles = |(line, place): (String, &Place)| ReasonView {
+            check: Some(line.into()),
+            ..ReasonView::new(format!("in the table [accept] of catalog.toml publishes {place}"))
+        };
+        reasons.extend(lines.into_iter().zip([&one.shown.0, &one.other.0]).map(settles));
+    }
+    reasons
 }
 
 #[cfg(test)]
@@ -191,7 +211,7 @@ mod tests {
             ([3006, 3005, 0, 0, 0, 1], "Of 3,006 documents, 3,005 are published and 1 was not verified."),
             (
                 [7, 1, 2, 1, 1, 2],
-                "Of 7 documents, 1 is published, 2 have a newer one of the same number, 1 is a copy of another, 1 is \
+                "Of 7 documents, 1 is published, 2 give way to others of their numbers, 1 is a copy of another, 1 is \
                  left out by this mirror and 2 were not verified.",
             ),
         ] {

@@ -205,7 +205,7 @@ fn read_bars(links: &Links, account: &Account) -> BarTable {
         ..RowInput::default()
     };
     let left_out = [
-        ("Superseded by a newer one", superseded),
+        ("Superseded by another one", superseded),
         ("Copies of another", duplicate),
         ("Left out by this mirror", excluded),
         ("Not verified", rejected),
