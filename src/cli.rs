@@ -60,15 +60,22 @@ Examples:
   pith-catalog build --strict          write nothing if a document is not verified
   pith-catalog build --key lab.json    trust the lab's signatures too
   pith-catalog build --offline -o usb  a site to read from a disk
+  pith-catalog build --allow-removals  let papers go, however many
 
 Every document is verified first. One that is not is left out and named; the
 others are published byte for byte. Run it again after a change: the folder
 becomes what a clean build gives.
 
+A mistake does not empty a site. A build that would remove more than ten papers
+and more than a fifth of them, or publish none where there were some, stops and
+writes nothing; so does one with fewer papers than `at_least` below [guard] in
+catalog.toml. It says why. --allow-removals lets both pass.
+
 Exit status:
   0  built; documents that were left out are named
-  1  --strict, and a document was to be left out: nothing was written; or the
-     site does not fit the host that catalog.toml names
+  1  --strict, and a document was to be left out, or too many papers were to go:
+     nothing was written; or the site does not fit the host that catalog.toml
+     names
   2  the work, or a part, could not be done; what was published is still there";
 
 /// Options of `build`.
@@ -98,6 +105,9 @@ pub struct BuildArgs {
     /// Write nothing if any document is not verified
     #[arg(long)]
     pub strict: bool,
+    /// Build even if many papers or all are removed, or fewer are left than `at_least` in catalog.toml
+    #[arg(long)]
+    pub allow_removals: bool,
     /// Write into this folder what to upload since the last build, and what to remove there
     #[arg(long, value_name = "DIR")]
     pub changed: Option<Utf8PathBuf>,

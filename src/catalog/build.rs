@@ -29,9 +29,9 @@ impl Selection<'_> {
 /// and these add up to the summaries it was built from.
 #[derive(Debug, Clone)]
 pub enum Choice {
-    /// The configuration keeps the document out, by its number or as not of this site. Comes before
-    /// every other choice.
-    Excluded,
+    /// The configuration keeps a document of that number out, by the number or as not of this site. Comes
+    /// before every other choice.
+    Excluded(Suffix),
     /// The same bytes as another document of the number.
     Duplicate,
     /// A newer bundle is published, or the record that the configuration accepts.
@@ -139,7 +139,10 @@ impl<'a> Building<'a> {
         let (mut records, mut bundles) = (Vec::new(), Vec::new());
         for place in group.iter().copied() {
             match self.summary(place) {
-                Some(summary) if self.selection.is_kept_out(summary) => self.choices.push(Choice::Excluded),
+                Some(summary) if self.selection.is_kept_out(summary) => {
+                    let suffix = summary.number().suffix();
+                    self.choices.push(Choice::Excluded(suffix));
+                }
                 Some(summary) if summary.kind == Kind::Record => records.push(place),
                 Some(_) => bundles.push(place),
                 None => {}
@@ -217,7 +220,7 @@ mod tests {
 
     fn names(choices: &[Choice]) -> Vec<&'static str> {
         let name = |choice: &Choice| match choice {
-            Choice::Excluded => "excluded",
+            Choice::Excluded(_) => "excluded",
             Choice::Duplicate => "duplicate",
             Choice::Superseded => "superseded",
             Choice::Conflict { .. } => "conflict",

@@ -6,7 +6,7 @@
 use super::authored::{Authored, logo, menu, overrides, prose};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
-use super::guard::Stopped;
+use super::guard::{LeftOut, Stopped, stopped};
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Category, Choice, Entry, EntryDocument, Selection, Summary};
@@ -142,6 +142,12 @@ pub fn build_into<S: Sink>(
         state.give_up();
         return Ok(decided.not_written(None));
     }
+    let Decided { catalog, report, left_out, incomplete, .. } = &decided;
+    let stopped = stopped(plan, catalog, report, left_out, *incomplete).inspect_err(|_| state.give_up())?;
+    if stopped.is_some() {
+        state.give_up();
+        return Ok(decided.not_written(stopped));
+    }
     let folder = Folder::open(&plan.out, state.work(), plan.config.output.keep.clone())?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
@@ -190,6 +196,7 @@ struct Decided {
     prose: Vec<Prose>,
     site: Site,
     report: Report,
+    left_out: LeftOut,
     origins: Vec<Origin>,
     files: Vec<(SitePath, FileSource)>,
     spool: Spool,
@@ -232,7 +239,7 @@ fn decide(
     // Nobody asks for these any more, and the catalog needs the room.
     old.forget(Section::Document);
     old.forget(Section::Source);
-    let FirstPass { read, work, summaries, origins, rejected, mut unread, mut incomplete } = first;
+    let FirstPass { read, work, summaries, origins, rejected, mut left_out, mut unread, mut incomplete } = first;
     let Authored { files, pages, mut notes, unread: not_carried } = authored;
     for one in not_carried {
         incomplete |= one.failed;
@@ -245,6 +252,7 @@ fn decide(
     }
     news(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, choices) = select(&plan.config, summaries);
+    left_out.filter(&choices, &catalog);
     let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
     notes.extend(dead.into_iter().chain(no_logo));
@@ -263,7 +271,7 @@ fn decide(
     if let Some(fit) = &fit {
         news(BuildEvent::WillTake(fit.clone()));
     }
-    Ok(Decided { catalog, prose, site, report, origins, files, spool, work, fit, incomplete })
+    Ok(Decided { catalog, prose, site, report, left_out, origins, files, spool, work, fit, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -371,7 +379,7 @@ fn report(
         match choice {
             Choice::Duplicate => account.duplicate += 1,
             Choice::Superseded | Choice::Conflict { .. } => account.superseded += 1,
-            Choice::Excluded => account.excluded += 1,
+            Choice::Excluded(_) => account.excluded += 1,
             Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }
@@ -414,7 +422,7 @@ fn doubt(choice: &Choice, origins: &[Origin]) -> Option<Doubt> {
     let (kind, taken, other) = match choice {
         Choice::Conflict { taken, left } => ("conflict", taken, left),
         Choice::Disagreement { record, bundle } => ("disagreement", bundle, record),
-        Choice::Excluded | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => return None,
+        Choice::Excluded(_) | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => return None,
     };
     let named = |document: &EntryDocument| {
         let place = origins.get(document.id.0).map_or_else(Place::default, Origin::place);
