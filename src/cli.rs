@@ -284,6 +284,8 @@ Examples:
 Each document is verified first, and kept byte for byte in DIR/records. One that is
 not verified, or is not what belongs at its path, goes to DIR/set-aside and is named.
 What DIR has is not fetched again, and nothing of it is replaced but an older bundle.
+Where DIR is `content`, `at_least` in the catalog.toml beside it is raised to the
+number of papers that DIR then has.
 Keys that catalog.toml trusts are named here with --key.
 Interrupted at any time, the same command goes on.
 

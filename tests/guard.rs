@@ -1,7 +1,7 @@
 //! A mistake doesn't empty a mirror: a build that would lose many papers stops before it writes, and says why.
 
 use crate::schemas::validate;
-use crate::site_test::{SiteTest, Tree, are_equal, tree};
+use crate::site_test::{BUNDLE, SiteTest, Tree, are_equal, tree};
 use crate::support::{self, RECORD, Signer, Tampered};
 use camino::Utf8PathBuf;
 use pith_catalog::catalog::config::Config;
@@ -10,6 +10,7 @@ use pith_catalog::pipeline::{BuildPlan, build};
 use pith_catalog::pith::{Digest, Suffix};
 use serde_json::{Value, json};
 use std::fs;
+use std::process::Output;
 
 /// A record of its own number, signed with the test key.
 fn record(at: usize) -> Tampered {
@@ -485,4 +486,102 @@ fn a_build_that_begins_anew_knows_how_many_there_are_to_be() {
     // Nothing is verified and nothing was there: as it is without a number.
     let test = test.put("catalog.toml", CONFIG.replace("trust", "#trust"));
     test.build_with(&["--out", "new"]).exits_with(0);
+}
+
+/// Runs the program in a test's folder, and says what it wrote to standard error.
+fn pull(test: &SiteTest, arguments: &[&str]) -> String {
+    let output: Output = test.program().arg("pull").args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// The site of the five real documents, and a folder to pull it into.
+fn upstream() -> (SiteTest, String) {
+    let site = SiteTest::of_real_documents().build().exits_with(0);
+    let address = site.path("public").to_str().unwrap().to_owned();
+    (site, address)
+}
+
+#[test]
+fn a_pull_raises_the_number_that_init_wrote() {
+    let (_site, address) = upstream();
+    let test = SiteTest::new();
+    assert!(test.program().arg("init").output().unwrap().status.success());
+    let begun = String::from_utf8(test.read("catalog.toml")).unwrap();
+    assert_eq!(begun.matches("at_least = 1\n").count(), 1);
+    #[cfg(unix)]
+    fs::set_permissions(test.path("catalog.toml"), std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
+    let raised = begun.replace("at_least = 1\n", "at_least = 5\n");
+    assert_eq!(pull(&test, &[&address, "-o", "content"]), "catalog.toml: `at_least` raised from 1 to 5\n");
+    assert_eq!(String::from_utf8(test.read("catalog.toml")).unwrap(), raised, "and nothing else is changed");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(test.path("catalog.toml")).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+    assert_eq!(pull(&test, &[&address, "-o", "./content/"]), "", "it is right already");
+    let test = test.build_with(&["--strict"]).exits_with(0);
+    test.remove(&format!("content/records/{BUNDLE}.bundle.json")).build_with(&["--strict"]).exits_with(1);
+}
+
+#[test]
+fn a_pull_raises_the_number_no_higher_than_a_build_would_publish() {
+    let (_site, address) = upstream();
+    let of_years = |years: &str| format!("[guard]\nat_least = 1 # papers\n[filters]\nyears = {years}\n");
+    let excluded = format!("[[exclude]]\nnumber = \"{BUNDLE}\"\nreason = \"No.\"\n");
+    let lab = Signer::test().entry().to_string();
+    // The configuration, further arguments, what is said and the number then.
+    let table: [(&str, &[&str], &str, &str); 10] = [
+        ("", &[], "", ""),
+        ("[guard]\n", &[], "", ""),
+        ("[guard]\nat_least = 7", &[], "", "at_least = 7"),
+        ("guard.at_least = 0", &["pith:2019:MFB4YH5ROE256JUPXCULHXXWFK"], "raised from 0 to 1", "at_least = 1"),
+        (&of_years("[2017, 2019]"), &[], "raised from 1 to 3", "at_least = 3 # papers"),
+        (&(of_years("[2017, 2019]") + &excluded), &[], "raised from 1 to 4", "at_least = 4 # papers"),
+        (&of_years("[1993]"), &[], "", "at_least = 1 # papers"),
+        (
+            "[filters]\ncategories = [\"cs.*\"]\n[guard]\nat_least = 1",
+            &[],
+            "stays as it is, since the categories below [filters] decide",
+            "at_least = 1",
+        ),
+        ("guard.at_least = 1", &["--key", "lab.json"], "stays as it is, since this pull trusts a key", "at_least = 1"),
+        ("trust = [\"lab.json\"]\nguard.at_least = 1", &["--key", "lab.json"], "raised from 1 to 5", "at_least = 5"),
+    ];
+    for (config, arguments, says, number) in table {
+        let test = SiteTest::new().put("lab.json", &lab).put("catalog.toml", config);
+        let told = pull(&test, &[&[&*address, "-o", "content"], arguments].concat());
+        assert!(told.contains(says) && told.lines().count() == usize::from(!says.is_empty()), "{config}: {told}");
+        let after = String::from_utf8(test.read("catalog.toml")).unwrap();
+        assert!(after.contains(number), "{config}: {after}");
+        assert_eq!(after == config, !says.contains("raised"), "{config}: {after}");
+        if says.contains("raised") {
+            test.build_with(&["--key", "lab.json"]).exits_with(0);
+        }
+    }
+}
+
+#[test]
+fn a_pull_leaves_other_configurations_alone() {
+    let (_site, address) = upstream();
+    let config = "guard.at_least = 1\n";
+    // Into another folder than a build of this configuration takes.
+    let test = SiteTest::new().put("catalog.toml", config).put("content/pages/about.md", PAGE);
+    for out in ["other", "content/content", "content/../more"] {
+        assert_eq!(pull(&test, &[&address, "-o", out]), "");
+    }
+    let test = test.has("catalog.toml", config);
+    // One that can't be used.
+    let test = test.put("catalog.toml", "guard.at_least = 1\ntitel = 1\n");
+    assert!(pull(&test, &[&address, "-o", "content"]).contains("the file can’t be used"));
+    let test = test.has("catalog.toml", "guard.at_least = 1\ntitel = 1\n");
+    // One that is a link.
+    #[cfg(unix)]
+    {
+        let test = test.put("elsewhere.toml", config).remove("catalog.toml");
+        std::os::unix::fs::symlink("elsewhere.toml", test.path("catalog.toml")).unwrap();
+        assert!(pull(&test, &[&address, "-o", "content"]).contains("catalog.toml is a link, which is not followed"));
+        assert!(fs::symlink_metadata(test.path("catalog.toml")).unwrap().is_symlink());
+        test.has("elsewhere.toml", config);
+    }
 }

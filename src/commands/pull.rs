@@ -1,5 +1,6 @@
 //! `pull`: the documents of a site, into a content folder.
 
+use super::at_least::raise_at_least;
 use super::output::{plural, write_json_line};
 use super::ui::{Style, Ui};
 use super::{Status, papers_of, patience, trusted_keys};
@@ -43,11 +44,14 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
     let keys = trusted_keys(&args.common.keys)?;
     let site = PublishedSite::open(args.site.clone(), patience(&args.site_args))?;
     let lanes = site.lanes(args.common.jobs);
-    let plan = PullPlan { out: args.out.clone(), wanted, keys, lanes, limits: Limits::default() };
+    let plan = PullPlan { out: args.out.clone(), wanted, keys: keys.clone(), lanes, limits: Limits::default() };
     let format = args.common.format;
     let mut watch = Watch { ui, format, asked_for: 0, began: Instant::now(), advised: BTreeSet::new() };
     let pulled = pull::pull(&site, &plan, &mut |event| watch.take(event))?;
     tell(&pulled, args, ui);
+    if let Some(said) = raise_at_least(&args.out, &keys, &pulled.numbers) {
+        ui.note(&said);
+    }
     Ok(match pulled {
         Pulled { unreachable: Some(reason), .. } => {
             ui.error(&Error::Unreachable { address: site.address().to_string(), reason });

@@ -20,6 +20,8 @@ pub(super) struct Puller<'a, N> {
     held: &'a Held,
     news: &'a mut N,
     summary: PullSummary,
+    /// The number of each document that is new in the folder.
+    kept: Vec<PithNumber>,
     /// The most bytes of a document.
     most_bytes: u64,
     /// How many documents there are to ask for.
@@ -64,6 +66,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             held,
             news,
             summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
+            kept: Vec::new(),
             most_bytes,
             to_ask: papers.documents(),
             done: 0,
@@ -79,7 +82,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         let summary = PullSummary { not_asked: self.to_ask - self.done, ..self.summary };
         let not_verified = self.held.not_verified.saturating_sub(self.replaced);
         let unreachable = given_up.map(unreachable_reason).or(self.unreachable.filter(|_| !self.answered));
-        Pulled { summary, not_verified, unreachable }
+        let mut numbers: Vec<_> = self.held.numbers().chain(self.kept).collect();
+        numbers.sort_unstable_by_key(PithNumber::suffix);
+        numbers.dedup();
+        Pulled { summary, not_verified, numbers, unreachable }
     }
 
     /// Tells what is wrong with the site's catalog.
@@ -220,7 +226,11 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                 self.tell_of(path, ask, PullCheck::Older, Severity::Note, message);
                 Ok(Fate::Older)
             }
-            _ => self.keep(path, ask, staged),
+            _ => {
+                let fate = self.keep(path, ask, staged)?;
+                self.kept.push(document.number);
+                Ok(fate)
+            }
         }
     }
 

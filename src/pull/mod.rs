@@ -16,8 +16,8 @@ pub use finding::{PullCheck, PullFinding, Severity};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Failure, NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
-use crate::pith::TrustStore;
 use crate::pith::quote::escaped;
+use crate::pith::{PithNumber, TrustStore};
 use crate::report::Unread;
 use crate::site::SitePath;
 use ask::Asker;
@@ -76,6 +76,8 @@ pub struct Pulled {
     pub summary: PullSummary,
     /// How many documents the folder has that are not verified.
     pub not_verified: u64,
+    /// The numbers of those that are, each once, in the order of their suffixes.
+    pub numbers: Vec<PithNumber>,
     /// Why the site can't be reached, where it can't, or not any more.
     pub unreachable: Option<String>,
 }
