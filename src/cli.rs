@@ -60,16 +60,23 @@ Examples:
   pith-catalog build --strict          write nothing if a document is not verified
   pith-catalog build --key lab.json    trust the lab's signatures too
   pith-catalog build --offline -o usb  a site to read from a disk
+  pith-catalog build --allow-removals  let papers go, however many
 
 Every document is verified first. One that is not is left out and named; the
 others are published byte for byte. Run it again after a change: the folder
 becomes what a clean build gives.
 
+A mistake does not empty a site. A build that would remove more than ten papers
+and more than a fifth of them, or publish none where there were some, stops and
+writes nothing; so does one with fewer papers than `at_least` below [guard] in
+catalog.toml. It says why. --allow-removals lets both pass.
+
 Exit status:
   0  built; documents that were left out are named
-  1  nothing was written: --strict, and a document was to be left out; or one would
-     take the place of a published one, and nothing signed says which is right.
-     Or the site does not fit the host that catalog.toml names
+  1  nothing was written: --strict, and a document was to be left out; or too many
+     papers were to go; or a document would take the place of a published one, and
+     nothing signed says which is right. Or the site does not fit the host that
+     catalog.toml names
   2  the work, or a part, could not be done; what was published is still there";
 
 /// Options of `build`.
@@ -99,6 +106,9 @@ pub struct BuildArgs {
     /// Write nothing if any document is not verified
     #[arg(long)]
     pub strict: bool,
+    /// Build even if many papers or all are removed, or fewer are left than `at_least` in catalog.toml
+    #[arg(long)]
+    pub allow_removals: bool,
     /// Write into this folder what to upload since the last build, and what to remove there
     #[arg(long, value_name = "DIR")]
     pub changed: Option<Utf8PathBuf>,
@@ -283,6 +293,8 @@ Examples:
 Each document is verified first, and kept byte for byte in DIR/records. One that is
 not verified, or is not what belongs at its path, goes to DIR/set-aside and is named.
 What DIR has is not fetched again, and nothing of it is replaced but an older bundle.
+Where DIR is `content`, `at_least` in the catalog.toml beside it is raised to the
+number of papers that DIR then has.
 Keys that `trust` in catalog.toml or --key names count beside the registry's.
 Interrupted at any time, the same command goes on.
 
@@ -390,7 +402,7 @@ pub enum Generate {
 }
 
 /// Options of every command that reads a configuration.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Default)]
 pub struct ConfigArgs {
     /// The configuration [default: catalog.toml, where there is one]
     #[arg(long, value_name = "FILE")]

@@ -20,6 +20,7 @@ mod fetch;
 mod full_disk;
 mod fuzz_corpus;
 mod golden;
+mod guard;
 #[cfg(unix)]
 mod guide;
 mod hostile;

@@ -115,7 +115,8 @@ fn a_mirror_says_nothing_of_what_it_does_not_have() {
     let off = "output.parts = { bundle = false, well_known = false }";
     let test = test.put("catalog.toml", based(off)).build().exits_with(0);
     assert_eq!(patterns(&test.site()), ["state_pattern"]);
-    let test = test.put("catalog.toml", based("filters.years = [1900]")).build().exits_with(0);
+    let test =
+        test.put("catalog.toml", based("filters.years = [1900]")).build_with(&["--allow-removals"]).exits_with(0);
     assert_eq!(mirrors(&test.site()).get("generated_at"), None, "nothing here is signed");
     test.put("catalog.toml", based("output.parts.manifests = false"))
         .build()

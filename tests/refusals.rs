@@ -69,13 +69,16 @@ fn content_whose_documents_are_gone() {
 }
 
 #[test]
-fn documents_of_which_none_is_verified_make_an_empty_catalog() {
-    // By the rule for every bad document: it is left out and said. Who wants more asks for `--strict`.
+fn documents_of_which_none_is_verified_make_an_empty_catalog_only_where_there_was_none() {
+    // By the rule for every bad document: it is left out and said. But a site that is there isn't emptied by it.
     let test = site().put("bad/records/a.json", "{").put("bad/records/b.jsonl", "1\n2\n");
     let before = test.site();
     let test = test.build_with(&["bad", "--strict"]).exits_with(1);
     are_equal(&test.site(), &before);
-    test.build_with(&["bad"])
+    let test = test.build_with(&["bad"]).exits_with(1).says("all 5 papers in public would be removed");
+    are_equal(&test.site(), &before);
+    let test = test.build_with(&["bad", "--out", "new"]).exits_with(0).lacks("new/pith");
+    test.build_with(&["bad", "--allow-removals"])
         .exits_with(0)
         .says("3 documents read: 0 published, 0 superseded, 0 duplicate, 0 excluded, 3 rejected")
         .has("public/catalog/documents.jsonl", "")

@@ -209,6 +209,33 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     assert_eq!(mirror.output(), format!("commit={both}\n"));
     assert_eq!(git(&["diff", "--name-only", &pushed, &both]), "catalog.toml\ncontent/records/newer.json");
 
+    // A pull raises the number of papers in the configuration, where somebody writes another one meanwhile.
+    let configuration = |at_least: u32| format!("title = \"Mine\"\n[guard]\nat_least = {at_least}\n");
+    fs::write(mirror.test.path("catalog.toml"), configuration(1)).unwrap();
+    git(&["commit", "--quiet", "--all", "--message", "Count"]);
+    git(&["push", "--quiet"]);
+    mirror.program("echo '{}' > content/records/more.json; sed -i.old 's/^at_least = .*/at_least = 2/' catalog.toml");
+    said(&mirror.step("Pull", upstream), 0);
+    said(&mirror.step("Commit and push", &[]), 0);
+    let counted = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    assert_eq!(git(&["show", &format!("{counted}:catalog.toml")]) + "\n", configuration(2));
+    git(&["-C", ".tmp/clone", "pull", "--quiet", "--rebase"]);
+    fs::write(mirror.test.path(".tmp/clone/catalog.toml"), configuration(5)).unwrap();
+    git(&[&role[..], &["commit", "--quiet", "--all", "--message", "Ask for more"]].concat());
+    git(&[&role[..], &["push", "--quiet"]].concat());
+    mirror.program("echo '{}' > content/records/most.json; sed -i.old 's/^at_least = .*/at_least = 3/' catalog.toml");
+    said(&mirror.step("Pull", upstream), 0);
+    said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
+    let last = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    assert_eq!(mirror.output(), format!("commit={last}\n"));
+    assert_eq!(git(&["show", &format!("{last}:catalog.toml")]) + "\n", configuration(5));
+    assert_eq!(git(&["show", &format!("{last}:content/records/most.json")]), "{}");
+    // Without a configuration there is none to commit.
+    fs::remove_file(mirror.test.path("catalog.toml")).unwrap();
+    mirror.program("echo '{}' > content/records/last.json");
+    said(&mirror.step("Pull", upstream), 0);
+    said(&mirror.step("Commit and push", &[]), 0);
+
     mirror.program("exit 2");
     assert!(said(&mirror.step("Pull", upstream), 2).starts_with("::error::"));
 }

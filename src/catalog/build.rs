@@ -30,9 +30,9 @@ impl Selection<'_> {
 /// and these add up to the summaries it was built from.
 #[derive(Debug, Clone)]
 pub enum Choice {
-    /// The configuration keeps the document out, by its number or as not of this site. Comes before
-    /// every other choice.
-    Excluded,
+    /// The configuration keeps a document of that number out, by the number or as not of this site. Comes
+    /// before every other choice.
+    Excluded(Suffix),
     /// The same bytes as another document of the number.
     Duplicate,
     /// A newer bundle is published, or the document that the configuration accepts.
@@ -147,7 +147,7 @@ impl<'a> Building<'a> {
                     if self.unaccepted.get(&suffix) == Some(&sha256) {
                         self.unaccepted.remove(&suffix);
                     }
-                    self.choices.push(Choice::Excluded);
+                    self.choices.push(Choice::Excluded(suffix));
                 }
                 Some(summary) if summary.kind == Kind::Record => records.push(place),
                 Some(_) => bundles.push(place),
@@ -242,7 +242,7 @@ mod tests {
 
     fn names(choices: &[Choice]) -> Vec<&'static str> {
         let name = |choice: &Choice| match choice {
-            Choice::Excluded => "excluded",
+            Choice::Excluded(_) => "excluded",
             Choice::Duplicate => "duplicate",
             Choice::Superseded => "superseded",
             Choice::Conflict { .. } => "conflict",

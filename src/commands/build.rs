@@ -43,7 +43,7 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
         overrides,
         changed: args.changed.clone(),
         strict: args.strict,
-        allow_removals: false,
+        allow_removals: args.allow_removals,
         is_preview: false,
         keys,
         state_key: state_key()?,
@@ -83,7 +83,11 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
             };
             ui.results(|out, _| write_json_line(out, &line));
         }
-        Format::Text if args.quiet => {}
+        Format::Text if args.quiet => {
+            if let Some(stopped) = &built.stopped {
+                tell_stopped(stopped, ui);
+            }
+        }
         Format::Text => tell(&built, &plan, ui),
     }
     if args.verbose {
@@ -97,6 +101,10 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
         Built { fit: Some(fit), .. } if plan.strict && !fit.fits() => Status::Found,
         Built { .. } => Status::Done,
     })
+}
+
+fn tell_stopped(stopped: &Stopped, ui: &mut Ui) {
+    ui.warn(&format!("{}\n    {}", stopped.message, stopped.advice));
 }
 
 fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
@@ -143,7 +151,7 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         None => "--strict: nothing was written".to_owned(),
     });
     if let Some(stopped) = &built.stopped {
-        ui.warn(&format!("{}\n    {}", stopped.message, stopped.advice));
+        tell_stopped(stopped, ui);
     }
     if let Some(fit) = &built.fit {
         ui.result_line(|_| fit_line(fit));

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::io::ErrorKind;
 
 /// The configuration that is read where none is named.
-const CONFIG: &str = "catalog.toml";
+pub(super) const CONFIG: &str = "catalog.toml";
 
 /// The option that names a key file.
 pub(super) const KEY_OPTION: &str = "--key";

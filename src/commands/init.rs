@@ -32,8 +32,8 @@ fn next_steps(folder: &Utf8Path, begun: &Begun) -> String {
     steps.add(
         &format!(
             "Put documents into content/records: your own, or with this command those of\n\
-             another mirror, at ADDRESS. What is there is an example: when there are others,\n\
-             remove {EXAMPLE},\n\
+             another mirror, at ADDRESS. What is there is an example: first remove\n\
+             {EXAMPLE},\n\
              and what about.md says of it."
         ),
         "pith-catalog pull ADDRESS -o content",

@@ -1,6 +1,7 @@
 //! One file for each command: its options become one call of the library, and the outcome an exit
 //! status. Only `ui.rs` prints.
 
+mod at_least;
 mod audit;
 mod build;
 mod configured;

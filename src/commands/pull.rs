@@ -1,5 +1,6 @@
 //! `pull`: the documents of a site, into a content folder.
 
+use super::at_least::raise_at_least;
 use super::configured::Configured;
 use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::{plural, write_json_line};
@@ -61,6 +62,13 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
     let untrusted = watch.untrusted;
     untrusted.tell_counted(ui);
     tell(&pulled, &plan, args, ui);
+    // Of the file that a build reads without being told to, unless this run was told otherwise.
+    if args.config.config.is_none()
+        && !args.config.no_config
+        && let Some(said) = raise_at_least(&args.out, &plan.keys, &pulled.numbers)
+    {
+        ui.note(&said);
+    }
     Ok(match pulled {
         Pulled { unreachable: Some(reason), .. } => {
             ui.error(&Error::Unreachable { address: site.address().to_string(), reason });

@@ -7,7 +7,7 @@ use super::authored::{Authored, logo, menu, overrides, prose};
 use super::conflicts::{Conflicts, Reader, conflicts};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
-use super::guard::Stopped;
+use super::guard::{LeftOut, Stopped, stopped};
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Category, Choice, Entry, Selection, Summary};
@@ -160,6 +160,12 @@ pub fn build_into<S: Sink>(
         state.give_up();
         return Ok(decided.not_written(None));
     }
+    let Decided { catalog, report, left_out, incomplete, .. } = &decided;
+    let stopped = stopped(plan, catalog, report, left_out, *incomplete).inspect_err(|_| state.give_up())?;
+    if stopped.is_some() {
+        state.give_up();
+        return Ok(decided.not_written(stopped));
+    }
     let folder = OutputFolder::open(&plan.out, Arc::clone(state.scratch()), plan.config.output.keep.clone())?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
@@ -210,6 +216,7 @@ struct Decided {
     prose: Vec<Prose>,
     site: Site,
     report: Report,
+    left_out: LeftOut,
     origins: Vec<Origin>,
     files: Vec<(SitePath, FileSource)>,
     spool: Spool,
@@ -252,7 +259,7 @@ fn decide(
     // Nobody asks for these any more, and the catalog needs the room.
     old.forget(Section::Document);
     old.forget(Section::Source);
-    let FirstPass { read, work, summaries, origins, rejected, mut unread, mut incomplete } = first;
+    let FirstPass { read, work, summaries, origins, rejected, mut left_out, mut unread, mut incomplete } = first;
     let Authored { files, pages, mut notes, unread: not_carried } = authored;
     for one in not_carried {
         incomplete |= one.failed;
@@ -265,6 +272,7 @@ fn decide(
     }
     news(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, mut choices) = select(&plan.config, summaries);
+    left_out.filter(&choices, &catalog);
     let reader = Reader::new(&origins, &spool, &plan.limits);
     let conflicts = Conflicts::compare(&mut choices, &reader);
     let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
@@ -285,7 +293,7 @@ fn decide(
     if let Some(fit) = &fit {
         news(BuildEvent::WillTake(fit.clone()));
     }
-    Ok(Decided { catalog, conflicts, prose, site, report, origins, files, spool, work, fit, incomplete })
+    Ok(Decided { catalog, conflicts, prose, site, report, left_out, origins, files, spool, work, fit, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -413,7 +421,7 @@ fn report(
         match choice {
             Choice::Duplicate => account.duplicate += 1,
             Choice::Superseded | Choice::Conflict { .. } => account.superseded += 1,
-            Choice::Excluded => account.excluded += 1,
+            Choice::Excluded(_) => account.excluded += 1,
             Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }

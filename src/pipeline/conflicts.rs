@@ -71,7 +71,7 @@ pub(super) fn conflicts(choices: &[Choice], reader: &Reader<'_>) -> Listed<repor
     let all = choices.iter().filter_map(|choice| match choice {
         Choice::Conflict { kind, published, rejected } => Some((ConflictKind::Conflict, *kind, published, rejected)),
         Choice::Disagreement { record, bundle } => Some((ConflictKind::Disagreement, Kind::Bundle, bundle, record)),
-        Choice::Excluded | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => None,
+        Choice::Excluded(_) | Choice::Duplicate | Choice::Superseded | Choice::Unaccepted { .. } => None,
     });
     all.collect::<Listed<_>>().map(|(kind, document, shown, other)| {
         let [shown_place, other_place] = [shown, other].map(|one| reader.place(one.id));

@@ -1,6 +1,7 @@
 //! The first pass: every document read and judged, and a small summary kept of each verified one.
 
 use super::build::{BuildEvent, BuildPlan, Work};
+use super::guard::LeftOut;
 use super::judge::{Judge, Judged, judge_all};
 use super::sources::{Finds, Sources};
 use crate::catalog::Summary;
@@ -23,6 +24,8 @@ pub(super) struct FirstPass {
     /// Where each summary's document was read.
     pub(super) origins: Vec<Origin>,
     pub(super) rejected: RejectedDocuments,
+    /// Whose documents are not verified, all of them.
+    pub(super) left_out: LeftOut,
     pub(super) unread: Listed<Unread>,
     /// Whether something couldn't be read, so that the documents in it aren't known.
     pub(super) incomplete: bool,
@@ -80,6 +83,7 @@ impl FirstPass {
             Judged::Refused { refused: Refused { origin, reason, was_read }, ended } => {
                 self.work.read += u64::from(was_read);
                 finds.add(&origin, Found::refused(&origin, &reason), ledger)?;
+                self.left_out.refuse();
                 self.rejected.add(origin.place(), Judgement::unreadable(reason));
                 ended
             }
@@ -97,12 +101,12 @@ impl FirstPass {
     }
 
     fn keep(&mut self, origin: Origin, said: Said) {
-        match said.summary {
-            Some(summary) => {
-                self.summaries.push(summary);
-                self.origins.push(origin);
-            }
-            None => self.rejected.add(origin.place(), said.judgement),
+        if let Some(summary) = said.summary {
+            self.summaries.push(summary);
+            self.origins.push(origin);
+        } else {
+            self.left_out.reject(&said.judgement);
+            self.rejected.add(origin.place(), said.judgement);
         }
     }
 }

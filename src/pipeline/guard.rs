@@ -1,7 +1,42 @@
 //! What stops a build before it writes, though it could go on: a mistake in a configuration must not
 //! cost a mirror what it has published.
+//!
+//! Papers are counted by their numbers, not by files: those that have a page in the output folder now, as the
+//! folder itself says, and those that would have one. Neither the ledger nor the history of a repository is
+//! asked, since a runner that begins anew has none; for it there is `at_least` in the configuration. A number
+//! that the configuration excludes keeps a page that says so, and counts as still there.
+//!
+//! A build in which something couldn't be read removes nothing. Its lists would lose those papers all the
+//! same, so that it is stopped like any other.
 
+use super::build::{BuildPlan, records_of};
+use crate::catalog::{Catalog, Choice};
+use crate::corpus::read_small;
+use crate::error::Error;
+use crate::pith::quote::escaped;
+use crate::pith::{Judgement, PithNumber, Suffix, Verdict};
+use crate::report::{Rejected, Report};
+use crate::site::SitePath;
+use crate::site::page::thousands;
+use camino::Utf8Path;
 use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// So many papers may go from a site of any size: whoever has a few isn't asked about each.
+const MAY_GO: u64 = 10;
+
+/// One paper in so many may go.
+const MAY_GO_ONE_IN: u64 = 5;
+
+/// The most keys that a reason names.
+const MOST_KEYS: usize = 3;
+
+/// What begins a file that Git LFS left in the place of another one.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
+/// The most bytes of such a file, by its specification.
+const MOST_LFS_POINTER: u64 = 1024;
 
 /// Why a build stopped before it wrote anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -12,4 +47,279 @@ pub struct Stopped {
     pub message: String,
     /// What to do, whether that was meant or not.
     pub advice: String,
+}
+
+/// The numbers of documents that the first pass leaves out, by the reason. Reports list the first documents
+/// alone, so that they can't be counted there.
+#[derive(Default)]
+pub(super) struct LeftOut {
+    /// Signed with a key that isn't trusted.
+    untrusted: Vec<Suffix>,
+    /// Not verified for another reason.
+    rejected: Vec<Suffix>,
+    /// Verified, and not of this site by the configuration's filters.
+    filtered: Vec<Suffix>,
+    /// How many documents don't say whose they are.
+    unnamed: u64,
+}
+
+impl LeftOut {
+    /// Adds a document that isn't verified.
+    pub(super) fn reject(&mut self, judgement: &Judgement) {
+        match judgement.claimed_number.as_deref().and_then(suffix_of) {
+            None => self.unnamed += 1,
+            Some(suffix) if judgement.checks.verdict() == Verdict::Untrusted => self.untrusted.push(suffix),
+            Some(suffix) => self.rejected.push(suffix),
+        }
+    }
+
+    /// Adds what can't be a document.
+    pub(super) fn refuse(&mut self) {
+        self.unnamed += 1;
+    }
+
+    /// Adds the documents that the configuration keeps out, but for those that it excludes by their numbers.
+    pub(super) fn filter(&mut self, choices: &[Choice], catalog: &Catalog) {
+        let kept_out = choices.iter().filter_map(|choice| match choice {
+            Choice::Excluded(suffix) => Some(*suffix),
+            _ => None,
+        });
+        self.filtered.extend(kept_out.filter(|suffix| !is_excluded(catalog, *suffix)));
+    }
+}
+
+fn suffix_of(claimed: &str) -> Option<Suffix> {
+    claimed.parse().ok().map(|number: PithNumber| number.suffix())
+}
+
+/// Why a build must not go on, if it mustn't.
+///
+/// # Errors
+/// The output folder can't be looked into.
+pub(super) fn stopped(
+    plan: &BuildPlan,
+    catalog: &Catalog,
+    report: &Report,
+    left_out: &LeftOut,
+    incomplete: bool,
+) -> Result<Option<Stopped>, Error> {
+    if plan.allow_removals || plan.is_preview {
+        return Ok(None);
+    }
+    let there = There::look(&plan.out, catalog)?;
+    let (published, gone) = (catalog.entries().len() as u64, there.gone.len() as u64);
+    let have_page = published + catalog.excluded().len() as u64;
+    let at_least = plan.config.guard.at_least;
+    let out = escaped(plan.out.as_str());
+    let happens = if incomplete { "would be missing from its lists" } else { "would be removed" };
+    let loss = if published == 0 && there.count > 0 {
+        let all = if there.count == 1 { "the only paper".to_owned() } else { format!("all {}", papers(there.count)) };
+        let what = format!("{all} in {out} {happens}");
+        Loss { reason: "none_left", what, gone: Some(&there.gone), papers: there.count }
+    } else if gone > MAY_GO && gone * MAY_GO_ONE_IN > there.count {
+        let what = format!("{} of {} in {out} {happens}", thousands(gone), papers(there.count));
+        Loss { reason: "removals", what, gone: Some(&there.gone), papers: gone }
+    } else if have_page < at_least {
+        let asked_for = format!("fewer than the {} that `at_least` in the configuration asks for", thousands(at_least));
+        let what = format!("{} would be published, {asked_for}", papers(have_page));
+        Loss { reason: "too_few", what, gone: None, papers: at_least - have_page }
+    } else {
+        return Ok(None);
+    };
+    let causes = loss.causes(plan, catalog, report, left_out);
+    let says: Vec<_> = causes.iter().map(|cause| cause.says.as_str()).collect();
+    let mend = causes.first().map(|cause| cause.mend.as_str()).unwrap_or_default();
+    let way_out = match loss.gone {
+        Some(_) => "If that is meant, build once with --allow-removals.".to_owned(),
+        None => format!("If that is meant, set `at_least` to {have_page}, or build once with --allow-removals."),
+    };
+    let message = format!("{}: {}", loss.what, says.join("; "));
+    Ok(Some(Stopped { reason: loss.reason, message, advice: format!("{mend} {way_out}") }))
+}
+
+fn papers(count: u64) -> String {
+    format!("{} paper{}", thousands(count), if count == 1 { "" } else { "s" })
+}
+
+fn is_excluded(catalog: &Catalog, suffix: Suffix) -> bool {
+    catalog.excluded().binary_search_by_key(&suffix, |excluded| excluded.suffix).is_ok()
+}
+
+fn has_page(catalog: &Catalog, suffix: Suffix) -> bool {
+    catalog.entries().binary_search_by_key(&suffix, |entry| entry.number.suffix()).is_ok()
+        || is_excluded(catalog, suffix)
+}
+
+/// The papers that an output folder has.
+struct There {
+    count: u64,
+    /// Those that would have no page any more, sorted.
+    gone: Vec<Suffix>,
+}
+
+impl There {
+    /// Lists one folder, which says for itself what in it is a folder; no link is followed. One that no build
+    /// made has no papers.
+    fn look(out: &Utf8Path, catalog: &Catalog) -> Result<Self, Error> {
+        let mut there = Self { count: 0, gone: Vec::new() };
+        let pages = out.join(SitePath::PAPERS);
+        let is_ours = out.join(SitePath::marker().as_str()).symlink_metadata().is_ok_and(|marker| marker.is_file());
+        if !is_ours || !pages.symlink_metadata().is_ok_and(|pages| pages.is_dir()) {
+            return Ok(there);
+        }
+        let fail = |error| Error::io("look into", &pages, error);
+        for entry in fs::read_dir(&pages).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let Some(suffix) = entry.file_name().to_str().and_then(|name| name.parse::<Suffix>().ok()) else {
+                continue;
+            };
+            if entry.file_type().map_err(fail)?.is_dir() {
+                there.count += 1;
+                if !has_page(catalog, suffix) {
+                    there.gone.push(suffix);
+                }
+            }
+        }
+        there.gone.sort_unstable();
+        Ok(there)
+    }
+}
+
+/// The papers that a site would lose.
+struct Loss<'a> {
+    reason: &'static str,
+    /// What would happen, in a clause.
+    what: String,
+    /// Which ones, sorted, where that is known; else any that has no page.
+    gone: Option<&'a [Suffix]>,
+    /// How many, those that are excluded too.
+    papers: u64,
+}
+
+/// Why papers would be lost.
+struct Cause {
+    papers: u64,
+    /// How many and why, in a clause.
+    says: String,
+    /// What to do where that isn't meant.
+    mend: String,
+}
+
+impl Loss<'_> {
+    /// The causes, the one of most papers first. Each paper counts once: one that has a verified document is
+    /// filtered, whatever other documents it has.
+    fn causes(&self, plan: &BuildPlan, catalog: &Catalog, report: &Report, left_out: &LeftOut) -> Vec<Cause> {
+        let mut explained = BTreeSet::new();
+        let mut count = |suffixes: &[Suffix]| {
+            let is_lost = |suffix: Suffix| match self.gone {
+                Some(gone) => gone.binary_search(&suffix).is_ok(),
+                None => !has_page(catalog, suffix),
+            };
+            suffixes.iter().filter(|suffix| is_lost(**suffix) && explained.insert(**suffix)).count() as u64
+        };
+        let filtered = count(&left_out.filtered);
+        let untrusted = count(&left_out.untrusted);
+        let rejected = count(&left_out.rejected);
+        let excluded = self.gone.map_or(0, |gone| self.papers - gone.len() as u64);
+        let absent = self.papers.saturating_sub(filtered + untrusted + rejected + excluded);
+        let have = |count: u64| format!("{} {}", thousands(count), if count == 1 { "has" } else { "have" });
+        let are = |count: u64| format!("{} {}", thousands(count), if count == 1 { "is" } else { "are" });
+        let records = records_of(plan);
+        let of_records = escaped(records.as_str());
+        let mut causes = vec![
+            Cause {
+                papers: untrusted,
+                says: format!("{} a document whose key isn’t trusted{}", have(untrusted), keys(report)),
+                mend: "Name the file of that key in `trust` in the configuration, or with --key.".to_owned(),
+            },
+            Cause {
+                papers: rejected,
+                says: format!(
+                    "{} a document that isn’t verified{}",
+                    have(rejected),
+                    example(report, |one| { one.verdict != Verdict::Untrusted.name() && is_named(one) })
+                ),
+                mend: format!("To see what is wrong: pith-catalog verify {of_records}."),
+            },
+            Cause {
+                papers: filtered,
+                says: format!("{} left out by [filters] in the configuration", are(filtered)),
+                mend: "Correct [filters] in the configuration.".to_owned(),
+            },
+            Cause {
+                papers: excluded,
+                says: format!("{} kept out by [[exclude]] in the configuration", are(excluded)),
+                mend: "Correct [[exclude]] in the configuration.".to_owned(),
+            },
+            absent_cause(absent, &have(absent), &records, report, left_out.unnamed),
+        ];
+        causes.retain(|cause| cause.papers > 0);
+        // Stable, so that the order above decides among equals.
+        causes.sort_by_key(|cause| std::cmp::Reverse(cause.papers));
+        causes
+    }
+}
+
+/// Papers that no document names, beside what is there and may have been theirs.
+fn absent_cause(papers: u64, have: &str, records: &Utf8Path, report: &Report, unnamed: u64) -> Cause {
+    // Pages and files that weren't read are listed there too, and were no paper's.
+    let mut paths = report.unread.first.iter().filter(|one| Utf8Path::new(&one.path).starts_with(records));
+    let unread = paths.next().map(|first| {
+        let count = counted(1 + paths.count() as u64 + report.unread.more, "path was", "paths were");
+        format!("{count} not read ({first})")
+    });
+    let records = escaped(records.as_str());
+    let is_pointer = report.rejected.first.iter().find(|one| !is_named(one)).is_some_and(is_lfs_pointer);
+    let mend = match unread {
+        _ if is_pointer => "Fetch the files themselves: git lfs pull.".to_owned(),
+        _ if unnamed > 0 => format!("To see what is wrong: pith-catalog verify {records}."),
+        Some(_) => "Let the program read those paths.".to_owned(),
+        None => "Put the documents back, or name the folder that holds them.".to_owned(),
+    };
+    let unnamed = (unnamed > 0).then(|| {
+        let count = counted(unnamed, "document doesn’t say whose it is", "documents don’t say whose they are");
+        let first = if is_pointer {
+            " (the first is a pointer of Git LFS)".to_owned()
+        } else {
+            example(report, |one| !is_named(one))
+        };
+        count + &first
+    });
+    let beside: Vec<_> = unread.into_iter().chain(unnamed).collect();
+    let beside = if beside.is_empty() { String::new() } else { format!(", where {}", beside.join(", and ")) };
+    Cause { papers, says: format!("{have} no document in {records}{beside}"), mend }
+}
+
+fn counted(count: u64, one: &str, more: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { more })
+}
+
+fn is_named(rejected: &Rejected) -> bool {
+    rejected.pith_number.as_deref().and_then(suffix_of).is_some()
+}
+
+/// The first document of a kind that is listed, and what is wrong with it, in parentheses.
+fn example(report: &Report, is_one: impl Fn(&Rejected) -> bool) -> String {
+    let first = report.rejected.first.iter().find(|one| is_one(one));
+    let first = first.and_then(|one| Some((&one.place, &one.findings.first()?.message)));
+    first.map(|(place, message)| format!(" (the first: {place}: {message})")).unwrap_or_default()
+}
+
+/// What the listed documents say of their keys, in parentheses.
+fn keys(report: &Report) -> String {
+    let untrusted = report.rejected.first.iter().filter(|one| one.verdict == Verdict::Untrusted.name());
+    let said: BTreeSet<_> = untrusted.flat_map(|one| &one.findings).map(|finding| finding.message.as_str()).collect();
+    let first: Vec<_> = said.iter().copied().take(MOST_KEYS).collect();
+    match said.len().saturating_sub(MOST_KEYS) {
+        _ if first.is_empty() => String::new(),
+        0 => format!(" ({})", first.join("; ")),
+        more => format!(" ({}; and {more} more)", first.join("; ")),
+    }
+}
+
+/// Whether a file is what Git leaves in the place of one that Git LFS has.
+fn is_lfs_pointer(rejected: &Rejected) -> bool {
+    let path = Utf8Path::new(&rejected.place.path);
+    rejected.place.line.is_none()
+        && read_small(path, MOST_LFS_POINTER).is_ok_and(|bytes| bytes.starts_with(LFS_POINTER))
 }

@@ -24,6 +24,8 @@ pub(super) struct Puller<'a, N> {
     news: &'a mut N,
     summary: PullSummary,
     key_uses: KeyUses,
+    /// The number of each document that is new in the folder.
+    kept: Vec<PithNumber>,
     limits: &'a Limits,
     /// How many documents there are to ask for.
     to_ask: u64,
@@ -69,6 +71,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             key_uses: held.key_uses.clone(),
             summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
             limits,
+            kept: Vec::new(),
             to_ask: papers.documents(),
             done: 0,
             replaced: 0,
@@ -83,7 +86,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         let summary = PullSummary { not_asked: self.to_ask - self.done, ..self.summary };
         let not_verified = self.held.not_verified.saturating_sub(self.replaced);
         let unreachable = given_up.map(unreachable_reason).or(self.unreachable.filter(|_| !self.answered));
-        Pulled { summary, not_verified, key_uses: self.key_uses, unreachable }
+        let mut numbers: Vec<_> = self.held.numbers().chain(self.kept).collect();
+        numbers.sort_unstable_by_key(PithNumber::suffix);
+        numbers.dedup();
+        Pulled { summary, not_verified, numbers, key_uses: self.key_uses, unreachable }
     }
 
     /// Tells what is wrong with the site's catalog.
@@ -220,7 +226,11 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                 self.tell_of(path, ask, PullCheck::Older, Severity::Note, message);
                 Ok(Fate::Older)
             }
-            _ => self.keep(path, ask, staged),
+            _ => {
+                let fate = self.keep(path, ask, staged)?;
+                self.kept.push(document.number);
+                Ok(fate)
+            }
         }
     }
 

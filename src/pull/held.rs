@@ -130,6 +130,11 @@ impl Held {
         Some(bytes)
     }
 
+    /// The number of each document.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = PithNumber> {
+        self.documents.iter().map(|held| held.document.number)
+    }
+
     fn slice(&self, suffix: Suffix, kind: Kind) -> &[HeldDocument] {
         let from = self.documents.partition_point(|held| key(&held.document) < (suffix, kind));
         let rest = self.documents.get(from..).unwrap_or_default();

@@ -17,7 +17,7 @@ use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Failure, NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
 use crate::pith::quote::escaped;
-use crate::pith::{KeyUses, TrustStore};
+use crate::pith::{KeyUses, PithNumber, TrustStore};
 use crate::report::Unread;
 use crate::site::SitePath;
 use ask::Asker;
@@ -78,6 +78,8 @@ pub struct Pulled {
     pub not_verified: u64,
     /// For how many documents, of the folder and of the site, each key beside the registry's was used.
     pub key_uses: KeyUses,
+    /// The numbers of those that are, each once, in the order of their suffixes.
+    pub numbers: Vec<PithNumber>,
     /// Why the site can't be reached, where it can't, or not any more.
     pub unreachable: Option<String>,
 }

@@ -15,6 +15,9 @@ use std::fmt;
 pub struct SitePath(String);
 
 impl SitePath {
+    /// The folder that has a folder for each paper, named by its suffix.
+    pub const PAPERS: &'static str = "pith";
+
     /// The home page.
     pub fn home() -> Self {
         Self("index.html".to_owned())

@@ -99,6 +99,25 @@ where
     Ok(texts.into_iter().map(|parsed| parsed.0).collect())
 }
 
+/// Reads a number of things.
+pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    struct CountVisitor;
+
+    impl Visitor<'_> for CountVisitor {
+        type Value = u64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an integer")
+        }
+
+        fn visit_i64<E: Error>(self, integer: i64) -> Result<u64, E> {
+            u64::try_from(integer).map_err(|_| E::custom(Refused(format!("{integer} is not a number from 0 on"))))
+        }
+    }
+
+    deserializer.deserialize_u64(CountVisitor)
+}
+
 /// Reads the table of accepted documents.
 pub(super) fn accepted<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Suffix, Digest>, D::Error> {
     #[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]

@@ -5,12 +5,14 @@ mod accent;
 mod address;
 mod error;
 mod grammar;
+mod guard;
 mod host;
 
 pub use accent::{Accent, Rgb};
 pub use address::{BaseUrl, Contact};
 pub use error::ConfigError;
 pub use grammar::{CategoryPattern, Refused, YearRange};
+pub use guard::{Guard, with_at_least};
 pub use host::{Host, Limit, Measure};
 
 use crate::pith::{Digest, PithNumber, Suffix};
@@ -53,6 +55,8 @@ pub struct Config {
     /// The record to publish where two contradict each other, by its SHA-256.
     #[serde(deserialize_with = "accepted")]
     pub accept: BTreeMap<Suffix, Digest>,
+    /// What a build must not fall below.
+    pub guard: Guard,
     /// How the site looks.
     pub theme: Theme,
 }
@@ -69,6 +73,7 @@ impl Default for Config {
             filters: Filters::default(),
             exclude: Vec::new(),
             accept: BTreeMap::new(),
+            guard: Guard::default(),
             theme: Theme::default(),
         }
     }
@@ -88,8 +93,19 @@ impl Config {
     /// What decides only which papers there are, or where files lie, is left out.
     pub fn fingerprint(&self) -> Digest {
         // Named one by one, without `..`, so that a new option is put on one of the two sides.
-        let Self { title, description, base_url, mirror, trust: _, output, filters: _, exclude: _, accept: _, theme } =
-            self;
+        let Self {
+            title,
+            description,
+            base_url,
+            mirror,
+            trust: _,
+            output,
+            filters: _,
+            exclude: _,
+            accept: _,
+            guard: _,
+            theme,
+        } = self;
         let Mirror { name, contact, upstream } = mirror;
         let Output { dir: _, profile: _, offline, host: _, keep: _, switched: _ } = output;
         let Theme { name: wordmark, accent, logo, footer } = theme;

@@ -53,7 +53,7 @@ fn every_option_of_the_example_can_be_used() {
 #[test]
 fn the_example_leaves_no_option_out() {
     let whole: toml::Table = uncommented().parse().unwrap();
-    for path in ["", "mirror", "output", "output.parts", "filters", "theme", "theme.accent", "exclude"] {
+    for path in ["", "mirror", "output", "output.parts", "filters", "guard", "theme", "theme.accent", "exclude"] {
         let header = match path {
             "" => String::new(),
             "exclude" => "[[exclude]]\n".to_owned(),
@@ -61,7 +61,7 @@ fn the_example_leaves_no_option_out() {
         };
         let error = refuse(&format!("{header}zzzzzz = 1"));
         let known: Vec<_> = error.message().split('`').skip(1).step_by(2).collect();
-        assert!(known.len() > 1, "{error}");
+        assert!(!known.is_empty(), "{error}");
         let table = path.split('.').filter(|name| !name.is_empty()).fold(&whole, |table, name| match &table[name] {
             toml::Value::Array(tables) => tables[0].as_table().unwrap(),
             table => table.as_table().unwrap(),
@@ -104,7 +104,7 @@ trust = ["C:\keys"]
  ^ duplicate key
 ---
 titel = "x"
-^ unknown member "titel" (did you mean `title`?); expected one of `title`, `description`, `base_url`, `mirror`, `trust`, `output`, `filters`, `exclude`, `accept`, `theme`
+^ unknown member "titel" (did you mean `title`?); expected one of `title`, `description`, `base_url`, `mirror`, `trust`, `output`, `filters`, `exclude`, `accept`, `guard`, `theme`
 ---
 [theme]
 base_url = "https://example.org"
@@ -128,6 +128,10 @@ well-known = true
 [filters]
 YEARS = []
 ^ unknown member "YEARS" (did you mean `years`?); expected one of `categories`, `years`, `numbers`
+---
+[guard]
+at_most = 3
+^ unknown member "at_most"; expected `at_least`
 ---
 [[exclude]]
 why = 1
@@ -219,6 +223,21 @@ reason = "r"
 [theme.accent]
 ^ `dark` is missing
 light = "#1d5a44"
+---
+[guard]
+at_least = -1
+           ^ -1 is not a number from 0 on
+---
+[guard]
+at_least = "3"
+           ^ expected an integer, found a string
+---
+[guard]
+at_least = 3.0
+           ^ expected an integer, found a number with a point
+---
+guard = 3
+        ^ expected a table, found an integer
 ---
 title = ""
         ^ "" {LINE}
@@ -526,6 +545,28 @@ fn a_filter_takes_what_passes_each_of_its_lists() {
 }
 
 #[test]
+fn at_least_is_changed_and_no_other_byte() {
+    let table = [
+        ("[guard]\nat_least = 1", Some("[guard]\nat_least = 2000")),
+        ("\r\n# one\r\n[guard] # é\r\nat_least=1# two\r\n", Some("\r\n# one\r\n[guard] # é\r\nat_least=2000# two\r\n")),
+        ("guard.at_least = +1_0\ntitle = \"at_least = 1\"", Some("guard.at_least = 2000\ntitle = \"at_least = 1\"")),
+        ("guard = { at_least = 0x0a } # at_least = 1", Some("guard = { at_least = 2000 } # at_least = 1")),
+        ("[\"guard\"]\n'at_least' = 0", Some("[\"guard\"]\n'at_least' = 2000")),
+        ("\u{feff}[guard]\nat_least = 1\n", Some("\u{feff}[guard]\nat_least = 2000\n")),
+        ("", None),
+        ("[guard]\n#at_least = 1", None),
+        ("title = \"[guard]\"\n", None),
+        ("[guard]\nat_least = \"1\"", None),
+        ("[guard]\nat_least = -1", None),
+        ("[guard]\nat_least = 1\n[guard]", None),
+        ("[guard]\nat_least = 1\n[other]", None),
+    ];
+    for (text, expected) in table {
+        assert_eq!(with_at_least(text, 2000).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
 fn one_accent_serves_both_forms_and_two_are_taken_as_they_are() {
     let accent = |text| parse(text).theme.accent.map(|accent| (accent.light().to_string(), accent.dark().to_string()));
     let both = |light: &str, dark: &str| Some((light.to_owned(), dark.to_owned()));
@@ -561,6 +602,7 @@ fn the_fingerprint_changes_with_what_can_change_a_page_alone() {
         "output.host = \"netlify\"",
         "output.parts.state = true",
         "filters.years = [2019]",
+        "guard.at_least = 1",
         &format!("exclude = [{{ number = \"{SUFFIX}\", reason = \"x\" }}]"),
         &format!("accept.{SUFFIX} = \"{default}\""),
     ];
