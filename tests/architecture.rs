@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 20] = [
     ("publish", &["disk", "site", "pith", "stamp", "error"]),
     ("fetch", &["site", "catalog", "pith", "report", "error"]),
     ("site", &["catalog", "pith", "report", "program", "error"]),
-    ("corpus", &["catalog", "pith", "report", "stamp"]),
+    ("corpus", &["disk", "catalog", "pith", "report", "stamp"]),
     ("catalog", &["pith"]),
     ("disk", &["stamp"]),
     ("stamp", &[]),
