@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("publish", &["disk", "site", "pith", "stamp", "system_files", "error"]),
     ("fetch", &["site", "catalog", "pith", "report", "error"]),
     ("site", &["catalog", "pith", "report", "program", "error"]),
-    ("corpus", &["catalog", "pith", "report", "stamp", "system_files"]),
+    ("corpus", &["disk", "catalog", "pith", "report", "stamp", "system_files"]),
     ("catalog", &["pith"]),
     ("disk", &["stamp"]),
     ("stamp", &[]),

@@ -53,6 +53,8 @@ mod sources;
 mod statistics;
 mod support;
 mod surroundings;
+#[cfg(unix)]
+mod swaps;
 mod tex;
 #[cfg(unix)]
 mod thousand;

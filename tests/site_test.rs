@@ -146,6 +146,12 @@ impl SiteTest {
         self
     }
 
+    /// How the last build ended; `None` by a signal.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn status(&self) -> Option<i32> {
+        self.last.as_ref().unwrap().status.code()
+    }
+
     /// The last build said this, on either stream.
     pub(crate) fn says(self, text: &str) -> Self {
         let output = self.last.as_ref().unwrap();

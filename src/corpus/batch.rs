@@ -217,7 +217,7 @@ struct LinesRead {
 
 impl LinesRead {
     fn of_standard_input(limits: &Limits) -> Self {
-        let source = Source { path: "-".into(), lines: true, compression: Compression::None };
+        let source = Source { lines: true, ..Source::named("-".into()) };
         Self::new(source, Box::new(io::stdin()), None, limits)
     }
 

@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use super::walk::{Compression, Source};
+use camino::Utf8Path;
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
@@ -22,21 +23,13 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// Opens a regular file. Anything else is refused, and never waited for: opening a FIFO
-    /// without `O_NONBLOCK` would hang until somebody writes to it.
+    /// Opens a regular file: one that was found in a folder by that folder, through no link; one that the
+    /// user named by its path. Anything else is refused, and never waited for.
     pub(super) fn open(source: &Source) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.read(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.custom_flags(i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default());
-        }
-        let file = options.open(&source.path)?;
-        let before = file.metadata()?;
-        if !before.is_file() {
-            return Err(io::Error::other("not a regular file; to verify what a program writes, pipe it to `-`"));
-        }
+        let (file, before) = match &source.folder {
+            Some(folder) => folder.open_file(&source.path)?,
+            None => open_named(&source.path)?,
+        };
         Ok(Self { file, length: before.len(), before })
     }
 
@@ -45,6 +38,23 @@ impl Opened {
         let now = self.file.metadata()?;
         if now.len() == self.length && modified(&now) == modified(&self.before) { Ok(()) } else { Err(changed()) }
     }
+}
+
+/// Opens what the user named. Opening a FIFO without `O_NONBLOCK` would hang until somebody writes to it.
+pub(super) fn open_named(path: &Utf8Path) -> io::Result<(File, Metadata)> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default());
+    }
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("not a regular file; to verify what a program writes, pipe it to `-`"));
+    }
+    Ok((file, metadata))
 }
 
 pub(super) fn changed() -> io::Error {
@@ -195,7 +205,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("packed")).unwrap();
         fs::write(&path, packed).unwrap();
-        let source = Source { path, lines: false, compression };
+        let source = Source { compression, ..Source::named(path) };
         let opened = Arc::new(Opened::open(&source).unwrap());
         let mut bytes = Vec::new();
         match unpack(&opened, &source, limits).read_to_end(&mut bytes) {
@@ -325,7 +335,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("log.jsonl")).unwrap();
         fs::write(&path, "one\n").unwrap();
-        let source = Source { path: path.clone(), lines: true, compression: Compression::None };
+        let source = Source::named(path.clone());
         let opened = Arc::new(Opened::open(&source).unwrap());
         opened.check_unchanged().unwrap();
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"two\n").unwrap();
@@ -343,8 +353,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("x.json")).unwrap();
         fs::write(&path, "one\n").unwrap();
-        let opened =
-            Opened::open(&Source { path: path.clone(), lines: false, compression: Compression::None }).unwrap();
+        let opened = Opened::open(&Source::named(path.clone())).unwrap();
         opened.check_unchanged().unwrap();
         let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
         file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
@@ -355,6 +364,6 @@ mod tests {
     fn a_folder_is_no_document() {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
-        assert!(Opened::open(&Source { path, lines: false, compression: Compression::None }).is_err());
+        assert!(Opened::open(&Source::named(path)).is_err());
     }
 }

@@ -1,18 +1,36 @@
 //! The files that a site carries as they are: `files/` of a content folder.
 
+use super::folder::{Entry, Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, TOO_DEEP};
 use super::limits::Limits;
+use crate::disk::Kind;
 use crate::report::Unread;
 use crate::system_files::is_system_file;
-use camino::{Utf8Path, Utf8PathBuf};
-use walkdir::{DirEntry, WalkDir};
+use camino::Utf8PathBuf;
+use std::ffi::OsStr;
+use std::io;
+use std::sync::Arc;
 
 /// A file to copy.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 pub struct FileSource {
     /// Its path below `files/`, with `/` between its parts: where it goes below the site's root.
     pub inside: String,
     /// Where it lies.
     pub path: Utf8PathBuf,
+    /// How large it was when it was found.
+    pub bytes: u64,
+    /// `files/`.
+    folder: Arc<Folder>,
+}
+
+impl FileSource {
+    /// Reads it, if it still is a regular file and no link leads to it.
+    ///
+    /// # Errors
+    /// It can't be read, or has more than so many bytes.
+    pub fn read(&self, most_bytes: u64) -> io::Result<Vec<u8>> {
+        self.folder.read_small(&self.path, most_bytes)
+    }
 }
 
 /// Where a repository keeps its own files; on some disks also by the second name.
@@ -21,70 +39,66 @@ const REPOSITORY: [&str; 2] = [".git", "git~1"];
 /// The files below a content folder's `files/`, in byte order of their paths, and what can't be
 /// copied. Hidden ones are copied too: a host's verification file may be one. Passed over are a repository's own
 /// files, since the site may lie in a repository, which they would change, and what a system or an editor keeps.
-pub fn files(content: &Utf8Path, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>) {
-    let root = content.join("files");
+pub fn files(content: &Folder, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
-    if root.symlink_metadata().is_err() {
-        return (files, unread);
-    }
-    let is_passed_over = |entry: &DirEntry| {
-        let name = entry.file_name();
-        entry.depth() > 0
-            && (REPOSITORY.iter().any(|known| name.eq_ignore_ascii_case(known))
-                || is_system_file(&name.to_string_lossy(), entry.file_type().is_dir()))
-    };
-    let entries = WalkDir::new(&root).max_depth(limits.folder_depth + 1).into_iter();
-    for entry in entries.filter_entry(|entry| !is_passed_over(entry)) {
-        match entry {
-            Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
-                unread.push(refused(&entry, "a symbolic link, which is not followed; put the file itself here"));
-            }
-            Ok(entry) if entry.file_type().is_dir() => {
-                if entry.depth() > limits.folder_depth {
-                    unread.push(refused(&entry, "a folder nested too deep; move it up"));
-                }
-            }
-            Ok(entry) => match file(&root, &entry, limits) {
-                Ok(file) => files.push(file),
-                Err(reason) => unread.push(refused(&entry, &reason)),
-            },
-            Err(error) => {
-                let path = error.path().map_or_else(|| root.to_string(), |path| path.to_string_lossy().into_owned());
-                unread.push(match error.io_error() {
-                    Some(error) => Unread::io(path, error),
-                    None => Unread::new(&path, "a loop of folders; remove it"),
-                });
-            }
+    let folder = match content.part("files") {
+        None => return (files, unread),
+        Some(Ok(folder)) => folder,
+        Some(Err(error)) => {
+            let path = content.path_of("files");
+            unread.push(match error {
+                PartError::Rule(reason) => Unread::new(path.as_str(), reason),
+                PartError::Io(error) => Unread::io(path, &error),
+            });
+            return (files, unread);
         }
-    }
-    files.sort();
+    };
+    let is_passed_over = |name: &OsStr, kind: Kind| {
+        REPOSITORY.iter().any(|own| name.eq_ignore_ascii_case(own))
+            || is_system_file(&name.to_string_lossy(), kind == Kind::Folder)
+    };
+    folder.walk(limits.folder_depth, is_passed_over, |entry| match entry {
+        Ok(entry) => match file(&folder, &entry, limits) {
+            Ok(found) => files.extend(found),
+            Err(reason) => unread.push(reason),
+        },
+        Err((inside, error)) => unread.push(Unread::io(folder.path_of(&inside), &error)),
+    });
+    files.sort_by(|a: &FileSource, b| a.inside.cmp(&b.inside));
     unread.sort_by(|a, b| a.path.cmp(&b.path));
     (files, unread)
 }
 
-fn file(root: &Utf8Path, entry: &DirEntry, limits: &Limits) -> Result<FileSource, String> {
-    let path = Utf8Path::from_path(entry.path()).ok_or("its name is not UTF-8; rename it")?;
-    let inside = path.strip_prefix(root).map_err(|_| "it lies elsewhere")?;
-    let inside = inside.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/");
-    if inside.chars().any(|character| character.is_control() || character == '\\') {
-        return Err("its name has a character that no address can have; rename it".to_owned());
+fn file(folder: &Arc<Folder>, entry: &Entry, limits: &Limits) -> Result<Option<FileSource>, Unread> {
+    let path = folder.path_of(&entry.inside);
+    let refuse = |reason: &str| Err(Unread::new(path.as_str(), reason));
+    match entry.kind {
+        Kind::Link => return refuse(LINK),
+        Kind::Folder if entry.depth > limits.folder_depth => return refuse(TOO_DEEP),
+        Kind::Folder => return Ok(None),
+        Kind::File | Kind::Special => {}
     }
-    if !entry.file_type().is_file() {
-        return Err("not a regular file; remove it".to_owned());
+    if !entry.is_utf8 {
+        return refuse(NOT_UTF_8);
     }
-    if entry.metadata().is_ok_and(|metadata| metadata.len() > limits.file_bytes) {
-        return Err(format!("it has more than {} MiB; keep it elsewhere and link to it", limits.file_bytes >> 20));
+    if entry.inside.chars().any(|character| character.is_control() || character == '\\') {
+        return refuse("its name has a character that no address can have; rename it");
     }
-    Ok(FileSource { inside, path: path.to_owned() })
-}
-
-fn refused(entry: &DirEntry, reason: &str) -> Unread {
-    Unread::new(&entry.path().to_string_lossy(), reason)
+    if entry.kind != Kind::File {
+        return refuse(NOT_A_FILE);
+    }
+    let bytes = folder.status(&path).map_err(|error| Unread::io(&path, &error))?.stamp.bytes;
+    if bytes > limits.file_bytes {
+        let reason = format!("it has more than {} MiB; keep it elsewhere and link to it", limits.file_bytes >> 20);
+        return refuse(&reason);
+    }
+    Ok(Some(FileSource { inside: entry.inside.clone(), path, bytes, folder: Arc::clone(folder) }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use camino::Utf8Path;
     use std::fs;
 
     #[test]
@@ -92,7 +106,9 @@ mod tests {
     fn files_come_in_order_and_what_cannot_be_copied_is_said() {
         let folder = tempfile::tempdir().unwrap();
         let content = Utf8Path::from_path(folder.path()).unwrap();
-        assert_eq!(files(content, &Limits::default()), (vec![], vec![]));
+        let files = |limits: &Limits| files(&Folder::open(content).unwrap(), limits);
+        let (found, unread) = files(&Limits::default());
+        assert!(found.is_empty() && unread.is_empty(), "there need be none");
         fs::create_dir_all(content.join("files/.well-known")).unwrap();
         for name in [".git/hooks", "sub/.GIT"] {
             fs::create_dir_all(content.join("files").join(name)).unwrap();
@@ -112,13 +128,13 @@ mod tests {
         std::os::unix::fs::symlink("somebody@somewhere", content.join("files/.#z.png")).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", content.join("files/link")).unwrap();
         let limits = Limits::default();
-        let (found, unread) = files(content, &limits);
+        let (found, unread) = files(&limits);
         let inside: Vec<_> = found.iter().map(|file| file.inside.as_str()).collect();
         assert_eq!(inside, [".well-known/security.txt", "CNAME", "a b.svg", "z.png"]);
         let reasons: Vec<_> = unread.iter().map(|unread| unread.reason.split([';', ',']).next().unwrap()).collect();
         let name = "its name has a character that no address can have";
         assert_eq!(reasons, [name, name, "a symbolic link"]);
-        let (found, unread) = files(content, &Limits { file_bytes: 0, ..limits });
+        let (found, unread) = files(&Limits { file_bytes: 0, ..limits });
         assert_eq!((found.len(), unread.len()), (0, 7));
     }
 }

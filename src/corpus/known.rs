@@ -14,7 +14,6 @@ use crate::pith::Digest;
 use crate::report::Unread;
 use crate::stamp::{Mark, Stamp};
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::io;
 use std::sync::Arc;
 
@@ -92,8 +91,8 @@ pub trait Memory: Sync {
 
 /// What was found in a file, if it is as it was then.
 pub(super) fn recall(memory: &dyn Memory, source: &Source) -> Option<Head> {
-    // Of a link in the file's place, not of what it leads to.
-    let stamp = memory.begun().stamp_before(&fs::symlink_metadata(&source.path).ok()?)?;
+    // No mark is asked: a stamp was written down only if it was older than that of its run.
+    let stamp = source.stamp()?;
     memory.head(source).filter(|head| head.stamp == stamp)
 }
 
@@ -149,10 +148,9 @@ impl<'a> KnownLines<'a> {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::corpus::walk::Compression;
     use crate::corpus::{Batches, Had, Limits, inputs};
     use camino::{Utf8Path, Utf8PathBuf};
-    use std::fs::File;
+    use std::fs::{self, File};
     use std::io::Write;
     use std::path::Path;
     use std::sync::Mutex;
@@ -291,7 +289,7 @@ mod tests {
         let stamp = Stamp::of(&fs::metadata(&file).unwrap());
         let is_known = |path: Utf8PathBuf| {
             *told.heads.lock().unwrap() = vec![(path.clone(), Head::new(stamp, 0, Vec::new()))];
-            recall(&told, &Source { path, lines: false, compression: Compression::None }).is_some()
+            recall(&told, &Source::named(path)).is_some()
         };
         assert!(is_known(file) && !is_known(link));
     }
@@ -324,8 +322,7 @@ mod tests {
     #[test]
     fn a_known_document_is_of_its_hash() {
         let told = Told::nothing_of(&[("a.json", "{}")]);
-        let source =
-            Arc::new(Source { path: told.path().join("a.json"), lines: false, compression: Compression::None });
+        let source = Arc::new(Source::named(told.path().join("a.json")));
         let origin = Origin { source, line: None, stored: Stored::File };
         let read = |sha256: &Digest, limits: &Limits| origin.read_known(sha256, limits, &mut Vec::new());
         let limits = Limits::default();

@@ -1,12 +1,14 @@
 //! Reading documents out of files, folders and standard input, one at a time.
 //!
-//! [`mod@walk`] finds the files, [`batch`] cuts them into tasks in a fixed order, [`read`] opens one
-//! document's bytes, [`known`] says how one is had without reading its file, and [`limits`] says how
-//! much of anything a hostile file may use. [`pages`] reads what authors write.
+//! [`folder`] lists and opens what lies in a folder and follows no link, [`mod@walk`] finds the files,
+//! [`batch`] cuts them into tasks in a fixed order, [`read`] opens one document's bytes, [`known`] says how
+//! one is had without reading its file, and [`limits`] says how much of anything a hostile file may use.
+//! [`pages`] reads what authors write.
 
 pub mod batch;
 mod file;
 pub mod files;
+pub mod folder;
 pub mod known;
 pub mod limits;
 mod lines;
@@ -17,6 +19,7 @@ pub mod walk;
 
 pub use batch::{Batches, Ended, Had, Refused, Task};
 pub use files::{FileSource, files};
+pub use folder::Folder;
 pub use known::{Found, Head, Memory};
 pub use limits::Limits;
 pub use read::{Origin, ReadError, read_small};

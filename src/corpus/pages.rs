@@ -1,16 +1,18 @@
 //! Pages and collections: Markdown files with a head of TOML, each read whole.
 
-use super::read::read_small;
+use super::folder::{Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, read_whole};
 use crate::catalog::{PageKind, PageSource, Slug};
+use crate::disk::Kind;
 use crate::pith::quote::escaped;
 use crate::report::{Place, io_reason};
 use crate::system_files::is_system_file;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
-use std::fs;
 use std::io;
+use std::sync::Arc;
 
 /// The most bytes of a page. Stops a file that would fill the memory.
 const MOST_PAGE_BYTES: u64 = 1 << 20;
@@ -61,10 +63,10 @@ struct FrontMatter {
 ///
 /// Hidden files are passed over, what a system or an editor keeps, and a file whose name doesn't end in `.md`. `is_reserved` says
 /// whether a page's slug is a name of the site's own; collections have a folder to themselves.
-pub fn pages(content: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result<PageSource, PageFinding>> {
+pub fn pages(content: &Folder, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result<PageSource, PageFinding>> {
     let mut files: Vec<_> =
         [PageKind::Page, PageKind::Collection].into_iter().flat_map(|kind| files(content, kind)).collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));
     let mut taken = BTreeMap::new();
     files.into_iter().map(|file| file.read(is_reserved, &mut taken)).collect()
 }
@@ -76,8 +78,9 @@ type Taken = BTreeMap<(PageKind, Slug), Utf8PathBuf>;
 struct File {
     kind: PageKind,
     /// Its path; not quite that if its name isn't UTF-8.
-    path: String,
-    trouble: Option<Trouble>,
+    path: Utf8PathBuf,
+    /// The folder that it was found in.
+    folder: Result<Arc<Folder>, Trouble>,
 }
 
 /// What is wrong with a file.
@@ -101,47 +104,36 @@ impl Trouble {
     }
 }
 
-fn files(content: &Utf8Path, kind: PageKind) -> Vec<File> {
-    let folder = content.join(kind.folder());
-    let whole = |trouble| vec![File { kind, path: folder.to_string(), trouble: Some(trouble) }];
-    match fs::symlink_metadata(&folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
-        Err(error) => return whole(Trouble::io(&error)),
-        Ok(metadata) if metadata.is_symlink() => return whole(Trouble::new(LINK)),
-        Ok(metadata) if !metadata.is_dir() => return whole(Trouble::new("not a folder; rename it")),
-        Ok(_) => {}
-    }
-    match fs::read_dir(&folder) {
-        Ok(entries) => entries.filter_map(|entry| file(&folder, kind, entry)).collect(),
+fn files(content: &Folder, kind: PageKind) -> Vec<File> {
+    let whole = |trouble| vec![File { kind, path: content.path_of(kind.folder()), folder: Err(trouble) }];
+    let folder = match content.part(kind.folder()) {
+        None => return Vec::new(),
+        Some(Ok(folder)) => folder,
+        Some(Err(PartError::Rule(reason))) => return whole(Trouble::new(reason)),
+        Some(Err(PartError::Io(error))) => return whole(Trouble::io(&error)),
+    };
+    match folder.entries() {
+        Ok(entries) => entries.into_iter().filter_map(|entry| file(&folder, kind, entry)).collect(),
         Err(error) => whole(Trouble::io(&error)),
     }
 }
 
-const LINK: &str = "a symbolic link, which is not followed; put the file itself here";
-
-fn file(folder: &Utf8Path, kind: PageKind, entry: io::Result<fs::DirEntry>) -> Option<File> {
-    let with = |path: String, trouble| Some(File { kind, path, trouble });
-    let entry = match entry {
-        Ok(entry) => entry,
-        Err(error) => return with(folder.to_string(), Some(Trouble::io(&error))),
-    };
-    let name = entry.file_name();
+fn file(folder: &Arc<Folder>, kind: PageKind, (name, entry): (OsString, Kind)) -> Option<File> {
     let lossy = name.to_string_lossy();
-    let is_system = || is_system_file(&lossy, entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let is_system = || is_system_file(&lossy, entry == Kind::Folder);
     if lossy.starts_with('.') || is_system() {
         return None;
     }
-    let path = folder.join(&*lossy).into_string();
-    let trouble = match entry.file_type() {
-        Err(error) => Some(Trouble::io(&error)),
-        Ok(kind) if kind.is_symlink() => Some(Trouble::new(LINK)),
-        Ok(kind) if kind.is_dir() => Some(Trouble::new("a folder, which is not entered; move its pages up")),
-        Ok(_) if !is_markdown(&lossy) => return None,
-        Ok(_) if name.to_str().is_none() => Some(Trouble::new("its name is not UTF-8; rename it")),
-        Ok(kind) if !kind.is_file() => Some(Trouble::new("not a regular file; remove it")),
-        Ok(_) => None,
+    let trouble = match entry {
+        Kind::Link => Some(LINK),
+        Kind::Folder => Some("a folder, which is not entered; move its pages up"),
+        Kind::File | Kind::Special if !is_markdown(&lossy) => return None,
+        _ if name.to_str().is_none() => Some(NOT_UTF_8),
+        Kind::Special => Some(NOT_A_FILE),
+        Kind::File => None,
     };
-    with(path, trouble)
+    let found = trouble.map_or_else(|| Ok(Arc::clone(folder)), |reason| Err(Trouble::new(reason)));
+    Some(File { kind, path: folder.path_of(&lossy), folder: found })
 }
 
 fn is_markdown(name: &str) -> bool {
@@ -150,13 +142,10 @@ fn is_markdown(name: &str) -> bool {
 
 impl File {
     fn read(self, is_reserved: &dyn Fn(&str) -> bool, taken: &mut Taken) -> Result<PageSource, PageFinding> {
-        let Self { kind, path, trouble } = self;
-        let read = match trouble {
-            Some(trouble) => Err(trouble),
-            None => page(kind, Utf8Path::new(&path), is_reserved, taken),
-        };
+        let Self { kind, path, folder } = self;
+        let read = folder.and_then(|folder| page(kind, &folder, &path, is_reserved, taken));
         read.map_err(|Trouble { line, reason, failed }| PageFinding {
-            place: Place { path, line: line.map(|line| line as u64) },
+            place: Place { path: path.into_string(), line: line.map(|line| line as u64) },
             reason,
             failed,
         })
@@ -165,6 +154,7 @@ impl File {
 
 fn page(
     kind: PageKind,
+    folder: &Folder,
     path: &Utf8Path,
     is_reserved: &dyn Fn(&str) -> bool,
     taken: &mut Taken,
@@ -174,7 +164,7 @@ fn page(
         let reason = format!("it has the same address as {}; rename one of them", escaped(other.as_str()));
         return Err(Trouble::new(reason));
     }
-    let text = text(path)?;
+    let text = text(folder, path)?;
     let (head, body) = split(&text)?;
     let FrontMatter { title, description, menu, order } = front_matter(head)?;
     taken.insert((kind, slug.clone()), path.to_owned());
@@ -191,13 +181,13 @@ fn slug(kind: PageKind, path: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> 
     Ok(slug)
 }
 
-fn text(path: &Utf8Path) -> Result<String, Trouble> {
-    let metadata = fs::metadata(path).map_err(|error| Trouble::io(&error))?;
+fn text(folder: &Folder, path: &Utf8Path) -> Result<String, Trouble> {
+    let (file, metadata) = folder.open_file(path).map_err(|error| Trouble::io(&error))?;
     if metadata.len() > MOST_PAGE_BYTES {
         let reason = format!("it is larger than {} MiB; split it into several pages", MOST_PAGE_BYTES >> 20);
         return Err(Trouble::new(reason));
     }
-    let bytes = read_small(path, MOST_PAGE_BYTES).map_err(|error| Trouble::io(&error))?;
+    let bytes = read_whole(&file, MOST_PAGE_BYTES).map_err(|error| Trouble::io(&error))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         Trouble::at(lines_before(good), "it is not UTF-8; save it as that")
@@ -260,6 +250,7 @@ fn check_length(name: &str, text: &str, most: usize) -> Result<(), Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use tempfile::TempDir;
 
     const GOOD: &str = "+++\ntitle = \"T\"\n+++\nBody.\n";
@@ -275,7 +266,7 @@ mod tests {
     }
 
     fn read(folder: &TempDir) -> Vec<Result<PageSource, PageFinding>> {
-        pages(Utf8Path::from_path(folder.path()).unwrap(), &|slug| slug == "verify")
+        pages(&Folder::open(Utf8Path::from_path(folder.path()).unwrap()).unwrap(), &|slug| slug == "verify")
     }
 
     /// The slugs of the pages, and the findings with their paths within the folder.
@@ -426,6 +417,17 @@ mod tests {
                     "pages/d\u{fffd}.md: its name is not UTF-8; rename it".to_owned(),
                 ]
             );
+        }
+
+        #[test]
+        fn a_page_that_becomes_a_link_after_it_was_found_is_not_read() {
+            let folder = content(&[("pages/a.md", GOOD.as_bytes()), ("elsewhere/b.md", GOOD.as_bytes())]);
+            let root = Folder::open(Utf8Path::from_path(folder.path()).unwrap()).unwrap();
+            let mut found = super::super::files(&root, PageKind::Page);
+            fs::remove_file(folder.path().join("pages/a.md")).unwrap();
+            symlink("../elsewhere/b.md", folder.path().join("pages/a.md")).unwrap();
+            let finding = found.remove(0).read(&|_| false, &mut Taken::new()).unwrap_err();
+            assert_eq!((finding.reason.as_str(), finding.failed), (LINK, true));
         }
 
         #[test]

@@ -1,6 +1,7 @@
 //! The bytes of one document, read for the first time or again.
 
 use super::file::{self, Opened};
+use super::folder::read_whole;
 use super::limits::Limits;
 use super::spool::Spool;
 use super::walk::{Compression, Source};
@@ -140,16 +141,7 @@ pub fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file; name one"));
     }
-    let opened = Opened::open(&Source { path: path.to_owned(), lines: false, compression: Compression::None })?;
-    let mut bytes = Vec::new();
-    (&opened.file).take(most_bytes + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most_bytes {
-        return Err(io::Error::other(format!(
-            "it has more than {} KiB, so it is not what it should be",
-            most_bytes >> 10
-        )));
-    }
-    Ok(bytes)
+    read_whole(&file::open_named(path)?.0, most_bytes)
 }
 
 pub(super) fn too_large(limits: &Limits) -> String {
@@ -249,6 +241,27 @@ mod tests {
         assert_eq!(read("x.json.gz", &gzip(&more)), Err((None, too_large.to_owned())));
         assert_eq!(read("x.jsonl", &most), Ok(1 << 20));
         assert_eq!(read("x.jsonl", &more), Err((Some(1), too_large.to_owned())));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_that_became_a_link_cannot_be_read_again() {
+        let (_folder, path) = folder(&[("a.json", b"{}"), ("b.jsonl", b"{}\n")]);
+        let (_outside, secret) = folder(&[("a.json", b"{1}"), ("b.jsonl", b"{1}\n")]);
+        let (limits, spool) = (Limits::default(), Spool::default());
+        let all = inputs(std::slice::from_ref(&path), &limits);
+        let batch = Batches::new(all, &limits, Some(&spool)).next_batch().unwrap();
+        let mut bytes = Vec::new();
+        let origins: Vec<_> = batch.into_iter().map(|task| read_task(task, &limits, &mut bytes).unwrap()).collect();
+        for (origin, name) in origins.iter().zip(["a.json", "b.jsonl"]) {
+            origin.read_again(&spool, &limits, &mut bytes).unwrap();
+            fs::remove_file(path.join(name)).unwrap();
+            std::os::unix::fs::symlink(secret.join(name), path.join(name)).unwrap();
+            let error = origin.read_again(&spool, &limits, &mut bytes).unwrap_err();
+            let ReadError::Unread(unread) = error else { panic!("{error:?}") };
+            assert_eq!(unread.reason, "a symbolic link, which is not followed; put the file itself here");
+            assert_eq!(bytes, b"{}");
+        }
     }
 
     #[test]

@@ -1,17 +1,24 @@
 //! Which files hold documents: the paths a user named, and the folders below them.
 
+use super::folder::{Entry, Folder, LINK, NOT_A_FILE, NOT_UTF_8, TOO_DEEP};
 use super::limits::Limits;
+use crate::disk::Kind;
 use crate::report::Unread;
+use crate::stamp::Stamp;
 use crate::system_files::is_system_file;
 use camino::{Utf8Path, Utf8PathBuf};
+use std::ffi::OsStr;
 use std::fs;
-use walkdir::WalkDir;
+use std::sync::Arc;
 
 /// A file that holds one document, or one a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Source {
     /// Where it lies.
     pub path: Utf8PathBuf,
+    /// The folder that it was found in, by which it is opened. A file that the user named has none: its
+    /// path is opened, and may be a link.
+    pub(super) folder: Option<Arc<Folder>>,
     /// Whether every line is a document.
     pub lines: bool,
     /// How its bytes are packed.
@@ -64,52 +71,36 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Vec<Input> {
 /// Hidden files are passed over, what a system keeps, such as a bin, and a file whose name doesn't end as a
 /// document's does. A symbolic link isn't followed, and is said: whoever can place one must not choose what is read.
 pub fn walk(root: &Utf8Path, limits: &Limits) -> Vec<Input> {
-    let is_passed_over = |entry: &walkdir::DirEntry| {
-        let name = entry.file_name();
-        entry.depth() > 0
-            && (name.as_encoded_bytes().starts_with(b".")
-                || is_system_file(&name.to_string_lossy(), entry.file_type().is_dir()))
+    let folder = match Folder::open(root) {
+        Ok(folder) => folder,
+        Err(error) => return vec![Input::Unread(Unread::io(root, &error))],
     };
-    let entries = WalkDir::new(root).max_depth(limits.folder_depth + 1).into_iter();
-    let entries = entries.filter_entry(|entry| !is_passed_over(entry));
-    let mut found: Vec<(String, Input)> = entries
-        .filter_map(|entry| match entry {
-            Ok(entry) => input(&entry, limits),
-            Err(error) => Some(Input::Unread(walk_error(root, &error))),
-        })
-        .map(|input| (input.sort_key().to_owned(), input))
-        .collect();
+    let is_passed_over = |name: &OsStr, kind: Kind| {
+        name.as_encoded_bytes().starts_with(b".") || is_system_file(&name.to_string_lossy(), kind == Kind::Folder)
+    };
+    let mut found: Vec<(String, Input)> = Vec::new();
+    folder.walk(limits.folder_depth, is_passed_over, |entry| {
+        let input = match entry {
+            Ok(entry) => input(&folder, &entry, limits),
+            Err((inside, error)) => Some(Input::Unread(Unread::io(folder.path_of(&inside), &error))),
+        };
+        found.extend(input.map(|input| (input.sort_key().to_owned(), input)));
+    });
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     found.into_iter().map(|(_, input)| input).collect()
 }
 
-fn input(entry: &walkdir::DirEntry, limits: &Limits) -> Option<Input> {
-    let unread = |path: &str, reason: &str| Some(Input::Unread(Unread::new(path, reason)));
-    let lossy = entry.path().to_string_lossy();
-    if entry.path_is_symlink() && entry.depth() > 0 {
-        return unread(&lossy, "a symbolic link, which is not followed; put the file itself here");
-    }
-    if entry.file_type().is_dir() {
-        return (entry.depth() > limits.folder_depth)
-            .then(|| unread(&lossy, "a folder nested too deep; move it up"))
-            .flatten();
-    }
-    let source = Source::of_document(Utf8Path::new(&lossy))?;
-    if entry.path().to_str().is_none() {
-        return unread(&lossy, "its name is not UTF-8; rename it");
-    }
-    if entry.file_type().is_file() {
-        Some(Input::Source(source))
-    } else {
-        unread(&lossy, "not a regular file; remove it")
-    }
-}
-
-fn walk_error(root: &Utf8Path, error: &walkdir::Error) -> Unread {
-    let path = error.path().map_or_else(|| root.to_string(), |path| path.to_string_lossy().into_owned());
-    match error.io_error() {
-        Some(error) => Unread::io(&path, error),
-        None => Unread::new(&path, "a loop of folders; remove it"),
+fn input(folder: &Arc<Folder>, entry: &Entry, limits: &Limits) -> Option<Input> {
+    let path = folder.path_of(&entry.inside);
+    let unread = |reason: &str| Some(Input::Unread(Unread::new(path.as_str(), reason)));
+    match entry.kind {
+        Kind::Link => unread(LINK),
+        Kind::Folder if entry.depth > limits.folder_depth => unread(TOO_DEEP),
+        Kind::Folder => None,
+        Kind::File | Kind::Special if !is_document(&path) => None,
+        _ if !entry.is_utf8 => unread(NOT_UTF_8),
+        Kind::Special => unread(NOT_A_FILE),
+        Kind::File => Some(Input::Source(Source::of(path, Some(Arc::clone(folder))))),
     }
 }
 
@@ -125,10 +116,14 @@ impl Input {
 
 impl Source {
     /// A file that the user named: one document, unless its name says more.
-    fn named(path: Utf8PathBuf) -> Self {
+    pub(super) fn named(path: Utf8PathBuf) -> Self {
+        Self::of(path, None)
+    }
+
+    fn of(path: Utf8PathBuf, folder: Option<Arc<Folder>>) -> Self {
         let (compression, stem) = unpacked_name(&path);
         let lines = has_extension(stem, "jsonl");
-        Self { path, lines, compression }
+        Self { path, folder, lines, compression }
     }
 
     /// Whether each document can be read again from its place in the file.
@@ -136,11 +131,19 @@ impl Source {
         !self.lines || self.compression == Compression::None
     }
 
-    /// A file whose name ends as a document's does: `.json` or `.jsonl`, each also with `.gz` or `.zst`.
-    fn of_document(path: &Utf8Path) -> Option<Self> {
-        let (_, stem) = unpacked_name(path);
-        (has_extension(stem, "json") || has_extension(stem, "jsonl")).then(|| Self::named(path.to_owned()))
+    /// What the system says of what lies there now: of a link in the file's place, not of what it leads to.
+    pub(super) fn stamp(&self) -> Option<Stamp> {
+        match &self.folder {
+            Some(folder) => Some(folder.status(&self.path).ok()?.stamp),
+            None => Some(Stamp::of(&fs::symlink_metadata(&self.path).ok()?)),
+        }
     }
+}
+
+/// Whether a file's name ends as a document's does: `.json` or `.jsonl`, each also with `.gz` or `.zst`.
+fn is_document(path: &Utf8Path) -> bool {
+    let (_, stem) = unpacked_name(path);
+    has_extension(stem, "json") || has_extension(stem, "jsonl")
 }
 
 fn unpacked_name(path: &Utf8Path) -> (Compression, &Utf8Path) {

@@ -2,11 +2,11 @@
 //! of a path is looked at just before it is used; a file is opened as itself, so that one that has become
 //! a link by then is refused.
 
-use super::{Entered, Kind, Status, check_inside, split};
+use super::{Entered, Kind, OpenError, Status, check_inside, split};
 use crate::stamp::Stamp;
 use camino::Utf8Path;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, FileType, OpenOptions};
+use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -70,14 +70,22 @@ impl Dir {
         if fs::symlink_metadata(&path)?.is_dir() { Ok(Self { path }) } else { Err(ErrorKind::NotADirectory.into()) }
     }
 
-    /// Opens a regular file below this folder to read it, through no link.
+    /// Opens a regular file below this folder to read it, through no link, and says what it looks like.
     ///
     /// # Errors
     /// There is none, or what is there is something else.
-    pub fn open_file(&self, inside: &str) -> io::Result<File> {
+    pub fn open_with_metadata(&self, inside: &str) -> Result<(File, Metadata), OpenError> {
         let (folders, name) = split(inside);
         let path = self.enter(folders)?.at(name)?;
-        regular(options().read(true).open(path)?)
+        let file = options().read(true).open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_symlink() {
+            Err(OpenError::Link)
+        } else if metadata.is_file() {
+            Ok((file, metadata))
+        } else {
+            Err(OpenError::NotAFile)
+        }
     }
 
     /// Makes a file to write into, where nothing is. Its permissions are those that the user gives new files.

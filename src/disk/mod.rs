@@ -22,6 +22,7 @@ pub use lock::{Lock, LockError};
 pub use scratch::{Scratch, ScratchFile, ScratchPath};
 
 use crate::stamp::Stamp;
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::ops::Deref;
 
@@ -58,6 +59,33 @@ pub enum Entered<'a> {
     Below(Dir),
 }
 
+/// Why a file wasn't opened to be read.
+#[derive(Debug)]
+pub enum OpenError {
+    /// A link is there, or on the way.
+    Link,
+    /// Something else is there that is no regular file.
+    NotAFile,
+    /// The system's reason.
+    Io(io::Error),
+}
+
+impl From<OpenError> for io::Error {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Link => Self::other("a symbolic link, which is not followed"),
+            OpenError::NotAFile => Self::other("not a regular file"),
+            OpenError::Io(error) => error,
+        }
+    }
+}
+
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
 impl Deref for Entered<'_> {
     type Target = Dir;
 
@@ -70,6 +98,14 @@ impl Deref for Entered<'_> {
 }
 
 impl Dir {
+    /// Opens a regular file below this folder to read it, through no link.
+    ///
+    /// # Errors
+    /// There is none, or what is there is something else.
+    pub fn open_file(&self, inside: &str) -> io::Result<File> {
+        Ok(self.open_with_metadata(inside)?.0)
+    }
+
     /// Whether something lies at a name.
     ///
     /// # Errors

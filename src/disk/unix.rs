@@ -1,13 +1,13 @@
 //! A folder by its handle, on Unix: what `openat` and its kin do.
 
-use super::{Entered, Kind, Status, check_inside, split};
+use super::{Entered, Kind, OpenError, Status, check_inside, split};
 use crate::stamp::Stamp;
 use camino::Utf8Path;
 use rustix::fd::OwnedFd;
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::ffi::{CStr, OsStr, OsString};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use std::mem::MaybeUninit;
@@ -104,17 +104,18 @@ impl Dir {
         fs::openat(at.as_ref().unwrap_or(&self.fd), name, flags, Mode::empty())
     }
 
-    /// Opens a regular file below this folder to read it, through no link.
+    /// Opens a regular file below this folder to read it, through no link, and says what it looks like.
     ///
     /// # Errors
     /// There is none, or what is there is something else.
-    pub fn open_file(&self, inside: &str) -> io::Result<File> {
+    pub fn open_with_metadata(&self, inside: &str) -> Result<(File, Metadata), OpenError> {
         check_inside(inside)?;
         let file = match self.open_inside(inside, to_read()) {
-            Err(Errno::LOOP) => return Err(io::Error::other("a symbolic link, which is not followed")),
-            opened => File::from(opened?),
+            Err(Errno::LOOP) => return Err(OpenError::Link),
+            opened => File::from(opened.map_err(io::Error::from)?),
         };
-        if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("not a regular file")) }
+        let metadata = file.metadata()?;
+        if metadata.is_file() { Ok((file, metadata)) } else { Err(OpenError::NotAFile) }
     }
 
     /// Makes a file to write into, where nothing is. Its permissions are those that the user gives new files.

@@ -3,15 +3,15 @@
 use super::build::BuildPlan;
 use crate::catalog::config::Output;
 use crate::catalog::{Catalog, PageSource};
-use crate::corpus::{self, FileSource, read_small};
+use crate::corpus::{self, FileSource, Folder};
 use crate::error::Error;
 use crate::pith::quote::quoted;
 use crate::report::{Note, Unread};
 use crate::site::{DeadLinks, LinkForm, MenuPage, Overrides, Place, Prose, SitePath, Surroundings};
 use camino::Utf8Path;
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
 
 /// The most bytes of a template or stylesheet. Stops a file that was put there by mistake.
 const MOST_TEMPLATE_BYTES: u64 = 1 << 20;
@@ -31,11 +31,13 @@ impl Authored {
     /// Finds the files and reads the pages of a content folder.
     ///
     /// # Errors
-    /// A file would take the place of one of the site's.
+    /// A file would take the place of one of the site's, or the folder can't be looked into.
     pub(super) fn read(plan: &BuildPlan) -> Result<Self, Error> {
         let (mut notes, mut pages) = (Vec::new(), Vec::new());
-        let (found, mut unread) = corpus::files(&plan.content, &plan.limits);
-        for page in corpus::pages::pages(&plan.content, &|slug| SitePath::file(slug).is_none()) {
+        let look = |error| Error::io("look into", &plan.content, error);
+        let content = Folder::open(&plan.content).map_err(look)?;
+        let (found, mut unread) = corpus::files(&content, &plan.limits);
+        for page in corpus::pages::pages(&content, &|slug| SitePath::file(slug).is_none()) {
             match page {
                 Ok(page) => pages.push(page),
                 Err(finding) if finding.failed => {
@@ -130,45 +132,53 @@ pub(super) fn logo(plan: &BuildPlan, files: &[(SitePath, FileSource)]) -> (Optio
     (found.cloned(), found.is_none().then(note))
 }
 
-/// The templates and styles in the operator's folder: `templates/*.html` and `static/style.css`.
+/// The templates and styles in the operator's folder: `templates/*.html` and `static/style.css`. No link below it is
+/// followed: who sends a folder of templates must not choose which file of the operator's is published.
 ///
 /// # Errors
 /// One of them can't be read.
 pub(super) fn overrides(folder: Option<&Utf8Path>) -> Result<Overrides, Error> {
     let Some(folder) = folder else { return Ok(Overrides::default()) };
-    let style = folder.join("static/style.css");
-    let style = match text(&style) {
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        read => Some(read.map_err(|error| Error::io("read the stylesheet", &style, error))?),
-    };
-    Ok(Overrides { templates: templates(&folder.join("templates"))?, style })
+    match Folder::open(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Overrides::default()),
+        Err(error) => Err(Error::io("look into", folder, error)),
+        Ok(folder) => Ok(Overrides { templates: templates(&folder)?, style: style(&folder)? }),
+    }
 }
 
-fn templates(folder: &Utf8Path) -> Result<Vec<(String, String)>, Error> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        read => read.map_err(|error| Error::io("look into", folder, error))?,
-    };
+fn style(beside: &Folder) -> Result<Option<String>, Error> {
+    let Some(folder) = part(beside, "static")? else { return Ok(None) };
+    let path = folder.path_of("style.css");
+    match text(&folder, &path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).map_err(|error| Error::io("read the stylesheet", &path, error)),
+    }
+}
+
+fn templates(beside: &Folder) -> Result<Vec<(String, String)>, Error> {
+    let Some(folder) = part(beside, "templates")? else { return Ok(Vec::new()) };
     let mut templates = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::io("look into", folder, error))?;
+    for (name, _) in folder.entries().map_err(|error| Error::io("look into", folder.path(), error))? {
         // A name with another end would be a template whose values aren't escaped.
-        let Some(name) = entry.file_name().to_str().filter(|name| is_template(name)).map(str::to_owned) else {
-            continue;
-        };
-        let path = folder.join(&name);
-        let text = text(&path).map_err(|error| Error::io("read the template", &path, error))?;
-        templates.push((name, text));
+        let Some(name) = name.to_str().filter(|name| is_template(name)) else { continue };
+        let path = folder.path_of(name);
+        let text = text(&folder, &path).map_err(|error| Error::io("read the template", &path, error))?;
+        templates.push((name.to_owned(), text));
     }
     templates.sort();
     Ok(templates)
+}
+
+fn part(beside: &Folder, name: &str) -> Result<Option<Arc<Folder>>, Error> {
+    let opened = beside.part(name).transpose();
+    opened.map_err(|error| Error::io("look into", beside.path_of(name), io::Error::from(error)))
 }
 
 fn is_template(name: &str) -> bool {
     !name.starts_with('.') && Utf8Path::new(name).extension() == Some("html")
 }
 
-fn text(path: &Utf8Path) -> io::Result<String> {
-    let bytes = read_small(path, MOST_TEMPLATE_BYTES)?;
+fn text(folder: &Folder, path: &Utf8Path) -> io::Result<String> {
+    let bytes = folder.read_small(path, MOST_TEMPLATE_BYTES)?;
     String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
 }

@@ -10,7 +10,7 @@ use super::guard::Stopped;
 use super::judge::one_at_a_time;
 use crate::catalog::config::Part;
 use crate::catalog::{Choice, DocumentId, EntryDocument, Summary};
-use crate::corpus::{Limits, Origin, Spool, read_small};
+use crate::corpus::{Folder, Limits, Origin, Spool};
 use crate::pith::json::{Differences, MOST_COMPARED_BYTES, canonical, differences_of_texts, parse};
 use crate::pith::quote::escaped;
 use crate::pith::{Digest, Kind, judge};
@@ -236,12 +236,8 @@ impl Conflict {
 
 /// The bytes of a published file. No link below the output folder is followed: a build would replace it.
 fn read_published(out: &Utf8Path, path: &SitePath, limits: &Limits) -> Option<Vec<u8>> {
-    let mut at = out.to_owned();
-    for part in path.as_str().split('/') {
-        at.push(part);
-        at.symlink_metadata().ok().filter(|metadata| !metadata.is_symlink())?;
-    }
-    read_small(&at, limits.document_bytes).ok()
+    let folder = Folder::open(out).ok()?;
+    folder.read_small(&folder.path_of(path.as_str()), limits.document_bytes).ok()
 }
 
 fn stopped(named: &[(Replaced<'_>, Option<Differences>)], more: u64, reader: &Reader<'_>) -> Stopped {

@@ -11,7 +11,6 @@ use crate::corpus::FileSource;
 use crate::publish::Extent;
 use crate::site::SitePath;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use std::fs;
 
 /// What a site takes of a host's limits (docs/schemas/build.v1.json).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,10 +71,8 @@ pub(super) fn at_least(config: &Config, catalog: &Catalog, files: &[(SitePath, F
     let host = config.output.host?;
     let mut extent = of_papers(config, catalog);
     for (path, file) in files {
-        // One that can't be looked at stops the build when it is read.
-        let bytes = fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
         extent.files += 1;
-        extent.add_bytes(bytes, path.as_str());
+        extent.add_bytes(file.bytes, path.as_str());
     }
     Some(Fit { at_least: true, ..Fit::of(host, &extent) })
 }

@@ -4,7 +4,7 @@ use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::config;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
-use crate::corpus::{FileSource, Origin, ReadError, Spool, read_small};
+use crate::corpus::{FileSource, Origin, ReadError, Spool};
 use crate::error::Error;
 use crate::pith::{Digest, NotProven, Parsed, Verified};
 use crate::program::PROGRAM;
@@ -79,7 +79,7 @@ impl<'a> SecondPass<'a> {
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
         for (path, file) in files {
-            let bytes = read_small(&file.path, self.plan.limits.file_bytes);
+            let bytes = file.read(self.plan.limits.file_bytes);
             let bytes = bytes.map_err(|error| Error::io("read", &file.path, error))?;
             let key = Digest::of(&bytes);
             let name = format!("files/{}", file.inside);
