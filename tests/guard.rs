@@ -57,8 +57,10 @@ struct Mistake {
     name: &'static str,
     make: Box<dyn Fn(&SiteTest)>,
     arguments: &'static [&'static str],
-    /// Why it stops; nothing where it can't be built anyway.
-    reason: Option<&'static str>,
+    /// Why it stops.
+    reason: &'static str,
+    /// Whether anything is there that can be published, so that removals can be allowed.
+    has_documents: bool,
     says: Vec<String>,
     /// How many papers the site has where removals are allowed.
     left: usize,
@@ -72,7 +74,7 @@ fn mistake(
     left: usize,
 ) -> Mistake {
     let says = says.iter().map(|text| (*text).to_owned()).collect();
-    Mistake { name, make: Box::new(make), arguments: &[], reason: Some(reason), says, left }
+    Mistake { name, make: Box::new(make), arguments: &[], reason, has_documents: true, says, left }
 }
 
 fn write(test: &SiteTest, inside: &str, bytes: impl AsRef<[u8]>) {
@@ -144,23 +146,36 @@ fn mistakes() -> Vec<Mistake> {
             1,
         ),
         Mistake {
-            reason: None,
+            has_documents: false,
             ..mistake(
                 "the records lie one level up",
                 |test| fs::rename(test.path("content/records"), test.path("content/papers")).unwrap(),
-                "",
-                &["cannot find the content in content: content/records: no such file or directory"],
+                "none_left",
+                &[all_gone, "there is no document in content/records\n", "Put the documents back"],
+                0,
+            )
+        },
+        Mistake {
+            has_documents: false,
+            ..mistake(
+                "the records are emptied",
+                |test| {
+                    fs::remove_dir_all(test.path("content/records")).unwrap();
+                    fs::create_dir(test.path("content/records")).unwrap();
+                },
+                "none_left",
+                &[all_gone, "there is no document in content/records\n"],
                 0,
             )
         },
         Mistake {
             arguments: &["content/pages"],
-            reason: None,
+            has_documents: false,
             ..mistake(
                 "a folder without documents is named",
                 |_| {},
-                "",
-                &["cannot find the content in content/pages"],
+                "none_left",
+                &[all_gone, "there is no document in content/pages\n", "or name the folder that holds them"],
                 0,
             )
         },
@@ -274,24 +289,27 @@ fn a_mistake_stops_the_build_and_the_site_stays_as_it_was() {
     let mut test = mirror();
     let (content, before) = (tree(&test.path("content")), test.site());
     assert_eq!(papers(&before), COUNT);
-    for Mistake { name, make, arguments, reason, says, left } in mistakes() {
+    for Mistake { name, make, arguments, reason, has_documents, says, left } in mistakes() {
         make(&test);
-        test = test.build_with(arguments).exits_with(if reason.is_some() { 1 } else { 2 });
+        test = test.build_with(arguments).exits_with(1);
         let [_, told] = test.told();
         for text in says {
             assert!(told.contains(&text), "{name}: expected `{text}` in:\n{told}");
         }
         are_equal(&test.site(), &before);
-        if let Some(reason) = reason {
+        test = test.build_with(&[arguments, &["--format", "json"]].concat()).exits_with(1);
+        let line = test.line();
+        validate("build.v1.json", &line).unwrap_or_else(|error| panic!("{name}: {error}: {line}"));
+        assert_eq!((&line["stopped"]["reason"], &line["changes"]), (&json!(reason), &Value::Null), "{name}");
+        let allowed = test.build_with(&[arguments, &["--allow-removals"]].concat());
+        test = if has_documents {
             assert!(told.contains("If that is meant, build once with --allow-removals."), "{name}: {told}");
-            test = test.build_with(&[arguments, &["--format", "json"]].concat()).exits_with(1);
-            let line = test.line();
-            validate("build.v1.json", &line).unwrap_or_else(|error| panic!("{name}: {error}: {line}"));
-            assert_eq!((&line["stopped"]["reason"], &line["changes"]), (&json!(reason), &Value::Null), "{name}");
-
-            test = test.build_with(&[arguments, &["--allow-removals"]].concat()).exits_with(0);
-            assert_eq!(papers(&test.site()), left, "{name}");
-        }
+            allowed.exits_with(0)
+        } else {
+            assert!(told.contains("If the site is to have none, remove public yourself."), "{name}: {told}");
+            allowed.exits_with(2)
+        };
+        assert_eq!(papers(&test.site()), if has_documents { left } else { COUNT }, "{name}");
         // When it is mended all is as it was, and nobody has to allow that.
         restore(&test, "content", &content);
         test = with_key(test).build().exits_with(0);

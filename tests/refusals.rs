@@ -45,10 +45,10 @@ fn content_that_is_not_there() {
     let cannot = |name: &str, why: &str| format!("cannot find the content in {name}: {why}");
     test.refuses(&["missing"], &cannot("missing", "no such file or directory"), NAME_CONTENT)
         .refuses(&["file"], &cannot("file", "it is not a folder"), NAME_CONTENT)
-        .refuses(&["bare"], &cannot("bare", NO_DOCUMENT), NAME_CONTENT)
-        .refuses(&["empty"], &cannot("empty", NO_DOCUMENT), NAME_CONTENT)
-        .refuses(&["notes"], &cannot("notes", NO_DOCUMENT), NAME_CONTENT)
-        .refuses(&["hidden"], &cannot("hidden", NO_DOCUMENT), NAME_CONTENT)
+        .refuses(&["bare", "--out", "new"], &cannot("bare", NO_DOCUMENT), NAME_CONTENT)
+        .refuses(&["empty", "--out", "new"], &cannot("empty", NO_DOCUMENT), NAME_CONTENT)
+        .refuses(&["notes", "--out", "new"], &cannot("notes", NO_DOCUMENT), NAME_CONTENT)
+        .refuses(&["hidden", "--out", "new"], &cannot("hidden", NO_DOCUMENT), NAME_CONTENT)
         .builds_as_before();
 }
 
@@ -56,7 +56,10 @@ fn content_that_is_not_there() {
 fn content_whose_documents_are_gone() {
     // Files of lines without a line, and links where documents were, would else empty the site.
     let blank = site().put("lines/records/a.jsonl", "\n\n");
-    blank.refuses(&["lines"], &format!("cannot find the content in lines: {NO_DOCUMENT}"), NAME_CONTENT);
+    let before = blank.site();
+    let blank = blank.build_with(&["lines"]).exits_with(1).says("there is no document in lines/records");
+    are_equal(&blank.site(), &before);
+    blank.build_with(&["lines", "--out", "new"]).exits_with(2).says(NO_DOCUMENT).lacks("new");
     #[cfg(unix)]
     {
         let links = site();

@@ -7,7 +7,7 @@ use super::authored::{Authored, logo, menu, overrides, prose};
 use super::conflicts::{Conflicts, Reader, conflicts};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
-use super::guard::{LeftOut, Stopped, stopped};
+use super::guard::{LeftOut, Stopped, nothing_left, stopped};
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Category, Choice, Entry, Selection, Summary};
@@ -133,6 +133,21 @@ pub fn build_into<S: Sink>(
     news: &(impl Fn(BuildEvent) + Sync),
     wrap: impl FnOnce(OutputFolder) -> S,
 ) -> Result<Built, Error> {
+    match build_what_is_there(plan, news, wrap) {
+        // Where papers are published, a folder without documents is not the one that was meant.
+        Err(error @ Error::Content { .. }) if has_no_document(plan) => match nothing_left(plan)? {
+            Some(stopped) => Ok(Built::stopped(stopped)),
+            None => Err(error),
+        },
+        built => built,
+    }
+}
+
+fn build_what_is_there<S: Sink>(
+    plan: &BuildPlan,
+    news: &(impl Fn(BuildEvent) + Sync),
+    wrap: impl FnOnce(OutputFolder) -> S,
+) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
     let authored = Authored::read(plan)?;
     keep_apart(plan)?;
@@ -224,6 +239,14 @@ struct Decided {
     /// What the site will take of its host's limits at least.
     fit: Option<Fit>,
     incomplete: bool,
+}
+
+impl Built {
+    /// What a build came to that read nothing, since nothing is there.
+    fn stopped(stopped: Stopped) -> Self {
+        let (report, work) = (Report::default(), Work::default());
+        Self { report, changes: None, stopped: Some(stopped), work, fit: None, incomplete: false }
+    }
 }
 
 impl Decided {
@@ -381,6 +404,14 @@ fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
     }
     let inputs = corpus::walk(&records_of(plan), &plan.limits);
     if inputs.is_empty() { Err(fail(NO_DOCUMENT)) } else { Ok(inputs) }
+}
+
+/// Whether the content is a folder in which no document lies. One that can't be read may hold some.
+fn has_no_document(plan: &BuildPlan) -> bool {
+    let records = records_of(plan);
+    let is_gone = records.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
+    let is_folder = plan.content.metadata().is_ok_and(|content| content.is_dir());
+    is_folder && (is_gone || corpus::walk(&records, &plan.limits).iter().all(|input| matches!(input, Input::Source(_))))
 }
 
 /// The folders that a build reads, from the root of the disk.

@@ -137,6 +137,27 @@ pub(super) fn stopped(
     Ok(Some(Stopped { reason: loss.reason, message, advice: format!("{mend} {way_out}") }))
 }
 
+/// Why a build of a folder without documents must not be taken for one of a site without papers: there are some.
+///
+/// # Errors
+/// The output folder can't be looked into.
+pub(super) fn nothing_left(plan: &BuildPlan) -> Result<Option<Stopped>, Error> {
+    let there = There::look(&plan.out, &Catalog::default())?;
+    if plan.allow_removals || plan.is_preview || there.count == 0 {
+        return Ok(None);
+    }
+    let (out, records) = (escaped(plan.out.as_str()), records_of(plan));
+    let message = format!(
+        "all {} in {out} would be removed: there is no document in {}",
+        papers(there.count),
+        escaped(records.as_str())
+    );
+    let advice = format!(
+        "Put the documents back, or name the folder that holds them. If the site is to have none, remove {out} yourself."
+    );
+    Ok(Some(Stopped { reason: "none_left", message, advice }))
+}
+
 fn papers(count: u64) -> String {
     format!("{} paper{}", thousands(count), if count == 1 { "" } else { "s" })
 }
