@@ -171,7 +171,9 @@ impl Error {
             Self::Key { .. } => Some(
                 "a key file is like a mirror's /pith-signing-key.json: an entry of `public_keys`, or a list `keys` of them; each name is one key's",
             ),
-            Self::Config { .. } => Some("every option and what it may be: docs/catalog.toml, in the program's sources"),
+            Self::Config { .. } => Some(
+                "every option and what it may be: docs/catalog.toml, in the program's sources; --no-config reads none",
+            ),
             Self::Content { .. } => Some("name the folder that holds `records/` after the command"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::State { .. } => Some(

@@ -333,6 +333,19 @@ fn what_takes_no_paper_away_does_not_stop() {
     let excluded = CONFIG.to_owned() + &(1..COUNT).map(exclude).collect::<String>();
     let test = test.put("catalog.toml", &excluded).build().exits_with(0);
     assert_eq!(papers(&test.site()), 1);
+    // So it is with all of them, once that was allowed.
+    let all = CONFIG.to_owned() + &(0..COUNT).map(exclude).collect::<String>();
+    let test = test
+        .put("catalog.toml", &all)
+        .build()
+        .exits_with(1)
+        .build_with(&["--allow-removals"])
+        .exits_with(0)
+        .build()
+        .exits_with(0)
+        .put("catalog.toml", &excluded)
+        .build()
+        .exits_with(0);
     // They are missed when they lose those.
     let reduced = CONFIG.to_owned() + &(1..COUNT - 11).map(exclude).collect::<String>();
     let test = (1..COUNT).fold(test, |test, at| test.remove(&format!("content/records/{at:02}.json")));

@@ -137,7 +137,8 @@ fn lists_of_what_changed_that_have_no_place() {
 
 #[test]
 fn a_configuration_that_cannot_be_used() {
-    let every_option = "every option and what it may be: docs/catalog.toml, in the program's sources";
+    let every_option =
+        "every option and what it may be: docs/catalog.toml, in the program's sources; --no-config reads none";
     let test = site()
         .put("latin-1.toml", b"title = \"\xe9\"")
         .put("huge.toml", vec![b'#'; (1 << 20) + 1])

@@ -27,7 +27,9 @@ pub(super) fn look(root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Re
         let entry = entry.map_err(|error| Error::io("look into", root, error.into()))?;
         let is_folder = entry.file_type().is_dir();
         let inside = inside(entry.path(), root);
-        let is_system = is_system_file(&entry.file_name().to_string_lossy(), is_folder);
+        // A link or a pipe is not, whatever its name: who uploads the site may follow it.
+        let may_be_a_systems = is_folder || entry.file_type().is_file();
+        let is_system = may_be_a_systems && is_system_file(&entry.file_name().to_string_lossy(), is_folder);
         if is_folder && (is_system || is_kept(&entry)) {
             // Whatever is in it is as little the site's as it is.
             entries.skip_current_dir();

@@ -73,7 +73,7 @@ pub(super) fn phase_name(phase: Phase) -> &'static str {
 fn disbelief(why: Disbelief) -> &'static str {
     match why {
         Disbelief::Foreign => {
-            "what .pith-catalog says of an earlier build was not written here, or was altered: everything is verified and made again"
+            "what .pith-catalog says of an earlier build was not written here, or was altered or damaged: everything is verified and made again"
         }
         Disbelief::OtherUser => {
             "what .pith-catalog says of an earlier build is another user’s: everything is verified and made again"

@@ -77,7 +77,14 @@ impl Dir {
     pub fn open_with_metadata(&self, inside: &str) -> Result<(File, Metadata), OpenError> {
         let (folders, name) = split(inside);
         let path = self.enter(folders)?.at(name)?;
-        let file = options().read(true).open(path)?;
+        let found = fs::symlink_metadata(&path)?;
+        if found.is_symlink() {
+            return Err(OpenError::Link);
+        }
+        // Files that are packed or lie elsewhere are reparse points too, and read by what keeps them.
+        let is_kept_otherwise = is_reparse_point(&found);
+        let mut options = if is_kept_otherwise { OpenOptions::new() } else { options() };
+        let file = options.read(true).open(path)?;
         let metadata = file.metadata()?;
         if metadata.is_symlink() {
             Err(OpenError::Link)
@@ -243,6 +250,18 @@ impl Dir {
         check_inside(&name.to_string_lossy())?;
         Ok(self.path.join(name))
     }
+}
+
+/// Whether it is a reparse point (`FILE_ATTRIBUTE_REPARSE_POINT`).
+#[cfg(windows)]
+fn is_reparse_point(metadata: &Metadata) -> bool {
+    std::os::windows::fs::MetadataExt::file_attributes(metadata) & 0x400 != 0
+}
+
+/// Whether it is a reparse point, where there are such.
+#[cfg(not(windows))]
+fn is_reparse_point(_metadata: &Metadata) -> bool {
+    false
 }
 
 fn regular(file: File) -> io::Result<File> {

@@ -22,9 +22,14 @@ pub use lock::{Lock, LockError};
 pub use scratch::{Scratch, ScratchFile, ScratchPath};
 
 use crate::stamp::Stamp;
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::ops::Deref;
+
+/// What is said of a link where a folder is to be written into.
+const LINK_ON_THE_WAY: &str =
+    "a symbolic link is on the way to it, which is not followed; name the folder that it leads to";
 
 /// What lies at a path, itself and not what it may lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +103,57 @@ impl Deref for Entered<'_> {
 }
 
 impl Dir {
+    /// Opens a folder by a path that may be of somebody else's making, such as `public` in a clone: links are
+    /// followed in `base`, and in a path from the root of the disk, which a person wrote; below `base`, or in
+    /// any other path, there may be none.
+    ///
+    /// # Errors
+    /// It isn't there, isn't a folder, or a link is on the way to it.
+    pub fn open_below(base: &Utf8Path, path: &Utf8Path) -> io::Result<Self> {
+        let (mut base, rest) = match path.strip_prefix(base) {
+            Ok(rest) if !base.as_str().is_empty() => (base.to_owned(), rest),
+            _ if path.is_absolute() => return Self::open(path),
+            _ => (Utf8PathBuf::new(), path),
+        };
+        let mut folder = Self::open(&base)?;
+        // Those that `..` leads back to.
+        let mut above = Vec::new();
+        for part in rest.components() {
+            match part {
+                Utf8Component::Normal(name) => {
+                    let next = match folder.find(name)?.map(|status| status.kind) {
+                        Some(Kind::Link) => return Err(io::Error::other(LINK_ON_THE_WAY)),
+                        Some(_) => folder.enter_one(name)?,
+                        None => return Err(ErrorKind::NotFound.into()),
+                    };
+                    above.push(std::mem::replace(&mut folder, next));
+                }
+                Utf8Component::ParentDir => {
+                    folder = if let Some(before) = above.pop() {
+                        before
+                    } else {
+                        base.push("..");
+                        Self::open(&base)?
+                    };
+                }
+                Utf8Component::CurDir | Utf8Component::RootDir | Utf8Component::Prefix(_) => {}
+            }
+        }
+        Ok(folder)
+    }
+
+    /// Makes a file anew: what has its name is removed and not written through, unless it is a folder.
+    ///
+    /// # Errors
+    /// A folder is there, or it can't be made.
+    pub fn create_anew(&self, name: &str, mode: u32) -> io::Result<File> {
+        self.make_way(name)?;
+        if self.find(name)?.is_some() {
+            self.remove_file(name)?;
+        }
+        self.create_file(name, mode)
+    }
+
     /// Opens a regular file below this folder to read it, through no link.
     ///
     /// # Errors

@@ -1,72 +1,59 @@
 //! A site in a folder. Links are not followed: a copy of a site has none, and one may lead anywhere.
 
 use super::answer::{Answer, Failure, File};
+use crate::disk::{Dir, Kind, OpenError};
 use crate::error::Error;
 use crate::site::SitePath;
-use camino::{Utf8Path, Utf8PathBuf};
-use std::fs;
+use camino::Utf8Path;
 use std::io::{self, ErrorKind, Read as _};
 
 /// A folder that holds a site.
 pub(super) struct FolderSite {
-    root: Utf8PathBuf,
+    root: Dir,
 }
 
 impl FolderSite {
     /// Opens a folder, which may itself be named by a link.
     pub(super) fn open(root: &Utf8Path) -> Result<Self, Error> {
         let refuse = |reason: &str| Error::Site { address: root.to_string(), reason: reason.to_owned() };
-        match fs::metadata(root) {
-            Ok(metadata) if metadata.is_dir() => Ok(Self { root: root.to_owned() }),
-            Ok(_) => Err(refuse("it is a file; name the folder that holds the site")),
+        match Dir::open(root) {
+            Ok(root) => Ok(Self { root }),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(refuse("there is no such folder")),
+            Err(error) if error.kind() == ErrorKind::NotADirectory && root.is_file() => {
+                Err(refuse("it is a file; name the folder that holds the site"))
+            }
             Err(error) => Err(Error::io("look into", root, error)),
         }
     }
 
     pub(super) fn get(&self, path: &SitePath, most_bytes: u64) -> Answer {
+        let not_a_file = |what: &str| Answer::Failed(Failure::Unreadable(format!("it is {what}, not a file")));
         let unreadable = |error: io::Error| Answer::Failed(Failure::Unreadable(format!("it can’t be read: {error}")));
-        match self.look(path) {
-            Ok(Some(metadata)) if metadata.is_file() => {}
-            Ok(None) => return Answer::Absent,
-            Ok(Some(metadata)) => {
-                let what = if metadata.is_dir() { "a folder" } else { "a link or a special file" };
-                return Answer::Failed(Failure::Unreadable(format!("it is {what}, not a file")));
+        let is_folder = || self.root.status(path.as_str()).is_ok_and(|status| status.kind == Kind::Folder);
+        let file = match self.root.open_with_metadata(path.as_str()) {
+            Ok((file, _)) => file,
+            Err(OpenError::NotAFile) if is_folder() => return not_a_file("a folder"),
+            Err(OpenError::Link | OpenError::NotAFile) => return not_a_file("a link or a special file"),
+            Err(OpenError::Io(error)) => {
+                return match error.kind() {
+                    ErrorKind::NotFound | ErrorKind::NotADirectory => Answer::Absent,
+                    _ => unreadable(error),
+                };
             }
-            Err(error) => return unreadable(error),
-        }
+        };
         let mut bytes = Vec::new();
-        let read = fs::File::open(self.root.join(path.as_str()))
-            .and_then(|file| file.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes));
-        match read {
+        match file.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes) {
             Err(error) => unreadable(error),
             Ok(_) if bytes.len() as u64 > most_bytes => Answer::Failed(Failure::TooLarge(most_bytes)),
             Ok(_) => Answer::Found(File { bytes, headers: None }),
         }
-    }
-
-    /// What is at a path, if there is anything; a link on the way is what is there.
-    fn look(&self, path: &SitePath) -> io::Result<Option<fs::Metadata>> {
-        let mut place = self.root.clone();
-        let mut found = None;
-        for part in path.as_str().split('/') {
-            place.push(part);
-            match fs::symlink_metadata(&place) {
-                Ok(metadata) if metadata.is_symlink() => return Ok(Some(metadata)),
-                Ok(metadata) => found = Some(metadata),
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                    return Ok(None);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(found)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[cfg(unix)]
     #[test]

@@ -152,7 +152,7 @@ fn build_what_is_there<S: Sink>(
     let authored = Authored::read(plan)?;
     keep_apart(plan)?;
     keep_only_others(&plan.config.output.keep)?;
-    OutputFolder::check(&plan.out, &plan.config.output.keep)?;
+    OutputFolder::check(&plan.out, base_of(plan), &plan.config.output.keep)?;
     keep_lists_apart(plan)?;
     let state = State::open(&plan.out, plan.state_key.as_ref())?;
     if state.was_interrupted() {
@@ -181,7 +181,8 @@ fn build_what_is_there<S: Sink>(
         state.give_up();
         return Ok(decided.not_written(stopped));
     }
-    let folder = OutputFolder::open(&plan.out, Arc::clone(state.scratch()), plan.config.output.keep.clone())?;
+    let keep = plan.config.output.keep.clone();
+    let folder = OutputFolder::open(&plan.out, base_of(plan), Arc::clone(state.scratch()), keep)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
     let checksums = plan.config.output.parts().contains(&Part::Manifests).then_some(is_split);
@@ -190,9 +191,15 @@ fn build_what_is_there<S: Sink>(
         edition.measure();
     }
     let finished = write(plan, &decided, edition, &mut ledger, news)?;
-    let is_durable = !plan.is_preview && finished.changes.is_any();
+    // What an interrupted build wrote may not be on the disk either.
+    let is_durable = !plan.is_preview && (finished.changes.is_any() || state.was_interrupted());
     state.complete(ledger, is_durable)?;
     Ok(decided.written(finished))
+}
+
+/// The folder of the configuration, which a person named; what it says of the output counts from there.
+fn base_of(plan: &BuildPlan) -> &Utf8Path {
+    plan.overrides.as_deref().unwrap_or(Utf8Path::new(""))
 }
 
 /// Refuses to leave alone what a build writes: it would be written all the same, through a link to

@@ -12,6 +12,7 @@
 use super::build::{BuildPlan, records_of};
 use crate::catalog::{Catalog, Choice};
 use crate::corpus::read_small;
+use crate::disk::{Dir, Kind};
 use crate::error::Error;
 use crate::pith::quote::escaped;
 use crate::pith::{Judgement, PithNumber, Suffix, Verdict};
@@ -21,7 +22,6 @@ use crate::site::page::thousands;
 use camino::Utf8Path;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::fs;
 
 /// So many papers may go from a site of any size: whoever has a few isn't asked about each.
 const MAY_GO: u64 = 10;
@@ -112,7 +112,7 @@ pub(super) fn stopped(
     let at_least = plan.config.guard.at_least;
     let out = escaped(plan.out.as_str());
     let happens = if incomplete { "would be missing from its lists" } else { "would be removed" };
-    let loss = if published == 0 && there.count > 0 {
+    let loss = if published == 0 && (gone > 0 || there.has_documents) {
         let all = if there.count == 1 { "the only paper".to_owned() } else { format!("all {}", papers(there.count)) };
         let what = format!("{all} in {out} {happens}");
         Loss { reason: "none_left", what, gone: Some(&there.gone), papers: there.count }
@@ -172,33 +172,37 @@ fn has_page(catalog: &Catalog, suffix: Suffix) -> bool {
 }
 
 /// The papers that an output folder has.
+#[derive(Default)]
 struct There {
     count: u64,
     /// Those that would have no page any more, sorted.
     gone: Vec<Suffix>,
+    /// Whether a document of one that is excluded lies there still: its page alone may be one that says so.
+    has_documents: bool,
 }
 
 impl There {
     /// Lists one folder, which says for itself what in it is a folder; no link is followed. One that no build
     /// made has no papers.
     fn look(out: &Utf8Path, catalog: &Catalog) -> Result<Self, Error> {
-        let mut there = Self { count: 0, gone: Vec::new() };
-        let pages = out.join(SitePath::PAPERS);
-        let is_ours = out.join(SitePath::marker().as_str()).symlink_metadata().is_ok_and(|marker| marker.is_file());
-        if !is_ours || !pages.symlink_metadata().is_ok_and(|pages| pages.is_dir()) {
-            return Ok(there);
-        }
-        let fail = |error| Error::io("look into", &pages, error);
-        for entry in fs::read_dir(&pages).map_err(fail)? {
-            let entry = entry.map_err(fail)?;
-            let Some(suffix) = entry.file_name().to_str().and_then(|name| name.parse::<Suffix>().ok()) else {
+        let mut there = Self::default();
+        let Ok(root) = Dir::open(out) else { return Ok(there) };
+        let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == Kind::File);
+        let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Ok(there) };
+        let entries = pages.entries().map_err(|error| Error::io("look into", out.join(SitePath::PAPERS), error))?;
+        let has_documents = |suffix: Suffix| {
+            [SitePath::record(suffix), SitePath::bundle(suffix)].iter().any(|path| root.status(path.as_str()).is_ok())
+        };
+        for (name, kind) in entries {
+            let Some(suffix) = name.to_str().and_then(|name| name.parse::<Suffix>().ok()) else { continue };
+            if kind != Kind::Folder {
                 continue;
-            };
-            if entry.file_type().map_err(fail)?.is_dir() {
-                there.count += 1;
-                if !has_page(catalog, suffix) {
-                    there.gone.push(suffix);
-                }
+            }
+            there.count += 1;
+            if !has_page(catalog, suffix) {
+                there.gone.push(suffix);
+            } else if catalog.entries().is_empty() {
+                there.has_documents = there.has_documents || has_documents(suffix);
             }
         }
         there.gone.sort_unstable();

@@ -1,16 +1,18 @@
 //! `--changed DIR`: what differs from the last completed build, for whoever uploads a site.
 
+use crate::disk::Dir;
 use crate::error::Error;
 use crate::site::Part;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 
 /// Four lists of paths, one a line, in the order in which they must be uploaded and at last removed:
 /// `documents` before the `pages` that lead to them, then the `manifests` that name them; `removed`.
 #[derive(Debug)]
 pub struct ChangedLists {
-    folder: Utf8PathBuf,
+    folder: Dir,
+    path: Utf8PathBuf,
     /// One for each [`Part`].
     lists: [BufWriter<File>; 3],
 }
@@ -24,13 +26,22 @@ impl ChangedLists {
     /// # Errors
     /// The folder or a file can't be made.
     pub fn create(folder: &Utf8Path) -> Result<Self, Error> {
-        fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, error))?;
+        let make = || match Dir::open_below("".into(), folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                fs::create_dir_all(folder)?;
+                Dir::open_below("".into(), folder)
+            }
+            opened => opened,
+        };
+        let dir = make().map_err(|error| Error::io("make the folder", folder, error))?;
         let create = |name: &str| {
-            let path = being_written(folder, name);
-            File::create(&path).map(BufWriter::new).map_err(|error| Error::io("write", path, error))
+            let name = being_written(name);
+            let file = dir.create_anew(&name, 0o666).map(BufWriter::new);
+            file.map_err(|error| Error::io("write", folder.join(&name), error))
         };
         let [documents, pages, manifests] = NAMES;
-        Ok(Self { folder: folder.to_owned(), lists: [create(documents)?, create(pages)?, create(manifests)?] })
+        let lists = [create(documents)?, create(pages)?, create(manifests)?];
+        Ok(Self { path: folder.to_owned(), folder: dir, lists })
     }
 
     /// Adds a file that is new or has other bytes.
@@ -41,24 +52,25 @@ impl ChangedLists {
             Part::Page => pages,
             Part::Manifest => manifests,
         };
-        writeln!(list, "{path}").map_err(|error| Error::io("write into", &self.folder, error))
+        writeln!(list, "{path}").map_err(|error| Error::io("write into", &self.path, error))
     }
 
     /// Ends the lists, each of which then appears whole.
     pub(super) fn finish<'p>(self, removed: impl Iterator<Item = &'p String>) -> Result<(), Error> {
-        let failed = |error| Error::io("write into", &self.folder, error);
+        let failed = |error| Error::io("write into", &self.path, error);
         for mut list in self.lists {
             list.flush().map_err(failed)?;
         }
         let lines: String = removed.flat_map(|path| [path.as_str(), "\n"]).collect();
-        fs::write(being_written(&self.folder, REMOVED), lines).map_err(failed)?;
+        let mut removed = self.folder.create_anew(&being_written(REMOVED), 0o666).map_err(failed)?;
+        removed.write_all(lines.as_bytes()).map_err(failed)?;
         for name in NAMES.into_iter().chain([REMOVED]) {
-            fs::rename(being_written(&self.folder, name), self.folder.join(name)).map_err(failed)?;
+            self.folder.rename(&being_written(name), &self.folder, name).map_err(failed)?;
         }
         Ok(())
     }
 }
 
-fn being_written(folder: &Utf8Path, name: &str) -> Utf8PathBuf {
-    folder.join(format!("{name}.new"))
+fn being_written(name: &str) -> String {
+    format!("{name}.new")
 }

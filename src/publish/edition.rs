@@ -84,8 +84,8 @@ pub struct Edition<'a, S> {
     /// Paths that the last edition had at another place or not at all.
     moved: BTreeSet<String>,
     changes: Changes,
-    /// How many changes survive a power cut.
-    synced: u64,
+    /// How many changes survive a power cut; `None` before any is known to, where an interrupted build wrote some.
+    synced: Option<u64>,
     made: u64,
 }
 
@@ -203,7 +203,7 @@ impl<'a, S: Sink> Edition<'a, S> {
             paths: Vec::new(),
             moved: BTreeSet::new(),
             changes: Changes::default(),
-            synced: 0,
+            synced: (!state.was_interrupted()).then_some(0),
             made: 0,
         })
     }
@@ -373,19 +373,15 @@ impl<'a, S: Sink> Edition<'a, S> {
         Ok(())
     }
 
-    /// Waits until all that was written and removed so far survives a power cut. Says whether there was
-    /// anything to wait for since the last time.
+    /// Waits until all that was written and removed so far survives a power cut, if anything was since the
+    /// last time.
     ///
     /// # Errors
     /// It can't be written to the disk.
-    pub fn sync(&mut self) -> Result<bool, Error> {
+    pub fn sync(&mut self) -> Result<(), Error> {
         let Changes { added, changed, removed, unchanged: _ } = self.changes;
         let all = added + changed + removed;
-        let is_needed = std::mem::replace(&mut self.synced, all) != all;
-        if is_needed {
-            self.sink.sync()?;
-        }
-        Ok(is_needed)
+        if self.synced.replace(all) == Some(all) { Ok(()) } else { self.sink.sync() }
     }
 
     /// Ends the edition, after [`Edition::remove_gone`], and the lists of what changed.

@@ -8,7 +8,7 @@ use crate::pith::quote::escaped;
 use crate::site::SitePath;
 use crate::stamp::Stamp;
 use crate::system_files::is_system_file;
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -52,13 +52,14 @@ enum Fate {
 }
 
 impl OutputFolder {
-    /// Refuses a folder that holds what no build made. Writes nothing.
+    /// Refuses a folder that holds what no build made, or that a link leads to: below `base` it may be of a
+    /// repository, in which somebody put a link to another site. Writes nothing.
     ///
     /// # Errors
     /// It is a file, or holds files of somebody else's.
-    pub fn check(path: &Utf8Path, keep: &[String]) -> Result<(), Error> {
+    pub fn check(path: &Utf8Path, base: &Utf8Path, keep: &[String]) -> Result<(), Error> {
         let refuse = |reason: &str| Err(Error::Output { path: path.to_owned(), reason: reason.to_owned() });
-        match open_root(path) {
+        match Dir::open_below(base, path) {
             Ok(root) => check_ours(&root, path, keep),
             Err(error) if error.raw_os_error().is_none() && error.kind() == ErrorKind::Other => {
                 refuse(&error.to_string())
@@ -78,10 +79,10 @@ impl OutputFolder {
     ///
     /// # Errors
     /// The folder is refused, or can't be made.
-    pub fn open(path: &Utf8Path, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
-        Self::check(path, &keep)?;
+    pub fn open(path: &Utf8Path, base: &Utf8Path, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
+        Self::check(path, base, &keep)?;
         make_folder(path, FOR_ALL).map_err(|error| Error::io("make the folder", path, error))?;
-        let root = open_root(path).map_err(|error| Error::io("look into", path, error))?;
+        let root = Dir::open_below(base, path).map_err(|error| Error::io("look into", path, error))?;
         check_ours(&root, path, &keep)?;
         let mut folder = Self { root, path: path.to_owned(), scratch, keep, files: AtomicU64::new(0) };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
@@ -121,7 +122,7 @@ impl OutputFolder {
         for (name, kind) in folder.entries()? {
             let path = inside.zip(name.to_str()).map(|(above, name)| join(above, name));
             // What a system keeps on a disk is nobody's to count or to remove.
-            if name.to_str().is_some_and(|name| is_system_file(name, kind == Kind::Folder)) {
+            if is_of_a_system(&name, kind) {
                 anything_stays = true;
                 continue;
             }
@@ -279,10 +280,10 @@ impl Sink for OutputFolder {
     fn check(&self) -> Result<(), Error> {
         let refuse = |reason: &str| Err(Error::Output { path: self.path.clone(), reason: reason.to_owned() });
         if !self.root.is_at(&self.path) {
-            return refuse("it was moved or replaced while the site was written; nothing was removed");
+            return refuse("it was moved or replaced while the site was written");
         }
         if !has_marker(&self.root) {
-            return refuse("the file that says that a build made it is gone; nothing was removed");
+            return refuse("the file that says that a build made it is gone");
         }
         Ok(())
     }
@@ -335,36 +336,11 @@ fn readable_by_all(folder: &Dir, name: &str) -> io::Result<Stamp> {
     Ok(folder.status(name)?.stamp)
 }
 
-/// Opens the folder of a site. A person who names a path from the root of the disk means what it leads to; any
-/// other may be of a repository, in which somebody put a link to another site.
-fn open_root(path: &Utf8Path) -> io::Result<Dir> {
-    let (mut base, mut rest) = (Utf8PathBuf::new(), Vec::new());
-    for part in path.components() {
-        match part {
-            Utf8Component::Normal(name) => rest.push(name),
-            Utf8Component::CurDir => {}
-            leading => {
-                base.extend(rest.drain(..).map(Utf8Path::new));
-                base.push(leading.as_str());
-            }
-        }
-    }
-    if path.is_absolute() || rest.is_empty() {
-        return Dir::open(path);
-    }
-    let mut folder = Dir::open(&base)?;
-    for name in rest {
-        folder = match folder.find(name)?.map(|status| status.kind) {
-            Some(Kind::Link) => {
-                let reason =
-                    "a symbolic link is on the way to it, which is not followed; name the folder that it leads to";
-                return Err(io::Error::other(reason));
-            }
-            Some(_) => folder.enter_one(name)?,
-            None => return Err(ErrorKind::NotFound.into()),
-        };
-    }
-    Ok(folder)
+/// Whether it is what a system keeps on a disk. A link or a pipe is not, whatever its name: who uploads a site
+/// may follow it.
+fn is_of_a_system(name: &OsStr, kind: Kind) -> bool {
+    let may_be = matches!(kind, Kind::File | Kind::Folder);
+    may_be && name.to_str().is_some_and(|name| is_system_file(name, kind == Kind::Folder))
 }
 
 fn has_marker(root: &Dir) -> bool {
@@ -378,8 +354,7 @@ fn check_ours(root: &Dir, path: &Utf8Path, keep: &[String]) -> Result<(), Error>
     }
     let entries = root.entries().map_err(|error| Error::io("look into", path, error))?;
     let is_other = |(name, kind): &(OsString, Kind)| {
-        let is_the_systems = name.to_str().is_some_and(|name| is_system_file(name, *kind == Kind::Folder));
-        !is_the_systems && !keep.iter().any(|kept| *name == kept.as_str())
+        !is_of_a_system(name, *kind) && !keep.iter().any(|kept| *name == kept.as_str())
     };
     match entries.into_iter().filter(is_other).map(|(name, _)| name).min() {
         Some(name) => {
@@ -461,7 +436,7 @@ mod tests {
         let root = Utf8Path::from_path(place.path()).unwrap().join("public");
         let scratch = Dir::open(root.parent().unwrap()).unwrap();
         let scratch = Scratch::create(scratch, root.parent().unwrap(), "work", FILE_FOR_ALL).unwrap();
-        let open = || OutputFolder::open(&root, Arc::clone(&scratch), vec!["CNAME".to_owned()]).unwrap();
+        let open = || OutputFolder::open(&root, "".into(), Arc::clone(&scratch), vec!["CNAME".to_owned()]).unwrap();
         let [old, kept] = ["old/paper.pdf", "CNAME"].map(|path| SitePath::file(path).unwrap());
         let site = [SitePath::marker(), SitePath::home(), kept];
         let others = |folder: &OutputFolder| {

@@ -18,7 +18,7 @@
 use super::ledger::{Ledger, LedgerWriter};
 use super::output_folder::{FOR_ALL, absolute, make_folder};
 use super::seal::{Seal, StateKey};
-use crate::disk::{Dir, Lock, LockError, Scratch};
+use crate::disk::{Dir, Kind, Lock, LockError, Scratch};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io::{self, Write as _};
@@ -173,12 +173,8 @@ fn ignore(folder: &Dir) -> io::Result<()> {
 /// Writes the journal, in a new file: one that is there may be another name of a file elsewhere. Says
 /// whether there was one.
 fn write_journal(folder: &Dir) -> io::Result<bool> {
-    folder.make_way("journal")?;
-    let was_there = folder.find("journal")?.is_some();
-    if was_there {
-        folder.remove_file("journal")?;
-    }
-    folder.create_file("journal", 0o644)?.write_all(JOURNAL.as_bytes())?;
+    let was_there = folder.find("journal")?.is_some_and(|status| status.kind == Kind::File);
+    folder.create_anew("journal", 0o644)?.write_all(JOURNAL.as_bytes())?;
     Ok(was_there)
 }
 

@@ -81,6 +81,11 @@ impl ContentFolder {
         let records = Dir::open(&path).map_err(failed)?;
         let work = path.join(WORK);
         let made = records.own_folder(WORK, None).map_err(|error| Error::io("make the folder", &work, error))?;
+        let is_own = made.find("lock").ok().flatten().is_some() || made.entries().is_ok_and(|all| all.is_empty());
+        if !is_own {
+            let reason = format!("{work} is there and no pull made it; move it away");
+            return Err(Error::Pull { path: root.to_owned(), reason });
+        }
         let lock = Lock::take(&made, "lock").map_err(|error| match error {
             LockError::Busy => {
                 Error::Pull { path: root.to_owned(), reason: "another pull is writing there".to_owned() }
@@ -338,10 +343,6 @@ fn read(file: File, most_bytes: u64) -> Option<Vec<u8>> {
 /// a file can't be moved.
 fn copy_in(mut file: File, folder: &Dir, name: &str) -> io::Result<()> {
     let hidden = format!(".copy-{name}");
-    folder.make_way(&hidden)?;
-    if folder.find(&hidden)?.is_some() {
-        folder.remove_file(&hidden)?;
-    }
-    io::copy(&mut file, &mut folder.create_file(&hidden, AS_USUAL)?)?;
+    io::copy(&mut file, &mut folder.create_anew(&hidden, AS_USUAL)?)?;
     folder.rename(&hidden, folder, name)
 }
