@@ -228,9 +228,12 @@ fn history_stops_a_build_only_where_documents_of_the_content_contradict_each_oth
     let test = test.build().exits_with(1).has(PUBLISHED, other.bytes());
     let sha256 = Digest::of(other.bytes());
     let test = test.says(&format!("{RECORD} = \"{sha256}\"  # the content lacks it: copy {PUBLISHED} there first"));
-    // Where the site has no records, none is replaced.
-    let test = test.put("catalog.toml", "[output.parts]\nrecord = false\n").build().exits_with(0).lacks(PUBLISHED);
-    test.remove("catalog.toml").build().exits_with(0).has(PUBLISHED, &copy);
+    // So they are where the site is to have no records any more, since its page shows what they say.
+    let parts = "[output.parts]\nrecord = false\n";
+    let test = test.put("catalog.toml", parts).build().exits_with(1).has(PUBLISHED, other.bytes());
+    let accepted = format!("[accept]\n{RECORD} = \"{}\"\n", Digest::of(&copy));
+    let test = test.put("catalog.toml", accepted.clone() + parts).build().exits_with(0).lacks(PUBLISHED);
+    test.put("catalog.toml", accepted).build().exits_with(0).has(PUBLISHED, &copy);
 }
 
 #[test]

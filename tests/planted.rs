@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use pith_catalog::catalog::Summary;
 use pith_catalog::pith::{Digest, Judgement, TrustStore, judge};
 use pith_catalog::program::PROGRAM;
-use pith_catalog::publish::{Section, State};
+use pith_catalog::publish::{OutputPlace, Section, State};
 #[cfg(target_os = "linux")]
 use std::ffi::CString;
 use std::fs;
@@ -102,7 +102,7 @@ fn an_output_folder_that_a_repository_leads_elsewhere_is_refused() {
     symlink(other.path(""), test.path("site")).unwrap();
     let mut test = test;
     for out in ["public", "public/", "./public", "site/public", "site/new"] {
-        test = test.build_with(&["--out", out]).exits_with(2).says("a symbolic link is on the way to it");
+        test = test.build_with(&["--out", out]).exits_with(2).says("a symbolic link");
         are_equal(&other.site(), &before);
         assert!(!other.path("new").exists());
     }
@@ -118,10 +118,14 @@ fn an_output_folder_that_a_repository_leads_elsewhere_is_refused() {
         for named in [config, whole.to_str().unwrap()] {
             test = test.build_with(&["--config", named]);
             are_equal(&other.site(), &before);
-            assert!(test.told()[1].contains("a symbolic link is on the way to it") || dir.contains(".."), "{named}");
+            assert!(test.told()[1].contains("a symbolic link") || dir.contains(".."), "{named}");
         }
         test = test.remove(config);
     }
+    // A path from the root may lead through links, and not to one.
+    let link = test.path("public");
+    test = test.build_with(&["--out", link.to_str().unwrap()]).exits_with(2).says("it is a symbolic link");
+    are_equal(&other.site(), &before);
     // Who names the folder itself means it.
     test.build_with(&["--out", other.path("public").to_str().unwrap()]).exits_with(0);
     assert!(other.site() != before);
@@ -207,7 +211,8 @@ fn forge(test: &SiteTest, document: &[u8]) {
     let (judgement, summary): (Judgement, Summary) = postcard::from_bytes(&stored).unwrap();
     let context = Digest::of(format!("{PROGRAM} {}", registry.set_id()).as_bytes());
     let name = [context.as_bytes().as_slice(), Digest::of(document).as_bytes()].concat();
-    let state = State::open(&Utf8PathBuf::from_path_buf(test.path("public")).unwrap(), None).unwrap();
+    let out = Utf8PathBuf::from_path_buf(test.path("public")).unwrap();
+    let state = State::open(&OutputPlace::open(&out, "".into()).unwrap(), None).unwrap();
     let mut ledger = state.new_ledger().unwrap();
     ledger.add(Section::Document, &name, &(judgement, Some(summary))).unwrap();
     state.complete(ledger, true).unwrap();
@@ -382,6 +387,41 @@ fn swap(one: &Path, other: &Path) {
     let [one, other] = [one, other].map(|path| CString::new(path.to_str().unwrap()).unwrap());
     // Either may be gone for a moment, since a build makes way for its own.
     let _ = renameat_with(CWD, one.as_c_str(), CWD, other.as_c_str(), RenameFlags::EXCHANGE);
+}
+
+/// What a build notes lies beside the site. A link in the site's place, for a moment, must not make it take the
+/// notes of the folder that it leads to.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_notes_of_another_site_are_not_taken_for_ones_own() {
+    for absolute in [false, true] {
+        let home = SiteTest::new();
+        for name in ["work/thesis", "ledger", "journal", "lock", "anchor"] {
+            let path = home.path(".pith-catalog/foreign").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "precious").unwrap();
+        }
+        fs::create_dir(home.path("foreign")).unwrap();
+        let before = tree(&home.path(""));
+        let test = SiteTest::of_real_documents().build().exits_with(0);
+        let (real, link) = (test.path("public"), test.path("link"));
+        symlink(home.path("foreign"), &link).unwrap();
+        let (out, is_over) = (if absolute { real.to_str().unwrap() } else { "public" }, AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    swap(&real, &link);
+                    std::thread::sleep(Duration::from_micros(100));
+                }
+            });
+            for _ in 0..10 {
+                let output = test.program().args(["build", "--out", out]).output().unwrap();
+                assert!(matches!(output.status.code(), Some(0..=2)), "{output:?}");
+            }
+            is_over.store(true, Ordering::Relaxed);
+        });
+        are_equal(&tree(&home.path("")), &before);
+    }
 }
 
 #[test]

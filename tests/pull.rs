@@ -396,7 +396,7 @@ fn an_interrupted_pull_leaves_whole_files_and_goes_on() {
     pulling.wait().unwrap();
     let kept_by_then = tree(&copy.path("copy/records")).into_iter().filter(|(path, _)| !path.starts_with('.'));
     assert!(kept_by_then.into_iter().all(|(path, bytes)| whole[&path[3..]] == bytes));
-    fs::write(copy.path("copy/records/.pull/document-xyz"), "half").unwrap();
+    fs::write(copy.path("copy/records/.pull/pulled/7"), "half").unwrap();
 
     ends(&run(&copy, &[&host.address()]), 0, "copy: 1 document new, 4 already there");
     assert_eq!(kept(&copy), whole);

@@ -115,7 +115,7 @@ fn an_output_that_is_no_folder_or_not_ours() {
 fn a_state_folder_whose_place_is_taken() {
     let test = SiteTest::of_real_documents().put(".pith-catalog", "mine");
     let [_, told] = test.build().exits_with(2).lacks("public").has(".pith-catalog", "mine").told();
-    let says = [".pith-catalog/public: a file is there, and no folder\n", "look at what is there and remove it"];
+    let says = [".pith-catalog: a file is there, and no folder\n", "look at what is there and remove it"];
     assert!(says.iter().all(|said| told.contains(said)), "{told}");
 }
 

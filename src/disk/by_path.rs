@@ -224,6 +224,14 @@ impl Dir {
         Ok(())
     }
 
+    /// Whether files can be moved between this folder and another one, as far as is known before it is tried.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn is_on_the_disk_of(&self, _other: &Self) -> io::Result<bool> {
+        Ok(true)
+    }
+
     /// Whether a path leads to this folder, as far as its name tells.
     pub fn is_at(&self, path: &Utf8Path) -> bool {
         path.as_std_path().canonicalize().is_ok_and(|there| self.path.canonicalize().is_ok_and(|here| here == there))

@@ -202,21 +202,6 @@ impl Dir {
         }
         self.enter_one(name)
     }
-
-    /// Removes all that is in a folder, but for one name. Links are removed and not followed.
-    ///
-    /// # Errors
-    /// Something can't be removed.
-    pub fn clear_but(&self, kept: &str) -> io::Result<()> {
-        for (name, kind) in self.entries()? {
-            match kind {
-                _ if name == kept => {}
-                Kind::Folder => self.remove_tree(&name)?,
-                _ => self.remove_file(&name)?,
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The folder of a path below a folder, and the name in it.

@@ -271,6 +271,14 @@ impl Dir {
         Ok(())
     }
 
+    /// Whether files can be moved between this folder and another one, since both are on one disk.
+    ///
+    /// # Errors
+    /// One of them can't be looked at.
+    pub fn is_on_the_disk_of(&self, other: &Self) -> io::Result<bool> {
+        Ok(fs::fstat(&self.fd)?.st_dev == fs::fstat(&other.fd)?.st_dev)
+    }
+
     /// Whether a path leads to this folder.
     pub fn is_at(&self, path: &Utf8Path) -> bool {
         let there = fs::stat(path.as_str());

@@ -15,8 +15,8 @@ use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
 use crate::publish::{
-    ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, Section, Sink,
-    State, StateKey, absolute,
+    ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace,
+    Section, Sink, State, StateKey, absolute,
 };
 use crate::report::{Account, Listed, Note, RejectedDocuments, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
@@ -152,9 +152,10 @@ fn build_what_is_there<S: Sink>(
     let authored = Authored::read(plan)?;
     keep_apart(plan)?;
     keep_only_others(&plan.config.output.keep)?;
-    OutputFolder::check(&plan.out, base_of(plan), &plan.config.output.keep)?;
+    OutputPlace::check(&plan.out, base_of(plan), &plan.config.output.keep)?;
     keep_lists_apart(plan)?;
-    let state = State::open(&plan.out, plan.state_key.as_ref())?;
+    let place = OutputPlace::open(&plan.out, base_of(plan))?;
+    let state = State::open(&place, plan.state_key.as_ref())?;
     if state.was_interrupted() {
         news(BuildEvent::Resumes);
     }
@@ -182,7 +183,7 @@ fn build_what_is_there<S: Sink>(
         return Ok(decided.not_written(stopped));
     }
     let keep = plan.config.output.keep.clone();
-    let folder = OutputFolder::open(&plan.out, base_of(plan), Arc::clone(state.scratch()), keep)?;
+    let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
     let checksums = plan.config.output.parts().contains(&Part::Manifests).then_some(is_split);

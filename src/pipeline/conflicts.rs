@@ -8,7 +8,6 @@
 use super::build::BuildPlan;
 use super::guard::Stopped;
 use super::judge::one_at_a_time;
-use crate::catalog::config::Part;
 use crate::catalog::{Choice, DocumentId, EntryDocument, Summary};
 use crate::corpus::{Folder, Limits, Origin, Spool};
 use crate::pith::json::{Differences, MOST_COMPARED_BYTES, canonical, differences_of_texts, parse};
@@ -163,10 +162,9 @@ impl Conflicts {
         if plan.is_preview {
             return None;
         }
-        let parts = plan.config.output.parts();
         let mut named = Vec::new();
         let mut count = 0;
-        for (replaced, bytes) in self.0.iter().filter_map(|conflict| conflict.replaced(plan, &parts, reader)) {
+        for (replaced, bytes) in self.0.iter().filter_map(|conflict| conflict.replaced(plan, reader)) {
             count += 1;
             if count <= MOST_NAMED {
                 let chosen = reader.read(&replaced.conflict.chosen);
@@ -192,20 +190,15 @@ struct Replaced<'a> {
 impl Conflict {
     /// The published document that the chosen one would replace, where it is one that is verified and that
     /// nothing signed ranks before or behind it, and its bytes. Anything else at its path is what a build mends.
-    fn replaced(
-        &self,
-        plan: &BuildPlan,
-        parts: &BTreeSet<Part>,
-        reader: &Reader<'_>,
-    ) -> Option<(Replaced<'_>, Vec<u8>)> {
+    fn replaced(&self, plan: &BuildPlan, reader: &Reader<'_>) -> Option<(Replaced<'_>, Vec<u8>)> {
         let suffix = self.chosen.proof.number().suffix();
-        let path = match self.kind {
-            Kind::Record if parts.contains(&Part::Record) => SitePath::record(suffix),
-            Kind::Bundle if parts.contains(&Part::Bundle) => SitePath::bundle(suffix),
-            Kind::Bundle if parts.contains(&Part::WellKnown) => SitePath::well_known_bundle(suffix),
-            Kind::Record | Kind::Bundle => return None,
+        // Also where the configuration doesn't have that part any more: the page shows what it says.
+        let paths = match self.kind {
+            Kind::Record => vec![SitePath::record(suffix)],
+            Kind::Bundle => vec![SitePath::bundle(suffix), SitePath::well_known_bundle(suffix)],
         };
-        let bytes = read_published(&plan.out, &path, &plan.limits)?;
+        let published = |path: SitePath| Some((read_published(&plan.out, &path, &plan.limits)?, path));
+        let (bytes, path) = paths.into_iter().find_map(published)?;
         let sha256 = Digest::of(&bytes);
         if sha256 == self.chosen.proof.sha256() {
             return None;

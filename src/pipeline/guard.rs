@@ -2,9 +2,9 @@
 //! cost a mirror what it has published.
 //!
 //! Papers are counted by their numbers, not by files: those that have a page in the output folder now, as the
-//! folder itself says, and those that would have one. Neither the ledger nor the history of a repository is
-//! asked, since a runner that begins anew has none; for it there is `at_least` in the configuration. A number
-//! that the configuration excludes keeps a page that says so, and counts as still there.
+//! folder itself says, and those that would be published. Neither the ledger nor the history of a repository is
+//! asked, since a runner that begins anew has none; for it there is `at_least` in the configuration, for which
+//! a number counts that the configuration excludes, since a page says so. Its paper goes all the same, once.
 //!
 //! A build in which something couldn't be read removes nothing. Its lists would lose those papers all the
 //! same, so that it is stopped like any other.
@@ -112,7 +112,7 @@ pub(super) fn stopped(
     let at_least = plan.config.guard.at_least;
     let out = escaped(plan.out.as_str());
     let happens = if incomplete { "would be missing from its lists" } else { "would be removed" };
-    let loss = if published == 0 && (gone > 0 || there.has_documents) {
+    let loss = if published == 0 && there.count > 0 {
         let all = if there.count == 1 { "the only paper".to_owned() } else { format!("all {}", papers(there.count)) };
         let what = format!("{all} in {out} {happens}");
         Loss { reason: "none_left", what, gone: Some(&there.gone), papers: there.count }
@@ -166,9 +166,12 @@ fn is_excluded(catalog: &Catalog, suffix: Suffix) -> bool {
     catalog.excluded().binary_search_by_key(&suffix, |excluded| excluded.suffix).is_ok()
 }
 
-fn has_page(catalog: &Catalog, suffix: Suffix) -> bool {
+fn is_published(catalog: &Catalog, suffix: Suffix) -> bool {
     catalog.entries().binary_search_by_key(&suffix, |entry| entry.number.suffix()).is_ok()
-        || is_excluded(catalog, suffix)
+}
+
+fn has_page(catalog: &Catalog, suffix: Suffix) -> bool {
+    is_published(catalog, suffix) || is_excluded(catalog, suffix)
 }
 
 /// The papers that an output folder has.
@@ -177,8 +180,6 @@ struct There {
     count: u64,
     /// Those that would have no page any more, sorted.
     gone: Vec<Suffix>,
-    /// Whether a document of one that is excluded lies there still: its page alone may be one that says so.
-    has_documents: bool,
 }
 
 impl There {
@@ -198,11 +199,13 @@ impl There {
             if kind != Kind::Folder {
                 continue;
             }
+            // What is there of an excluded paper without a document is the page that says so.
+            if is_excluded(catalog, suffix) && !has_documents(suffix) {
+                continue;
+            }
             there.count += 1;
-            if !has_page(catalog, suffix) {
+            if !is_published(catalog, suffix) {
                 there.gone.push(suffix);
-            } else if catalog.entries().is_empty() {
-                there.has_documents = there.has_documents || has_documents(suffix);
             }
         }
         there.gone.sort_unstable();
@@ -245,7 +248,8 @@ impl Loss<'_> {
         let filtered = count(&left_out.filtered);
         let untrusted = count(&left_out.untrusted);
         let rejected = count(&left_out.rejected);
-        let excluded = self.gone.map_or(0, |gone| self.papers - gone.len() as u64);
+        let excluded =
+            self.gone.map_or(0, |gone| gone.iter().filter(|suffix| is_excluded(catalog, **suffix)).count() as u64);
         let absent = self.papers.saturating_sub(filtered + untrusted + rejected + excluded);
         let have = |count: u64| format!("{} {}", thousands(count), if count == 1 { "has" } else { "have" });
         let are = |count: u64| format!("{} {}", thousands(count), if count == 1 { "is" } else { "are" });

@@ -125,7 +125,7 @@ impl Finds {
 mod tests {
     use super::*;
     use crate::corpus::{Batches, Had, Limits, inputs};
-    use crate::publish::State;
+    use crate::publish::{OutputPlace, State};
     use crate::stamp::Stamp;
     use camino::Utf8Path;
     use std::fs;
@@ -137,7 +137,7 @@ mod tests {
         let path = |name| Utf8Path::from_path(folder.path()).unwrap().join(name);
         fs::write(path("a.jsonl"), "1\n".repeat(lines)).unwrap();
         let out = path("public");
-        let state = State::open(&out, None).unwrap();
+        let state = State::open(&OutputPlace::open(&out, "".into()).unwrap(), None).unwrap();
         let (old, mut ledger) = (state.ledger().0, state.new_ledger().unwrap());
         let names = Names { root: path(""), context: Digest::of(b"") };
         let sources = Sources { old: &old, begun: ledger.begun(), names: names.clone() };

@@ -6,6 +6,7 @@ mod edition;
 mod extent;
 mod ledger;
 mod output_folder;
+mod output_place;
 mod seal;
 mod sink;
 mod state;
@@ -17,6 +18,7 @@ pub use extent::Extent;
 
 pub use ledger::{Ledger, LedgerWriter, Section};
 pub use output_folder::{MARKER, OutputFolder, absolute};
+pub use output_place::OutputPlace;
 pub use seal::StateKey;
 pub use sink::{Change, Changes, Sink, Written};
 pub use state::{Disbelief, State};

@@ -1,6 +1,7 @@
 //! A site as a folder: each file appears whole, nothing that isn't ours is touched, and nothing is
 //! written or removed outside, whatever lies in it or comes to lie in it while it is written.
 
+use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
 use crate::disk::{Dir, Kind, Scratch, ScratchPath, Status, split};
 use crate::error::Error;
@@ -52,39 +53,15 @@ enum Fate {
 }
 
 impl OutputFolder {
-    /// Refuses a folder that holds what no build made, or that a link leads to: below `base` it may be of a
-    /// repository, in which somebody put a link to another site. Writes nothing.
-    ///
-    /// # Errors
-    /// It is a file, or holds files of somebody else's.
-    pub fn check(path: &Utf8Path, base: &Utf8Path, keep: &[String]) -> Result<(), Error> {
-        let refuse = |reason: &str| Err(Error::Output { path: path.to_owned(), reason: reason.to_owned() });
-        match Dir::open_below(base, path) {
-            Ok(root) => check_ours(&root, path, keep),
-            Err(error) if error.raw_os_error().is_none() && error.kind() == ErrorKind::Other => {
-                refuse(&error.to_string())
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) if error.kind() == ErrorKind::NotADirectory => match fs::metadata(path) {
-                Ok(_) => refuse("it is a file"),
-                Err(_) => refuse("a folder above it is a file"),
-            },
-            Err(error) => Err(Error::io("look into", path, error)),
-        }
-    }
-
     /// Opens a folder to write a site into: a new or an empty one, or one that was opened so before.
     ///
     /// Links and special files in it are removed first: written through, they would lead elsewhere.
     ///
     /// # Errors
     /// The folder is refused, or can't be made.
-    pub fn open(path: &Utf8Path, base: &Utf8Path, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
-        Self::check(path, base, &keep)?;
-        make_folder(path, FOR_ALL).map_err(|error| Error::io("make the folder", path, error))?;
-        let root = Dir::open_below(base, path).map_err(|error| Error::io("look into", path, error))?;
-        check_ours(&root, path, &keep)?;
-        let mut folder = Self { root, path: path.to_owned(), scratch, keep, files: AtomicU64::new(0) };
+    pub fn open(place: &OutputPlace, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
+        let root = place.make_root(&keep)?;
+        let mut folder = Self { root, path: place.path.clone(), scratch, keep, files: AtomicU64::new(0) };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
         let files = folder.look(&mut |inside, kind| match (inside, kind) {
             (Some(_), Kind::File) => Fate::Stays,
@@ -130,8 +107,15 @@ impl OutputFolder {
             looked.count += u64::from(kind == Kind::File);
             let stays = match kind {
                 Kind::Folder => {
-                    let below = folder.enter_one(&name)?;
-                    let stays = self.look_into(&below, path.as_deref(), (depth + 1, is_kept), fate, looked)?;
+                    let below = folder.enter_one(&name);
+                    let below = below
+                        .and_then(|below| self.look_into(&below, path.as_deref(), (depth + 1, is_kept), fate, looked));
+                    let stays = match below {
+                        // What is kept is entered to count it alone.
+                        Err(_) if is_kept => true,
+                        Err(error) => return Err(in_folder(&name, &error)),
+                        Ok(stays) => stays,
+                    };
                     // Refused where something was put inside meanwhile.
                     stays || is_kept || folder.remove_folder(&name).is_err()
                 }
@@ -293,6 +277,11 @@ impl Sink for OutputFolder {
     }
 }
 
+/// Says in which folder something went wrong.
+fn in_folder(name: &OsStr, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", escaped(&name.to_string_lossy())))
+}
+
 fn join(above: &str, name: &str) -> String {
     if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") }
 }
@@ -348,7 +337,7 @@ fn has_marker(root: &Dir) -> bool {
 }
 
 /// Refuses a folder that has no marker and holds anything but what is kept.
-fn check_ours(root: &Dir, path: &Utf8Path, keep: &[String]) -> Result<(), Error> {
+pub(super) fn check_ours(root: &Dir, path: &Utf8Path, keep: &[String]) -> Result<(), Error> {
     if has_marker(root) {
         return Ok(());
     }
@@ -436,7 +425,8 @@ mod tests {
         let root = Utf8Path::from_path(place.path()).unwrap().join("public");
         let scratch = Dir::open(root.parent().unwrap()).unwrap();
         let scratch = Scratch::create(scratch, root.parent().unwrap(), "work", FILE_FOR_ALL).unwrap();
-        let open = || OutputFolder::open(&root, "".into(), Arc::clone(&scratch), vec!["CNAME".to_owned()]).unwrap();
+        let place = OutputPlace::open(&root, "".into()).unwrap();
+        let open = || OutputFolder::open(&place, Arc::clone(&scratch), vec!["CNAME".to_owned()]).unwrap();
         let [old, kept] = ["old/paper.pdf", "CNAME"].map(|path| SitePath::file(path).unwrap());
         let site = [SitePath::marker(), SitePath::home(), kept];
         let others = |folder: &OutputFolder| {

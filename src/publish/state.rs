@@ -16,11 +16,12 @@
 //! here, and a ledger counts only if it was written here (`docs/ledger.md`).
 
 use super::ledger::{Ledger, LedgerWriter};
-use super::output_folder::{FOR_ALL, absolute, make_folder};
+use super::output_folder::FOR_ALL;
+use super::output_place::{NOTES, OutputPlace};
 use super::seal::{Seal, StateKey};
 use crate::disk::{Dir, Kind, Lock, LockError, Scratch};
 use crate::error::Error;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
@@ -65,17 +66,12 @@ impl State {
     ///
     /// # Errors
     /// Another build has it, or it can't be made: a link or a file is in its place.
-    pub fn open(out: &Utf8Path, key: Option<&StateKey>) -> Result<Self, Error> {
-        let whole = absolute(out)?;
-        let (Some(parent), Some(name)) = (whole.parent(), whole.file_name()) else {
-            return Err(Error::Output { path: out.to_owned(), reason: "it is the root of the disk".to_owned() });
-        };
-        let path = parent.join(".pith-catalog").join(name);
+    pub fn open(place: &OutputPlace, key: Option<&StateKey>) -> Result<Self, Error> {
+        let all_path = place.parent_path.join(NOTES);
+        let path = all_path.join(&place.name);
+        let all = place.parent.own_folder(NOTES, Some(FOR_ALL)).map_err(|error| Error::state(&all_path, error))?;
         let failed = |error| Error::state(&path, error);
-        make_folder(parent, FOR_ALL).map_err(|error| Error::io("make the folder", parent, error))?;
-        let all =
-            Dir::open(parent).and_then(|parent| parent.own_folder(".pith-catalog", Some(FOR_ALL))).map_err(failed)?;
-        let folder = all.own_folder(name, Some(FOR_OWNER)).map_err(failed)?;
+        let folder = all.own_folder(&place.name, Some(FOR_OWNER)).map_err(failed)?;
         let is_ours = folder.is_ours().map_err(failed)?;
         if is_ours {
             folder.close_to_others().map_err(failed)?;
@@ -83,20 +79,22 @@ impl State {
         ignore(&folder).map_err(failed)?;
         let lock = Lock::take(&folder, "lock").map_err(|error| match error {
             LockError::Busy => {
-                Error::Output { path: out.to_owned(), reason: "another build is writing there".to_owned() }
+                Error::Output { path: place.path.clone(), reason: "another build is writing there".to_owned() }
             }
-            LockError::Io(error) => failed(error),
+            LockError::Io(error) => Error::state(path.join("lock"), error),
         })?;
-        let was_interrupted = write_journal(&folder).map_err(failed)?;
+        let of = |name: &str| path.join(name);
+        folder.make_way("ledger").map_err(|error| Error::state(of("ledger"), error))?;
+        let was_interrupted = write_journal(&folder).map_err(|error| Error::state(of("journal"), error))?;
         let (seal, disbelief) = match key {
             Some(key) => (Some(Seal::of_key(key)), None),
             None if !is_ours => (None, Some(Disbelief::OtherUser)),
-            None => match Seal::of_anchor(&folder).map_err(failed)? {
+            None => match Seal::of_anchor(&folder).map_err(|error| Error::state(of("anchor"), error))? {
                 Some(seal) => (Some(seal), None),
                 None => (None, Some(Disbelief::NoAnchor)),
             },
         };
-        let scratch = all.enter_one(name).and_then(|parent| Scratch::create(parent, &path, "work", 0o644));
+        let scratch = all.enter_one(&place.name).and_then(|parent| Scratch::create(parent, &path, "work", 0o644));
         let scratch = scratch.map_err(failed)?;
         Ok(Self { scratch, folder, path, seal, disbelief, was_interrupted, _lock: lock })
     }
@@ -182,42 +180,47 @@ fn write_journal(folder: &Dir) -> io::Result<bool> {
 mod tests {
     use super::*;
     use crate::publish::Section;
+    use camino::Utf8Path;
     use std::fs;
+
+    fn place(out: &Utf8Path) -> OutputPlace {
+        OutputPlace::open(out, "".into()).unwrap()
+    }
 
     #[test]
     fn one_build_at_a_time_writes_into_a_folder() {
         let folder = tempfile::tempdir().unwrap();
         let out = Utf8Path::from_path(folder.path()).unwrap().join("public");
-        let first = State::open(&out, None).unwrap();
-        let second = State::open(&out, None).unwrap_err().to_string();
+        let first = State::open(&place(&out), None).unwrap();
+        let second = State::open(&place(&out), None).unwrap_err().to_string();
         assert!(second.contains("another build is writing there"), "{second}");
-        State::open(&out.with_file_name("other"), None).unwrap();
+        State::open(&place(&out.with_file_name("other")), None).unwrap();
         drop(first);
-        State::open(&out, None).unwrap();
+        State::open(&place(&out), None).unwrap();
     }
 
     #[test]
     fn a_build_that_was_not_completed_is_known() {
         let folder = tempfile::tempdir().unwrap();
         let out = Utf8Path::from_path(folder.path()).unwrap().join("public");
-        let state = State::open(&out, None).unwrap();
+        let state = State::open(&place(&out), None).unwrap();
         assert!(!state.was_interrupted());
         drop(state.scratch().file().unwrap().close());
         drop(state);
-        let state = State::open(&out, None).unwrap();
+        let state = State::open(&place(&out), None).unwrap();
         assert!(state.was_interrupted());
         assert_eq!(fs::read_dir(state.scratch().path()).unwrap().count(), 0);
         let mut ledger = state.new_ledger().unwrap();
         ledger.add(Section::Document, b"x", &7_u8).unwrap();
         state.complete(ledger, true).unwrap();
         drop(state);
-        let state = State::open(&out, None).unwrap();
+        let state = State::open(&place(&out), None).unwrap();
         assert!(!state.was_interrupted());
         assert_eq!(state.ledger().0.find::<u8>(Section::Document, b"x"), Some((0, 7)));
         state.give_up();
         drop(state);
         assert!(
-            !State::open(&out, None).unwrap().was_interrupted(),
+            !State::open(&place(&out), None).unwrap().was_interrupted(),
             "a build that wrote nothing leaves nothing to complete"
         );
     }

@@ -37,6 +37,9 @@ pub(super) struct ContentFolder {
 /// The hidden folder in `records` that is a run's own.
 const WORK: &str = ".pull";
 
+/// The folder in that one for what comes.
+const NEW: &str = "pulled";
+
 /// The permissions of a document: those of any file that its user makes.
 const AS_USUAL: u32 = 0o666;
 
@@ -81,11 +84,6 @@ impl ContentFolder {
         let records = Dir::open(&path).map_err(failed)?;
         let work = path.join(WORK);
         let made = records.own_folder(WORK, None).map_err(|error| Error::io("make the folder", &work, error))?;
-        let is_own = made.find("lock").ok().flatten().is_some() || made.entries().is_ok_and(|all| all.is_empty());
-        if !is_own {
-            let reason = format!("{work} is there and no pull made it; move it away");
-            return Err(Error::Pull { path: root.to_owned(), reason });
-        }
         let lock = Lock::take(&made, "lock").map_err(|error| match error {
             LockError::Busy => {
                 Error::Pull { path: root.to_owned(), reason: "another pull is writing there".to_owned() }
@@ -93,8 +91,7 @@ impl ContentFolder {
             LockError::Io(error) => Error::io("write", work.join("lock"), error),
         })?;
         // What an interrupted run left there is nobody's.
-        let scratch = made.clear_but("lock").and_then(|()| Scratch::create(made, &work, "new", AS_USUAL));
-        let scratch = scratch.map_err(|error| Error::io("clear", &work, error))?;
+        let scratch = Scratch::create(made, &work, NEW, AS_USUAL).map_err(|error| Error::io("clear", &work, error))?;
         Ok(Self { records, path, scratch, _lock: lock })
     }
 
@@ -156,8 +153,13 @@ impl ContentFolder {
 
 impl Drop for ContentFolder {
     fn drop(&mut self) {
-        // What stays is removed by the next run.
-        let _ = self.records.remove_tree(WORK);
+        // Nothing else: where `records` leads elsewhere, a folder of that name may be somebody's. What stays is
+        // removed by the next run.
+        if let Ok(work) = self.records.enter_one(WORK) {
+            let _ = work.remove_tree(NEW);
+            let _ = work.remove_file("lock");
+            let _ = self.records.remove_folder(WORK);
+        }
     }
 }
 

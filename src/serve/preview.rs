@@ -6,6 +6,7 @@ use super::browser::open_browser;
 use super::server::{answer_all, listen};
 use super::stoppable::Stoppable;
 use super::watch::{Changed, Waker, Watch};
+use crate::disk::Dir;
 use crate::error::Error;
 use crate::pipeline::{self, BuildEvent, BuildPlan, Built};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -97,7 +98,9 @@ impl Preview {
             let (served, news) = (Arc::clone(&served), news.clone());
             move || run_server(listener, served, &news, is_shown, ended)
         };
+        let failed = |error| Error::io("look into", folder.path().to_string_lossy().as_ref(), error);
         let builder = Builder {
+            folder: Dir::open(out.parent().unwrap_or(&out)).map_err(failed)?,
             out,
             served,
             address,
@@ -219,6 +222,8 @@ async fn asked_to_end() -> io::Result<()> {
 
 /// Builds whenever something changed.
 struct Builder {
+    /// The temporary folder that the site lies in.
+    folder: Dir,
     out: Utf8PathBuf,
     served: Arc<Served>,
     address: SocketAddr,
@@ -250,9 +255,18 @@ impl Builder {
         }
     }
 
+    /// Whether the temporary folder is still the one that was made: nobody else may choose where a preview goes.
+    fn check_folder(&self) -> Result<(), Error> {
+        if self.out.parent().is_some_and(|folder| self.folder.is_at(folder)) {
+            return Ok(());
+        }
+        let reason = "its temporary folder was moved or replaced; start the preview again".to_owned();
+        Err(Error::Output { path: self.out.clone(), reason })
+    }
+
     fn build(&mut self, changed: Changed, plan: &impl Fn(&Utf8Path) -> Result<BuildPlan, Error>) -> ServeEvent {
         let began = Instant::now();
-        let built = plan(&self.out).and_then(|plan| {
+        let built = self.check_folder().and_then(|()| plan(&self.out)).and_then(|plan| {
             let base = plan.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
             let news = |event| drop(self.news.send(ServeEvent::Build(event)));
             let stoppable = |folder| Stoppable::new(folder, Arc::clone(&self.is_closed));
