@@ -24,7 +24,7 @@ const COMMON_CHARACTERS: usize = 20;
 /// The first differences between two values in canonical order, and how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Differences {
-    /// The first [`MOST_DIFFERENCES`].
+    /// The first of them, no more than are told.
     pub first: Vec<Difference>,
     /// How many are not told.
     pub more: u64,
