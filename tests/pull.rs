@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
-use std::os::unix::fs::{MetadataExt as _, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -575,10 +575,8 @@ fn records_may_lie_on_another_disk() {
     let origin = site();
     fs::write(origin.path(&format!("public/{}", record_path())), "<p>").unwrap();
     let test = SiteTest::new().put("copy/pages/about.md", "");
-    let other = tempfile::tempdir_in("/dev/shm");
-    let device = |path: &Path| fs::metadata(path).unwrap().dev();
-    let Some(other) = other.ok().filter(|other| device(other.path()) != device(&test.path("copy"))) else {
-        return support::skip("there is no second disk at /dev/shm");
+    let Some(other) = support::on_another_disk(&test.path("copy")) else {
+        return support::skip("there is no second disk");
     };
     fs::create_dir(other.path().join("IU")).unwrap();
     fs::write(other.path().join(format!("IU/{BUNDLE}.bundle.json")), "half").unwrap();

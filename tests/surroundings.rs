@@ -218,12 +218,10 @@ mod unix {
     #[test]
     #[cfg(target_os = "linux")]
     fn a_site_on_another_disk_than_its_documents() {
-        use std::os::unix::fs::MetadataExt;
         let test = SiteTest::of_real_documents();
-        let Ok(disk) = tempfile::tempdir_in("/dev/shm") else { return skip("a site on another disk: no /dev/shm") };
-        if fs::metadata(disk.path()).unwrap().dev() == fs::metadata(test.path("")).unwrap().dev() {
-            return skip("a site on another disk: /dev/shm is none");
-        }
+        let Some(disk) = crate::support::on_another_disk(&test.path("")) else {
+            return skip("a site on another disk: there is none");
+        };
         let build = |arguments: &[&str]| {
             let mut program = test.program();
             succeeds(

@@ -15,6 +15,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
+#[cfg(unix)]
+use tempfile::TempDir;
 
 pub(crate) const RECORD: &str = "ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json";
 pub(crate) const OTHER_RECORD: &str = "2G563JAFGFHE5EAYTSTXDDPX5Z.record.json";
@@ -380,4 +382,14 @@ fn hash_without(object: &Value, omitted: &[&str]) -> Digest {
         Canonical::Object(object) => canonical::hash_without(&object, omitted),
         other => panic!("an object is hashed without members, and not {}", other.type_name()),
     }
+}
+
+/// A folder on another disk than the one that a test's own folder is on: in memory, or beside the compiled program.
+#[cfg(unix)]
+pub(crate) fn on_another_disk(than: &std::path::Path) -> Option<TempDir> {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = |path: &std::path::Path| fs::metadata(path).unwrap().dev();
+    let places = ["/dev/shm", env!("CARGO_TARGET_TMPDIR")];
+    let mut folders = places.into_iter().filter_map(|place| tempfile::tempdir_in(place).ok());
+    folders.find(|folder| device(folder.path()) != device(than))
 }
