@@ -71,6 +71,10 @@ and more than a fifth of them, or publish none where there were some, stops and
 writes nothing; so does one with fewer papers than `at_least` below [guard] in
 catalog.toml. It says why. --allow-removals lets both pass.
 
+What an earlier build noted in .pith-catalog/ counts only where it was written;
+in a copy everything is verified and made again. Runners of a CI that share that
+folder set the same secret in PITH_CATALOG_STATE_KEY.
+
 Exit status:
   0  built; documents that were left out are named
   1  nothing was written: --strict, and a document was to be left out; or too many
