@@ -237,6 +237,23 @@ fn history_stops_a_build_only_where_documents_of_the_content_contradict_each_oth
 }
 
 #[test]
+fn what_is_accepted_and_published_gives_way_to_nothing_when_it_is_gone() {
+    let accept = |bytes: &[u8]| format!("[accept]\n{RECORD} = \"{}\"\n", Digest::of(bytes));
+    let (honest, forged) = (real(RECORD), forged());
+    let test = content(&[("m.json", honest.as_bytes()), ("z.json", forged.bytes())]);
+    let test = test.put("catalog.toml", accept(honest.as_bytes())).build_with(&["--strict"]).exits_with(0);
+    let test = test.remove("content/m.json").build().exits_with(1).has(PUBLISHED, honest.as_bytes());
+    let test =
+        test.says("the content lacks it, and has content/z.json").says(&format!("copy {PUBLISHED} into the records"));
+    // As it says: either way.
+    let test = test.put("content/kept.json", &honest).build_with(&["--strict"]).exits_with(0);
+    let test = test.remove("content/kept.json").put("catalog.toml", accept(forged.bytes()));
+    let test = test.build_with(&["--strict"]).exits_with(0).has(PUBLISHED, forged.bytes());
+    // One that is published and was never accepted gives way to a single other one, as to a correction.
+    test.remove("catalog.toml").remove("content/z.json").put("content/m.json", &honest).build().exits_with(0);
+}
+
+#[test]
 fn of_many_that_would_be_replaced_some_are_named() {
     let signer = Signer::test();
     let record = |id: usize| {

@@ -4,7 +4,7 @@
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
 use super::authored::{Authored, logo, menu, overrides, prose};
-use super::conflicts::{Conflicts, Reader, conflicts};
+use super::conflicts::{Conflicts, Reader, accepted_is_gone, conflicts};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
 use super::guard::{LeftOut, Stopped, nothing_left, stopped};
@@ -167,7 +167,8 @@ fn build_what_is_there<S: Sink>(
     let decided = decide(plan, inputs, authored, &mut old, &mut ledger, news).inspect_err(|_| state.give_up())?;
     // Before what `strict` asks for, since it says which of the documents in conflict is published.
     let reader = Reader::new(&decided.origins, &decided.spool, &plan.limits);
-    if let Some(stopped) = decided.conflicts.replacing(plan, &reader) {
+    let replaced = decided.conflicts.replacing(plan, &reader);
+    if let Some(stopped) = replaced.or_else(|| accepted_is_gone(plan, &decided.catalog, &reader)) {
         state.give_up();
         return Ok(decided.not_written(Some(stopped)));
     }

@@ -8,11 +8,11 @@
 use super::build::BuildPlan;
 use super::guard::Stopped;
 use super::judge::one_at_a_time;
-use crate::catalog::{Choice, DocumentId, EntryDocument, Summary};
+use crate::catalog::{Catalog, Choice, DocumentId, EntryDocument, Summary};
 use crate::corpus::{Folder, Limits, Origin, Spool};
 use crate::pith::json::{Differences, MOST_COMPARED_BYTES, canonical, differences_of_texts, parse};
 use crate::pith::quote::escaped;
-use crate::pith::{Digest, Kind, judge};
+use crate::pith::{Digest, Kind, Suffix, judge};
 use crate::report::{self, ConflictKind, Listed, Place, Rule};
 use crate::site::SitePath;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -174,6 +174,37 @@ impl Conflicts {
         }
         (count > 0).then(|| stopped(&named, count - named.len() as u64, reader))
     }
+}
+
+/// Why the build must not write: the record that `[accept]` names is published, and is no longer among the
+/// documents, so that another one would come in its place.
+pub(super) fn accepted_is_gone(plan: &BuildPlan, catalog: &Catalog, reader: &Reader<'_>) -> Option<Stopped> {
+    if plan.is_preview {
+        return None;
+    }
+    let find = |suffix: &Suffix| {
+        let at = catalog.entries().binary_search_by_key(suffix, |entry| entry.number.suffix()).ok()?;
+        catalog.entries().get(at)?.record.as_deref()
+    };
+    plan.config.accept.iter().find_map(|(suffix, accepted)| {
+        let record = find(suffix).filter(|record| record.proof.sha256() != *accepted)?;
+        let path = SitePath::record(*suffix);
+        let bytes = read_published(&plan.out, &path, &plan.limits)?;
+        if Digest::of(&bytes) != *accepted {
+            return None;
+        }
+        let (number, place) = (record.proof.number(), reader.place(record.id));
+        let published = escaped(plan.out.join(path.as_str()).as_str()).to_string();
+        let message = format!(
+            "this would replace the record of {number} that [accept] names and that is published: the content lacks it, \
+             and has {place}"
+        );
+        let line = report::accept_line(number, &record.proof.sha256().to_string());
+        let advice = format!(
+            "To keep what is published, copy {published} into the records. To replace it, write below [accept]: {line}"
+        );
+        Some(Stopped { reason: "replaces", message, advice })
+    })
 }
 
 /// A published document, in the place of which another one would come.
