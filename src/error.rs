@@ -177,7 +177,7 @@ impl Error {
             Self::Content { .. } => Some("name the folder that holds `records/` after the command"),
             Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::State { .. } => Some(
-                "look at what is there and remove it: a build makes it anew, verifies everything, and loses nothing",
+                "look at what is there and remove it, of a link the link alone: a build makes it anew, verifies everything, and loses nothing",
             ),
             Self::StateKey { .. } => Some("make one with: openssl rand -hex 32"),
             Self::Site { .. } => Some("name the folder of a site, or the address of its home page, https:// and all"),

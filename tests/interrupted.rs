@@ -100,7 +100,11 @@ impl World {
     /// Builds into a folder that fails with the given write or removal. Says whether that was reached.
     fn build_failing_at(&self, at: usize) -> bool {
         let count = AtomicUsize::new(0);
-        build_into(&self.plan(), &|_| (), |folder| Failing { folder, count: &count, at }).is_err()
+        let before = |what: &str| {
+            let is_full = what != "check" && count.fetch_add(1, Ordering::SeqCst) >= at;
+            if is_full { Err(Error::io("write", "somewhere", io::ErrorKind::StorageFull.into())) } else { Ok(()) }
+        };
+        build_into(&self.plan(), &|_| (), |folder| Watched { folder, before }).is_err()
     }
 
     /// Does what the lists of the last build say.
@@ -194,28 +198,21 @@ fn page(title: u32, papers: &[u32]) -> String {
     format!("+++\ntitle = \"Title {title}\"\n+++\n\n{}", papers.iter().map(named).collect::<String>())
 }
 
-/// A folder whose disk is full at some moment.
-struct Failing<'a> {
+/// A folder, and what is asked before each thing that is done in it: by its path, with a word before it where
+/// no file is written.
+struct Watched<F> {
     folder: OutputFolder,
-    count: &'a AtomicUsize,
-    at: usize,
+    before: F,
 }
 
-impl Failing<'_> {
-    fn step(&self) -> Result<(), Error> {
-        let full = self.count.fetch_add(1, Ordering::SeqCst) >= self.at;
-        if full { Err(Error::io("write", "somewhere", io::ErrorKind::StorageFull.into())) } else { Ok(()) }
-    }
-}
-
-impl Sink for Failing<'_> {
+impl<F: Fn(&str) -> Result<(), Error> + Sync> Sink for Watched<F> {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
-        self.step()?;
+        (self.before)(path.as_str())?;
         self.folder.put(path, bytes)
     }
 
     fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
-        self.step()?;
+        (self.before)(path.as_str())?;
         self.folder.place(path, file)
     }
 
@@ -228,63 +225,17 @@ impl Sink for Failing<'_> {
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
-        self.step()?;
+        (self.before)(&format!("remove {path}"))?;
         self.folder.remove(path)
     }
 
     fn check(&self) -> Result<(), Error> {
+        (self.before)("check")?;
         self.folder.check()
     }
 
     fn sync(&self) -> Result<(), Error> {
-        self.step()?;
-        self.folder.sync()
-    }
-}
-
-/// A folder that writes down what is done in it.
-struct Recording<'a> {
-    folder: OutputFolder,
-    done: &'a Mutex<Vec<String>>,
-}
-
-impl Recording<'_> {
-    fn note(&self, what: impl Into<String>) {
-        self.done.lock().unwrap().push(what.into());
-    }
-}
-
-impl Sink for Recording<'_> {
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
-        self.note(path.as_str());
-        self.folder.put(path, bytes)
-    }
-
-    fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
-        self.note(path.as_str());
-        self.folder.place(path, file)
-    }
-
-    fn stamp(&self, path: &str) -> Option<Stamp> {
-        self.folder.stamp(path)
-    }
-
-    fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
-        self.folder.others(wanted, is_wanted)
-    }
-
-    fn remove(&self, path: &str) -> Result<(), Error> {
-        self.note(format!("remove {path}"));
-        self.folder.remove(path)
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        self.note("check");
-        self.folder.check()
-    }
-
-    fn sync(&self) -> Result<(), Error> {
-        self.note("sync");
+        (self.before)("sync")?;
         self.folder.sync()
     }
 }
@@ -297,8 +248,12 @@ fn what_is_named_is_on_the_disk_before_what_names_it() {
     fs::remove_file(world.path("content/records/0.json")).unwrap();
     world.put(4, 0);
     let run = || {
-        let done = Mutex::default();
-        build_into(&world.plan(), &|_| (), |folder| Recording { folder, done: &done }).unwrap();
+        let done = Mutex::new(Vec::new());
+        let before = |what: &str| {
+            done.lock().unwrap().push(what.to_owned());
+            Ok(())
+        };
+        build_into(&world.plan(), &|_| (), |folder| Watched { folder, before }).unwrap();
         done.into_inner().unwrap()
     };
     let done = run();

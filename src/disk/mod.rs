@@ -196,7 +196,7 @@ impl Dir {
             None => self.make_folder(name, mode)?,
             Some(Kind::Folder) => {}
             Some(Kind::Link) => {
-                return Err(io::Error::other("a symbolic link is there, which is not followed; remove it"));
+                return Err(io::Error::other("a symbolic link is there, which is not followed"));
             }
             Some(Kind::File | Kind::Special) => return Err(io::Error::other("a file is there, and no folder")),
         }

@@ -72,9 +72,9 @@ impl OutputFolder {
         Ok(folder)
     }
 
-    /// Goes through all that isn't kept or a system's, but for folders, and does with each what is said of it by its path;
-    /// `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean build
-    /// has them.
+    /// Goes through all files that aren't kept or a system's, and does with each what is said of it by its
+    /// path; `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean
+    /// build has them.
     fn look(&self, fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate) -> Result<Looked, Error> {
         let mut looked = Looked::default();
         let whole = self.look_into(&self.root, Some(""), (0, false), fate, &mut looked);
