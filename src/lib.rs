@@ -33,5 +33,6 @@ pub mod report;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod site;
+pub mod sorted;
 pub mod stamp;
 pub mod system_files;

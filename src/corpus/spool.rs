@@ -1,5 +1,6 @@
 //! A scratch file for documents that can't be read from their place a second time.
 
+use crate::disk::read_exact_at;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::sync::OnceLock;
@@ -29,27 +30,8 @@ impl Spool {
         let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
         into.clear();
         into.resize(usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?, 0);
-        read_at(file, into, offset)
+        read_exact_at(file, offset, into)
     }
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, into, offset)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, mut into: &mut [u8], mut offset: u64) -> io::Result<()> {
-    while !into.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, into, offset)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => {
-                into = &mut into[count..];
-                offset += count as u64;
-            }
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -31,6 +31,33 @@ use std::ops::Deref;
 const LINK_ON_THE_WAY: &str =
     "a symbolic link is on the way to it, which is not followed; name the folder that it leads to";
 
+/// Reads a stretch of a file from any thread, without a place in it that others move.
+///
+/// # Errors
+/// It can't be read, or ends before.
+#[cfg(unix)]
+pub fn read_exact_at(file: &File, at: u64, into: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, into, at)
+}
+
+/// Reads a stretch of a file from any thread.
+///
+/// # Errors
+/// It can't be read, or ends before.
+#[cfg(windows)]
+pub fn read_exact_at(file: &File, mut at: u64, mut into: &mut [u8]) -> io::Result<()> {
+    while !into.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, into, at)? {
+            0 => return Err(ErrorKind::UnexpectedEof.into()),
+            count => {
+                into = &mut into[count..];
+                at += count as u64;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What lies at a path, itself and not what it may lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Status {

@@ -12,7 +12,7 @@
 //! Only an index is held in memory, 24 bytes a record; a value is read when it is asked for.
 
 use super::seal::{Seal, TAG_BYTES};
-use crate::disk::{Dir, ScratchFile, ScratchPath};
+use crate::disk::{Dir, ScratchFile, ScratchPath, read_exact_at};
 use crate::error::Error;
 use crate::stamp::Mark;
 use camino::Utf8PathBuf;
@@ -130,22 +130,11 @@ impl Ledger {
     fn value<T: DeserializeOwned>(&self, slot: &Slot) -> Option<T> {
         let file = self.file.as_ref()?;
         let mut length = [0; LENGTH_BYTES];
-        read_at(file, slot.offset, &mut length).ok()?;
+        read_exact_at(file, slot.offset, &mut length).ok()?;
         let mut bytes = vec![0; usize::try_from(u32::from_le_bytes(length)).ok()?];
-        read_at(file, slot.offset + LENGTH_BYTES as u64, &mut bytes).ok()?;
+        read_exact_at(file, slot.offset + LENGTH_BYTES as u64, &mut bytes).ok()?;
         postcard::from_bytes(&bytes).ok()
     }
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, offset: u64, into: &mut [u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, into, offset)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, offset: u64, into: &mut [u8]) -> io::Result<()> {
-    let count = std::os::windows::fs::FileExt::seek_read(file, into, offset)?;
-    if count == into.len() { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 /// A ledger that can't be believed.
