@@ -5,8 +5,10 @@ use crate::fetch::{Address, Wanted};
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::SignedDuration;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::str::FromStr as _;
+use std::time::Duration;
 
 /// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
 #[derive(Debug, Parser)]
@@ -342,10 +344,24 @@ pub struct PullArgs {
 /// Options of every command that reads a published site.
 #[derive(Debug, Args)]
 pub struct SiteArgs {
-    /// How long a file may take to come
+    /// How long a file may take to come, beside a second for each 8 KiB of it
     #[arg(long, value_name = "SECONDS", default_value = "120")]
     pub timeout: NonZeroU64,
+    /// How long all of it may take, such as 90m or 12h; then it stops, with exit status 2
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = max_time)]
+    pub max_time: Duration,
 }
+
+/// A time of a person's: seconds, or a number and a unit.
+fn max_time(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
+    let time = seconds.or_else(|| Duration::try_from(text.parse::<SignedDuration>().ok()?).ok());
+    let time = time.filter(|time| !time.is_zero() && *time <= MOST_TIME);
+    time.ok_or_else(|| "expected a time such as 30m or 12h, of at most a year".to_owned())
+}
+
+/// The longest time that a run may be given. More could not be added to a clock.
+const MOST_TIME: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 const INIT_EXAMPLES: &str = "\
 Examples:

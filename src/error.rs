@@ -78,6 +78,14 @@ pub enum Error {
         /// The last reason.
         reason: String,
     },
+    /// A site that was given up, though it answers.
+    #[error("gave up the site {}: {reason}", escaped(address))]
+    GaveUp {
+        /// Where it is.
+        address: String,
+        /// Why.
+        reason: String,
+    },
     /// A site that doesn't say what it holds, where nobody else said what to ask for.
     #[error("cannot tell what the site {} holds: {reason}", escaped(address))]
     NoCatalog {
@@ -187,6 +195,9 @@ impl Error {
             Self::Unreachable { .. } => {
                 Some("check the address and the network, or run the same command again later; what came by now stays")
             }
+            Self::GaveUp { .. } => Some(
+                "run the same command again, perhaps with a longer --max-time; what came by now stays and is not asked for again",
+            ),
             Self::NoCatalog { .. } => {
                 Some("name the numbers of the papers that you want, or a file of them: --list FILE")
             }

@@ -31,6 +31,7 @@ const QUICK: Patience = Patience {
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_secs(1),
     failures_in_a_row: 12,
+    ..Patience::USUAL
 };
 
 fn plan(site: &str) -> AuditPlan {
@@ -1093,7 +1094,7 @@ fn no_change_of_a_byte_is_missed() {
                 changed[place] ^= 1;
                 copy.put(inside, changed);
                 let looked = audit(&plan(copy.address()), &|_| ());
-                looked.is_ok_and(|audited| audited.count(Severity::Difference) > 0)
+                looked.is_ok_and(|audited| audited.differences > 0)
             };
             places.into_iter().filter(|(_, place)| !is_found(*place)).collect::<Vec<_>>()
         })
@@ -1124,7 +1125,7 @@ fn hostile_manifests_stop_nobody() {
             let copy = Copy::of(&site);
             copy.put(inside, text);
             let audited = look(&plan(copy.address()));
-            assert!(audited.count(Severity::Difference) > 0, "{inside}: {text:.80}");
+            assert!(audited.differences > 0, "{inside}: {text:.80}");
             let shown = audited.findings.iter().all(|finding| finding.message.len() < 2000);
             assert!(shown, "{inside}: a message is long");
         }

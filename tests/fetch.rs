@@ -2,10 +2,10 @@
 
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::host::{Act, Host};
-use pith_catalog::fetch::{Address, Answer, Failure, NoCatalog, Patience, PublishedSite, SiteCatalog};
-use pith_catalog::pith::Kind;
+use pith_catalog::fetch::{Address, Answer, Failure, ListLimits, NoCatalog, Patience, PublishedSite, SiteCatalog};
+use pith_catalog::pith::{Digest, Kind, Suffix};
 use pith_catalog::site::SitePath;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
@@ -17,12 +17,17 @@ const QUICK: Patience = Patience {
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_secs(2),
     failures_in_a_row: 100,
+    ..Patience::USUAL
 };
 
 const MOST: u64 = 1 << 20;
 
 fn site_at(address: &str, patience: Patience) -> PublishedSite {
     PublishedSite::open(address.parse().unwrap(), patience).unwrap()
+}
+
+fn catalog_of(site: &PublishedSite) -> Result<SiteCatalog, NoCatalog> {
+    SiteCatalog::read(site, NonZeroUsize::MIN, &ListLimits::USUAL)
 }
 
 fn record() -> SitePath {
@@ -95,6 +100,7 @@ fn what_a_host_does_wrong_is_told() {
         (location("//127.0.0.2/x"), Failure::RedirectedElsewhere("//127.0.0.2/x".into()), 1),
         (Act::Status(301, vec![]), Failure::RedirectedElsewhere(String::new()), 1),
         (header("content-encoding", "gzip"), Failure::Encoded("gzip".into()), 1),
+        (header("content-encoding", "aws-chunked, br"), Failure::Encoded("aws-chunked, br".into()), 1),
     ] {
         let shown = format!("{act:?}");
         let (answer, asked) = ask(move |_| act.clone(), QUICK);
@@ -106,6 +112,10 @@ fn what_a_host_does_wrong_is_told() {
     assert_eq!((answer, asked), (Answer::Failed(Failure::RedirectedTooOften), 4));
     let (answer, _) = ask(|_| Act::Garbage, QUICK);
     assert!(matches!(&answer, Answer::Failed(Failure::Unreadable(why)) if why.contains("not HTTP")), "{answer:?}");
+    // What hosts write there and mean otherwise.
+    let (answer, _) = ask(move |_| header("content-encoding", "aws-chunked"), QUICK);
+    let file = answer.file().unwrap();
+    assert_eq!((file.bytes.len(), file.headers.unwrap().label.as_deref()), (length, Some("aws-chunked")));
     let (answer, _) = ask(|_| Act::Bytes(b"other bytes".to_vec()), QUICK);
     assert_eq!(answer.file().unwrap().bytes, b"other bytes");
     // A length that is too small makes another file of it.
@@ -123,6 +133,35 @@ fn who_says_nothing_or_little_is_not_waited_for() {
         assert_eq!((answer, asked), (Answer::Failed(Failure::TimedOut), 2), "{shown}");
         assert!(began.elapsed() >= Duration::from_millis(600), "{shown}");
     }
+}
+
+#[test]
+fn when_the_time_is_over_no_file_is_waited_for() {
+    let test = SiteTest::of_real_documents().build();
+    let folder = test.path("public");
+    let host = Host::serve(&folder, "/", |_| Act::Drip(Duration::from_millis(5)));
+    for address in [host.address(), folder.to_str().unwrap().to_owned()] {
+        let until = Some(Instant::now() + Duration::from_millis(300));
+        let site = site_at(&address, Patience { until, ..QUICK });
+        let is_over = std::iter::repeat_with(|| site.get(&SitePath::sums(), MOST)).take(1_000_000);
+        let last = is_over.skip_while(|answer| !matches!(answer, Answer::Failed(_))).next();
+        assert_eq!((last, site.given_up()), (Some(Answer::Failed(Failure::OutOfTime)), Some(&Failure::OutOfTime)));
+    }
+}
+
+#[test]
+fn a_site_that_is_slow_on_average_is_given_up() {
+    let test = SiteTest::of_real_documents().build();
+    // Eleven failures and an answer, again and again.
+    let host = Host::serve(&test.path("public"), "/", |asked| {
+        if asked.before % 12 == 11 { Act::Serve } else { Act::Status(503, vec![]) }
+    });
+    let slack = Duration::from_millis(200);
+    let patience = Patience { tries: 2, usual_time: Duration::from_millis(10), slack, failures_in_a_row: 12, ..QUICK };
+    let site = site_at(&host.address(), patience);
+    let last = std::iter::repeat_with(|| site.get(&record(), MOST)).take(10_000).find(|_| site.gave_up());
+    assert!(last.is_some());
+    assert_eq!(site.given_up(), Some(&Failure::TooSlow));
 }
 
 #[test]
@@ -174,9 +213,9 @@ fn a_host_that_wants_to_be_left_alone_is_left_alone() {
 fn the_catalog_of_a_site_says_what_it_holds() {
     let test = SiteTest::of_real_documents().build();
     let site = PublishedSite::open(Address::Folder(test.path("public").try_into().unwrap()), QUICK).unwrap();
-    let catalog = SiteCatalog::read(&site, NonZeroUsize::MIN).unwrap();
+    let catalog = catalog_of(&site).unwrap();
     assert_eq!(catalog.problems, []);
-    let told: Vec<_> = catalog.documents.iter().map(|one| (one.number.suffix().to_string(), one.kind)).collect();
+    let told: Vec<_> = catalog.documents.iter().map(|one| (one.number().suffix().to_string(), one.kind)).collect();
     let expected = [
         ("2G563JAFGFHE5EAYTSTXDDPX5Z", Kind::Record),
         (BUNDLE, Kind::Bundle),
@@ -185,7 +224,7 @@ fn the_catalog_of_a_site_says_what_it_holds() {
         ("ZJVQJLXHUUV25W5CEVM6GUIM4S", Kind::Record),
     ];
     assert_eq!(told, expected.map(|(suffix, kind)| (suffix.to_owned(), kind)));
-    let bundle = &catalog.documents[1];
+    let bundle = catalog.documents.iter().nth(1).unwrap();
     let paths: Vec<_> = bundle.site_paths().map(|path| path.to_string()).collect();
     assert_eq!(paths, [format!("pith/{BUNDLE}/bundle.json"), format!(".well-known/pith/{BUNDLE}/bundle.json")]);
     assert_eq!(bundle.bytes, real(BUNDLE).len() as u64);
@@ -215,7 +254,7 @@ fn what_is_wrong_with_a_catalog_is_told_and_the_rest_is_used() {
         let list = test.path("public/catalog/documents.jsonl");
         std::fs::write(&list, std::fs::read_to_string(&list).unwrap() + &written + "\n").unwrap();
         let site = site_at(test.path("public").to_str().unwrap(), QUICK);
-        let catalog = SiteCatalog::read(&site, NonZeroUsize::MIN).unwrap();
+        let catalog = catalog_of(&site).unwrap();
         assert_eq!(catalog.documents.len(), 5, "{written}");
         let messages: Vec<_> = catalog.problems.iter().map(|problem| problem.message.as_str()).collect();
         assert!(messages.iter().any(|found| found.starts_with(message)), "{messages:?}");
@@ -232,17 +271,101 @@ fn a_list_that_is_named_twice_is_fetched_once() {
     json["lists"] = std::iter::repeat_n(line, 3).collect();
     std::fs::write(&index, json.to_string()).unwrap();
     let host = Host::honest(&test.path("public"), "/");
-    let catalog = SiteCatalog::read(&site_at(&host.address(), QUICK), NonZeroUsize::MIN).unwrap();
+    let catalog = catalog_of(&site_at(&host.address(), QUICK)).unwrap();
     let told: Vec<_> = catalog.problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(told, ["it names the list \"catalog/documents.jsonl\" twice"; 2]);
     assert_eq!((catalog.documents.len(), host.asked().len()), (5, 2));
+}
+
+/// A site whose lists of documents are these, and what its index says of each: its documents and its bytes.
+fn site_of_lists(lists: &[(&str, u64, usize, &str)]) -> SiteTest {
+    let lines: Vec<_> = lists
+        .iter()
+        .map(|(path, documents, bytes, text)| {
+            let sha256 = Digest::of(text.as_bytes()).to_string();
+            json!({"path": path, "documents": documents, "bytes": bytes, "sha256": sha256})
+        })
+        .collect();
+    let index = json!({"format": "pith-catalog-index-v1", "papers": 0, "documents": 0, "newest": null, "lists": lines});
+    let site = SiteTest::new().put("public/catalog/index.json", index.to_string());
+    lists.iter().fold(site, |site, (path, _, _, text)| site.put(&format!("public/{path}"), text))
+}
+
+#[test]
+fn lists_are_bounded_one_by_one_and_together() {
+    let limits =
+        ListLimits { bytes: 3000, documents: 12, more_bytes: 100, more_lines: 3, line_bytes: 300, ..ListLimits::USUAL };
+    let line = |suffix: &str| {
+        let path = format!("pith/{suffix}.json");
+        let sha256 = "0".repeat(64);
+        json!({"pith_number": format!("pith:2019:{suffix}"), "kind": "record", "paths": [path], "bytes": 1, "sha256": sha256})
+            .to_string() + "\n"
+    };
+    let numbered = |at: u8| line(Suffix::of(&Digest::of(&[at])).as_str());
+    let of = |from: u8, to: u8| (from..to).map(numbered).collect::<String>();
+    let bytes = |lines: usize| lines * numbered(0).len();
+    let (four, four_more, long, empty) = (of(0, 4), of(4, 8), format!("{}\n", "x".repeat(400)), "\n".repeat(90));
+    let [one, other, third] = ["", "/AA", "/ZZ"].map(|name| format!("catalog/documents{name}.jsonl"));
+    let again = numbered(3);
+    let [one, other, third] = [one.as_str(), other.as_str(), third.as_str()];
+    type Lists<'a> = Vec<(&'a str, u64, usize, &'a str)>;
+    let rows: [(&str, Lists<'_>, u64, &str); 9] = [
+        ("two lists", vec![(one, 4, bytes(4), &four), (other, 4, bytes(4), &four_more)], 8, ""),
+        (
+            "too many documents together",
+            vec![(one, 7, bytes(4), &four), (other, 6, 9, "x"), (third, 4, bytes(4), &four_more)],
+            8,
+            "its lists have more than 12 documents or 0 MiB together; 1 of them are not read",
+        ),
+        (
+            "too many bytes together",
+            vec![(one, 4, bytes(4), &four), (other, 1, 3000, "x")],
+            4,
+            "its lists have more than",
+        ),
+        (
+            "more bytes than said",
+            vec![(one, 4, 100, &four)],
+            0,
+            "the index says that it has 100 bytes, and it has more",
+        ),
+        ("some more bytes", vec![(one, 4, bytes(4) - 100, &four)], 4, "the index says that it has 724 bytes with"),
+        (
+            "more lines than said",
+            vec![(one, 1, 90, &empty)],
+            0,
+            "the index says that it has 1 documents, and it has many",
+        ),
+        ("a long line", vec![(one, 0, 401, &long)], 0, "line 1: it has more than 300 bytes"),
+        (
+            "one list by two names",
+            vec![(one, 4, bytes(4), &four), (other, 4, bytes(4), &four)],
+            4,
+            "it names one list twice",
+        ),
+        (
+            "one document in two lists",
+            vec![(one, 4, bytes(4), &four), (other, 1, bytes(1), &again)],
+            4,
+            "its lists name",
+        ),
+    ];
+    for (what, lists, documents, told) in rows {
+        let test = site_of_lists(&lists);
+        let catalog =
+            SiteCatalog::read(&site_at(test.path("public").to_str().unwrap(), QUICK), NonZeroUsize::MIN, &limits)
+                .unwrap();
+        assert_eq!(catalog.documents.len(), documents, "{what}");
+        let first = catalog.problems.first().map_or("", |problem| problem.message.as_str());
+        assert!(first.starts_with(told), "{what}: {first}");
+    }
 }
 
 #[test]
 fn an_index_that_cannot_be_had_is_not_one_that_is_wrong() {
     let test = SiteTest::of_real_documents().build();
     let host = Host::serve(&test.path("public"), "/", |_| Act::Status(403, vec![]));
-    let read = SiteCatalog::read(&site_at(&host.address(), QUICK), NonZeroUsize::MIN);
+    let read = catalog_of(&site_at(&host.address(), QUICK));
     assert!(matches!(read, Err(NoCatalog::Failed(Failure::Status(403)))), "{read:?}");
 }
 
@@ -262,7 +385,7 @@ fn an_index_that_is_none_is_no_catalog() {
             Some(bytes) => test.put("public/catalog/index.json", bytes),
         };
         let site = site_at(test.path("public").to_str().unwrap(), QUICK);
-        match (SiteCatalog::read(&site, NonZeroUsize::MIN), reason) {
+        match (catalog_of(&site), reason) {
             (Err(NoCatalog::Absent), None) => {}
             (Err(NoCatalog::Unusable(found)), Some(reason)) => assert!(found.starts_with(reason), "{found}"),
             (other, _) => panic!("{other:?}"),

@@ -26,6 +26,8 @@ mod guide;
 mod hostile;
 #[cfg(unix)]
 mod hostile_folder;
+#[cfg(target_os = "linux")]
+mod hostile_hosts;
 mod init;
 mod interrupted;
 mod links;

@@ -10,7 +10,7 @@ use pith_catalog::corpus::Limits;
 use pith_catalog::error::Error;
 use pith_catalog::fetch::{Patience, PublishedSite};
 use pith_catalog::pith::{Check, Digest, Suffix, TrustStore};
-use pith_catalog::pull::{PullCheck, PullEvent, PullFinding, PullPlan, Pulled, Severity, pull};
+use pith_catalog::pull::{GivenUp, PullCheck, PullEvent, PullFinding, PullPlan, Pulled, Severity, pull};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -29,6 +29,7 @@ const QUICK: Patience = Patience {
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_secs(2),
     failures_in_a_row: 100,
+    ..Patience::USUAL
 };
 
 /// What a pull came to, and what it told.
@@ -715,14 +716,14 @@ fn a_host_that_does_not_answer_is_told_once() {
     assert!(failed.hint().is_some_and(|hint| hint.starts_with("check the address and the network")));
     assert!(!test.path("copy").exists());
     let came = pull_from(&test, &gone, &[RECORD]);
-    assert_eq!(came.pulled.unreachable.as_deref(), Some("connection refused"));
+    assert_eq!(came.pulled.given_up, Some(GivenUp::Unreachable("connection refused".to_owned())));
     // One that goes away in the middle.
     let host = Host::serve(&test.path("public"), "/", |asked| {
         if asked.path.starts_with("catalog") || asked.path.contains("2G563JAF") { Act::Serve } else { Act::Hang }
     });
     let patience = Patience { whole: Duration::from_secs(4), tries: 1, failures_in_a_row: 2, ..QUICK };
     let came = try_pull(&test, &host.address(), &[], patience, TrustStore::registry()).unwrap();
-    assert_eq!(came.pulled.unreachable.as_deref(), Some("the host took too long"));
+    assert_eq!(came.pulled.given_up, Some(GivenUp::Unreachable("the host took too long".to_owned())));
     let summary = came.pulled.summary;
     assert!(summary.not_asked > 0, "{summary:?}");
     assert_eq!(summary.kept + summary.missing + summary.not_asked, 5);

@@ -4,12 +4,13 @@ use super::check::{Check, Severity};
 use super::claims::Claims;
 use super::notebook::Notebook;
 use super::papers::MOST_DOCUMENT_BYTES;
+use super::sums::OwnedSum;
 use super::sums::{Owned, Sums};
 use crate::catalog::Summary;
-use crate::fetch::{Answer, PublishedSite, in_order};
+use crate::fetch::{Answer, Memory, PublishedSite, Room, in_order};
 use crate::pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
 use crate::site::SitePath;
-use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
@@ -21,6 +22,7 @@ pub(super) struct Beside<'a> {
     pub(super) of_other: &'a Claims,
     pub(super) keys: &'a TrustStore,
     pub(super) lanes: NonZeroUsize,
+    pub(super) memory: &'a Memory,
 }
 
 /// Where a document is and what it is listed as.
@@ -41,30 +43,31 @@ struct Pair {
 impl Beside<'_> {
     /// Compares every document, and every other file where both sites have checksums.
     pub(super) fn compare(&self, notes: &mut Notebook) {
-        let (here, there) = (places(self.claims), places(self.of_other));
-        let all: BTreeSet<_> = here.keys().chain(there.keys()).copied().collect();
-        let pairs = all.into_iter().map(|key| Pair {
-            kind: if key.1 { Kind::Bundle } else { Kind::Record },
-            here: here.get(&key).cloned(),
-            there: there.get(&key).cloned(),
-        });
-        let different: Vec<_> = pairs.filter(Pair::may_differ).collect();
-        let before = notes.findings.len();
-        let take = |told| {
+        let (here, there) = (places(self.claims).peekable(), places(self.of_other).peekable());
+        let different = Pairs { here, there }.filter(Pair::may_differ);
+        let mut same_documents = true;
+        let take = |told: Notebook| {
+            same_documents &= told.findings.is_empty();
             notes.append(told);
-            ControlFlow::Continue(())
+            if self.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        in_order(self.lanes, different.iter(), |pair| self.pair(pair), take);
-        let same_documents = notes.findings.len() == before;
-        self.compare_files(same_documents, notes);
+        in_order(self.lanes, different, |pair| self.memory.with(0, |room| self.pair(&pair, room)), take);
+        if !self.gave_up() {
+            self.compare_files(same_documents, notes);
+        }
     }
 
-    fn pair(&self, pair: &Pair) -> Notebook {
+    /// Whether one of the two isn't asked any more, so that nothing follows from what doesn't come.
+    fn gave_up(&self) -> bool {
+        self.site.gave_up() || self.other.gave_up()
+    }
+
+    fn pair(&self, pair: &Pair, room: &Room) -> Notebook {
         let mut notes = Notebook::default();
         match (&pair.here, &pair.there) {
             (None, Some(there)) => {
                 // Somebody's list names papers and no documents: what the other has counts.
-                let is_there = there.sha256.is_some() || self.read(self.other, there).is_some();
+                let is_there = there.sha256.is_some() || self.read(self.other, there, room).is_some();
                 if is_there {
                     let message =
                         format!("{} has this {}, and this site lacks it", self.other.address(), pair.kind.name());
@@ -75,14 +78,17 @@ impl Beside<'_> {
                 let message = format!("{} does not have this {}", self.other.address(), pair.kind.name());
                 notes.note(here.path.as_str(), here.number, Check::Newer, Severity::Note, message);
             }
-            (Some(here), Some(there)) => self.both(pair.kind, here, there, &mut notes),
+            (Some(here), Some(there)) => self.both(pair.kind, here, there, room, &mut notes),
             (None, None) => {}
         }
         notes
     }
 
-    fn both(&self, kind: Kind, here: &Place, there: &Place, notes: &mut Notebook) {
-        let (ours, theirs) = (self.read(self.site, here), self.read(self.other, there));
+    fn both(&self, kind: Kind, here: &Place, there: &Place, room: &Room, notes: &mut Notebook) {
+        let (ours, theirs) = (self.read(self.site, here, room), self.read(self.other, there, room));
+        if self.gave_up() {
+            return;
+        }
         let (path, number, other) = (here.path.as_str(), here.number, self.other.address());
         let (check, severity, message) = match (ours, theirs) {
             (None, Some(_)) if here.sha256.is_none() => {
@@ -115,8 +121,8 @@ impl Beside<'_> {
     }
 
     /// A site's document, if it is verified.
-    fn read(&self, site: &PublishedSite, place: &Place) -> Option<Summary> {
-        match site.get(&place.path, MOST_DOCUMENT_BYTES) {
+    fn read(&self, site: &PublishedSite, place: &Place, room: &Room) -> Option<Summary> {
+        match room.get(site, &place.path, MOST_DOCUMENT_BYTES) {
             Answer::Found(file) => judge(&file.bytes, self.keys, |verified| Summary::of(&verified, self.keys)).1,
             Answer::Absent | Answer::Failed(_) => None,
         }
@@ -155,10 +161,9 @@ impl Beside<'_> {
     /// where a paper's page is the same, with the site's name, menu and foot.
     fn is_one_site(&self, ours: &Sums, theirs: &Sums) -> bool {
         let (Some(one), Some(other)) = (&self.claims.site, &self.of_other.site) else { return false };
-        let mut pages = ours.files_of_papers().filter(|(_, file, _)| *file == Owned::Page);
+        let mut pages = ours.files_of_papers().filter(|sum| sum.file == Owned::Page);
         (&one.base_url, &one.generator) == (&other.base_url, &other.generator)
-            && (one.base_url.is_some()
-                || pages.any(|(suffix, file, sha256)| theirs.owned(suffix, file) == Some(sha256)))
+            && (one.base_url.is_some() || pages.any(|sum| theirs.owned(sum.suffix, sum.file) == Some(sum.sha256)))
     }
 }
 
@@ -173,9 +178,9 @@ impl Pair {
 /// The files that a site's checksums list, but for documents, which are compared by what they are, and for lists
 /// of all else.
 fn files(sums: &Sums) -> impl Iterator<Item = (SitePath, Digest)> {
-    let of_papers = sums.files_of_papers().filter(|(_, file, _)| !file.is_document());
-    let others = sums.others.iter().filter(|(path, _)| !path.as_str().starts_with("catalog/"));
-    of_papers.map(|(suffix, file, sha256)| (file.path(suffix), sha256)).chain(others.cloned())
+    let of_papers = sums.files_of_papers().filter(|sum| !sum.file.is_document());
+    let others = sums.others().filter(|(path, _)| !path.as_str().starts_with("catalog/"));
+    of_papers.map(|OwnedSum { suffix, file, sha256 }| (file.path(suffix), sha256)).chain(others)
 }
 
 /// The first of some files, and how many more there are.
@@ -192,14 +197,16 @@ fn and_more(count: u64) -> String {
     }
 }
 
-/// The documents that a site claims, records first, each at its first path.
-fn places(claims: &Claims) -> BTreeMap<(Suffix, bool), Place> {
-    let mut places = BTreeMap::new();
-    for paper in &claims.papers {
-        for kind in [Kind::Record, Kind::Bundle] {
+/// What a document is found by: whose it is, and whether it is a bundle.
+type Key = (Suffix, bool);
+
+/// The documents that a site claims, by suffix and kind, each at its first path.
+fn places(claims: &Claims) -> impl Iterator<Item = (Key, Place)> + Send {
+    claims.papers().flat_map(|paper| {
+        [Kind::Record, Kind::Bundle].into_iter().filter_map(move |kind| {
             let claim = paper.document(kind);
             if claim.is_none() && !paper.is_wanted {
-                continue;
+                return None;
             }
             let paths = claim.map(|claim| claim.paths);
             let path = match kind {
@@ -208,9 +215,29 @@ fn places(claims: &Claims) -> BTreeMap<(Suffix, bool), Place> {
                 Kind::Bundle => SitePath::well_known_bundle(paper.suffix),
             };
             let sha256 = claim.and_then(|claim| claim.listed).map(|listed| listed.sha256);
-            let place = Place { number: paper.number, path, sha256 };
-            places.insert((paper.suffix, kind == Kind::Bundle), place);
-        }
+            Some(((paper.suffix, kind == Kind::Bundle), Place { number: paper.number, path, sha256 }))
+        })
+    })
+}
+
+/// The documents of two sites, those of one number and kind together.
+struct Pairs<H: Iterator, T: Iterator> {
+    here: Peekable<H>,
+    there: Peekable<T>,
+}
+
+impl<H, T> Iterator for Pairs<H, T>
+where
+    H: Iterator<Item = (Key, Place)>,
+    T: Iterator<Item = (Key, Place)>,
+{
+    type Item = Pair;
+
+    fn next(&mut self) -> Option<Pair> {
+        let keys = [self.here.peek().map(|(key, _)| *key), self.there.peek().map(|(key, _)| *key)];
+        let key = keys.into_iter().flatten().min()?;
+        let here = self.here.next_if(|(other, _)| *other == key).map(|(_, place)| place);
+        let there = self.there.next_if(|(other, _)| *other == key).map(|(_, place)| place);
+        Some(Pair { kind: if key.1 { Kind::Bundle } else { Kind::Record }, here, there })
     }
-    places
 }

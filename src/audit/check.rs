@@ -4,7 +4,7 @@ use crate::pith::{PithNumber, UntrustedKey};
 use std::fmt;
 
 /// How much a finding says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The site isn't what it should be.
     Difference,
@@ -143,8 +143,8 @@ checks! {
         "A file is larger than such a file may be"
         "Upload the right file."
     Encoding "encoding"
-        "The host compresses what was asked for as it is"
-        "Let the host heed Accept-Encoding: what is compressed for all can’t be compared byte for byte."
+        "The host compresses what was asked for as it is, or says so of what isn’t compressed"
+        "Let the host heed Accept-Encoding, and send no Content-Encoding for what isn’t compressed."
     Status "status"
         "The host answers neither yes nor no"
         "Look into the host’s log; try again later, with fewer --jobs if it is busy."
@@ -154,6 +154,9 @@ checks! {
     Unreadable "unreadable"
         "What is there is no file that can be read"
         "Put the file itself there, which everybody may read: no link and no folder."
+    NotStored "not_stored"
+        "A file came, and there is no room for it on this machine"
+        "Make room on the disk for temporary files, or name another one in TMPDIR."
     Behind "behind"
         "The other site has a document or a file that this one lacks"
         "Pull or build again, and publish."

@@ -7,16 +7,17 @@ use super::notebook::Notebook;
 use super::papers::MOST_PAGE_BYTES;
 use super::sums::{Owned, Sums};
 use crate::error::Error;
-use crate::fetch::catalog::Problem;
-use crate::fetch::{File, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted};
+use crate::fetch::{
+    File, ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted,
+};
 use crate::pith::quote::quoted;
-use crate::pith::{Digest, Kind, PithNumber, Suffix};
+use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
 use crate::site::SitePath;
+use crate::sorted::Table;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::iter::Peekable;
 use std::num::NonZeroUsize;
-
-/// The most bytes of an index. Stops one without end.
-const MOST_INDEX_BYTES: u64 = 16 << 20;
 
 /// What a list says of a document's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,14 @@ pub(super) struct Claims {
     /// Whether the lists of documents are as the index says they are.
     pub(super) lists_are_whole: bool,
     pub(super) sums: Option<Sums>,
-    pub(super) papers: Vec<PaperClaim>,
+    /// What the lists name.
+    documents: Table<ListedDocument>,
+    /// The papers to look at, where it isn't all that the site claims.
+    chosen: Option<Vec<PaperClaim>>,
+    /// How many papers there are to look at.
+    pub(super) papers: u64,
+    /// Whether the site claims a record of any paper.
+    has_records: bool,
     /// Whether the host fails already at the index.
     pub(super) is_unreadable: bool,
 }
@@ -74,8 +82,7 @@ impl Claims {
         notes: &mut Notebook,
     ) -> Result<Self, Error> {
         let mut claims = Self::default();
-        let mut documents = Vec::new();
-        let catalog = SiteCatalog::read(site, lanes);
+        let catalog = SiteCatalog::read(site, lanes, &ListLimits::USUAL);
         // A failure of the host is told as that, and not as an index that is none.
         let failure = match &catalog {
             Err(NoCatalog::Failed(failure)) => Some(failure.clone()),
@@ -85,10 +92,10 @@ impl Claims {
             Ok(catalog) => {
                 claims.has_catalog = true;
                 claims.lists_are_whole = catalog.problems.is_empty();
-                tell_problems(&catalog.problems, notes);
+                tell_problems(&catalog, notes);
                 claims.newest = catalog.newest;
                 claims.site = catalog.site;
-                documents = catalog.documents;
+                claims.documents = catalog.documents;
                 None
             }
             Err(NoCatalog::Absent) => Some("it is not there".to_owned()),
@@ -103,7 +110,8 @@ impl Claims {
             return Ok(claims);
         }
         if wanted.is_none() || claims.has_catalog {
-            claims.sums = Sums::read(site, lanes, notes);
+            let not_sorted = |error| Error::io("sort in a temporary file", SitePath::sums().as_str(), error);
+            claims.sums = Sums::read(site, lanes, notes).map_err(not_sorted)?;
         }
         if let (Some(reason), None) = (reason, wanted) {
             if claims.sums.as_ref().is_none_or(Sums::is_empty) {
@@ -120,27 +128,41 @@ impl Claims {
             notes.tell(&SitePath::sums(), None, Check::Manifest, message);
         }
         claims.drop_what_is_contradicted(site, notes);
-        claims.papers = match wanted {
-            Some(wanted) => papers_wanted(wanted, &documents),
-            None => papers_claimed(&documents, claims.sums.as_ref()),
-        };
-        claims.expect_all_paths();
+        claims.chosen = wanted.map(|wanted| claims.papers_wanted(wanted));
+        claims.count();
+        claims.check()?;
         Ok(claims)
+    }
+
+    /// Counts the papers to look at.
+    fn count(&mut self) {
+        let (mut papers, mut has_records) = (0, false);
+        for paper in self.papers() {
+            papers += 1;
+            has_records |= paper.record.is_some();
+        }
+        (self.papers, self.has_records) = (papers, has_records);
+    }
+
+    /// Fails if something that the site says can't be read again from a temporary file.
+    ///
+    /// # Errors
+    /// So it is.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let checked = self.documents.check().and_then(|()| self.sums.as_ref().map_or(Ok(()), Sums::check));
+        checked.map_err(|error: io::Error| Error::io("read again", "a temporary file", error))
     }
 
     /// Expects listed documents at each path that the site says it has: at one that is left out of a list nobody
     /// would look, and anything could be there.
-    fn expect_all_paths(&mut self) {
+    fn expect_all_paths(&self, paper: &mut PaperClaim) {
         let has = |name| self.has_part(name) == Some(true);
-        let (record, bundle, well_known) = (has("record"), has("bundle"), has("well_known"));
-        for paper in &mut self.papers {
-            for claim in paper.record.iter_mut().filter(|claim| claim.listed.is_some()) {
-                claim.paths.own |= record;
-            }
-            for claim in paper.bundle.iter_mut().filter(|claim| claim.listed.is_some()) {
-                claim.paths.own |= bundle;
-                claim.paths.well_known |= well_known;
-            }
+        if let Some(claim) = paper.record.as_mut().filter(|claim| claim.listed.is_some()) {
+            claim.paths.own |= has("record");
+        }
+        if let Some(claim) = paper.bundle.as_mut().filter(|claim| claim.listed.is_some()) {
+            claim.paths.own |= has("bundle");
+            claim.paths.well_known |= has("well_known");
         }
     }
 
@@ -151,7 +173,7 @@ impl Claims {
         let index = SitePath::index();
         let listed = self.sums.as_ref().and_then(|sums| sums.other(index.as_str()));
         let is_other = |file: File| listed.is_some_and(|listed| listed != Digest::of(&file.bytes));
-        if site.get(&index, MOST_INDEX_BYTES).file().is_some_and(is_other) {
+        if site.get(&index, ListLimits::USUAL.index_bytes).file().is_some_and(is_other) {
             notes.tell(&index, None, Check::Checksum, "`SHA256SUMS` lists it with another SHA-256");
         }
         if let Some(message) = self.unsaid_part(said).or_else(|| contradiction(site, said)) {
@@ -162,7 +184,7 @@ impl Claims {
 
     /// Which part the checksums have and the index doesn't name, if any.
     fn unsaid_part(&self, said: &ListedSite) -> Option<String> {
-        let listed: BTreeSet<_> = self.sums.iter().flat_map(Sums::files_of_papers).map(|(_, file, _)| file).collect();
+        let listed: BTreeSet<_> = self.sums.iter().flat_map(Sums::files_of_papers).map(|sum| sum.file).collect();
         let parts = listed.into_iter().filter_map(Owned::part);
         let unsaid = parts.into_iter().find(|part| said.parts.iter().all(|said| said != part))?;
         Some(format!("it does not name the part `{unsaid}`, and `SHA256SUMS` lists files of it"))
@@ -174,9 +196,72 @@ impl Claims {
     }
 
     /// What is claimed of a paper.
-    pub(super) fn paper(&self, suffix: Suffix) -> Option<&PaperClaim> {
-        let place = self.papers.binary_search_by_key(&suffix, |paper| paper.suffix).ok()?;
-        self.papers.get(place)
+    pub(super) fn paper(&self, suffix: Suffix) -> Option<PaperClaim> {
+        if let Some(chosen) = &self.chosen {
+            let place = chosen.binary_search_by_key(&suffix, |paper| paper.suffix).ok()?;
+            return chosen.get(place).copied();
+        }
+        let documents = [Kind::Record, Kind::Bundle].into_iter().filter_map(|kind| self.documents.get(&(suffix, kind)));
+        let sums = self.sums.as_ref();
+        let files =
+            Owned::DOCUMENTS.into_iter().filter(|file| sums.is_some_and(|sums| sums.owned(suffix, *file).is_some()));
+        let paper = self.claimed(suffix, documents, files);
+        (paper.record.is_some() || paper.bundle.is_some()).then_some(paper)
+    }
+
+    /// The papers to look at, by their suffixes: those of the site's own catalog, and those of which its checksums
+    /// have documents, or those that were chosen.
+    pub(super) fn papers(&self) -> Box<dyn Iterator<Item = PaperClaim> + Send + '_> {
+        match &self.chosen {
+            Some(chosen) => Box::new(chosen.iter().copied()),
+            None => {
+                let sums = self.sums.iter().flat_map(Sums::files_of_papers);
+                let files = sums.map(|sum| (sum.suffix, sum.file)).filter(|(_, file)| file.is_document());
+                Box::new(Claimed { claims: self, documents: self.documents.iter().peekable(), files: files.peekable() })
+            }
+        }
+    }
+
+    /// Looks at these papers alone.
+    pub(super) fn choose(&mut self, papers: Vec<PaperClaim>) {
+        self.papers = papers.len() as u64;
+        self.chosen = Some(papers);
+    }
+
+    /// What is claimed of a paper by the lists and by the checksums.
+    fn claimed(
+        &self,
+        suffix: Suffix,
+        documents: impl Iterator<Item = ListedDocument>,
+        files: impl Iterator<Item = Owned>,
+    ) -> PaperClaim {
+        let mut paper = PaperClaim::of(suffix);
+        documents.for_each(|document| paper.take(&document));
+        for file in files {
+            let place = if file == Owned::Record { &mut paper.record } else { &mut paper.bundle };
+            let claim = place.get_or_insert(DocumentClaim { listed: None, paths: Paths::default() });
+            claim.paths.own |= file != Owned::WellKnown;
+            claim.paths.well_known |= file == Owned::WellKnown;
+        }
+        self.expect_all_paths(&mut paper);
+        paper
+    }
+
+    /// The papers that a list names. Where the site lists documents of them, those should be there; else any.
+    fn papers_wanted(&self, wanted: &[Wanted]) -> Vec<PaperClaim> {
+        let mut papers: BTreeMap<Suffix, Option<Year>> = BTreeMap::new();
+        for one in wanted {
+            let year = papers.entry(one.suffix).or_default();
+            *year = year.or(one.year);
+        }
+        let claimed = papers.into_iter().map(|(suffix, year)| {
+            let documents = [Kind::Record, Kind::Bundle].map(|kind| self.documents.get(&(suffix, kind)));
+            let is_wanted = documents.iter().all(Option::is_none);
+            let paper = self.claimed(suffix, documents.into_iter().flatten(), std::iter::empty());
+            let said = year.map(|year| PithNumber::new(year, suffix));
+            PaperClaim { number: said.or(paper.number), is_wanted, ..paper }
+        });
+        claimed.collect()
     }
 
     /// Whether it is a site of this program's, by what it says.
@@ -202,7 +287,7 @@ impl Claims {
                 has("record") && (has("bundle") || has("well_known"))
             }
             // A site that doesn't say: one kind alone may mean that the other is left out.
-            None => self.papers.iter().any(|paper| paper.record.is_some()),
+            None => self.has_records,
         }
     }
 
@@ -234,10 +319,35 @@ fn contradiction(site: &PublishedSite, said: &ListedSite) -> Option<String> {
 
 /// Tells the problems of a catalog: the first of each manifest, since the others follow from it as a rule.
 /// What an index says of the whole follows from a list that is broken.
-fn tell_problems(problems: &[Problem], notes: &mut Notebook) {
-    let lists_are_broken = problems.iter().any(|problem| problem.path != SitePath::index());
-    for problem in problems.iter().filter(|problem| !lists_are_broken || problem.path != SitePath::index()) {
+fn tell_problems(catalog: &SiteCatalog, notes: &mut Notebook) {
+    let index = SitePath::index();
+    let lists_are_broken = catalog.problems.iter().any(|problem| problem.path != index);
+    for problem in catalog.problems.iter().filter(|problem| !lists_are_broken || problem.path != index) {
         notes.tell(&problem.path, None, Check::Manifest, problem.message.clone());
+    }
+}
+
+/// The papers of which lists or checksums have documents.
+struct Claimed<'c, D: Iterator, F: Iterator> {
+    claims: &'c Claims,
+    documents: Peekable<D>,
+    files: Peekable<F>,
+}
+
+impl<D, F> Iterator for Claimed<'_, D, F>
+where
+    D: Iterator<Item = ListedDocument>,
+    F: Iterator<Item = (Suffix, Owned)>,
+{
+    type Item = PaperClaim;
+
+    fn next(&mut self) -> Option<PaperClaim> {
+        let listed = self.documents.peek().map(|document| document.number().suffix());
+        let summed = self.files.peek().map(|(suffix, _)| *suffix);
+        let suffix = listed.into_iter().chain(summed).min()?;
+        let documents = std::iter::from_fn(|| self.documents.next_if(|document| document.number().suffix() == suffix));
+        let files = std::iter::from_fn(|| self.files.next_if(|(other, _)| *other == suffix).map(|(_, file)| file));
+        Some(self.claims.claimed(suffix, documents, files))
     }
 }
 
@@ -249,6 +359,12 @@ fn claim(document: &ListedDocument) -> DocumentClaim {
 impl PaperClaim {
     fn of(suffix: Suffix) -> Self {
         Self { suffix, number: None, record: None, bundle: None, is_wanted: false }
+    }
+
+    /// How many bytes its largest document has, as a list says.
+    pub(super) fn listed_bytes(&self) -> u64 {
+        let listed = [self.record, self.bundle].into_iter().flatten().filter_map(|claim| claim.listed);
+        listed.map(|listed| listed.bytes).max().unwrap_or_default()
     }
 
     /// The document of a kind.
@@ -270,48 +386,10 @@ impl PaperClaim {
     }
 
     fn take(&mut self, document: &ListedDocument) {
-        self.number = Some(document.number);
+        self.number = Some(document.number());
         match document.kind {
             Kind::Record => self.record = Some(claim(document)),
             Kind::Bundle => self.bundle = Some(claim(document)),
         }
     }
-}
-
-/// The papers that a list names. Where the site lists documents of them, those should be there; else
-/// any.
-fn papers_wanted(wanted: &[Wanted], documents: &[ListedDocument]) -> Vec<PaperClaim> {
-    let mut papers: BTreeMap<Suffix, PaperClaim> = BTreeMap::new();
-    for one in wanted {
-        let paper = papers.entry(one.suffix).or_insert_with(|| PaperClaim::of(one.suffix));
-        paper.is_wanted = true;
-        paper.number = paper.number.or(one.year.map(|year| PithNumber::new(year, one.suffix)));
-    }
-    for document in documents {
-        if let Some(paper) = papers.get_mut(&document.number.suffix()) {
-            let said = paper.number;
-            paper.take(document);
-            paper.number = said.or(paper.number);
-            paper.is_wanted = false;
-        }
-    }
-    papers.into_values().collect()
-}
-
-/// The papers of a site's own catalog, and those of which its checksums have documents.
-fn papers_claimed(documents: &[ListedDocument], sums: Option<&Sums>) -> Vec<PaperClaim> {
-    let mut papers: BTreeMap<Suffix, PaperClaim> = BTreeMap::new();
-    for document in documents {
-        let suffix = document.number.suffix();
-        papers.entry(suffix).or_insert_with(|| PaperClaim::of(suffix)).take(document);
-    }
-    let of_papers = sums.into_iter().flat_map(Sums::files_of_papers);
-    for (suffix, file, _) in of_papers.filter(|(_, file, _)| file.is_document()) {
-        let paper = papers.entry(suffix).or_insert_with(|| PaperClaim::of(suffix));
-        let place = if file == Owned::Record { &mut paper.record } else { &mut paper.bundle };
-        let claim = place.get_or_insert(DocumentClaim { listed: None, paths: Paths::default() });
-        claim.paths.own |= file != Owned::WellKnown;
-        claim.paths.well_known |= file == Owned::WellKnown;
-    }
-    papers.into_values().collect()
 }

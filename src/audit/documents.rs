@@ -4,7 +4,7 @@ use super::check::Check;
 use super::claims::{DocumentClaim, PaperClaim};
 use super::notebook::Notebook;
 use super::page::Good;
-use super::papers::{Auditor, Looked, MOST_DOCUMENT_BYTES};
+use super::papers::{Look, Looked, MOST_DOCUMENT_BYTES};
 use super::sums::Owned;
 use crate::catalog::Summary;
 use crate::fetch::catalog::document_paths;
@@ -68,7 +68,7 @@ struct RightCopy {
     bytes: Vec<u8>,
 }
 
-impl Auditor<'_> {
+impl Look<'_> {
     /// Looks at the documents of a paper.
     pub(super) fn documents(&self, paper: &PaperClaim, looked: &mut Looked) -> Documents {
         let mut documents = Documents::default();

@@ -4,7 +4,7 @@
 use super::check::Check;
 use super::notebook::Notebook;
 use super::page;
-use super::papers::{Auditor, MOST_PAGE_BYTES};
+use super::papers::{Auditor, Look, MOST_PAGE_BYTES};
 use super::sums::Owned;
 use crate::fetch::{Address, Answer};
 use crate::pith::{Digest, Suffix};
@@ -31,32 +31,58 @@ impl Auditor<'_> {
         let path = &claim.path;
         let is_web = matches!(self.site.address(), Address::Web(_));
         let is_of_host = is_web && OF_THE_HOST.contains(&path.as_str());
-        match self.get(path, MOST_FILE_BYTES, Some(claim.sha256), &mut notes) {
+        match self.hash(path, Some(claim.sha256), &mut notes) {
             Answer::Absent | Answer::Failed(_) if is_of_host => {}
             Answer::Absent => notes.tell(path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there"),
             Answer::Failed(failure) => notes.fail(path, None, &failure),
-            Answer::Found(file) => {
-                let found = Digest::of(&file.bytes);
+            Answer::Found(found) => {
                 let is_page = path.as_str().rsplit('.').next() == Some("html");
-                if found != claim.sha256 && is_page && !page::is_whole(&file.bytes) {
+                if found != claim.sha256 && is_page && self.has_no_end(path) {
                     notes.tell(path, None, Check::Truncated, "the page has no end");
                 } else if found != claim.sha256 {
                     let message =
                         format!("`SHA256SUMS` lists it with the SHA-256 {}, and it has {found}", claim.sha256);
                     notes.tell(path, None, Check::Checksum, message);
                 } else if let Some((suffix, Owned::Page)) = claim.suffix {
-                    self.page_alone(suffix, &file.bytes, &mut notes);
+                    self.page_alone(suffix, &mut notes);
                 }
             }
         }
         notes
     }
 
+    /// Asks for a file's hash, and notes what the host said of it.
+    fn hash(&self, path: &SitePath, right: Option<Digest>, notes: &mut Notebook) -> Answer<Digest> {
+        let hashed = match self.site.hash(path, MOST_FILE_BYTES) {
+            Answer::Found(hashed) => hashed,
+            Answer::Failed(failure) if self.missing.is_no(path, &failure) => return Answer::Absent,
+            Answer::Absent => return Answer::Absent,
+            Answer::Failed(failure) => return Answer::Failed(failure),
+        };
+        if self.missing.is_stand_in(path, &hashed.sha256, &hashed.beginning) && right != Some(hashed.sha256) {
+            return Answer::Absent;
+        }
+        notes.files += 1;
+        if let Some(headers) = &hashed.headers {
+            notes.heard(path, headers);
+        }
+        Answer::Found(hashed.sha256)
+    }
+
+    /// Whether a page is there and is cut off.
+    fn has_no_end(&self, path: &SitePath) -> bool {
+        self.with_room(0, |look| look.bytes(path, MOST_PAGE_BYTES).is_some_and(|page| !page::is_whole(&page)))
+    }
+
     /// Looks at the page of a paper without a document.
-    pub(super) fn page_alone(&self, suffix: Suffix, bytes: &[u8], notes: &mut Notebook) {
+    fn page_alone(&self, suffix: Suffix, notes: &mut Notebook) {
+        let says_so = |look: Look<'_>| {
+            let page = look.bytes(&SitePath::paper(suffix), MOST_PAGE_BYTES);
+            page.is_some_and(|page| page::is_of_excluded(&String::from_utf8_lossy(&page)))
+        };
         let is_left_out = match &self.claims.site {
             Some(_) => self.claims.excludes(suffix),
-            None => page::is_of_excluded(&String::from_utf8_lossy(bytes)),
+            None => self.with_room(0, says_so),
         };
         // Where a kind of document isn't served, its papers have pages all the same.
         if !is_left_out && self.claims.has_all_documents() {
@@ -68,9 +94,9 @@ impl Auditor<'_> {
     /// Looks at a paper's page in a folder, of which neither documents nor a checksum are known.
     pub(super) fn unlisted_page(&self, suffix: Suffix, notes: &mut Notebook) {
         let path = SitePath::paper(suffix);
-        match self.site.get(&path, MOST_PAGE_BYTES) {
-            Answer::Found(file) => {
-                self.page_alone(suffix, &file.bytes, notes);
+        match self.site.hash(&path, MOST_PAGE_BYTES) {
+            Answer::Found(_) => {
+                self.page_alone(suffix, notes);
                 if self.claims.has_whole_sums() {
                     notes.tell(&path, None, Check::NotListed, "it is there, and `SHA256SUMS` does not list it");
                 }

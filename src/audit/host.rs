@@ -3,7 +3,7 @@
 
 use super::check::{Check, Severity};
 use super::claims::Claims;
-use super::notebook::Notebook;
+use super::notebook::{MOST_FINDINGS, Notebook};
 use super::sums::Owned;
 use crate::error::Error;
 use crate::fetch::{Address, Answer, Failure, Patience, PublishedSite};
@@ -27,9 +27,8 @@ pub(super) struct Missing {
 
 impl Missing {
     /// Whether bytes are what the host shows for what isn't there.
-    pub(super) fn is_stand_in(&self, path: &SitePath, bytes: &[u8]) -> bool {
-        let is_one = !self.stand_ins.is_empty() && self.stand_ins.contains(&Digest::of(bytes));
-        is_one || (self.shows_pages && is_page_for_json(path, bytes))
+    pub(super) fn is_stand_in(&self, path: &SitePath, sha256: &Digest, beginning: &[u8]) -> bool {
+        self.stand_ins.contains(sha256) || (self.shows_pages && is_page_for_json(path, beginning))
     }
 
     /// Whether a failure to have a file means that it isn't there. Rules against hidden folders say 403
@@ -125,7 +124,9 @@ pub(super) fn host_root(
 #[derive(Debug, Default)]
 pub(super) struct WellKnown {
     there: u64,
-    lost: Vec<(Suffix, Option<PithNumber>)>,
+    lost: u64,
+    /// The first of them: more are not told one by one.
+    first_lost: Vec<(Suffix, Option<PithNumber>)>,
 }
 
 impl WellKnown {
@@ -133,17 +134,20 @@ impl WellKnown {
         if is_there {
             self.there += 1;
         } else {
-            self.lost.push((suffix, number));
+            self.lost += 1;
+            if self.lost <= MOST_FINDINGS {
+                self.first_lost.push((suffix, number));
+            }
         }
     }
 
     /// Tells which are lost; once, where all are.
     pub(super) fn tell(&self, site: &PublishedSite, notes: &mut Notebook) {
-        let all_lost = self.there == 0 && (self.lost.len() > 1 || !has_well_known(site));
-        for (suffix, number) in &self.lost {
+        let all_lost = self.there == 0 && (self.lost > 1 || !has_well_known(site));
+        for (suffix, number) in &self.first_lost {
             let path = SitePath::well_known_bundle(*suffix);
             if all_lost {
-                let message = match self.lost.len() {
+                let message = match self.lost {
                     1 => "nothing below .well-known is there: its one bundle is lost".to_owned(),
                     count => format!("nothing below .well-known is there: all {count} bundles are lost"),
                 };
@@ -151,6 +155,7 @@ impl WellKnown {
             }
             notes.tell(&path, *number, Check::OnePath, "it is beside its page, and not below .well-known");
         }
+        notes.count_untold(Check::OnePath, self.lost - self.first_lost.len() as u64);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::check::{Check, Severity};
 use super::notebook::Notebook;
-use super::papers::Auditor;
+use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer};
 use crate::pith::json::{self, Value};
 use crate::pith::key::KeyEntry;
@@ -40,7 +40,13 @@ impl Auditor<'_> {
     fn manifest(&self, name: &str, check: Check, notes: &mut Notebook) -> Option<(SitePath, Vec<u8>)> {
         let path = SitePath::listed(name)?;
         let listed = self.claims.sums.as_ref().and_then(|sums| sums.other(name));
-        match self.get(&path, MOST_BYTES, listed, notes) {
+        let found = |look: Look<'_>| {
+            let mut notes = Notebook::default();
+            (look.get(&path, MOST_BYTES, listed, &mut notes), notes)
+        };
+        let (answer, heard) = self.with_room(0, found);
+        notes.append(heard);
+        match answer {
             Answer::Found(file) => Some((path, file.bytes)),
             Answer::Absent if listed.is_some() => {
                 notes.tell(&path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there");

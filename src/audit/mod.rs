@@ -27,7 +27,7 @@ pub use check::{Check, Finding, Severity};
 
 use crate::catalog::Moment;
 use crate::error::Error;
-use crate::fetch::{Address, Answer, Patience, PublishedSite, Wanted, in_order};
+use crate::fetch::{Address, Answer, Failure, Memory, Patience, PublishedSite, Wanted, in_order};
 use crate::pith::quote::quoted;
 use crate::pith::{KeyUses, Suffix, TrustStore};
 use crate::site::SitePath;
@@ -39,7 +39,7 @@ use page::Renderer;
 use papers::{Auditor, MOST_PAGE_BYTES};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use sums::Owned;
+use sums::{Owned, OwnedSum, Sums};
 use whole::Whole;
 
 /// What is to be looked at, and how.
@@ -79,6 +79,10 @@ pub enum AuditEvent {
 pub struct Audited {
     /// What was found: what is of the whole first, then papers by their suffixes, then other files.
     pub findings: Vec<Finding>,
+    /// How many differences there are, also of kinds of which not each is told.
+    pub differences: u64,
+    /// How many notes.
+    pub notes: u64,
     /// How many papers were looked at.
     pub papers: u64,
     /// How many documents are as they should be.
@@ -87,15 +91,10 @@ pub struct Audited {
     pub files: u64,
     /// For how many documents each key beside the registry's was used.
     pub key_uses: KeyUses,
-    /// Whether all was looked at: a host that fails at its index, or too often, is given up.
+    /// Whether all was looked at: a host that fails at its index, too often, or takes too long, is given up.
     pub is_complete: bool,
-}
-
-impl Audited {
-    /// How many findings are of a severity.
-    pub fn count(&self, severity: Severity) -> u64 {
-        self.findings.iter().filter(|finding| finding.severity == severity).count() as u64
-    }
+    /// Why the host was given up, if it was.
+    pub given_up: Option<Failure>,
 }
 
 /// Looks at a site.
@@ -110,7 +109,7 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
     let mut claims = Claims::read(&site, lanes, plan.list.as_deref(), &mut notes)?;
     let other = plan.against.clone().map(|address| PublishedSite::open(address, plan.patience)).transpose()?;
     if claims.is_unreadable {
-        return Ok(notes.audited(false));
+        return Ok(notes.audited(false, site.given_up().cloned()));
     }
     let mut of_other = other.as_ref().map(|other| of_other(other, lanes, plan)).transpose()?;
     let missing = host::probe(&site, &mut notes);
@@ -119,9 +118,11 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
         notes.note("", None, Check::Sampled, Severity::Note, message);
     }
     let renderer = Renderer::new(claims.site.as_ref(), &plan.keys)?;
-    let auditor = Auditor { site: &site, keys: &plan.keys, claims: &claims, renderer: &renderer, missing: &missing };
+    let (keys, memory) = (&plan.keys, Memory::default());
+    let (claims, renderer, missing) = (&claims, &renderer, &missing);
+    let auditor = Auditor { site: &site, keys, claims, renderer, missing, memory: &memory };
     let audit = Audit { plan, auditor: &auditor, lanes, news };
-    host::base_url(&site, &claims, &mut notes);
+    host::base_url(&site, claims, &mut notes);
     audit.home(&mut notes);
     auditor.key_and_mirrors(&mut notes);
     let whole = audit.papers(&mut notes);
@@ -129,15 +130,18 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
         audit.newest(&whole, &mut notes);
         audit.all_files(&mut notes)?;
     }
-    let bundle = claims.papers.iter().find(|paper| paper.bundle.is_some_and(|bundle| bundle.paths.well_known));
+    let bundle = claims.papers().find(|paper| paper.bundle.is_some_and(|bundle| bundle.paths.well_known));
     host::host_root(&site, plan.patience, bundle.map(|paper| paper.suffix), &mut notes)?;
     if let (Some(other), Some(of_other)) = (&other, &of_other) {
-        let beside = Beside { site: &site, claims: &claims, other, of_other, keys: &plan.keys, lanes };
+        let beside = Beside { site: &site, claims, other, of_other, keys, lanes, memory: &memory };
         beside.compare(&mut notes);
+        of_other.check()?;
     }
+    claims.check()?;
     notes.tell_headers();
     notes.gather_failures();
-    Ok(notes.audited(!site.gave_up()))
+    let given_up = site.given_up().or_else(|| other.as_ref()?.given_up()).cloned();
+    Ok(notes.audited(given_up.is_none(), given_up))
 }
 
 impl AuditPlan {
@@ -148,9 +152,11 @@ impl AuditPlan {
 }
 
 impl Notebook {
-    fn audited(self, is_complete: bool) -> Audited {
+    fn audited(mut self, is_complete: bool, given_up: Option<Failure>) -> Audited {
+        self.tell_untold();
+        let [differences, notes] = [Severity::Difference, Severity::Note].map(|severity| self.count_of(severity));
         let Self { findings, papers, documents, files, key_uses, .. } = self;
-        Audited { findings, papers, documents, files, key_uses, is_complete }
+        Audited { findings, differences, notes, papers, documents, files, key_uses, is_complete, given_up }
     }
 }
 
@@ -168,18 +174,27 @@ fn of_other(other: &PublishedSite, lanes: NonZeroUsize, plan: &AuditPlan) -> Res
 
 /// Leaves some papers of each site, and says how many.
 fn take_sample(sample: NonZeroUsize, claims: &mut Claims, of_other: Option<&mut Claims>) -> String {
-    let all = claims.papers.len();
-    claims.papers = evenly(&claims.papers, sample);
+    let all = claims.papers;
+    let chosen: Vec<_> = evenly(claims.papers(), all, sample).collect();
+    claims.choose(chosen);
     if let Some(other) = of_other {
-        other.papers.retain(|paper| claims.paper(paper.suffix).is_some());
+        let same: Vec<_> = claims.papers().filter_map(|paper| other.paper(paper.suffix)).collect();
+        other.choose(same);
     }
-    format!("a sample: {} of {all} papers were looked at, and no other files", claims.papers.len())
+    format!("a sample: {} of {all} papers were looked at, and no other files", claims.papers)
 }
 
 /// So many of the papers, at even distances over their suffixes.
-fn evenly(papers: &[PaperClaim], sample: NonZeroUsize) -> Vec<PaperClaim> {
-    let (all, some) = (papers.len(), sample.get().min(papers.len()));
-    (0..some).filter_map(|at| papers.get(at * all / some)).copied().collect()
+fn evenly<P>(papers: impl Iterator<Item = P>, all: u64, sample: NonZeroUsize) -> impl Iterator<Item = P> {
+    let all = u128::from(all);
+    let some = (sample.get() as u128).min(all);
+    let mut chosen = 0;
+    let at_even_distance = move |(at, paper): (usize, P)| {
+        let is_next = chosen < some && at as u128 == chosen * all / some;
+        chosen += u128::from(is_next);
+        is_next.then_some(paper)
+    };
+    papers.enumerate().filter_map(at_even_distance)
 }
 
 struct Audit<'a> {
@@ -192,12 +207,12 @@ struct Audit<'a> {
 impl Audit<'_> {
     /// Looks at every paper, several at a time.
     fn papers(&self, notes: &mut Notebook) -> Whole {
-        let papers = &self.auditor.claims.papers;
-        (self.news)(AuditEvent::Papers(papers.len() as u64));
+        let claims = self.auditor.claims;
+        (self.news)(AuditEvent::Papers(claims.papers));
         let mut whole = Whole::default();
         let mut done = 0;
-        let look = |paper: &PaperClaim| (paper.suffix, self.auditor.look(paper));
-        in_order(self.lanes, papers.iter(), look, |(suffix, looked)| {
+        let look = |paper: PaperClaim| (paper.suffix, self.auditor.look(&paper));
+        in_order(self.lanes, claims.papers(), look, |(suffix, looked)| {
             notes.append(whole.take(suffix, looked));
             done += 1;
             self.goes_on(done)
@@ -221,7 +236,7 @@ impl Audit<'_> {
         let claims = self.auditor.claims;
         let groups = whole.versions().into_iter();
         let groups: Vec<Vec<PaperClaim>> =
-            groups.map(|group| group.iter().filter_map(|suffix| claims.paper(*suffix)).copied().collect()).collect();
+            groups.map(|group| group.iter().filter_map(|suffix| claims.paper(*suffix)).collect()).collect();
         let look = |group: &Vec<PaperClaim>| self.auditor.versions(group);
         in_order(self.lanes, groups.iter(), look, |told| {
             // A page that says something else wrong, too, is told already.
@@ -256,7 +271,7 @@ impl Audit<'_> {
         if is_listed && self.plan.sample.is_none() {
             return;
         }
-        match self.auditor.site.get(&home, MOST_PAGE_BYTES) {
+        match self.auditor.site.hash(&home, MOST_PAGE_BYTES) {
             Answer::Absent => notes.tell(&home, None, Check::PageMissing, "the home page is not there"),
             Answer::Failed(failure) => notes.fail(&home, None, &failure),
             Answer::Found(_) => {}
@@ -282,7 +297,7 @@ impl Audit<'_> {
         let excluded = claims.site.iter().flat_map(|site| &site.excluded);
         for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, Owned::Page).is_none()) {
             let path = SitePath::paper(*suffix);
-            if matches!(self.auditor.site.get(&path, MOST_PAGE_BYTES), Answer::Absent) {
+            if matches!(self.auditor.site.hash(&path, MOST_PAGE_BYTES), Answer::Absent) {
                 let message = "the paper is left out, and the page that should say so is not there";
                 notes.tell(&path, None, Check::PageMissing, message);
             }
@@ -292,32 +307,38 @@ impl Audit<'_> {
     /// Looks at every other file that the checksums list.
     fn files(&self, notes: &mut Notebook) {
         let Some(sums) = &self.auditor.claims.sums else { return };
-        let of_papers = sums.files_of_papers().filter(|(suffix, file, _)| !self.looks_at(*suffix, *file));
-        let of_papers = of_papers.map(|(suffix, file, sha256)| SumClaim {
+        let told = notes.told().clone();
+        let all = || self.other_files(sums).filter(|claim| !told.contains(claim.path.as_str()));
+        (self.news)(AuditEvent::Files(all().count() as u64));
+        let mut done = 0;
+        in_order(
+            self.lanes,
+            all(),
+            |claim| self.auditor.file(&claim),
+            |of_file| {
+                notes.append(of_file);
+                done += 1;
+                self.goes_on(done)
+            },
+        );
+    }
+
+    /// What the checksums list and wasn't looked at with a paper.
+    fn other_files(&self, sums: &Sums) -> impl Iterator<Item = SumClaim> + Send {
+        // Both come in the order of suffixes.
+        let mut papers = self.auditor.claims.papers().peekable();
+        let of_papers = sums.files_of_papers().filter(move |sum| {
+            while papers.next_if(|paper| paper.suffix < sum.suffix).is_some() {}
+            let paper = papers.peek().filter(|paper| paper.suffix == sum.suffix);
+            paper.is_none_or(|paper| sum.file.is_document() && !paper.has(sum.file))
+        });
+        let of_papers = of_papers.map(|OwnedSum { suffix, file, sha256 }| SumClaim {
             path: file.path(suffix),
             suffix: Some((suffix, file)),
             sha256,
         });
-        let others =
-            sums.others.iter().map(|(path, sha256)| SumClaim { path: path.clone(), suffix: None, sha256: *sha256 });
-        let all: Vec<_> = of_papers.chain(others).filter(|claim| !notes.is_told(claim.path.as_str())).collect();
-        (self.news)(AuditEvent::Files(all.len() as u64));
-        let mut done = 0;
-        let look = |claim: &SumClaim| self.auditor.file(claim);
-        in_order(self.lanes, all.iter(), look, |of_file| {
-            notes.append(of_file);
-            done += 1;
-            self.goes_on(done)
-        });
-    }
-
-    /// Whether a file was looked at with its paper.
-    fn looks_at(&self, suffix: Suffix, file: Owned) -> bool {
-        let Some(paper) = self.auditor.claims.paper(suffix) else { return false };
-        match file {
-            Owned::Record | Owned::Bundle | Owned::WellKnown => paper.has(file),
-            Owned::Page | Owned::State | Owned::Graph | Owned::Events => true,
-        }
+        let others = sums.others().map(|(path, sha256)| SumClaim { path, suffix: None, sha256 });
+        of_papers.chain(others)
     }
 
     /// Whether a page in a folder was looked at with its paper or by its checksum.

@@ -7,8 +7,18 @@ use crate::pith::{Judgement, KeyUses, PithNumber};
 use crate::site::SitePath;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The most findings of one kind that are told one by one. Stops a site in which millions of files are wrong, whose
+/// findings would fill the memory.
+pub(super) const MOST_FINDINGS: u64 = 1000;
+
+/// The most paths of differences that are remembered. Stops the same; beyond them a cause may be counted twice.
+const MOST_TOLD: usize = 100_000;
+
+/// The most kinds of types, labels and rules for other pages that are told. Stops a host with another one for each file.
+const MOST_KINDS: usize = 50;
+
 /// So many findings of one kind that tell of the host and not of a file are told one by one.
-const MOST_FAILURES: usize = 5;
+const MOST_FAILURES: u64 = 5;
 
 /// The types that a host must tell rightly, by the ends of names. For other files hosts differ, and no
 /// reader and no program minds.
@@ -24,6 +34,8 @@ const TYPES: [(&str, &[&str]); 5] = [
 #[derive(Debug, Default)]
 pub(super) struct Notebook {
     pub(super) findings: Vec<Finding>,
+    /// How many there are of each kind, told and untold.
+    counts: BTreeMap<(Check, Severity), u64>,
     /// The paths of differences: one cause is told once.
     told: BTreeSet<String>,
     pub(super) papers: u64,
@@ -48,6 +60,8 @@ struct HeaderTally {
     types: BTreeMap<(&'static str, String), Several>,
     /// Documents and manifests that pages elsewhere may not read, by who may.
     closed: BTreeMap<Option<String>, Several>,
+    /// By what the host writes where a compression would stand, and which is none.
+    labels: BTreeMap<String, Several>,
 }
 
 impl HeaderTally {
@@ -62,11 +76,17 @@ impl HeaderTally {
         if end == "json" && !headers.is_open() {
             count(&mut self.closed, headers.allowed_origin.clone(), path.as_str(), 1);
         }
+        if let Some(label) = &headers.label {
+            count(&mut self.labels, label.clone(), path.as_str(), 1);
+        }
     }
 }
 
 /// Adds so many to those of some kind.
 fn count<K: Ord>(tally: &mut BTreeMap<K, Several>, kind: K, first: &str, more: u64) {
+    if tally.len() >= MOST_KINDS && !tally.contains_key(&kind) {
+        return;
+    }
     tally.entry(kind).or_insert_with(|| Several { count: 0, first: first.to_owned() }).count += more;
 }
 
@@ -90,11 +110,59 @@ impl Notebook {
         message: impl Into<String>,
     ) {
         let path = path.into();
-        if severity == Severity::Difference {
-            self.told.insert(path.clone());
-        }
+        self.remember(&path, severity);
         let (path, message) = (format!("/{path}"), message.into());
-        self.findings.push(Finding { path, number, check, severity, message, untrusted_key: None });
+        self.add(Finding { path, number, check, severity, message, untrusted_key: None });
+    }
+
+    fn remember(&mut self, path: &str, severity: Severity) {
+        if severity == Severity::Difference && self.told.len() < MOST_TOLD {
+            self.told.insert(path.to_owned());
+        }
+    }
+
+    /// Keeps a finding, or counts it alone where there are many of its kind.
+    fn add(&mut self, finding: Finding) {
+        let count = self.counts.entry((finding.check, finding.severity)).or_default();
+        *count += 1;
+        if *count <= MOST_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Counts differences of a kind that aren't told one by one.
+    pub(super) fn count_untold(&mut self, check: Check, more: u64) {
+        if more > 0 {
+            *self.counts.entry((check, Severity::Difference)).or_default() += more;
+        }
+    }
+
+    /// How many findings of a severity there are, told and untold.
+    pub(super) fn count_of(&self, severity: Severity) -> u64 {
+        self.counts.iter().filter(|((_, of), _)| *of == severity).map(|(_, count)| count).sum()
+    }
+
+    /// Says of which kinds not each finding is told, and how many there are.
+    pub(super) fn tell_untold(&mut self) {
+        for ((check, severity), count) in &self.counts {
+            let told = self.told_of(*check, *severity);
+            if *count > told {
+                let message = format!("{} more of this kind are not told one by one", count - told);
+                let path = "/".to_owned();
+                let finding =
+                    Finding { path, number: None, check: *check, severity: *severity, message, untrusted_key: None };
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    fn told_of(&self, check: Check, severity: Severity) -> u64 {
+        self.findings.iter().filter(|one| (one.check, one.severity) == (check, severity)).count() as u64
+    }
+
+    /// The paths of differences.
+    pub(super) fn told(&self) -> &BTreeSet<String> {
+        &self.told
     }
 
     /// Notes a difference at a path of the site, unless one was told there.
@@ -145,8 +213,14 @@ impl Notebook {
     pub(super) fn append(&mut self, mut other: Self) {
         self.tally_headers();
         other.tally_headers();
-        self.findings.extend(other.findings);
-        self.told.extend(other.told);
+        for ((check, severity), count) in &other.counts {
+            let untold = count - other.told_of(*check, *severity);
+            *self.counts.entry((*check, *severity)).or_default() += untold;
+        }
+        other.findings.into_iter().for_each(|finding| self.add(finding));
+        for path in other.told {
+            self.remember(&path, Severity::Difference);
+        }
         self.papers += other.papers;
         self.documents += other.documents;
         self.files += other.files;
@@ -157,14 +231,19 @@ impl Notebook {
         for (kind, some) in other.headers.closed {
             count(&mut self.headers.closed, kind, &some.first, some.count);
         }
+        for (kind, some) in other.headers.labels {
+            count(&mut self.headers.labels, kind, &some.first, some.count);
+        }
     }
 
     /// Adds the differences that another part found where none was told before.
     pub(super) fn append_new(&mut self, other: Self) {
         let is_new = |finding: &Finding| !self.told.contains(finding.path.trim_start_matches('/'));
         let new: Vec<_> = other.findings.into_iter().filter(is_new).collect();
-        self.told.extend(new.iter().map(|finding| finding.path.trim_start_matches('/').to_owned()));
-        self.findings.extend(new);
+        for finding in new {
+            self.remember(finding.path.trim_start_matches('/'), finding.severity);
+            self.add(finding);
+        }
     }
 
     /// Of a file that is another one than it should be, what the host says of it is no fault of its own.
@@ -200,6 +279,14 @@ impl Notebook {
             let message = format!("{found}{}", others(some.count, ".json file"));
             self.note(some.first, None, Check::Cors, Severity::Note, message);
         }
+        for (label, some) in headers.labels {
+            let message = format!(
+                "the Content-Encoding that is sent is {}, which is no compression; it was taken for a label{}",
+                quoted(&label),
+                others(some.count, "file")
+            );
+            self.note(some.first, None, Check::Encoding, Severity::Note, message);
+        }
     }
 
     /// Tells what went wrong with many files once.
@@ -208,16 +295,17 @@ impl Notebook {
             [Check::Redirect, Check::Timeout, Check::TooLarge, Check::Encoding, Check::Status, Check::Unreachable];
         for check in OF_THE_HOST {
             let is_one = |finding: &Finding| finding.check == check && finding.severity == Severity::Difference;
-            let count = self.findings.iter().filter(|finding| is_one(finding)).count();
+            let count = self.counts.get(&(check, Severity::Difference)).copied().unwrap_or_default();
             if count <= MOST_FAILURES {
                 continue;
             }
+            self.counts.insert((check, Severity::Difference), 1);
             let mut first = true;
             self.findings.retain_mut(|finding| {
                 let is_one = is_one(finding);
                 let stays = !is_one || first;
                 if is_one && first {
-                    finding.message += &others(count as u64, "file");
+                    finding.message += &others(count, "file");
                     first = false;
                 }
                 stays
@@ -246,5 +334,7 @@ fn check_of(failure: &Failure) -> Check {
         Failure::RedirectedElsewhere(_) | Failure::RedirectedTooOften => Check::Redirect,
         Failure::Encoded(_) => Check::Encoding,
         Failure::Unreadable(_) => Check::Unreadable,
+        Failure::NotStored(_) => Check::NotStored,
+        Failure::TooSlow | Failure::OutOfTime => Check::Timeout,
     }
 }

@@ -7,9 +7,10 @@ use super::notebook::Notebook;
 use super::page::{self, Frame, Made, Renderer};
 use super::sums::Owned;
 use crate::catalog::{Moment, Summary};
-use crate::fetch::{Address, Answer, File, PublishedSite};
+use crate::fetch::{Address, Answer, File, Memory, PublishedSite, Room};
 use crate::pith::{Digest, PithNumber, Suffix, TrustStore};
 use crate::site::SitePath;
+use std::ops::Deref;
 
 /// The most bytes of a document. Stops one without end.
 pub(super) const MOST_DOCUMENT_BYTES: u64 = 16 << 20;
@@ -18,6 +19,7 @@ pub(super) const MOST_DOCUMENT_BYTES: u64 = 16 << 20;
 pub(super) const MOST_PAGE_BYTES: u64 = 32 << 20;
 
 /// What every look at a paper needs.
+#[derive(Clone, Copy)]
 pub(super) struct Auditor<'a> {
     pub(super) site: &'a PublishedSite,
     pub(super) keys: &'a TrustStore,
@@ -25,6 +27,22 @@ pub(super) struct Auditor<'a> {
     pub(super) renderer: &'a Renderer,
     /// What the host answers for what isn't there.
     pub(super) missing: &'a Missing,
+    pub(super) memory: &'a Memory,
+}
+
+/// One look, with the room that its files have in memory.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    auditor: &'a Auditor<'a>,
+    room: &'a Room,
+}
+
+impl<'a> Deref for Look<'a> {
+    type Target = Auditor<'a>;
+
+    fn deref(&self) -> &Auditor<'a> {
+        self.auditor
+    }
 }
 
 /// What is remembered of a paper until all were looked at.
@@ -71,6 +89,23 @@ impl Unproven {
 impl Auditor<'_> {
     /// Looks at a paper.
     pub(super) fn look(&self, paper: &PaperClaim) -> Looked {
+        self.with_room(paper.listed_bytes(), |look| look.paper(paper))
+    }
+
+    /// Looks at what the pages of one paper's versions say of each other.
+    pub(super) fn versions(&self, papers: &[PaperClaim]) -> Notebook {
+        let bytes = papers.iter().map(PaperClaim::listed_bytes).fold(0, u64::saturating_add);
+        self.with_room(bytes, |look| look.versions(papers))
+    }
+
+    /// Looks at something that takes so many bytes, as far as is known.
+    pub(super) fn with_room<T>(&self, bytes: u64, look: impl Fn(Look<'_>) -> T) -> T {
+        self.memory.with(bytes, |room| look(Look { auditor: self, room }))
+    }
+}
+
+impl Look<'_> {
+    fn paper(&self, paper: &PaperClaim) -> Looked {
         let mut looked = Looked { number: paper.number, ..Looked::default() };
         looked.notes.papers = 1;
         let documents = self.documents(paper, &mut looked);
@@ -86,16 +121,22 @@ impl Auditor<'_> {
         looked
     }
 
+    /// The bytes of a file, if it is there.
+    pub(super) fn bytes(&self, path: &SitePath, most: u64) -> Option<Vec<u8>> {
+        Some(self.room.get(self.site, path, most).file()?.bytes)
+    }
+
     /// Asks for a file and notes what the host said of it. What the host shows for what isn't there is
     /// absent, unless it is what was expected.
     pub(super) fn get(&self, path: &SitePath, most: u64, right: Option<Digest>, notes: &mut Notebook) -> Answer {
-        let answer = self.site.get(path, most);
+        let answer = self.room.get(self.site, path, most);
         let (bytes, headers) = match &answer {
             Answer::Found(File { bytes, headers }) => (bytes, headers),
             Answer::Failed(failure) if self.missing.is_no(path, failure) => return Answer::Absent,
             Answer::Absent | Answer::Failed(_) => return answer,
         };
-        if self.missing.is_stand_in(path, bytes) && right != Some(Digest::of(bytes)) {
+        let sha256 = Digest::of(bytes);
+        if self.missing.is_stand_in(path, &sha256, bytes) && right != Some(sha256) {
             return Answer::Absent;
         }
         notes.files += 1;
@@ -127,8 +168,7 @@ impl Auditor<'_> {
         }
     }
 
-    /// Looks at what the pages of one paper's versions say of each other.
-    pub(super) fn versions(&self, papers: &[PaperClaim]) -> Notebook {
+    fn versions(&self, papers: &[PaperClaim]) -> Notebook {
         let mut notes = Notebook::default();
         // What is wrong with the documents themselves is told already.
         let documents = |paper| self.documents(paper, &mut Looked::default()).good;
@@ -138,7 +178,7 @@ impl Auditor<'_> {
             let others: Vec<Summary> = others.map(|good| good.summary.clone()).collect();
             let made = self.renderer.make(own, &others, self.keys).ok().flatten();
             let path = SitePath::paper(paper.suffix);
-            let found = self.site.get(&path, MOST_PAGE_BYTES).file();
+            let found = self.room.get(self.site, &path, MOST_PAGE_BYTES).file();
             let found = found.and_then(|file| String::from_utf8(file.bytes).ok());
             if let (Some(made), Some(found)) = (made, found)
                 && let Some(message) = page::compare_versions(&found, &made)

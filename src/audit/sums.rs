@@ -3,17 +3,36 @@
 
 use super::check::Check;
 use super::notebook::Notebook;
-use crate::fetch::{Answer, PublishedSite, in_order};
+use crate::fetch::{Answer, Line, PublishedSite, Stored, in_order};
 use crate::pith::{Digest, Suffix};
 use crate::site::SitePath;
+use crate::sorted::{Record, Sorter, Table};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-/// The most bytes of a list of checksums. Stops one without end.
-const MOST_BYTES: u64 = 256 << 20;
+/// The most bytes of all lists of checksums together. Stops a thousand that are each not too long; those of all papers
+/// that arXiv has take half as much.
+const MOST_BYTES: u64 = 3 << 30;
+
+/// The most bytes of the list of one shelf. Stops several without end, which come at a time and wait on the disk; a
+/// thousandth of all papers takes a tenth.
+const MOST_SHELF_BYTES: u64 = 16 << 20;
+
+/// The most files of all lists together, and lines that are none. Stops short lines, each of which has a price, and
+/// lists that fill the disk.
+const MOST_FILES: u64 = 25_000_000;
+
+/// The most shelves, each named once or twice. Stops one that is named a million times.
+const MOST_SHELVES: usize = 2 * 32 * 32;
+
+/// The most bytes of a line. Stops one without end; no system has longer paths.
+const MOST_LINE_BYTES: usize = 5 << 10;
 
 /// A file of a paper. A list has many of these, which are kept without their paths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Owned {
     Record,
     Bundle,
@@ -25,6 +44,9 @@ pub(super) enum Owned {
 }
 
 impl Owned {
+    /// Those that are documents.
+    pub(super) const DOCUMENTS: [Self; 3] = [Self::Record, Self::Bundle, Self::WellKnown];
+
     /// Which file of which paper a path is.
     pub(super) fn of(path: &str) -> Option<(Suffix, Self)> {
         if let Some(rest) = path.strip_prefix("pith/") {
@@ -74,54 +96,118 @@ impl Owned {
 
     /// Whether it is a document.
     pub(super) fn is_document(self) -> bool {
-        matches!(self, Self::Record | Self::Bundle | Self::WellKnown)
+        Self::DOCUMENTS.contains(&self)
+    }
+}
+
+/// The checksum of a paper's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct OwnedSum {
+    pub(super) suffix: Suffix,
+    pub(super) file: Owned,
+    pub(super) sha256: Digest,
+}
+
+impl Record for OwnedSum {
+    type Key = (Suffix, Owned);
+
+    fn key(&self) -> Self::Key {
+        (self.suffix, self.file)
+    }
+}
+
+/// The checksum of another file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct OtherSum {
+    path: Box<str>,
+    sha256: Digest,
+}
+
+impl Record for OtherSum {
+    type Key = Box<str>;
+
+    fn key(&self) -> Box<str> {
+        self.path.clone()
+    }
+
+    fn more_bytes(&self) -> usize {
+        self.path.len()
     }
 }
 
 /// The checksums of a site.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
-    /// Files of papers, sorted.
-    owned: Vec<(Suffix, Owned, Digest)>,
-    /// All else, sorted by path.
-    pub(super) others: Vec<(SitePath, Digest)>,
+    owned: Table<OwnedSum>,
+    others: Table<OtherSum>,
     /// Whether a part could not be read, so that nothing follows from what isn't there.
     pub(super) is_partial: bool,
 }
 
+/// Checksums that are being read.
+#[derive(Default)]
+struct Reader {
+    owned: Sorter<OwnedSum>,
+    others: Sorter<OtherSum>,
+    shelves: Vec<(SitePath, Digest)>,
+    bytes: u64,
+    lines: u64,
+    is_partial: bool,
+}
+
 /// Whether a path is a list of one shelf's checksums.
 fn is_shelf(path: &str) -> bool {
-    path.starts_with("catalog/sums/")
+    let shelf = path.strip_prefix("catalog/sums/");
+    shelf.is_some_and(|shelf| shelf.len() == 2 && shelf.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7')))
 }
 
 impl Sums {
     /// Reads the checksums; `None` where there are none. What is wrong with them is told.
-    pub(super) fn read(site: &PublishedSite, lanes: NonZeroUsize, notes: &mut Notebook) -> Option<Self> {
-        let mut sums = Self::default();
+    ///
+    /// # Errors
+    /// A temporary file can't be written or read.
+    pub(super) fn read(site: &PublishedSite, lanes: NonZeroUsize, notes: &mut Notebook) -> io::Result<Option<Self>> {
+        let mut reader = Reader::default();
         let root = SitePath::sums();
-        match site.get(&root, MOST_BYTES) {
-            Answer::Absent => return None,
+        match site.store(&root, MOST_BYTES) {
+            Answer::Absent => return Ok(None),
             Answer::Failed(failure) => {
                 notes.fail(&root, None, &failure);
-                return None;
+                return Ok(None);
             }
-            Answer::Found(file) => sums.take(&root, &file.bytes, notes),
+            Answer::Found(stored) => reader.take(&root, stored, notes)?,
         }
-        let shelves: Vec<_> = sums.others.iter().filter(|(path, _)| is_shelf(path.as_str())).cloned().collect();
-        let get = |(path, sha256): (SitePath, Digest)| (site.get(&path, MOST_BYTES), path, sha256);
+        let mut seen = BTreeSet::new();
+        let shelves = std::mem::take(&mut reader.shelves);
+        let shelves: Vec<_> = shelves.into_iter().filter(|(path, _)| seen.insert(path.clone())).collect();
+        let get = |(path, sha256): (SitePath, Digest)| (site.store(&path, MOST_SHELF_BYTES), path, sha256);
+        let mut outcome = Ok(());
         in_order(lanes, shelves.into_iter(), get, |(answer, path, sha256)| {
-            sums.take_shelf(answer, &path, &sha256, notes);
-            ControlFlow::Continue(())
+            outcome = reader.take_shelf(answer, &path, &sha256, notes);
+            if outcome.is_ok() && reader.has_room() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        sums.put_in_order(notes);
-        Some(sums)
+        outcome?;
+        reader.finish(notes).map(Some)
+    }
+}
+
+impl Reader {
+    /// Whether as much may be read as a shelf has.
+    fn has_room(&self) -> bool {
+        self.bytes < MOST_BYTES && self.lines < MOST_FILES
     }
 
-    fn take_shelf(&mut self, answer: Answer, path: &SitePath, sha256: &Digest, notes: &mut Notebook) {
+    fn take_shelf(
+        &mut self,
+        answer: Answer<Stored>,
+        path: &SitePath,
+        sha256: &Digest,
+        notes: &mut Notebook,
+    ) -> io::Result<()> {
         match answer {
-            Answer::Found(file) => {
-                let found = Digest::of(&file.bytes);
-                self.take(path, &file.bytes, notes);
+            Answer::Found(stored) => {
+                let found = stored.sha256;
+                self.take(path, stored, notes)?;
                 if found != *sha256 {
                     let message = format!("`SHA256SUMS` lists it with the SHA-256 {sha256}, and it has {found}");
                     notes.tell(path, None, Check::Checksum, message);
@@ -136,26 +222,38 @@ impl Sums {
                 notes.fail(path, None, &failure);
             }
         }
+        Ok(())
     }
 
     /// Takes the lines of a list.
-    fn take(&mut self, list: &SitePath, bytes: &[u8], notes: &mut Notebook) {
-        let mut wrong = None;
-        let mut count = 0_u64;
-        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let whole = bytes.get(..end).unwrap_or_default();
-        for (at, line) in whole.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
-            let Some((path, sha256)) = read_line(line) else {
-                wrong.get_or_insert(at + 1);
-                count += 1;
-                continue;
+    fn take(&mut self, list: &SitePath, stored: Stored, notes: &mut Notebook) -> io::Result<()> {
+        let (mut wrong, mut count, mut at, mut is_cut) = (None, 0_u64, 0_u64, false);
+        let is_empty = stored.bytes == 0;
+        self.bytes += stored.bytes;
+        let mut outcome = Ok(());
+        stored.lines(MOST_LINE_BYTES, |line| {
+            at += 1;
+            self.lines += 1;
+            let line = match line {
+                Line::Whole([]) => return self.has_room(),
+                Line::Whole(line) => read_line(line),
+                Line::TooLong => None,
+                Line::Unended(_) => {
+                    is_cut = true;
+                    return false;
+                }
             };
-            match Owned::of(path.as_str()) {
-                Some((suffix, file)) => self.owned.push((suffix, file, sha256)),
-                None => self.others.push((path, sha256)),
+            match line {
+                Some((path, sha256)) => outcome = self.push(path, sha256),
+                None => {
+                    wrong.get_or_insert(at);
+                    count += 1;
+                }
             }
-        }
-        if end < bytes.len() {
+            outcome.is_ok() && self.has_room()
+        })?;
+        outcome?;
+        if is_cut {
             self.is_partial = true;
             notes.tell(list, None, Check::Truncated, "its last line has no end");
         } else if let Some(line) = wrong {
@@ -163,36 +261,49 @@ impl Sums {
             let more = if count > 1 { format!("; so it is with {} more", count - 1) } else { String::new() };
             let expected = "expected a SHA-256, two spaces and the path of a file of this site";
             notes.tell(list, None, Check::Checksum, format!("line {line}: {expected}{more}"));
-        } else if bytes.is_empty() && *list == SitePath::sums() {
+        } else if is_empty && *list == SitePath::sums() {
             self.is_partial = true;
             notes.tell(list, None, Check::Truncated, "it is empty");
         }
+        Ok(())
     }
 
-    fn put_in_order(&mut self, notes: &mut Notebook) {
-        self.owned.sort();
-        self.others.sort();
-        let mut twice = None;
-        self.owned.dedup_by(|later, first| {
-            let same = (later.0, later.1) == (first.0, first.1);
-            if same {
-                twice.get_or_insert_with(|| first.1.path(first.0));
-            }
-            same
-        });
-        self.others.dedup_by(|later, first| {
-            let same = later.0 == first.0;
-            if same {
-                twice.get_or_insert_with(|| first.0.clone());
-            }
-            same
-        });
+    fn push(&mut self, path: SitePath, sha256: Digest) -> io::Result<()> {
+        if let Some((suffix, file)) = Owned::of(path.as_str()) {
+            return self.owned.push(OwnedSum { suffix, file, sha256 });
+        }
+        let other = OtherSum { path: path.as_str().into(), sha256 };
+        if is_shelf(path.as_str()) && self.shelves.len() < MOST_SHELVES {
+            self.shelves.push((path, sha256));
+        }
+        self.others.push(other)
+    }
+
+    fn finish(mut self, notes: &mut Notebook) -> io::Result<Sums> {
+        if !self.has_room() {
+            self.is_partial = true;
+            let message = format!(
+                "the lists of checksums have more than {MOST_FILES} files or {} GiB together; the rest is not read",
+                MOST_BYTES >> 30
+            );
+            notes.tell(&SitePath::sums(), None, Check::TooLarge, message);
+        }
+        let mut twice: Option<String> = None;
+        let owned = self.owned.finish(|again| {
+            twice.get_or_insert_with(|| again.file.path(again.suffix).to_string());
+        })?;
+        let others = self.others.finish(|again| {
+            twice.get_or_insert_with(|| again.path.to_string());
+        })?;
         if let Some(path) = twice {
-            let message = format!("it lists {} twice", crate::pith::quote::quoted(path.as_str()));
+            let message = format!("it lists {} twice", crate::pith::quote::quoted(&path));
             notes.tell(&SitePath::sums(), None, Check::Checksum, message);
         }
+        Ok(Sums { owned, others, is_partial: self.is_partial })
     }
+}
 
+impl Sums {
     /// Whether it lists nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.owned.is_empty() && self.others.is_empty()
@@ -200,19 +311,22 @@ impl Sums {
 
     /// The checksum of a paper's file.
     pub(super) fn owned(&self, suffix: Suffix, file: Owned) -> Option<Digest> {
-        let place = self.owned.binary_search_by_key(&(suffix, file), |(suffix, file, _)| (*suffix, *file)).ok()?;
-        self.owned.get(place).map(|(_, _, sha256)| *sha256)
+        self.owned.get(&(suffix, file)).map(|sum| sum.sha256)
     }
 
     /// The checksum of another file.
     pub(super) fn other(&self, path: &str) -> Option<Digest> {
-        let place = self.others.binary_search_by(|(other, _)| other.as_str().cmp(path)).ok()?;
-        self.others.get(place).map(|(_, sha256)| *sha256)
+        self.others.get(&path.into()).map(|sum| sum.sha256)
     }
 
-    /// The files of papers that it lists.
-    pub(super) fn files_of_papers(&self) -> impl Iterator<Item = (Suffix, Owned, Digest)> {
-        self.owned.iter().copied()
+    /// The files of papers that it lists, by their suffixes.
+    pub(super) fn files_of_papers(&self) -> impl Iterator<Item = OwnedSum> + Send {
+        self.owned.iter()
+    }
+
+    /// All else that it lists, by path.
+    pub(super) fn others(&self) -> impl Iterator<Item = (SitePath, Digest)> + Send {
+        self.others.iter().filter_map(|sum| Some((SitePath::listed(&sum.path)?, sum.sha256)))
     }
 
     /// The checksum of any file.
@@ -221,6 +335,14 @@ impl Sums {
             Some((suffix, file)) => self.owned(suffix, file),
             None => self.other(path),
         }
+    }
+
+    /// Fails if something could not be read again from a temporary file.
+    ///
+    /// # Errors
+    /// So it is.
+    pub(super) fn check(&self) -> io::Result<()> {
+        self.owned.check().and_then(|()| self.others.check())
     }
 }
 

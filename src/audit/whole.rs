@@ -3,7 +3,7 @@
 
 use super::check::{Check, Severity};
 use super::host::WellKnown;
-use super::notebook::Notebook;
+use super::notebook::{MOST_FINDINGS, Notebook};
 use super::page::{self, Frame};
 use super::papers::{Auditor, Looked, MOST_PAGE_BYTES, Unproven};
 use crate::catalog::Moment;
@@ -19,12 +19,29 @@ pub(super) struct Whole {
     /// Whether the documents of some paper could not be read.
     lacks_some: bool,
     well_known: WellKnown,
-    frames: Vec<(Suffix, Option<PithNumber>, Frame)>,
+    /// What stands around the content of pages, on how many, and on which first.
+    frames: BTreeMap<Frame, Framed>,
     unproven: BTreeSet<Unproven>,
     /// The papers of each source.
     by_source: BTreeMap<Digest, Vec<Suffix>>,
     /// The papers whose pages name other versions.
     naming: BTreeSet<Suffix>,
+}
+
+/// The pages of one frame.
+#[derive(Default)]
+struct Framed {
+    count: u64,
+    first: Vec<(Suffix, Option<PithNumber>)>,
+}
+
+impl Framed {
+    fn take(&mut self, suffix: Suffix, number: Option<PithNumber>) {
+        self.count += 1;
+        if self.count <= MOST_FINDINGS {
+            self.first.push((suffix, number));
+        }
+    }
 }
 
 impl Whole {
@@ -33,7 +50,9 @@ impl Whole {
         let Looked { notes, submitted, frame, well_known, number, source, names_versions, unproven } = looked;
         self.lacks_some |= submitted.is_none();
         self.newest = self.newest.take().max(submitted);
-        self.frames.extend(frame.map(|frame| (suffix, number, frame)));
+        if let Some(frame) = frame {
+            self.frames.entry(frame).or_default().take(suffix, number);
+        }
         self.unproven.extend(unproven);
         if let Some(is_there) = well_known {
             self.well_known.take(suffix, number, is_there);
@@ -70,14 +89,20 @@ impl Whole {
         let home = SitePath::home();
         // A home page that isn't as its checksum says is told with the other files.
         let listed = auditor.claims.sums.as_ref().and_then(|sums| sums.other(home.as_str()));
-        let found = auditor.get(&home, MOST_PAGE_BYTES, listed, &mut Notebook::default()).file();
-        let found = found.filter(|file| listed.is_none_or(|listed| listed == Digest::of(&file.bytes)));
-        let of_home = found.map(|file| page::frame(&file.bytes));
+        let of_home = auditor.with_room(0, |look| {
+            let found = look.get(&home, MOST_PAGE_BYTES, listed, &mut Notebook::default()).file();
+            let found = found.filter(|file| listed.is_none_or(|listed| listed == Digest::of(&file.bytes)));
+            found.map(|file| page::frame(&file.bytes))
+        });
         let Some(usual) = self.usual_frame(of_home) else { return };
-        for (suffix, number, _) in self.frames.iter().filter(|(_, _, frame)| *frame != usual) {
+        let others = self.frames.iter().filter(|(frame, _)| **frame != usual).map(|(_, framed)| framed);
+        let mut papers: Vec<_> = others.clone().flat_map(|framed| &framed.first).collect();
+        papers.sort_unstable();
+        for (suffix, number) in &papers {
             let message = "the head, the menu or the foot of the page is not that of most pages";
             notes.tell(&SitePath::paper(*suffix), *number, Check::PageText, message);
         }
+        notes.count_untold(Check::PageText, others.map(|framed| framed.count).sum::<u64>() - papers.len() as u64);
         if of_home.is_some_and(|frame| frame != usual) {
             let message = "the head, the menu or the foot of the page is not that of the pages of papers";
             notes.tell(&home, None, Check::PageText, message);
@@ -86,11 +111,8 @@ impl Whole {
 
     /// What stands on most pages; where there are several such, what stands on the home page, too.
     fn usual_frame(&self, of_home: Option<Frame>) -> Option<Frame> {
-        let mut counts: BTreeMap<Frame, u64> = BTreeMap::new();
-        for (_, _, frame) in &self.frames {
-            *counts.entry(*frame).or_default() += 1;
-        }
-        counts.into_iter().max_by_key(|(frame, count)| (*count, Some(*frame) == of_home)).map(|(frame, _)| frame)
+        let frames = self.frames.iter();
+        frames.max_by_key(|(frame, framed)| (framed.count, Some(**frame) == of_home)).map(|(frame, _)| *frame)
     }
 
     /// The papers to look at together: those of several versions, and those whose pages name some.

@@ -66,7 +66,7 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
     }
     Ok(if !audited.is_complete {
         Status::Failed
-    } else if audited.count(Severity::Difference) > 0 {
+    } else if audited.differences > 0 {
         Status::Found
     } else {
         Status::Done
@@ -79,8 +79,8 @@ fn summary(audited: &Audited, plan: &AuditPlan) -> Summary {
         papers: audited.papers,
         documents: audited.documents,
         files: audited.files,
-        differences: audited.count(Severity::Difference),
-        notes: audited.count(Severity::Note),
+        differences: audited.differences,
+        notes: audited.notes,
         complete: audited.is_complete,
     }
 }
@@ -125,7 +125,8 @@ fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     ui.result_line(|_| format!("{looked}: {found}"));
     tell_used_keys(&plan.keys, &audited.key_uses, ui);
     if !audited.is_complete {
-        ui.warn("the host was given up before all was looked at");
+        let why = audited.given_up.as_ref().map(|failure| format!(": {}", escaped(&failure.to_string())));
+        ui.warn(&format!("the host was given up before all was looked at{}", why.unwrap_or_default()));
     }
 }
 

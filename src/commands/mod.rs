@@ -27,7 +27,7 @@ use clap::Parser;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use ui::Ui;
 
 /// How a command ended.
@@ -75,7 +75,8 @@ pub fn main() -> ExitCode {
 fn patience(args: &SiteArgs) -> Patience {
     let usual = Patience::default();
     let whole = Duration::from_secs(args.timeout.get());
-    Patience { whole, connect: usual.connect.min(whole), ..usual }
+    let until = Instant::now().checked_add(args.max_time);
+    Patience { whole, connect: usual.connect.min(whole), until, ..usual }
 }
 
 /// The papers of a list, or of standard input.

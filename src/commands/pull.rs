@@ -70,8 +70,8 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
         ui.note(&said);
     }
     Ok(match pulled {
-        Pulled { unreachable: Some(reason), .. } => {
-            ui.error(&Error::Unreachable { address: site.address().to_string(), reason });
+        Pulled { given_up: Some(given_up), .. } => {
+            ui.error(&given_up.error(&site));
             Status::Failed
         }
         Pulled { summary: PullSummary { differences: 0, .. }, .. } => Status::Done,

@@ -7,21 +7,38 @@ pub(super) const ORIGIN: &str = "https://elsewhere.example";
 
 /// What a site says when it is asked for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum Answer<F = File> {
     /// It has the file.
-    Found(File),
+    Found(F),
     /// It says that there is none: 404, 410, or nothing of that name in the folder.
     Absent,
     /// Neither can be told.
     Failed(Failure),
 }
 
-impl Answer {
+impl<F> Answer<F> {
     /// The file, if there is one.
-    pub fn file(self) -> Option<File> {
+    pub fn file(self) -> Option<F> {
         match self {
             Self::Found(file) => Some(file),
             Self::Absent | Self::Failed(_) => None,
+        }
+    }
+
+    /// The same answer with what `change` makes of the file.
+    pub(super) fn map<G>(self, change: impl FnOnce(F) -> G) -> Answer<G> {
+        match self {
+            Self::Found(file) => Answer::Found(change(file)),
+            Self::Absent => Answer::Absent,
+            Self::Failed(failure) => Answer::Failed(failure),
+        }
+    }
+
+    /// How the site failed.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Found(_) | Self::Absent => None,
         }
     }
 }
@@ -42,6 +59,8 @@ pub struct Headers {
     pub content_type: Option<String>,
     /// `Access-Control-Allow-Origin`, as it was sent.
     pub allowed_origin: Option<String>,
+    /// `Content-Encoding`, where it names no compression and so says nothing of the bytes.
+    pub label: Option<String>,
 }
 
 impl Headers {
@@ -72,13 +91,28 @@ pub enum Failure {
     Encoded(String),
     /// The answer isn't HTTP, or what is there is no file that can be read; with the reason.
     Unreadable(String),
+    /// It came, and could not be written to a temporary file here; with the reason.
+    NotStored(String),
+    /// The site took longer for all of its files together than we wait.
+    TooSlow,
+    /// The time that the whole run may take is over.
+    OutOfTime,
 }
 
 impl Failure {
     /// Whether it says more of the host than of the file that was asked for, so that the next file would
     /// come no sooner.
     pub fn is_of_the_host(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::TimedOut | Self::Status(429 | 500 | 502 | 503 | 504))
+        match self {
+            Self::Unreachable(_) | Self::TimedOut | Self::TooSlow | Self::OutOfTime => true,
+            Self::Status(status) => matches!(status, 429 | 500 | 502 | 503 | 504),
+            _ => false,
+        }
+    }
+
+    /// Whether the host gave an answer, though it isn't the file.
+    pub(super) fn is_an_answer(&self) -> bool {
+        !self.is_of_the_host() && !matches!(self, Self::CutOff(_) | Self::Unreadable(_))
     }
 }
 
@@ -95,6 +129,9 @@ impl fmt::Display for Failure {
             Self::RedirectedTooOften => f.write_str("the host sends us on and on"),
             Self::Encoded(how) => write!(f, "it came encoded as {how}, though we asked for its bytes as they are"),
             Self::Unreadable(reason) => f.write_str(reason),
+            Self::NotStored(reason) => write!(f, "it can’t be kept in a temporary file here: {reason}"),
+            Self::TooSlow => f.write_str("the host is too slow: its files take too long on average"),
+            Self::OutOfTime => f.write_str("the time that the whole run may take is over"),
         }
     }
 }

@@ -3,22 +3,50 @@
 //! rest is used.
 
 use super::answer::{Answer, Failure};
-use super::{PublishedSite, in_order};
+use super::{Line, PublishedSite, Stored, in_order};
+use crate::pith::id::NotAnId;
 use crate::pith::quote::quoted;
-use crate::pith::{Digest, Kind, PithNumber, Suffix};
+use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
 use crate::site::SitePath;
+use crate::sorted::{Record, Sorter, Table};
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
+use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-/// The most bytes of an index. Stops one without end.
-const MOST_INDEX_BYTES: u64 = 16 << 20;
+/// How much of a site's lists is read. A catalog of all papers that arXiv has is half as large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListLimits {
+    /// The most bytes of an index. Stops one without end, and one whose names of parts fill the memory.
+    pub index_bytes: u64,
+    /// The most bytes of all lists of documents together. Stops a thousand lists that are each not too long.
+    pub bytes: u64,
+    /// The most documents of all lists together, and lines that are none. Stops short lines, each of which has a
+    /// price, and lists that fill the disk.
+    pub documents: u64,
+    /// How many bytes a list may have more than the index says. Stops one without end.
+    pub more_bytes: u64,
+    /// How many lines a list may have more than the index says. Stops one of empty lines.
+    pub more_lines: u64,
+    /// The most bytes of a line. Stops one without end, which would fill the memory.
+    pub line_bytes: usize,
+}
 
-/// The most bytes of a list of documents: a few hundred for each of 20,000 or more. Stops one without end;
-/// several wait in memory at a time.
-const MOST_LIST_BYTES: u64 = 32 << 20;
+impl ListLimits {
+    /// What is right for every site that there may be.
+    pub const USUAL: Self = Self {
+        index_bytes: 4 << 20,
+        bytes: 1 << 30,
+        documents: 5_000_000,
+        more_bytes: 64 << 10,
+        more_lines: 1000,
+        line_bytes: 2 << 10,
+    };
+}
 
 /// The form of an index that this program reads.
 const FORMAT: &str = "pith-catalog-index-v1";
@@ -34,7 +62,13 @@ pub struct SiteCatalog {
     /// The latest time of a first submission, as its document writes it.
     pub newest: Option<String>,
     /// The documents, by their suffixes, records first; no two of one suffix and kind.
-    pub documents: Vec<ListedDocument>,
+    pub documents: Table<ListedDocument>,
+    /// How many papers they are of.
+    pub papers: u64,
+    /// Whether some of them are records.
+    pub has_records: bool,
+    /// Whether some of them are bundles.
+    pub has_bundles: bool,
     /// What is wrong with the index or a list.
     pub problems: Vec<Problem>,
     /// How many more problems there are.
@@ -51,12 +85,14 @@ pub struct Problem {
 }
 
 /// A document that a site says it holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ListedDocument {
-    /// Whose it is.
-    pub number: PithNumber,
+    /// What its paths are made of.
+    suffix: Suffix,
     /// A record or a bundle.
     pub kind: Kind,
+    /// Of its number.
+    year: Year,
     /// Its size.
     pub bytes: u64,
     /// The hash of its bytes.
@@ -66,7 +102,7 @@ pub struct ListedDocument {
 }
 
 /// At which of the registry's own paths a document is (PROTOCOL.md, "Paths of a mirror").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Paths {
     /// A record's one path, or a bundle's beside its page.
     pub own: bool,
@@ -88,9 +124,22 @@ impl Paths {
 }
 
 impl ListedDocument {
+    /// Whose it is.
+    pub fn number(&self) -> PithNumber {
+        PithNumber::new(self.year, self.suffix)
+    }
+
     /// The paths where it is said to be.
     pub fn site_paths(&self) -> impl Iterator<Item = SitePath> {
-        self.paths.of(self.number.suffix(), self.kind)
+        self.paths.of(self.suffix, self.kind)
+    }
+}
+
+impl Record for ListedDocument {
+    type Key = (Suffix, Kind);
+
+    fn key(&self) -> Self::Key {
+        (self.suffix, self.kind)
     }
 }
 
@@ -156,105 +205,185 @@ struct ListLine {
 }
 
 #[derive(Deserialize)]
-struct DocumentLine {
-    pith_number: String,
-    kind: String,
-    paths: Vec<String>,
+struct DocumentLine<'l> {
+    #[serde(borrow)]
+    pith_number: Cow<'l, str>,
+    #[serde(borrow)]
+    kind: Cow<'l, str>,
+    #[serde(borrow)]
+    paths: Vec<Cow<'l, str>>,
     bytes: u64,
-    sha256: String,
+    #[serde(borrow)]
+    sha256: Cow<'l, str>,
+}
+
+/// A list that an index names.
+struct NamedList<'i> {
+    path: SitePath,
+    line: &'i ListLine,
 }
 
 impl SiteCatalog {
-    /// Reads the catalog of a site, so many lists at a time.
+    /// Reads the catalog of a site, so many lists at a time. Of the lists only what is sorted stays in memory, and
+    /// not all of that.
     ///
     /// # Errors
     /// There is none.
-    pub fn read(site: &PublishedSite, lanes: NonZeroUsize) -> Result<Self, NoCatalog> {
-        let bytes = match site.get(&SitePath::index(), MOST_INDEX_BYTES) {
+    pub fn read(site: &PublishedSite, lanes: NonZeroUsize, limits: &ListLimits) -> Result<Self, NoCatalog> {
+        let bytes = match site.get(&SitePath::index(), limits.index_bytes) {
             Answer::Found(file) => file.bytes,
             Answer::Absent => return Err(NoCatalog::Absent),
             Answer::Failed(failure) => return Err(NoCatalog::Failed(failure)),
         };
         let index: Index = serde_json::from_slice(&bytes).map_err(|error| NoCatalog::Unusable(error.to_string()))?;
+        drop(bytes);
         if index.format != FORMAT {
             let reason = format!("expected the format {}, found {}", quoted(FORMAT), quoted(&index.format));
             return Err(NoCatalog::Unusable(reason));
         }
         let mut catalog = Self { site: index.site.clone(), newest: index.newest.clone(), ..Self::default() };
-        let mut lists = Vec::new();
-        let mut named = BTreeSet::new();
-        for line in &index.lists {
-            let list = quoted(&line.path);
-            match list_path(&line.path) {
-                // Once is enough: a hostile index would have us fetch a list for ever.
-                Some(path) if named.insert(&line.path) => lists.push((path, line)),
-                Some(_) => catalog.tell(&SitePath::index(), format!("it names the list {list} twice")),
-                None => catalog.tell(&SitePath::index(), format!("it names a list at {list}, where none can be")),
-            }
-        }
+        let lists = catalog.lists(&index, limits);
+        let mut documents = Sorter::default();
+        let mut outcome = Ok(());
         in_order(
             lanes,
             lists.into_iter(),
-            |(path, line)| (site.get(&path, MOST_LIST_BYTES), path, line),
-            |(answer, path, line)| {
-                catalog.take_list(answer, &path, line);
-                ControlFlow::Continue(())
+            |list| (site.store(&list.path, list.line.bytes.saturating_add(limits.more_bytes)), list),
+            |(answer, list)| {
+                outcome = catalog.take_list(answer, &list, limits, &mut documents);
+                if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
         );
-        catalog.put_in_order();
+        let not_stored = |error: io::Error| NoCatalog::Failed(Failure::NotStored(error.to_string()));
+        outcome.and_then(|()| catalog.put_in_order(documents)).map_err(not_stored)?;
         catalog.compare_counts(&index);
         Ok(catalog)
     }
 
-    fn take_list(&mut self, answer: Answer, path: &SitePath, line: &ListLine) {
-        let bytes = match answer {
-            Answer::Found(file) => file.bytes,
-            Answer::Absent => return self.tell(path, "the index names this list, and it is not there".to_owned()),
-            Answer::Failed(failure) => return self.tell(path, format!("this list can’t be had: {failure}")),
-        };
-        let sha256 = Digest::of(&bytes);
-        if bytes.len() as u64 != line.bytes || !sha256.is_hex(&line.sha256) {
-            let found = format!("{} bytes with the SHA-256 {sha256}", bytes.len());
-            let expected = format!("{} bytes with {}", line.bytes, quoted(&line.sha256));
-            self.tell(path, format!("the index says that it has {expected}, and it has {found}"));
-        }
-        let before = self.documents.len();
-        let lines = bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
-        for (at, line) in lines {
-            match ListedDocument::read(line) {
-                Ok(document) => self.documents.push(document),
-                Err(message) => self.tell(path, format!("line {}: {message}", at + 1)),
+    /// The lists to read: each once, and no more of them than may be.
+    fn lists<'i>(&mut self, index: &'i Index, limits: &ListLimits) -> Vec<NamedList<'i>> {
+        let (mut lists, mut names, mut hashes) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut bytes, mut documents, mut too_many) = (0_u64, 0_u64, 0_u64);
+        let at = SitePath::index();
+        for line in &index.lists {
+            let Some(path) = list_path(&line.path) else {
+                self.tell(&at, || format!("it names a list at {}, where none can be", quoted(&line.path)));
+                continue;
+            };
+            // Once is enough: a hostile index would have us fetch a list for ever.
+            if !names.insert(&line.path) {
+                self.tell(&at, || format!("it names the list {} twice", quoted(&line.path)));
+                continue;
             }
+            if !hashes.insert(&line.sha256) {
+                self.tell(&at, || format!("it names one list twice, the second time as {}", quoted(&line.path)));
+                continue;
+            }
+            let with_it = (bytes.saturating_add(line.bytes), documents.saturating_add(line.documents));
+            if with_it.0 > limits.bytes || with_it.1 > limits.documents {
+                too_many += 1;
+                continue;
+            }
+            (bytes, documents) = with_it;
+            lists.push(NamedList { path, line });
         }
-        let held = (self.documents.len() - before) as u64;
-        if held != line.documents {
-            self.tell(path, format!("the index says that it has {} documents, and it has {held}", line.documents));
+        if too_many > 0 {
+            self.tell(&at, || {
+                let most = format!("{} documents or {} MiB", limits.documents, limits.bytes >> 20);
+                format!("its lists have more than {most} together; {too_many} of them are not read")
+            });
         }
+        lists
     }
 
-    fn put_in_order(&mut self) {
-        self.documents.sort_by_key(|document| (document.number.suffix(), document.kind == Kind::Bundle));
-        let mut twice = Vec::new();
-        self.documents.dedup_by(|later, first| {
-            let same = later.number.suffix() == first.number.suffix() && later.kind == first.kind;
-            if same {
-                twice.push(later.number);
+    /// Takes what came of a list.
+    ///
+    /// # Errors
+    /// A temporary file can't be written or read.
+    fn take_list(
+        &mut self,
+        answer: Answer<Stored>,
+        list: &NamedList<'_>,
+        limits: &ListLimits,
+        documents: &mut Sorter<ListedDocument>,
+    ) -> io::Result<()> {
+        let NamedList { path, line } = list;
+        let stored = match answer {
+            Answer::Found(stored) => stored,
+            Answer::Absent => {
+                self.tell(path, || "the index names this list, and it is not there".to_owned());
+                return Ok(());
             }
-            same
-        });
-        for number in twice {
-            self.tell(&SitePath::index(), format!("its lists name a document of {number} twice"));
+            Answer::Failed(Failure::TooLarge(_)) => {
+                self.tell(path, || format!("the index says that it has {} bytes, and it has more", line.bytes));
+                return Ok(());
+            }
+            Answer::Failed(failure) => {
+                self.tell(path, || format!("this list can’t be had: {failure}"));
+                return Ok(());
+            }
+        };
+        if stored.bytes != line.bytes || !stored.sha256.is_hex(&line.sha256) {
+            self.tell(path, || {
+                let found = format!("{} bytes with the SHA-256 {}", stored.bytes, stored.sha256);
+                let expected = format!("{} bytes with {}", line.bytes, quoted(&line.sha256));
+                format!("the index says that it has {expected}, and it has {found}")
+            });
         }
+        let (mut at, mut held) = (0_u64, 0_u64);
+        let most_lines = line.documents.saturating_add(limits.more_lines);
+        let mut outcome = Ok(());
+        stored.lines(limits.line_bytes, |text| {
+            at += 1;
+            if at > most_lines {
+                self.tell(path, || {
+                    format!("the index says that it has {} documents, and it has many more lines", line.documents)
+                });
+                return false;
+            }
+            let read = match text {
+                Line::Whole([]) | Line::Unended([]) => return true,
+                Line::Whole(text) | Line::Unended(text) => ListedDocument::read(text),
+                Line::TooLong => Err(BadLine::TooLong(limits.line_bytes)),
+            };
+            match read {
+                Ok(document) => {
+                    held += 1;
+                    outcome = documents.push(document);
+                }
+                Err(bad) => self.tell(path, || format!("line {at}: {bad}")),
+            }
+            outcome.is_ok()
+        })?;
+        if held != line.documents {
+            self.tell(path, || format!("the index says that it has {} documents, and it has {held}", line.documents));
+        }
+        outcome
+    }
+
+    fn put_in_order(&mut self, documents: Sorter<ListedDocument>) -> io::Result<()> {
+        let index = SitePath::index();
+        self.documents = documents.finish(|again| {
+            self.tell(&index, || format!("its lists name a document of {} twice", again.number()));
+        })?;
+        let mut before = None;
+        for document in self.documents.iter() {
+            self.papers += u64::from(before.replace(document.suffix) != Some(document.suffix));
+            self.has_records |= document.kind == Kind::Record;
+            self.has_bundles |= document.kind == Kind::Bundle;
+        }
+        self.documents.check()
     }
 
     fn compare_counts(&mut self, index: &Index) {
-        let papers = self.documents.chunk_by(|a, b| a.number.suffix() == b.number.suffix()).count() as u64;
-        let held = self.documents.len() as u64;
+        let (papers, held) = (self.papers, self.documents.len());
         // A paper whose only document is of a kind that isn't served is in no list.
         let may_be_more = self.leaves_documents_out() && index.papers >= papers;
         if index.documents != held || (index.papers != papers && !may_be_more) {
-            let said = format!("{} papers and {} documents", index.papers, index.documents);
-            self.tell(&SitePath::index(), format!("it says {said}, and its lists have {papers} and {held}"));
+            self.tell(&SitePath::index(), || {
+                let said = format!("{} papers and {} documents", index.papers, index.documents);
+                format!("it says {said}, and its lists have {papers} and {held}")
+            });
         }
     }
 
@@ -264,37 +393,64 @@ impl SiteCatalog {
         match &self.site {
             Some(site) => !has(site, "record") || !(has(site, "bundle") || has(site, "well_known")),
             // A site that doesn't say may leave out the kind that it has none of.
-            None => self.documents.windows(2).all(|two| matches!(two, [one, other] if one.kind == other.kind)),
+            None => !(self.has_records && self.has_bundles),
         }
     }
 
-    fn tell(&mut self, path: &SitePath, message: String) {
+    /// Notes a problem. Once there are too many, its message isn't even made.
+    fn tell(&mut self, path: &SitePath, message: impl FnOnce() -> String) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { path: path.clone(), message });
+            self.problems.push(Problem { path: path.clone(), message: message() });
         } else {
             self.more_problems += 1;
         }
     }
 }
 
+/// Why a line is no document.
+enum BadLine {
+    /// It isn't what a line is made of.
+    Json(serde_json::Error),
+    /// A part of it isn't what it should be.
+    Id(NotAnId),
+    Kind(String),
+    /// No document of the number can be at this path.
+    Path(PithNumber, String),
+    NoPath(PithNumber),
+    TooLong(usize),
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(error) => error.fmt(f),
+            Self::Id(error) => error.fmt(f),
+            Self::Kind(kind) => write!(f, "expected a record or a bundle, found {}", quoted(kind)),
+            Self::Path(number, path) => write!(f, "no document of {number} can be at {}", quoted(path)),
+            Self::NoPath(number) => write!(f, "it names no path of its document of {number}"),
+            Self::TooLong(most) => write!(f, "it has more than {most} bytes"),
+        }
+    }
+}
+
 impl ListedDocument {
     /// Reads a line of a list.
-    fn read(line: &[u8]) -> Result<Self, String> {
-        let line: DocumentLine = serde_json::from_slice(line).map_err(|error| error.to_string())?;
-        let number: PithNumber = line.pith_number.parse().map_err(|error| format!("{error}"))?;
+    fn read(line: &[u8]) -> Result<Self, BadLine> {
+        let line: DocumentLine<'_> = serde_json::from_slice(line).map_err(BadLine::Json)?;
+        let number: PithNumber = line.pith_number.parse().map_err(BadLine::Id)?;
         let kind = [Kind::Record, Kind::Bundle].into_iter().find(|kind| kind.name() == line.kind);
-        let kind = kind.ok_or_else(|| format!("expected a record or a bundle, found {}", quoted(&line.kind)))?;
-        let sha256 = line.sha256.parse().map_err(|error| format!("{error}"))?;
+        let kind = kind.ok_or_else(|| BadLine::Kind(line.kind.into_owned()))?;
+        let sha256 = line.sha256.parse().map_err(BadLine::Id)?;
         let all = document_paths(number.suffix(), kind);
-        if let Some(other) = line.paths.iter().find(|path| all.iter().all(|own| own.as_str() != *path)) {
-            return Err(format!("no document of {number} can be at {}", quoted(other)));
-        }
         let has = |place: usize| all.get(place).is_some_and(|path| line.paths.iter().any(|said| said == path.as_str()));
         let paths = Paths { own: has(0), well_known: has(1) };
-        if paths == Paths::default() {
-            return Err(format!("it names no path of its document of {number}"));
+        if let Some(other) = line.paths.into_iter().find(|path| all.iter().all(|own| own.as_str() != *path)) {
+            return Err(BadLine::Path(number, other.into_owned()));
         }
-        Ok(Self { number, kind, bytes: line.bytes, sha256, paths })
+        if paths == Paths::default() {
+            return Err(BadLine::NoPath(number));
+        }
+        Ok(Self { suffix: number.suffix(), year: number.year(), kind, bytes: line.bytes, sha256, paths })
     }
 }
 

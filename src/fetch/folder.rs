@@ -1,11 +1,15 @@
 //! A site in a folder. Links are not followed: a copy of a site has none, and one may lead anywhere.
 
-use super::answer::{Answer, Failure, File};
+use super::answer::{Answer, Failure, Headers};
+use super::sink::Sink;
 use crate::disk::{Dir, Kind, OpenError};
 use crate::error::Error;
 use crate::site::SitePath;
 use camino::Utf8Path;
 use std::io::{self, ErrorKind, Read as _};
+
+/// How much of a file is read at a time.
+const BUFFER_BYTES: usize = 64 << 10;
 
 /// A folder that holds a site.
 pub(super) struct FolderSite {
@@ -26,7 +30,8 @@ impl FolderSite {
         }
     }
 
-    pub(super) fn get(&self, path: &SitePath, most_bytes: u64) -> Answer {
+    /// Reads a file into a sink.
+    pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Option<Headers>> {
         let not_a_file = |what: &str| Answer::Failed(Failure::Unreadable(format!("it is {what}, not a file")));
         let unreadable = |error: io::Error| Answer::Failed(Failure::Unreadable(format!("it can’t be read: {error}")));
         let is_folder = || self.root.status(path.as_str()).is_ok_and(|status| status.kind == Kind::Folder);
@@ -41,11 +46,22 @@ impl FolderSite {
                 };
             }
         };
-        let mut bytes = Vec::new();
-        match file.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes) {
-            Err(error) => unreadable(error),
-            Ok(_) if bytes.len() as u64 > most_bytes => Answer::Failed(Failure::TooLarge(most_bytes)),
-            Ok(_) => Answer::Found(File { bytes, headers: None }),
+        let mut file = file.take(most_bytes.saturating_add(1));
+        let mut buffer = vec![0; BUFFER_BYTES];
+        let mut bytes = 0;
+        loop {
+            let count = match file.read(&mut buffer) {
+                Ok(0) => return Answer::Found(None),
+                Ok(count) => count,
+                Err(error) => return unreadable(error),
+            };
+            bytes += count as u64;
+            if bytes > most_bytes {
+                return Answer::Failed(Failure::TooLarge(most_bytes));
+            }
+            if let Err(error) = sink.take(&buffer[..count]) {
+                return Answer::Failed(Failure::NotStored(error.to_string()));
+            }
         }
     }
 }
@@ -70,7 +86,7 @@ mod tests {
         std::os::unix::fs::symlink(&outside, site.join("stats")).unwrap();
         fs::create_dir_all(site.join("llms.txt")).unwrap();
         let folder = FolderSite::open(&site).unwrap();
-        let found = |bytes: &[u8]| Answer::Found(File { bytes: bytes.to_vec(), headers: None });
+        let found = |bytes: &[u8]| Answer::Found(bytes.to_vec());
         let no_file = |what: &str| Answer::Failed(Failure::Unreadable(format!("it is {what}, not a file")));
         for (path, most, answer) in [
             (SitePath::index(), 2, found(b"{}")),
@@ -81,7 +97,9 @@ mod tests {
             (SitePath::stats(), 9, no_file("a link or a special file")),
             (SitePath::llms(), 9, no_file("a folder")),
         ] {
-            assert_eq!(folder.get(&path, most), answer, "{path}");
+            let mut bytes = Vec::new();
+            let found = folder.get(&path, most, &mut bytes).map(|_| bytes);
+            assert_eq!(found, answer, "{path}");
         }
         assert!(FolderSite::open(&site.join("robots.txt")).is_err() && FolderSite::open(&root.join("no")).is_err());
     }

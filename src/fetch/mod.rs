@@ -2,7 +2,9 @@
 //! over HTTP, with a cap on everything. What comes back is anybody's; nothing here trusts it.
 //!
 //! [`address`] says where a site is, [`answer`] what asking for a file can come to, `folder` and
-//! `web` ask, [`patience`] says how long and how often, [`crew`] asks for several at a time.
+//! `web` ask, `sink` takes the bytes as they come, `memory` says how
+//! many may be there at a time, [`patience`] says how long and how often, [`crew`] asks for several
+//! at a time, `tls` says in plain words why a connection is not safe.
 //! [`catalog`] and [`list`] say which documents there should be.
 
 pub mod address;
@@ -13,28 +15,36 @@ mod folder;
 pub mod list;
 #[cfg(feature = "web")]
 mod manners;
+mod memory;
 pub mod patience;
 #[cfg(feature = "web")]
 mod redirect;
+mod sink;
+#[cfg(feature = "web")]
+mod tls;
 #[cfg(feature = "web")]
 mod web;
 
 pub use address::Address;
 pub use answer::{Answer, Failure, File, Headers};
-pub use catalog::{ListedDocument, ListedSite, NoCatalog, Paths, SiteCatalog};
+pub use catalog::{ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, SiteCatalog};
 pub use crew::in_order;
 pub use list::Wanted;
+pub use memory::{Memory, Room};
 pub use patience::Patience;
+pub use sink::{Hashed, Line, Stored};
 
 use crate::error::Error;
 use crate::site::SitePath;
 use folder::FolderSite;
+use sink::{HashSink, Sink, StoreSink};
 use std::num::NonZeroUsize;
 
 /// A site that can be asked for its files, from any thread.
 pub struct PublishedSite {
     address: Address,
     source: Source,
+    patience: Patience,
 }
 
 enum Source {
@@ -55,14 +65,13 @@ impl PublishedSite {
             Address::Web(base) => Source::Web(Box::new(web::WebSite::new(base.clone(), patience))),
             #[cfg(not(feature = "web"))]
             Address::Web(_) => {
-                let _ = patience;
                 return Err(Error::Site {
                     address: address.to_string(),
                     reason: "this program was built without its feature `web`".to_owned(),
                 });
             }
         };
-        Ok(Self { address, source })
+        Ok(Self { address, source, patience })
     }
 
     /// Where it is.
@@ -72,22 +81,40 @@ impl PublishedSite {
 
     /// Asks for a file, of so many bytes at most.
     pub fn get(&self, path: &SitePath, most_bytes: u64) -> Answer {
+        let mut bytes = Vec::new();
+        self.get_into(path, most_bytes, &mut bytes).map(|headers| File { bytes, headers })
+    }
+
+    /// Asks for a file's hash: no more of it is kept than a few bytes.
+    pub fn hash(&self, path: &SitePath, most_bytes: u64) -> Answer<Hashed> {
+        let mut sink = HashSink::default();
+        self.get_into(path, most_bytes, &mut sink).map(|headers| sink.finish(headers))
+    }
+
+    /// Asks for a file that is too long for the memory, which goes into a temporary one.
+    pub fn store(&self, path: &SitePath, most_bytes: u64) -> Answer<Stored> {
+        let mut sink = StoreSink::default();
+        self.get_into(path, most_bytes, &mut sink).map(|_| sink.finish())
+    }
+
+    fn get_into(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Option<Headers>> {
         match &self.source {
-            Source::Folder(folder) => folder.get(path, most_bytes),
+            Source::Folder(_) if self.patience.is_over() => Answer::Failed(Failure::OutOfTime),
+            Source::Folder(folder) => folder.get(path, most_bytes, sink),
             #[cfg(feature = "web")]
-            Source::Web(web) => web.get(path, most_bytes),
+            Source::Web(web) => web.get(path, most_bytes, sink).map(Some),
         }
     }
 
-    /// Whether the host failed so often that it isn't asked any more.
+    /// Whether the site isn't asked any more: its host failed too often, is too slow, or the time is over.
     pub fn gave_up(&self) -> bool {
         self.given_up().is_some()
     }
 
-    /// How the host failed the last time, if it isn't asked any more.
+    /// Why the site isn't asked any more, if it isn't.
     pub fn given_up(&self) -> Option<&Failure> {
         match &self.source {
-            Source::Folder(_) => None,
+            Source::Folder(_) => self.patience.is_over().then_some(&Failure::OutOfTime),
             #[cfg(feature = "web")]
             Source::Web(web) => web.given_up(),
         }

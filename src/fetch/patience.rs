@@ -1,15 +1,17 @@
 //! How long a host is waited for and how often it is asked again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long to wait for a host and how often to ask again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
     /// How long a connection may take to be made. Stops a host that takes no connections.
     pub connect: Duration,
-    /// How long a file may take from the first byte asked to the last one got. Stops a host that sends
-    /// a byte a minute.
+    /// How long a file may take from the first byte asked to the last one got, beside what its bytes take at the
+    /// [least rate](Self::least_rate). Stops a host that sends a byte a minute.
     pub whole: Duration,
+    /// The bytes of a file that have to come in a second, once [`whole`](Self::whole) is over.
+    pub least_rate: u32,
     /// How often a file is asked for in all.
     pub tries: u32,
     /// How long to wait before the second time; each further wait is twice as long.
@@ -18,17 +20,53 @@ pub struct Patience {
     pub longest_pause: Duration,
     /// After so many files in a row that could not be had for a failure of the host, it is given up.
     pub failures_in_a_row: u32,
+    /// How long an answered file may take on average, beside what its bytes take at the least rate.
+    pub usual_time: Duration,
+    /// How much more time than that a host may take for all files together, on all lanes. Stops a host that fails
+    /// eleven times, answers once, and so could go on for ever; and one that answers each time at the last moment.
+    pub slack: Duration,
+    /// When the whole run ends.
+    pub until: Option<Instant>,
+}
+
+impl Patience {
+    /// What is right for most hosts.
+    pub const USUAL: Self = Self {
+        connect: Duration::from_secs(15),
+        whole: Duration::from_secs(120),
+        least_rate: 8 << 10,
+        tries: 4,
+        first_pause: Duration::from_millis(500),
+        longest_pause: Duration::from_secs(60),
+        failures_in_a_row: 12,
+        usual_time: Duration::from_secs(10),
+        slack: Duration::from_secs(30 * 60),
+        until: None,
+    };
+
+    /// How long so many bytes take at the least rate.
+    pub(super) fn time_of(&self, bytes: u64) -> Duration {
+        Duration::from_secs(bytes / u64::from(self.least_rate.max(1)))
+    }
+
+    /// Whether the whole run's time is over.
+    pub(super) fn is_over(&self) -> bool {
+        self.left().is_some_and(|left| left.is_zero())
+    }
+
+    /// How much of the whole run's time is left, if it has an end.
+    pub(super) fn left(&self) -> Option<Duration> {
+        self.until.map(|until| until.saturating_duration_since(Instant::now()))
+    }
+
+    /// The shorter one of a time and of what is left.
+    pub(super) fn at_most(&self, time: Duration) -> Duration {
+        self.left().map_or(time, |left| left.min(time))
+    }
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(15),
-            whole: Duration::from_secs(120),
-            tries: 4,
-            first_pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(60),
-            failures_in_a_row: 12,
-        }
+        Self::USUAL
     }
 }

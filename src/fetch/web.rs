@@ -1,9 +1,11 @@
 //! A site behind HTTP: one file a request, with a limit on time, size and redirects, and with manners.
 
-use super::answer::{Answer, Failure, File, Headers, ORIGIN};
-use super::manners::Manners;
+use super::answer::{Answer, Failure, Headers, ORIGIN};
+use super::manners::{Ended, Manners};
 use super::patience::Patience;
 use super::redirect::within_host;
+use super::sink::Sink;
+use super::tls;
 use crate::catalog::config::BaseUrl;
 use crate::report::io_reason;
 use crate::site::SitePath;
@@ -12,7 +14,7 @@ use jiff::fmt::rfc2822;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::io::{self, Read as _};
 use std::num::NonZeroUsize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use ureq::http::{HeaderMap, Response, Uri, header};
 use ureq::{Agent, Body};
 
@@ -47,6 +49,16 @@ const MOST_REDIRECTS: usize = 3;
 /// The most bytes of the head of an answer. Stops one without end.
 const MOST_HEAD_BYTES: usize = 32 << 10;
 
+/// How much of a body is read at a time.
+const BUFFER_BYTES: usize = 64 << 10;
+
+/// The most characters of a header that are kept. Stops one of 32 KiB in each of a million findings.
+const MOST_HEADER_CHARACTERS: usize = 200;
+
+/// The codings of a body that change its bytes (RFC 9110, 8.4.1, RFC 7932, RFC 8878, RFC 9842). Anything else that
+/// hosts write there, as `aws-chunked` or `utf-8`, is a label.
+const COMPRESSIONS: [&str; 9] = ["gzip", "x-gzip", "compress", "x-compress", "deflate", "br", "zstd", "dcb", "dcz"];
+
 /// A site behind HTTP.
 pub(super) struct WebSite {
     base: BaseUrl,
@@ -57,9 +69,17 @@ pub(super) struct WebSite {
 
 /// How one try ended.
 enum Tried {
-    Answered(Answer),
+    Answered(Answer<Headers>),
     /// It may go better another time; the host may have said when.
     Again(Failure, Option<Duration>),
+}
+
+/// A file that is asked for.
+struct Wanted<'s, S> {
+    most_bytes: u64,
+    sink: &'s mut S,
+    /// How many bytes came in the last try.
+    bytes: u64,
 }
 
 impl WebSite {
@@ -76,18 +96,21 @@ impl WebSite {
             // Each lane keeps its connection; with fewer, the others would make one for each file.
             .max_idle_connections_per_host(POLITE_LANES.get())
             .timeout_connect(Some(patience.connect))
-            .timeout_global(Some(patience.whole))
+            .timeout_recv_response(Some(patience.whole))
+            .timeout_per_read(Some(patience.whole))
             .build();
         Self { base, agent: config.into(), patience, manners: Manners::new(&patience) }
     }
 
-    pub(super) fn get(&self, path: &SitePath, most_bytes: u64) -> Answer {
+    pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Headers> {
         let address = format!("{}{}", self.base, utf8_percent_encode(path.address(), NOT_IN_A_PATH));
         let Ok(uri) = address.parse::<Uri>() else {
             return Answer::Failed(Failure::Unreadable("no address can be made of its path".to_owned()));
         };
-        let answer = self.get_patiently(&uri, most_bytes);
-        self.manners.count(&answer);
+        let began = Instant::now();
+        let mut wanted = Wanted { most_bytes, sink, bytes: 0 };
+        let answer = self.get_patiently(&uri, &mut wanted);
+        self.manners.count(Ended { failure: answer.failure(), bytes: wanted.bytes, took: began.elapsed() });
         answer
     }
 
@@ -95,7 +118,7 @@ impl WebSite {
         self.manners.given_up()
     }
 
-    fn get_patiently(&self, uri: &Uri, most_bytes: u64) -> Answer {
+    fn get_patiently<S: Sink>(&self, uri: &Uri, wanted: &mut Wanted<'_, S>) -> Answer<Headers> {
         let mut asked = 0;
         loop {
             self.manners.wait();
@@ -104,33 +127,37 @@ impl WebSite {
                 return Answer::Failed(failure.clone());
             }
             asked += 1;
-            match self.try_once(uri.clone(), most_bytes) {
+            match self.try_once(uri.clone(), wanted) {
                 Tried::Answered(answer) => return answer,
                 Tried::Again(failure, host_wants) => match self.patience.pause(asked, host_wants) {
                     None => return Answer::Failed(failure),
                     // Where the host is short of time, all lanes leave it alone.
                     Some(pause) if is_busy(&failure) => self.manners.be_quiet(pause),
-                    Some(pause) => std::thread::sleep(pause),
+                    Some(pause) => std::thread::sleep(self.patience.at_most(pause)),
                 },
             }
         }
     }
 
-    fn try_once(&self, mut uri: Uri, most_bytes: u64) -> Tried {
+    fn try_once<S: Sink>(&self, mut uri: Uri, wanted: &mut Wanted<'_, S>) -> Tried {
+        let began = Instant::now();
+        let most_time = self.patience.at_most(self.most_time(wanted.most_bytes));
         for _ in 0..=MOST_REDIRECTS {
-            let response = match self.agent.get(uri.clone()).header(header::ORIGIN, ORIGIN).call() {
+            let request = self.agent.get(uri.clone()).header(header::ORIGIN, ORIGIN);
+            let left = most_time.saturating_sub(began.elapsed());
+            let response = match request.config().timeout_global(Some(left)).build().call() {
                 Ok(response) => response,
                 Err(error) => return tried_in_vain(error),
             };
             let status = response.status().as_u16();
             match status {
-                200 => return read(response, most_bytes),
+                200 => return self.read(response, wanted, began),
                 404 | 410 => return Tried::Answered(Answer::Absent),
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text(response.headers(), &header::LOCATION).unwrap_or_default();
                     match within_host(&uri, &location) {
                         Some(to) => uri = to,
-                        None => return failed(Failure::RedirectedElsewhere(location)),
+                        None => return failed(Failure::RedirectedElsewhere(shortened(location))),
                     }
                 }
                 429 | 500 | 502 | 503 | 504 => {
@@ -140,6 +167,49 @@ impl WebSite {
             }
         }
         failed(Failure::RedirectedTooOften)
+    }
+
+    /// How long a file of so many bytes may take in one try.
+    fn most_time(&self, bytes: u64) -> Duration {
+        self.patience.whole + self.patience.time_of(bytes)
+    }
+
+    /// Reads the body of an answer.
+    fn read<S: Sink>(&self, response: Response<Body>, wanted: &mut Wanted<'_, S>, began: Instant) -> Tried {
+        let (head, body) = response.into_parts();
+        let label = match label(&head.headers) {
+            Ok(label) => label,
+            Err(compression) => return failed(Failure::Encoded(compression)),
+        };
+        let not_stored = |error: io::Error| failed(Failure::NotStored(io_reason(&error)));
+        wanted.bytes = 0;
+        if let Err(error) = wanted.sink.restart() {
+            return not_stored(error);
+        }
+        let mut reader = body.into_with_config().limit(u64::MAX).reader();
+        let mut buffer = vec![0; BUFFER_BYTES];
+        loop {
+            let count = match reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) => return cut_off(error, wanted.bytes),
+            };
+            wanted.bytes += count as u64;
+            if wanted.bytes > wanted.most_bytes {
+                return failed(Failure::TooLarge(wanted.most_bytes));
+            }
+            if began.elapsed() > self.most_time(wanted.bytes) {
+                return Tried::Again(Failure::TimedOut, None);
+            }
+            if let Err(error) = wanted.sink.take(&buffer[..count]) {
+                return not_stored(error);
+            }
+        }
+        Tried::Answered(Answer::Found(Headers {
+            content_type: text(&head.headers, &header::CONTENT_TYPE).map(shortened),
+            allowed_origin: text(&head.headers, &header::ACCESS_CONTROL_ALLOW_ORIGIN).map(shortened),
+            label,
+        }))
     }
 }
 
@@ -151,31 +221,36 @@ fn is_busy(failure: &Failure) -> bool {
     matches!(failure, Failure::Status(429 | 503))
 }
 
-/// Reads the body of an answer.
-fn read(response: Response<Body>, most_bytes: u64) -> Tried {
-    let (head, body) = response.into_parts();
-    let encoding = text(&head.headers, &header::CONTENT_ENCODING).filter(|one| !one.eq_ignore_ascii_case("identity"));
-    if let Some(how) = encoding.filter(|one| !one.trim().is_empty()) {
-        return failed(Failure::Encoded(how));
+/// What a host wrote for a coding and means otherwise, if anything; or the compression that its answer has, though
+/// we asked for none.
+fn label(headers: &HeaderMap) -> Result<Option<String>, String> {
+    let all = headers.get_all(header::CONTENT_ENCODING).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let said: Vec<String> =
+        all.flat_map(|text| text.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>()).collect();
+    let is = |one: &str, names: &[&str]| names.iter().any(|name| one.eq_ignore_ascii_case(name));
+    if said.iter().any(|one| is(one, &COMPRESSIONS)) {
+        return Err(shortened(said.join(", ")));
     }
-    let mut bytes = Vec::new();
-    let most = most_bytes.saturating_add(1);
-    match body.into_with_config().limit(u64::MAX).reader().take(most).read_to_end(&mut bytes) {
-        Ok(_) if bytes.len() as u64 > most_bytes => failed(Failure::TooLarge(most_bytes)),
-        Ok(_) => {
-            let headers = Headers {
-                content_type: text(&head.headers, &header::CONTENT_TYPE),
-                allowed_origin: text(&head.headers, &header::ACCESS_CONTROL_ALLOW_ORIGIN),
-            };
-            Tried::Answered(Answer::Found(File { bytes, headers: Some(headers) }))
-        }
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            Tried::Again(Failure::CutOff(bytes.len() as u64), None)
-        }
-        Err(error) => match ureq::Error::from(error) {
-            ureq::Error::Io(error) if is_cut(&error) => Tried::Again(Failure::CutOff(bytes.len() as u64), None),
-            error => tried_in_vain(error),
-        },
+    let label = said.into_iter().find(|one| !is(one, &["identity", ""]));
+    Ok(label.map(shortened))
+}
+
+/// A text of a host's, of which no more is kept than a person would read.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(MOST_HEADER_CHARACTERS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+/// What an error in the middle of a body comes to.
+fn cut_off(error: io::Error, bytes: u64) -> Tried {
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return Tried::Again(Failure::CutOff(bytes), None);
+    }
+    match ureq::Error::from(error) {
+        ureq::Error::Io(error) if is_cut(&error) => Tried::Again(Failure::CutOff(bytes), None),
+        error => tried_in_vain(error),
     }
 }
 
@@ -196,14 +271,20 @@ fn tried_in_vain(error: ureq::Error) -> Tried {
             failed(Failure::Unreadable(format!("the head of its answer has more than {MOST_HEAD_BYTES} bytes")))
         }
         ureq::Error::Io(error) => Tried::Again(Failure::Unreachable(no_connection(&error)), None),
-        error => Tried::Again(Failure::Unreachable(error.to_string()), None),
+        error => {
+            let reason = error.to_string();
+            Tried::Again(Failure::Unreachable(tls::in_plain_words(&reason).unwrap_or(reason)), None)
+        }
     }
 }
 
 /// Why there is no connection. What the standard library says of a name that isn't known is about its means.
 fn no_connection(error: &io::Error) -> String {
     let reason = io_reason(error);
-    if reason.starts_with("failed to lookup address") { "no host of that name is found".to_owned() } else { reason }
+    if reason.starts_with("failed to lookup address") {
+        return "no host of that name is found".to_owned();
+    }
+    tls::in_plain_words(&reason).unwrap_or(reason)
 }
 
 fn text(headers: &HeaderMap, name: &header::HeaderName) -> Option<String> {
@@ -230,13 +311,36 @@ mod tests {
         for (error, reason) in [
             (io::Error::other(unknown), "no host of that name is found"),
             (io::Error::from_raw_os_error(111), "connection refused"),
-            (io::Error::other("invalid peer certificate: Expired"), "invalid peer certificate: Expired"),
+            (io::Error::other("invalid peer certificate: Expired"), "its certificate has expired"),
         ] {
             let Tried::Again(Failure::Unreachable(told), None) = tried_in_vain(error.into()) else {
                 panic!("{reason}")
             };
             assert_eq!(told, reason);
         }
+    }
+
+    #[test]
+    fn what_names_no_compression_is_a_label() {
+        for (said, label) in [
+            (&[][..], Ok(None)),
+            (&["identity"], Ok(None)),
+            (&[" Identity , "], Ok(None)),
+            (&["aws-chunked"], Ok(Some("aws-chunked"))),
+            (&["utf-8"], Ok(Some("utf-8"))),
+            (&["identity", "none"], Ok(Some("none"))),
+            (&["GZIP"], Err("GZIP")),
+            (&["aws-chunked", "gzip"], Err("aws-chunked, gzip")),
+            (&["aws-chunked,br"], Err("aws-chunked, br")),
+        ] {
+            let mut headers = HeaderMap::new();
+            for one in said {
+                headers.append(header::CONTENT_ENCODING, one.parse().unwrap());
+            }
+            let expected = label.map(|one| one.map(str::to_owned)).map_err(str::to_owned);
+            assert_eq!(super::label(&headers), expected, "{said:?}");
+        }
+        assert_eq!(shortened("ä".repeat(201)), "ä".repeat(200) + "…");
     }
 
     #[test]

@@ -94,7 +94,7 @@ pub fn judge_all<J: Judge>(
 }
 
 /// Waits for other large documents, if this is one.
-pub fn one_at_a_time(large: &Mutex<()>, bytes: u64) -> Option<MutexGuard<'_, ()>> {
+pub(super) fn one_at_a_time(large: &Mutex<()>, bytes: u64) -> Option<MutexGuard<'_, ()>> {
     (bytes > LARGE_BYTES).then(|| large.lock().unwrap_or_else(PoisonError::into_inner))
 }
 

@@ -16,7 +16,7 @@ mod sources;
 pub use build::{BuildEvent, BuildPlan, Built, PARTS, Phase, Work, build, build_into, has_parts};
 pub use fit::{Fit, Taken};
 pub use guard::Stopped;
-pub use judge::{Judge, Judged, judge_all, one_at_a_time};
+pub use judge::{Judge, Judged, judge_all};
 
 use crate::error::Error;
 use std::num::NonZeroUsize;

@@ -42,6 +42,24 @@ impl Digest {
     }
 }
 
+/// A SHA-256 of bytes as they come.
+#[derive(Debug, Clone, Default)]
+pub struct Hashing(sha2::Sha256);
+
+impl Hashing {
+    /// Adds bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        use sha2::Digest as _;
+        self.0.update(bytes);
+    }
+
+    /// The SHA-256 of all of them.
+    pub fn digest(self) -> Digest {
+        use sha2::Digest as _;
+        Digest(self.0.finalize().into())
+    }
+}
+
 impl From<[u8; 32]> for Digest {
     fn from(bytes: [u8; 32]) -> Self {
         Self(bytes)

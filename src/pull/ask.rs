@@ -7,12 +7,10 @@ use super::held::Document;
 use super::paper::{Ask, Need, Paper};
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::fetch::{Answer, Failure, PublishedSite};
-use crate::pipeline::one_at_a_time;
+use crate::fetch::{Answer, Failure, Memory, PublishedSite, Room};
 use crate::pith::{Check, Judgement, KeyUses, TrustStore, UntrustedKey};
 use crate::report::{Place, Rejected};
 use crate::site::SitePath;
-use std::sync::Mutex;
 
 /// What asking for a document at one path came to.
 pub(super) struct Attempt {
@@ -86,6 +84,14 @@ pub(super) struct Asked {
     pub(super) key_uses: KeyUses,
 }
 
+/// What asking at one path came to.
+struct Arrived {
+    came: Came,
+    bytes: u64,
+    key_uses: KeyUses,
+    was_set_aside: bool,
+}
+
 /// Asks for documents.
 pub(super) struct Asker<'a> {
     pub(super) site: &'a PublishedSite,
@@ -94,8 +100,8 @@ pub(super) struct Asker<'a> {
     pub(super) set_aside: &'a SetAside,
     pub(super) keys: &'a TrustStore,
     pub(super) limits: &'a Limits,
-    /// Held while a large document is judged.
-    pub(super) large: Mutex<()>,
+    /// Large documents come and are judged one at a time.
+    pub(super) memory: Memory,
 }
 
 impl Asker<'_> {
@@ -108,31 +114,15 @@ impl Asker<'_> {
         Ok((asked?, paper.need))
     }
 
-    /// Asks at one path after the other, until a good one comes. Bytes that are listed and were set
-    /// aside before aren't fetched, and are judged anew: another key may be trusted by now.
+    /// Asks at one path after the other, until a good one comes.
     fn ask(&self, ask: Ask) -> Result<Asked, Error> {
         let (mut attempts, mut bytes, mut key_uses) = (Vec::new(), 0, KeyUses::default());
-        let known = ask
-            .listed
-            .and_then(|sha256| self.set_aside.find(ask.wanted.suffix, ask.kind, &sha256, self.limits.document_bytes));
         for path in ask.paths.of(ask.wanted.suffix, ask.kind) {
-            let came = match &known {
-                Some(known) => self.examine(known, &ask, &mut key_uses)?,
-                None => match self.site.get(&path, self.limits.document_bytes) {
-                    Answer::Found(file) => {
-                        bytes += file.bytes.len() as u64;
-                        match ask.listed {
-                            None if is_page(&file.bytes) => Came::NotShown(NotShown::Page),
-                            _ => self.examine(&file.bytes, &ask, &mut key_uses)?,
-                        }
-                    }
-                    Answer::Absent => Came::Absent,
-                    Answer::Failed(Failure::Status(403)) if ask.listed.is_none() => Came::NotShown(NotShown::Forbidden),
-                    Answer::Failed(failure) => Came::Failed(failure),
-                },
-            };
-            let is_last = known.is_some() || matches!(came, Came::Good(..));
-            attempts.push(Attempt { path, came });
+            let arrived = self.memory.with(ask.bytes, |room| self.ask_at(&path, &ask, room))?;
+            bytes += arrived.bytes;
+            key_uses.add(arrived.key_uses);
+            let is_last = arrived.was_set_aside || matches!(arrived.came, Came::Good(..));
+            attempts.push(Attempt { path, came: arrived.came });
             if is_last {
                 break;
             }
@@ -140,14 +130,37 @@ impl Asker<'_> {
         Ok(Asked { ask, attempts, bytes, key_uses })
     }
 
+    /// Asks at one path. Bytes that are listed and were set aside before aren't fetched, and are judged anew: another
+    /// key may be trusted by now.
+    fn ask_at(&self, path: &SitePath, ask: &Ask, room: &Room) -> Result<Arrived, Error> {
+        let most_bytes = self.limits.document_bytes;
+        let mut key_uses = KeyUses::default();
+        let set_aside =
+            ask.listed.and_then(|sha256| self.set_aside.find(ask.wanted.suffix, ask.kind, &sha256, most_bytes));
+        if let Some(known) = set_aside {
+            let came = self.examine(&known, ask, &mut key_uses)?;
+            return Ok(Arrived { came, bytes: 0, key_uses, was_set_aside: true });
+        }
+        let mut bytes = 0;
+        let came = match room.get(self.site, path, most_bytes) {
+            Answer::Found(file) => {
+                bytes = file.bytes.len() as u64;
+                match ask.listed {
+                    None if is_page(&file.bytes) => Came::NotShown(NotShown::Page),
+                    _ => self.examine(&file.bytes, ask, &mut key_uses)?,
+                }
+            }
+            Answer::Absent => Came::Absent,
+            Answer::Failed(Failure::Status(403)) if ask.listed.is_none() => Came::NotShown(NotShown::Forbidden),
+            Answer::Failed(failure) => Came::Failed(failure),
+        };
+        Ok(Arrived { came, bytes, key_uses, was_set_aside: false })
+    }
+
     /// Judges what came.
     fn examine(&self, bytes: &[u8], ask: &Ask, key_uses: &mut KeyUses) -> Result<Came, Error> {
         let staged = self.folder.stage(bytes)?;
-        let judged = {
-            let _alone = one_at_a_time(&self.large, staged.bytes);
-            Document::of(bytes, self.keys)
-        };
-        let judged = match judged {
+        let judged = match Document::of(bytes, self.keys) {
             Ok((document, further_keys)) => {
                 key_uses.count(&further_keys);
                 as_asked(document, ask)

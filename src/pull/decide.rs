@@ -5,7 +5,7 @@ use super::finding::advice_on;
 use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
 use super::paper::{Ask, Need, Papers};
-use super::{PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity, unreachable_reason};
+use super::{GivenUp, PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Failure, SiteCatalog};
@@ -38,7 +38,7 @@ pub(super) struct Puller<'a, N> {
     /// Whether the site answered at all.
     answered: bool,
     /// Why it last couldn't be reached.
-    unreachable: Option<String>,
+    unreachable: Option<GivenUp>,
 }
 
 /// What became of a document that was asked for, the best first.
@@ -59,7 +59,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         folder: &'a ContentFolder,
         set_aside: SetAside,
         held: &'a Held,
-        papers: &Papers,
+        papers: &Papers<'_>,
         limits: &'a Limits,
         news: &'a mut N,
     ) -> Self {
@@ -72,7 +72,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
             limits,
             kept: Vec::new(),
-            to_ask: papers.documents(),
+            to_ask: papers.to_ask,
             done: 0,
             replaced: 0,
             told_not_shown: false,
@@ -85,11 +85,11 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     pub(super) fn end(self, given_up: Option<&Failure>) -> Pulled {
         let summary = PullSummary { not_asked: self.to_ask - self.done, ..self.summary };
         let not_verified = self.held.not_verified.saturating_sub(self.replaced);
-        let unreachable = given_up.map(unreachable_reason).or(self.unreachable.filter(|_| !self.answered));
+        let given_up = given_up.map(GivenUp::of).or(self.unreachable.filter(|_| !self.answered));
         let mut numbers: Vec<_> = self.held.numbers().chain(self.kept).collect();
         numbers.sort_unstable_by_key(PithNumber::suffix);
         numbers.dedup();
-        Pulled { summary, not_verified, numbers, key_uses: self.key_uses, unreachable }
+        Pulled { summary, not_verified, numbers, key_uses: self.key_uses, given_up }
     }
 
     /// Tells what is wrong with the site's catalog.
@@ -193,7 +193,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     fn note_reached(&mut self, came: &Came) {
         match came {
             Came::Failed(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
-                self.unreachable = Some(unreachable_reason(failure));
+                self.unreachable = Some(GivenUp::of(failure));
             }
             _ => self.answered = true,
         }

@@ -15,7 +15,7 @@ pub use finding::{PullCheck, PullFinding, Severity};
 
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::fetch::{Failure, NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
+use crate::fetch::{Failure, ListLimits, Memory, NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
 use crate::pith::quote::escaped;
 use crate::pith::{KeyUses, PithNumber, TrustStore};
 use crate::report::Unread;
@@ -29,7 +29,6 @@ use paper::Papers;
 use serde::Serialize;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::sync::Mutex;
 
 /// What to pull, and into which folder.
 #[derive(Debug, Clone)]
@@ -80,8 +79,36 @@ pub struct Pulled {
     pub key_uses: KeyUses,
     /// The numbers of those that are, each once, in the order of their suffixes.
     pub numbers: Vec<PithNumber>,
-    /// Why the site can't be reached, where it can't, or not any more.
-    pub unreachable: Option<String>,
+    /// Why the site wasn't asked for all, where it can't be reached, or not any more.
+    pub given_up: Option<GivenUp>,
+}
+
+/// Why a site isn't asked for more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenUp {
+    /// It can't be reached; with the reason.
+    Unreachable(String),
+    /// It takes too long; with the reason.
+    TooLong(String),
+}
+
+impl GivenUp {
+    fn of(failure: &Failure) -> Self {
+        match failure {
+            Failure::TooSlow | Failure::OutOfTime => Self::TooLong(failure.to_string()),
+            Failure::Unreachable(reason) => Self::Unreachable(reason.clone()),
+            other => Self::Unreachable(other.to_string()),
+        }
+    }
+
+    /// The error that says so of a site.
+    pub fn error(self, site: &PublishedSite) -> Error {
+        let address = site.address().to_string();
+        match self {
+            Self::Unreachable(reason) => Error::Unreachable { address, reason },
+            Self::TooLong(reason) => Error::GaveUp { address, reason },
+        }
+    }
 }
 
 /// News of a pull that is under way.
@@ -108,7 +135,7 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
     ContentFolder::check(&plan.out, &plan.limits)?;
     let catalog = match &plan.wanted {
         Some(_) => SiteCatalog::default(),
-        None => SiteCatalog::read(site, plan.lanes).map_err(|why| no_catalog(site, why))?,
+        None => SiteCatalog::read(site, plan.lanes, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
     };
     let folder = ContentFolder::open(&plan.out)?;
     let set_aside = SetAside::open(&plan.out)?;
@@ -117,22 +144,24 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
         Some(wanted) => Papers::wanted(wanted, &held),
         None => Papers::listed(&catalog, &held),
     };
-    news(PullEvent::Began(papers.documents()));
+    news(PullEvent::Began(papers.to_ask));
     let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, &plan.limits, news);
     puller.tell_problems(&catalog);
     let (keys, limits) = (&plan.keys, &plan.limits);
-    let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, large: Mutex::new(()) };
+    let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, memory: Memory::default() };
     let mut outcome = Ok(());
     in_order(
         plan.lanes,
-        papers.papers.into_iter(),
+        papers.iter(),
         |paper| asker.ask_all(paper),
         |asked| {
             outcome = asked.and_then(|(asked, need)| puller.take(asked, need));
             if outcome.is_err() || site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
-    outcome.map(|()| puller.end(site.given_up()))
+    let again = |error| Error::io("read again", "a temporary file", error);
+    outcome.and_then(|()| catalog.documents.check().map_err(again))?;
+    Ok(puller.end(site.given_up()))
 }
 
 fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {
@@ -140,9 +169,7 @@ fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {
     let reason = match why {
         NoCatalog::Absent => format!("it has no {index}"),
         NoCatalog::Unusable(reason) => format!("its {index} can’t be used: {}", escaped(&reason)),
-        NoCatalog::Failed(failure) if failure.is_of_the_host() => {
-            return Error::Unreachable { address, reason: unreachable_reason(&failure) };
-        }
+        NoCatalog::Failed(failure) if failure.is_of_the_host() => return GivenUp::of(&failure).error(site),
         // Its other files would lead there too.
         NoCatalog::Failed(failure @ Failure::RedirectedElsewhere(_)) => {
             let reason = format!("{}; if the site is there, name that address", escaped(&failure.to_string()));
@@ -151,12 +178,4 @@ fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {
         NoCatalog::Failed(failure) => format!("its {index} can’t be had: {}", escaped(&failure.to_string())),
     };
     Error::NoCatalog { address, reason }
-}
-
-/// Why a site can't be reached, to follow the words that it can't.
-fn unreachable_reason(failure: &Failure) -> String {
-    match failure {
-        Failure::Unreachable(reason) => reason.clone(),
-        other => other.to_string(),
-    }
 }

@@ -9,6 +9,8 @@ use crate::pith::{Digest, Kind, PithNumber};
 pub(super) struct Paper {
     pub(super) asks: Vec<Ask>,
     pub(super) need: Need,
+    /// How many of its documents the folder has.
+    already_there: u64,
 }
 
 /// Which of a paper's documents a site must have.
@@ -30,55 +32,84 @@ pub(super) struct Ask {
     pub(super) paths: Paths,
     /// The hash of its bytes, where the site lists it.
     pub(super) listed: Option<Digest>,
+    /// Its size, where the site lists it.
+    pub(super) bytes: u64,
 }
 
-/// What to ask for, and how many documents needn't be.
-#[derive(Debug, Default)]
-pub(super) struct Papers {
-    pub(super) papers: Vec<Paper>,
+/// What to ask for: made anew each time that it is gone through, since a site may list millions of documents.
+pub(super) struct Papers<'a> {
+    from: From<'a>,
+    held: &'a Held,
+    /// How many documents are to be asked for.
+    pub(super) to_ask: u64,
+    /// How many needn't be.
     pub(super) already_there: u64,
 }
 
-impl Papers {
+/// What says which papers there are.
+enum From<'a> {
+    Site(&'a SiteCatalog),
+    List(&'a [Wanted]),
+}
+
+impl<'a> Papers<'a> {
     /// All that a site lists, but for what the folder has with the same hash.
-    pub(super) fn listed(catalog: &SiteCatalog, held: &Held) -> Self {
-        let has = |document: &ListedDocument| {
-            let mut of = held.of(document.number.suffix(), document.kind);
-            of.any(|held| held.number == document.number && held.sha256 == document.sha256)
-        };
-        let mut papers = Self::default();
-        for documents in catalog.documents.chunk_by(|a, b| a.number.suffix() == b.number.suffix()) {
-            let asks: Vec<_> = documents.iter().filter(|document| !has(document)).map(Ask::listed).collect();
-            papers.already_there += (documents.len() - asks.len()) as u64;
-            papers.push(Paper { asks, need: Need::Each });
-        }
-        papers
+    pub(super) fn listed(catalog: &'a SiteCatalog, held: &'a Held) -> Self {
+        Self::of(From::Site(catalog), held)
     }
 
     /// The documents of both kinds of each paper, but for a kind that the folder has.
-    pub(super) fn wanted(wanted: &[Wanted], held: &Held) -> Self {
-        let mut papers = Self::default();
-        for wanted in wanted {
-            let has = |kind| held.of(wanted.suffix, kind).any(|held| wanted.is(held.number));
-            let (there, missing): (Vec<_>, Vec<_>) =
-                [Kind::Record, Kind::Bundle].into_iter().partition(|kind| has(*kind));
-            papers.already_there += there.len() as u64;
-            let ask = |kind| Ask { wanted: *wanted, kind, paths: Paths::all(kind), listed: None };
-            let need = if there.is_empty() { Need::One } else { Need::Nothing };
-            papers.push(Paper { asks: missing.into_iter().map(ask).collect(), need });
+    pub(super) fn wanted(wanted: &'a [Wanted], held: &'a Held) -> Self {
+        Self::of(From::List(wanted), held)
+    }
+
+    fn of(from: From<'a>, held: &'a Held) -> Self {
+        let mut papers = Self { from, held, to_ask: 0, already_there: 0 };
+        let (mut to_ask, mut already_there) = (0, 0);
+        for paper in papers.all() {
+            to_ask += paper.asks.len() as u64;
+            already_there += paper.already_there;
         }
+        (papers.to_ask, papers.already_there) = (to_ask, already_there);
         papers
     }
 
-    fn push(&mut self, paper: Paper) {
-        if !paper.asks.is_empty() {
-            self.papers.push(paper);
-        }
+    /// The papers of which something is to be asked for, by their suffixes.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Paper> + Send {
+        self.all().filter(|paper| !paper.asks.is_empty())
     }
 
-    /// How many documents are asked for.
-    pub(super) fn documents(&self) -> u64 {
-        self.papers.iter().map(|paper| paper.asks.len() as u64).sum()
+    fn all(&self) -> Box<dyn Iterator<Item = Paper> + Send + '_> {
+        match self.from {
+            From::Site(catalog) => {
+                let mut documents = catalog.documents.iter().peekable();
+                Box::new(std::iter::from_fn(move || {
+                    let suffix = documents.peek()?.number().suffix();
+                    let of_paper = std::iter::from_fn(|| documents.next_if(|one| one.number().suffix() == suffix));
+                    Some(Paper::listed(of_paper, self.held))
+                }))
+            }
+            From::List(wanted) => Box::new(wanted.iter().map(|wanted| Paper::wanted(*wanted, self.held))),
+        }
+    }
+}
+
+impl Paper {
+    fn listed(documents: impl Iterator<Item = ListedDocument>, held: &Held) -> Self {
+        let has = |document: &ListedDocument| {
+            let mut of = held.of(document.number().suffix(), document.kind);
+            of.any(|held| held.number == document.number() && held.sha256 == document.sha256)
+        };
+        let (there, missing): (Vec<_>, Vec<_>) = documents.partition(has);
+        Self { asks: missing.iter().map(Ask::listed).collect(), need: Need::Each, already_there: there.len() as u64 }
+    }
+
+    fn wanted(wanted: Wanted, held: &Held) -> Self {
+        let has = |kind| held.of(wanted.suffix, kind).any(|held| wanted.is(held.number));
+        let (there, missing): (Vec<_>, Vec<_>) = [Kind::Record, Kind::Bundle].into_iter().partition(|kind| has(*kind));
+        let ask = |kind| Ask { wanted, kind, paths: Paths::all(kind), listed: None, bytes: 0 };
+        let need = if there.is_empty() { Need::One } else { Need::Nothing };
+        Self { asks: missing.into_iter().map(ask).collect(), need, already_there: there.len() as u64 }
     }
 }
 
@@ -89,7 +120,9 @@ impl Ask {
     }
 
     fn listed(document: &ListedDocument) -> Self {
-        let wanted = Wanted { suffix: document.number.suffix(), year: Some(document.number.year()) };
-        Self { wanted, kind: document.kind, paths: document.paths, listed: Some(document.sha256) }
+        let number = document.number();
+        let wanted = Wanted { suffix: number.suffix(), year: Some(number.year()) };
+        let ListedDocument { kind, paths, bytes, sha256, .. } = *document;
+        Self { wanted, kind, paths, listed: Some(sha256), bytes }
     }
 }

@@ -1,0 +1,223 @@
+//! Where the bytes of a file go while they come: into memory, into a hash, or into a temporary file.
+
+use super::answer::Headers;
+use crate::pith::id::{Digest, Hashing};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use tempfile::SpooledTempFile;
+
+/// How many bytes of a stored file stay in memory. A longer one goes to a disk.
+const IN_MEMORY_BYTES: usize = 256 << 10;
+
+/// How many of a hashed file's first bytes are kept, by which a page is told from data.
+const BEGINNING_BYTES: usize = 256;
+
+/// Takes the bytes of one file. A host that cuts it off is asked again, and then it begins anew.
+pub(super) trait Sink {
+    /// Forgets all that came.
+    fn restart(&mut self) -> io::Result<()>;
+    /// Takes what comes next.
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()>;
+}
+
+impl Sink for Vec<u8> {
+    fn restart(&mut self) -> io::Result<()> {
+        self.clear();
+        Ok(())
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+/// What is known of a file that was read and not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hashed {
+    /// The hash of all of it.
+    pub sha256: Digest,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Some of its first bytes.
+    pub beginning: Vec<u8>,
+    /// What a host said of it; a folder says nothing.
+    pub headers: Option<Headers>,
+}
+
+#[derive(Default)]
+pub(super) struct HashSink {
+    hash: Hashing,
+    bytes: u64,
+    beginning: Vec<u8>,
+}
+
+impl Sink for HashSink {
+    fn restart(&mut self) -> io::Result<()> {
+        *self = Self::default();
+        Ok(())
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        let lacking = BEGINNING_BYTES.saturating_sub(self.beginning.len()).min(bytes.len());
+        self.beginning.extend_from_slice(&bytes[..lacking]);
+        Ok(())
+    }
+}
+
+impl HashSink {
+    pub(super) fn finish(self, headers: Option<Headers>) -> Hashed {
+        Hashed { sha256: self.hash.digest(), bytes: self.bytes, beginning: self.beginning, headers }
+    }
+}
+
+/// A file of a site in a nameless temporary file, to be read a line at a time.
+#[derive(Debug)]
+pub struct Stored {
+    file: SpooledTempFile,
+    /// The hash of all of it.
+    pub sha256: Digest,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
+pub(super) struct StoreSink {
+    file: SpooledTempFile,
+    hash: HashSink,
+}
+
+impl Default for StoreSink {
+    fn default() -> Self {
+        Self { file: SpooledTempFile::new(IN_MEMORY_BYTES), hash: HashSink::default() }
+    }
+}
+
+impl Sink for StoreSink {
+    fn restart(&mut self) -> io::Result<()> {
+        *self = Self::default();
+        Ok(())
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.hash.take(bytes)
+    }
+}
+
+impl StoreSink {
+    pub(super) fn finish(self) -> Stored {
+        let Hashed { sha256, bytes, .. } = self.hash.finish(None);
+        Stored { file: self.file, sha256, bytes }
+    }
+}
+
+/// A line of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'l> {
+    /// All of it, without its end.
+    Whole(&'l [u8]),
+    /// One without an end, where the file ends.
+    Unended(&'l [u8]),
+    /// One of more bytes than a line may have, passed over.
+    TooLong,
+}
+
+impl Stored {
+    /// Tells each line in turn, of so many bytes at most, until `each` says that it is enough. What is longer
+    /// is passed over in memory that stays the same.
+    ///
+    /// # Errors
+    /// The temporary file can't be read.
+    pub fn lines(mut self, most_bytes: usize, mut each: impl FnMut(Line<'_>) -> bool) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(0))?;
+        let mut from = BufReader::with_capacity(64 << 10, self.file);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let most = most_bytes as u64 + 1;
+            if from.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
+                return Ok(());
+            }
+            let goes_on = match line.strip_suffix(b"\n") {
+                Some(line) => each(Line::Whole(line)),
+                None if line.len() <= most_bytes => each(Line::Unended(&line)),
+                None => {
+                    pass_over_line(&mut from)?;
+                    each(Line::TooLong)
+                }
+            };
+            if !goes_on {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn pass_over_line(from: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let there = from.fill_buf()?;
+        let end = memchr::memchr(b'\n', there);
+        let count = end.map_or(there.len(), |end| end + 1);
+        from.consume(count);
+        if end.is_some() || count == 0 {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(parts: &[&[u8]]) -> Stored {
+        let mut sink = StoreSink::default();
+        sink.take(b"what came before it was cut off").unwrap();
+        sink.restart().unwrap();
+        parts.iter().for_each(|part| sink.take(part).unwrap());
+        sink.finish()
+    }
+
+    #[test]
+    fn a_stored_file_is_the_same_in_memory_and_on_disk() {
+        let long = b"0123456789\n".repeat(100_000);
+        for bytes in [&b"one\ntwo"[..], &long] {
+            let (first, rest) = bytes.split_at(3);
+            let stored = stored(&[first, rest]);
+            assert_eq!((stored.sha256, stored.bytes), (Digest::of(bytes), bytes.len() as u64));
+            let mut again = Vec::new();
+            let take = |line: Line<'_>| {
+                match line {
+                    Line::Whole(line) => again.extend([line, b"\n"].concat()),
+                    Line::Unended(line) => again.extend(line),
+                    Line::TooLong => panic!("no line is"),
+                }
+                true
+            };
+            stored.lines(100, take).unwrap();
+            assert_eq!(again, bytes);
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_passed_over_and_who_has_enough_gets_no_more() {
+        let long = b"x".repeat(1 << 20);
+        let told = |bytes: &[u8], most: usize| {
+            let mut told = Vec::new();
+            let take = |line: Line<'_>| {
+                told.push(format!("{line:?}"));
+                told.len() < most
+            };
+            stored(&[bytes]).lines(3, take).unwrap();
+            told
+        };
+        assert_eq!(
+            told(&[b"abc\n", &long[..], b"\n\nab"].concat(), 9),
+            ["Whole([97, 98, 99])", "TooLong", "Whole([])", "Unended([97, 98])"]
+        );
+        assert_eq!(told(&long, 9), ["TooLong"]);
+        assert_eq!(told(b"abcd\nabc", 9), ["TooLong", "Unended([97, 98, 99])"]);
+        assert_eq!(told(b"a\nb\nc\n", 2).len(), 2);
+        assert!(told(b"", 9).is_empty());
+    }
+}

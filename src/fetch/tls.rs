@@ -1,0 +1,74 @@
+//! Why a connection isn't safe, in plain words: what the library for TLS says is meant for programmers.
+
+/// Begins of what the library says of a certificate, and what that means. Some are followed by times or names.
+const CERTIFICATES: [(&[&str], &str); 7] = [
+    (&["Expired", "certificate expired"], "its certificate has expired"),
+    (
+        &["NotValidYet", "certificate not valid yet"],
+        "its certificate is not valid yet; look whether the clock of this machine is right",
+    ),
+    (
+        &["NotValidForName", "certificate not valid for name"],
+        "its certificate is for another name; look whether the address is written right",
+    ),
+    (
+        &["UnknownIssuer"],
+        "its certificate comes from nobody that this program knows, as a self-made one does, or one of a company’s own",
+    ),
+    (&["Revoked"], "its certificate was withdrawn"),
+    (&["CaUsedAsEndEntity"], "its certificate is self-made, and made for making others"),
+    (&["BadSignature"], "its certificate is forged or damaged"),
+];
+
+/// Begins of what the library says otherwise, and what that means.
+const CONNECTIONS: [(&str, &str); 4] = [
+    (
+        "received corrupt message",
+        "it doesn’t answer in TLS there; where the site has no https, write its address with http://",
+    ),
+    ("received fatal alert: ProtocolVersion", "it only speaks versions of TLS that are no longer safe"),
+    ("received fatal alert: HandshakeFailure", "it and this program have no safe way of TLS in common"),
+    ("peer is incompatible", "it and this program have no safe way of TLS in common"),
+];
+
+/// What a reason of the library for TLS means; `None` where it isn't one.
+pub(super) fn in_plain_words(reason: &str) -> Option<String> {
+    let reason = reason.strip_prefix("rustls: ").unwrap_or(reason);
+    if let Some(what) = reason.strip_prefix("invalid peer certificate: ") {
+        let known = CERTIFICATES.iter().find(|(begins, _)| begins.iter().any(|begin| what.starts_with(begin)));
+        return Some(
+            known.map_or_else(|| format!("its certificate is not valid: {what}"), |(_, words)| (*words).to_owned()),
+        );
+    }
+    let known = CONNECTIONS.iter().find(|(begin, _)| reason.starts_with(begin));
+    known.map(|(_, words)| (*words).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_has_its_words_and_others_none() {
+        for (reason, words) in [
+            ("invalid peer certificate: Expired", Some("its certificate has expired")),
+            (
+                "invalid peer certificate: certificate expired: verification time 2 (UNIX), but certificate is not valid after 1",
+                Some("its certificate has expired"),
+            ),
+            (
+                "invalid peer certificate: certificate not valid for name \"a\"; certificate is only",
+                Some("its certificate is for another name"),
+            ),
+            ("rustls: invalid peer certificate: UnknownIssuer", Some("its certificate comes from nobody")),
+            ("invalid peer certificate: BadEncoding", Some("its certificate is not valid: BadEncoding")),
+            ("received corrupt message of type InvalidContentType", Some("it doesn’t answer in TLS there")),
+            ("received fatal alert: HandshakeFailure", Some("it and this program have no safe way")),
+            ("connection refused", None),
+        ] {
+            let found = in_plain_words(reason);
+            assert_eq!(found.is_some(), words.is_some(), "{reason}");
+            assert!(found.unwrap_or_default().starts_with(words.unwrap_or_default()), "{reason}");
+        }
+    }
+}
