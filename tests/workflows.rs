@@ -1,5 +1,5 @@
-//! The workflows of GitHub Actions: checked by actionlint and shellcheck, and the scripts of the one that
-//! `init` writes, run with what stands around them on GitHub.
+//! The workflows of GitHub Actions and the project's scripts: checked by actionlint and shellcheck, and the
+//! scripts of the workflow that `init` writes, run with what stands around them on GitHub.
 
 use crate::init::run;
 use crate::recipes::is_there;
@@ -32,6 +32,17 @@ fn the_workflows_are_right() {
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
+}
+
+#[test]
+fn the_scripts_are_right() {
+    let Some(shellcheck) = tool("shellcheck") else { return skip("scripts: there is no shellcheck") };
+    let scripts = fs::read_dir(path("scripts")).unwrap().map(|entry| entry.unwrap().path());
+    let of_bash = |script: &PathBuf| fs::read(script).unwrap().starts_with(b"#!/usr/bin/env bash\n");
+    let scripts: Vec<_> = scripts.chain([path(".ci/run")]).filter(of_bash).collect();
+    assert!(scripts.len() > 3, "{scripts:?}");
+    let output = Command::new(shellcheck).args(scripts).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
