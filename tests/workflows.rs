@@ -34,6 +34,42 @@ fn the_workflows_are_right() {
     }
 }
 
+/// A job that may write to the repository, or publish, runs nothing of ours and nothing that was built: who takes
+/// that over by what it reads must not get the right to write.
+#[test]
+fn what_may_write_runs_neither_the_program_nor_a_build() {
+    let begun = Mirror::begun();
+    let mut writers = Vec::new();
+    for (name, workflow) in [
+        ("release", path(".github/workflows/release.yml")),
+        ("test", path(".github/workflows/test.yml")),
+        ("pages", begun.test.path(PAGES)),
+    ] {
+        let text = fs::read_to_string(workflow).unwrap();
+        let (head, jobs) = text.split_once("\njobs:\n").unwrap();
+        assert!(head.contains("\npermissions: {}\n"), "{name}: what no job names, none has");
+        let mut job = "";
+        for line in jobs.lines() {
+            match line.strip_prefix("  ").filter(|line| !line.starts_with([' ', '#'])) {
+                Some(begins) => job = begins.trim_end_matches(':'),
+                None if line.ends_with(": write") => writers.push(format!("{name} {job}: {}", line.trim())),
+                None if writers.last().is_some_and(|writer| writer.starts_with(&format!("{name} {job}: "))) => {
+                    let runs = ["pith-catalog", "/program", "cargo", "scripts/"];
+                    assert!(!runs.iter().any(|what| line.contains(what)), "{name} {job}: {line}");
+                }
+                None => {}
+            }
+        }
+    }
+    let expected = [
+        "release release: contents: write",
+        "pages commit: contents: write",
+        "pages deploy: pages: write",
+        "pages deploy: id-token: write",
+    ];
+    assert_eq!(writers, expected);
+}
+
 #[test]
 fn the_scripts_are_right() {
     let Some(shellcheck) = tool("shellcheck") else { return skip("scripts: there is no shellcheck") };
@@ -194,17 +230,27 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     git(&["push", "--quiet", "--set-upstream", "origin", "main"]);
     let began = git(&["rev-parse", "HEAD"]);
 
+    let on_host = || git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    // What the job that pulls leaves, in the folder of the one that pushes: a checkout of what the first began with.
+    let push = || {
+        let base = git(&["rev-parse", "HEAD"]);
+        said(&mirror.step("Keep what is new", &[]), 0);
+        assert_eq!(mirror.output(), format!("base={base}\nis_new=true\n"));
+        git(&["checkout", "--quiet", "--force", "--detach", &base]);
+        said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
+        assert_eq!(mirror.output(), format!("commit={}\n", on_host()));
+        on_host()
+    };
+
     // A site from which nothing comes, then one of whose documents one is bad, then one that is gone.
     let upstream = &[("UPSTREAM", "https://papers.example.org/$(touch gotcha)")];
     mirror.program("echo \"$@\"");
     assert_eq!(said(&mirror.step("Pull", upstream), 0), "pull https://papers.example.org/$(touch gotcha) -o content\n");
-    assert_eq!(said(&mirror.step("Commit and push", &[]), 0), "There is nothing new.\n");
-    assert_eq!((mirror.output(), git(&["rev-parse", "origin/main"])), (format!("commit={began}\n"), began.clone()));
+    assert_eq!(said(&mirror.step("Keep what is new", &[]), 0), "There is nothing new.\n");
+    assert_eq!(mirror.output(), format!("base={began}\n"));
     mirror.program("echo '{}' > content/records/new.json; echo draft > content/pages/draft.md; exit 1");
     assert!(said(&mirror.step("Pull", upstream), 0).starts_with("::warning::"));
-    said(&mirror.step("Commit and push", &[]), 0);
-    let pushed = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
-    assert!(pushed != began && mirror.output() == format!("commit={pushed}\n"), "{}", mirror.output());
+    let pushed = push();
     assert_eq!(git(&["diff", "--name-only", &began, &pushed]), "content/records/new.json", "documents alone");
 
     // Somebody pushes while documents come.
@@ -215,20 +261,17 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     git(&[&role[..], &["push", "--quiet"]].concat());
     mirror.program("echo '{}' > content/records/newer.json");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
-    let both = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
-    assert_eq!(mirror.output(), format!("commit={both}\n"));
+    let both = push();
     assert_eq!(git(&["diff", "--name-only", &pushed, &both]), "catalog.toml\ncontent/records/newer.json");
 
     // A pull raises the number of papers in the configuration, where somebody writes another one meanwhile.
     let configuration = |at_least: u32| format!("title = \"Mine\"\n[guard]\nat_least = {at_least}\n");
     fs::write(mirror.test.path("catalog.toml"), configuration(1)).unwrap();
     git(&["commit", "--quiet", "--all", "--message", "Count"]);
-    git(&["push", "--quiet"]);
+    git(&["push", "--quiet", "origin", "HEAD:main"]);
     mirror.program("echo '{}' > content/records/more.json; sed -i.old 's/^at_least = .*/at_least = 2/' catalog.toml");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[]), 0);
-    let counted = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    let counted = push();
     assert_eq!(git(&["show", &format!("{counted}:catalog.toml")]) + "\n", configuration(2));
     git(&["-C", ".tmp/clone", "pull", "--quiet", "--rebase"]);
     fs::write(mirror.test.path(".tmp/clone/catalog.toml"), configuration(5)).unwrap();
@@ -236,16 +279,23 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     git(&[&role[..], &["push", "--quiet"]].concat());
     mirror.program("echo '{}' > content/records/most.json; sed -i.old 's/^at_least = .*/at_least = 3/' catalog.toml");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
-    let last = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
-    assert_eq!(mirror.output(), format!("commit={last}\n"));
+    let last = push();
     assert_eq!(git(&["show", &format!("{last}:catalog.toml")]) + "\n", configuration(5));
     assert_eq!(git(&["show", &format!("{last}:content/records/most.json")]), "{}");
-    // Without a configuration there is none to commit.
-    fs::remove_file(mirror.test.path("catalog.toml")).unwrap();
-    mirror.program("echo '{}' > content/records/last.json");
+    // Without a configuration there is none to commit; a document that gave way to another one goes.
+    git(&["rm", "--quiet", "catalog.toml"]);
+    git(&["commit", "--quiet", "--message", "Remove it"]);
+    git(&["push", "--quiet", "origin", "HEAD:main"]);
+    mirror.program("rm content/records/new.json; echo '{}' > content/records/last.json");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[]), 0);
+    let before = on_host();
+    let changed = git(&["diff", "--name-status", "--no-renames", &before, &push()]);
+    assert_eq!(changed, "A\tcontent/records/last.json\nD\tcontent/records/new.json");
+    // What a pull that was taken over would bring along stays behind.
+    mirror.program("echo '{}' > content/records/evil.json; echo evil > content/pages/about.md; git add content/pages");
+    said(&mirror.step("Pull", upstream), 0);
+    let before = on_host();
+    assert_eq!(git(&["diff", "--name-only", &before, &push()]), "content/records/evil.json");
 
     mirror.program("exit 2");
     assert!(said(&mirror.step("Pull", upstream), 2).starts_with("::error::"));
