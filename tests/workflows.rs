@@ -81,6 +81,117 @@ fn the_scripts_are_right() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
+/// What `scripts/pin` says and ends with, of a workflow and a container that it finds in a folder, where actions are
+/// git repositories on the disk, and a script answers for docker.
+fn pin(test: &SiteTest, arguments: &[&str]) -> (i32, String) {
+    let tools = format!("{}:{}", test.path("tools").display(), std::env::var("PATH").unwrap());
+    let mut pin = Command::new(path("scripts/pin"));
+    pin.args(arguments).args(["a.yml", "Dockerfile"]).current_dir(test.path("")).env("PATH", tools);
+    pin.env("GIT_CONFIG_COUNT", "1").env("GIT_CONFIG_VALUE_0", "https://github.com/");
+    pin.env("GIT_CONFIG_KEY_0", format!("url.file://{}/.insteadOf", test.path("host").display()));
+    let output = pin.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn actions_and_images_are_pinned_to_what_their_versions_stand_for() {
+    if !is_there("git") || !is_there("python3") {
+        return skip("pins: there is no git, or no python3");
+    }
+    let digest = |digit: &str| format!("sha256:{}", digit.repeat(64));
+    let docker = |digest: &str| {
+        let asked = "[ \"$*\" = 'buildx imagetools inspect rust:1.95-alpine --format {{json .Manifest}}' ]";
+        format!("#!/bin/sh\n{asked} && echo '{{\"size\": 1, \"digest\": \"{digest}\"}}'\n")
+    };
+    let workflow = |checkout: &str, cache: &str| {
+        format!(
+            "steps:\n  - uses: actions/checkout{checkout}\n  - name: Keep\n    uses: actions/cache/save{cache}\n  - uses: ./own\n"
+        )
+    };
+    let container = |digest: &str| format!("FROM rust:1.95-alpine{digest} AS build\nFROM build\nFROM scratch\n");
+    let test = SiteTest::new()
+        .put("a.yml", workflow("@v7", "@v6.1"))
+        .put("Dockerfile", container(""))
+        .put("tools/docker", docker(&digest("a")));
+    fs::set_permissions(test.path("tools/docker"), fs::Permissions::from_mode(0o755)).unwrap();
+    let git = |action: &str, arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=Test", "-c", "user.email=test@example.org"]).args(arguments);
+        let output = git.current_dir(test.path("host/actions").join(action)).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let commit = |action: &str| {
+        git(action, &["commit", "--quiet", "--allow-empty", "--message", "More"]);
+        git(action, &["rev-parse", "HEAD"])
+    };
+    for action in ["checkout", "cache"] {
+        fs::create_dir_all(test.path("host/actions").join(action)).unwrap();
+        git(action, &["init", "--quiet"]);
+    }
+    let (checkout, cache) = (commit("checkout"), commit("cache"));
+    // One tag has a text, and is an object of its own; the other is a name for the commit. Each has neighbours.
+    git("checkout", &["tag", "--annotate", "--message", "Seven", "v7"]);
+    git("cache", &["tag", "v6.1"]);
+    for (action, other) in [("checkout", "v7.1"), ("checkout", "x/v7"), ("cache", "v6")] {
+        commit(action);
+        git(action, &["tag", other]);
+    }
+    let is = |workflow: &str, container: &str| {
+        assert_eq!(String::from_utf8(test.read("a.yml")).unwrap(), workflow);
+        assert_eq!(String::from_utf8(test.read("Dockerfile")).unwrap(), container);
+    };
+
+    let (status, said) = pin(&test, &["--check"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(
+        said.starts_with(
+            "a.yml:2: - uses: actions/checkout@v7\na.yml:4: uses: actions/cache/save@v6.1\nDockerfile:1: "
+        ),
+        "{said}"
+    );
+    is(&workflow("@v7", "@v6.1"), &container(""));
+    let (status, said) = pin(&test, &[]);
+    assert_eq!(status, 0, "{said}");
+    let pinned = workflow(&format!("@{checkout} # v7"), &format!("@{cache} # v6.1"));
+    let image = container(&format!("@{}", digest("a")));
+    is(&pinned, &image);
+
+    // What is pinned stays, and nobody is asked, until that is wanted.
+    git("checkout", &["tag", "--force", "--annotate", "--message", "Seven", "v7"]);
+    fs::write(test.path("tools/docker"), docker(&digest("b"))).unwrap();
+    fs::rename(test.path("host"), test.path("away")).unwrap();
+    assert_eq!(pin(&test, &[]), (0, "nothing to change\n".to_owned()));
+    assert_eq!(pin(&test, &["--check"]), (0, "all is pinned\n".to_owned()));
+    fs::rename(test.path("away"), test.path("host")).unwrap();
+    is(&pinned, &image);
+    assert_eq!(pin(&test, &["--update"]).0, 0);
+    let moved = git("checkout", &["rev-parse", "HEAD"]);
+    let pinned = workflow(&format!("@{moved} # v7"), &format!("@{cache} # v6.1"));
+    let image = container(&format!("@{}", digest("b")));
+    is(&pinned, &image);
+
+    // One that isn't found, or no answer, or a line that says too little: nothing is written.
+    let too_little = pinned.replace(" # v7", "");
+    for (workflow, answer, reason) in [
+        (workflow("@v7", "@v8"), digest("c"), "a.yml:4: uses: actions/cache/save@v8: actions/cache has no tag v8\n"),
+        (workflow("@v7", "@main"), digest("c"), "actions/cache has no tag main\n"),
+        (workflow("@v7", ""), digest("c"), "a.yml:4: uses: actions/cache/save: this is not understood"),
+        (workflow("@v7", "@v6"), "latest".to_owned(), "docker told no digest of rust:1.95-alpine\n"),
+        (too_little, digest("c"), "nothing says which version this commit is of"),
+    ] {
+        fs::write(test.path("a.yml"), &workflow).unwrap();
+        fs::write(test.path("tools/docker"), docker(&answer)).unwrap();
+        let (status, said) = pin(&test, &["--update"]);
+        assert!(status == 2 && said.contains(reason), "{said}");
+        is(&workflow, &image);
+    }
+    // Each line of our own that names something from elsewhere is understood.
+    let output = Command::new(path("scripts/pin")).arg("--check").output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+}
+
 #[test]
 fn the_container_is_right() {
     let Some(hadolint) = tool("hadolint") else { return skip("the container: there is no hadolint") };
