@@ -1,11 +1,15 @@
-//! Man pages and completions: made of the command line itself, the same at any time, and read by the
-//! programs that they are for.
+//! What goes with the program. Man pages and completions: made of the command line itself, the same at any
+//! time, and read by the programs that they are for. The licenses of what it has inside.
 
 #[cfg(unix)]
 use crate::recipes::is_there;
 use crate::site_test::{SiteTest, Tree, are_equal, tree};
 #[cfg(unix)]
-use crate::support::skip;
+use crate::support::{path, skip};
+#[cfg(unix)]
+use std::collections::BTreeSet;
+#[cfg(unix)]
+use std::fs;
 #[cfg(unix)]
 use std::process::Command;
 
@@ -144,4 +148,51 @@ fn zsh_takes_the_completions_for_the_program() {
     if let Some(said) = in_shell("zsh", &["-f"], script) {
         assert!(said.starts_with("_pith-catalog\n_pith-catalog () {"), "{said}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn every_crate_inside_has_its_license_beside_the_program() {
+    if !is_there("python3") {
+        return skip("licenses: there is no python3");
+    }
+    let test = SiteTest::new();
+    let licenses = |folder: &str| {
+        let folder = test.path(folder);
+        let output = Command::new(path("scripts/licenses")).arg("--out").arg(&folder).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        tree(&folder)
+    };
+    let files = licenses("one/folder");
+    are_equal(&files, &licenses("another"));
+    assert!(String::from_utf8_lossy(&files["rust.html"]).contains("The Rust Standard Library"));
+    let crates = String::from_utf8(files["crates.txt"].clone()).unwrap();
+    let rule = "=".repeat(80) + "\n";
+    let mut parts = crates.split(&rule);
+    let list: Vec<_> = parts.next().unwrap().lines().skip(2).take_while(|line| !line.is_empty()).collect();
+    let parts: Vec<_> = parts.collect();
+    let texts: Vec<_> = parts.chunks(2).map(|part| (part[0], part[1].trim())).collect();
+    for line in &list {
+        let (name, rest) = line.split_once(": ").unwrap();
+        let (license, numbers) = rest.split_once(" (text").unwrap();
+        assert!(!license.is_empty(), "{line}");
+        let mut longest = 0;
+        for number in numbers.trim_start_matches(['s', ' ']).trim_end_matches(')').split(", ") {
+            let (head, words) = texts[number.parse::<usize>().unwrap() - 1];
+            let (own, users) = head.trim_end().split_once(", of ").unwrap();
+            assert!(own == format!("Text {number}") && users.split(", ").any(|user| user == name), "{line}");
+            longest = longest.max(words.len());
+        }
+        assert!(longest > 500, "a text that names a license is none: {line}");
+    }
+    // What the program names itself is there, and what only tests or the compiler need isn't.
+    let manifest: toml::Table = fs::read_to_string(path("Cargo.toml")).unwrap().parse().unwrap();
+    let named = |table: &str| manifest[table].as_table().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>();
+    let listed: BTreeSet<_> = list.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    let (needed, for_tests) = (named("dependencies"), named("dev-dependencies"));
+    assert_eq!(needed.difference(&listed).next(), None);
+    assert_eq!(for_tests.difference(&needed).find(|name| listed.contains(*name)), None);
+    assert!(!listed.contains("serde_derive") && !listed.contains("pith-catalog"));
+    // What they need in turn.
+    assert!(listed.is_superset(&BTreeSet::from(["curve25519-dalek", "ring", "webpki-roots"])));
 }

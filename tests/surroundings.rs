@@ -113,10 +113,17 @@ fn any_environment() {
         &[("TZ", "Asia/Kathmandu"), ("LC_ALL", "tr_TR.UTF-8"), ("LANG", "tr_TR.UTF-8"), ("COLUMNS", "20")][..],
         &[("TZ", ":/nowhere"), ("HOME", "/nowhere"), ("LC_ALL", "C"), ("NO_COLOR", "1"), ("TERM", "dumb")],
         &[("SOURCE_DATE_EPOCH", "1"), ("RAYON_NUM_THREADS", "3"), ("RUST_LOG", "trace"), ("USER", "somebody")],
+        &[("SOURCE_DATE_EPOCH", "2026-01-01")],
     ] {
         let test = SiteTest::of_real_documents();
-        succeeds(&test.program().arg("build").envs(variables.iter().copied()).output().unwrap());
+        let output = test.program().arg("build").envs(variables.iter().copied()).output().unwrap();
+        succeeds(&output);
         is_plain(&test.path("public"));
+        // A date that is none is told, though nothing depends on it.
+        let told = String::from_utf8(output.stderr).unwrap();
+        let is_wrong = variables.contains(&("SOURCE_DATE_EPOCH", "2026-01-01"));
+        let note = "SOURCE_DATE_EPOCH is \"2026-01-01\", and should be a number of seconds since 1970";
+        assert_eq!(told.contains(note), is_wrong, "{told}");
     }
     let test = SiteTest::of_real_documents();
     succeeds(&test.program().arg("build").env_clear().output().unwrap());

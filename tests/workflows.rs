@@ -1,5 +1,5 @@
-//! The workflows of GitHub Actions: checked by actionlint and shellcheck, and the scripts of the one that
-//! `init` writes, run with what stands around them on GitHub.
+//! The workflows of GitHub Actions and the project's scripts: checked by actionlint and shellcheck, and the
+//! scripts of the workflow that `init` writes, run with what stands around them on GitHub.
 
 use crate::init::run;
 use crate::recipes::is_there;
@@ -32,6 +32,164 @@ fn the_workflows_are_right() {
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
+}
+
+/// A job that may write to the repository, or publish, runs nothing of ours and nothing that was built: who takes
+/// that over by what it reads must not get the right to write.
+#[test]
+fn what_may_write_runs_neither_the_program_nor_a_build() {
+    let begun = Mirror::begun();
+    let mut writers = Vec::new();
+    for (name, workflow) in [
+        ("release", path(".github/workflows/release.yml")),
+        ("test", path(".github/workflows/test.yml")),
+        ("pages", begun.test.path(PAGES)),
+    ] {
+        let text = fs::read_to_string(workflow).unwrap();
+        let (head, jobs) = text.split_once("\njobs:\n").unwrap();
+        assert!(head.contains("\npermissions: {}\n"), "{name}: what no job names, none has");
+        let mut job = "";
+        for line in jobs.lines() {
+            match line.strip_prefix("  ").filter(|line| !line.starts_with([' ', '#'])) {
+                Some(begins) => job = begins.trim_end_matches(':'),
+                None if line.ends_with(": write") => writers.push(format!("{name} {job}: {}", line.trim())),
+                None if writers.last().is_some_and(|writer| writer.starts_with(&format!("{name} {job}: "))) => {
+                    let runs = ["pith-catalog", "/program", "cargo", "scripts/"];
+                    assert!(!runs.iter().any(|what| line.contains(what)), "{name} {job}: {line}");
+                }
+                None => {}
+            }
+        }
+    }
+    let expected = [
+        "release release: contents: write",
+        "pages commit: contents: write",
+        "pages deploy: pages: write",
+        "pages deploy: id-token: write",
+    ];
+    assert_eq!(writers, expected);
+}
+
+#[test]
+fn the_scripts_are_right() {
+    let Some(shellcheck) = tool("shellcheck") else { return skip("scripts: there is no shellcheck") };
+    let scripts = fs::read_dir(path("scripts")).unwrap().map(|entry| entry.unwrap().path());
+    let of_bash = |script: &PathBuf| fs::read(script).unwrap().starts_with(b"#!/usr/bin/env bash\n");
+    let scripts: Vec<_> = scripts.chain([path(".ci/run")]).filter(of_bash).collect();
+    assert!(scripts.len() > 3, "{scripts:?}");
+    let output = Command::new(shellcheck).args(scripts).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// What `scripts/pin` says and ends with, of a workflow and a container that it finds in a folder, where actions are
+/// git repositories on the disk, and a script answers for docker.
+fn pin(test: &SiteTest, arguments: &[&str]) -> (i32, String) {
+    let tools = format!("{}:{}", test.path("tools").display(), std::env::var("PATH").unwrap());
+    let mut pin = Command::new(path("scripts/pin"));
+    pin.args(arguments).args(["a.yml", "Dockerfile"]).current_dir(test.path("")).env("PATH", tools);
+    pin.env("GIT_CONFIG_COUNT", "1").env("GIT_CONFIG_VALUE_0", "https://github.com/");
+    pin.env("GIT_CONFIG_KEY_0", format!("url.file://{}/.insteadOf", test.path("host").display()));
+    let output = pin.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn actions_and_images_are_pinned_to_what_their_versions_stand_for() {
+    if !is_there("git") || !is_there("python3") {
+        return skip("pins: there is no git, or no python3");
+    }
+    let digest = |digit: &str| format!("sha256:{}", digit.repeat(64));
+    let docker = |digest: &str| {
+        let asked = "[ \"$*\" = 'buildx imagetools inspect rust:1.95-alpine --format {{json .Manifest}}' ]";
+        format!("#!/bin/sh\n{asked} && echo '{{\"size\": 1, \"digest\": \"{digest}\"}}'\n")
+    };
+    let workflow = |checkout: &str, cache: &str| {
+        format!(
+            "steps:\n  - uses: actions/checkout{checkout}\n  - name: Keep\n    uses: actions/cache/save{cache}\n  - uses: ./own\n"
+        )
+    };
+    let container = |digest: &str| format!("FROM rust:1.95-alpine{digest} AS build\nFROM build\nFROM scratch\n");
+    let test = SiteTest::new()
+        .put("a.yml", workflow("@v7", "@v6.1"))
+        .put("Dockerfile", container(""))
+        .put("tools/docker", docker(&digest("a")));
+    fs::set_permissions(test.path("tools/docker"), fs::Permissions::from_mode(0o755)).unwrap();
+    let git = |action: &str, arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=Test", "-c", "user.email=test@example.org"]).args(arguments);
+        let output = git.current_dir(test.path("host/actions").join(action)).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let commit = |action: &str| {
+        git(action, &["commit", "--quiet", "--allow-empty", "--message", "More"]);
+        git(action, &["rev-parse", "HEAD"])
+    };
+    for action in ["checkout", "cache"] {
+        fs::create_dir_all(test.path("host/actions").join(action)).unwrap();
+        git(action, &["init", "--quiet"]);
+    }
+    let (checkout, cache) = (commit("checkout"), commit("cache"));
+    // One tag has a text, and is an object of its own; the other is a name for the commit. Each has neighbours.
+    git("checkout", &["tag", "--annotate", "--message", "Seven", "v7"]);
+    git("cache", &["tag", "v6.1"]);
+    for (action, other) in [("checkout", "v7.1"), ("checkout", "x/v7"), ("cache", "v6")] {
+        commit(action);
+        git(action, &["tag", other]);
+    }
+    let is = |workflow: &str, container: &str| {
+        assert_eq!(String::from_utf8(test.read("a.yml")).unwrap(), workflow);
+        assert_eq!(String::from_utf8(test.read("Dockerfile")).unwrap(), container);
+    };
+
+    let (status, said) = pin(&test, &["--check"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(
+        said.starts_with(
+            "a.yml:2: - uses: actions/checkout@v7\na.yml:4: uses: actions/cache/save@v6.1\nDockerfile:1: "
+        ),
+        "{said}"
+    );
+    is(&workflow("@v7", "@v6.1"), &container(""));
+    let (status, said) = pin(&test, &[]);
+    assert_eq!(status, 0, "{said}");
+    let pinned = workflow(&format!("@{checkout} # v7"), &format!("@{cache} # v6.1"));
+    let image = container(&format!("@{}", digest("a")));
+    is(&pinned, &image);
+
+    // What is pinned stays, and nobody is asked, until that is wanted.
+    git("checkout", &["tag", "--force", "--annotate", "--message", "Seven", "v7"]);
+    fs::write(test.path("tools/docker"), docker(&digest("b"))).unwrap();
+    fs::rename(test.path("host"), test.path("away")).unwrap();
+    assert_eq!(pin(&test, &[]), (0, "nothing to change\n".to_owned()));
+    assert_eq!(pin(&test, &["--check"]), (0, "all is pinned\n".to_owned()));
+    fs::rename(test.path("away"), test.path("host")).unwrap();
+    is(&pinned, &image);
+    assert_eq!(pin(&test, &["--update"]).0, 0);
+    let moved = git("checkout", &["rev-parse", "HEAD"]);
+    let pinned = workflow(&format!("@{moved} # v7"), &format!("@{cache} # v6.1"));
+    let image = container(&format!("@{}", digest("b")));
+    is(&pinned, &image);
+
+    // One that isn't found, or no answer, or a line that says too little: nothing is written.
+    let too_little = pinned.replace(" # v7", "");
+    for (workflow, answer, reason) in [
+        (workflow("@v7", "@v8"), digest("c"), "a.yml:4: uses: actions/cache/save@v8: actions/cache has no tag v8\n"),
+        (workflow("@v7", "@main"), digest("c"), "actions/cache has no tag main\n"),
+        (workflow("@v7", ""), digest("c"), "a.yml:4: uses: actions/cache/save: this is not understood"),
+        (workflow("@v7", "@v6"), "latest".to_owned(), "docker told no digest of rust:1.95-alpine\n"),
+        (too_little, digest("c"), "nothing says which version this commit is of"),
+    ] {
+        fs::write(test.path("a.yml"), &workflow).unwrap();
+        fs::write(test.path("tools/docker"), docker(&answer)).unwrap();
+        let (status, said) = pin(&test, &["--update"]);
+        assert!(status == 2 && said.contains(reason), "{said}");
+        is(&workflow, &image);
+    }
+    // Each line of our own that names something from elsewhere is understood.
+    let output = Command::new(path("scripts/pin")).arg("--check").output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
 }
 
 #[test]
@@ -183,17 +341,27 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     git(&["push", "--quiet", "--set-upstream", "origin", "main"]);
     let began = git(&["rev-parse", "HEAD"]);
 
+    let on_host = || git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    // What the job that pulls leaves, in the folder of the one that pushes: a checkout of what the first began with.
+    let push = || {
+        let base = git(&["rev-parse", "HEAD"]);
+        said(&mirror.step("Keep what is new", &[]), 0);
+        assert_eq!(mirror.output(), format!("base={base}\nis_new=true\n"));
+        git(&["checkout", "--quiet", "--force", "--detach", &base]);
+        said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
+        assert_eq!(mirror.output(), format!("commit={}\n", on_host()));
+        on_host()
+    };
+
     // A site from which nothing comes, then one of whose documents one is bad, then one that is gone.
     let upstream = &[("UPSTREAM", "https://papers.example.org/$(touch gotcha)")];
     mirror.program("echo \"$@\"");
     assert_eq!(said(&mirror.step("Pull", upstream), 0), "pull https://papers.example.org/$(touch gotcha) -o content\n");
-    assert_eq!(said(&mirror.step("Commit and push", &[]), 0), "There is nothing new.\n");
-    assert_eq!((mirror.output(), git(&["rev-parse", "origin/main"])), (format!("commit={began}\n"), began.clone()));
+    assert_eq!(said(&mirror.step("Keep what is new", &[]), 0), "There is nothing new.\n");
+    assert_eq!(mirror.output(), format!("base={began}\n"));
     mirror.program("echo '{}' > content/records/new.json; echo draft > content/pages/draft.md; exit 1");
     assert!(said(&mirror.step("Pull", upstream), 0).starts_with("::warning::"));
-    said(&mirror.step("Commit and push", &[]), 0);
-    let pushed = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
-    assert!(pushed != began && mirror.output() == format!("commit={pushed}\n"), "{}", mirror.output());
+    let pushed = push();
     assert_eq!(git(&["diff", "--name-only", &began, &pushed]), "content/records/new.json", "documents alone");
 
     // Somebody pushes while documents come.
@@ -204,20 +372,17 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     git(&[&role[..], &["push", "--quiet"]].concat());
     mirror.program("echo '{}' > content/records/newer.json");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
-    let both = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
-    assert_eq!(mirror.output(), format!("commit={both}\n"));
+    let both = push();
     assert_eq!(git(&["diff", "--name-only", &pushed, &both]), "catalog.toml\ncontent/records/newer.json");
 
     // A pull raises the number of papers in the configuration, where somebody writes another one meanwhile.
     let configuration = |at_least: u32| format!("title = \"Mine\"\n[guard]\nat_least = {at_least}\n");
     fs::write(mirror.test.path("catalog.toml"), configuration(1)).unwrap();
     git(&["commit", "--quiet", "--all", "--message", "Count"]);
-    git(&["push", "--quiet"]);
+    git(&["push", "--quiet", "origin", "HEAD:main"]);
     mirror.program("echo '{}' > content/records/more.json; sed -i.old 's/^at_least = .*/at_least = 2/' catalog.toml");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[]), 0);
-    let counted = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
+    let counted = push();
     assert_eq!(git(&["show", &format!("{counted}:catalog.toml")]) + "\n", configuration(2));
     git(&["-C", ".tmp/clone", "pull", "--quiet", "--rebase"]);
     fs::write(mirror.test.path(".tmp/clone/catalog.toml"), configuration(5)).unwrap();
@@ -225,16 +390,23 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     git(&[&role[..], &["push", "--quiet"]].concat());
     mirror.program("echo '{}' > content/records/most.json; sed -i.old 's/^at_least = .*/at_least = 3/' catalog.toml");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]), 0);
-    let last = git(&["--git-dir", ".tmp/host.git", "rev-parse", "main"]);
-    assert_eq!(mirror.output(), format!("commit={last}\n"));
+    let last = push();
     assert_eq!(git(&["show", &format!("{last}:catalog.toml")]) + "\n", configuration(5));
     assert_eq!(git(&["show", &format!("{last}:content/records/most.json")]), "{}");
-    // Without a configuration there is none to commit.
-    fs::remove_file(mirror.test.path("catalog.toml")).unwrap();
-    mirror.program("echo '{}' > content/records/last.json");
+    // Without a configuration there is none to commit; a document that gave way to another one goes.
+    git(&["rm", "--quiet", "catalog.toml"]);
+    git(&["commit", "--quiet", "--message", "Remove it"]);
+    git(&["push", "--quiet", "origin", "HEAD:main"]);
+    mirror.program("rm content/records/new.json; echo '{}' > content/records/last.json");
     said(&mirror.step("Pull", upstream), 0);
-    said(&mirror.step("Commit and push", &[]), 0);
+    let before = on_host();
+    let changed = git(&["diff", "--name-status", "--no-renames", &before, &push()]);
+    assert_eq!(changed, "A\tcontent/records/last.json\nD\tcontent/records/new.json");
+    // What a pull that was taken over would bring along stays behind.
+    mirror.program("echo '{}' > content/records/evil.json; echo evil > content/pages/about.md; git add content/pages");
+    said(&mirror.step("Pull", upstream), 0);
+    let before = on_host();
+    assert_eq!(git(&["diff", "--name-only", &before, &push()]), "content/records/evil.json");
 
     mirror.program("exit 2");
     assert!(said(&mirror.step("Pull", upstream), 2).starts_with("::error::"));

@@ -12,7 +12,7 @@ use crate::cli::{BuildArgs, Format};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::{self, BuildPlan, Built, Fit, Stopped, Work};
-use crate::pith::quote::escaped;
+use crate::pith::quote::{escaped, quoted};
 use crate::publish::{Changes, StateKey};
 use crate::report::Report;
 use serde::Serialize;
@@ -59,9 +59,26 @@ fn state_key() -> Result<Option<StateKey>, Error> {
     StateKey::new(&secret.unwrap_or_default()).map_err(refuse)
 }
 
+/// What to say of a date for the build that is none. A build has no date of its own, so there is nothing to refuse;
+/// but who sets one wants it to be understood, by the next program as well.
+fn source_date_note() -> Option<String> {
+    const NAME: &str = "SOURCE_DATE_EPOCH";
+    let found = match Ui::variable(NAME) {
+        Ok(value) => quoted(&value.filter(|value| !value.is_empty() && value.parse::<i64>().is_err())?).to_string(),
+        Err(_) => "not text".to_owned(),
+    };
+    Some(format!(
+        "{NAME} is {found}, and should be a number of seconds since 1970, such as 1767225600. \
+         The site is the same without it: its dates are those of its documents"
+    ))
+}
+
 /// Runs the command.
 pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = plan(args)?;
+    if let Some(note) = source_date_note().filter(|_| !args.quiet) {
+        ui.note(&note);
+    }
     let watch = Mutex::new((Progress::new(args.quiet), &mut *ui));
     let built = {
         let news = |event| {

@@ -11,7 +11,7 @@ pub const EXCERPT_CHARACTERS: usize = 600;
 /// with its white space untouched.
 ///
 /// Letters that got a lower case in a later version of Unicode than the standard library's, or the
-/// registry's, make the outcome undecided, never a failure: such a text isn't ASCII.
+/// registry's, make the outcome undecided, never a failure: such a text isn't ASCII (docs/verification.md).
 pub(super) fn has_hash(text: &str, stated: &str) -> bool {
     // Lower-casing depends on the neighbouring letters (a final sigma), but never across white
     // space that folding removes or keeps, so one lower-cased text serves both forms.
@@ -108,5 +108,43 @@ mod tests {
         }
         assert!(!has_hash("a", &hash("a").to_uppercase()), "the hash itself is lower-case hex");
         assert!(!has_hash("a", "") && !has_hash("", ""));
+    }
+
+    /// What docs/verification.md says of the versions of Unicode, and of the letters that came after 14.0.0.
+    #[test]
+    fn where_verifiers_may_differ_is_told() {
+        const PAGE: &str = include_str!("../../docs/verification.md");
+        /// How many code points have a lower case in Unicode 14.0.0, as Python 3.11 counts them.
+        const IN_UNICODE_14: usize = 1433;
+        let version = |what: &str| {
+            let row = PAGE.lines().find(|line| line.starts_with(&format!("| {what}"))).unwrap();
+            let parts: Vec<u8> =
+                row.rsplit(['|', ' ']).nth(2).unwrap().split('.').map(|part| part.parse().unwrap()).collect();
+            (parts[0], parts[1], parts[2])
+        };
+        assert_eq!(unicode_normalization::UNICODE_VERSION, version("the crate `unicode-normalization`"));
+        let told = version("this program");
+        if char::UNICODE_VERSION < told {
+            // An older compiler knows fewer of the letters.
+            return;
+        }
+        assert_eq!(char::UNICODE_VERSION, told);
+        let point = |text: &str| u32::from_str_radix(text.trim_start_matches("U+"), 16).unwrap();
+        let listed: Vec<char> = PAGE
+            .lines()
+            .filter_map(|line| line.strip_prefix("    U+"))
+            .flat_map(|range| {
+                let (first, last) = range.split_once("..").unwrap_or((range, range));
+                point(first)..=point(last)
+            })
+            .map(|point| char::from_u32(point).unwrap())
+            .collect();
+        let has_lower = |letter: &char| !letter.to_lowercase().eq([*letter]);
+        assert!(listed.iter().all(has_lower));
+        assert_eq!(('\0'..=char::MAX).filter(has_lower).count(), IN_UNICODE_14 + listed.len());
+        assert!(PAGE.contains(&format!("these {} code points", listed.len())));
+        // The two titles of the example.
+        assert!(has_hash("On \u{10d50}\u{10d51}", &hash("on \u{10d70}\u{10d71}")));
+        assert!(!has_hash("On \u{10d50}\u{10d51}", &hash("on \u{10d50}\u{10d51}")));
     }
 }
