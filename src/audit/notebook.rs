@@ -194,8 +194,11 @@ impl Notebook {
         }
     }
 
-    /// Notes that a file couldn't be had.
+    /// Notes that a file couldn't be had. That nobody waits any more says nothing of the file; it is told at the end.
     pub(super) fn fail(&mut self, path: &SitePath, number: Option<PithNumber>, failure: &Failure) {
+        if failure.ends_all() {
+            return;
+        }
         self.tell(path, number, check_of(failure), failure.to_string());
     }
 

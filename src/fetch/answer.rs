@@ -110,6 +110,11 @@ impl Failure {
         }
     }
 
+    /// Whether it says that nobody waits for the host any more, and nothing of the file.
+    pub fn ends_all(&self) -> bool {
+        matches!(self, Self::TooSlow | Self::OutOfTime)
+    }
+
     /// Whether the host gave an answer, though it isn't the file.
     pub(super) fn is_an_answer(&self) -> bool {
         !self.is_of_the_host() && !matches!(self, Self::CutOff(_) | Self::Unreadable(_))

@@ -50,6 +50,8 @@ enum Fate {
     SetAside,
     /// It couldn't be had.
     Failed,
+    /// The site was given up before it came, which says nothing of it.
+    NotAsked,
     /// There is none.
     Absent,
 }
@@ -142,6 +144,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             Fate::Failed => &mut self.summary.missing,
             Fate::Absent if need == Need::Each => &mut self.summary.missing,
             Fate::Absent => return,
+            Fate::NotAsked => {
+                self.done -= 1;
+                return;
+            }
         };
         *count += 1;
     }
@@ -159,6 +165,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                     not_had.push((path, None));
                     Fate::Absent
                 }
+                Came::Failed(failure) if failure.ends_all() => Fate::NotAsked,
                 Came::Failed(failure) => {
                     not_had.push((path, Some(failure)));
                     Fate::Failed
@@ -195,6 +202,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             Came::Failed(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
                 self.unreachable = Some(GivenUp::of(failure));
             }
+            Came::Failed(failure) if failure.ends_all() => {}
             _ => self.answered = true,
         }
     }
