@@ -9,11 +9,15 @@ use std::fmt;
 /// It bounds the stack that a hostile document can use.
 pub const MAX_DEPTH: usize = 128;
 
+/// The most items and members of one document. Stops one of 16 MiB that is millions of empty lists, each of which takes
+/// ten times its size in memory. The protocol sets no such limit; real documents have some hundreds, or some ten thousands.
+pub const MAX_VALUES: usize = 1_000_000;
+
 /// Parses one JSON document.
 ///
 /// Refuses what RFC 8259 does not allow, and a byte-order mark, a number beyond the double range, a
-/// lone surrogate, a member name that stands twice in one object, and nesting deeper than
-/// [`MAX_DEPTH`], wherever in the document.
+/// lone surrogate, a member name that stands twice in one object, nesting deeper than
+/// [`MAX_DEPTH`], wherever in the document, and more than [`MAX_VALUES`] items and members.
 ///
 /// # Errors
 /// The first refusal, with its place.
@@ -88,6 +92,8 @@ pub enum JsonErrorKind {
     DuplicateName(Box<str>),
     /// Nesting deeper than [`MAX_DEPTH`].
     TooDeep,
+    /// More items and members than [`MAX_VALUES`].
+    TooMany,
     /// Something after the document's end.
     TrailingText,
 }
@@ -108,6 +114,7 @@ impl fmt::Display for JsonErrorKind {
                 write!(f, "the member name {} stands twice in one object", crate::pith::quote::quoted(name))
             }
             Self::TooDeep => write!(f, "lists and objects are nested deeper than {MAX_DEPTH}"),
+            Self::TooMany => write!(f, "it has more than {MAX_VALUES} items and members"),
             Self::TrailingText => f.write_str("the document has ended, and more text follows"),
         }
     }
@@ -128,6 +135,8 @@ struct Parser<'t> {
     bytes: &'t [u8],
     at: usize,
     depth: usize,
+    /// How many items and members there were.
+    values: usize,
     /// Items and members of the containers that are still open. Each container takes its own off
     /// the end when it closes, in one allocation of the right size.
     items: Vec<Value<'t>>,
@@ -144,6 +153,7 @@ impl<'t> Parser<'t> {
             bytes: text.as_bytes(),
             at: 0,
             depth: 0,
+            values: 0,
             items: Vec::with_capacity(Self::OPEN),
             members: Vec::with_capacity(Self::OPEN),
         }
@@ -203,6 +213,12 @@ impl<'t> Parser<'t> {
         Ok(value)
     }
 
+    #[inline]
+    fn count(&mut self) -> Result<(), Refusal> {
+        self.values += 1;
+        if self.values > MAX_VALUES { self.refuse(JsonErrorKind::TooMany) } else { Ok(()) }
+    }
+
     fn array(&mut self) -> Result<Value<'t>, Refusal> {
         self.at += 1;
         self.skip_white_space();
@@ -211,6 +227,7 @@ impl<'t> Parser<'t> {
             loop {
                 let item = self.string_or_value()?;
                 self.items.push(item);
+                self.count()?;
                 self.skip_white_space();
                 if self.eat(b']') {
                     break;
@@ -231,6 +248,7 @@ impl<'t> Parser<'t> {
                 let name = self.name()?;
                 let value = self.string_or_value()?;
                 self.members.push((name, value));
+                self.count()?;
                 self.skip_white_space();
                 if self.eat(b'}') {
                     break;
@@ -672,6 +690,15 @@ mod tests {
         assert!(taken("{\"\u{e9}\":1,\"e\u{301}\":2}"), "names are not normalised");
         let hostile = refused(br#"{"\u001b[2J":1,"\u001b[2J":2}"#).to_string();
         assert_eq!(hostile, r#"line 1, column 16: the member name "\u{1b}[2J" stands twice in one object"#);
+    }
+
+    #[test]
+    fn as_many_values_are_taken_as_may_be_and_one_more_is_refused() {
+        // The first half are items of the list that is the document's second member.
+        let half = MAX_VALUES / 2;
+        let with = |lists: usize| format!("{{\"a\":[{}1],\"b\":{{\"c\":[{}1]}}}}", "[],".repeat(half - 4), "1,".repeat(lists));
+        assert!(taken(&with(half)));
+        assert_eq!(refused(with(half + 1).as_bytes()).kind(), &JsonErrorKind::TooMany);
     }
 
     #[test]
