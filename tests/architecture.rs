@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     (
         "commands",
         &[
@@ -25,11 +25,12 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("fetch", &["site", "disk", "catalog", "pith", "report", "error"]),
     ("site", &["catalog", "pith", "report", "program", "error"]),
     ("corpus", &["disk", "catalog", "pith", "report", "stamp", "system_files"]),
-    ("catalog", &["pith"]),
+    ("catalog", &["pith", "portable_names"]),
     ("disk", &["stamp"]),
     ("stamp", &[]),
     ("program", &[]),
     ("system_files", &[]),
+    ("portable_names", &[]),
     ("error", &["report", "pith"]),
     ("report", &["advice", "pith"]),
     ("advice", &["pith"]),
