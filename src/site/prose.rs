@@ -73,7 +73,7 @@ impl Surroundings {
         }
         let index = format!("{name}/index.html");
         let is_file =
-            [address, &index].iter().any(|path| SitePath::file(path).is_some_and(|path| self.files.contains(&path)));
+            [address, &index].iter().any(|path| SitePath::file(path).is_ok_and(|path| self.files.contains(&path)));
         let is_there = match name.split_once('/').unwrap_or((name, "")) {
             ("", "") => true,
             ("pith", inside) => is_of_paper(catalog, inside),
