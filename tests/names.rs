@@ -147,3 +147,30 @@ fn what_the_site_has_itself_is_no_file_of_the_users() {
     }
     assert!(site.keys().eq(plain.keys().filter(|path| !["robots.txt", ".nojekyll"].contains(&&***path))));
 }
+
+#[test]
+fn a_link_leads_to_a_file_whose_name_is_in_another_normal_form() {
+    let links = "![a](größe.png) [b](/fotos/gr%C3%B6%C3%9Fe.png?x#y) [c](e\u{301}te\u{301}.pdf) [d](e\u{301}/) \
+                 ![e](x/ü.png) ![f](x/u\u{308}.png)";
+    let offline = "href=\"../%C3%A9/index.html\">d</a>";
+    put(
+        SiteTest::of_real_documents(),
+        &["files/gro\u{308}ße.png", "files/fotos/gro\u{308}ße.png", "files/été.pdf", "files/é/index.html"],
+    )
+    .put("content/files/x/ü.png", "1")
+    .put("content/pages/ours.md", format!("{PAGE}{}", links.replace(" ![f](x/u\u{308}.png)", "")))
+    .build_with(&["--strict"])
+    .exits_with(0)
+    .contains("public/ours/index.html", "<img src=\"../gro%CC%88%C3%9Fe.png\" alt=\"a\">")
+    .contains("public/ours/index.html", "<a href=\"../fotos/gro%CC%88%C3%9Fe.png?x#y\">b</a>")
+    .contains("public/ours/index.html", "<a href=\"../%C3%A9t%C3%A9.pdf\">c</a> <a href=\"../%C3%A9/\">d</a>")
+    .build_with(&["--strict", "--offline"])
+    .contains("public/ours/index.html", offline)
+    // Of twins the one that is named.
+    .put("content/files/x/u\u{308}.png", "2")
+    .put("content/pages/ours.md", format!("{PAGE}{links} [g](GRÖSSE.png)"))
+    .build()
+    .exits_with(0)
+    .contains("public/ours/index.html", "<img src=\"../x/ü.png\" alt=\"e\"> <img src=\"../x/u\u{308}.png\" alt=\"f\">")
+    .says("there is nothing at \"GRÖSSE.png\" on this site");
+}

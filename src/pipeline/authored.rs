@@ -60,11 +60,11 @@ pub(super) fn prose(
     catalog: &Catalog,
     output: &Output,
 ) -> (Vec<Prose>, Vec<Note>) {
-    let surroundings = Surroundings {
-        pages: pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect(),
-        files: files.iter().map(|(path, _)| path.clone()).collect(),
-        kept: output.keep.clone(),
-    };
+    let surroundings = Surroundings::new(
+        pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect(),
+        files.iter().map(|(path, _)| path.clone()).collect(),
+        output.keep.clone(),
+    );
     let (mut prose, mut notes, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for page in pages {
         let about = page.path.to_string();

@@ -3,6 +3,7 @@
 //! A path is made only of what verification derived and of the site's own names, never of free
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
+use super::cite::percent_encoded;
 use crate::catalog::config::Output;
 use crate::catalog::{Category, ListingPlace, Name, PageKind, Slug};
 use crate::pith::{Suffix, Year};
@@ -266,6 +267,11 @@ impl SitePath {
     /// The address of a page or file below the site's root: a folder's page is the folder's.
     pub fn address(&self) -> &str {
         self.0.strip_suffix(INDEX).unwrap_or(&self.0)
+    }
+
+    /// The same as it stands in a link, whatever the file is called.
+    pub(super) fn encoded_address(&self) -> String {
+        percent_encoded(self.address(), |byte| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=@".contains(&byte))
     }
 }
 

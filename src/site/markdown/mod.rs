@@ -63,6 +63,9 @@ pub type Resolve<'r> = dyn Fn(&Reference<'_>) -> Option<Target> + 'r;
 pub enum Inside {
     /// A file or page that is there, or that may be.
     There,
+    /// A file that is there, whose path is the address in another normal form of Unicode. Only a link to the path as
+    /// it is works on every host.
+    Twin(SitePath),
     /// A page or collection of the operator's, whose headings have names.
     Page(SitePath),
     /// Nothing.
@@ -263,6 +266,7 @@ mod tests {
     fn find(address: &str) -> Inside {
         match address {
             "guide" | "guide/" => Inside::Page(SitePath::file("guide/index.html").unwrap()),
+            "gr\u{f6}\u{df}e.png" => Inside::Twin(SitePath::file("gro\u{308}\u{df}e.png").unwrap()),
             _ if address.contains("gone") => Inside::Missing,
             _ => Inside::There,
         }
@@ -463,6 +467,14 @@ mod tests {
                 "<h2 id=\"s-the-first-x\">The <a href=\"../../pith/{SUFFIX}/\" title=\"{TOOLTIP}\"><em>first</em></a> <math alttext=\"x\"><mi>x</mi></math>{}</h2>\n",
                 anchor("s-the-first-x"),
             ),
+        );
+    }
+
+    #[test]
+    fn a_link_names_a_file_by_its_own_normal_form() {
+        gives(
+            "[a](größe.png?x#y) ![b](/gr%C3%B6%C3%9Fe.png)",
+            "<p><a href=\"../../gro%CC%88%C3%9Fe.png?x#y\">a</a> <img src=\"../../gro%CC%88%C3%9Fe.png\" alt=\"b\"></p>\n",
         );
     }
 
