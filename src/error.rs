@@ -110,11 +110,15 @@ pub enum Error {
         /// Why not.
         reason: &'static str,
     },
-    /// A file of the user's that would take the place of one of the site's own.
-    #[error("cannot publish {}: its name is one of the site’s own", escaped(path.as_str()))]
+    /// A file of the user's that would take the place of one of the site's own, or of a page.
+    #[error("cannot publish {}: {reason}", escaped(path.as_str()))]
     Reserved {
         /// The file.
         path: Utf8PathBuf,
+        /// What has its place, as a clause that is safe to print.
+        reason: String,
+        /// What to do.
+        hint: &'static str,
     },
     /// A name that the configuration keeps, and that is one of the site's own.
     #[error("cannot keep {}: the name is one of the site’s own", escaped(name))]
@@ -203,7 +207,7 @@ impl Error {
             }
             Self::Pull { .. } => Some("name a content folder, or a new one: --out FOLDER"),
             Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
-            Self::Reserved { .. } => Some("rename it, or put it into a folder of its own"),
+            Self::Reserved { hint, .. } => Some(hint),
             Self::Kept { .. } => Some("take it out of `keep` below [output] in the configuration"),
             Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),
             Self::Io { source, .. } => match source.kind() {

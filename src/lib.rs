@@ -26,6 +26,7 @@ pub mod init;
 pub mod manual;
 pub mod pipeline;
 pub mod pith;
+pub mod portable_names;
 pub mod program;
 pub mod publish;
 pub mod pull;

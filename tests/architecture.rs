@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each top-level module, and those that it may use.
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 23] = [
     (
         "commands",
         &[
@@ -20,17 +20,33 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("manual", &[]),
     ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "disk", "catalog", "pith", "report", "error"]),
     ("serve", &["pipeline", "publish", "site", "disk", "stamp", "error"]),
-    ("pipeline", &["publish", "site", "corpus", "disk", "catalog", "pith", "report", "stamp", "program", "error"]),
+    (
+        "pipeline",
+        &[
+            "publish",
+            "site",
+            "corpus",
+            "disk",
+            "catalog",
+            "pith",
+            "report",
+            "stamp",
+            "program",
+            "portable_names",
+            "error",
+        ],
+    ),
     ("publish", &["disk", "site", "pith", "stamp", "system_files", "error"]),
-    ("fetch", &["site", "disk", "catalog", "pith", "report", "sorted", "error"]),
-    ("site", &["catalog", "pith", "report", "program", "error"]),
+("fetch", &["site", "disk", "catalog", "pith", "report", "sorted", "error"]),
+    ("site", &["catalog", "pith", "report", "program", "portable_names", "error"]),
     ("corpus", &["disk", "catalog", "pith", "report", "stamp", "system_files"]),
-    ("catalog", &["pith"]),
+    ("catalog", &["pith", "portable_names"]),
     ("disk", &["stamp"]),
     ("sorted", &["disk"]),
     ("stamp", &[]),
     ("program", &[]),
     ("system_files", &[]),
+    ("portable_names", &[]),
     ("error", &["report", "pith"]),
     ("report", &["advice", "pith"]),
     ("advice", &["pith"]),

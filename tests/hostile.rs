@@ -6,6 +6,7 @@ use crate::site_test::{SiteTest, each_page, tree};
 use crate::support::html::Page;
 use crate::support::{BUNDLE, RECORD, Signer, Tampered, trusted};
 use pith_catalog::pith::{Digest, judge, text};
+use pith_catalog::portable_names::{clashes, misfit};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -77,6 +78,7 @@ fn a_hostile_document_writes_nothing_elsewhere() {
     for path in test.site().into_keys().filter(|path| path != "_headers") {
         let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/.-".contains(&byte));
         assert!(plain && !path.contains(".."), "{path}");
+        assert!(path.split('/').all(|name| misfit(name).is_none()), "{path} doesn't fit every disk");
     }
 }
 
@@ -263,9 +265,11 @@ fn whatever_stands_wherever_it_can_is_shown_as_text() {
     for payload in PAYLOADS.into_iter().filter(|payload| !payload.contains(char::is_control)) {
         assert!(shown.contains(payload), "no page shows {payload}");
     }
+    assert!(clashes(site.keys().map(String::as_str)).is_empty());
     for (path, bytes) in &site {
         let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/.-_".contains(&byte));
         assert!(plain && !path.contains(".."), "{path}");
+        assert!(path.split('/').all(|name| misfit(name).is_none()), "{path} doesn't fit every disk");
         let file = std::str::from_utf8(bytes).unwrap();
         assert!(!file.contains("7006652"), "{path} was taken for a template");
         let json = |text: &str| assert!(serde_json::from_str::<Value>(text).is_ok(), "{path} is no JSON");

@@ -32,6 +32,8 @@ mod init;
 mod interrupted;
 mod links;
 mod mirror;
+#[cfg(target_os = "linux")]
+mod names;
 mod packaging;
 mod pages;
 mod paper_page;

@@ -211,7 +211,7 @@ fn a_file_takes_no_place_of_a_page() {
             .put(&format!("content/files/{file}"), "x")
             .build()
             .exits_with(2)
-            .says("its name is one of the site’s own")
+            .says(": the page content/pages/ours.md is published there\n  rename one of the two")
             .lacks("public");
     }
     SiteTest::of_real_documents()

@@ -337,6 +337,7 @@ impl fmt::Debug for Bucket {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::portable_names::misfit;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
@@ -409,6 +410,14 @@ mod tests {
         let key = key(name);
         let lengths = std::iter::successors(Some(0), |length| (*length < key.0.len()).then(|| key.longer(*length)));
         lengths.skip(1).map(|length| key.beginning(length).segment().unwrap()).collect()
+    }
+
+    #[test]
+    fn no_bucket_is_called_as_a_device_of_windows() {
+        for name in ["Aux", "Con", "Nul A", "Prn", "Com1", "Lpt9", "Conin$"] {
+            assert!(misfit(name.split(' ').next().unwrap()).is_some(), "{name}");
+            assert!(steps(name).iter().all(|segment| misfit(segment).is_none()), "{name}");
+        }
     }
 
     #[test]
@@ -489,6 +498,7 @@ mod tests {
                 let segments: BTreeSet<_> = buckets.iter().map(Bucket::segment).collect();
                 prop_assert_eq!(segments.len(), buckets.len());
                 for segment in segments.into_iter().flatten() {
+                    prop_assert_eq!(misfit(&segment), None);
                     prop_assert!(segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
                 }
                 prop_assert!(!key.whole().label().contains(char::is_control));

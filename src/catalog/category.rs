@@ -3,6 +3,7 @@
 
 use super::inline::Inline;
 use super::taxonomy::{self, Archive};
+use crate::portable_names::is_device;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -13,9 +14,6 @@ pub use super::taxonomy::Group;
 const ARCHIVE_LENGTH: RangeInclusive<usize> = 2..=16;
 const SUBJECT_LENGTH: RangeInclusive<usize> = 3..=16;
 const MOST_BYTES: usize = *ARCHIVE_LENGTH.end() + 1 + *SUBJECT_LENGTH.end();
-
-/// Names that Windows keeps to itself, whatever follows a point (the others hold a digit).
-const RESERVED: [&str; 4] = ["aux", "con", "nul", "prn"];
 
 /// A category such as `hep-th`, `cs.DC` or `cond-mat.mes-hall`: an archive, and perhaps a subject.
 ///
@@ -77,9 +75,9 @@ impl FromStr for Category {
     }
 }
 
-/// Whether a text may be an archive: lower-case letters, single hyphens between them.
+/// Whether a text may be an archive: lower-case letters, single hyphens between them, and no device of Windows.
 pub(super) fn is_archive(text: &str) -> bool {
-    is_words(text, ARCHIVE_LENGTH) && !RESERVED.contains(&text)
+    is_words(text, ARCHIVE_LENGTH) && !is_device(text)
 }
 
 /// Whether a text may be an archive's subject. Upper case has two letters and lower case more, so
@@ -125,6 +123,7 @@ impl std::error::Error for NotACategory {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::portable_names::misfit;
     use proptest::prelude::*;
 
     fn category(text: &str) -> Category {
@@ -240,6 +239,7 @@ mod tests {
                 prop_assert_eq!(category.as_str(), &text);
                 prop_assert!(text.bytes().all(|byte| byte.is_ascii_alphabetic() || b".-".contains(&byte)));
                 prop_assert!(!text.starts_with(['.', '-']) && !text.ends_with(['.', '-']));
+                prop_assert_eq!(misfit(&text), None);
             }
         }
     }

@@ -175,6 +175,17 @@ fn slug(kind: PageKind, path: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> 
     let slug = path.file_stem().and_then(Slug::new).ok_or_else(|| {
         Trouble::new("its name can't stand in an address; use at most 64 of a to z and 0 to 9, and `-` between words")
     })?;
+    // Whoever calls a page so means the one at the address of the folder.
+    if slug.as_str() == "index" {
+        return Err(Trouble::new(match kind {
+            PageKind::Page => {
+                "`index` is the home page, which is the site's own; rename it, or put a template `home.html` into `templates/`"
+            }
+            PageKind::Collection => {
+                "`index` stands for a folder's own page, so no collection can have that name; rename it"
+            }
+        }));
+    }
     if kind == PageKind::Page && is_reserved(slug.as_str()) {
         return Err(Trouble::new(format!("`{slug}` is a name of the site's own; rename it")));
     }
@@ -378,6 +389,23 @@ mod tests {
             let folder = content(&[(&format!("collections/{bad}"), GOOD.as_bytes())]);
             assert_eq!(found(&folder), [format!("collections/{bad}: {name}")]);
         }
+        for (path, reason) in [
+            (
+                "pages/index.md",
+                "`index` is the home page, which is the site's own; rename it, or put a template `home.html` into `templates/`",
+            ),
+            (
+                "collections/index.md",
+                "`index` stands for a folder's own page, so no collection can have that name; rename it",
+            ),
+        ] {
+            assert_eq!(found(&content(&[(path, GOOD.as_bytes())])), [format!("{path}: {reason}")]);
+        }
+        #[cfg(target_os = "linux")]
+        assert_eq!(
+            found(&content(&[("pages/About.md", GOOD.as_bytes()), ("pages/about.md", GOOD.as_bytes())])),
+            [format!("pages/About.md: {name}"), "Page about".to_owned()]
+        );
         let both = content(&[("pages/verify.md", GOOD.as_bytes()), ("collections/verify.md", GOOD.as_bytes())]);
         assert_eq!(
             found(&both),

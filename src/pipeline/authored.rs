@@ -1,6 +1,7 @@
 //! What the operator writes beside the documents: pages, collections, files, templates and styles.
 
 use super::build::BuildPlan;
+use super::names::{Placed, place};
 use crate::catalog::config::Output;
 use crate::catalog::{Catalog, PageSource};
 use crate::corpus::{self, FileSource, Folder};
@@ -9,7 +10,6 @@ use crate::pith::quote::quoted;
 use crate::report::{Note, Unread};
 use crate::site::{DeadLinks, LinkForm, MenuPage, Overrides, Place, Prose, SitePath, Surroundings};
 use camino::Utf8Path;
-use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ impl Authored {
         let look = |error| Error::io("look into", &plan.content, error);
         let content = Folder::open(&plan.content).map_err(look)?;
         let (found, mut unread) = corpus::files(&content, &plan.limits);
-        for page in corpus::pages::pages(&content, &|slug| SitePath::file(slug).is_none()) {
+        for page in corpus::pages::pages(&content, &|slug| SitePath::file(slug).is_err()) {
             match page {
                 Ok(page) => pages.push(page),
                 Err(finding) if finding.failed => {
@@ -47,19 +47,10 @@ impl Authored {
             }
         }
         pages.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
-        let files = placed(found, &pages)?;
+        let Placed { files, notes: of_names } = place(&plan.content, found, &pages)?;
+        notes.extend(of_names);
         Ok(Self { files, pages, notes, unread })
     }
-}
-
-/// Where files go, unless one would take the place of one of the site's own or of a page.
-fn placed(files: Vec<FileSource>, pages: &[PageSource]) -> Result<Vec<(SitePath, FileSource)>, Error> {
-    let taken: BTreeSet<_> = pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect();
-    let placed = files.into_iter().map(|file| match SitePath::file(&file.inside) {
-        Some(path) if !taken.iter().any(|page| page.collides_with(&path)) => Ok((path, file)),
-        _ => Err(Error::Reserved { path: file.path }),
-    });
-    placed.collect()
 }
 
 /// Renders pages, each reference of theirs resolved, and says which lead nowhere.
@@ -69,11 +60,11 @@ pub(super) fn prose(
     catalog: &Catalog,
     output: &Output,
 ) -> (Vec<Prose>, Vec<Note>) {
-    let surroundings = Surroundings {
-        pages: pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect(),
-        files: files.iter().map(|(path, _)| path.clone()).collect(),
-        kept: output.keep.clone(),
-    };
+    let surroundings = Surroundings::new(
+        pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect(),
+        files.iter().map(|(path, _)| path.clone()).collect(),
+        output.keep.clone(),
+    );
     let (mut prose, mut notes, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for page in pages {
         let about = page.path.to_string();

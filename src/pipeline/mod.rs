@@ -10,6 +10,7 @@ mod fit;
 mod guard;
 mod judge;
 mod mirror;
+mod names;
 mod second;
 mod sources;
 

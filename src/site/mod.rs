@@ -52,5 +52,5 @@ pub use overrides::Overrides;
 pub use prose::{DeadLinks, Prose, Surroundings};
 pub use render::{Site, SiteOptions};
 pub(crate) use report::report_json;
-pub use route::{LinkForm, SitePath};
+pub use route::{LinkForm, NoPath, SitePath};
 pub(crate) use standing::{StandingList, standing_lists};

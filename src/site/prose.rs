@@ -12,7 +12,8 @@ use super::route::{LinkForm, Links, SitePath, is_reserved};
 use crate::catalog::{Catalog, Entry, PageKind, PageSource, Slug};
 use crate::error::Error;
 use crate::pith::{Digest, PithNumber};
-use std::collections::BTreeSet;
+use crate::portable_names::composed;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many papers the list at the end of a collection shows; its files of citations have all. Stops a
 /// reading list of thousands from being as long again.
@@ -54,15 +55,23 @@ pub struct DeadLinks {
 /// What a page can lead to beside papers: what the operator wrote and put there.
 #[derive(Debug, Default)]
 pub struct Surroundings {
-    /// The pages and collections.
-    pub pages: BTreeSet<SitePath>,
-    /// The files.
-    pub files: BTreeSet<SitePath>,
+    pages: BTreeSet<SitePath>,
+    files: BTreeSet<SitePath>,
+    /// Those of the files whose paths aren't ASCII, by their paths in normal form C.
+    composed: BTreeMap<String, SitePath>,
     /// The names in the output folder that a build leaves alone.
-    pub kept: Vec<String>,
+    kept: Vec<String>,
 }
 
 impl Surroundings {
+    /// What there is beside these pages and collections: files, and names in the output folder that a build leaves alone.
+    pub fn new(pages: BTreeSet<SitePath>, files: BTreeSet<SitePath>, kept: Vec<String>) -> Self {
+        let others = files.iter().filter(|file| !file.as_str().is_ascii());
+        // An address in a third form leads to the last of two.
+        let composed = others.map(|file| (composed(file.as_str()).into_owned(), file.clone())).collect();
+        Self { pages, files, composed, kept }
+    }
+
     /// What an address below the site's root leads to. Of what a build makes, papers and collections are
     /// looked up; a listing or a list is taken to be there.
     fn find(&self, catalog: &Catalog, address: &str) -> Inside {
@@ -73,7 +82,7 @@ impl Surroundings {
         }
         let index = format!("{name}/index.html");
         let is_file =
-            [address, &index].iter().any(|path| SitePath::file(path).is_some_and(|path| self.files.contains(&path)));
+            [address, &index].iter().any(|path| SitePath::file(path).is_ok_and(|path| self.files.contains(&path)));
         let is_there = match name.split_once('/').unwrap_or((name, "")) {
             ("", "") => true,
             ("pith", inside) => is_of_paper(catalog, inside),
@@ -83,7 +92,11 @@ impl Surroundings {
             }
             (first, _) => is_file || is_reserved(first) || self.kept.iter().any(|kept| kept == first),
         };
-        if is_there { Inside::There } else { Inside::Missing }
+        match [address, &index].iter().find_map(|path| self.composed.get(&*composed(path))) {
+            _ if is_there => Inside::There,
+            Some(file) => Inside::Twin(file.clone()),
+            None => Inside::Missing,
+        }
     }
 }
 

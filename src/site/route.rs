@@ -3,9 +3,11 @@
 //! A path is made only of what verification derived and of the site's own names, never of free
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
+use super::cite::percent_encoded;
 use crate::catalog::config::Output;
 use crate::catalog::{Category, ListingPlace, Name, PageKind, Slug};
 use crate::pith::{Suffix, Year};
+use crate::portable_names::{folded, is_never_published, shown};
 use serde::Serialize;
 use std::fmt;
 
@@ -200,18 +202,28 @@ impl SitePath {
         Self("_headers".to_owned())
     }
 
-    /// A file of the user's, by its path below the site's root; `None` where the name is one of the
-    /// site's own or leads out of it.
-    pub fn file(inside: &str) -> Option<Self> {
-        (!is_reserved(inside)).then(|| Self::listed(inside)).flatten()
+    /// A file of the user's, by its path below the site's root.
+    ///
+    /// # Errors
+    /// No file of the user's may have that path.
+    pub fn file(inside: &str) -> Result<Self, NoPath> {
+        let path = Self::parse(inside)?;
+        if is_reserved(inside) { Err(NoPath::Own) } else { Ok(path) }
     }
 
     /// A file as a list of somebody's site names it; `None` where that leads out of the site or is no
     /// name of a file everywhere.
     pub fn listed(inside: &str) -> Option<Self> {
-        let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
-        let is_safe = inside.split('/').all(is_plain) && !inside.chars().any(char::is_control);
-        is_safe.then(|| Self(inside.to_owned()))
+        Self::parse(inside).ok()
+    }
+
+    fn parse(inside: &str) -> Result<Self, NoPath> {
+        match inside.chars().find(|character| is_never_published(*character)) {
+            Some(character) => Err(NoPath::Character(character)),
+            None if inside.split('/').any(str::is_empty) => Err(NoPath::Empty),
+            None if inside.split('/').any(|part| matches!(part, "." | "..")) => Err(NoPath::Dots),
+            None => Ok(Self(inside.to_owned())),
+        }
     }
 
     /// Whether a name at the root is one of the site's own, or has some of it below.
@@ -222,7 +234,7 @@ impl SitePath {
     /// Whether two files can't both be there: one is where the other is or has a folder. To some disks
     /// small letters and capitals are the same.
     pub fn collides_with(&self, other: &Self) -> bool {
-        let (one, other) = (self.0.to_lowercase(), other.0.to_lowercase());
+        let (one, other) = (folded(&self.0), folded(&other.0));
         let is_above = |above: &str, below: &str| below.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'));
         one == other || is_above(&one, &other) || is_above(&other, &one)
     }
@@ -255,6 +267,39 @@ impl SitePath {
     /// The address of a page or file below the site's root: a folder's page is the folder's.
     pub fn address(&self) -> &str {
         self.0.strip_suffix(INDEX).unwrap_or(&self.0)
+    }
+
+    /// The same as it stands in a link, whatever the file is called.
+    pub(super) fn encoded_address(&self) -> String {
+        percent_encoded(self.address(), |byte| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=@".contains(&byte))
+    }
+}
+
+/// Why a path can't be that of a file of the user's, as a clause about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoPath {
+    /// It is the site's own, or lies in a folder that is.
+    Own,
+    /// It has a character that none may have.
+    Character(char),
+    /// A part of it, or all, is empty.
+    Empty,
+    /// A part of it leads elsewhere.
+    Dots,
+}
+
+impl fmt::Display for NoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own => f.write_str("its name is one of the site’s own"),
+            Self::Character('\\') => {
+                f.write_str("its name has `\\`, which leads into a folder on Windows and in a browser")
+            }
+            Self::Character(':') => f.write_str("its name has `:`, which Windows can't hold"),
+            Self::Character(other) => write!(f, "its name has {}, which no address can have", shown(*other)),
+            Self::Empty => f.write_str("a part of its path has no name"),
+            Self::Dots => f.write_str("a part of its path is `.` or `..`, which is no name"),
+        }
     }
 }
 
@@ -317,8 +362,8 @@ impl Links {
     }
 }
 
-/// The first parts of the paths that the site has or will have, in small letters: some disks don't
-/// tell small letters from capitals.
+/// The first parts of the paths that the site has or will have, folded: some disks don't tell small letters from
+/// capitals.
 const OWN: [&str; 28] = [
     "404.html",
     ".nojekyll",
@@ -352,7 +397,7 @@ const OWN: [&str; 28] = [
 
 /// Whether a path is one of the site's own, or lies in one of its folders.
 pub(super) fn is_reserved(path: &str) -> bool {
-    let path = path.to_lowercase();
+    let path = folded(path);
     let first = path.split('/').next().unwrap_or_default();
     let is_of_sitemap = first.starts_with("sitemap-") && first.split('.').next_back() == Some("xml");
     OWN.contains(&first)
@@ -384,8 +429,12 @@ mod tests {
             ".well-known/security.txt",
             "pithy/x",
             "google123.html",
+            // Not every disk holds these, which is told elsewhere.
+            "what?.txt",
+            "aux",
+            "a.",
         ] {
-            assert_eq!(SitePath::file(free).map(|path| path.to_string()).as_deref(), Some(free));
+            assert_eq!(SitePath::file(free).map(|path| path.to_string()).as_deref(), Ok(free));
         }
         for taken in [
             "index.html",
@@ -401,17 +450,34 @@ mod tests {
             "sitemap.xml",
             "Sitemap-2019-02.xml",
             "assets/x.css",
-            "",
-            "..",
-            "a/../b",
-            "/a",
-            "a//b",
-            "a\\b",
-            "c:x",
-            "a\nb",
+            "\u{17f}tats",
         ] {
-            assert_eq!(SitePath::file(taken), None, "{taken:?}");
+            assert_eq!(SitePath::file(taken), Err(NoPath::Own), "{taken:?}");
+            assert!(SitePath::listed(taken).is_some(), "{taken:?} may be a list's");
         }
+    }
+
+    #[test]
+    fn a_path_that_no_site_has_is_refused_with_its_own_reason() {
+        for (path, reason) in [
+            ("", NoPath::Empty),
+            ("/a", NoPath::Empty),
+            ("a//b", NoPath::Empty),
+            ("a/", NoPath::Empty),
+            ("..", NoPath::Dots),
+            ("a/../b", NoPath::Dots),
+            ("./a", NoPath::Dots),
+            ("a\\b", NoPath::Character('\\')),
+            ("c:x", NoPath::Character(':')),
+            ("a\nb", NoPath::Character('\n')),
+            ("pith/a\u{9b}b", NoPath::Character('\u{9b}')),
+        ] {
+            assert_eq!((SitePath::file(path), SitePath::listed(path)), (Err(reason), None), "{path:?}");
+        }
+        let [backslash, colon, escape] = ['\\', ':', '\u{1b}'].map(|one| NoPath::Character(one).to_string());
+        assert_eq!(backslash, "its name has `\\`, which leads into a folder on Windows and in a browser");
+        assert_eq!(colon, "its name has `:`, which Windows can't hold");
+        assert_eq!(escape, "its name has `\\u{1b}`, which no address can have");
     }
 
     #[test]

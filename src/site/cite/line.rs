@@ -37,7 +37,7 @@ pub(super) fn address(text: &str) -> String {
 }
 
 /// Percent-encodes each byte that isn't to be kept.
-pub(super) fn encoded(text: &str, is_kept: impl Fn(u8) -> bool) -> String {
+pub(in crate::site) fn encoded(text: &str, is_kept: impl Fn(u8) -> bool) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |half: u8| HEX.get(usize::from(half)).copied().map_or('0', char::from);
     let mut out = String::with_capacity(text.len());

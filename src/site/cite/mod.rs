@@ -38,7 +38,7 @@ use crate::catalog::arxiv::ArxivId;
 use crate::catalog::{Category, Date};
 use crate::pith::PithNumber;
 use line::address;
-pub(super) use line::one_line;
+pub(super) use line::{encoded as percent_encoded, one_line};
 pub(super) use prose::markdown_text;
 use serde::Serialize;
 use std::borrow::Cow;

@@ -63,6 +63,9 @@ pub type Resolve<'r> = dyn Fn(&Reference<'_>) -> Option<Target> + 'r;
 pub enum Inside {
     /// A file or page that is there, or that may be.
     There,
+    /// A file that is there, whose path is the address in another normal form of Unicode. Only a link to the path as
+    /// it is works on every host.
+    Twin(SitePath),
     /// A page or collection of the operator's, whose headings have names.
     Page(SitePath),
     /// Nothing.
@@ -263,6 +266,7 @@ mod tests {
     fn find(address: &str) -> Inside {
         match address {
             "guide" | "guide/" => Inside::Page(SitePath::file("guide/index.html").unwrap()),
+            "gr\u{f6}\u{df}e.png" => Inside::Twin(SitePath::file("gro\u{308}\u{df}e.png").unwrap()),
             _ if address.contains("gone") => Inside::Missing,
             _ => Inside::There,
         }
@@ -467,11 +471,19 @@ mod tests {
     }
 
     #[test]
+    fn a_link_names_a_file_by_its_own_normal_form() {
+        gives(
+            "[a](größe.png?x#y) ![b](/gr%C3%B6%C3%9Fe.png)",
+            "<p><a href=\"../../gro%CC%88%C3%9Fe.png?x#y\">a</a> <img src=\"../../gro%CC%88%C3%9Fe.png\" alt=\"b\"></p>\n",
+        );
+    }
+
+    #[test]
     fn headings_that_links_lead_to_are_told() {
         let page =
             rendered("# Größe\n\n[a](#größe) [b](#gr%C3%B6%C3%9Fe) [c](guide#how) [d](/guide/?x#how) [e](other/#x)");
         assert_eq!(page.headings.iter().collect::<Vec<_>>(), ["größe"]);
-        let guide = SitePath::file("guide/index.html");
+        let guide = SitePath::file("guide/index.html").ok();
         let place = |page: &Option<SitePath>, name: &str| Place { page: page.clone(), name: name.to_owned() };
         assert_eq!(page.places, [place(&None, "größe"), place(&guide, "how")]);
         assert!(

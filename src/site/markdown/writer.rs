@@ -383,6 +383,7 @@ impl<'t, 'r> Writer<'t, 'r> {
         match (self.site.find)(&decoded(address)) {
             Inside::Missing => None,
             Inside::There => Some(self.site.links.within(address, rest)),
+            Inside::Twin(file) => Some(self.site.links.within(&file.encoded_address(), rest)),
             Inside::Page(page) => {
                 let Some((query, name)) = rest.split_once('#') else {
                     return Some(self.site.links.within(page.address(), rest));
@@ -448,10 +449,11 @@ impl<'t, 'r> Writer<'t, 'r> {
             self.refused.push(address.to_owned());
             return self.open("", "");
         };
-        if (self.site.find)(&decoded(inside)) != Inside::There {
-            return self.leave_out(address);
-        }
-        let source = self.site.links.within(inside, rest);
+        let source = match (self.site.find)(&decoded(inside)) {
+            Inside::There => self.site.links.within(inside, rest),
+            Inside::Twin(file) => self.site.links.within(&file.encoded_address(), rest),
+            Inside::Page(_) | Inside::Missing => return self.leave_out(address),
+        };
         self.image = Some(Image { source, title: title.to_owned(), text: String::new(), depth: 0 });
     }
 
