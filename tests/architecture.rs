@@ -37,7 +37,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
         ],
     ),
     ("publish", &["disk", "site", "pith", "stamp", "system_files", "error"]),
-("fetch", &["site", "disk", "catalog", "pith", "report", "sorted", "error"]),
+    ("fetch", &["site", "disk", "catalog", "pith", "report", "sorted", "error"]),
     ("site", &["catalog", "pith", "report", "program", "portable_names", "error"]),
     ("corpus", &["disk", "catalog", "pith", "report", "stamp", "system_files"]),
     ("catalog", &["pith", "portable_names"]),

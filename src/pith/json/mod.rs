@@ -14,5 +14,5 @@ mod value;
 
 pub use difference::{Difference, Differences, MOST_COMPARED_BYTES, differences_of_texts};
 pub use number::Number;
-pub use parse::{JsonError, JsonErrorKind, MAX_DEPTH, parse};
+pub use parse::{JsonError, JsonErrorKind, MAX_DEPTH, MAX_VALUES, parse};
 pub use value::{Object, Text, Value};

@@ -696,7 +696,8 @@ mod tests {
     fn as_many_values_are_taken_as_may_be_and_one_more_is_refused() {
         // The first half are items of the list that is the document's second member.
         let half = MAX_VALUES / 2;
-        let with = |lists: usize| format!("{{\"a\":[{}1],\"b\":{{\"c\":[{}1]}}}}", "[],".repeat(half - 5), "1,".repeat(lists));
+        let with =
+            |lists: usize| format!("{{\"a\":[{}1],\"b\":{{\"c\":[{}1]}}}}", "[],".repeat(half - 5), "1,".repeat(lists));
         assert!(taken(&with(half)));
         assert_eq!(refused(with(half + 1).as_bytes()).kind(), &JsonErrorKind::TooMany);
     }
