@@ -560,6 +560,17 @@ fn below_a_path_the_site_is_where_it_would_be() {
     serving.process.kill().unwrap();
 }
 
+/// Other users of the machine may look into the folder of temporary files.
+#[cfg(unix)]
+#[test]
+fn drafts_lie_where_no_other_user_may_look() {
+    use std::os::unix::fs::PermissionsExt;
+    let serving = Serving::of(with_a_page(), &[]);
+    let folders: Vec<_> = fs::read_dir(serving.test.path("tmp")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(folders, [serving.site().parent().unwrap()], "all that it writes is in one folder");
+    assert_eq!(fs::metadata(&folders[0]).unwrap().permissions().mode() & 0o7777, 0o700);
+}
+
 #[cfg(unix)]
 #[test]
 fn it_ends_at_once_and_leaves_nothing_behind() {

@@ -152,7 +152,12 @@ impl Drop for Preview {
 /// A folder that is this user's alone, and the one in it that becomes the site.
 fn temporary_folder() -> Result<(TempDir, Utf8PathBuf), Error> {
     let failed = |error| Error::io("make a folder in", tempfile::env::temp_dir().to_string_lossy().as_ref(), error);
-    let folder = tempfile::Builder::new().prefix("pith-catalog-").tempdir().map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("pith-catalog-");
+    // Drafts lie in it, and other users of this machine may look into the folder of temporary files.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let folder = builder.tempdir().map_err(failed)?;
     let out = Utf8PathBuf::from_path_buf(folder.path().join("site"));
     let out = out.map_err(|_| failed(io::Error::other("its name is not UTF-8; name another one with TMPDIR")))?;
     Ok((folder, out))
