@@ -647,6 +647,27 @@ fn pages_that_listen_stop_nobody() {
     until(is_taken, || "no page is let in again".to_owned());
 }
 
+// Elsewhere a program may not open so many.
+#[cfg(target_os = "linux")]
+#[test]
+fn clients_that_take_nothing_keep_nobody_out() {
+    let serving = Serving::of(with_a_page().put("content/files/big.bin", vec![b'x'; 8 << 20]), &[]);
+    let ask = format!("GET /big.bin HTTP/1.1\r\nHost: {}\r\n\r\n", serving.socket());
+    let waiting: Vec<_> = (0..300)
+        .map(|_| {
+            let mut client = serving.connect();
+            client.write_all(ask.as_bytes()).unwrap();
+            client
+        })
+        .collect();
+    assert_eq!(serving.get("/").status, 200);
+    // The last of them is read while all others wait.
+    let mut last = waiting.last().unwrap();
+    let mut bytes = vec![0; 8 << 20];
+    last.read_exact(&mut bytes).unwrap();
+    assert!(bytes.starts_with(b"HTTP/1.1 200"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_browser_is_opened_and_missed() {

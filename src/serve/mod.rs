@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `preview.rs` | from start to end: building, serving, and the temporary folder between them |
 //! | `watch.rs` | which files the site is made of, and when one changes |
-//! | `server.rs` | connections, with their limits |
+//! | `server.rs` | connections, with their limits: `room.rs` has a place for each, `paced.rs` ends one that doesn't read |
 //! | `answer.rs` | from a request to its answer: `request.rs` says what it asks for, `found.rs` what is there, `media_type.rs` what that is |
 //! | `reload.rs` | how open pages learn of a change |
 //!
@@ -16,9 +16,11 @@ mod body;
 mod browser;
 mod found;
 mod media_type;
+mod paced;
 mod preview;
 mod reload;
 mod request;
+mod room;
 mod server;
 mod stoppable;
 mod watch;

@@ -3,7 +3,7 @@
 
 use super::answer::Served;
 use super::browser::open_browser;
-use super::server::{answer_all, listen};
+use super::server::{ServerLimits, answer_all, listen};
 use super::stoppable::Stoppable;
 use super::watch::{Changed, Waker, Watch};
 use crate::disk::Dir;
@@ -203,7 +203,7 @@ async fn answer_after(
     news: Sender<ServeEvent>,
 ) -> io::Result<()> {
     match is_shown.await {
-        Ok(()) => answer_all(listener, served, news).await,
+        Ok(()) => answer_all(listener, served, news, ServerLimits::default()).await,
         // There will be nothing, and whoever started the preview ends it.
         Err(_) => std::future::pending().await,
     }
