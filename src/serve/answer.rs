@@ -3,6 +3,7 @@
 use super::body::Content;
 use super::found::{Found, look};
 use super::media_type::media_type;
+use super::not_found::shown_at;
 use super::reload::{self, Listeners};
 use super::request::{Asked, asked};
 use crate::site::SitePath;
@@ -11,6 +12,7 @@ use hyper::body::{Body, Bytes};
 use hyper::header::{self, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode, Uri, Version};
+use std::fs::File;
 use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
 
@@ -66,15 +68,12 @@ impl Served {
             return Ok(refused);
         }
         let path = request.uri.path();
-        if path == reload::PATH {
-            return Ok(self.news(request, shown));
-        }
         if path == "/" && shown.base != "/" {
             // Relative, since a path that begins with two slashes would name a host.
             return Ok(redirect(StatusCode::FOUND, &format!(".{}", shown.base)));
         }
         let inside = match asked(path, &shown.base) {
-            None => return self.missing(),
+            None => return self.missing(request, shown),
             Some(Asked::Folder(folder)) => index(&folder),
             Some(Asked::File(file)) => file,
         };
@@ -86,16 +85,23 @@ impl Served {
             Found::Folder if matches!(look(&self.root, &index(&inside))?, Found::File(..)) => {
                 Ok(to_folder(&request.uri))
             }
-            Found::Folder | Found::Nothing => self.missing(),
+            Found::Folder | Found::Nothing => self.missing(request, shown),
         }
     }
 
-    /// The site's own page for what isn't there.
-    fn missing(&self) -> io::Result<Response<Content>> {
+    /// What there is where no file is: the place to listen, and else the site's own page for that.
+    fn missing(&self, request: &Parts, shown: &Shown) -> io::Result<Response<Content>> {
+        let asked = request.uri.path();
+        if reload::is_asked_at(asked) {
+            return Ok(self.news(request, shown));
+        }
         let path = SitePath::not_found();
         Ok(match look(&self.root, path.as_str())? {
             Found::File(file, bytes) => {
-                answer(StatusCode::NOT_FOUND, media_type(path.as_str()), Content::File(file, bytes))
+                let page = whole(file, bytes)?;
+                // A template of the user's need not be text.
+                let page = str::from_utf8(&page).map(|page| shown_at(asked, page, &shown.base).into()).unwrap_or(page);
+                answer(StatusCode::NOT_FOUND, media_type(path.as_str()), Content::Whole(page.into()))
             }
             Found::Folder | Found::Nothing => text(StatusCode::NOT_FOUND, "There is nothing here.\n"),
         })
@@ -165,11 +171,17 @@ fn redirect(status: StatusCode, location: &str) -> Response<Content> {
 }
 
 /// The script of every page, with the tail that listens for changes.
-fn script(path: &SitePath, file: impl Read, bytes: u64, edition: &str) -> io::Result<Response<Content>> {
-    let mut script = Vec::new();
-    file.take(bytes).read_to_end(&mut script)?;
-    script.extend_from_slice(reload::tail(edition).as_bytes());
+fn script(path: &SitePath, file: File, bytes: u64, edition: &str) -> io::Result<Response<Content>> {
+    let mut script = whole(file, bytes)?;
+    script.extend_from_slice(reload::tail(path, edition).as_bytes());
     Ok(answer(StatusCode::OK, media_type(path.as_str()), Content::Whole(script.into())))
+}
+
+/// All bytes of a file of the site that is small.
+fn whole(file: File, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut whole = Vec::new();
+    file.take(bytes).read_to_end(&mut whole)?;
+    Ok(whole)
 }
 
 fn text(status: StatusCode, text: &'static str) -> Response<Content> {

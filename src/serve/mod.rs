@@ -7,6 +7,7 @@
 //! | `server.rs` | connections, with their limits: `room.rs` has a place for each, `paced.rs` ends one that doesn't read |
 //! | `answer.rs` | from a request to its answer: `request.rs` says what it asks for, `found.rs` what is there, `media_type.rs` what that is |
 //! | `reload.rs` | how open pages learn of a change |
+//! | `not_found.rs` | the page for what isn't there, below any path |
 //!
 //! The folder is a temporary one, so that a preview touches nothing of a site that is about to be uploaded, leaves
 //! nothing behind, and any number of them can run.
@@ -16,6 +17,7 @@ mod body;
 mod browser;
 mod found;
 mod media_type;
+mod not_found;
 mod paced;
 mod preview;
 mod reload;
