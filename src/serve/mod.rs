@@ -5,7 +5,7 @@
 //! | `preview.rs` | from start to end: building, serving, and the temporary folder between them |
 //! | `watch.rs` | which files the site is made of, and when one changes |
 //! | `server.rs` | connections, with their limits: `room.rs` has a place for each, `paced.rs` ends one that doesn't read |
-//! | `answer.rs` | from a request to its answer: `request.rs` says what it asks for, `found.rs` what is there, `media_type.rs` what that is |
+//! | `answer.rs` | from a request to its answer: `host.rs` says whom it is for, `request.rs` what it asks for, `found.rs` what is there, `media_type.rs` what that is |
 //! | `reload.rs` | how open pages learn of a change |
 //! | `not_found.rs` | the page for what isn't there, below any path |
 //!
@@ -16,6 +16,7 @@ mod answer;
 mod body;
 mod browser;
 mod found;
+mod host;
 mod media_type;
 mod not_found;
 mod paced;
@@ -27,6 +28,7 @@ mod server;
 mod stoppable;
 mod watch;
 
+pub use host::HostName;
 pub use preview::{Preview, PreviewOptions, ServeEvent, Shown};
 pub use request::{Asked, asked};
 pub use watch::Changed;

@@ -3,6 +3,7 @@
 
 use super::answer::Served;
 use super::browser::open_browser;
+use super::host::HostName;
 use super::server::{ServerLimits, answer_all, listen};
 use super::stoppable::Stoppable;
 use super::watch::{Changed, Waker, Watch};
@@ -32,6 +33,10 @@ pub struct PreviewOptions {
     pub port: Option<u16>,
     /// How many threads build.
     pub jobs: Option<NonZeroUsize>,
+    /// The hosts that requests may name, besides this machine's own.
+    pub hosts: Vec<HostName>,
+    /// Whether pages of other sites may read this one.
+    pub is_shared: bool,
 }
 
 /// News of a preview.
@@ -45,6 +50,8 @@ pub enum ServeEvent {
     Failed(Changed, Error),
     /// Something else went wrong. The preview goes on.
     Trouble(Error),
+    /// A request was refused that names a host which isn't allowed. Only the first is told.
+    OtherHost(HostName),
     /// The user or the system asked for the end.
     Ended,
 }
@@ -91,7 +98,7 @@ impl Preview {
         let (watch, waker) = Watch::new(options.content.clone(), options.config.clone())?;
         let (news, events) = channel();
         let is_closed = Arc::new(AtomicBool::new(false));
-        let served = Arc::new(Served::new(out.clone()));
+        let served = Arc::new(Served::new(out.clone(), options.hosts.clone(), options.is_shared));
         let (serving, ended) = oneshot::channel();
         let (first, is_shown) = oneshot::channel();
         let serve = {

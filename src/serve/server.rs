@@ -1,6 +1,6 @@
 //! HTTP, on this machine alone.
 
-use super::answer::Served;
+use super::answer::{Incident, Served};
 use super::body::Content;
 use super::paced::{Pace, Paced};
 use super::preview::ServeEvent;
@@ -127,10 +127,14 @@ async fn connection(
 }
 
 fn answer(served: &Served, head: &Parts, news: &Sender<ServeEvent>) -> Response<Content> {
-    let (response, error) = served.answer(head);
-    if let Some(error) = error {
+    let (response, incident) = served.answer(head);
+    let event = incident.map(|incident| match incident {
+        Incident::Unreadable(error) => ServeEvent::Trouble(Error::io("serve", head.uri.path(), error)),
+        Incident::OtherHost(host) => ServeEvent::OtherHost(host),
+    });
+    if let Some(event) = event {
         // Where nobody listens any more, the preview is ending.
-        let _ = news.send(ServeEvent::Trouble(Error::io("serve", head.uri.path(), error)));
+        let _ = news.send(event);
     }
     response
 }
@@ -153,7 +157,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("big"), vec![b'x'; BIG]).unwrap();
         let root = Utf8Path::from_path(folder.path()).unwrap().to_owned();
-        (folder, Arc::new(Served::new(root)))
+        (folder, Arc::new(Served::new(root, Vec::new(), false)))
     }
 
     /// Connects a client by a pipe that holds no more than sockets do.
