@@ -2,6 +2,8 @@
 
 use crate::catalog::config::{BaseUrl, Profile};
 use crate::fetch::{Address, Wanted};
+#[cfg(feature = "serve")]
+use crate::serve::HostName;
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -154,11 +156,18 @@ Examples:
   pith-catalog serve --open         the same, and open it in your browser
   pith-catalog serve papers         the documents in papers/
   pith-catalog serve --port 0       at any free port, which it names
+  pith-catalog serve --allow-host hub.example.org
+                                    also behind a proxy of that name
 
 The pages are those that `build` would write, served to this machine alone.
 When a document, a page, a file, a template or the configuration changes, they
 are built anew, and open pages load themselves again. What is wrong with a
 document is named, and the others are served.
+
+All users and programs of this machine can open the preview. Websites that are
+open in your browser can't read it, unless you ask for that with --cors; and a
+request that names another host is answered with 421, unless --allow-host
+allows that host. A proxy may show the site below any path.
 
 Nothing is written to public/: the site lies in a temporary folder (TMPDIR
 chooses where), which is removed at the end. Where base_url has a path, the
@@ -182,6 +191,14 @@ pub struct ServeArgs {
     /// Open the site in your browser
     #[arg(long)]
     pub open: bool,
+    /// Answer requests to this host too, such as the name of a proxy; with a port, to that port only. May be
+    /// given again
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub allow_hosts: Vec<HostName>,
+    /// Let all websites that are open in your browser read the site, as a public host does
+    /// (Access-Control-Allow-Origin: *)
+    #[arg(long)]
+    pub cors: bool,
     /// What is the same for every command that reads a configuration.
     #[command(flatten)]
     pub config: ConfigArgs,

@@ -14,12 +14,12 @@ const MAY_USE: [(&str, &[&str]); 23] = [
             "catalog", "pith", "report", "advice", "error",
         ],
     ),
-    ("cli", &["fetch", "catalog"]),
+    ("cli", &["serve", "fetch", "catalog"]),
     ("audit", &["fetch", "site", "catalog", "pith", "program", "sorted", "system_files", "error"]),
     ("init", &["error"]),
     ("manual", &[]),
     ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "disk", "catalog", "pith", "report", "error"]),
-    ("serve", &["pipeline", "publish", "site", "disk", "stamp", "error"]),
+    ("serve", &["pipeline", "publish", "site", "catalog", "disk", "stamp", "error"]),
     (
         "pipeline",
         &[

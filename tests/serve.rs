@@ -207,7 +207,7 @@ fn every_file_is_served_as_it_would_be_published() {
         assert_eq!(answer.status, 200, "{path}");
         if path == script.as_str() {
             let tail = answer.body.strip_prefix(bytes.as_slice()).expect("the script is whole");
-            assert!(String::from_utf8_lossy(tail).contains("/.pith-catalog/changes"));
+            assert!(String::from_utf8_lossy(tail).contains(".pith-catalog/changes"));
         } else {
             assert!(answer.body == *bytes, "{path} has other bytes");
         }
@@ -231,12 +231,13 @@ fn every_file_is_served_as_it_would_be_published() {
         };
         assert_eq!(answer.header("content-type"), Some(expected), "{path}");
         for (name, value) in [
-            ("access-control-allow-origin", "*"),
-            ("cache-control", "no-store"),
-            ("x-content-type-options", "nosniff"),
-            ("content-length", &answer.body.len().to_string()),
+            ("access-control-allow-origin", None),
+            ("cross-origin-resource-policy", Some("same-origin")),
+            ("cache-control", Some("no-store")),
+            ("x-content-type-options", Some("nosniff")),
+            ("content-length", Some(&*answer.body.len().to_string())),
         ] {
-            assert_eq!(answer.header(name), Some(value), "{path}");
+            assert_eq!(answer.header(name), value, "{path}");
         }
         let mut head = serving.ask("HEAD", &target);
         assert!(head.status == 200 && head.body.is_empty(), "{path}");
@@ -260,7 +261,11 @@ fn what_is_asked_wrongly_is_refused_and_nothing_else_suffers() {
     let host = format!("Host: {}\r\n", serving.socket());
     let missing = serving.get("/no/such/page");
     assert_eq!((missing.status, missing.header("content-type")), (404, Some("text/html; charset=utf-8")));
-    assert!(missing.body == fs::read(serving.site().join("404.html")).unwrap());
+    let page = fs::read_to_string(serving.site().join("404.html")).unwrap();
+    let of_the_site = |root: &str| [" href=", " src="].map(|attribute| format!("{attribute}\"{root}"));
+    let [href, src] = of_the_site("../../");
+    let shown = page.replace(&of_the_site("/")[0], &href).replace(&of_the_site("/")[1], &src);
+    assert!(missing.body == shown.as_bytes() && shown != page);
     for folder in ["/assets", "/assets/"] {
         assert_eq!(serving.get(folder).status, 404, "folders aren’t listed");
     }
@@ -552,12 +557,120 @@ fn below_a_path_the_site_is_where_it_would_be() {
     assert_eq!((short.status, short.header("location")), (301, Some("./papers/")));
     assert_eq!(serving.get("/our/papers/lab/").status, 200);
     assert_eq!(serving.get("/lab/").status, 404);
-    serving.until_shows("/nothing", "href=\"/our/papers/\"");
+    serving.until_shows("/nothing", "href=\"./our/papers/\"");
     serving.write("catalog.toml", "base_url = \"https://lab.example/moved/\"\n");
     let moved = format!("Serving http://{}/moved/ ", serving.socket());
     serving.until_said(&moved);
     assert_eq!(serving.get("/moved/lab/").status, 200);
     serving.process.kill().unwrap();
+}
+
+/// Such a proxy takes its own path away from each request, and leaves the name that the browser calls it by.
+#[test]
+fn behind_a_proxy_all_is_below_its_path_for_whom_it_was_allowed() {
+    const PREFIX: &str = "/user/x/proxy/8000";
+    let mut test = with_a_page();
+    for base in ["", "base_url = \"https://lab.example/our/papers/\"\n"] {
+        let serving = Serving::of(test.put("catalog.toml", base), &["--allow-host", "Hub.example", "--cors"]);
+        let ask = |address: &str, host: &str| {
+            let target = address.strip_prefix(PREFIX).unwrap_or_else(|| panic!("{address} is not of the preview"));
+            Answer::of(
+                &serving.send(format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes()),
+            )
+        };
+        let get = |address: &str| ask(address, "hub.example");
+        let root = format!("{PREFIX}{}", if base.is_empty() { "/" } else { "/our/papers/" });
+        let home = get(&format!("{PREFIX}/"));
+        if let Some(location) = home.header("location") {
+            assert_eq!(resolved(&format!("{PREFIX}/"), location), root);
+        }
+        let folder = format!("{root}pith/{RECORD}");
+        assert_eq!(resolved(&folder, get(&folder).header("location").unwrap()), format!("{folder}/"));
+        for (page, status) in [
+            ("", 200),
+            ("lab/", 200),
+            (&*format!("pith/{RECORD}/"), 200),
+            ("nothing", 404),
+            ("nothing/", 404),
+            ("no/such//page", 404),
+            // Outside of the site, where it has a path.
+            (&*format!("{PREFIX}/else/where/"), 404),
+        ] {
+            let page = resolved(&root, page);
+            let answer = get(&page);
+            assert_eq!((answer.status, answer.header("access-control-allow-origin")), (status, Some("*")), "{page}");
+            let html = String::from_utf8(answer.body).unwrap();
+            let links = [" href=\"", " src=\""].map(|opening| html.split(opening).skip(1));
+            let links = links.into_iter().flatten().map(|rest| rest.split(['"', '#']).next().unwrap());
+            let mut scripts = Vec::new();
+            for link in links.filter(|link| !link.is_empty() && !link.contains(':')) {
+                let address = resolved(&page, link);
+                let linked = get(&address);
+                assert_eq!(linked.status, 200, "{link} of {page}");
+                if linked.header("content-type") == Some("text/javascript; charset=utf-8") {
+                    scripts.push((address, String::from_utf8(linked.body).unwrap()));
+                }
+            }
+            // What a page listens to is relative to its script.
+            let [(address, script)] = scripts.as_slice() else { panic!("{page} has its script") };
+            let changes = script.split("new URL(\"").nth(1).unwrap().split('"').next().unwrap();
+            let mut listening = serving.connect();
+            let target = resolved(address, changes);
+            assert_eq!(target, format!("{root}.pith-catalog/changes"));
+            let asks = format!("GET {} HTTP/1.1\r\nHost: hub.example:443\r\n\r\n", &target[PREFIX.len()..]);
+            listening.write_all(asks.as_bytes()).unwrap();
+            let mut head = String::new();
+            while !head.contains("data: ") {
+                let mut bytes = [0; 1000];
+                let count = listening.read(&mut bytes).unwrap();
+                assert!(count > 0, "{head}");
+                head += str::from_utf8(&bytes[..count]).unwrap();
+            }
+            assert!(head.contains("text/event-stream") && !head.contains("access-control-allow-origin"), "{head}");
+        }
+        // Another name is refused, and it is said once what to do.
+        for _ in 0..2 {
+            let refused = ask(&root, "other.example:8888");
+            let says = "To open it as other.example:8888, start it with --allow-host other.example\n";
+            assert!(refused.status == 421 && String::from_utf8_lossy(&refused.body).ends_with(says), "{refused:?}");
+        }
+        serving.until_said("start it with --allow-host other.example\n");
+        assert_eq!(ask(&root, "evil.example").status, 421);
+        assert_eq!(serving.said().matches("refused a request to ").count(), 1, "{}", serving.said());
+        assert!(serving.said().contains("refused a request to other.example:8888, which"), "{}", serving.said());
+        test = with_a_page();
+    }
+}
+
+/// Where a relative address leads from a page, both as paths of a host.
+fn resolved(page: &str, link: &str) -> String {
+    let link = link.split('?').next().unwrap();
+    if link.starts_with('/') {
+        return link.to_owned();
+    }
+    let mut segments: Vec<_> = page.split('/').collect();
+    segments.pop();
+    for segment in link.split('/') {
+        match segment {
+            "." => {}
+            ".." => drop(segments.pop()),
+            name => segments.push(name),
+        }
+    }
+    let address = segments.join("/");
+    // What ends in dots is a folder.
+    if link.ends_with('.') { address + "/" } else { address }
+}
+
+/// Other users of the machine may look into the folder of temporary files.
+#[cfg(unix)]
+#[test]
+fn drafts_lie_where_no_other_user_may_look() {
+    use std::os::unix::fs::PermissionsExt;
+    let serving = Serving::of(with_a_page(), &[]);
+    let folders: Vec<_> = fs::read_dir(serving.test.path("tmp")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(folders, [serving.site().parent().unwrap()], "all that it writes is in one folder");
+    assert_eq!(fs::metadata(&folders[0]).unwrap().permissions().mode() & 0o7777, 0o700);
 }
 
 #[cfg(unix)]
@@ -634,6 +747,27 @@ fn pages_that_listen_stop_nobody() {
         head == *b"HTTP/1.1 200"
     };
     until(is_taken, || "no page is let in again".to_owned());
+}
+
+// Elsewhere a program may not open so many.
+#[cfg(target_os = "linux")]
+#[test]
+fn clients_that_take_nothing_keep_nobody_out() {
+    let serving = Serving::of(with_a_page().put("content/files/big.bin", vec![b'x'; 8 << 20]), &[]);
+    let ask = format!("GET /big.bin HTTP/1.1\r\nHost: {}\r\n\r\n", serving.socket());
+    let waiting: Vec<_> = (0..300)
+        .map(|_| {
+            let mut client = serving.connect();
+            client.write_all(ask.as_bytes()).unwrap();
+            client
+        })
+        .collect();
+    assert_eq!(serving.get("/").status, 200);
+    // The last of them is read while all others wait.
+    let mut last = waiting.last().unwrap();
+    let mut bytes = vec![0; 8 << 20];
+    last.read_exact(&mut bytes).unwrap();
+    assert!(bytes.starts_with(b"HTTP/1.1 200"));
 }
 
 #[cfg(target_os = "linux")]

@@ -99,7 +99,7 @@ impl Auditor<'_> {
     }
 
     /// Looks at something that takes so many bytes, as far as is known.
-    pub(super) fn with_room<T>(&self, bytes: u64, look: impl Fn(Look<'_>) -> T) -> T {
+    pub(super) fn with_room<T: Send>(&self, bytes: u64, look: impl Fn(Look<'_>) -> T + Sync) -> T {
         self.memory.with(bytes, |room| look(Look { auditor: self, room }))
     }
 }

@@ -22,6 +22,8 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
         config: config_path(&args.config).map(Utf8Path::to_owned),
         port: args.port,
         jobs: args.jobs,
+        hosts: args.allow_hosts.clone(),
+        is_shared: args.cors,
     };
     let (content, config, keys) = (args.content.clone(), args.config.clone(), args.keys.clone());
     let preview = Preview::start(&options, move |out| plan(&content, &config, &keys, out))?;
@@ -40,6 +42,13 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
             ServeEvent::Failed(_, error) if teller.address.is_none() => return Err(error),
             ServeEvent::Failed(changed, error) => teller.fail(&changed, &error, ui),
             ServeEvent::Trouble(error) => ui.error(&error),
+            ServeEvent::OtherHost(host) => {
+                ui.warn(&format!("refused a request to {host}, which is not a name of this machine"));
+                ui.note(&format!(
+                    "  if that is how you open the preview, such as behind a proxy, start it with --allow-host {}",
+                    host.name()
+                ));
+            }
             ServeEvent::Ended => return Ok(Status::Done),
         }
     }

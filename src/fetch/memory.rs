@@ -3,8 +3,10 @@
 use super::PublishedSite;
 use super::answer::{Answer, Failure};
 use crate::site::SitePath;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 /// The most bytes of a file that every lane may hold at the same time. Stops a host that sends each lane as much as a
 /// file may have.
@@ -26,7 +28,10 @@ pub struct Room {
 impl Memory {
     /// Does some work that asks for files by its [`Room`]: first with small files alone, and where that isn't enough
     /// from its beginning, when nobody else has large ones. What is said to be large is not tried twice.
-    pub fn with<T>(&self, expected_bytes: u64, work: impl Fn(&Room) -> T) -> T {
+    ///
+    /// Work with large files has a thread of its own, one after the other: what a thread has freed may stay with it, and
+    /// so with each lane.
+    pub fn with<T: Send>(&self, expected_bytes: u64, work: impl Fn(&Room) -> T + Sync) -> T {
         if expected_bytes <= SMALL_BYTES {
             let room = Room::of(SMALL_BYTES);
             let done = work(&room);
@@ -35,7 +40,8 @@ impl Memory {
             }
         }
         let _alone = self.large.lock().unwrap_or_else(PoisonError::into_inner);
-        work(&Room::of(u64::MAX))
+        let done = thread::scope(|scope| scope.spawn(|| work(&Room::of(u64::MAX))).join());
+        done.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 
@@ -58,8 +64,9 @@ impl Room {
 mod tests {
     use super::*;
     use crate::fetch::Patience;
+    use std::fs;
+    use std::panic::resume_unwind;
     use std::sync::atomic::AtomicU64;
-    use std::{fs, thread};
 
     #[test]
     fn small_files_come_at_once_and_large_ones_one_after_the_other() {

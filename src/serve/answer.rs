@@ -1,18 +1,30 @@
-//! What is answered to a request: the bytes as they would be published, with the headers of an open host.
+//! What is answered to a request: the bytes as they would be published, but with headers that keep drafts from other
+//! websites.
 
 use super::body::Content;
 use super::found::{Found, look};
+use super::host::HostName;
 use super::media_type::media_type;
+use super::not_found::shown_at;
 use super::reload::{self, Listeners};
 use super::request::{Asked, asked};
 use crate::site::SitePath;
 use camino::Utf8PathBuf;
 use hyper::body::{Body, Bytes};
-use hyper::header::{self, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode, Uri, Version};
+use std::fs::File;
 use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+/// Who may read an answer that isn't asked for as a page: `same-origin` keeps it from pages of other websites, which
+/// could otherwise load it as a picture or a script.
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// What keeps a proxy from collecting an answer before it goes on.
+const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// The site that is served.
 pub(super) struct Served {
@@ -20,8 +32,23 @@ pub(super) struct Served {
     root: Utf8PathBuf,
     /// The script of every page.
     script: SitePath,
+    /// The hosts that requests may name, besides this machine's own.
+    hosts: Vec<HostName>,
+    /// Whether pages of other websites may read this one.
+    is_shared: bool,
+    /// Whether it was told that a request named another host.
+    has_told: AtomicBool,
     shown: Mutex<Shown>,
     listeners: Listeners,
+}
+
+/// What the user should know of a request.
+#[derive(Debug)]
+pub(super) enum Incident {
+    /// A file is there and can't be read.
+    Unreadable(io::Error),
+    /// It named a host that isn't allowed. Only the first such request is an incident.
+    OtherHost(HostName),
 }
 
 /// What is shown since the last build.
@@ -35,9 +62,16 @@ struct Shown {
 
 impl Served {
     /// A site that nothing is shown of yet.
-    pub(super) fn new(root: Utf8PathBuf) -> Self {
-        let shown = Shown { base: "/".to_owned(), edition: String::new() };
-        Self { root, script: SitePath::page_script(), shown: Mutex::new(shown), listeners: Listeners::default() }
+    pub(super) fn new(root: Utf8PathBuf, hosts: Vec<HostName>, is_shared: bool) -> Self {
+        Self {
+            root,
+            script: SitePath::page_script(),
+            hosts,
+            is_shared,
+            has_told: AtomicBool::new(false),
+            shown: Mutex::new(Shown { base: "/".to_owned(), edition: String::new() }),
+            listeners: Listeners::default(),
+        }
     }
 
     /// Shows the site at this path from now on. Open pages are told of the edition.
@@ -47,34 +81,69 @@ impl Served {
         self.listeners.tell(edition);
     }
 
-    /// The answer to a request, and what went wrong on the way, if something did.
-    pub(super) fn answer(&self, request: &Parts) -> (Response<Content>, Option<io::Error>) {
+    /// The answer to a request, and what the user should know of it.
+    pub(super) fn answer(&self, request: &Parts) -> (Response<Content>, Option<Incident>) {
+        let (mut response, incident) = match self.allowed_host(request) {
+            Ok(()) => self.allowed(request),
+            Err(named) => {
+                let refused = text(StatusCode::MISDIRECTED_REQUEST, how_to_allow(named.as_ref()));
+                let first = named.filter(|_| !self.has_told.swap(true, Ordering::Relaxed));
+                (refused, first.map(Incident::OtherHost))
+            }
+        };
+        let headers = response.headers_mut();
+        if self.is_shared && !headers.contains_key(RESOURCE_POLICY) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        } else {
+            headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+        }
+        (response, incident)
+    }
+
+    /// Whether a request names a host that it may.
+    ///
+    /// # Errors
+    /// The other one that it names, if it names one.
+    fn allowed_host(&self, request: &Parts) -> Result<(), Option<HostName>> {
+        let headers = request.headers.get_all(header::HOST).iter();
+        let named: Vec<_> = match request.uri.authority() {
+            Some(authority) => vec![authority.as_str()],
+            None => headers.map(|host| host.to_str().unwrap_or_default()).collect(),
+        };
+        match named.as_slice() {
+            [] if request.version < Version::HTTP_11 => Ok(()),
+            [one] => match HostName::in_request(one) {
+                Some(host) if host.is_among(&self.hosts) => Ok(()),
+                other => Err(other),
+            },
+            _ => Err(None),
+        }
+    }
+
+    fn allowed(&self, request: &Parts) -> (Response<Content>, Option<Incident>) {
         let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
         match self.found(request, &shown) {
             Ok(response) => (response, None),
-            Err(error) => (text(StatusCode::INTERNAL_SERVER_ERROR, "This file can't be read.\n"), Some(error)),
+            Err(error) => {
+                let told = text(StatusCode::INTERNAL_SERVER_ERROR, "This file can't be read.\n");
+                (told, Some(Incident::Unreadable(error)))
+            }
         }
     }
 
     fn found(&self, request: &Parts, shown: &Shown) -> io::Result<Response<Content>> {
-        if !is_for_this_machine(request) {
-            return Ok(text(StatusCode::MISDIRECTED_REQUEST, "This preview is at 127.0.0.1 and localhost alone.\n"));
-        }
         if ![Method::GET, Method::HEAD].contains(&request.method) {
             let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "A site is read with GET and HEAD.\n");
             refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             return Ok(refused);
         }
         let path = request.uri.path();
-        if path == reload::PATH {
-            return Ok(self.news(request, shown));
-        }
         if path == "/" && shown.base != "/" {
             // Relative, since a path that begins with two slashes would name a host.
             return Ok(redirect(StatusCode::FOUND, &format!(".{}", shown.base)));
         }
         let inside = match asked(path, &shown.base) {
-            None => return self.missing(),
+            None => return self.missing(request, shown),
             Some(Asked::Folder(folder)) => index(&folder),
             Some(Asked::File(file)) => file,
         };
@@ -86,22 +155,29 @@ impl Served {
             Found::Folder if matches!(look(&self.root, &index(&inside))?, Found::File(..)) => {
                 Ok(to_folder(&request.uri))
             }
-            Found::Folder | Found::Nothing => self.missing(),
+            Found::Folder | Found::Nothing => self.missing(request, shown),
         }
     }
 
-    /// The site's own page for what isn't there.
-    fn missing(&self) -> io::Result<Response<Content>> {
+    /// What there is where no file is: the place to listen, and else the site's own page for that.
+    fn missing(&self, request: &Parts, shown: &Shown) -> io::Result<Response<Content>> {
+        let asked = request.uri.path();
+        if reload::is_asked_at(asked) {
+            return Ok(self.news(request, shown));
+        }
         let path = SitePath::not_found();
         Ok(match look(&self.root, path.as_str())? {
             Found::File(file, bytes) => {
-                answer(StatusCode::NOT_FOUND, media_type(path.as_str()), Content::File(file, bytes))
+                let page = whole(file, bytes)?;
+                // A template of the user's need not be text.
+                let page = str::from_utf8(&page).map(|page| shown_at(asked, page, &shown.base).into()).unwrap_or(page);
+                answer(StatusCode::NOT_FOUND, media_type(path.as_str()), Content::Whole(page.into()))
             }
             Found::Folder | Found::Nothing => text(StatusCode::NOT_FOUND, "There is nothing here.\n"),
         })
     }
 
-    /// What open pages listen to. No page elsewhere may: the header that lets it read is missing.
+    /// What open pages listen to. No page of another website may, also where it may read all else.
     fn news(&self, request: &Parts, shown: &Shown) -> Response<Content> {
         let news = if request.method == Method::HEAD {
             Content::Whole(Bytes::new())
@@ -112,33 +188,17 @@ impl Served {
             }
         };
         let mut response = answer(StatusCode::OK, "text/event-stream", news);
-        response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        response.headers_mut().insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+        response.headers_mut().insert(BUFFERING, HeaderValue::from_static("no"));
         response
     }
 }
 
-/// Whether a request names this machine. One that comes by another name is a page elsewhere that made its own
-/// name lead here, to read what only this machine should.
-fn is_for_this_machine(request: &Parts) -> bool {
-    let named = match request.uri.authority() {
-        Some(authority) => vec![authority.as_str()],
-        None => request.headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default()).collect(),
-    };
-    match named.as_slice() {
-        [] => request.version < Version::HTTP_11,
-        [one] => is_loopback(one),
-        _ => false,
-    }
-}
-
-/// Whether a host is this machine's own, on whatever port: one may lead here from another.
-fn is_loopback(host: &str) -> bool {
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !port.contains(']') => (name, port),
-        _ => (host, ""),
-    };
-    port.bytes().all(|byte| byte.is_ascii_digit())
-        && ["127.0.0.1", "[::1]", "localhost"].iter().any(|own| name.eq_ignore_ascii_case(own))
+/// What to do about a request that names a host which isn't allowed.
+fn how_to_allow(named: Option<&HostName>) -> String {
+    let only = "This preview answers to 127.0.0.1 and localhost.\n";
+    let hint = |host: &HostName| format!("To open it as {host}, start it with --allow-host {}\n", host.name());
+    only.to_owned() + &named.map(hint).unwrap_or_default()
 }
 
 /// The file of a folder's page.
@@ -165,15 +225,21 @@ fn redirect(status: StatusCode, location: &str) -> Response<Content> {
 }
 
 /// The script of every page, with the tail that listens for changes.
-fn script(path: &SitePath, file: impl Read, bytes: u64, edition: &str) -> io::Result<Response<Content>> {
-    let mut script = Vec::new();
-    file.take(bytes).read_to_end(&mut script)?;
-    script.extend_from_slice(reload::tail(edition).as_bytes());
+fn script(path: &SitePath, file: File, bytes: u64, edition: &str) -> io::Result<Response<Content>> {
+    let mut script = whole(file, bytes)?;
+    script.extend_from_slice(reload::tail(path, edition).as_bytes());
     Ok(answer(StatusCode::OK, media_type(path.as_str()), Content::Whole(script.into())))
 }
 
-fn text(status: StatusCode, text: &'static str) -> Response<Content> {
-    answer(status, "text/plain; charset=utf-8", Content::Whole(Bytes::from_static(text.as_bytes())))
+/// All bytes of a file of the site that is small.
+fn whole(file: File, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut whole = Vec::new();
+    file.take(bytes).read_to_end(&mut whole)?;
+    Ok(whole)
+}
+
+fn text(status: StatusCode, text: impl Into<Bytes>) -> Response<Content> {
+    answer(status, "text/plain; charset=utf-8", Content::Whole(text.into()))
 }
 
 /// An answer with the headers that all have.
@@ -183,7 +249,6 @@ fn answer(status: StatusCode, media_type: &'static str, content: Content) -> Res
     *response.status_mut() = status;
     for (name, value) in [
         (header::CONTENT_TYPE, media_type),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         // The next build may change it; also where a site moved to may be another place next time.
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -212,35 +277,51 @@ mod tests {
         request.body(()).unwrap().into_parts().0
     }
 
+    fn served(hosts: &[&str], is_shared: bool) -> Served {
+        Served::new("/not/there".into(), hosts.iter().map(|host| host.parse().unwrap()).collect(), is_shared)
+    }
+
     #[test]
-    fn only_names_of_this_machine_are_answered() {
-        for (host, is_own) in [
-            ("127.0.0.1", true),
-            ("127.0.0.1:8000", true),
-            ("127.0.0.1:1", true),
-            ("localhost", true),
-            ("LocalHost:8000", true),
-            ("[::1]", true),
-            ("[::1]:8000", true),
-            ("", false),
-            ("evil.example", false),
-            ("evil.example:8000", false),
-            ("127.0.0.1.evil.example:8000", false),
-            ("localhost.evil.example", false),
-            ("127.0.0.1:8000@evil.example", false),
-            ("localhost:x", false),
-            ("0.0.0.0:8000", false),
-            ("192.168.0.1:8000", false),
-            ("::1", false),
-            ("é", false),
+    fn a_request_names_one_host_and_the_first_other_one_is_told() {
+        let served = served(&["hub.example"], false);
+        let status = |target, headers: &[_]| served.answer(&parts(target, headers)).0.status().as_u16();
+        let local = ("host", "localhost");
+        for (target, headers, expected) in [
+            ("/", vec![local], 404),
+            ("/", vec![("host", "Hub.example:8888")], 404),
+            ("/", vec![local, local], 421),
+            ("/", vec![], 421),
+            ("/", vec![("host", "")], 421),
+            ("/", vec![("host", "evil.example, localhost")], 421),
+            ("/", vec![("host", "evil.example"), ("x-forwarded-host", "localhost")], 421),
+            ("http://127.0.0.1:8000/", vec![("host", "evil.example")], 404),
+            ("http://evil.example/", vec![local], 421),
         ] {
-            assert_eq!(is_for_this_machine(&parts("/", &[("host", host)])), is_own, "{host}");
+            assert_eq!(status(target, &headers), expected, "{target} {headers:?}");
         }
-        let twice = [("host", "localhost"), ("host", "localhost")];
-        assert!(!is_for_this_machine(&parts("/", &twice)));
-        assert!(!is_for_this_machine(&parts("/", &[])), "HTTP/1.1 asks for one");
-        let whole = |target| is_for_this_machine(&parts(target, &[("host", "localhost")]));
-        assert!(whole("http://127.0.0.1:8000/") && !whole("http://evil.example/"));
+        let served = self::served(&[], false);
+        let incident = |host| served.answer(&parts("/", &[("host", host)])).1;
+        assert!(incident("localhost").is_none() && incident("<b>").is_none());
+        assert!(matches!(incident("hub.example:8888"), Some(Incident::OtherHost(_))));
+        assert!(incident("hub.example:8888").is_none() && incident("evil.example").is_none());
+        let hint = "To open it as hub.example:8888, start it with --allow-host hub.example\n";
+        assert!(how_to_allow(Some(&"hub.example:8888".parse().unwrap())).ends_with(hint));
+    }
+
+    #[test]
+    fn no_other_website_may_read_unless_it_was_asked_for() {
+        for (is_shared, target, allowed, policy) in [
+            (false, "/", None, Some("same-origin")),
+            (false, "/.pith-catalog/changes", None, Some("same-origin")),
+            (true, "/", Some("*"), None),
+            (true, "/.pith-catalog/changes", None, Some("same-origin")),
+        ] {
+            let (response, _) = served(&[], is_shared).answer(&parts(target, &[("host", "localhost")]));
+            let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap());
+            assert_eq!(header(header::ACCESS_CONTROL_ALLOW_ORIGIN), allowed, "{target}");
+            assert_eq!(header(RESOURCE_POLICY), policy, "{target}");
+            assert_eq!(header(header::X_CONTENT_TYPE_OPTIONS), Some("nosniff"), "{target}");
+        }
     }
 
     #[test]
@@ -252,7 +333,7 @@ mod tests {
             fs::write(root.join(folder).join("index.html"), "page").unwrap();
         }
         fs::create_dir(root.join("empty")).unwrap();
-        let served = Served::new(root);
+        let served = Served::new(root, Vec::new(), false);
         let look = |target: &str| {
             let (response, error) = served.answer(&parts(target, &[("host", "localhost")]));
             assert!(error.is_none());

@@ -4,9 +4,10 @@
 //! |---|---|
 //! | `preview.rs` | from start to end: building, serving, and the temporary folder between them |
 //! | `watch.rs` | which files the site is made of, and when one changes |
-//! | `server.rs` | connections, with their limits |
-//! | `answer.rs` | from a request to its answer: `request.rs` says what it asks for, `found.rs` what is there, `media_type.rs` what that is |
+//! | `server.rs` | connections, with their limits: `room.rs` has a place for each, `paced.rs` ends one that doesn't read |
+//! | `answer.rs` | from a request to its answer: `host.rs` says whom it is for, `request.rs` what it asks for, `found.rs` what is there, `media_type.rs` what that is |
 //! | `reload.rs` | how open pages learn of a change |
+//! | `not_found.rs` | the page for what isn't there, below any path |
 //!
 //! The folder is a temporary one, so that a preview touches nothing of a site that is about to be uploaded, leaves
 //! nothing behind, and any number of them can run.
@@ -15,14 +16,19 @@ mod answer;
 mod body;
 mod browser;
 mod found;
+mod host;
 mod media_type;
+mod not_found;
+mod paced;
 mod preview;
 mod reload;
 mod request;
+mod room;
 mod server;
 mod stoppable;
 mod watch;
 
+pub use host::HostName;
 pub use preview::{Preview, PreviewOptions, ServeEvent, Shown};
 pub use request::{Asked, asked};
 pub use watch::Changed;

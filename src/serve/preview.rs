@@ -3,7 +3,8 @@
 
 use super::answer::Served;
 use super::browser::open_browser;
-use super::server::{answer_all, listen};
+use super::host::HostName;
+use super::server::{ServerLimits, answer_all, listen};
 use super::stoppable::Stoppable;
 use super::watch::{Changed, Waker, Watch};
 use crate::disk::Dir;
@@ -32,6 +33,10 @@ pub struct PreviewOptions {
     pub port: Option<u16>,
     /// How many threads build.
     pub jobs: Option<NonZeroUsize>,
+    /// The hosts that requests may name, besides this machine's own.
+    pub hosts: Vec<HostName>,
+    /// Whether pages of other sites may read this one.
+    pub is_shared: bool,
 }
 
 /// News of a preview.
@@ -45,6 +50,8 @@ pub enum ServeEvent {
     Failed(Changed, Error),
     /// Something else went wrong. The preview goes on.
     Trouble(Error),
+    /// A request was refused that names a host which isn't allowed. Only the first is told.
+    OtherHost(HostName),
     /// The user or the system asked for the end.
     Ended,
 }
@@ -91,7 +98,7 @@ impl Preview {
         let (watch, waker) = Watch::new(options.content.clone(), options.config.clone())?;
         let (news, events) = channel();
         let is_closed = Arc::new(AtomicBool::new(false));
-        let served = Arc::new(Served::new(out.clone()));
+        let served = Arc::new(Served::new(out.clone(), options.hosts.clone(), options.is_shared));
         let (serving, ended) = oneshot::channel();
         let (first, is_shown) = oneshot::channel();
         let serve = {
@@ -152,7 +159,12 @@ impl Drop for Preview {
 /// A folder that is this user's alone, and the one in it that becomes the site.
 fn temporary_folder() -> Result<(TempDir, Utf8PathBuf), Error> {
     let failed = |error| Error::io("make a folder in", tempfile::env::temp_dir().to_string_lossy().as_ref(), error);
-    let folder = tempfile::Builder::new().prefix("pith-catalog-").tempdir().map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("pith-catalog-");
+    // Drafts lie in it, and other users of this machine may look into the folder of temporary files.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let folder = builder.tempdir().map_err(failed)?;
     let out = Utf8PathBuf::from_path_buf(folder.path().join("site"));
     let out = out.map_err(|_| failed(io::Error::other("its name is not UTF-8; name another one with TMPDIR")))?;
     Ok((folder, out))
@@ -198,7 +210,7 @@ async fn answer_after(
     news: Sender<ServeEvent>,
 ) -> io::Result<()> {
     match is_shown.await {
-        Ok(()) => answer_all(listener, served, news).await,
+        Ok(()) => answer_all(listener, served, news, ServerLimits::default()).await,
         // There will be nothing, and whoever started the preview ends it.
         Err(_) => std::future::pending().await,
     }

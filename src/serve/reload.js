@@ -1,11 +1,13 @@
 
 // Only in a preview: loads this page anew when a build has changed the site.
 (() => {
+  // Beside the script, since the site may be shown below any path.
+  const address = new URL("CHANGES", document.currentScript.src);
   let changes;
   const listen = () => {
     changes?.close();
     if (document.visibilityState !== "visible") return;
-    changes = new EventSource("/.pith-catalog/changes");
+    changes = new EventSource(address);
     changes.onmessage = (event) => {
       if (event.data !== "EDITION") location.reload();
     };

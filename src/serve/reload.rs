@@ -3,12 +3,13 @@
 //!
 //! A browser opens six connections to a server at most, so that only pages that can be seen listen.
 
+use crate::site::SitePath;
 use hyper::body::Bytes;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// Where pages listen. No file of a site can have this address, since `.pith-catalog` is one itself.
-pub(super) const PATH: &str = "/.pith-catalog/changes";
+/// Where pages listen, from the site's root. No file can lie there, since `.pith-catalog` is one itself.
+const PATH: &str = ".pith-catalog/changes";
 
 /// The most pages that listen at a time; each holds a connection. Stops a page that opens them without end.
 const MOST_LISTENERS: usize = 100;
@@ -21,9 +22,20 @@ const TAIL: &str = include_str!("reload.js");
 /// What stands in the tail for the edition that a page is of.
 const EDITION: &str = "EDITION";
 
-/// What is added to the script, for a page of that edition.
-pub(super) fn tail(edition: &str) -> String {
-    TAIL.replace(EDITION, edition)
+/// What stands in the tail for where pages listen, as the script finds it.
+const CHANGES: &str = "CHANGES";
+
+/// What is added to the script, for a page of that edition. The script knows its own address, on each page and
+/// below each path where a proxy may show the site.
+pub(super) fn tail(script: &SitePath, edition: &str) -> String {
+    let root = "../".repeat(script.as_str().matches('/').count());
+    TAIL.replace(EDITION, edition).replace(CHANGES, &format!("{root}{PATH}"))
+}
+
+/// Whether pages listen at a path. The root that it begins with isn't looked at: a page may be of an earlier preview
+/// that showed the site below another path.
+pub(super) fn is_asked_at(path: &str) -> bool {
+    path.strip_suffix(PATH).is_some_and(|root| root.ends_with('/'))
 }
 
 /// The pages that listen.
@@ -59,6 +71,21 @@ fn message(edition: &str) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_listen_below_the_root_that_their_script_is_of() {
+        let script = SitePath::page_script();
+        assert!(script.as_str().starts_with("assets/") && script.as_str().matches('/').count() == 1);
+        let tail = tail(&script, "12-3");
+        assert!(tail.contains("new URL(\"../.pith-catalog/changes\", document.currentScript.src)"), "{tail}");
+        assert!(tail.contains("!== \"12-3\"") && ![CHANGES, EDITION].iter().any(|word| tail.contains(word)), "{tail}");
+        for path in ["/.pith-catalog/changes", "/our/papers/.pith-catalog/changes"] {
+            assert!(is_asked_at(path), "{path}");
+        }
+        for path in ["/", "/changes", "/x.pith-catalog/changes", "/.pith-catalog/changes/", ".pith-catalog/changes"] {
+            assert!(!is_asked_at(path), "{path}");
+        }
+    }
 
     #[test]
     fn listeners_are_told_and_forgotten() {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -59,6 +60,30 @@ describe('a preview', () => {
     throw new Error('it does not serve');
   }
 
+  /** Shows a site below a path that it doesn't know of. */
+  async function behindAPath(root, prefix) {
+    const server = createServer((asked, answer) => {
+      const path = asked.url.startsWith(`${prefix}/`) ? asked.url.slice(prefix.length) : '/outside';
+      const passed = request(new URL(root).origin, { path, headers: asked.headers }, (came) => {
+        answer.writeHead(came.statusCode, came.headers);
+        came.pipe(answer);
+      });
+      passed.on('error', () => answer.destroy());
+      answer.on('close', () => passed.destroy());
+      passed.end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const shown = `http://127.0.0.1:${server.address().port}${prefix}/`;
+    return {
+      root: shown,
+      at: (path) => new URL(path, shown).href,
+      close() {
+        server.close();
+        server.closeAllConnections();
+      },
+    };
+  }
+
   test('loads a page again that has changed', async () => {
     const site = await serve('0');
     await browser.visit(site, 'lab/', async (page) => {
@@ -68,6 +93,27 @@ describe('a preview', () => {
       write('third');
       await says(page, 'third');
     }, CHANGES);
+    await site.close();
+  });
+
+  test('does so behind a proxy too, also the page for what is not there yet', async () => {
+    const site = await serve('0');
+    const proxy = await behindAPath(site.root, '/user/x/proxy/8000');
+    await browser.visit(proxy, 'lab/', async (page) => {
+      await says(page, 'third');
+      write('proxied');
+      await says(page, 'proxied');
+      write('third');
+      await says(page, 'third');
+    }, CHANGES);
+    const early = join(folder, 'content/pages/early.md');
+    await browser.visit(proxy, 'early/', async (page) => {
+      await page.getByRole('heading', { name: 'no such page' }).waitFor();
+      writeFileSync(early, '+++\ntitle = "Early"\n+++\n\nNow it is here.\n');
+      await page.getByText('Now it is here.').waitFor({ timeout: LIMIT });
+    }, { ...CHANGES, status: 404 });
+    rmSync(early);
+    proxy.close();
     await site.close();
   });
 

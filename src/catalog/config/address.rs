@@ -102,7 +102,7 @@ fn address(text: &str) -> Option<String> {
 
 /// A name of the domain name system (RFC 1123, 2.1), or an IPv4 address. What ends in a number must be
 /// the latter, as browsers have it.
-fn is_host(host: &str) -> bool {
+pub fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

@@ -9,7 +9,7 @@ mod guard;
 mod host;
 
 pub use accent::{Accent, Rgb};
-pub use address::{BaseUrl, Contact};
+pub use address::{BaseUrl, Contact, is_host};
 pub use error::ConfigError;
 pub use grammar::{CategoryPattern, Refused, YearRange};
 pub use guard::{Guard, with_at_least};
