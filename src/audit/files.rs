@@ -2,6 +2,7 @@
 //! `SHA256SUMS` has them.
 
 use super::check::Check;
+use super::line_ends;
 use super::notebook::Notebook;
 use super::page;
 use super::papers::{Auditor, MOST_PAGE_BYTES};
@@ -38,7 +39,9 @@ impl Auditor<'_> {
             Answer::Found(file) => {
                 let found = Digest::of(&file.bytes);
                 let is_page = path.as_str().rsplit('.').next() == Some("html");
-                if found != claim.sha256 && is_page && !page::is_whole(&file.bytes) {
+                if found != claim.sha256 && line_ends::are_changed(&file.bytes, &claim.sha256) {
+                    notes.tell(path, None, Check::LineEnds, line_ends::MESSAGE);
+                } else if found != claim.sha256 && is_page && !page::is_whole(&file.bytes) {
                     notes.tell(path, None, Check::Truncated, "the page has no end");
                 } else if found != claim.sha256 {
                     let message =

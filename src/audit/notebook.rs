@@ -7,7 +7,7 @@ use crate::pith::{Judgement, KeyUses, PithNumber};
 use crate::site::SitePath;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So many findings of one kind that tell of the host and not of a file are told one by one.
+/// So many findings of one kind that tell of the host, or of the way there, and not of a file are told one by one.
 const MOST_FAILURES: usize = 5;
 
 /// The types that a host must tell rightly, by the ends of names. For other files hosts differ, and no
@@ -204,8 +204,15 @@ impl Notebook {
 
     /// Tells what went wrong with many files once.
     pub(super) fn gather_failures(&mut self) {
-        const OF_THE_HOST: [Check; 6] =
-            [Check::Redirect, Check::Timeout, Check::TooLarge, Check::Encoding, Check::Status, Check::Unreachable];
+        const OF_THE_HOST: [Check; 7] = [
+            Check::Redirect,
+            Check::Timeout,
+            Check::TooLarge,
+            Check::Encoding,
+            Check::Status,
+            Check::Unreachable,
+            Check::LineEnds,
+        ];
         for check in OF_THE_HOST {
             let is_one = |finding: &Finding| finding.check == check && finding.severity == Severity::Difference;
             let count = self.findings.iter().filter(|finding| is_one(finding)).count();

@@ -140,11 +140,17 @@ impl Sums {
 
     /// Takes the lines of a list.
     fn take(&mut self, list: &SitePath, bytes: &[u8], notes: &mut Notebook) {
+        // A list whose lines end otherwise lists the same.
+        let is_changed = memchr::memmem::find(bytes, b"\r\n").is_some();
+        if is_changed {
+            notes.tell(list, None, Check::LineEnds, "its lines end as on Windows: something on the way changed them");
+        }
         let mut wrong = None;
         let mut count = 0_u64;
         let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let whole = bytes.get(..end).unwrap_or_default();
         for (at, line) in whole.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+            let line = line.strip_suffix(b"\r").filter(|_| is_changed).unwrap_or(line);
             let Some((path, sha256)) = read_line(line) else {
                 wrong.get_or_insert(at + 1);
                 count += 1;
