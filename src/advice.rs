@@ -1,11 +1,71 @@
 //! What to make of a check that doesn't pass: a sentence for people, in the terminal and on the
 //! report page.
 
-use crate::pith::{Check, Outcome};
+use crate::pith::{Check, FileKind, Judgement, Outcome};
 
 /// What to make of documents that name a key that nobody said to trust.
 pub const UNTRUSTED_ADVICE: &str =
     "If you know whose key that is and trust it, name its file with --key, or with `trust` in catalog.toml.";
+
+/// What a finding of a judgement means for whoever holds the document, and what to do.
+pub fn advice_on(check: Check, judgement: &Judgement) -> &'static str {
+    match judgement.found {
+        Some(kind) if check == Check::Schema => instead(kind),
+        _ => advice(check, judgement.checks.get(check)),
+    }
+}
+
+/// What to do about what is there in the place of a document.
+fn instead(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Empty | FileKind::Zeros | FileKind::CutShort | FileKind::Bracket => {
+            "It was not written to its end, or was cut short on the way. Fetch it again, byte for byte."
+        }
+        FileKind::Marked => {
+            "The document itself has none: an editor added it. Save the file as UTF-8 without a byte order mark, or fetch it \
+             again, byte for byte."
+        }
+        FileKind::Utf16 | FileKind::Utf32 => {
+            "An editor or a shell saved it in this form, such as `>` in PowerShell. Save it as UTF-8 without a byte order \
+             mark, or fetch it again, byte for byte."
+        }
+        FileKind::LfsPointer => "Fetch the file itself: `git lfs pull`, in the repository that it is from.",
+        FileKind::WebPage | FileKind::Xml => {
+            "A host sent this instead of the document. Download it again from where it is, and look at what comes."
+        }
+        FileKind::MergeConflict => {
+            "Lines of both sides make a document that nobody signed. Take one side as a whole, with `git checkout --ours FILE` \
+             or `--theirs FILE`; in a list, keep both and remove the marks."
+        }
+        FileKind::Gzip => "If this is a packed document, let its name end in .gz, so that it is unpacked.",
+        FileKind::Zstandard => "If this is a packed document, let its name end in .zst, so that it is unpacked.",
+        FileKind::OtherPacking => "Unpack it: packed files are read where they are packed with gzip or Zstandard.",
+        FileKind::Archive => "If there are documents in it, unpack it; else move it out of the folder of documents.",
+        FileKind::Pdf | FileKind::Picture | FileKind::Database | FileKind::Binary => {
+            "This is no Pith document. Move it out of the folder of documents."
+        }
+        FileKind::Spread => {
+            "If the file holds one document, let its name end in .json; in a list, each one has one line."
+        }
+        FileKind::Several => {
+            "A file whose name ends in .json holds one document. Put each into a file of its own, or each on a line of its \
+             own in a file whose name ends in .jsonl."
+        }
+        FileKind::List => {
+            "If its items are documents, put each on a line of its own in a file whose name ends in .jsonl, without the \
+             brackets and commas."
+        }
+        FileKind::TooLarge => {
+            "Documents of that size are not read. If it holds several, put each on a line of its own in a file whose name \
+             ends in .jsonl."
+        }
+        FileKind::NotPacked => "Take the .gz or .zst off the end of its name.",
+        FileKind::PackedTwice => "Unpack it once.",
+        FileKind::PackedAndMore => {
+            "The file was damaged, or two files were put together. Fetch it again, byte for byte."
+        }
+    }
+}
 
 /// What a check's outcome means for whoever holds the document, and what to do.
 pub fn advice(check: Check, outcome: Option<Outcome>) -> &'static str {
@@ -17,7 +77,10 @@ pub fn advice(check: Check, outcome: Option<Outcome>) -> &'static str {
         (Check::Bundle, Some(Outcome::Absent)) => {
             "The bundle has no seal. Fetch it again from the registry, which seals each one."
         }
-        (Check::Schema, _) => "This is not a whole Pith record or bundle. Fetch it again, byte for byte.",
+        (Check::Schema, _) => {
+            "This is not a Pith record or bundle as it was issued. Fetch it again, byte for byte; if it is something else, move \
+             it out of the folder of documents."
+        }
         (Check::CanonicalHash, _) => {
             "The canonical record or its hash was changed: this is not the paper it says it is."
         }

@@ -236,7 +236,7 @@ Exit status:
 #[derive(Debug, Args)]
 #[command(after_help = VERIFY_EXAMPLES, mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)))]
 pub struct VerifyArgs {
-    /// Files (.json, .jsonl, also with .gz or .zst), folders, or `-` for JSON lines from standard input
+    /// Files (.json, .jsonl, .ndjson, also with .gz or .zst), folders, or `-` for JSON lines from standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<Utf8PathBuf>,
     /// What is the same for every command that reads a configuration.

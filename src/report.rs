@@ -1,14 +1,16 @@
 //! What is said of the documents: findings and counts, as values. Nothing here prints.
 
+mod fragments;
 mod untrusted;
 
 pub use crate::advice::UNTRUSTED_ADVICE;
+pub use fragments::Fragments;
 pub use untrusted::{DocumentsOfKey, MOST_EXAMPLES, MOST_KEYS, RejectedDocuments, UntrustedDocuments};
 
-use crate::advice::advice;
+use crate::advice::{advice, advice_on};
 use crate::pith::json::{Difference, Differences};
 use crate::pith::quote::escaped;
-use crate::pith::{self, Check, Checks, Judgement, Kind, Outcome, PithNumber, Verdict};
+use crate::pith::{self, Check, Checks, FileKind, Judgement, Kind, Outcome, PithNumber, Verdict};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::io;
@@ -83,7 +85,7 @@ pub(crate) fn io_reason(error: &io::Error) -> String {
 /// What became of every document: `read` is the sum of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Account {
-    /// Documents read.
+    /// Documents read. Lines of a file that follow each other and are no part of a document count as one.
     pub read: u64,
     /// Documents on the site.
     pub published: u64,
@@ -198,6 +200,9 @@ pub struct Rejected {
     /// Whether it is told with the others that name its key.
     #[serde(skip)]
     pub is_of_untrusted_key: bool,
+    /// What is there in its place, where that is known.
+    #[serde(skip)]
+    pub found: Option<FileKind>,
 }
 
 impl Rejected {
@@ -205,13 +210,12 @@ impl Rejected {
     pub fn new(place: Place, judgement: Judgement) -> Self {
         let verdict = judgement.checks.verdict();
         let is_of_untrusted_key = judgement.untrusted_key.is_some();
-        let mut findings: Vec<_> =
-            judgement.findings.into_iter().map(|finding| Finding::new(finding, &judgement.checks)).collect();
+        let mut findings: Vec<_> = judgement.findings.iter().map(|finding| Finding::new(finding, &judgement)).collect();
         if verdict == Verdict::Unsigned {
             findings.extend(missing_signatures(&judgement.checks));
         }
         let pith_number = judgement.claimed_number;
-        Self { place, pith_number, verdict: verdict.name(), findings, is_of_untrusted_key }
+        Self { place, pith_number, verdict: verdict.name(), findings, is_of_untrusted_key, found: judgement.found }
     }
 }
 
@@ -242,11 +246,11 @@ pub struct Finding {
 
 impl Finding {
     /// Adds to a check's finding what to make of it.
-    pub fn new(finding: pith::Finding, checks: &Checks) -> Self {
+    pub fn new(finding: &pith::Finding, judgement: &Judgement) -> Self {
         Self {
             check: finding.check.name(),
-            message: finding.message,
-            advice: advice(finding.check, checks.get(finding.check)),
+            message: finding.message.clone(),
+            advice: advice_on(finding.check, judgement),
         }
     }
 }

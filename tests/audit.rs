@@ -596,6 +596,35 @@ fn of_manifests() -> Vec<Case> {
         case("the checksums cut short", |site| site.cut("SHA256SUMS", 3000), &[("truncated", "SHA256SUMS")]),
         case("the checksums removed", |site| site.remove("SHA256SUMS"), &[("manifest", "SHA256SUMS")]),
         case(
+            "line ends as on Windows",
+            |site| {
+                // As it comes from the registry, a document has one line without an end.
+                site.put(&record_path(), site.read(&record_path()) + "\n");
+                site.sum(&record_path());
+                site.list();
+                for inside in [&record_path(), &page(RECORD), &page(BUNDLE), "about/index.html"] {
+                    site.put(inside, site.read(inside).replace('\n', "\r\n"));
+                }
+            },
+            &[
+                ("line_ends", &record_path()),
+                ("line_ends", &page(RECORD)),
+                ("line_ends", &page(BUNDLE)),
+                ("line_ends", "about/index.html"),
+            ],
+        ),
+        case(
+            "line ends as on Windows in all that is listed by checksums, told once",
+            |site| {
+                for line in site.read("SHA256SUMS").lines().filter(|line| line.ends_with("/index.html")) {
+                    let inside = &line[66..];
+                    site.put(inside, site.read(inside).replace('\n', "\r\n"));
+                }
+                site.put("SHA256SUMS", site.read("SHA256SUMS").replace('\n', "\r\n"));
+            },
+            &[("line_ends", "SHA256SUMS")],
+        ),
+        case(
             "a path out of the site in the checksums",
             |site| site.put("SHA256SUMS", format!("{}{}  ../../etc/passwd\n", site.read("SHA256SUMS"), "0".repeat(64))),
             &[("checksum", "SHA256SUMS")],

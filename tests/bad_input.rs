@@ -215,8 +215,8 @@ fn lists_nested_200_000_deep() {
 
 #[test]
 fn sixteen_mebibytes_of_zero_bytes() {
-    is_invalid("bad.json", &vec![0; 16 * MIB], "schema: line 1, column 1: expected a value");
-    is_invalid("bad.jsonl", &vec![0; 16 * MIB], "schema: line 1, column 1: expected a value");
+    is_invalid("bad.json", &vec![0; 16 * MIB], "schema: expected a document, found zero bytes alone");
+    is_invalid("bad.jsonl", &vec![0; 16 * MIB], "schema: expected a document, found zero bytes alone");
 }
 
 #[test]
@@ -263,22 +263,23 @@ fn a_bomb_of_many_lines() {
     let scene = Scene::with("bad.jsonl.gz", &gzip_bomb(&lines));
     let told = scene.verify();
     assert_eq!((told.status, told.err.as_str()), (1, ""));
-    // 200 times the file's size, of which each line takes a MiB, and one that says why no more are read.
+    // 200 times the file's size, of which each line takes a MiB and none is like a document, and one that says why no
+    // more are read.
     let packed = usize::try_from(fs::metadata(scene.path("bad.jsonl.gz")).unwrap().len()).unwrap();
     let whole = packed * 200 / MIB;
     let lines: Vec<_> = told.lines().into_iter().filter(|line| line["path"] == "docs/bad.jsonl.gz").collect();
-    assert_eq!(lines.len(), whole + 1);
+    let [none, end] = &lines[..] else { panic!("{told:?}") };
     assert!(lines.iter().all(|line| line["verdict"] == "invalid"));
-    assert_eq!(lines[whole]["line"], whole + 1);
-    assert_eq!(lines[whole]["findings"][0]["message"], "the file expands to more than 200 times its size");
+    let more = format!("expected a value; so it is with {} more lines, up to line {whole}", whole - 1);
+    assert!(none["findings"][0]["message"].as_str().unwrap().ends_with(&more), "{none}");
+    assert_eq!(end["line"], whole + 1);
+    assert_eq!(end["findings"][0]["message"], "the file expands to more than 200 times its size");
 }
 
 #[test]
 fn damaged_compressed_files() {
     let packed = gzip(GOOD);
-    is_invalid("bad.json.gz", &packed[..packed.len() / 2], "schema: incomplete deflate stream");
-    is_invalid("bad.json.gz", GOOD, "schema: invalid gzip header");
-    is_invalid("bad.json.zst", GOOD, "schema: not Zstandard data: ");
+    is_invalid("bad.json.gz", &packed[..packed.len() / 2], "schema: the packed data is cut short");
     is_invalid("bad.json.zst", &zstd_bomb(0)[..20], "schema: damaged Zstandard data: ");
 }
 
@@ -290,16 +291,123 @@ fn text_in_another_encoding() {
     let utf_16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| {
         [mark.to_vec(), text.encode_utf16().flat_map(bytes).collect()].concat()
     };
-    is_invalid("bad.json", &utf_16([0xff, 0xfe], u16::to_le_bytes), "schema: line 1, column 1: the text is not UTF-8");
-    is_invalid("bad.json", &utf_16([0xfe, 0xff], u16::to_be_bytes), "schema: line 1, column 1: the text is not UTF-8");
+    is_invalid("bad.json", &utf_16([0xff, 0xfe], u16::to_le_bytes), "schema: expected UTF-8, found UTF-16");
+    is_invalid("bad.json", &utf_16([0xfe, 0xff], u16::to_be_bytes), "schema: expected UTF-8, found UTF-16");
     let marked = [b"\xef\xbb\xbf", GOOD].concat();
-    is_invalid("bad.json", &marked, "schema: line 1, column 1: the text starts with a byte-order mark");
+    is_invalid("bad.json", &marked, "schema: the text begins with a byte order mark");
+}
+
+#[test]
+fn a_file_is_told_for_what_it_is_and_with_what_to_do() {
+    let text = std::str::from_utf8(GOOD).unwrap();
+    let pretty = serde_json::to_string_pretty(&serde_json::from_str::<Value>(text).unwrap()).unwrap();
+    let utf_16 =
+        |text: &str| [&[0xff, 0xfe][..], &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat();
+    let page = format!("<!doctype html>\n<html>\n{}</html>\n", "<p>Not here\nat all\n".repeat(14));
+    let conflict = format!("<<<<<<< HEAD\n{text}\n=======\n{text}\n>>>>>>> other\n");
+    let in_it = pretty.replacen("\",\n", "\",\n<<<<<<< HEAD\n=======\n>>>>>>> other\n", 1);
+    let lfs = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 8072\n";
+    let more = |count: usize| format!("; so it is with {} more lines, up to line {count}\n", count - 1);
+    let spread =
+        format!("expected a document on each line, found one that is spread over many{}", more(pretty.lines().count()));
+    let pages = format!("as a host shows one for an error{}", more(page.lines().count()));
+    // What follows the name is in the line, if any, the message and the advice.
+    let table: [(&str, &[u8], &str, &str); 24] = [
+        (
+            "bom.json",
+            &[b"\xef\xbb\xbf", GOOD].concat(),
+            "begins with a byte order mark",
+            "UTF-8 without a byte order mark",
+        ),
+        (
+            "bom.jsonl:1",
+            &[b"\xef\xbb\xbf", GOOD].concat(),
+            "begins with a byte order mark",
+            "UTF-8 without a byte order mark",
+        ),
+        ("conflict.json", conflict.as_bytes(), "a merge conflict of Git", "git checkout --ours FILE"),
+        ("conflict-inside.json", in_it.as_bytes(), "a merge conflict of Git", "git checkout --ours FILE"),
+        ("gzipped.json", &gzip(GOOD), "packed with gzip", "let its name end in .gz"),
+        ("lfs.json", lfs.as_bytes(), "Git LFS", "git lfs pull"),
+        ("lfs.json.gz", lfs.as_bytes(), "Git LFS", "git lfs pull"),
+        ("page.json", b"<!doctype html><title>503</title>", "a web page (HTML)", "Download it again"),
+        ("page.jsonl:1", page.as_bytes(), &pages, "Download it again"),
+        ("pretty.jsonl:1", pretty.as_bytes(), &spread, "let its name end in .json"),
+        ("two.json", &[GOOD, b"\n", GOOD].concat(), "line 2, column 1: the document has ended, and another", ".jsonl"),
+        ("list.json", &[b"[", GOOD, b"]"].concat(), "expected an object, found a list", ".jsonl"),
+        ("utf-16.json", &utf_16(text), "found UTF-16", "Save it as UTF-8"),
+        (
+            "utf-16.jsonl:1",
+            &utf_16(&format!("{text}\n{text}\n")),
+            &format!("found UTF-16{}", more(3)),
+            "Save it as UTF-8",
+        ),
+        (
+            "s3.json",
+            b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
+            "found XML",
+            "Download it again",
+        ),
+        ("zip.json", b"PK\x03\x04\x14\0", "an archive", "unpack it"),
+        ("large.json", &[b"PK\x03\x04\x14\0", &vec![0; 17 * MIB][..]].concat(), "an archive", "unpack it"),
+        ("not-packed.json.gz", GOOD, "it was unpacked on the way", "Take the .gz"),
+        ("not-packed.jsonl.zst:1", GOOD, "it was unpacked on the way", "Take the .gz or .zst"),
+        ("twice.json.gz", &gzip(&gzip(GOOD)), "packed twice", "Unpack it once"),
+        ("twice.jsonl.gz:1", &gzip(&gzip(GOOD)), "packed twice", "Unpack it once"),
+        (
+            "followed.json.gz",
+            &[&gzip(GOOD), &b"more"[..]].concat(),
+            "something else follows the packed data",
+            "Fetch it again",
+        ),
+        ("picture.jsonl:1", b"\x89PNG\r\n\x1a\n\0\0\n\xff\n", &format!("found a picture{}", more(4)), "Move it out"),
+        ("cut.json", &GOOD[..3000], "the text ends where a value should go on", "cut short on the way"),
+    ];
+    let scene = Scene::new();
+    let named: Vec<_> = table.iter().map(|(place, ..)| place.split(':').next().unwrap()).collect();
+    for (name, (_, bytes, ..)) in named.iter().zip(&table) {
+        fs::write(scene.path(name), bytes).unwrap();
+    }
+    fs::write(scene.path("padded.json.gz"), [gzip(GOOD), vec![0; 512]].concat()).unwrap();
+    fs::write(scene.path("lines.ndjson"), ["junk\n\nmore\n".as_bytes(), GOOD, b"\n]\n"].concat()).unwrap();
+    let told = scene.verify();
+    assert_eq!(told.lines().len(), 1 + table.len() + 1 + 3, "each is told once");
+    assert_eq!((told.status, told.err.as_str()), (1, ""));
+    let text = run(&mut scene.command(&["docs"]), b"").out;
+    for (place, _, message, advice) in table {
+        let (_, said) =
+            text.split_once(&format!("  docs/{place}\n    schema  ")).unwrap_or_else(|| panic!("{place}: {text}"));
+        let mut lines = said.split_inclusive('\n');
+        assert!(lines.next().unwrap().contains(message) && lines.next().unwrap().contains(advice), "{place}: {said}");
+    }
+    for place in ["padded.json.gz", "lines.ndjson:4"] {
+        assert!(text.contains(&format!("verified   pith:2019:MFB4YH5ROE256JUPXCULHXXWFK  docs/{place}\n")), "{text}");
+    }
+    for said in [
+        "docs/lines.ndjson:1\n    schema  line 1, column 1: expected a value; so it is with line 3\n",
+        "docs/lines.ndjson:5\n",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn names_that_are_not_read_are_told_in_one_note() {
+    let scene = Scene::new();
+    let others = ["C.json.txt", "D.jsonl.xz", "E.zip", "README.md", "LICENSE", "notes.txt", ".F.zip", "G.json~"];
+    for name in others {
+        fs::write(scene.path(name), "x").unwrap();
+    }
+    let told = scene.verify();
+    let read = "documents are read from files that end in .json, .jsonl or .ndjson, each also with .gz or .zst";
+    let note = format!("3 files are not read for their names, such as docs/C.json.txt; {read}\n");
+    assert_eq!((told.status, told.err), (0, note));
 }
 
 #[test]
 fn an_empty_file() {
-    is_invalid("bad.json", b"", "schema: line 1, column 1: the text ends where a value should go on");
-    is_invalid("bad.json.gz", &gzip(b""), "schema: line 1, column 1: the text ends where a value should go on");
+    is_invalid("bad.json", b"", "schema: expected a document, found nothing");
+    is_invalid("bad.json.gz", &gzip(b""), "schema: expected a document, found nothing");
 }
 
 #[test]

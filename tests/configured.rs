@@ -99,12 +99,14 @@ fn a_template_of_the_operators_takes_the_place_of_ours() {
             "templates/404.html",
             "{% extends \"base.html\" %}{% block content %}{% include \"sorry.html\" %}{% endblock content %}",
         )
-        .put("templates/sorry.html", "<h1>Sorry, {{ frame.title }}</h1>")
+        // As some editors save them: the marks are no part of what they say.
+        .put("templates/sorry.html", "\u{feff}<h1>Sorry, {{ frame.title }}</h1>")
         .put("templates/notes.txt", "{% not a template")
-        .put("static/style.css", "p { color: red }")
+        .put("static/style.css", "\u{feff}p { color: red }")
         .build()
         .exits_with(0)
         .contains("public/404.html", "<h1>Sorry, Pith Catalog</h1>");
+    assert!(!String::from_utf8(test.read("public/404.html")).unwrap().contains('\u{feff}'));
     assert_eq!(style(&test), "p { color: red }");
     let before = test.site();
     let test = test.put("templates/home.html", "<h1>\n{% if x %}\n").build().exits_with(2);

@@ -174,7 +174,7 @@ fn each_bad_document_is_set_aside_and_the_rest_is_kept() {
         ),
         (bytes(&record().set("/receipt", Value::Null)), "receipt", "expected a signed `receipt`, found none"),
         (bytes(&record().receipted(&Signer::stranger())), "receipt", "stranger-2026"),
-        (Act::Bytes(b"<!doctype html><p>Not here".to_vec()), "schema", "it seems to be a web page"),
+        (Act::Bytes(b"<!doctype html><p>Not here".to_vec()), "schema", "found a web page"),
         (bytes(&record().rewrite(|text| format!("{text}\n").into_bytes())), "listed", "expected the listed SHA-256"),
         (Act::Status(404, vec![]), "missing", "the site lists a record here, and has none"),
         (Act::Status(500, vec![]), "unavailable", "the host answers 500"),

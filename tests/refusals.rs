@@ -35,7 +35,7 @@ impl SiteTest {
 const NAME_CONTENT: &str = "name the folder that holds `records/` after the command";
 const NAME_OUTPUT: &str = "name an empty folder, or one that an earlier build made: --out FOLDER";
 const CHECK_NAME: &str = "check its name; a path counts from the folder the command is run in";
-const NO_DOCUMENT: &str = "it holds no document, which is a file that ends in .json or .jsonl, also with .gz or .zst";
+const NO_DOCUMENT: &str = "it holds no document; documents are read from files that end in .json, .jsonl or .ndjson, each also with .gz or .zst";
 
 #[test]
 fn content_that_is_not_there() {
@@ -74,7 +74,7 @@ fn content_whose_documents_are_gone() {
 #[test]
 fn documents_of_which_none_is_verified_make_an_empty_catalog_only_where_there_was_none() {
     // By the rule for every bad document: it is left out and said. But a site that is there isn't emptied by it.
-    let test = site().put("bad/records/a.json", "{").put("bad/records/b.jsonl", "1\n2\n");
+    let test = site().put("bad/records/a.json", "{").put("bad/records/b.jsonl", "{}\n{}\n");
     let before = test.site();
     let test = test.build_with(&["bad", "--strict"]).exits_with(1);
     are_equal(&test.site(), &before);

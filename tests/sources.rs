@@ -286,6 +286,43 @@ fn a_folder_is_the_same_wherever_it_is_seen_from() {
 }
 
 #[test]
+fn what_is_no_list_counts_once_however_it_is_known() {
+    let page = "<!doctype html>\n<p>\nNot here\n".repeat(600);
+    let lines = format!("{page}{}\n{{}}\n]\n", real(RECORD));
+    let test = SiteTest::new()
+        .put("content/records/page.jsonl", &page)
+        .put("content/records/lines.ndjson", &lines)
+        .put("content/records/E.zip", "x")
+        .settled();
+    // Each line is read and judged; alike ones are judged once.
+    let (test, _) = work(test, &["--jobs", "1"]);
+    let report = test.line()["report"].take();
+    let place =
+        |one: &serde_json::Value| format!("{}:{}", one["place"]["path"].as_str().unwrap(), one["place"]["line"]);
+    let places: Vec<_> = report["rejected"]["first"].as_array().unwrap().iter().map(place).collect();
+    let lines = ["lines.ndjson:1", "lines.ndjson:1802", "lines.ndjson:1803", "page.jsonl:1"];
+    assert_eq!(places, lines.map(|line| format!("content/records/{line}")));
+    assert_eq!((&report["account"]["read"], &report["account"]["rejected"]), (&5.into(), &4.into()));
+    let message = &report["rejected"]["first"][3]["findings"][0]["message"];
+    assert!(message.as_str().unwrap().ends_with("; so it is with 1799 more lines, up to line 1800"), "{message}");
+    let note = &report["notes"]["first"][0];
+    assert_eq!(note["about"], "content/records/E.zip");
+    let test = builds(test, 0, 0);
+    assert_eq!(test.line()["report"], report);
+    // What is not read may be what was meant to be published.
+    test.remove("content/records/page.jsonl")
+        .put("content/records/lines.ndjson", real(RECORD))
+        .build_with(&["--strict"])
+        .exits_with(1)
+        .says(
+            "content/records/E.zip: its name is not one that is read; documents are read from files that end in .json",
+        )
+        .remove("content/records/E.zip")
+        .build_with(&["--strict"])
+        .exits_with(0);
+}
+
+#[test]
 fn a_ledger_that_is_lost_or_damaged_knows_no_file() {
     let test = builds(real_documents(), 5, 5);
     let ledger = ".pith-catalog/public/ledger";

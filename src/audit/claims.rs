@@ -2,14 +2,13 @@
 //! somebody's list.
 
 use super::check::Check;
+use super::line_ends;
 use super::markup::canonical;
 use super::notebook::Notebook;
 use super::papers::MOST_PAGE_BYTES;
 use super::sums::{Owned, Sums};
 use crate::error::Error;
-use crate::fetch::{
-    File, ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted,
-};
+use crate::fetch::{ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted};
 use crate::pith::quote::quoted;
 use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
 use crate::site::SitePath;
@@ -172,9 +171,13 @@ impl Claims {
         let Some(said) = &self.site else { return };
         let index = SitePath::index();
         let listed = self.sums.as_ref().and_then(|sums| sums.other(index.as_str()));
-        let is_other = |file: File| listed.is_some_and(|listed| listed != Digest::of(&file.bytes));
-        if site.get(&index, ListLimits::USUAL.index_bytes).file().is_some_and(is_other) {
-            notes.tell(&index, None, Check::Checksum, "`SHA256SUMS` lists it with another SHA-256");
+        let found = site.hash(&index, ListLimits::USUAL.index_bytes).file().filter(|_| listed.is_some());
+        if let Some(found) = found.filter(|found| Some(found.sha256) != listed) {
+            if found.as_text == listed {
+                notes.tell(&index, None, Check::LineEnds, line_ends::MESSAGE);
+            } else {
+                notes.tell(&index, None, Check::Checksum, "`SHA256SUMS` lists it with another SHA-256");
+            }
         }
         if let Some(message) = self.unsaid_part(said).or_else(|| contradiction(site, said)) {
             notes.tell(&index, None, Check::Manifest, message);
@@ -323,7 +326,8 @@ fn tell_problems(catalog: &SiteCatalog, notes: &mut Notebook) {
     let index = SitePath::index();
     let lists_are_broken = catalog.problems.iter().any(|problem| problem.path != index);
     for problem in catalog.problems.iter().filter(|problem| !lists_are_broken || problem.path != index) {
-        notes.tell(&problem.path, None, Check::Manifest, problem.message.clone());
+        let check = if problem.is_of_line_ends { Check::LineEnds } else { Check::Manifest };
+        notes.tell(&problem.path, None, check, problem.message.clone());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::check::Check;
 use super::claims::{DocumentClaim, PaperClaim};
+use super::line_ends;
 use super::notebook::Notebook;
 use super::page::Good;
 use super::papers::{Look, Looked, MOST_DOCUMENT_BYTES};
@@ -237,6 +238,9 @@ impl Look<'_> {
     /// Tells of a copy that isn't as it is listed what it is instead.
     fn tell_wrong(&self, wanted: &Wanted<'_>, path: &SitePath, bytes: &[u8], notes: &mut Notebook) {
         let Wanted { paper, kind, expected: Some(expected), .. } = wanted else { return };
+        if line_ends::are_changed(bytes, &expected.sha256) {
+            return notes.tell(path, paper.number, Check::LineEnds, line_ends::MESSAGE);
+        }
         let (judgement, admitted) = self.judge(bytes);
         notes.key_uses.count(&judgement.further_keys);
         if truncated(bytes, expected.bytes, &judgement) {

@@ -2,11 +2,12 @@
 //! `SHA256SUMS` has them.
 
 use super::check::Check;
+use super::line_ends;
 use super::notebook::Notebook;
 use super::page;
 use super::papers::{Auditor, Look, MOST_PAGE_BYTES};
 use super::sums::Owned;
-use crate::fetch::{Address, Answer};
+use crate::fetch::{Address, Answer, Hashed};
 use crate::pith::{Digest, Suffix};
 use crate::site::SitePath;
 
@@ -35,13 +36,17 @@ impl Auditor<'_> {
             Answer::Absent | Answer::Failed(_) if is_of_host => {}
             Answer::Absent => notes.tell(path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there"),
             Answer::Failed(failure) => notes.fail(path, None, &failure),
-            Answer::Found(found) => {
+            Answer::Found(hashed) => {
                 let is_page = path.as_str().rsplit('.').next() == Some("html");
-                if found != claim.sha256 && is_page && self.has_no_end(path) {
+                if hashed.sha256 != claim.sha256 && hashed.as_text == Some(claim.sha256) {
+                    notes.tell(path, None, Check::LineEnds, line_ends::MESSAGE);
+                } else if hashed.sha256 != claim.sha256 && is_page && self.has_no_end(path) {
                     notes.tell(path, None, Check::Truncated, "the page has no end");
-                } else if found != claim.sha256 {
-                    let message =
-                        format!("`SHA256SUMS` lists it with the SHA-256 {}, and it has {found}", claim.sha256);
+                } else if hashed.sha256 != claim.sha256 {
+                    let message = format!(
+                        "`SHA256SUMS` lists it with the SHA-256 {}, and it has {}",
+                        claim.sha256, hashed.sha256
+                    );
                     notes.tell(path, None, Check::Checksum, message);
                 } else if let Some((suffix, Owned::Page)) = claim.suffix {
                     self.page_alone(suffix, &mut notes);
@@ -52,7 +57,7 @@ impl Auditor<'_> {
     }
 
     /// Asks for a file's hash, and notes what the host said of it.
-    fn hash(&self, path: &SitePath, right: Option<Digest>, notes: &mut Notebook) -> Answer<Digest> {
+    fn hash(&self, path: &SitePath, right: Option<Digest>, notes: &mut Notebook) -> Answer<Hashed> {
         let hashed = match self.site.hash(path, MOST_FILE_BYTES) {
             Answer::Found(hashed) => hashed,
             Answer::Failed(failure) if self.missing.is_no(path, &failure) => return Answer::Absent,
@@ -66,7 +71,7 @@ impl Auditor<'_> {
         if let Some(headers) = &hashed.headers {
             notes.heard(path, headers);
         }
-        Answer::Found(hashed.sha256)
+        Answer::Found(hashed)
     }
 
     /// Whether a page is there and is cut off.

@@ -15,6 +15,7 @@ mod documents;
 mod files;
 mod folder;
 mod host;
+mod line_ends;
 mod manifests;
 mod markup;
 mod notebook;

@@ -17,7 +17,7 @@ const MOST_TOLD: usize = 100_000;
 /// The most kinds of types, labels and rules for other pages that are told. Stops a host with another one for each file.
 const MOST_KINDS: usize = 50;
 
-/// So many findings of one kind that tell of the host and not of a file are told one by one.
+/// So many findings of one kind that tell of the host, or of the way there, and not of a file are told one by one.
 const MOST_FAILURES: u64 = 5;
 
 /// The types that a host must tell rightly, by the ends of names. For other files hosts differ, and no
@@ -294,8 +294,15 @@ impl Notebook {
 
     /// Tells what went wrong with many files once.
     pub(super) fn gather_failures(&mut self) {
-        const OF_THE_HOST: [Check; 6] =
-            [Check::Redirect, Check::Timeout, Check::TooLarge, Check::Encoding, Check::Status, Check::Unreachable];
+        const OF_THE_HOST: [Check; 7] = [
+            Check::Redirect,
+            Check::Timeout,
+            Check::TooLarge,
+            Check::Encoding,
+            Check::Status,
+            Check::Unreachable,
+            Check::LineEnds,
+        ];
         for check in OF_THE_HOST {
             let is_one = |finding: &Finding| finding.check == check && finding.severity == Severity::Difference;
             let count = self.counts.get(&(check, Severity::Difference)).copied().unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::check::Check;
 use super::claims::{Claims, PaperClaim};
 use super::host::Missing;
+use super::line_ends;
 use super::notebook::Notebook;
 use super::page::{self, Frame, Made, Renderer};
 use super::sums::Owned;
@@ -210,6 +211,9 @@ impl Look<'_> {
             return looked.notes.tell(&path, number, Check::PageMissing, message);
         }
         let found = Digest::of(&bytes);
+        if listed.is_some_and(|listed| listed != found && line_ends::are_changed(&bytes, &listed)) {
+            return looked.notes.tell(&path, number, Check::LineEnds, line_ends::MESSAGE);
+        }
         if listed != Some(found) && !page::is_whole(&bytes) {
             return looked.notes.tell(&path, number, Check::Truncated, "the page has no end");
         }
@@ -272,6 +276,10 @@ impl Look<'_> {
                 }
                 Answer::Found(file) => file.bytes,
             };
+            if listed.is_some_and(|listed| line_ends::are_changed(&bytes, &listed)) {
+                looked.notes.tell(&path, looked.number, Check::LineEnds, line_ends::MESSAGE);
+                continue;
+            }
             if let (Some(ours), true) = (ours, self.claims.has_all_documents())
                 && *ours != bytes
             {

@@ -229,6 +229,11 @@ impl Reader {
     fn take(&mut self, list: &SitePath, stored: Stored, notes: &mut Notebook) -> io::Result<()> {
         let (mut wrong, mut count, mut at, mut is_cut) = (None, 0_u64, 0_u64, false);
         let is_empty = stored.bytes == 0;
+        // A list whose lines end otherwise lists the same.
+        let is_changed = stored.as_text.is_some();
+        if is_changed {
+            notes.tell(list, None, Check::LineEnds, "its lines end as on Windows: something on the way changed them");
+        }
         self.bytes += stored.bytes;
         let mut outcome = Ok(());
         stored.lines(MOST_LINE_BYTES, |line| {
@@ -236,7 +241,7 @@ impl Reader {
             self.lines += 1;
             let line = match line {
                 Line::Whole([]) => return self.has_room(),
-                Line::Whole(line) => read_line(line),
+                Line::Whole(line) => read_line(line.strip_suffix(b"\r").filter(|_| is_changed).unwrap_or(line)),
                 Line::TooLong => None,
                 Line::Unended(_) => {
                     is_cut = true;

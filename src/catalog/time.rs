@@ -2,6 +2,7 @@
 
 use crate::pith::Year;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -12,9 +13,9 @@ use std::fmt;
 pub struct Moment(Option<Timestamp>);
 
 impl Moment {
-    /// Reads an RFC 3339 time.
+    /// Reads an RFC 3339 time; one without an offset is taken for UTC, and a day for its first moment there.
     pub fn new(text: &str) -> Self {
-        Self(text.parse().ok())
+        Self(text.parse().ok().or_else(|| without_offset(text)))
     }
 
     /// The moment, where the time can be read.
@@ -30,6 +31,19 @@ impl Moment {
         let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
         same_year.then_some(Date { month: Month { year, number: month }, day })
     }
+}
+
+/// The moment of a time such as `2021-01-04 12:00:00` or `2021-01-04`.
+fn without_offset(text: &str) -> Option<Timestamp> {
+    let (day, rest) = text.split_at_checked("2021-01-04".len())?;
+    let is_date = day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    // What may be an offset, which was not understood, is not passed over.
+    let is_time = rest.is_empty()
+        || rest.len() >= " 12:00".len()
+            && rest.starts_with(['T', ' '])
+            && rest.bytes().skip(1).all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
+    let civil = (is_date && is_time).then(|| text.parse::<DateTime>().ok()).flatten()?;
+    Offset::UTC.to_timestamp(civil).ok()
 }
 
 impl TryFrom<Option<(i64, i32)>> for Moment {
@@ -119,7 +133,17 @@ mod tests {
             ("9999-12-31T23:59:59-23:59", None), // later than any time that can be told
             ("2019-13-45T00:00:00Z", None),
             ("2019-02-30T00:00:00Z", None),
-            ("2019-02-28", None),
+            ("2021-01-04", Some("2021-01-04")),
+            ("2021-01-04 12:00:00", Some("2021-01-04")),
+            ("2021-01-04T23:59:59.999999", Some("2021-01-04")),
+            ("2021-01-04 12:00", Some("2021-01-04")),
+            ("2021-01-04 25:00:00", None),
+            ("2021-01-04 12:00:00+99:00", None),
+            ("2021-01-04 12:00:00[Europe/Berlin]", None),
+            ("2021-01-04T", None),
+            ("2021-02-30", None),
+            ("20210104", None),
+            ("2021-01-4", None),
             ("2019", None),
         ];
         for (time, expected) in table {
@@ -142,6 +166,8 @@ mod tests {
         .map(Moment::new);
         assert!(moments.is_sorted_by(|a, b| a < b), "{moments:?}");
         assert_eq!(Moment::new("2019-02-28T23:30:00-05:00"), Moment::new("2019-03-01T04:30:00Z"));
+        assert_eq!(Moment::new("2019-02-28"), Moment::new("2019-02-28T00:00:00Z"));
+        assert_eq!(Moment::new("2019-02-28 23:30:00.5"), Moment::new("2019-02-28T23:30:00.5Z"));
     }
 
     #[test]

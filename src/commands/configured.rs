@@ -3,7 +3,7 @@
 
 use crate::catalog::config::{self, Config};
 use crate::cli::ConfigArgs;
-use crate::corpus::read_small;
+use crate::corpus::{read_small, without_mark};
 use crate::error::Error;
 use crate::pith::{KeyOrigin, TrustStore};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -67,6 +67,7 @@ fn read(path: &Utf8Path, is_named: bool) -> Result<Option<Config>, Error> {
 /// Trusts the keys of a file, which an option or a configuration names.
 fn trust(keys: &mut TrustStore, file: &Utf8Path, named_in: &str) -> Result<(), Error> {
     let bytes = read_small(file, MOST_KEY_BYTES).map_err(|error| Error::io("read the key", file, error))?;
+    let bytes = without_mark(bytes);
     let origin = KeyOrigin { file: file.to_string(), named_in: named_in.to_owned() };
     let trusted = keys.trust_file_from(&bytes, &origin);
     trusted.map_err(|error| Error::Key { path: file.to_owned(), reason: error.to_string() })

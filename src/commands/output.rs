@@ -2,7 +2,7 @@
 
 use super::keys::{Telling, TrustedKeyLine};
 use super::ui::Style;
-use crate::advice::advice;
+use crate::advice::advice_on;
 use crate::pith::quote::{escaped, is_unsafe, quoted};
 use crate::pith::{Checks, Judgement, Kind, PithNumber, TrustStore, Verdict};
 use crate::report::{Place, missing_signatures};
@@ -108,7 +108,7 @@ pub(super) fn write_text_lines(
     }
     for finding in &judgement.findings {
         writeln!(out, "    {}  {}", style.strong(finding.check.name()), finding.message)?;
-        writeln!(out, "        {}", style.soft(advice(finding.check, judgement.checks.get(finding.check))))?;
+        writeln!(out, "        {}", style.soft(advice_on(finding.check, judgement)))?;
     }
     if verdict == Verdict::Unsigned {
         for missing in missing_signatures(&judgement.checks) {

@@ -6,24 +6,26 @@ use super::keys::{UntrustedTeller, tell_used_keys};
 use super::output::{DocumentLine, plural, write_json_line, write_text_lines};
 use super::ui::Ui;
 use crate::cli::{Format, VerifyArgs};
-use crate::corpus::{self, Limits};
+use crate::corpus::{self, Inputs, Limits, READ_NAMES};
 use crate::error::Error;
 use crate::pipeline::{self, Judged};
+use crate::pith::quote::escaped;
 use crate::pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
-use crate::report::{Place, Unread};
+use crate::report::{Fragments, Place, Unread};
 use std::ops::ControlFlow;
 
 /// Runs the command.
 pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
     let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
     let limits = Limits::default();
-    let inputs = corpus::inputs(&args.paths, &limits);
+    let Inputs { all: inputs, misnamed } = corpus::inputs(&args.paths, &limits);
     let format = args.common.format;
     let mut tally = Tally::default();
     let mut teller = Teller { keys: &keys, format, untrusted: UntrustedTeller::default() };
+    let mut fragments = Fragments::default();
     pipeline::with_threads(args.common.jobs, || {
         pipeline::judge_all(inputs, &limits, None, &|bytes: &[u8]| judge(bytes, &keys, |_| ()).0, |batch| {
-            for judged in batch.into_iter().filter_map(judged_at) {
+            for judged in batch.into_iter().filter_map(judged_at).flat_map(|judged| sifted(judged, &mut fragments)) {
                 tally.count(&judged);
                 teller.tell(&judged, ui);
             }
@@ -32,13 +34,26 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
             if ui.is_broken() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
     })?;
+    if let Some(judged) = fragments.end().map(Ok) {
+        tally.count(&judged);
+        teller.tell(&judged, ui);
+    }
     teller.untrusted.tell_counted(ui);
     if format == Format::Text && tally.documents() > 0 {
         ui.result_line(|_| tally.to_string());
         tell_used_keys(&keys, &tally.key_uses, ui);
     }
     if tally.documents() == 0 && tally.unread == 0 {
-        ui.note("no document was found: its file ends in .json or .jsonl, also with .gz or .zst; standard input is a document a line");
+        ui.note(&format!("no document was found: {READ_NAMES}; standard input is a document a line"));
+    }
+    if let Some(first) = &misnamed.first {
+        let first = escaped(first.as_str());
+        let them = match misnamed.count {
+            1 => format!("1 file is not read for its name, {first}"),
+            count => format!("{count} files are not read for their names, such as {first}"),
+        };
+        let is_said = tally.documents() == 0 && tally.unread == 0;
+        ui.note(&if is_said { them } else { format!("{them}; {READ_NAMES}") });
     }
     if tally.broken_lines > 0 && format == Format::Text {
         ui.note("standard input is read as one document a line; to verify one that spans lines, name its file");
@@ -50,10 +65,25 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
 fn judged_at(judged: Judged<Judgement>) -> Option<Result<(Place, Judgement), Unread>> {
     match judged {
         Judged::Document { origin, said, .. } => Some(Ok((origin.place(), said))),
-        Judged::Refused { refused, .. } => Some(Ok((refused.origin.place(), Judgement::unreadable(refused.reason)))),
+        Judged::Refused { refused, .. } => Some(Ok((refused.origin.place(), refused.reason.judgement()))),
         Judged::Unread(unread) => Some(Err(unread)),
         Judged::Ended(_) => None,
     }
+}
+
+/// What is to be told now, where lines that are told together may still come.
+fn sifted(
+    judged: Result<(Place, Judgement), Unread>,
+    fragments: &mut Fragments,
+) -> impl Iterator<Item = Result<(Place, Judgement), Unread>> + use<> {
+    let (before, now) = match judged {
+        Ok((place, judgement)) => {
+            let mut told = fragments.take(place, judgement).map(Ok);
+            (told.next(), told.next())
+        }
+        Err(unread) => (fragments.end().map(Ok), Some(Err(unread))),
+    };
+    before.into_iter().chain(now)
 }
 
 /// Tells one document after the other.

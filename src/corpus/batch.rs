@@ -4,7 +4,7 @@ use super::file::{self, BUFFER_BYTES, Opened};
 use super::known::{self, Head, KnownLines, Memory};
 use super::limits::Limits;
 use super::lines::{Line, LinePlace, Lines};
-use super::read::{Origin, ReadError, Stored, read_opened, too_large};
+use super::read::{Origin, ReadError, Refusal, Stored, read_opened};
 use super::spool::Spool;
 use super::walk::{Compression, Input, Source};
 use crate::pith::Digest;
@@ -41,7 +41,7 @@ pub struct Refused {
     /// Where it stands.
     pub origin: Origin,
     /// Why it can't be one.
-    pub reason: String,
+    pub reason: Refusal,
     /// Whether it was read, and not told by an earlier run.
     pub was_read: bool,
 }
@@ -264,7 +264,7 @@ impl LinesRead {
                 self.is_over = matches!(task, Task::Unread(_));
                 Some(task)
             }
-            Ok(Some((place, Line::TooLong))) => Some(self.refused(place.number, too_large(limits))),
+            Ok(Some((place, Line::TooLong))) => Some(self.refused(place.number, Refusal::too_large(limits, &[]))),
             Ok(None) => {
                 self.is_over = true;
                 let changed = self.opened.as_ref()?.check_unchanged().err()?;
@@ -274,14 +274,16 @@ impl LinesRead {
                 self.is_over = true;
                 let changed = self.opened.as_ref().and_then(|opened| opened.check_unchanged().err());
                 Some(match changed {
-                    None if file::is_about_content(&error) => self.refused(self.lines.next_number(), error.to_string()),
+                    None if file::is_about_content(&error) => {
+                        self.refused(self.lines.next_number(), Refusal::of(&error))
+                    }
                     changed => self.unread(&changed.unwrap_or(error)),
                 })
             }
         }
     }
 
-    fn refused(&self, line: u64, reason: String) -> Task {
+    fn refused(&self, line: u64, reason: Refusal) -> Task {
         Task::Refused(Refused { origin: self.origin(line), reason, was_read: true })
     }
 
@@ -340,14 +342,14 @@ mod tests {
         match task {
             Task::File(source) => format!("file {}", source.path.file_name().unwrap()),
             Task::Line(origin, bytes) => format!("{} {}", line(&origin), String::from_utf8_lossy(&bytes)),
-            Task::Refused(Refused { origin, reason, .. }) => format!("{} refused: {reason}", line(&origin)),
+            Task::Refused(Refused { origin, reason, .. }) => format!("{} refused: {}", line(&origin), reason.message),
             Task::Unread(unread) => format!("unread: {}", unread.reason),
             Task::Known(..) | Task::Ended(_) => panic!("nobody remembers"),
         }
     }
 
     fn all_told(paths: &[Utf8PathBuf], limits: &Limits) -> Vec<String> {
-        let mut batches = Batches::new(inputs(paths, limits), limits, None);
+        let mut batches = Batches::new(inputs(paths, limits).all, limits, None);
         std::iter::from_fn(|| batches.next_batch()).flatten().map(told).collect()
     }
 
@@ -356,7 +358,7 @@ mod tests {
         let sizes = |line: &[u8], count: usize| {
             let (_folder, paths) = file("x.jsonl", &[line, b"\n"].concat().repeat(count));
             let limits = Limits::default();
-            let mut batches = Batches::new(inputs(&paths, &limits), &limits, None);
+            let mut batches = Batches::new(inputs(&paths, &limits).all, &limits, None);
             std::iter::from_fn(|| batches.next_batch()).map(|batch| batch.len()).collect::<Vec<_>>()
         };
         assert_eq!(sizes(b"{}", 1200), [512, 512, 176]);
@@ -375,7 +377,11 @@ mod tests {
         let (_folder, paths) = file("x.jsonl.gz", &packed);
         assert_eq!(
             all_told(&paths, &Limits::default()),
-            ["1 {\"a\":1}", "3 {\"b\":2}", "4 refused: corrupt gzip stream does not have a matching checksum",]
+            [
+                "1 {\"a\":1}",
+                "3 {\"b\":2}",
+                "4 refused: the packed data is damaged: corrupt gzip stream does not have a matching checksum"
+            ]
         );
     }
 
@@ -391,7 +397,7 @@ mod tests {
     fn a_file_of_lines_that_changes_is_said_after_its_lines() {
         let (_folder, paths) = file("x.jsonl", b"{}\n");
         let limits = Limits::default();
-        let sources = inputs(&paths, &limits);
+        let sources = inputs(&paths, &limits).all;
         let Some(Input::Source(source)) = sources.into_iter().next() else { panic!("expected one file") };
         let mut stream = Stream::of_file(source, &limits, None).unwrap();
         fs::OpenOptions::new().append(true).open(&paths[0]).unwrap().write_all(b"{\"late\":1}\n").unwrap();

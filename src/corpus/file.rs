@@ -2,10 +2,13 @@
 
 use super::limits::Limits;
 use super::walk::{Compression, Source};
+use crate::pith::FileKind;
+use crate::pith::file_kind::HEAD_BYTES;
 use camino::Utf8Path;
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -74,9 +77,9 @@ pub(super) fn unpack(opened: &Arc<Opened>, source: &Source, limits: &Limits) -> 
     let left = limits.expanded_bytes(opened.length);
     match source.compression {
         Compression::None => Box::new(file),
-        Compression::Gzip => Box::new(Expanding { inner: MultiGzDecoder::new(packed(file)), left, expansion }),
+        Compression::Gzip => Box::new(Expanding::new(GzipMembers::new(packed(file)), left, expansion)),
         Compression::Zstandard => {
-            Box::new(Expanding { inner: ZstdFrames::new(packed(file), limits.zstd_window), left, expansion })
+            Box::new(Expanding::new(ZstdFrames::new(packed(file), limits.zstd_window), left, expansion))
         }
     }
 }
@@ -95,16 +98,60 @@ pub(super) fn is_about_content(error: &io::Error) -> bool {
     error.raw_os_error().is_none()
 }
 
+/// The error that there is something else than what was to be read.
+#[derive(Debug)]
+struct Instead(FileKind);
+
+impl fmt::Display for Instead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.message().unwrap_or("expected a document, found something else"))
+    }
+}
+
+impl std::error::Error for Instead {}
+
+fn instead(kind: FileKind) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, Instead(kind))
+}
+
+/// What is there instead, where an error says it.
+pub(super) fn found_instead(error: &io::Error) -> Option<FileKind> {
+    error.get_ref()?.downcast_ref().map(|Instead(kind)| *kind)
+}
+
+/// Why a file doesn't begin as its name says that it is packed.
+fn not_packed(head: &[u8], how: &str) -> io::Error {
+    match FileKind::of(head) {
+        None if matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')) => instead(FileKind::NotPacked),
+        Some(FileKind::Marked) => instead(FileKind::NotPacked),
+        Some(kind) => instead(kind),
+        None => invalid(format!("not {how} data")),
+    }
+}
+
 /// Unpacked bytes with a cap on their number.
 struct Expanding<R> {
     inner: R,
     left: u64,
     expansion: u64,
+    has_begun: bool,
+}
+
+impl<R> Expanding<R> {
+    fn new(inner: R, left: u64, expansion: u64) -> Self {
+        Self { inner, left, expansion, has_begun: false }
+    }
 }
 
 impl<R: Read> Read for Expanding<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
+        if !std::mem::replace(&mut self.has_begun, true)
+            && let Some(FileKind::Gzip | FileKind::Zstandard) =
+                buffer.get(..count.min(HEAD_BYTES)).and_then(FileKind::of)
+        {
+            return Err(instead(FileKind::PackedTwice));
+        }
         match self.left.checked_sub(count as u64) {
             Some(left) => {
                 self.left = left;
@@ -119,23 +166,106 @@ fn invalid(message: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
+/// Every member of a gzip file in turn (RFC 1952, section 2.2). Zero bytes after the last one are padding, which
+/// programs leave that write whole blocks, and gzip itself passes over.
+struct GzipMembers<R> {
+    /// What is read while no member is.
+    packed: Option<R>,
+    member: Option<GzDecoder<R>>,
+    has_begun: bool,
+}
+
+impl<R: BufRead> GzipMembers<R> {
+    const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+    fn new(packed: R) -> Self {
+        Self { packed: Some(packed), member: None, has_begun: false }
+    }
+
+    /// Starts the next member. Says whether there is one.
+    fn next_member(&mut self) -> io::Result<bool> {
+        let Some(packed) = &mut self.packed else { return Ok(false) };
+        let head = packed.fill_buf()?;
+        let begins = match head.first() {
+            None if self.has_begun => return Ok(false),
+            Some(0) if self.has_begun => return skip_zeros(packed).map(|()| false),
+            // Of a later member no more may be in memory.
+            Some(first) if self.has_begun => *first == Self::MAGIC[0],
+            _ => head.starts_with(&Self::MAGIC),
+        };
+        if !begins {
+            let head = head.get(..HEAD_BYTES).unwrap_or(head);
+            return Err(if self.has_begun { instead(FileKind::PackedAndMore) } else { not_packed(head, "gzip") });
+        }
+        self.has_begun = true;
+        self.member = self.packed.take().map(GzDecoder::new);
+        Ok(true)
+    }
+}
+
+impl<R: BufRead> Read for GzipMembers<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !buffer.is_empty() && (self.member.is_some() || self.next_member()?) {
+            let Some(member) = &mut self.member else { break };
+            let count = member.read(buffer).map_err(damaged)?;
+            if count > 0 {
+                return Ok(count);
+            }
+            self.packed = self.member.take().map(GzDecoder::into_inner);
+        }
+        Ok(0)
+    }
+}
+
+/// The decoder's reason in plainer words, where it is about the bytes.
+fn damaged(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::Interrupted => error,
+        _ if !is_about_content(&error) => error,
+        io::ErrorKind::UnexpectedEof => invalid("the packed data is cut short".to_owned()),
+        _ => invalid(format!("the packed data is damaged: {error}")),
+    }
+}
+
+/// Passes over zero bytes, up to the end.
+fn skip_zeros(packed: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = packed.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        if buffer.iter().any(|byte| *byte != 0) {
+            return Err(instead(FileKind::PackedAndMore));
+        }
+        let count = buffer.len();
+        packed.consume(count);
+    }
+}
+
 /// Every frame of a Zstandard file in turn, the skippable ones skipped (RFC 8878, section 3.1).
 struct ZstdFrames<R> {
     packed: R,
     decoder: FrameDecoder,
     in_frame: bool,
+    has_begun: bool,
 }
 
 impl<R: BufRead> ZstdFrames<R> {
     fn new(packed: R, most_window: u64) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(most_window);
-        Self { packed, decoder, in_frame: false }
+        Self { packed, decoder, in_frame: false, has_begun: false }
     }
 
     /// Starts the next frame. Says whether there is one.
     fn next_frame(&mut self) -> io::Result<bool> {
-        while !self.packed.fill_buf()?.is_empty() {
+        loop {
+            let head = self.packed.fill_buf()?;
+            if head.is_empty() {
+                return Ok(false);
+            }
+            let is_first = !std::mem::replace(&mut self.has_begun, true);
+            let head = is_first.then(|| head.get(..HEAD_BYTES).unwrap_or(head).to_owned());
             match self.decoder.init(&mut self.packed) {
                 Ok(()) => {
                     self.in_frame = true;
@@ -147,10 +277,17 @@ impl<R: BufRead> ZstdFrames<R> {
                         return Err(invalid("the Zstandard data ends inside a frame".to_owned()));
                     }
                 }
+                Err(FrameDecoderError::ReadFrameHeaderError(
+                    ReadFrameHeaderError::BadMagicNumber(_) | ReadFrameHeaderError::MagicNumberReadError(_),
+                )) => {
+                    return Err(match head {
+                        Some(head) => not_packed(&head, "Zstandard"),
+                        None => instead(FileKind::PackedAndMore),
+                    });
+                }
                 Err(error) => return Err(invalid(format!("not Zstandard data: {error}"))),
             }
         }
-        Ok(false)
     }
 
     /// Ends the frame, whose checksum must be that of what it gave.
@@ -257,6 +394,36 @@ mod tests {
     }
 
     #[test]
+    fn zero_bytes_after_a_gzip_file_are_padding() {
+        for count in [1, 512, 600_000] {
+            let packed = [gzip(b"one\n"), gzip(b"two\n"), vec![0; count]].concat();
+            assert_eq!(unpacked(Compression::Gzip, &packed).unwrap(), b"one\ntwo\n", "{count}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_packed_as_its_name_says_is_named() {
+        let json = b"{\"pith_number\":1}";
+        let found = |compression, bytes: &[u8]| unpacked(compression, bytes).unwrap_err();
+        let (gz, zst) = (Compression::Gzip, Compression::Zstandard);
+        for (compression, bytes, expected) in [
+            (gz, json.to_vec(), FileKind::NotPacked),
+            (zst, json.to_vec(), FileKind::NotPacked),
+            (gz, gzip(&gzip(json)), FileKind::PackedTwice),
+            (gz, gzip(&zstd(json)), FileKind::PackedTwice),
+            (zst, zstd(&gzip(json)), FileKind::PackedTwice),
+            (gz, zstd(json), FileKind::Zstandard),
+            (zst, gzip(json), FileKind::Gzip),
+            (gz, b"<html>".to_vec(), FileKind::WebPage),
+            (zst, b"version https://git-lfs.github.com/spec/v1\n".to_vec(), FileKind::LfsPointer),
+            (gz, vec![0; 700], FileKind::Zeros),
+            (gz, vec![], FileKind::Empty),
+        ] {
+            assert_eq!(found(compression, &bytes), expected.message().unwrap(), "{}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
     fn every_frame_of_a_zstandard_file_is_read() {
         let long = b"0123456789abcdef".repeat(20_000);
         let packed = [zstd(b"one\n"), zstd(b""), zstd(&long), zstd(b"two\n")].concat();
@@ -277,11 +444,17 @@ mod tests {
         let refused = |packed: &[u8]| unpacked(Compression::Gzip, packed).unwrap_err();
         let mut wrong_checksum = whole.clone();
         wrong_checksum[whole.len() - 8] ^= 1;
-        assert_eq!(refused(&wrong_checksum), "corrupt gzip stream does not have a matching checksum");
-        assert_eq!(refused(b"{\"pith_number\":1}"), "invalid gzip header");
-        assert_eq!(refused(&[&whole[..], b"and something else"].concat()), "invalid gzip header");
-        for cut in 1..whole.len() {
-            refused(&whole[..cut]);
+        assert_eq!(
+            refused(&wrong_checksum),
+            "the packed data is damaged: corrupt gzip stream does not have a matching checksum"
+        );
+        let more = "something else follows the packed data";
+        assert_eq!(refused(&[&whole[..], b"and something else"].concat()), more);
+        assert_eq!(refused(&[&whole[..], &[0; 512], b"and something else"].concat()), more);
+        assert_eq!(refused(&[&whole[..], &[0; 512], &whole].concat()), more, "gzip takes no member after padding");
+        assert_eq!(refused(b"what is this?"), "not gzip data");
+        for cut in 2..whole.len() {
+            assert_eq!(refused(&whole[..cut]), "the packed data is cut short");
         }
     }
 
@@ -292,9 +465,8 @@ mod tests {
         let mut wrong_checksum = whole.clone();
         *wrong_checksum.last_mut().unwrap() ^= 1;
         assert_eq!(refused(&wrong_checksum), "the Zstandard data has another checksum than it states");
-        let not_zstandard = "not Zstandard data: ";
-        assert!(refused(b"{\"pith_number\":1}").starts_with(not_zstandard));
-        assert!(refused(&[&whole[..], b"and more"].concat()).starts_with(not_zstandard));
+        assert_eq!(refused(&[&whole[..], b"and more"].concat()), "something else follows the packed data");
+        assert_eq!(refused(b"what is this?"), "not Zstandard data");
         for cut in 1..whole.len() {
             refused(&whole[..cut]);
         }

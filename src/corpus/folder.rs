@@ -281,7 +281,7 @@ mod tests {
         for (swap, expected) in SWAPS {
             let scene = Scene::new();
             let records = scene.path("content/records");
-            let [Input::Source(source)] = &walk(&records, &Limits::default())[..] else { panic!("expected one") };
+            let [Input::Source(source)] = &walk(&records, &Limits::default()).all[..] else { panic!("expected one") };
             swap(&scene, &records);
             let opened = Opened::open(source);
             is_as_expected(opened.and_then(|opened| read_whole(&opened.file, 100)), expected);
@@ -303,7 +303,7 @@ mod tests {
         let scene = Scene::new();
         scene.file_for_a_link(&scene.path("content/records"));
         let named = [scene.path("content/records/sub/x.json")];
-        let [Input::Source(source)] = &inputs(&named, &Limits::default())[..] else { panic!("expected one") };
+        let [Input::Source(source)] = &inputs(&named, &Limits::default()).all[..] else { panic!("expected one") };
         is_as_expected(read_whole(&Opened::open(source).unwrap().file, 100), Ok(SECRET));
     }
 

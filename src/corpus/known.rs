@@ -8,7 +8,7 @@
 //! that reaches the disk; and, for some seconds, what another machine writes on a network.
 
 use super::batch::{Ended, Refused, Task};
-use super::read::{Origin, Stored};
+use super::read::{Origin, Refusal, Stored};
 use super::walk::Source;
 use crate::pith::Digest;
 use crate::report::Unread;
@@ -31,7 +31,7 @@ pub struct Found {
 enum What {
     Document(Digest, Stored),
     /// What can't be a document, and why.
-    Refused(String),
+    Refused(Refusal),
 }
 
 impl Found {
@@ -41,8 +41,8 @@ impl Found {
     }
 
     /// What can't be a document, and why.
-    pub fn refused(origin: &Origin, reason: &str) -> Self {
-        Self { line: origin.line, what: What::Refused(reason.to_owned()) }
+    pub fn refused(origin: &Origin, reason: &Refusal) -> Self {
+        Self { line: origin.line, what: What::Refused(reason.clone()) }
     }
 
     /// The same thing in a file that is as it was.
@@ -210,7 +210,7 @@ mod tests {
         /// part.
         fn run(&self) -> Vec<String> {
             let limits = Limits::default();
-            let all = inputs(&[self.path().to_owned()], &limits);
+            let all = inputs(&[self.path().to_owned()], &limits).all;
             let mut batches = Batches::new(all, &limits, None).remembering(Some(self));
             let (mut said, mut found, mut heads) = (Vec::new(), Vec::new(), Vec::new());
             let mut buffer = Vec::new();
@@ -227,7 +227,8 @@ mod tests {
                         found.push(Found::document(&origin, sha256));
                     }
                     Had::Refused(Refused { origin, reason, was_read }) => {
-                        said.push(format!("{} {} {reason}", if was_read { "read" } else { "known" }, origin.place()));
+                        let how = if was_read { "read" } else { "known" };
+                        said.push(format!("{how} {} {}", origin.place(), reason.message));
                         found.push(Found::refused(&origin, &reason));
                     }
                     Had::Unread(unread) => said.push(unread.to_string()),
@@ -299,7 +300,7 @@ mod tests {
         // A batch ends with a line of so many bytes, before the end of the file is found.
         let told = Told::nothing_of(&[("a.jsonl", &format!("{}1\n2\n", " ".repeat(9 << 20)))]);
         let limits = Limits::default();
-        let inputs = inputs(&[told.path().to_owned()], &limits);
+        let inputs = inputs(&[told.path().to_owned()], &limits).all;
         let mut batches = Batches::new(inputs, &limits, None).remembering(Some(&told));
         assert!(matches!(&batches.next_batch().unwrap()[..], [Task::Line(..)]));
         File::options().append(true).open(told.path().join("a.jsonl")).unwrap().write_all(b"3\n").unwrap();

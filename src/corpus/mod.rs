@@ -22,6 +22,6 @@ pub use files::{FileSource, files};
 pub use folder::Folder;
 pub use known::{Found, Head, Memory};
 pub use limits::Limits;
-pub use read::{Origin, ReadError, read_small};
+pub use read::{Origin, ReadError, read_small, without_mark};
 pub use spool::Spool;
-pub use walk::{Input, Source, inputs, walk};
+pub use walk::{Input, Inputs, Misnamed, READ_NAMES, Source, inputs, walk};

@@ -1,6 +1,7 @@
 //! Pages and collections: Markdown files with a head of TOML, each read whole.
 
 use super::folder::{Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, read_whole};
+use super::read::without_mark;
 use crate::catalog::{PageKind, PageSource, Slug};
 use crate::disk::Kind;
 use crate::pith::quote::escaped;
@@ -198,7 +199,7 @@ fn text(folder: &Folder, path: &Utf8Path) -> Result<String, Trouble> {
         let reason = format!("it is larger than {} MiB; split it into several pages", MOST_PAGE_BYTES >> 20);
         return Err(Trouble::new(reason));
     }
-    let bytes = read_whole(&file, MOST_PAGE_BYTES).map_err(|error| Trouble::io(&error))?;
+    let bytes = without_mark(read_whole(&file, MOST_PAGE_BYTES).map_err(|error| Trouble::io(&error))?);
     String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         Trouble::at(lines_before(good), "it is not UTF-8; save it as that")
@@ -330,6 +331,16 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_is_no_part_of_a_page() {
+        let marked = format!("\u{feff}{GOOD}");
+        let [with, without] = [&marked, GOOD].map(|text| {
+            let page = read(&content(&[("pages/a.md", text.as_bytes())])).remove(0).unwrap();
+            (page.title, page.body)
+        });
+        assert_eq!(with, without);
+    }
+
+    #[test]
     fn a_file_that_is_no_page_is_told_and_the_others_still_come() {
         let large = vec![b'x'; (1 << 20) + 1];
         let long_head = format!("+++\n# {}\n+++\n", "x".repeat(MOST_HEAD_BYTES));
@@ -341,7 +352,6 @@ mod tests {
             (b"# Title\n", begin.to_owned()),
             (b"\n+++\ntitle = \"T\"\n+++\n", begin.to_owned()),
             (b"++++\ntitle = \"T\"\n+++\n", begin.to_owned()),
-            (b"\xef\xbb\xbf+++\n+++\n", begin.to_owned()),
             (b"+++\ntitle = \"T\"\n", "1: its front matter has no end; close it with a line `+++`".to_owned()),
             (b"+++\n+++\n", format!("2: its front matter can't be used: missing field `title`; {takes}")),
             (

@@ -5,7 +5,8 @@ use super::folder::read_whole;
 use super::limits::Limits;
 use super::spool::Spool;
 use super::walk::{Compression, Source};
-use crate::pith::Digest;
+use crate::pith::file_kind::{FileKind, HEAD_BYTES};
+use crate::pith::{Digest, Judgement};
 use crate::report::{Place, Unread};
 use camino::Utf8Path;
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,45 @@ pub enum ReadError {
     /// The file couldn't be read.
     Unread(Unread),
     /// It was read, and what it holds can't be a document: it is too large, or damaged.
-    Refused(String),
+    Refused(Refusal),
+}
+
+/// Why what a file holds can't be a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// What was expected and found, in a sentence that is safe to print.
+    pub(super) message: String,
+    /// What is there instead, where that is known.
+    pub(super) found: Option<FileKind>,
+}
+
+impl Refusal {
+    pub(super) fn of(error: &io::Error) -> Self {
+        Self { message: error.to_string(), found: file::found_instead(error) }
+    }
+
+    /// That a document is larger than it may be. The head of a file that is something else says so.
+    pub(super) fn too_large(limits: &Limits, head: &[u8]) -> Self {
+        use FileKind::{Empty, Marked, MergeConflict, TooLarge, Zeros};
+        let kind = FileKind::of(head).filter(|kind| !matches!(kind, Empty | Zeros | Marked | MergeConflict));
+        let other = kind.and_then(|kind| Some((kind, kind.message()?)));
+        let too_large =
+            || format!("expected a document of {} MiB at most, found a larger one", limits.document_bytes >> 20);
+        match other {
+            Some((kind, message)) => Self { message: message.to_owned(), found: Some(kind) },
+            None => Self { message: too_large(), found: Some(TooLarge) },
+        }
+    }
+
+    /// What was expected and found.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What is said of it as of a document.
+    pub fn judgement(self) -> Judgement {
+        Judgement::of_other(self.found, self.message)
+    }
 }
 
 /// Reads a file that holds one document.
@@ -104,7 +143,9 @@ pub(super) fn read_opened(
     let unread = |error: &io::Error| ReadError::Unread(Unread::io(&source.path, error));
     let packed = source.compression != Compression::None;
     if opened.length > limits.document_bytes && !packed {
-        return Err(ReadError::Refused(too_large(limits)));
+        let mut head = Vec::new();
+        (&opened.file).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(|error| unread(&error))?;
+        return Err(ReadError::Refused(Refusal::too_large(limits, &head)));
     }
     into.clear();
     let most = limits.document_bytes + 1;
@@ -125,12 +166,20 @@ pub(super) fn read_opened(
     }
     opened.check_unchanged().map_err(|error| unread(&error))?;
     if let Some(error) = damaged {
-        return Err(ReadError::Refused(error.to_string()));
+        return Err(ReadError::Refused(Refusal::of(&error)));
     }
     if into.len() as u64 > limits.document_bytes {
-        return Err(ReadError::Refused(too_large(limits)));
+        return Err(ReadError::Refused(Refusal::too_large(limits, into)));
     }
     Ok(())
+}
+
+/// A text without the byte order mark that some editors begin it with, which is no part of it.
+pub fn without_mark(mut text: Vec<u8>) -> Vec<u8> {
+    if text.starts_with(b"\xef\xbb\xbf") {
+        text.drain(..3);
+    }
+    text
 }
 
 /// Reads a small regular file that the user named, such as a key.
@@ -142,10 +191,6 @@ pub fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("it is not a regular file; name one"));
     }
     read_whole(&file::open_named(path)?.0, most_bytes)
-}
-
-pub(super) fn too_large(limits: &Limits) -> String {
-    format!("expected a document of {} MiB at most, found a larger one", limits.document_bytes >> 20)
 }
 
 #[cfg(test)]
@@ -179,7 +224,7 @@ mod tests {
     fn read_task(task: Task, limits: &Limits, into: &mut Vec<u8>) -> Result<Origin, (Option<u64>, String)> {
         match task.open(limits, None, into).0 {
             Had::Bytes(origin) => Ok(origin),
-            Had::Refused(Refused { origin, reason, .. }) => Err((origin.line, reason)),
+            Had::Refused(Refused { origin, reason, .. }) => Err((origin.line, reason.message)),
             other => panic!("{other:?}"),
         }
     }
@@ -195,7 +240,7 @@ mod tests {
             ("e.jsonl.zst", &compress_to_vec(&lines[..], CompressionLevel::Fastest)),
         ]);
         let (limits, spool) = (Limits::default(), Spool::default());
-        let mut batches = Batches::new(inputs(&[path], &limits), &limits, Some(&spool));
+        let mut batches = Batches::new(inputs(&[path], &limits).all, &limits, Some(&spool));
         let mut read = Vec::new();
         while let Some(batch) = batches.next_batch() {
             for task in batch {
@@ -223,9 +268,10 @@ mod tests {
     fn a_document_of_the_limit_is_read_and_a_larger_one_is_refused() {
         let limits = Limits { document_bytes: 1 << 20, ..Limits::default() };
         let too_large = "expected a document of 1 MiB at most, found a larger one";
+        let archive = FileKind::Archive.message().unwrap();
         let read = |name: &str, bytes: &[u8]| {
             let (_folder, path) = folder(&[(name, bytes)]);
-            let mut batches = Batches::new(inputs(&[path], &limits), &limits, None);
+            let mut batches = Batches::new(inputs(&[path], &limits).all, &limits, None);
             let task = batches.next_batch().unwrap().remove(0);
             let mut buffer = Vec::new();
             read_task(task, &limits, &mut buffer).map(|_| buffer.len())
@@ -234,9 +280,11 @@ mod tests {
         let most: Vec<_> = (0..1_u32 << 17).flat_map(|n| (n.wrapping_mul(2_654_435_761) | 1).to_le_bytes()).collect();
         let most: Vec<_> =
             most.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).cycle().take(1 << 20).collect();
+        let most = [&b"{\"a\":\""[..], &most[6..]].concat();
         let more = [&most[..], b"x"].concat();
         assert_eq!(read("x.json", &most), Ok(1 << 20));
         assert_eq!(read("x.json", &more), Err((None, too_large.to_owned())));
+        assert_eq!(read("x.json", &[b"PK\x03\x04", &more[..]].concat()), Err((None, archive.to_owned())));
         assert_eq!(read("x.json.gz", &gzip(&most)), Ok(1 << 20));
         assert_eq!(read("x.json.gz", &gzip(&more)), Err((None, too_large.to_owned())));
         assert_eq!(read("x.jsonl", &most), Ok(1 << 20));
@@ -249,7 +297,7 @@ mod tests {
         let (_folder, path) = folder(&[("a.json", b"{}"), ("b.jsonl", b"{}\n")]);
         let (_outside, secret) = folder(&[("a.json", b"{1}"), ("b.jsonl", b"{1}\n")]);
         let (limits, spool) = (Limits::default(), Spool::default());
-        let all = inputs(std::slice::from_ref(&path), &limits);
+        let all = inputs(std::slice::from_ref(&path), &limits).all;
         let batch = Batches::new(all, &limits, Some(&spool)).next_batch().unwrap();
         let mut bytes = Vec::new();
         let origins: Vec<_> = batch.into_iter().map(|task| read_task(task, &limits, &mut bytes).unwrap()).collect();
@@ -268,7 +316,7 @@ mod tests {
     fn a_file_that_is_gone_cannot_be_read_again() {
         let (folder, path) = folder(&[("a.json", b"{}"), ("b.jsonl", b"{}\n")]);
         let (limits, spool) = (Limits::default(), Spool::default());
-        let batch = Batches::new(inputs(&[path], &limits), &limits, Some(&spool)).next_batch().unwrap();
+        let batch = Batches::new(inputs(&[path], &limits).all, &limits, Some(&spool)).next_batch().unwrap();
         let origins: Vec<_> =
             batch.into_iter().map(|task| read_task(task, &limits, &mut Vec::new()).unwrap()).collect();
         folder.close().unwrap();

@@ -47,20 +47,58 @@ pub enum Input {
     Unread(Unread),
 }
 
+/// What is read, and what isn't and may have been meant to be.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// What is read, in the order in which it is reported.
+    pub all: Vec<Input>,
+    /// Files that may hold documents, and that are passed over for their names.
+    pub misnamed: Misnamed,
+}
+
+/// Files below folders that may hold documents by their names, and whose names are not those that are read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Misnamed {
+    /// How many there are.
+    pub count: u64,
+    /// The first by its path.
+    pub first: Option<Utf8PathBuf>,
+}
+
+/// Which names are read, to follow what is said of one that isn't.
+pub const READ_NAMES: &str =
+    "documents are read from files that end in .json, .jsonl or .ndjson, each also with .gz or .zst";
+
+impl Inputs {
+    fn extend(&mut self, other: Self) {
+        self.all.extend(other.all);
+        self.misnamed.count += other.misnamed.count;
+        self.misnamed.first = self.misnamed.first.take().or(other.misnamed.first);
+    }
+}
+
+impl Misnamed {
+    fn add(&mut self, path: Utf8PathBuf) {
+        self.count += 1;
+        let is_first = self.first.as_ref().is_none_or(|first| path.as_str() < first.as_str());
+        self.first = if is_first { Some(path) } else { self.first.take() };
+    }
+}
+
 /// The inputs that some paths name: a file, the documents below a folder, or `-`.
 ///
 /// They come in the order of the paths, and a folder's files in byte order of theirs.
-pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Vec<Input> {
-    let mut inputs = Vec::new();
+pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
+    let mut inputs = Inputs::default();
     for path in paths {
         if path == "-" {
-            inputs.push(Input::StandardInput);
+            inputs.all.push(Input::StandardInput);
             continue;
         }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => inputs.extend(walk(path, limits)),
-            Ok(_) => inputs.push(Input::Source(Source::named(path.clone()))),
-            Err(error) => inputs.push(Input::Unread(Unread::io(path, &error))),
+            Ok(_) => inputs.all.push(Input::Source(Source::named(path.clone()))),
+            Err(error) => inputs.all.push(Input::Unread(Unread::io(path, &error))),
         }
     }
     inputs
@@ -69,34 +107,39 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Vec<Input> {
 /// The documents below a folder, in byte order of their paths, and what can't be read there.
 ///
 /// Hidden files are passed over, what a system keeps, such as a bin, and a file whose name doesn't end as a
-/// document's does. A symbolic link isn't followed, and is said: whoever can place one must not choose what is read.
-pub fn walk(root: &Utf8Path, limits: &Limits) -> Vec<Input> {
+/// document's does; those that may hold documents are counted. A symbolic link isn't followed, and is said: whoever can place one must not choose what is read.
+pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
     let folder = match Folder::open(root) {
         Ok(folder) => folder,
-        Err(error) => return vec![Input::Unread(Unread::io(root, &error))],
+        Err(error) => return Inputs { all: vec![Input::Unread(Unread::io(root, &error))], ..Inputs::default() },
     };
     let is_passed_over = |name: &OsStr, kind: Kind| {
         name.as_encoded_bytes().starts_with(b".") || is_system_file(&name.to_string_lossy(), kind == Kind::Folder)
     };
     let mut found: Vec<(String, Input)> = Vec::new();
+    let mut misnamed = Misnamed::default();
     folder.walk(limits.folder_depth, is_passed_over, |entry| {
         let input = match entry {
-            Ok(entry) => input(&folder, &entry, limits),
+            Ok(entry) => input(&folder, &entry, limits, &mut misnamed),
             Err((inside, error)) => Some(Input::Unread(Unread::io(folder.path_of(&inside), &error))),
         };
         found.extend(input.map(|input| (input.sort_key().to_owned(), input)));
     });
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
-    found.into_iter().map(|(_, input)| input).collect()
+    Inputs { all: found.into_iter().map(|(_, input)| input).collect(), misnamed }
 }
 
-fn input(folder: &Arc<Folder>, entry: &Entry, limits: &Limits) -> Option<Input> {
+fn input(folder: &Arc<Folder>, entry: &Entry, limits: &Limits, misnamed: &mut Misnamed) -> Option<Input> {
     let path = folder.path_of(&entry.inside);
     let unread = |reason: &str| Some(Input::Unread(Unread::new(path.as_str(), reason)));
     match entry.kind {
         Kind::Link => unread(LINK),
         Kind::Folder if entry.depth > limits.folder_depth => unread(TOO_DEEP),
         Kind::Folder => None,
+        Kind::File if may_hold_documents(&path) => {
+            misnamed.add(path);
+            None
+        }
         Kind::File | Kind::Special if !is_document(&path) => None,
         _ if !entry.is_utf8 => unread(NOT_UTF_8),
         Kind::Special => unread(NOT_A_FILE),
@@ -122,7 +165,7 @@ impl Source {
 
     fn of(path: Utf8PathBuf, folder: Option<Arc<Folder>>) -> Self {
         let (compression, stem) = unpacked_name(&path);
-        let lines = has_extension(stem, "jsonl");
+        let lines = has_lines(stem);
         Self { path, folder, lines, compression }
     }
 
@@ -140,10 +183,29 @@ impl Source {
     }
 }
 
-/// Whether a file's name ends as a document's does: `.json` or `.jsonl`, each also with `.gz` or `.zst`.
+/// Whether a file's name ends as a document's does: `.json`, `.jsonl` or `.ndjson`, each also with `.gz` or `.zst`.
 fn is_document(path: &Utf8Path) -> bool {
     let (_, stem) = unpacked_name(path);
-    has_extension(stem, "json") || has_extension(stem, "jsonl")
+    has_extension(stem, "json") || has_lines(stem)
+}
+
+/// Whether each line of a file is a document. Both ends of names are in use for that.
+fn has_lines(stem: &Utf8Path) -> bool {
+    has_extension(stem, "jsonl") || has_extension(stem, "ndjson")
+}
+
+/// What stands in the name of a file that may hold documents, after a dot.
+const MAY_HOLD_DOCUMENTS: [&str; 15] =
+    ["json", "jsonl", "ndjson", "jsonlines", "gz", "zst", "tgz", "xz", "bz2", "br", "lz4", "zip", "7z", "rar", "tar"];
+
+/// Whether a file may hold documents and isn't read for its name: an archive, what is packed in another way, and what a
+/// system or a download has added to, such as `x.json.txt` or `x.json(1)`.
+fn may_hold_documents(path: &Utf8Path) -> bool {
+    let is_one = |part: &str| {
+        let word = part.split(|one: char| !one.is_ascii_alphanumeric()).next().unwrap_or_default();
+        MAY_HOLD_DOCUMENTS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    !is_document(path) && path.file_name().is_some_and(|name| name.split('.').skip(1).any(is_one))
 }
 
 fn unpacked_name(path: &Utf8Path) -> (Compression, &Utf8Path) {
@@ -186,7 +248,7 @@ mod tests {
             Input::Unread(unread) => format!("{}: {}", within(&unread.path), unread.reason),
             Input::StandardInput => panic!("a folder holds no standard input"),
         };
-        walk(root, &Limits::default()).into_iter().map(name).collect()
+        walk(root, &Limits::default()).all.into_iter().map(name).collect()
     }
 
     #[test]
@@ -202,10 +264,36 @@ mod tests {
 
     #[test]
     fn a_document_is_told_by_its_name() {
-        let documents =
-            ["1.json", "2.jsonl", "3.json.gz", "4.jsonl.gz", "5.json.zst", "6.jsonl.zst", "7.JSON.GZ", "8.record.json"];
-        let others = ["json", "9.txt", "9.json.txt", "9.json.xz", "9.gz", "9.json.gz.zst", "9.jsonlines", "README.md"];
-        assert_eq!(found(&folder(&[&documents[..], &others[..]].concat())), documents);
+        let documents = [
+            "1.json",
+            "2.jsonl",
+            "3.json.gz",
+            "4.jsonl.gz",
+            "5.json.zst",
+            "6.jsonl.zst",
+            "7.JSON.GZ",
+            "8.record.json",
+            "9.ndjson",
+            "a.ndjson.gz",
+        ];
+        let misnamed = [
+            "9.json.txt",
+            "9.JSON.xz",
+            "9.gz",
+            "9.json.gz.zst",
+            "9.jsonlines",
+            "9.json (1)",
+            "9.zip",
+            "9.tar",
+            "d/9.json.bak",
+        ];
+        let others =
+            ["json", "9.txt", "README.md", "LICENSE", "SHA256SUMS", "9.pdf", "9.csv", ".x.zip", "x.json~", "zip.d/x"];
+        let folder = folder(&[&documents[..], &misnamed, &others].concat());
+        assert_eq!(found(&folder), documents);
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        let first = Some(root.join("9.JSON.xz"));
+        assert_eq!(walk(root, &Limits::default()).misnamed, Misnamed { count: 9, first });
     }
 
     #[test]
@@ -219,6 +307,7 @@ mod tests {
         assert_eq!(read_as("x.json.gz"), (false, Compression::Gzip));
         assert_eq!(read_as("x.JsonL.GZ"), (true, Compression::Gzip));
         assert_eq!(read_as("x.jsonl.zst"), (true, Compression::Zstandard));
+        assert_eq!(read_as("x.ndjson.gz"), (true, Compression::Gzip));
         assert_eq!(read_as("x"), (false, Compression::None), "the user named it, so it is taken for a document");
         assert_eq!(read_as("x.gz"), (false, Compression::Gzip));
         assert_eq!(read_as("a.jsonl/x"), (false, Compression::None), "a folder's name says nothing");
@@ -291,7 +380,7 @@ mod tests {
             let link = outer.path().join("records");
             symlink(target.path(), &link).unwrap();
             let link = Utf8PathBuf::from_path_buf(link).unwrap();
-            let [Input::Source(source)] = &inputs(std::slice::from_ref(&link), &Limits::default())[..] else {
+            let [Input::Source(source)] = &inputs(std::slice::from_ref(&link), &Limits::default()).all[..] else {
                 panic!("expected one document");
             };
             assert_eq!(source.path, link.join("a.json"));
@@ -319,7 +408,7 @@ mod tests {
         let folder = folder(&["b.json", "a.json", "note.txt"]);
         let path = |name: &str| Utf8PathBuf::from_path_buf(folder.path().join(name)).unwrap();
         let paths = [path("note.txt"), "-".into(), path("missing.json"), path("")];
-        let inputs = inputs(&paths, &Limits::default());
+        let inputs = inputs(&paths, &Limits::default()).all;
         let keys: Vec<_> = inputs.iter().map(Input::sort_key).collect();
         assert_eq!(
             keys,

@@ -82,6 +82,8 @@ pub struct Problem {
     pub path: SitePath,
     /// What was expected, and what was found.
     pub message: String,
+    /// Whether it is as it should be, but that its lines end as on Windows.
+    pub is_of_line_ends: bool,
 }
 
 /// A document that a site says it holds.
@@ -323,7 +325,12 @@ impl SiteCatalog {
                 return Ok(());
             }
         };
-        if stored.bytes != line.bytes || !stored.sha256.is_hex(&line.sha256) {
+        if stored.as_text.is_some_and(|sha256| sha256.is_hex(&line.sha256)) {
+            self.tell(path, || "its lines end as on Windows: something on the way changed them".to_owned());
+            if let Some(problem) = self.problems.last_mut().filter(|problem| problem.path == *path) {
+                problem.is_of_line_ends = true;
+            }
+        } else if stored.bytes != line.bytes || !stored.sha256.is_hex(&line.sha256) {
             self.tell(path, || {
                 let found = format!("{} bytes with the SHA-256 {}", stored.bytes, stored.sha256);
                 let expected = format!("{} bytes with {}", line.bytes, quoted(&line.sha256));
@@ -400,7 +407,7 @@ impl SiteCatalog {
     /// Notes a problem. Once there are too many, its message isn't even made.
     fn tell(&mut self, path: &SitePath, message: impl FnOnce() -> String) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { path: path.clone(), message: message() });
+            self.problems.push(Problem { path: path.clone(), message: message(), is_of_line_ends: false });
         } else {
             self.more_problems += 1;
         }

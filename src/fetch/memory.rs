@@ -65,7 +65,6 @@ mod tests {
     use super::*;
     use crate::fetch::Patience;
     use std::fs;
-    use std::panic::resume_unwind;
     use std::sync::atomic::AtomicU64;
 
     #[test]

@@ -36,6 +36,8 @@ impl Sink for Vec<u8> {
 pub struct Hashed {
     /// The hash of all of it.
     pub sha256: Digest,
+    /// The hash of it with each `\r\n` as `\n`, where it has some.
+    pub as_text: Option<Digest>,
     /// How many bytes it has.
     pub bytes: u64,
     /// Some of its first bytes.
@@ -47,6 +49,7 @@ pub struct Hashed {
 #[derive(Default)]
 pub(super) struct HashSink {
     hash: Hashing,
+    as_text: Option<TextHash>,
     bytes: u64,
     beginning: Vec<u8>,
 }
@@ -58,6 +61,13 @@ impl Sink for HashSink {
     }
 
     fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        // As long as there is no return, the two are the same.
+        if self.as_text.is_none() && memchr::memchr(b'\r', bytes).is_some() {
+            self.as_text = Some(TextHash { hash: self.hash.clone(), has_returns: false, is_after_return: false });
+        }
+        if let Some(as_text) = &mut self.as_text {
+            as_text.update(bytes);
+        }
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
         let lacking = BEGINNING_BYTES.saturating_sub(self.beginning.len()).min(bytes.len());
@@ -68,7 +78,40 @@ impl Sink for HashSink {
 
 impl HashSink {
     pub(super) fn finish(self, headers: Option<Headers>) -> Hashed {
-        Hashed { sha256: self.hash.digest(), bytes: self.bytes, beginning: self.beginning, headers }
+        let as_text = self.as_text.and_then(TextHash::digest);
+        Hashed { sha256: self.hash.digest(), as_text, bytes: self.bytes, beginning: self.beginning, headers }
+    }
+}
+
+/// The hash of bytes with each `\r\n` as `\n`: what a text had before Git or a transfer in text mode changed it.
+struct TextHash {
+    hash: Hashing,
+    /// Whether there was one.
+    has_returns: bool,
+    /// Whether the last byte was a return, which may be part of one and isn't in the hash yet.
+    is_after_return: bool,
+}
+
+impl TextHash {
+    fn update(&mut self, bytes: &[u8]) {
+        for part in bytes.split_inclusive(|byte| *byte == b'\r') {
+            if std::mem::take(&mut self.is_after_return) {
+                match part.first() {
+                    Some(b'\n') => self.has_returns = true,
+                    _ => self.hash.update(b"\r"),
+                }
+            }
+            let before = part.strip_suffix(b"\r");
+            self.is_after_return = before.is_some();
+            self.hash.update(before.unwrap_or(part));
+        }
+    }
+
+    fn digest(mut self) -> Option<Digest> {
+        if self.is_after_return {
+            self.hash.update(b"\r");
+        }
+        self.has_returns.then(|| self.hash.digest())
     }
 }
 
@@ -78,6 +121,8 @@ pub struct Stored {
     file: SpooledTempFile,
     /// The hash of all of it.
     pub sha256: Digest,
+    /// The hash of it with each `\r\n` as `\n`, where it has some.
+    pub as_text: Option<Digest>,
     /// How many bytes it has.
     pub bytes: u64,
 }
@@ -107,8 +152,8 @@ impl Sink for StoreSink {
 
 impl StoreSink {
     pub(super) fn finish(self) -> Stored {
-        let Hashed { sha256, bytes, .. } = self.hash.finish(None);
-        Stored { file: self.file, sha256, bytes }
+        let Hashed { sha256, as_text, bytes, .. } = self.hash.finish(None);
+        Stored { file: self.file, sha256, as_text, bytes }
     }
 }
 
@@ -196,6 +241,24 @@ mod tests {
             };
             stored.lines(100, take).unwrap();
             assert_eq!(again, bytes);
+        }
+    }
+
+    #[test]
+    fn a_text_whose_line_ends_were_changed_has_the_hash_of_before() {
+        for (bytes, text) in [
+            ("", None),
+            ("a\nb\n", None),
+            ("a\rb\r", None),
+            ("a\r\nb\r\n", Some("a\nb\n")),
+            ("a\r\r\nb\n", Some("a\r\nb\n")),
+            ("\r\n", Some("\n")),
+            ("a\nb\r\nc\r", Some("a\nb\nc\r")),
+        ] {
+            for size in [1, 2, 3, 99] {
+                let parts: Vec<_> = bytes.as_bytes().chunks(size).collect();
+                assert_eq!(stored(&parts).as_text, text.map(|text| Digest::of(text.as_bytes())), "{bytes:?} by {size}");
+            }
         }
     }
 

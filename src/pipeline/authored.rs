@@ -170,6 +170,6 @@ fn is_template(name: &str) -> bool {
 }
 
 fn text(folder: &Folder, path: &Utf8Path) -> io::Result<String> {
-    let bytes = folder.read_small(path, MOST_TEMPLATE_BYTES)?;
+    let bytes = corpus::without_mark(folder.read_small(path, MOST_TEMPLATE_BYTES)?);
     String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
 }

@@ -11,9 +11,10 @@ use super::guard::{LeftOut, Stopped, nothing_left, stopped};
 use super::second::SecondPass;
 use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Category, Choice, Entry, Selection, Summary};
-use crate::corpus::{self, FileSource, Input, Limits, Origin, Spool};
+use crate::corpus::{self, FileSource, Input, Inputs, Limits, Misnamed, Origin, READ_NAMES, Spool};
 use crate::error::Error;
 use crate::pith::TrustStore;
+use crate::pith::quote::escaped;
 use crate::publish::{
     ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace,
     Section, Sink, State, StateKey, absolute,
@@ -276,13 +277,14 @@ impl Decided {
 
 fn decide(
     plan: &BuildPlan,
-    inputs: Vec<Input>,
+    inputs: Inputs,
     authored: Authored,
     old: &mut Ledger,
     ledger: &mut LedgerWriter,
     news: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<Decided, Error> {
     let spool = Spool::default();
+    let Inputs { all: inputs, misnamed } = inputs;
     // How many documents a file of lines holds isn't known before it is read.
     let is_one_document = |input: &Input| matches!(input, Input::Source(source) if !source.lines);
     let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
@@ -291,7 +293,7 @@ fn decide(
     // Nobody asks for these any more, and the catalog needs the room.
     old.forget(Section::Document);
     old.forget(Section::Source);
-    let FirstPass { read, work, summaries, origins, rejected, mut left_out, mut unread, mut incomplete } = first;
+    let FirstPass { read, work, summaries, origins, rejected, mut left_out, mut unread, mut incomplete, .. } = first;
     let Authored { files, pages, mut notes, unread: not_carried } = authored;
     for one in not_carried {
         incomplete |= one.failed;
@@ -299,7 +301,7 @@ fn decide(
     }
     // A site must not lose all its papers to a folder that isn't what it was, such as one of links.
     if read == 0 || (incomplete && summaries.is_empty()) {
-        let reason = unread.first.first().map_or_else(|| NO_DOCUMENT.to_owned(), ToString::to_string);
+        let reason = unread.first.first().map_or_else(no_document, ToString::to_string);
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     news(BuildEvent::Began(Phase::Catalog, None));
@@ -309,7 +311,7 @@ fn decide(
     let conflicts = Conflicts::compare(&mut choices, &reader);
     let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
-    notes.extend(dead.into_iter().chain(no_logo));
+    notes.extend(dead.into_iter().chain(no_logo).chain(misnamed_note(&misnamed)));
     let mut report = report(read, &catalog, &choices, &reader, rejected, unread);
     for note in notes {
         report.notes.push(note);
@@ -392,7 +394,10 @@ fn sync<S: Sink>(
 /// What a content folder may hold beside records; one with none of these is a folder of records.
 pub const PARTS: [&str; 4] = ["records", "pages", "collections", "files"];
 
-const NO_DOCUMENT: &str = "it holds no document, which is a file that ends in .json or .jsonl, also with .gz or .zst";
+/// That nothing is there to read.
+fn no_document() -> String {
+    format!("it holds no document; {READ_NAMES}")
+}
 
 /// Whether a folder has any of the parts of a content folder; one without is a folder of documents.
 pub fn has_parts(content: &Utf8Path) -> bool {
@@ -404,7 +409,7 @@ pub(super) fn records_of(plan: &BuildPlan) -> Utf8PathBuf {
     if has_parts(&plan.content) { plan.content.join("records") } else { plan.content.clone() }
 }
 
-fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
+fn documents_of(plan: &BuildPlan) -> Result<Inputs, Error> {
     let fail = |reason: &str| Error::Content { path: plan.content.clone(), reason: reason.to_owned() };
     match fs::metadata(&plan.content) {
         Ok(metadata) if metadata.is_dir() => {}
@@ -412,7 +417,11 @@ fn documents_of(plan: &BuildPlan) -> Result<Vec<Input>, Error> {
         Err(error) => return Err(fail(&Unread::io(&plan.content, &error).reason)),
     }
     let inputs = corpus::walk(&records_of(plan), &plan.limits);
-    if inputs.is_empty() { Err(fail(NO_DOCUMENT)) } else { Ok(inputs) }
+    match &inputs.misnamed.first {
+        _ if !inputs.all.is_empty() => Ok(inputs),
+        Some(first) => Err(fail(&format!("{}, and not from one such as {}", no_document(), escaped(first.as_str())))),
+        None => Err(fail(&no_document())),
+    }
 }
 
 /// Whether the content is a folder in which no document lies. One that can't be read may hold some.
@@ -420,7 +429,8 @@ fn has_no_document(plan: &BuildPlan) -> bool {
     let records = records_of(plan);
     let is_gone = records.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
     let is_folder = plan.content.metadata().is_ok_and(|content| content.is_dir());
-    is_folder && (is_gone || corpus::walk(&records, &plan.limits).iter().all(|input| matches!(input, Input::Source(_))))
+    is_folder
+        && (is_gone || corpus::walk(&records, &plan.limits).all.iter().all(|input| matches!(input, Input::Source(_))))
 }
 
 /// The folders that a build reads, from the root of the disk.
@@ -487,6 +497,18 @@ fn remark(entry: &Entry) -> Option<Note> {
         about: entry.number.to_string(),
         message: format!("{}; its page shows them", reasons.join(", and ")),
     })
+}
+
+/// Files that a name keeps from being read, in one note: what is left out must not go unsaid.
+fn misnamed_note(misnamed: &Misnamed) -> Option<Note> {
+    let about = misnamed.first.as_ref()?.to_string();
+    let others = match misnamed.count {
+        1 => String::new(),
+        2 => ", and so it is with 1 more file".to_owned(),
+        count => format!(", and so it is with {} more files", count - 1),
+    };
+    let do_what = "rename or unpack what is to be read, and move the rest away";
+    Some(Note { about, message: format!("its name is not one that is read{others}; {READ_NAMES}: {do_what}") })
 }
 
 /// A choice of the configuration's that chooses nothing.

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::pith::{Digest, Judgement, TrustStore, judge};
 use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section};
-use crate::report::{Listed, RejectedDocuments, Unread};
+use crate::report::{Fragments, Listed, Place, RejectedDocuments, Unread};
 use std::ops::ControlFlow;
 
 /// What the first pass keeps.
@@ -24,6 +24,8 @@ pub(super) struct FirstPass {
     /// Where each summary's document was read.
     pub(super) origins: Vec<Origin>,
     pub(super) rejected: RejectedDocuments,
+    /// Lines of which the number isn't known yet.
+    fragments: Fragments,
     /// Whose documents are not verified, all of them.
     pub(super) left_out: LeftOut,
     pub(super) unread: Listed<Unread>,
@@ -62,6 +64,7 @@ pub(super) fn first_pass(
         news(BuildEvent::Done(first.read));
         if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
+    first.end_fragments();
     outcome.map(|()| first)
 }
 
@@ -75,6 +78,7 @@ impl FirstPass {
     ) -> Result<(), Error> {
         let ended = match judged {
             Judged::Unread(unread) => {
+                self.end_fragments();
                 self.incomplete |= unread.failed;
                 self.unread.push(unread);
                 return Ok(());
@@ -83,8 +87,7 @@ impl FirstPass {
             Judged::Refused { refused: Refused { origin, reason, was_read }, ended } => {
                 self.work.read += u64::from(was_read);
                 finds.add(&origin, Found::refused(&origin, &reason), ledger)?;
-                self.left_out.refuse();
-                self.rejected.add(origin.place(), Judgement::unreadable(reason));
+                self.reject(origin.place(), reason.judgement());
                 ended
             }
             Judged::Document { origin, said, ended } => {
@@ -96,18 +99,36 @@ impl FirstPass {
                 ended
             }
         };
-        self.read += 1;
         ended.map_or(Ok(()), |ended| finds.end(&ended, ledger))
     }
 
     fn keep(&mut self, origin: Origin, said: Said) {
         if let Some(summary) = said.summary {
+            self.end_fragments();
+            self.read += 1;
             self.summaries.push(summary);
             self.origins.push(origin);
         } else {
-            self.left_out.reject(&said.judgement);
-            self.rejected.add(origin.place(), said.judgement);
+            self.reject(origin.place(), said.judgement);
         }
+    }
+
+    fn reject(&mut self, place: Place, judgement: Judgement) {
+        for (place, judgement) in self.fragments.take(place, judgement) {
+            self.add_rejected(place, judgement);
+        }
+    }
+
+    fn end_fragments(&mut self) {
+        if let Some((place, judgement)) = self.fragments.end() {
+            self.add_rejected(place, judgement);
+        }
+    }
+
+    fn add_rejected(&mut self, place: Place, judgement: Judgement) {
+        self.read += 1;
+        self.left_out.reject(&judgement);
+        self.rejected.add(place, judgement);
     }
 }
 

@@ -11,11 +11,10 @@
 
 use super::build::{BuildPlan, records_of};
 use crate::catalog::{Catalog, Choice};
-use crate::corpus::read_small;
 use crate::disk::{Dir, Kind};
 use crate::error::Error;
 use crate::pith::quote::escaped;
-use crate::pith::{Judgement, PithNumber, Suffix, Verdict};
+use crate::pith::{FileKind, Judgement, PithNumber, Suffix, Verdict};
 use crate::report::{Rejected, Report};
 use crate::site::SitePath;
 use crate::site::page::thousands;
@@ -31,12 +30,6 @@ const MAY_GO_ONE_IN: u64 = 5;
 
 /// The most keys that a reason names.
 const MOST_KEYS: usize = 3;
-
-/// What begins a file that Git LFS left in the place of another one.
-const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
-
-/// The most bytes of such a file, by its specification.
-const MOST_LFS_POINTER: u64 = 1024;
 
 /// Why a build stopped before it wrote anything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,11 +64,6 @@ impl LeftOut {
             Some(suffix) if judgement.checks.verdict() == Verdict::Untrusted => self.untrusted.push(suffix),
             Some(suffix) => self.rejected.push(suffix),
         }
-    }
-
-    /// Adds what can't be a document.
-    pub(super) fn refuse(&mut self) {
-        self.unnamed += 1;
     }
 
     /// Adds the documents that the configuration keeps out, but for those that it excludes by their numbers.
@@ -348,7 +336,5 @@ fn keys(report: &Report) -> String {
 
 /// Whether a file is what Git leaves in the place of one that Git LFS has.
 fn is_lfs_pointer(rejected: &Rejected) -> bool {
-    let path = Utf8Path::new(&rejected.place.path);
-    rejected.place.line.is_none()
-        && read_small(path, MOST_LFS_POINTER).is_ok_and(|bytes| bytes.starts_with(LFS_POINTER))
+    rejected.found == Some(FileKind::LfsPointer)
 }

@@ -337,7 +337,7 @@ impl<'a> SecondPass<'a> {
         match origin.read_again(self.spool, &self.plan.limits, &mut bytes) {
             Ok(()) => Ok(bytes),
             Err(ReadError::Unread(unread)) => Err(changed(&origin.place(), &unread.reason)),
-            Err(ReadError::Refused(reason)) => Err(changed(&origin.place(), &reason)),
+            Err(ReadError::Refused(reason)) => Err(changed(&origin.place(), reason.message())),
         }
     }
 

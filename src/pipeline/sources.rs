@@ -143,7 +143,8 @@ mod tests {
         let sources = Sources { old: &old, begun: ledger.begun(), names: names.clone() };
         let mut finds = Finds::new(&sources);
         let limits = Limits::default();
-        let mut batches = Batches::new(inputs(&[path("a.jsonl")], &limits), &limits, None).remembering(Some(&sources));
+        let mut batches =
+            Batches::new(inputs(&[path("a.jsonl")], &limits).all, &limits, None).remembering(Some(&sources));
         let mut source = None;
         for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
             match task.open(&limits, Some(&sources), &mut Vec::new()).0 {

@@ -26,6 +26,11 @@ impl<'t> Parsed<'t> {
     pub fn claimed_number(&self) -> Option<&str> {
         self.value.as_object()?.get("pith_number")?.as_str()
     }
+
+    /// Whether it is a list, of documents perhaps.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.value, Value::Array(_))
+    }
 }
 
 /// The two kinds of documents.

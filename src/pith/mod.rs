@@ -17,7 +17,7 @@
 //! | Keys: one entry of `public_keys` | [`key::KeyEntry::read`] |
 //! | Envelopes: every signature | `check_signature` in `envelope.rs`, the one place |
 //! | Canonical text | [`text::canonical`], `has_hash` in `text.rs` |
-//! | `schema` | [`Parsed::new`], [`Document::read`] |
+//! | `schema` | [`Parsed::new`], [`Document::read`]; what is there instead, [`FileKind::of`] |
 //! | `canonical_hash`, `pith_number`, `source`, `receipt` | the functions of those names in `verify.rs` |
 //! | `events` | `events`, `event`, `event_signature` in `verify.rs` |
 //! | `record_created` | `record_created` in `verify.rs` |
@@ -34,6 +34,7 @@ pub mod check;
 pub mod claim;
 pub mod document;
 mod envelope;
+pub mod file_kind;
 pub mod id;
 pub mod json;
 pub mod key;
@@ -48,6 +49,7 @@ pub use attestation::{Attestation, Attestations, Attested};
 pub use check::{Check, Checks, Finding, Outcome, Verdict};
 pub use claim::{Claim, Standing};
 pub use document::{Document, Kind, Parsed, SchemaError};
+pub use file_kind::FileKind;
 pub use id::{Digest, Fingerprint, KeyId, PithNumber, ShortNumber, Suffix, Year};
 pub use key::{KeyError, KeyOrigin, PublicKey, TrustStore};
 pub use merge::MERGE_VERSION;

@@ -4,6 +4,7 @@
 use super::check::{Check, Checks, Finding, Outcome, Ruling, Verdict};
 use super::document::{Alias, Body, Bundle, CanonicalRecord, Document, Event, Kind, Paper, Parsed, Record, Stated};
 use super::envelope::{SignedMessage, check_signature};
+use super::file_kind::{FileKind, begins_as_object};
 use super::id::{Digest, KeyId, PithNumber, Suffix, Year};
 use super::json::{JsonError, Object, Value, canonical};
 use super::key::{KeyEntry, TrustStore};
@@ -575,6 +576,11 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Where the text stopped being JSON, in bytes from its start.
     pub offset: Option<usize>,
+    /// What is there in the place of a document, where that is known.
+    pub found: Option<FileKind>,
+    /// Whether the text doesn't even begin as a document does: of a file of lines it may be any part of something
+    /// else.
+    pub is_fragment: bool,
     /// The trusted keys but the registry's that the checks went by.
     pub further_keys: Vec<KeyId>,
     /// The key for which the document is `untrusted`; of two, that of the receipt.
@@ -596,13 +602,27 @@ impl Judgement {
             checks,
             findings,
             offset: None,
+            found: None,
+            is_fragment: false,
             further_keys: Vec::new(),
             untrusted_key: None,
         }
     }
 
-    fn not_json(error: &JsonError) -> Self {
-        Self { offset: Some(error.offset()), ..Self::unreadable(error.to_string()) }
+    /// The judgement of what is there in the place of a document.
+    pub fn of_other(found: Option<FileKind>, message: String) -> Self {
+        Self { found, ..Self::unreadable(message) }
+    }
+
+    fn not_json(bytes: &[u8], error: &JsonError) -> Self {
+        let found = FileKind::of_broken(bytes, error);
+        let message = match found.and_then(|found| Some((found, found.message()?))) {
+            Some((found, says)) if found.has_place() => error.saying(says),
+            Some((_, says)) => says.to_owned(),
+            None => error.to_string(),
+        };
+        let is_fragment = !begins_as_object(bytes);
+        Self { offset: Some(error.offset()), is_fragment, ..Self::of_other(found, message) }
     }
 
     fn of(checked: &Checked<'_>, keys: &TrustStore) -> Self {
@@ -614,6 +634,8 @@ impl Judgement {
             checks: checked.checks,
             findings: checked.findings.clone(),
             offset: None,
+            found: None,
+            is_fragment: false,
             further_keys: document.further_keys(checks, keys),
             untrusted_key: is_untrusted.then(|| document.untrusted_key(checks)).flatten(),
         }
@@ -627,7 +649,7 @@ impl Judgement {
 pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<'_>) -> T) -> (Judgement, Option<T>) {
     let parsed = match Parsed::new(bytes) {
         Ok(parsed) => parsed,
-        Err(error) => return (Judgement::not_json(&error), None),
+        Err(error) => return (Judgement::not_json(bytes, &error), None),
     };
     match Document::read(&parsed) {
         Ok(document) => {
@@ -636,7 +658,9 @@ pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<
         }
         Err(error) => {
             let claimed_number = parsed.claimed_number().map(|claimed| cut(claimed, Judgement::MOST_CLAIMED));
-            (Judgement { claimed_number, ..Judgement::unreadable(error.to_string()) }, None)
+            let found = parsed.is_list().then_some(FileKind::List);
+            let is_fragment = !begins_as_object(bytes);
+            (Judgement { claimed_number, is_fragment, ..Judgement::of_other(found, error.to_string()) }, None)
         }
     }
 }
@@ -702,7 +726,8 @@ mod tests {
     #[test]
     fn a_text_that_is_no_document_is_judged_all_the_same() {
         let table = [
-            ("", None, Some(0), "line 1, column 1: the text ends where a value should go on"),
+            ("", None, Some(0), "expected a document, found nothing"),
+            ("{", None, Some(1), "line 1, column 2: the text ends where a value should go on"),
             ("{\n01}", None, Some(2), "line 2, column 1: expected a member name in double quotes"),
             ("[]", None, None, "expected an object, found a list"),
             (

@@ -8,7 +8,7 @@ use super::paper::{Ask, Need, Paper};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Answer, Failure, Memory, PublishedSite, Room};
-use crate::pith::{Check, Judgement, KeyUses, TrustStore, UntrustedKey};
+use crate::pith::{Check, FileKind, Judgement, KeyUses, TrustStore, UntrustedKey};
 use crate::report::{Place, Rejected};
 use crate::site::SitePath;
 
@@ -146,7 +146,7 @@ impl Asker<'_> {
             Answer::Found(file) => {
                 bytes = file.bytes.len() as u64;
                 match ask.listed {
-                    None if is_page(&file.bytes) => Came::NotShown(NotShown::Page),
+                    None if FileKind::of(&file.bytes).is_some_and(FileKind::is_page) => Came::NotShown(NotShown::Page),
                     _ => self.examine(&file.bytes, ask, &mut key_uses)?,
                 }
             }
@@ -167,7 +167,7 @@ impl Asker<'_> {
             }
             Err(judgement) => {
                 key_uses.count(&judgement.further_keys);
-                Err(not_verified(*judgement, bytes))
+                Err(not_verified(*judgement))
             }
         };
         Ok(match judged {
@@ -198,8 +198,8 @@ fn as_asked(document: Document, ask: &Ask) -> Result<Document, Fault> {
 }
 
 /// The first thing that is wrong with a document, and how many others there are.
-fn not_verified(judgement: Judgement, bytes: &[u8]) -> Fault {
-    let untrusted_key = judgement.untrusted_key.clone();
+fn not_verified(judgement: Judgement) -> Fault {
+    let (untrusted_key, found) = (judgement.untrusted_key.clone(), judgement.found);
     let mut findings = Rejected::new(Place::default(), judgement).findings.into_iter();
     let Some(first) = findings.next() else {
         return Fault::new(PullCheck::Document(Check::Schema.name()), "it is not verified".to_owned());
@@ -208,13 +208,11 @@ fn not_verified(judgement: Judgement, bytes: &[u8]) -> Fault {
         0 => "",
         _ => "; other checks fail too",
     };
-    let page =
-        if is_page(bytes) { "; it seems to be a web page, which some hosts serve for what is not there" } else { "" };
-    let message = format!("{}{more}{page}", first.message);
-    Fault { check: PullCheck::Document(first.check), message, advice: first.advice, untrusted_key }
+    // What to do about a file of one's own is of no use for one that a host has.
+    let advice = if found.is_some() { OF_ANOTHER_KIND } else { first.advice };
+    let message = format!("{}{more}", first.message);
+    Fault { check: PullCheck::Document(first.check), message, advice, untrusted_key }
 }
 
-/// Whether some bytes are HTML or XML rather than JSON.
-fn is_page(bytes: &[u8]) -> bool {
-    bytes.trim_ascii_start().first() == Some(&b'<')
-}
+/// What to do where a host sends something else than a document.
+const OF_ANOTHER_KIND: &str = "Open the address in a browser. If the host goes on sending this, tell whoever runs it, or pull from another mirror.";

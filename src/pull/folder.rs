@@ -64,7 +64,9 @@ impl ContentFolder {
         }
         match fs::metadata(root) {
             Ok(metadata) if !metadata.is_dir() => refuse("it is a file"),
-            Ok(_) if !has_parts(root) && walk(root, limits).iter().any(|input| matches!(input, Input::Source(_))) => {
+            Ok(_)
+                if !has_parts(root) && walk(root, limits).all.iter().any(|input| matches!(input, Input::Source(_))) =>
+            {
                 refuse(
                     "it holds documents outside of `records`, which a build would no longer read; move them there first",
                 )

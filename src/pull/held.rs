@@ -77,7 +77,7 @@ impl Held {
             Self { documents: Vec::new(), misnamed: BTreeSet::new(), not_verified: 0, key_uses: KeyUses::default() };
         let mut read = 0;
         with_threads(None, || {
-            let inputs = walk(folder.records(), limits);
+            let inputs = walk(folder.records(), limits).all;
             judge_all(inputs, limits, None, &|bytes: &[u8]| Document::of(bytes, keys), |batch| {
                 for judged in batch {
                     match judged {

@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 /// text for programs.
 const MOST_BYTES: usize = 64;
 
-/// The date of an RFC 3339 time in UTC, such as `28 February 2019`; `None` where it can't be read.
+/// The date of a time in UTC, such as `28 February 2019`; `None` where it can't be read.
 pub(super) fn long(time: &str) -> Option<String> {
     format(time, "%-d %B %Y")
 }
@@ -20,6 +20,11 @@ pub(super) fn short(time: &str) -> Option<String> {
 /// The day alone, such as `28 Feb`, where the year stands beside it.
 pub(super) fn day(time: &str) -> Option<String> {
     format(time, "%-d %b")
+}
+
+/// The moment that a text names, where it can be read.
+pub(super) fn timestamp(time: &str) -> Option<Timestamp> {
+    Moment::new(time).timestamp()
 }
 
 /// The moment for programs, to the second and in UTC: HTML's `datetime` knows fewer forms than RFC 3339,
@@ -37,7 +42,7 @@ pub(super) fn utc(moment: Moment) -> Option<String> {
 }
 
 fn format(time: &str, form: &str) -> Option<String> {
-    let moment: Timestamp = Some(time).filter(|time| time.len() <= MOST_BYTES)?.parse().ok()?;
+    let moment = timestamp(Some(time).filter(|time| time.len() <= MOST_BYTES)?)?;
     Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
 }
 
@@ -51,6 +56,8 @@ mod tests {
         assert_eq!(short("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("17 May 2026"));
         assert_eq!(long("2019-02-28T23:30:00-05:00").as_deref(), Some("1 March 2019"));
         assert_eq!(day("2019-02-28T19:47:59Z").as_deref(), Some("28 Feb"));
+        assert_eq!(long("2021-01-04").as_deref(), Some("4 January 2021"));
+        assert_eq!(machine("2021-01-04 12:00:00").as_deref(), Some("2021-01-04T12:00:00Z"));
         assert_eq!(long("yesterday"), None);
         assert_eq!(machine("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("2026-05-17T23:47:01Z"));
         assert_eq!(machine("2019-02-28T23:30:00.5-05:00").as_deref(), Some("2019-03-01T04:30:00Z"));

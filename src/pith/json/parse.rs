@@ -57,11 +57,16 @@ impl JsonError {
     pub fn offset(&self) -> usize {
         self.offset
     }
+
+    /// The same place with something else to say of it.
+    pub fn saying(&self, what: impl fmt::Display) -> String {
+        format!("line {}, column {}: {what}", self.line, self.column)
+    }
 }
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.kind)
+        f.write_str(&self.saying(&self.kind))
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::page::{KeyView, Shown};
 use super::data;
 use crate::pith::json::{Object, Value};
 use crate::pith::{Attestation, Attested, Claim, Standing, Verified};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// How many of a document's events, and how many of its names, a time line has. Stops a document with a
@@ -103,7 +103,7 @@ pub(super) fn timeline(shown: &Verified<'_>, signers: &[KeyView]) -> TimelineVie
     moments.extend(events.into_iter().take(MOST_EVENTS));
     // Times that can't be read come last, in the order of the document.
     moments.sort_by_cached_key(|moment| {
-        let parsed: Option<Timestamp> = moment.time.into_parts().0.parse().ok();
+        let parsed = date::timestamp(moment.time.into_parts().0);
         (parsed.is_none(), parsed)
     });
     TimelineView { moments: views(&moments, signers), more }
@@ -197,7 +197,7 @@ fn is_alike(a: &Moment<'_>, b: &Moment<'_>) -> bool {
 }
 
 fn day(time: &str) -> Option<jiff::civil::Date> {
-    let moment: Timestamp = time.parse().ok()?;
+    let moment = date::timestamp(time)?;
     Some(moment.to_zoned(TimeZone::UTC).date())
 }
 
