@@ -233,10 +233,16 @@ fn a_document_of_seventeen_mebibytes() {
 
 #[test]
 fn values_by_the_million_in_the_largest_document() {
-    let lists = format!("[{}[]]", "[],".repeat(16 * MIB / 3 - 2));
-    is_invalid("bad.json", lists.as_bytes(), "schema: expected an object, found a list");
-    let members = format!("{{{}\"x\":1}}", "\"x\":1,".repeat(16 * MIB / 6 - 2));
-    is_invalid("bad.json", members.as_bytes(), "schema: line 1, column 8: the member name \"x\" stands twice");
+    let lists = |count: usize| format!("[{}[]]", "[],".repeat(count - 1));
+    let members = |count: usize| format!("{{{}\"x\":1}}", "\"x\":1,".repeat(count - 1));
+    for (bytes, reason) in [
+        (lists(1_000_000), "schema: expected an object, found a list"),
+        (members(1_000_000), "schema: line 1, column 8: the member name \"x\" stands twice"),
+        (lists(16 * MIB / 3 - 1), "schema: line 1, column 3000004: it has more than 1000000 items and members"),
+        (members(16 * MIB / 6 - 1), "schema: line 1, column 6000007: it has more than 1000000 items and members"),
+    ] {
+        is_invalid("bad.json", bytes.as_bytes(), reason);
+    }
 }
 
 #[test]

@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn a_value_of_any_size_and_depth_is_cut() {
-        let long = format!("\"{}\"", "é".repeat(1 << 20));
-        let wide = format!("[{}1]", "1,".repeat(1 << 20));
+        let long = format!("\"{}\"", "é".repeat(500_000));
+        let wide = format!("[{}1]", "1,".repeat(500_000));
         let deep = "[".repeat(128) + &"]".repeat(128);
         for json in [long, wide] {
             let text = data(&json);
