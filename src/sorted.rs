@@ -323,6 +323,15 @@ impl<R: Record> Table<R> {
     }
 }
 
+impl<'t, R: Record> IntoIterator for &'t Table<R> {
+    type Item = R;
+    type IntoIter = Iter<'t, R>;
+
+    fn into_iter(self) -> Iter<'t, R> {
+        self.iter()
+    }
+}
+
 /// The records of a [`Table`], one after the other.
 pub struct Iter<'t, R: Record> {
     table: &'t Table<R>,
@@ -387,7 +396,9 @@ mod tests {
         expected.dedup();
         for most_bytes in [usize::MAX, 100_000, 1_000] {
             let mut sorter = Sorter::within(most_bytes);
-            words().into_iter().for_each(|word| sorter.push(word).unwrap());
+            for word in words() {
+                sorter.push(word).unwrap();
+            }
             let mut again = 0;
             let table = sorter.finish(|_| again += 1).unwrap();
             assert_eq!(matches!(table.place, Place::Memory(_)), most_bytes == usize::MAX);
@@ -419,11 +430,13 @@ mod tests {
     #[test]
     fn a_file_that_can_not_be_read_any_more_is_told() {
         let mut sorter = Sorter::within(1_000);
-        words().into_iter().for_each(|word| sorter.push(word).unwrap());
+        for word in words() {
+            sorter.push(word).unwrap();
+        }
         let table = sorter.finish(|_| ()).unwrap();
         let Place::Disk { file, .. } = &table.place else { panic!("it is in memory") };
         file.set_len(40_000).unwrap();
-        assert!(table.iter().count() < table.len() as usize);
+        assert!((table.iter().count() as u64) < table.len());
         assert_eq!(table.check().unwrap_err().kind(), ErrorKind::UnexpectedEof);
     }
 }

@@ -144,7 +144,7 @@ fn when_the_time_is_over_no_file_is_waited_for() {
         let until = Some(Instant::now() + Duration::from_millis(300));
         let site = site_at(&address, Patience { until, ..QUICK });
         let is_over = std::iter::repeat_with(|| site.get(&SitePath::sums(), MOST)).take(1_000_000);
-        let last = is_over.skip_while(|answer| !matches!(answer, Answer::Failed(_))).next();
+        let last = { is_over }.find(|answer| matches!(answer, Answer::Failed(_)));
         assert_eq!((last, site.given_up()), (Some(Answer::Failed(Failure::OutOfTime)), Some(&Failure::OutOfTime)));
     }
 }
@@ -277,6 +277,9 @@ fn a_list_that_is_named_twice_is_fetched_once() {
     assert_eq!((catalog.documents.len(), host.asked().len()), (5, 2));
 }
 
+/// Lists of documents: their paths, and what the index says of each, its documents and its bytes; and their texts.
+type Lists<'a> = Vec<(&'a str, u64, usize, &'a str)>;
+
 /// A site whose lists of documents are these, and what its index says of each: its documents and its bytes.
 fn site_of_lists(lists: &[(&str, u64, usize, &str)]) -> SiteTest {
     let lines: Vec<_> = lists
@@ -308,7 +311,6 @@ fn lists_are_bounded_one_by_one_and_together() {
     let [one, other, third] = ["", "/AA", "/ZZ"].map(|name| format!("catalog/documents{name}.jsonl"));
     let again = numbered(3);
     let [one, other, third] = [one.as_str(), other.as_str(), third.as_str()];
-    type Lists<'a> = Vec<(&'a str, u64, usize, &'a str)>;
     let rows: [(&str, Lists<'_>, u64, &str); 9] = [
         ("two lists", vec![(one, 4, bytes(4), &four), (other, 4, bytes(4), &four_more)], 8, ""),
         (

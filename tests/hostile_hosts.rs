@@ -41,6 +41,8 @@ fn index(lists: usize, bytes: usize) -> Vec<u8> {
     index.to_string().into_bytes()
 }
 
+type Acts = Box<dyn Fn(&str) -> Act + Send + Sync>;
+
 #[test]
 fn no_host_fills_the_memory() {
     const MIB: usize = 1 << 20;
@@ -48,7 +50,6 @@ fn no_host_fills_the_memory() {
     let folder = site.path("public");
     let text = |bytes: usize| Act::Bytes([vec![b'x'; 1023], vec![b'\n']].concat().repeat(bytes >> 10));
     let tags = Act::Bytes(b"<a>".repeat(31 * MIB / 3));
-    type Acts = Box<dyn Fn(&str) -> Act + Send + Sync>;
     // Before there were limits of all lists together, these took between 0.4 and 2 GiB.
     let rows: [(&str, Acts); 3] = [
         (

@@ -64,12 +64,17 @@ pub(super) struct Claims {
     documents: Table<ListedDocument>,
     /// The papers to look at, where it isn't all that the site claims.
     chosen: Option<Vec<PaperClaim>>,
-    /// How many papers there are to look at.
-    pub(super) papers: u64,
-    /// Whether the site claims a record of any paper.
-    has_records: bool,
+    counted: Counted,
     /// Whether the host fails already at the index.
     pub(super) is_unreadable: bool,
+}
+
+/// What was counted of the papers to look at.
+#[derive(Default)]
+struct Counted {
+    papers: u64,
+    /// Whether the site claims a record of any of them.
+    has_records: bool,
 }
 
 impl Claims {
@@ -135,12 +140,17 @@ impl Claims {
 
     /// Counts the papers to look at.
     fn count(&mut self) {
-        let (mut papers, mut has_records) = (0, false);
+        let mut counted = Counted::default();
         for paper in self.papers() {
-            papers += 1;
-            has_records |= paper.record.is_some();
+            counted.papers += 1;
+            counted.has_records |= paper.record.is_some();
         }
-        (self.papers, self.has_records) = (papers, has_records);
+        self.counted = counted;
+    }
+
+    /// How many papers there are to look at.
+    pub(super) fn count_of_papers(&self) -> u64 {
+        self.counted.papers
     }
 
     /// Fails if something that the site says can't be read again from a temporary file.
@@ -215,19 +225,17 @@ impl Claims {
     /// The papers to look at, by their suffixes: those of the site's own catalog, and those of which its checksums
     /// have documents, or those that were chosen.
     pub(super) fn papers(&self) -> Box<dyn Iterator<Item = PaperClaim> + Send + '_> {
-        match &self.chosen {
-            Some(chosen) => Box::new(chosen.iter().copied()),
-            None => {
-                let sums = self.sums.iter().flat_map(Sums::files_of_papers);
-                let files = sums.map(|sum| (sum.suffix, sum.file)).filter(|(_, file)| file.is_document());
-                Box::new(Claimed { claims: self, documents: self.documents.iter().peekable(), files: files.peekable() })
-            }
+        if let Some(chosen) = &self.chosen {
+            return Box::new(chosen.iter().copied());
         }
+        let sums = self.sums.iter().flat_map(Sums::files_of_papers);
+        let files = sums.map(|sum| (sum.suffix, sum.file)).filter(|(_, file)| file.is_document());
+        Box::new(Claimed { claims: self, documents: self.documents.iter().peekable(), files: files.peekable() })
     }
 
     /// Looks at these papers alone.
     pub(super) fn choose(&mut self, papers: Vec<PaperClaim>) {
-        self.papers = papers.len() as u64;
+        self.counted.papers = papers.len() as u64;
         self.chosen = Some(papers);
     }
 
@@ -290,7 +298,7 @@ impl Claims {
                 has("record") && (has("bundle") || has("well_known"))
             }
             // A site that doesn't say: one kind alone may mean that the other is left out.
-            None => self.has_records,
+            None => self.counted.has_records,
         }
     }
 

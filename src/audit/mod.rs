@@ -175,14 +175,14 @@ fn of_other(other: &PublishedSite, lanes: NonZeroUsize, plan: &AuditPlan) -> Res
 
 /// Leaves some papers of each site, and says how many.
 fn take_sample(sample: NonZeroUsize, claims: &mut Claims, of_other: Option<&mut Claims>) -> String {
-    let all = claims.papers;
+    let all = claims.count_of_papers();
     let chosen: Vec<_> = evenly(claims.papers(), all, sample).collect();
     claims.choose(chosen);
     if let Some(other) = of_other {
         let same: Vec<_> = claims.papers().filter_map(|paper| other.paper(paper.suffix)).collect();
         other.choose(same);
     }
-    format!("a sample: {} of {all} papers were looked at, and no other files", claims.papers)
+    format!("a sample: {} of {all} papers were looked at, and no other files", claims.count_of_papers())
 }
 
 /// So many of the papers, at even distances over their suffixes.
@@ -209,7 +209,7 @@ impl Audit<'_> {
     /// Looks at every paper, several at a time.
     fn papers(&self, notes: &mut Notebook) -> Whole {
         let claims = self.auditor.claims;
-        (self.news)(AuditEvent::Papers(claims.papers));
+        (self.news)(AuditEvent::Papers(claims.count_of_papers()));
         let mut whole = Whole::default();
         let mut done = 0;
         let look = |paper: PaperClaim| (paper.suffix, self.auditor.look(&paper));

@@ -337,7 +337,7 @@ fn others(count: u64, noun: &str) -> String {
 fn check_of(failure: &Failure) -> Check {
     match failure {
         Failure::Unreachable(_) => Check::Unreachable,
-        Failure::TimedOut => Check::Timeout,
+        Failure::TimedOut | Failure::TooSlow | Failure::OutOfTime => Check::Timeout,
         Failure::Status(_) => Check::Status,
         Failure::CutOff(_) => Check::Truncated,
         Failure::TooLarge(_) => Check::TooLarge,
@@ -345,6 +345,5 @@ fn check_of(failure: &Failure) -> Check {
         Failure::Encoded(_) => Check::Encoding,
         Failure::Unreadable(_) => Check::Unreadable,
         Failure::NotStored(_) => Check::NotStored,
-        Failure::TooSlow | Failure::OutOfTime => Check::Timeout,
     }
 }

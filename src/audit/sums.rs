@@ -248,12 +248,11 @@ impl Reader {
                     return false;
                 }
             };
-            match line {
-                Some((path, sha256)) => outcome = self.push(path, sha256),
-                None => {
-                    wrong.get_or_insert(at);
-                    count += 1;
-                }
+            if let Some((path, sha256)) = line {
+                outcome = self.push(path, sha256);
+            } else {
+                wrong.get_or_insert(at);
+                count += 1;
             }
             outcome.is_ok() && self.has_room()
         })?;

@@ -35,6 +35,7 @@ impl<F> Answer<F> {
     }
 
     /// How the site failed.
+    #[cfg(feature = "web")]
     pub(super) fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Failed(failure) => Some(failure),
@@ -116,6 +117,7 @@ impl Failure {
     }
 
     /// Whether the host gave an answer, though it isn't the file.
+    #[cfg(feature = "web")]
     pub(super) fn is_an_answer(&self) -> bool {
         !self.is_of_the_host() && !matches!(self, Self::CutOff(_) | Self::Unreadable(_))
     }

@@ -374,7 +374,7 @@ impl SiteCatalog {
             self.tell(&index, || format!("its lists name a document of {} twice", again.number()));
         })?;
         let mut before = None;
-        for document in self.documents.iter() {
+        for document in &self.documents {
             self.papers += u64::from(before.replace(document.suffix) != Some(document.suffix));
             self.has_records |= document.kind == Kind::Record;
             self.has_bundles |= document.kind == Kind::Bundle;

@@ -46,6 +46,10 @@ impl FolderSite {
                 };
             }
         };
+        let not_stored = |error: io::Error| Answer::Failed(Failure::NotStored(error.to_string()));
+        if let Err(error) = sink.restart() {
+            return not_stored(error);
+        }
         let mut file = file.take(most_bytes.saturating_add(1));
         let mut buffer = vec![0; BUFFER_BYTES];
         let mut bytes = 0;
@@ -60,7 +64,7 @@ impl FolderSite {
                 return Answer::Failed(Failure::TooLarge(most_bytes));
             }
             if let Err(error) = sink.take(&buffer[..count]) {
-                return Answer::Failed(Failure::NotStored(error.to_string()));
+                return not_stored(error);
             }
         }
     }

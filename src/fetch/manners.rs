@@ -93,12 +93,10 @@ impl Manners {
         let may_take = self.patience.usual_time + self.patience.time_of(ended.bytes);
         let may_take = if is_answered { may_take } else { Duration::ZERO };
         let mut slack = self.slack.lock().unwrap_or_else(PoisonError::into_inner);
-        match (*slack + may_take).checked_sub(ended.took) {
-            Some(left) => *slack = left.min(self.patience.slack),
-            None => {
-                *slack = Duration::ZERO;
-                self.give_up(Failure::TooSlow);
-            }
+        let left = (*slack + may_take).checked_sub(ended.took);
+        *slack = left.unwrap_or_default().min(self.patience.slack);
+        if left.is_none() {
+            self.give_up(Failure::TooSlow);
         }
     }
 

@@ -93,7 +93,9 @@ mod tests {
             };
             thread::scope(|scope| {
                 let lanes: Vec<_> = (0..4).map(|_| scope.spawn(|| memory.with(0, work))).collect();
-                lanes.into_iter().for_each(|lane| assert_eq!(lane.join().unwrap(), found, "{bytes}"));
+                for lane in lanes {
+                    assert_eq!(lane.join().unwrap(), found, "{bytes}");
+                }
             });
             assert_eq!(tried.into_inner(), 4 * tries, "{bytes}");
             assert!(most_held.into_inner() <= 1, "{bytes}");

@@ -45,6 +45,7 @@ impl Patience {
     };
 
     /// How long so many bytes take at the least rate.
+    #[cfg(feature = "web")]
     pub(super) fn time_of(&self, bytes: u64) -> Duration {
         Duration::from_secs(bytes / u64::from(self.least_rate.max(1)))
     }
@@ -60,6 +61,7 @@ impl Patience {
     }
 
     /// The shorter one of a time and of what is left.
+    #[cfg(feature = "web")]
     pub(super) fn at_most(&self, time: Duration) -> Duration {
         self.left().map_or(time, |left| left.min(time))
     }

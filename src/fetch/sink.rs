@@ -219,7 +219,9 @@ mod tests {
         let mut sink = StoreSink::default();
         sink.take(b"what came before it was cut off").unwrap();
         sink.restart().unwrap();
-        parts.iter().for_each(|part| sink.take(part).unwrap());
+        for part in parts {
+            sink.take(part).unwrap();
+        }
         sink.finish()
     }
 

@@ -1,6 +1,6 @@
 //! Why a connection isn't safe, in plain words: what the library for TLS says is meant for programmers.
 
-/// Begins of what the library says of a certificate, and what that means. Some are followed by times or names.
+/// Parts of what the library says of a certificate, and what that means.
 const CERTIFICATES: [(&[&str], &str); 7] = [
     (&["Expired", "certificate expired"], "its certificate has expired"),
     (
@@ -16,7 +16,7 @@ const CERTIFICATES: [(&[&str], &str); 7] = [
         "its certificate comes from nobody that this program knows, as a self-made one does, or one of a company’s own",
     ),
     (&["Revoked"], "its certificate was withdrawn"),
-    (&["CaUsedAsEndEntity"], "its certificate is self-made, and made for making others"),
+    (&["CaUsedAsEndEntity"], "its certificate is self-made, so nobody vouches for it"),
     (&["BadSignature"], "its certificate is forged or damaged"),
 ];
 
@@ -35,7 +35,7 @@ const CONNECTIONS: [(&str, &str); 4] = [
 pub(super) fn in_plain_words(reason: &str) -> Option<String> {
     let reason = reason.strip_prefix("rustls: ").unwrap_or(reason);
     if let Some(what) = reason.strip_prefix("invalid peer certificate: ") {
-        let known = CERTIFICATES.iter().find(|(begins, _)| begins.iter().any(|begin| what.starts_with(begin)));
+        let known = CERTIFICATES.iter().find(|(parts, _)| parts.iter().any(|part| what.contains(part)));
         return Some(
             known.map_or_else(|| format!("its certificate is not valid: {what}"), |(_, words)| (*words).to_owned()),
         );
@@ -61,6 +61,10 @@ mod tests {
                 Some("its certificate is for another name"),
             ),
             ("rustls: invalid peer certificate: UnknownIssuer", Some("its certificate comes from nobody")),
+            (
+                "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+                Some("its certificate is self-made, so nobody vouches for it"),
+            ),
             ("invalid peer certificate: BadEncoding", Some("its certificate is not valid: BadEncoding")),
             ("received corrupt message of type InvalidContentType", Some("it doesn’t answer in TLS there")),
             ("received fatal alert: HandshakeFailure", Some("it and this program have no safe way")),
