@@ -8,7 +8,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, real};
 use crate::support::host::{Act, Asked, Host};
 use crate::support::{Signer, Tampered, trusted};
 use pith_catalog::audit::{AuditPlan, Audited, Check, Severity, audit};
-use pith_catalog::fetch::{Patience, Wanted};
+use pith_catalog::fetch::{Failure, Patience, Wanted};
 use pith_catalog::pith::{Digest, TrustStore};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const OTHER_RECORD: &str = "ZJVQJLXHUUV25W5CEVM6GUIM4S";
 /// The suffix of no paper.
@@ -997,13 +997,35 @@ fn a_host_that_is_gone_can_not_be_looked_at() {
 }
 
 #[test]
+fn what_was_not_waited_for_is_nobodys_fault() {
+    let test = SiteTest::of_real_documents().build();
+    let folder = test.path("public");
+    for path in
+        ["catalog/documents.jsonl", "SHA256SUMS", &record_path(), &format!("pith/{RECORD}/"), "pith-signing-key.json", "stats/"]
+    {
+        let waited = path.to_owned();
+        let host =
+            Host::serve(&folder, "/below/", move |asked| if asked.path == waited { Act::Hang } else { Act::Serve });
+        let is_a_list = ["catalog/documents.jsonl", "SHA256SUMS"].contains(&path);
+        for against in [None, Some(host.address()).filter(|_| is_a_list)] {
+            let until = Some(Instant::now() + Duration::from_millis(800));
+            let site = if against.is_some() { folder.to_str().unwrap().to_owned() } else { host.address() };
+            let against = against.map(|address| address.parse().unwrap());
+            let audited = look(&AuditPlan { against, patience: Patience { until, ..QUICK }, ..plan(&site) });
+            assert_eq!((told(&audited, Severity::Difference), audited.is_complete), (vec![], false), "{path}");
+            assert_eq!(audited.given_up, Some(Failure::OutOfTime), "{path}");
+        }
+    }
+}
+
+#[test]
 fn a_host_that_dies_is_given_up() {
     let folder = Copy::of(&SITE.site());
     let host =
         Host::serve(folder.path(), "/", |asked| if asked.path.starts_with("pith/") { Act::Hang } else { Act::Serve });
     let patience = Patience { whole: Duration::from_millis(700), tries: 1, failures_in_a_row: 3, ..QUICK };
     let audited = look(&AuditPlan { patience, ..plan(&host.address()) });
-    assert!(!audited.is_complete && !told(&audited, Severity::Difference).is_empty());
+    assert_eq!((audited.is_complete, audited.given_up), (false, Some(Failure::TimedOut)));
 }
 
 /// Looks at a folder under the registry's key and the tests' own, and finds nothing.

@@ -407,6 +407,25 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     said(&mirror.step("Pull", upstream), 0);
     let before = on_host();
     assert_eq!(git(&["diff", "--name-only", &before, &push()]), "content/records/evil.json");
+    fs::write(mirror.test.path("catalog.toml"), configuration(5)).unwrap();
+    git(&["add", "catalog.toml"]);
+    git(&["commit", "--quiet", "--message", "Configure it again"]);
+    git(&["push", "--quiet", "origin", "HEAD:main"]);
+    mirror.program("printf 'trust = [\"evil.json\"]\\n[guard]\\nat_least = 6\\n' > catalog.toml");
+    said(&mirror.step("Pull", upstream), 0);
+    assert_eq!(git(&["show", &format!("{}:catalog.toml", push())]) + "\n", configuration(6));
+    // What can't be put after what others pushed is a failure, and no commit is built.
+    mirror.program("echo '{\"a\":1}' > content/records/last.json");
+    said(&mirror.step("Pull", upstream), 0);
+    said(&mirror.step("Keep what is new", &[]), 0);
+    git(&["checkout", "--quiet", "--force", "--detach", &on_host()]);
+    git(&["-C", ".tmp/clone", "pull", "--quiet", "--rebase"]);
+    git(&[&role[..], &["rm", "--quiet", "content/records/last.json"]].concat());
+    git(&[&role[..], &["commit", "--quiet", "--message", "Remove it"]].concat());
+    git(&[&role[..], &["push", "--quiet"]].concat());
+    assert!(!mirror.step("Commit and push", &[("GITHUB_REF_NAME", "main")]).status.success());
+    assert_eq!(mirror.output(), "");
+    git(&["rebase", "--abort"]);
 
     mirror.program("exit 2");
     assert!(said(&mirror.step("Pull", upstream), 2).starts_with("::error::"));

@@ -43,18 +43,33 @@ struct Pair {
 impl Beside<'_> {
     /// Compares every document, and every other file where both sites have checksums.
     pub(super) fn compare(&self, notes: &mut Notebook) {
+        if self.gave_up() {
+            return;
+        }
+        if !self.other_is_whole() {
+            let message = format!("the lists of {} are not in order: what it lacks is not told", self.other.address());
+            notes.note(SitePath::index().as_str(), None, Check::Unproven, Severity::Note, message);
+        }
         let (here, there) = (places(self.claims).peekable(), places(self.of_other).peekable());
         let different = Pairs { here, there }.filter(Pair::may_differ);
         let mut same_documents = true;
         let take = |told: Notebook| {
+            if self.gave_up() {
+                return ControlFlow::Break(());
+            }
             same_documents &= told.findings.is_empty();
             notes.append(told);
-            if self.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            ControlFlow::Continue(())
         };
         in_order(self.lanes, different, |pair| self.memory.with(0, |room| self.pair(&pair, room)), take);
         if !self.gave_up() {
             self.compare_files(same_documents, notes);
         }
+    }
+
+    /// Whether all that the other site has is known.
+    fn other_is_whole(&self) -> bool {
+        !self.of_other.has_catalog || self.of_other.lists_are_whole
     }
 
     /// Whether one of the two isn't asked any more, so that nothing follows from what doesn't come.
@@ -65,6 +80,7 @@ impl Beside<'_> {
     fn pair(&self, pair: &Pair, room: &Room) -> Notebook {
         let mut notes = Notebook::default();
         match (&pair.here, &pair.there) {
+            (None, Some(_)) if self.claims.has_catalog && !self.claims.lists_are_whole => {}
             (None, Some(there)) => {
                 // Somebody's list names papers and no documents: what the other has counts.
                 let is_there = there.sha256.is_some() || self.read(self.other, there, room).is_some();
@@ -74,6 +90,8 @@ impl Beside<'_> {
                     notes.note(there.path.as_str(), there.number, Check::Behind, Severity::Difference, message);
                 }
             }
+            // A list that can't be read names nothing.
+            (Some(_), None) if !self.other_is_whole() => {}
             (Some(here), None) => {
                 let message = format!("{} does not have this {}", self.other.address(), pair.kind.name());
                 notes.note(here.path.as_str(), here.number, Check::Newer, Severity::Note, message);

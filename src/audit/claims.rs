@@ -2,13 +2,15 @@
 //! somebody's list.
 
 use super::check::Check;
-use super::line_ends;
 use super::markup::canonical;
 use super::notebook::Notebook;
 use super::papers::MOST_PAGE_BYTES;
 use super::sums::{Owned, Sums};
 use crate::error::Error;
-use crate::fetch::{ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, Wanted};
+use crate::fetch::catalog::ProblemKind;
+use crate::fetch::{
+    ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
+};
 use crate::pith::quote::quoted;
 use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
 use crate::site::SitePath;
@@ -126,6 +128,7 @@ impl Claims {
         } else if claims.has_catalog
             && claims.sums.is_none()
             && !notes.is_told(SitePath::sums().as_str())
+            && !site.gave_up()
             && wanted.is_none()
         {
             let message = "a site with a catalog has its checksums, too, and they are not there";
@@ -181,10 +184,10 @@ impl Claims {
         let Some(said) = &self.site else { return };
         let index = SitePath::index();
         let listed = self.sums.as_ref().and_then(|sums| sums.other(index.as_str()));
-        let found = site.hash(&index, ListLimits::USUAL.index_bytes).file().filter(|_| listed.is_some());
+        let found = listed.and_then(|_| site.hash(&index, ListLimits::USUAL.index_bytes).file());
         if let Some(found) = found.filter(|found| Some(found.sha256) != listed) {
             if found.as_text == listed {
-                notes.tell(&index, None, Check::LineEnds, line_ends::MESSAGE);
+                notes.tell(&index, None, Check::LineEnds, WITH_RETURNS);
             } else {
                 notes.tell(&index, None, Check::Checksum, "`SHA256SUMS` lists it with another SHA-256");
             }
@@ -334,8 +337,11 @@ fn tell_problems(catalog: &SiteCatalog, notes: &mut Notebook) {
     let index = SitePath::index();
     let lists_are_broken = catalog.problems.iter().any(|problem| problem.path != index);
     for problem in catalog.problems.iter().filter(|problem| !lists_are_broken || problem.path != index) {
-        let check = if problem.is_of_line_ends { Check::LineEnds } else { Check::Manifest };
-        notes.tell(&problem.path, None, check, problem.message.clone());
+        match &problem.kind {
+            ProblemKind::Failed(failure) => notes.fail(&problem.path, None, failure),
+            ProblemKind::LineEnds => notes.tell(&problem.path, None, Check::LineEnds, WITH_RETURNS),
+            ProblemKind::Content => notes.tell(&problem.path, None, Check::Manifest, problem.message.clone()),
+        }
     }
 }
 

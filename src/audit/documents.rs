@@ -2,14 +2,13 @@
 
 use super::check::Check;
 use super::claims::{DocumentClaim, PaperClaim};
-use super::line_ends;
 use super::notebook::Notebook;
 use super::page::Good;
 use super::papers::{Look, Looked, MOST_DOCUMENT_BYTES};
 use super::sums::Owned;
 use crate::catalog::Summary;
 use crate::fetch::catalog::document_paths;
-use crate::fetch::{Answer, Failure, Paths};
+use crate::fetch::{Answer, Failure, Paths, WITH_RETURNS, text_digest};
 use crate::pith::{Digest, Judgement, Kind, Verdict, judge};
 use crate::site::SitePath;
 
@@ -136,14 +135,23 @@ impl Look<'_> {
 
     /// Tells what is wrong with copies of which at least one is there.
     fn judge_copies(&self, wanted: &Wanted<'_>, copies: Vec<Copy>, looked: &mut Looked) -> Option<Good> {
-        if let Some(copy) = copies.iter().find(|copy| copy.file == Owned::WellKnown) {
+        if let Some(copy) = copies.iter().find(|copy| copy.file == Owned::WellKnown && !copy.is_unknown()) {
             looked.well_known = Some(!copy.is_absent());
         }
+        let is_elsewhere = copies.iter().any(|copy| !copy.is_absent() && !copy.is_unknown());
         let (mut right, mut wrong): (Vec<RightCopy>, Vec<Vec<u8>>) = Default::default();
         for Copy { path, file, found } in copies {
             match found {
                 // Whether all of them are lost is seen at the end.
                 Found::Absent if file == Owned::WellKnown => {}
+                Found::Absent if !is_elsewhere => {
+                    looked.notes.tell(
+                        &path,
+                        wanted.paper.number,
+                        Check::NotServed,
+                        "the site lists it, and it is not there",
+                    );
+                }
                 Found::Absent => {
                     let message = "it is below .well-known, and not here";
                     looked.notes.tell(&path, wanted.paper.number, Check::OnePath, message);
@@ -238,8 +246,8 @@ impl Look<'_> {
     /// Tells of a copy that isn't as it is listed what it is instead.
     fn tell_wrong(&self, wanted: &Wanted<'_>, path: &SitePath, bytes: &[u8], notes: &mut Notebook) {
         let Wanted { paper, kind, expected: Some(expected), .. } = wanted else { return };
-        if line_ends::are_changed(bytes, &expected.sha256) {
-            return notes.tell(path, paper.number, Check::LineEnds, line_ends::MESSAGE);
+        if text_digest(bytes) == Some(expected.sha256) {
+            return notes.tell(path, paper.number, Check::LineEnds, WITH_RETURNS);
         }
         let (judgement, admitted) = self.judge(bytes);
         notes.key_uses.count(&judgement.further_keys);
@@ -273,6 +281,11 @@ impl Look<'_> {
 }
 
 impl Copy {
+    /// Whether nobody can tell if it is there.
+    fn is_unknown(&self) -> bool {
+        matches!(self.found, Found::Failed(_))
+    }
+
     fn is_absent(&self) -> bool {
         matches!(self.found, Found::Absent)
     }

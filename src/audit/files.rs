@@ -2,12 +2,11 @@
 //! `SHA256SUMS` has them.
 
 use super::check::Check;
-use super::line_ends;
 use super::notebook::Notebook;
 use super::page;
 use super::papers::{Auditor, Look, MOST_PAGE_BYTES};
 use super::sums::Owned;
-use crate::fetch::{Address, Answer, Hashed};
+use crate::fetch::{Address, Answer, Hashed, WITH_RETURNS};
 use crate::pith::{Digest, Suffix};
 use crate::site::SitePath;
 
@@ -39,7 +38,7 @@ impl Auditor<'_> {
             Answer::Found(hashed) => {
                 let is_page = path.as_str().rsplit('.').next() == Some("html");
                 if hashed.sha256 != claim.sha256 && hashed.as_text == Some(claim.sha256) {
-                    notes.tell(path, None, Check::LineEnds, line_ends::MESSAGE);
+                    notes.tell(path, None, Check::LineEnds, WITH_RETURNS);
                 } else if hashed.sha256 != claim.sha256 && is_page && self.has_no_end(path) {
                     notes.tell(path, None, Check::Truncated, "the page has no end");
                 } else if hashed.sha256 != claim.sha256 {

@@ -113,7 +113,8 @@ pub(super) fn host_root(
     let Ok(root) = root else { return Ok(()) };
     let path = SitePath::well_known_bundle(suffix);
     let root = PublishedSite::open(Address::Web(root), patience)?;
-    if !matches!(root.get(&path, MOST_BYTES), Answer::Found(_)) {
+    // Of a host that doesn't answer nobody can tell.
+    if matches!(root.get(&path, MOST_BYTES), Answer::Absent | Answer::Failed(Failure::Status(401 | 403))) {
         let message = format!("the site lies below {}, and its .well-known is not at the host’s root", base.path());
         notes.note(path.as_str(), None, Check::HostRoot, Severity::Note, message);
     }

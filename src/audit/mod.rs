@@ -15,7 +15,6 @@ mod documents;
 mod files;
 mod folder;
 mod host;
-mod line_ends;
 mod manifests;
 mod markup;
 mod notebook;
@@ -218,6 +217,7 @@ impl Audit<'_> {
             done += 1;
             self.goes_on(done)
         });
+        whole.lacks_some |= done < claims.count_of_papers();
         whole.tell(self.auditor, notes);
         // Of a part nobody can tell which versions there are.
         if self.plan.is_of_all() && whole.has_all() && self.auditor.renderer.is_exact {
@@ -283,7 +283,12 @@ impl Audit<'_> {
     fn all_files(&self, notes: &mut Notebook) -> Result<(), Error> {
         self.pages_of_excluded(notes);
         self.files(notes);
-        if let Address::Folder(root) = &self.plan.site {
+        // Of lists that were no longer read nothing follows.
+        let root = match &self.plan.site {
+            Address::Folder(root) if !self.auditor.site.gave_up() => Some(root),
+            Address::Folder(_) | Address::Web(_) => None,
+        };
+        if let Some(root) = root {
             for suffix in folder::pages(root).into_iter().filter(|suffix| !self.is_known_page(*suffix)) {
                 self.auditor.unlisted_page(suffix, notes);
             }
@@ -308,8 +313,8 @@ impl Audit<'_> {
     /// Looks at every other file that the checksums list.
     fn files(&self, notes: &mut Notebook) {
         let Some(sums) = &self.auditor.claims.sums else { return };
-        let told = notes.told().clone();
-        let all = || self.other_files(sums).filter(|claim| !told.contains(claim.path.as_str()));
+        let is_told = notes.told_by_now();
+        let all = || self.other_files(sums).filter(|claim| !is_told(claim.path.as_str()));
         (self.news)(AuditEvent::Files(all().count() as u64));
         let mut done = 0;
         in_order(

@@ -3,7 +3,7 @@
 use super::check::{Check, Finding, Severity};
 use crate::fetch::{Failure, Headers};
 use crate::pith::quote::{escaped, quoted};
-use crate::pith::{Judgement, KeyUses, PithNumber};
+use crate::pith::{Digest, Judgement, KeyUses, PithNumber};
 use crate::site::SitePath;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,8 +36,8 @@ pub(super) struct Notebook {
     pub(super) findings: Vec<Finding>,
     /// How many there are of each kind, told and untold.
     counts: BTreeMap<(Check, Severity), u64>,
-    /// The paths of differences: one cause is told once.
-    told: BTreeSet<String>,
+    /// The hashes of the paths of differences: one cause is told once.
+    told: BTreeSet<Digest>,
     pub(super) papers: u64,
     pub(super) documents: u64,
     pub(super) files: u64,
@@ -117,7 +117,7 @@ impl Notebook {
 
     fn remember(&mut self, path: &str, severity: Severity) {
         if severity == Severity::Difference && self.told.len() < MOST_TOLD {
-            self.told.insert(path.to_owned());
+            self.told.insert(Digest::of(path.as_bytes()));
         }
     }
 
@@ -160,9 +160,10 @@ impl Notebook {
         self.findings.iter().filter(|one| (one.check, one.severity) == (check, severity)).count() as u64
     }
 
-    /// The paths of differences.
-    pub(super) fn told(&self) -> &BTreeSet<String> {
-        &self.told
+    /// Whether a difference was told of a path by now, whatever is told later.
+    pub(super) fn told_by_now(&self) -> impl Fn(&str) -> bool + Clone + use<> {
+        let told = self.told.clone();
+        move |path| told.contains(&Digest::of(path.as_bytes()))
     }
 
     /// Notes a difference at a path of the site, unless one was told there.
@@ -204,7 +205,7 @@ impl Notebook {
 
     /// Whether a difference was told of a path.
     pub(super) fn is_told(&self, path: &str) -> bool {
-        self.told.contains(path)
+        self.told.contains(&Digest::of(path.as_bytes()))
     }
 
     /// Notes what a host said of a file that it has.
@@ -221,9 +222,8 @@ impl Notebook {
             *self.counts.entry((*check, *severity)).or_default() += untold;
         }
         other.findings.into_iter().for_each(|finding| self.add(finding));
-        for path in other.told {
-            self.remember(&path, Severity::Difference);
-        }
+        let room = MOST_TOLD.saturating_sub(self.told.len());
+        self.told.extend(other.told.into_iter().take(room));
         self.papers += other.papers;
         self.documents += other.documents;
         self.files += other.files;
@@ -241,7 +241,7 @@ impl Notebook {
 
     /// Adds the differences that another part found where none was told before.
     pub(super) fn append_new(&mut self, other: Self) {
-        let is_new = |finding: &Finding| !self.told.contains(finding.path.trim_start_matches('/'));
+        let is_new = |finding: &Finding| !self.is_told(finding.path.trim_start_matches('/'));
         let new: Vec<_> = other.findings.into_iter().filter(is_new).collect();
         for finding in new {
             self.remember(finding.path.trim_start_matches('/'), finding.severity);
@@ -337,7 +337,7 @@ fn others(count: u64, noun: &str) -> String {
 fn check_of(failure: &Failure) -> Check {
     match failure {
         Failure::Unreachable(_) => Check::Unreachable,
-        Failure::TimedOut | Failure::TooSlow | Failure::OutOfTime => Check::Timeout,
+        Failure::TimedOut | Failure::TooSlow | Failure::OutOfTime | Failure::NotAsked(_) => Check::Timeout,
         Failure::Status(_) => Check::Status,
         Failure::CutOff(_) => Check::Truncated,
         Failure::TooLarge(_) => Check::TooLarge,

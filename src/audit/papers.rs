@@ -3,12 +3,11 @@
 use super::check::Check;
 use super::claims::{Claims, PaperClaim};
 use super::host::Missing;
-use super::line_ends;
 use super::notebook::Notebook;
 use super::page::{self, Frame, Made, Renderer};
 use super::sums::Owned;
 use crate::catalog::{Moment, Summary};
-use crate::fetch::{Address, Answer, File, Memory, PublishedSite, Room};
+use crate::fetch::{Address, Answer, File, Memory, PublishedSite, Room, WITH_RETURNS, text_digest};
 use crate::pith::{Digest, PithNumber, Suffix, TrustStore};
 use crate::site::SitePath;
 use std::ops::Deref;
@@ -211,8 +210,8 @@ impl Look<'_> {
             return looked.notes.tell(&path, number, Check::PageMissing, message);
         }
         let found = Digest::of(&bytes);
-        if listed.is_some_and(|listed| listed != found && line_ends::are_changed(&bytes, &listed)) {
-            return looked.notes.tell(&path, number, Check::LineEnds, line_ends::MESSAGE);
+        if listed.is_some_and(|listed| listed != found && text_digest(&bytes) == Some(listed)) {
+            return looked.notes.tell(&path, number, Check::LineEnds, WITH_RETURNS);
         }
         if listed != Some(found) && !page::is_whole(&bytes) {
             return looked.notes.tell(&path, number, Check::Truncated, "the page has no end");
@@ -276,8 +275,8 @@ impl Look<'_> {
                 }
                 Answer::Found(file) => file.bytes,
             };
-            if listed.is_some_and(|listed| line_ends::are_changed(&bytes, &listed)) {
-                looked.notes.tell(&path, looked.number, Check::LineEnds, line_ends::MESSAGE);
+            if listed.is_some_and(|listed| text_digest(&bytes) == Some(listed)) {
+                looked.notes.tell(&path, looked.number, Check::LineEnds, WITH_RETURNS);
                 continue;
             }
             if let (Some(ours), true) = (ours, self.claims.has_all_documents())

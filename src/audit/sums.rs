@@ -3,7 +3,7 @@
 
 use super::check::Check;
 use super::notebook::Notebook;
-use crate::fetch::{Answer, Line, PublishedSite, Stored, in_order};
+use crate::fetch::{Answer, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
 use crate::pith::{Digest, Suffix};
 use crate::site::SitePath;
 use crate::sorted::{Record, Sorter, Table};
@@ -14,8 +14,8 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 /// The most bytes of all lists of checksums together. Stops a thousand that are each not too long; those of all papers
-/// that arXiv has take half as much.
-const MOST_BYTES: u64 = 3 << 30;
+/// that arXiv has take three quarters of it.
+const MOST_BYTES: u64 = 2 << 30;
 
 /// The most bytes of the list of one shelf. Stops several without end, which come at a time and wait on the disk; a
 /// thousandth of all papers takes a tenth.
@@ -23,13 +23,14 @@ const MOST_SHELF_BYTES: u64 = 16 << 20;
 
 /// The most files of all lists together, and lines that are none. Stops short lines, each of which has a price, and
 /// lists that fill the disk.
-const MOST_FILES: u64 = 25_000_000;
+const MOST_FILES: u64 = 20_000_000;
 
 /// The most shelves, each named once or twice. Stops one that is named a million times.
 const MOST_SHELVES: usize = 2 * 32 * 32;
 
-/// The most bytes of a line. Stops one without end; no system has longer paths.
-const MOST_LINE_BYTES: usize = 5 << 10;
+/// The most bytes of a line: those of a checksum, and of a path that any system has. Stops one without end, and paths so
+/// long that where they stand fills the memory.
+const MOST_LINE_BYTES: usize = 64 + 2 + 1024;
 
 /// A file of a paper. A list has many of these, which are kept without their paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -175,7 +176,13 @@ impl Sums {
                 notes.fail(&root, None, &failure);
                 return Ok(None);
             }
-            Answer::Found(stored) => reader.take(&root, stored, notes)?,
+            Answer::Found(stored) => {
+                // Nothing says what it should be.
+                if stored.as_text.is_some() {
+                    notes.tell(&root, None, Check::LineEnds, "lines of it end as on Windows, which no build writes");
+                }
+                reader.take(&root, stored, notes)?;
+            }
         }
         let mut seen = BTreeSet::new();
         let shelves = std::mem::take(&mut reader.shelves);
@@ -206,9 +213,11 @@ impl Reader {
     ) -> io::Result<()> {
         match answer {
             Answer::Found(stored) => {
-                let found = stored.sha256;
+                let (found, as_text) = (stored.sha256, stored.as_text);
                 self.take(path, stored, notes)?;
-                if found != *sha256 {
+                if as_text == Some(*sha256) {
+                    notes.tell(path, None, Check::LineEnds, WITH_RETURNS);
+                } else if found != *sha256 {
                     let message = format!("`SHA256SUMS` lists it with the SHA-256 {sha256}, and it has {found}");
                     notes.tell(path, None, Check::Checksum, message);
                 }
@@ -231,9 +240,6 @@ impl Reader {
         let is_empty = stored.bytes == 0;
         // A list whose lines end otherwise lists the same.
         let is_changed = stored.as_text.is_some();
-        if is_changed {
-            notes.tell(list, None, Check::LineEnds, "its lines end as on Windows: something on the way changed them");
-        }
         self.bytes += stored.bytes;
         let mut outcome = Ok(());
         stored.lines(MOST_LINE_BYTES, |line| {

@@ -17,7 +17,7 @@ pub(super) struct Whole {
     /// When the paper that came last was first submitted.
     pub(super) newest: Option<(Moment, String)>,
     /// Whether the documents of some paper could not be read.
-    lacks_some: bool,
+    pub(super) lacks_some: bool,
     well_known: WellKnown,
     /// What stands around the content of pages, on how many, and on which first.
     frames: BTreeMap<Frame, Framed>,

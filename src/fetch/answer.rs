@@ -98,6 +98,8 @@ pub enum Failure {
     TooSlow,
     /// The time that the whole run may take is over.
     OutOfTime,
+    /// The host was given up before, for this.
+    NotAsked(Box<Self>),
 }
 
 impl Failure {
@@ -105,7 +107,7 @@ impl Failure {
     /// come no sooner.
     pub fn is_of_the_host(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::TimedOut | Self::TooSlow | Self::OutOfTime => true,
+            Self::Unreachable(_) | Self::TimedOut | Self::TooSlow | Self::OutOfTime | Self::NotAsked(_) => true,
             Self::Status(status) => matches!(status, 429 | 500 | 502 | 503 | 504),
             _ => false,
         }
@@ -113,7 +115,7 @@ impl Failure {
 
     /// Whether it says that nobody waits for the host any more, and nothing of the file.
     pub fn ends_all(&self) -> bool {
-        matches!(self, Self::TooSlow | Self::OutOfTime)
+        matches!(self, Self::TooSlow | Self::OutOfTime | Self::NotAsked(_))
     }
 
     /// Whether the host gave an answer, though it isn't the file.
@@ -138,6 +140,7 @@ impl fmt::Display for Failure {
             Self::Unreadable(reason) => f.write_str(reason),
             Self::NotStored(reason) => write!(f, "it can’t be kept in a temporary file here: {reason}"),
             Self::TooSlow => f.write_str("the host is too slow: its files take too long on average"),
+            Self::NotAsked(failure) => failure.fmt(f),
             Self::OutOfTime => f.write_str("the time that the whole run may take is over"),
         }
     }

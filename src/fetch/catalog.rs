@@ -3,6 +3,7 @@
 //! rest is used.
 
 use super::answer::{Answer, Failure};
+use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
 use crate::pith::id::NotAnId;
 use crate::pith::quote::quoted;
@@ -82,8 +83,19 @@ pub struct Problem {
     pub path: SitePath,
     /// What was expected, and what was found.
     pub message: String,
-    /// Whether it is as it should be, but that its lines end as on Windows.
-    pub is_of_line_ends: bool,
+    /// What kind of problem it is.
+    pub kind: ProblemKind,
+}
+
+/// What can be wrong with a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// It could not be had.
+    Failed(Failure),
+    /// It is as it should be, but that its lines end as on Windows.
+    LineEnds,
+    /// What it says.
+    Content,
 }
 
 /// A document that a site says it holds.
@@ -321,15 +333,13 @@ impl SiteCatalog {
                 return Ok(());
             }
             Answer::Failed(failure) => {
-                self.tell(path, || format!("this list can’t be had: {failure}"));
+                let message = format!("this list can’t be had: {failure}");
+                self.add(path, ProblemKind::Failed(failure), || message);
                 return Ok(());
             }
         };
         if stored.as_text.is_some_and(|sha256| sha256.is_hex(&line.sha256)) {
-            self.tell(path, || "its lines end as on Windows: something on the way changed them".to_owned());
-            if let Some(problem) = self.problems.last_mut().filter(|problem| problem.path == *path) {
-                problem.is_of_line_ends = true;
-            }
+            self.add(path, ProblemKind::LineEnds, || WITH_RETURNS.to_owned());
         } else if stored.bytes != line.bytes || !stored.sha256.is_hex(&line.sha256) {
             self.tell(path, || {
                 let found = format!("{} bytes with the SHA-256 {}", stored.bytes, stored.sha256);
@@ -404,10 +414,15 @@ impl SiteCatalog {
         }
     }
 
-    /// Notes a problem. Once there are too many, its message isn't even made.
+    /// Notes a problem of what a manifest says.
     fn tell(&mut self, path: &SitePath, message: impl FnOnce() -> String) {
+        self.add(path, ProblemKind::Content, message);
+    }
+
+    /// Notes a problem. Once there are too many, its message isn't even made.
+    fn add(&mut self, path: &SitePath, kind: ProblemKind, message: impl FnOnce() -> String) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { path: path.clone(), message: message(), is_of_line_ends: false });
+            self.problems.push(Problem { path: path.clone(), message: message(), kind });
         } else {
             self.more_problems += 1;
         }

@@ -32,7 +32,7 @@ pub use crew::in_order;
 pub use list::Wanted;
 pub use memory::{Memory, Room};
 pub use patience::Patience;
-pub use sink::{Hashed, Line, Stored};
+pub use sink::{Hashed, Line, Stored, WITH_RETURNS, text_digest};
 
 use crate::error::Error;
 use crate::site::SitePath;

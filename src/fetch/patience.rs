@@ -29,6 +29,10 @@ pub struct Patience {
     pub until: Option<Instant>,
 }
 
+/// The longest time that a file may take for its size.
+#[cfg(feature = "web")]
+const LONGEST_FILE: Duration = Duration::from_secs(2 * 60 * 60);
+
 impl Patience {
     /// What is right for most hosts.
     pub const USUAL: Self = Self {
@@ -44,10 +48,11 @@ impl Patience {
         until: None,
     };
 
-    /// How long so many bytes take at the least rate.
+    /// How long so many bytes may take: at the least rate, and no longer than two hours. Stops a file of gigabytes that
+    /// comes for days.
     #[cfg(feature = "web")]
     pub(super) fn time_of(&self, bytes: u64) -> Duration {
-        Duration::from_secs(bytes / u64::from(self.least_rate.max(1)))
+        Duration::from_secs(bytes / u64::from(self.least_rate.max(1))).min(LONGEST_FILE)
     }
 
     /// Whether the whole run's time is over.

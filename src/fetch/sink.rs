@@ -83,6 +83,18 @@ impl HashSink {
     }
 }
 
+/// What is said of a file whose lines end as on Windows and should not, whatever else it is.
+pub const WITH_RETURNS: &str = "its lines end as on Windows, and otherwise it is as listed: something on the way \
+                                changed `\\n` to `\\r\\n`";
+
+/// The hash of bytes with each `\r\n` as `\n`; `None` where they have none.
+pub fn text_digest(bytes: &[u8]) -> Option<Digest> {
+    let mut hash = TextHash { hash: Hashing::default(), has_returns: false, is_after_return: false };
+    memchr::memmem::find(bytes, b"\r\n")?;
+    hash.update(bytes);
+    hash.digest()
+}
+
 /// The hash of bytes with each `\r\n` as `\n`: what a text had before Git or a transfer in text mode changed it.
 struct TextHash {
     hash: Hashing,
@@ -261,6 +273,7 @@ mod tests {
                 let parts: Vec<_> = bytes.as_bytes().chunks(size).collect();
                 assert_eq!(stored(&parts).as_text, text.map(|text| Digest::of(text.as_bytes())), "{bytes:?} by {size}");
             }
+            assert_eq!(text_digest(bytes.as_bytes()), text.map(|text| Digest::of(text.as_bytes())), "{bytes:?}");
         }
     }
 

@@ -119,16 +119,20 @@ impl WebSite {
     }
 
     fn get_patiently<S: Sink>(&self, uri: &Uri, wanted: &mut Wanted<'_, S>) -> Answer<Headers> {
-        let mut asked = 0;
+        let (mut asked, began) = (0, Instant::now());
         loop {
             self.manners.wait();
             // Perhaps while it was left alone.
             if let Some(failure) = self.manners.given_up() {
-                return Answer::Failed(failure.clone());
+                return Answer::Failed(Failure::NotAsked(Box::new(failure.clone())));
             }
             asked += 1;
             match self.try_once(uri.clone(), wanted) {
                 Tried::Answered(answer) => return answer,
+                // One that is cut off at its end each time must not take the longest time each time.
+                Tried::Again(failure, _) if began.elapsed() > self.most_time(wanted.most_bytes) => {
+                    return Answer::Failed(failure);
+                }
                 Tried::Again(failure, host_wants) => match self.patience.pause(asked, host_wants) {
                     None => return Answer::Failed(failure),
                     // Where the host is short of time, all lanes leave it alone.

@@ -94,19 +94,22 @@ const OF_WEB_PAGES: [&[u8]; 7] = [b"<!doctype html", b"<html", b"<head", b"<body
 impl FileKind {
     /// What bytes are that are no document, as far as their beginning tells.
     pub fn of(bytes: &[u8]) -> Option<Self> {
-        let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
         if bytes.trim_ascii().is_empty() {
             return Some(Self::Empty);
         }
         if bytes.iter().all(|byte| *byte == 0) {
             return Some(Self::Zeros);
         }
-        if let Some(text) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-            return match Self::of(text) {
-                Some(Self::Empty) | None => Some(Self::Marked),
-                more => more,
-            };
+        // One alone: a hostile file may begin with a million of them.
+        match bytes.strip_prefix(b"\xef\xbb\xbf") {
+            Some(text) => Self::of_unmarked(text).or(Some(Self::Marked)),
+            None => Self::of_unmarked(bytes),
         }
+    }
+
+    /// What bytes are by their first ones.
+    fn of_unmarked(bytes: &[u8]) -> Option<Self> {
+        let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
         let begins = |(beginning, kind): &(&[u8], Self)| head.starts_with(beginning).then_some(*kind);
         wide_text(head)
             .or_else(|| BEGINNINGS.iter().find_map(begins))
@@ -237,13 +240,14 @@ mod tests {
         let four = wide(|unit| u32::from(unit).to_le_bytes().into());
         let mut tar = vec![b'x'; 600];
         tar[257..262].copy_from_slice(b"ustar");
-        let table: [(&[u8], FileKind); 43] = [
+        let table: [(&[u8], FileKind); 44] = [
             (b"", FileKind::Empty),
             (b" \r\n", FileKind::Empty),
             (&[0; 600], FileKind::Zeros),
             (b"\xef\xbb\xbf{}", FileKind::Marked),
             (b"\xef\xbb\xbf", FileKind::Marked),
             (b"\xef\xbb\xbf<html>", FileKind::WebPage),
+            (&b"\xef\xbb\xbf".repeat(1 << 20), FileKind::Marked),
             (&little, FileKind::Utf16),
             (&big, FileKind::Utf16),
             (&[b"\xff\xfe", &little[..]].concat(), FileKind::Utf16),

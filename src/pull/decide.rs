@@ -8,6 +8,7 @@ use super::paper::{Ask, Need, Papers};
 use super::{GivenUp, PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity};
 use crate::corpus::Limits;
 use crate::error::Error;
+use crate::fetch::catalog::{Problem, ProblemKind};
 use crate::fetch::{Failure, SiteCatalog};
 use crate::pith::json::differences_of_texts;
 use crate::pith::quote::escaped;
@@ -96,7 +97,8 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
 
     /// Tells what is wrong with the site's catalog.
     pub(super) fn tell_problems(&mut self, catalog: &SiteCatalog) {
-        for problem in &catalog.problems {
+        let is_of_the_site = |problem: &&Problem| !matches!(&problem.kind, ProblemKind::Failed(why) if why.ends_all());
+        for problem in catalog.problems.iter().filter(is_of_the_site) {
             let message = escaped(&problem.message).to_string();
             self.tell(&problem.path, None, PullCheck::Catalog, Severity::Difference, message);
         }
