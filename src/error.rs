@@ -78,6 +78,12 @@ pub enum Error {
         /// The last reason.
         reason: String,
     },
+    /// A temporary file that can't be written or read again.
+    #[error("cannot keep in a temporary file what a site sends: {reason}")]
+    NotStored {
+        /// What the system said.
+        reason: String,
+    },
     /// A site that was given up, though it answers.
     #[error("gave up the site {}: {reason}", escaped(address))]
     GaveUp {
@@ -163,6 +169,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// What a temporary file's error comes to.
+    pub fn not_stored(reason: &str) -> Self {
+        Self::NotStored { reason: reason.to_owned() }
+    }
+
     /// An I/O error on a path.
     pub fn io(action: &'static str, path: impl AsRef<Utf8Path>, source: io::Error) -> Self {
         Self::Io { action, path: path.as_ref().to_owned(), source }
@@ -198,6 +209,9 @@ impl Error {
             }
             Self::Unreachable { .. } => {
                 Some("check the address and the network, or run the same command again later; what came by now stays")
+            }
+            Self::NotStored { .. } => {
+                Some("make room on the disk for temporary files, or name another folder for them in TMPDIR")
             }
             Self::GaveUp { .. } => Some(
                 "run the same command again, perhaps with a longer --max-time; what came by now stays and is not asked for again",

@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
         ],
     ),
     ("cli", &["serve", "fetch", "catalog"]),
-    ("audit", &["fetch", "site", "catalog", "pith", "program", "sorted", "system_files", "error"]),
+    ("audit", &["fetch", "site", "catalog", "pith", "program", "report", "sorted", "system_files", "error"]),
     ("init", &["error"]),
     ("manual", &[]),
     ("pull", &["pipeline", "publish", "fetch", "site", "corpus", "disk", "catalog", "pith", "report", "error"]),

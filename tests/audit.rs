@@ -1000,9 +1000,14 @@ fn a_host_that_is_gone_can_not_be_looked_at() {
 fn what_was_not_waited_for_is_nobodys_fault() {
     let test = SiteTest::of_real_documents().build();
     let folder = test.path("public");
-    for path in
-        ["catalog/documents.jsonl", "SHA256SUMS", &record_path(), &format!("pith/{RECORD}/"), "pith-signing-key.json", "stats/"]
-    {
+    for path in [
+        "catalog/documents.jsonl",
+        "SHA256SUMS",
+        &record_path(),
+        &format!("pith/{RECORD}/"),
+        "pith-signing-key.json",
+        "stats/",
+    ] {
         let waited = path.to_owned();
         let host =
             Host::serve(&folder, "/below/", move |asked| if asked.path == waited { Act::Hang } else { Act::Serve });

@@ -276,7 +276,8 @@ fn a_bomb_of_many_lines() {
     let lines: Vec<_> = told.lines().into_iter().filter(|line| line["path"] == "docs/bad.jsonl.gz").collect();
     let [none, end] = &lines[..] else { panic!("{told:?}") };
     assert!(lines.iter().all(|line| line["verdict"] == "invalid"));
-    let more = format!("expected a value; so it is with {} more lines, up to line {whole}", whole - 1);
+    let more =
+        format!("expected a value; the {} lines after it, up to line {whole}, are no documents either", whole - 1);
     assert!(none["findings"][0]["message"].as_str().unwrap().ends_with(&more), "{none}");
     assert_eq!(end["line"], whole + 1);
     assert_eq!(end["findings"][0]["message"], "the file expands to more than 200 times its size");
@@ -313,7 +314,8 @@ fn a_file_is_told_for_what_it_is_and_with_what_to_do() {
     let conflict = format!("<<<<<<< HEAD\n{text}\n=======\n{text}\n>>>>>>> other\n");
     let in_it = pretty.replacen("\",\n", "\",\n<<<<<<< HEAD\n=======\n>>>>>>> other\n", 1);
     let lfs = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 8072\n";
-    let more = |count: usize| format!("; so it is with {} more lines, up to line {count}\n", count - 1);
+    let more =
+        |count: usize| format!("; the {} lines after it, up to line {count}, are no documents either\n", count - 1);
     let spread =
         format!("expected a document on each line, found one that is spread over many{}", more(pretty.lines().count()));
     let pages = format!("as a host shows one for an error{}", more(page.lines().count()));
@@ -390,7 +392,7 @@ fn a_file_is_told_for_what_it_is_and_with_what_to_do() {
         assert!(text.contains(&format!("verified   pith:2019:MFB4YH5ROE256JUPXCULHXXWFK  docs/{place}\n")), "{text}");
     }
     for said in [
-        "docs/lines.ndjson:1\n    schema  line 1, column 1: expected a value; so it is with line 3\n",
+        "docs/lines.ndjson:1\n    schema  line 1, column 1: expected a value; line 3 is no document either\n",
         "docs/lines.ndjson:5\n",
     ] {
         assert!(text.contains(said), "{text}");

@@ -126,7 +126,7 @@ fn what_a_host_does_wrong_is_told() {
 #[test]
 fn who_says_nothing_or_little_is_not_waited_for() {
     let patience = Patience { whole: Duration::from_millis(300), tries: 2, ..QUICK };
-    for act in [Act::Hang, Act::Drip(Duration::from_millis(20))] {
+    for act in [Act::Hang, Act::Drip(Duration::from_millis(20)), Act::Trailer(Duration::from_millis(20))] {
         let began = Instant::now();
         let shown = format!("{act:?}");
         let (answer, asked) = ask(move |_| act.clone(), patience);

@@ -304,7 +304,10 @@ fn what_is_no_list_counts_once_however_it_is_known() {
     assert_eq!(places, lines.map(|line| format!("content/records/{line}")));
     assert_eq!((&report["account"]["read"], &report["account"]["rejected"]), (&5.into(), &4.into()));
     let message = &report["rejected"]["first"][3]["findings"][0]["message"];
-    assert!(message.as_str().unwrap().ends_with("; so it is with 1799 more lines, up to line 1800"), "{message}");
+    assert!(
+        message.as_str().unwrap().ends_with("; the 1799 lines after it, up to line 1800, are no documents either"),
+        "{message}"
+    );
     let note = &report["notes"]["first"][0];
     assert_eq!(note["about"], "content/records/E.zip");
     let test = builds(test, 0, 0);

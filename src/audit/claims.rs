@@ -9,7 +9,7 @@ use super::sums::{Owned, Sums};
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
 use crate::fetch::{
-    ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
+    Failure, ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
 };
 use crate::pith::quote::quoted;
 use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
@@ -89,6 +89,9 @@ impl Claims {
     ) -> Result<Self, Error> {
         let mut claims = Self::default();
         let catalog = SiteCatalog::read(site, lanes, &ListLimits::USUAL);
+        if let Err(NoCatalog::Failed(Failure::NotStored(reason))) = &catalog {
+            return Err(Error::not_stored(reason));
+        }
         // A failure of the host is told as that, and not as an index that is none.
         let failure = match &catalog {
             Err(NoCatalog::Failed(failure)) => Some(failure.clone()),
@@ -116,8 +119,8 @@ impl Claims {
             return Ok(claims);
         }
         if wanted.is_none() || claims.has_catalog {
-            let not_sorted = |error| Error::io("sort in a temporary file", SitePath::sums().as_str(), error);
-            claims.sums = Sums::read(site, lanes, notes).map_err(not_sorted)?;
+            let not_stored = |error: io::Error| Error::not_stored(&error.to_string());
+            claims.sums = Sums::read(site, lanes, notes).map_err(not_stored)?;
         }
         if let (Some(reason), None) = (reason, wanted) {
             if claims.sums.as_ref().is_none_or(Sums::is_empty) {
@@ -162,7 +165,7 @@ impl Claims {
     /// So it is.
     pub(super) fn check(&self) -> Result<(), Error> {
         let checked = self.documents.check().and_then(|()| self.sums.as_ref().map_or(Ok(()), Sums::check));
-        checked.map_err(|error: io::Error| Error::io("read again", "a temporary file", error))
+        checked.map_err(|error: io::Error| Error::not_stored(&error.to_string()))
     }
 
     /// Expects listed documents at each path that the site says it has: at one that is left out of a list nobody
@@ -307,7 +310,7 @@ impl Claims {
 
     /// Whether the operator keeps a paper out, so that a page stands in its place.
     pub(super) fn excludes(&self, suffix: Suffix) -> bool {
-        self.site.as_ref().is_some_and(|site| site.excluded.contains(&suffix))
+        self.site.as_ref().is_some_and(|site| site.excludes(suffix))
     }
 }
 

@@ -5,51 +5,129 @@ use super::claims::Claims;
 use super::notebook::Notebook;
 use super::sums::Owned;
 use crate::error::Error;
+use crate::fetch::PublishedSite;
 use crate::pith::Suffix;
 use crate::pith::quote::escaped;
+use crate::report::io_reason;
 use crate::site::SitePath;
+use crate::sorted::{Record, Sorter};
 use crate::system_files::is_system_file;
 use camino::Utf8Path;
+use serde::{Deserialize, Serialize};
+use std::io;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 /// What a build leaves in its output folder by default: the operator's.
 const KEPT: [&str; 2] = [".git", "CNAME"];
 
-/// Looks through a folder for what isn't listed.
+/// What lies at a path of a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Found {
+    /// Its path below the root.
+    inside: Box<str>,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum What {
+    File,
+    /// A file or a folder that a system or an editor keeps there.
+    OfASystem,
+    Link,
+    Special,
+    /// A folder that can't be looked into; with the reason.
+    Unreadable(Box<str>),
+}
+
+impl Record for Found {
+    type Key = Box<str>;
+
+    fn key(&self) -> Box<str> {
+        self.inside.clone()
+    }
+
+    fn more_bytes(&self) -> usize {
+        self.inside.len()
+    }
+}
+
+/// Looks through a folder for what isn't listed, and tells it by paths in byte order: a folder may have a million files,
+/// in any order.
 ///
 /// # Errors
-/// A folder can't be looked into.
-pub(super) fn look(root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Result<(), Error> {
-    let is_kept = |entry: &DirEntry| entry.depth() == 1 && KEPT.iter().any(|kept| entry.file_name() == *kept);
-    let mut entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
+/// A temporary file can't be written or read.
+pub(super) fn look(site: &PublishedSite, root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Result<(), Error> {
+    let not_stored = |error: io::Error| Error::not_stored(&error.to_string());
+    let mut found = Sorter::default();
+    let mut entries = WalkDir::new(root).min_depth(1).into_iter();
     while let Some(entry) = entries.next() {
-        let entry = entry.map_err(|error| Error::io("look into", root, error.into()))?;
-        let is_folder = entry.file_type().is_dir();
-        let inside = inside(entry.path(), root);
-        // A link or a pipe is not, whatever its name: who uploads the site may follow it.
-        let may_be_a_systems = is_folder || entry.file_type().is_file();
-        let is_system = may_be_a_systems && is_system_file(&entry.file_name().to_string_lossy(), is_folder);
-        if is_folder && (is_system || is_kept(&entry)) {
-            // Whatever is in it is as little the site's as it is.
-            entries.skip_current_dir();
+        if site.gave_up() {
+            return Ok(());
         }
-        if is_kept(&entry) || (is_folder && !is_system) || notes.is_told(&inside) {
-            continue;
+        match entry {
+            Ok(entry) => {
+                let (what, goes_in) = what(&entry);
+                if !goes_in && entry.file_type().is_dir() {
+                    // Whatever is in it is as little the site's as it is.
+                    entries.skip_current_dir();
+                }
+                let inside = inside(entry.path(), root).into();
+                what.map_or(Ok(()), |what| found.push(Found { inside, what })).map_err(not_stored)?;
+            }
+            Err(error) => {
+                let inside = inside(error.path().unwrap_or(root.as_std_path()), root).into();
+                let reason = error.io_error().map_or_else(|| error.to_string(), io_reason);
+                found.push(Found { inside, what: What::Unreadable(reason.into()) }).map_err(not_stored)?;
+            }
         }
-        if is_system && !is_listed(&inside, claims) {
-            let message = "a system or an editor keeps it there; it is not the site’s";
-            notes.note(&*inside, None, Check::NotListed, Severity::Note, message);
-            continue;
-        }
-        if !entry.file_type().is_file() {
-            let what = if entry.path_is_symlink() { "a link" } else { "a special file" };
-            notes.note(&*inside, None, Check::NotListed, Severity::Difference, format!("it is {what}, and no file"));
-            continue;
-        }
-        tell(&inside, claims, notes);
     }
-    Ok(())
+    let found = found.finish(|_| ()).map_err(not_stored)?;
+    for Found { inside, what } in &found {
+        if !notes.is_told(&inside) {
+            tell_found(&inside, &what, claims, notes);
+        }
+    }
+    found.check().map_err(not_stored)
+}
+
+/// What an entry is, if it is to be told, and whether what is in it is looked at.
+fn what(entry: &DirEntry) -> (Option<What>, bool) {
+    let kind = entry.file_type();
+    if entry.depth() == 1 && KEPT.iter().any(|kept| entry.file_name() == *kept) {
+        return (None, false);
+    }
+    // A link or a pipe is not a system's, whatever its name: who uploads the site may follow it.
+    if (kind.is_dir() || kind.is_file()) && is_system_file(&entry.file_name().to_string_lossy(), kind.is_dir()) {
+        return (Some(What::OfASystem), false);
+    }
+    match kind {
+        _ if kind.is_dir() => (None, true),
+        _ if kind.is_file() => (Some(What::File), true),
+        _ if entry.path_is_symlink() => (Some(What::Link), true),
+        _ => (Some(What::Special), true),
+    }
+}
+
+fn tell_found(inside: &str, what: &What, claims: &Claims, notes: &mut Notebook) {
+    match what {
+        What::File => tell(inside, claims, notes),
+        What::OfASystem if is_listed(inside, claims) => {
+            tell(inside, claims, notes);
+        }
+        What::OfASystem => {
+            let message = "a system or an editor keeps it there; it is not the site’s";
+            notes.note(inside, None, Check::NotListed, Severity::Note, message);
+        }
+        What::Link => notes.note(inside, None, Check::NotListed, Severity::Difference, "it is a link, and no file"),
+        What::Special => {
+            notes.note(inside, None, Check::NotListed, Severity::Difference, "it is a special file, and no file");
+        }
+        What::Unreadable(reason) => {
+            let message = format!("it can’t be looked into: {reason}");
+            notes.note(inside, None, Check::Unreadable, Severity::Difference, message);
+        }
+    }
 }
 
 fn tell(inside: &str, claims: &Claims, notes: &mut Notebook) {
@@ -86,9 +164,11 @@ fn is_listed(inside: &str, claims: &Claims) -> bool {
 
 /// The papers whose pages are in a folder, with or without documents.
 pub(super) fn pages(root: &Utf8Path) -> Vec<Suffix> {
-    let folders = WalkDir::new(root.join("pith")).min_depth(1).max_depth(1).sort_by_file_name().into_iter();
+    let folders = WalkDir::new(root.join("pith")).min_depth(1).max_depth(1).into_iter();
     let suffixes = folders.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<Suffix>().ok());
-    suffixes.filter(|suffix| root.join(SitePath::paper(*suffix).as_str()).is_file()).collect()
+    let mut pages: Vec<_> = suffixes.filter(|suffix| root.join(SitePath::paper(*suffix).as_str()).is_file()).collect();
+    pages.sort_unstable();
+    pages
 }
 
 /// A path below the root with `/` between its parts; what can't be shown is escaped.

@@ -292,7 +292,7 @@ impl Audit<'_> {
             for suffix in folder::pages(root).into_iter().filter(|suffix| !self.is_known_page(*suffix)) {
                 self.auditor.unlisted_page(suffix, notes);
             }
-            folder::look(root, self.auditor.claims, notes)?;
+            folder::look(self.auditor.site, root, self.auditor.claims, notes)?;
         }
         Ok(())
     }

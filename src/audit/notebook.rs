@@ -343,7 +343,6 @@ fn check_of(failure: &Failure) -> Check {
         Failure::TooLarge(_) => Check::TooLarge,
         Failure::RedirectedElsewhere(_) | Failure::RedirectedTooOften => Check::Redirect,
         Failure::Encoded(_) => Check::Encoding,
-        Failure::Unreadable(_) => Check::Unreadable,
-        Failure::NotStored(_) => Check::NotStored,
+        Failure::Unreadable(_) | Failure::NotStored(_) => Check::Unreadable,
     }
 }

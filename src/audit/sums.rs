@@ -3,7 +3,7 @@
 
 use super::check::Check;
 use super::notebook::Notebook;
-use crate::fetch::{Answer, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
+use crate::fetch::{Answer, Failure, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
 use crate::pith::{Digest, Suffix};
 use crate::site::SitePath;
 use crate::sorted::{Record, Sorter, Table};
@@ -172,6 +172,7 @@ impl Sums {
         let root = SitePath::sums();
         match site.store(&root, MOST_BYTES) {
             Answer::Absent => return Ok(None),
+            Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
                 notes.fail(&root, None, &failure);
                 return Ok(None);
@@ -226,6 +227,7 @@ impl Reader {
                 self.is_partial = true;
                 notes.tell(path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there");
             }
+            Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
                 self.is_partial = true;
                 notes.fail(path, None, &failure);

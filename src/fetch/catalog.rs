@@ -2,7 +2,7 @@
 //! It is a claim like all else, and is read as a stranger's: what is wrong with it is told, and the
 //! rest is used.
 
-use super::answer::{Answer, Failure};
+use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
 use crate::pith::id::NotAnId;
@@ -183,6 +183,27 @@ pub struct ListedSite {
     pub excluded: Vec<Suffix>,
 }
 
+impl ListedSite {
+    /// Takes it for what it is if it can be that: many names of parts are gone through for each paper, and a long address
+    /// is told to people. In the order of their suffixes, excluded papers are found at once.
+    fn checked(mut self) -> Option<Self> {
+        const MOST_PARTS: usize = 64;
+        const MOST_BYTES: usize = 2 << 10;
+        let texts = [&self.generator].into_iter().chain(&self.base_url).chain(&self.parts);
+        if self.parts.len() > MOST_PARTS || texts.map(String::len).any(|bytes| bytes > MOST_BYTES) {
+            return None;
+        }
+        self.excluded.sort_unstable();
+        self.excluded.dedup();
+        Some(self)
+    }
+
+    /// Whether its operator keeps a paper out.
+    pub fn excludes(&self, suffix: Suffix) -> bool {
+        self.excluded.binary_search(&suffix).is_ok()
+    }
+}
+
 /// Suffixes as JSON has them, as texts; elsewhere they are kept as bytes.
 fn suffixes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Suffix>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
@@ -249,13 +270,22 @@ impl SiteCatalog {
             Answer::Absent => return Err(NoCatalog::Absent),
             Answer::Failed(failure) => return Err(NoCatalog::Failed(failure)),
         };
-        let index: Index = serde_json::from_slice(&bytes).map_err(|error| NoCatalog::Unusable(error.to_string()))?;
+        let index: Index =
+            serde_json::from_slice(&bytes).map_err(|error| NoCatalog::Unusable(shortened(error.to_string())))?;
         drop(bytes);
         if index.format != FORMAT {
             let reason = format!("expected the format {}, found {}", quoted(FORMAT), quoted(&index.format));
             return Err(NoCatalog::Unusable(reason));
         }
-        let mut catalog = Self { site: index.site.clone(), newest: index.newest.clone(), ..Self::default() };
+        let mut index = index;
+        let mut catalog = Self { newest: index.newest.take().map(shortened), ..Self::default() };
+        match index.site.take().map(ListedSite::checked) {
+            Some(Some(site)) => catalog.site = Some(site),
+            Some(None) => {
+                catalog.tell(&SitePath::index(), || "what it says of itself is longer than it can be".to_owned());
+            }
+            None => {}
+        }
         let lists = catalog.lists(&index, limits);
         let mut documents = Sorter::default();
         let mut outcome = Ok(());
@@ -332,6 +362,8 @@ impl SiteCatalog {
                 self.tell(path, || format!("the index says that it has {} bytes, and it has more", line.bytes));
                 return Ok(());
             }
+            // That is no fault of the site.
+            Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
                 let message = format!("this list can’t be had: {failure}");
                 self.add(path, ProblemKind::Failed(failure), || message);
@@ -445,7 +477,7 @@ enum BadLine {
 impl fmt::Display for BadLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json(error) => error.fmt(f),
+            Self::Json(error) => f.write_str(&shortened(error.to_string())),
             Self::Id(error) => error.fmt(f),
             Self::Kind(kind) => write!(f, "expected a record or a bundle, found {}", quoted(kind)),
             Self::Path(number, path) => write!(f, "no document of {number} can be at {}", quoted(path)),

@@ -3,7 +3,8 @@
 //!
 //! [`address`] says where a site is, [`answer`] what asking for a file can come to, `folder` and
 //! `web` ask, `sink` takes the bytes as they come, `memory` says how
-//! many may be there at a time, [`patience`] says how long and how often, [`crew`] asks for several
+//! many may be there at a time, [`patience`] says how long and how often,
+//! `pace` that nothing drips, [`crew`] asks for several
 //! at a time, `tls` says in plain words why a connection is not safe.
 //! [`catalog`] and [`list`] say which documents there should be.
 
@@ -16,6 +17,8 @@ pub mod list;
 #[cfg(feature = "web")]
 mod manners;
 mod memory;
+#[cfg(feature = "web")]
+mod pace;
 pub mod patience;
 #[cfg(feature = "web")]
 mod redirect;

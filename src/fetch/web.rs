@@ -1,7 +1,8 @@
 //! A site behind HTTP: one file a request, with a limit on time, size and redirects, and with manners.
 
-use super::answer::{Answer, Failure, Headers, ORIGIN};
+use super::answer::{Answer, Failure, Headers, ORIGIN, shortened};
 use super::manners::{Ended, Manners};
+use super::pace::Pace;
 use super::patience::Patience;
 use super::redirect::within_host;
 use super::sink::Sink;
@@ -16,6 +17,8 @@ use std::io::{self, Read as _};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 use ureq::http::{HeaderMap, Response, Uri, header};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, DefaultConnector};
 use ureq::{Agent, Body};
 
 /// What is not written as it is in a path (RFC 3986, 3.3).
@@ -51,9 +54,6 @@ const MOST_HEAD_BYTES: usize = 32 << 10;
 
 /// How much of a body is read at a time.
 const BUFFER_BYTES: usize = 64 << 10;
-
-/// The most characters of a header that are kept. Stops one of 32 KiB in each of a million findings.
-const MOST_HEADER_CHARACTERS: usize = 200;
 
 /// The codings of a body that change its bytes (RFC 9110, 8.4.1, RFC 7932, RFC 8878, RFC 9842). Anything else that
 /// hosts write there, as `aws-chunked` or `utf-8`, is a label.
@@ -99,7 +99,9 @@ impl WebSite {
             .timeout_recv_response(Some(patience.whole))
             .timeout_per_read(Some(patience.whole))
             .build();
-        Self { base, agent: config.into(), patience, manners: Manners::new(&patience) }
+        let pace = Pace { whole: patience.whole, least_rate: patience.least_rate };
+        let agent = Agent::with_parts(config, DefaultConnector::new().chain(pace), DefaultResolver::default());
+        Self { base, agent, patience, manners: Manners::new(&patience) }
     }
 
     pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Headers> {
@@ -239,14 +241,6 @@ fn label(headers: &HeaderMap) -> Result<Option<String>, String> {
     Ok(label.map(shortened))
 }
 
-/// A text of a host's, of which no more is kept than a person would read.
-fn shortened(text: String) -> String {
-    match text.char_indices().nth(MOST_HEADER_CHARACTERS) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
-}
-
 /// What an error in the middle of a body comes to.
 fn cut_off(error: io::Error, bytes: u64) -> Tried {
     if error.kind() == io::ErrorKind::UnexpectedEof {
@@ -271,6 +265,7 @@ fn tried_in_vain(error: ureq::Error) -> Tried {
         ureq::Error::Protocol(error) => {
             Tried::Again(Failure::Unreadable(format!("its answer is not HTTP: {error}")), None)
         }
+        ureq::Error::BodyExceedsLimit(most) => failed(Failure::TooLarge(most)),
         ureq::Error::LargeResponseHeader(..) => {
             failed(Failure::Unreadable(format!("the head of its answer has more than {MOST_HEAD_BYTES} bytes")))
         }

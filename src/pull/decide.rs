@@ -16,6 +16,10 @@ use crate::pith::{KeyUses, Kind, PithNumber};
 use crate::report::difference_lines;
 use crate::site::SitePath;
 use camino::Utf8Path;
+use std::collections::BTreeMap;
+
+/// The most findings of one kind that are told one by one. Stops a site that lists millions of documents and has none.
+const MOST_FINDINGS: u64 = 1000;
 
 /// Decides what becomes of documents, and tells it.
 pub(super) struct Puller<'a, N> {
@@ -38,6 +42,10 @@ pub(super) struct Puller<'a, N> {
     told_not_shown: bool,
     /// Whether the site answered at all.
     answered: bool,
+    /// Whether it was told that nothing more can be set aside.
+    told_full: bool,
+    /// How many findings there are of each kind, told and untold.
+    counts: BTreeMap<(&'static str, Severity), (PullCheck, u64)>,
     /// Why it last couldn't be reached.
     unreachable: Option<GivenUp>,
 }
@@ -80,12 +88,15 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             replaced: 0,
             told_not_shown: false,
             answered: false,
+            told_full: false,
+            counts: BTreeMap::new(),
             unreachable: None,
         }
     }
 
     /// What all came to.
-    pub(super) fn end(self, given_up: Option<&Failure>) -> Pulled {
+    pub(super) fn end(mut self, given_up: Option<&Failure>) -> Pulled {
+        self.tell_untold();
         let summary = PullSummary { not_asked: self.to_ask - self.done, ..self.summary };
         let not_verified = self.held.not_verified.saturating_sub(self.replaced);
         let given_up = given_up.map(GivenUp::of).or(self.unreachable.filter(|_| !self.answered));
@@ -102,10 +113,9 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             let message = escaped(&problem.message).to_string();
             self.tell(&problem.path, None, PullCheck::Catalog, Severity::Difference, message);
         }
-        if catalog.more_problems > 0 {
-            let message = format!("{} more things are wrong with its lists", catalog.more_problems);
-            self.tell(&SitePath::index(), None, PullCheck::Catalog, Severity::Difference, message);
-        }
+        let kind = (PullCheck::Catalog.name(), Severity::Difference);
+        self.counts.entry(kind).or_insert((PullCheck::Catalog, 0)).1 += catalog.more_problems;
+        self.summary.differences += catalog.more_problems;
     }
 
     /// Takes what came of a paper's documents.
@@ -187,7 +197,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                     let message = escaped(&failure.to_string()).to_string();
                     let (path, number, check) = (path, ask.number(), PullCheck::Unavailable);
                     let advice = Some(advice_on(&failure));
-                    self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None });
+                    self.found(
+                        PullFinding { path, number, check, severity, message, advice, untrusted_key: None },
+                        false,
+                    );
                 }
                 None if need == Need::Each => {
                     let message = format!("the site lists a {} here, and has none", ask.kind.name());
@@ -216,7 +229,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             let message = format!("{how}, as some do for what is not there; here and elsewhere that is taken for a no");
             let (path, number, check) = (path.clone(), ask.number(), PullCheck::Unavailable);
             let (severity, advice) = (Severity::Note, Some("Where you know that there is one, ask another mirror."));
-            self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None });
+            self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None }, false);
         }
     }
 
@@ -296,7 +309,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         let message = format!("{}; {}", fault.message, aside.told());
         let (check, severity) = (fault.check, Severity::Difference);
         let (path, number, untrusted_key) = (path.clone(), ask.number(), fault.untrusted_key);
-        self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key });
+        let finding = PullFinding { path, number, check, severity, message, advice, untrusted_key };
+        // That there is no more room is told in any case.
+        let is_told = matches!(aside, Aside::Full) && !std::mem::replace(&mut self.told_full, true);
+        self.found(finding, is_told);
         Ok(Fate::SetAside)
     }
 
@@ -314,14 +330,34 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     ) {
         let advice = Some(check.advice());
         let path = path.clone();
-        self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None });
+        self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None }, false);
     }
 
-    fn found(&mut self, finding: PullFinding) {
+    /// Tells a finding, or counts it alone where there are many of its kind.
+    fn found(&mut self, finding: PullFinding, is_told_in_any_case: bool) {
         match finding.severity {
             Severity::Difference => self.summary.differences += 1,
             Severity::Note => self.summary.notes += 1,
         }
-        (self.news)(PullEvent::Found(finding));
+        let count = self.counts.entry((finding.check.name(), finding.severity)).or_insert((finding.check, 0));
+        count.1 += 1;
+        if is_told_in_any_case && count.1 > MOST_FINDINGS {
+            count.1 -= 1;
+            (self.news)(PullEvent::Found(finding));
+        } else if count.1 <= MOST_FINDINGS {
+            (self.news)(PullEvent::Found(finding));
+        }
+    }
+
+    /// Says of which kinds not each finding is told, and how many there are.
+    fn tell_untold(&mut self) {
+        for ((_, severity), (check, count)) in std::mem::take(&mut self.counts) {
+            let Some(more) = count.checked_sub(MOST_FINDINGS).filter(|more| *more > 0) else { continue };
+            let message = format!("{more} more of this kind are not told one by one");
+            let path = SitePath::index();
+            let finding =
+                PullFinding { path, number: None, check, severity, message, advice: None, untrusted_key: None };
+            (self.news)(PullEvent::Found(finding));
+        }
     }
 }

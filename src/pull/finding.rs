@@ -101,7 +101,7 @@ pub(super) fn advice_on(failure: &Failure) -> &'static str {
 }
 
 /// Whether something is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// What was asked for isn't there, or the site serves what it should not.
     Difference,

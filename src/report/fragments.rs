@@ -55,8 +55,8 @@ impl Held {
         let Self { place, mut judgement, more, last } = self;
         let others = match more {
             0 => return (place, judgement),
-            1 => format!("; so it is with line {last}"),
-            more => format!("; so it is with {more} more lines, up to line {last}"),
+            1 => format!("; line {last} is no document either"),
+            more => format!("; the {more} lines after it, up to line {last}, are no documents either"),
         };
         if judgement.found == Some(FileKind::Bracket) {
             judgement.found = Some(FileKind::Spread);
@@ -94,11 +94,17 @@ mod tests {
     fn fragments_are_told_by_the_first_and_all_else_by_itself() {
         let spread = FileKind::Spread.message().unwrap();
         let pretty = "{\n  \"a\": 1,\n  \"b\": [\n    \"x\"\n  ]\n}\n";
-        assert_eq!(told([pretty, ""]), [format!("a.jsonl:1 {spread}; so it is with 5 more lines, up to line 6")]);
+        assert_eq!(
+            told([pretty, ""]),
+            [format!("a.jsonl:1 {spread}; the 5 lines after it, up to line 6, are no documents either")]
+        );
         let web = FileKind::WebPage.message().unwrap();
         assert_eq!(
             told(["<html>\n\n<p>x\ntext", "<html>"]),
-            [format!("a.jsonl:1 {web}; so it is with 2 more lines, up to line 4"), format!("b.jsonl:1 {web}"),]
+            [
+                format!("a.jsonl:1 {web}; the 2 lines after it, up to line 4, are no documents either"),
+                format!("b.jsonl:1 {web}"),
+            ]
         );
         let lines = "{\"a\":\n{\"b\":\n]\n1\n{}\n2";
         let cut = "line 1, column 6: the text ends where a value should go on";
@@ -107,7 +113,7 @@ mod tests {
             [
                 format!("a.jsonl:1 {cut}"),
                 format!("a.jsonl:2 {cut}"),
-                "a.jsonl:3 line 1, column 1: expected a value; so it is with line 4".to_owned(),
+                "a.jsonl:3 line 1, column 1: expected a value; line 4 is no document either".to_owned(),
                 "a.jsonl:5 expected `record_type` to be \"pith_number_record\" or `bundle_type` to be \
              \"pith_open_graph_bundle\", found neither"
                     .to_owned(),

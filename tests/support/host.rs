@@ -43,6 +43,8 @@ pub(crate) enum Act {
     Endless,
     /// Sends a byte of the file at a time, with this pause after each.
     Drip(Duration),
+    /// Sends the whole file in chunks, and a byte of a trailer at a time without end.
+    Trailer(Duration),
     /// Takes the request and says nothing.
     Hang,
     /// Sends what isn't HTTP.
@@ -176,6 +178,15 @@ impl Site {
                         break;
                     }
                     stream.write_all(&[byte])?;
+                    thread::sleep(pause);
+                }
+            }
+            Act::Trailer(pause) => {
+                write!(stream, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n", body.len())?;
+                stream.write_all(&body)?;
+                write!(stream, "\r\n0\r\nx-trailer: ")?;
+                while !self.stopped.load(Ordering::Relaxed) {
+                    stream.write_all(b"x")?;
                     thread::sleep(pause);
                 }
             }
