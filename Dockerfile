@@ -1,7 +1,7 @@
 # The program alone, as a static binary, with its licenses. In a folder with a mirror's content:
 #
 #   docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/mirror" pith-catalog build
-FROM rust:1.95-alpine AS build
+FROM rust:1.95.0-alpine3.23 AS build
 WORKDIR /source
 COPY . .
 # Alpine's own version fits its compiler. A build is static here as it is. The program spools long input in /tmp.
