@@ -378,7 +378,7 @@ fn max_time(text: &str) -> Result<Duration, String> {
 }
 
 /// The longest time that a run may be given. More could not be added to a clock.
-const MOST_TIME: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+pub(crate) const MOST_TIME: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 const INIT_EXAMPLES: &str = "\
 Examples:

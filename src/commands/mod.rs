@@ -18,7 +18,7 @@ mod serve;
 mod ui;
 mod verify;
 
-use crate::cli::{Cli, Command, SiteArgs};
+use crate::cli::{Cli, Command, MOST_TIME, SiteArgs};
 use crate::error::Error;
 use crate::fetch::list::read_list;
 use crate::fetch::{Patience, Wanted};
@@ -71,12 +71,17 @@ pub fn main() -> ExitCode {
     ui.finish(status).into()
 }
 
+/// For so many files that don't come a host is waited for as long as one may take.
+const FILES_OF_SLACK: u32 = 15;
+
 /// How long a host is waited for.
 fn patience(args: &SiteArgs) -> Patience {
     let usual = Patience::default();
-    let whole = Duration::from_secs(args.timeout.get());
+    let whole = Duration::from_secs(args.timeout.get()).min(MOST_TIME);
     let until = Instant::now().checked_add(args.max_time);
-    Patience { whole, connect: usual.connect.min(whole), until, ..usual }
+    // Who waits longer for a file waits longer for all of them.
+    let slack = usual.slack.max(whole.saturating_mul(FILES_OF_SLACK));
+    Patience { whole, connect: usual.connect.min(whole), slack, until, ..usual }
 }
 
 /// The papers of a list, or of standard input.
