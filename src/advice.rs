@@ -41,6 +41,9 @@ fn instead(kind: FileKind) -> &'static str {
         FileKind::Zstandard => "If this is a packed document, let its name end in .zst, so that it is unpacked.",
         FileKind::OtherPacking => "Unpack it: packed files are read where they are packed with gzip or Zstandard.",
         FileKind::Archive => "If there are documents in it, unpack it; else move it out of the folder of documents.",
+        FileKind::OtherText => {
+            "If it is a table, a bibliography or a note, move it out of the folder of documents. If it was a document, fetch it again, byte for byte."
+        }
         FileKind::Pdf | FileKind::Picture | FileKind::Database | FileKind::Binary => {
             "This is no Pith document. Move it out of the folder of documents."
         }

@@ -276,8 +276,7 @@ fn a_bomb_of_many_lines() {
     let lines: Vec<_> = told.lines().into_iter().filter(|line| line["path"] == "docs/bad.jsonl.gz").collect();
     let [none, end] = &lines[..] else { panic!("{told:?}") };
     assert!(lines.iter().all(|line| line["verdict"] == "invalid"));
-    let more =
-        format!("expected a value; the {} lines after it, up to line {whole}, are no documents either", whole - 1);
+    let more = format!("begins with {{; the {} lines after it, up to line {whole}, are no documents either", whole - 1);
     assert!(none["findings"][0]["message"].as_str().unwrap().ends_with(&more), "{none}");
     assert_eq!(end["line"], whole + 1);
     assert_eq!(end["findings"][0]["message"], "the file expands to more than 200 times its size");
@@ -392,7 +391,7 @@ fn a_file_is_told_for_what_it_is_and_with_what_to_do() {
         assert!(text.contains(&format!("verified   pith:2019:MFB4YH5ROE256JUPXCULHXXWFK  docs/{place}\n")), "{text}");
     }
     for said in [
-        "docs/lines.ndjson:1\n    schema  line 1, column 1: expected a value; line 3 is no document either\n",
+        "docs/lines.ndjson:1\n    schema  expected a document, found other text: a document is JSON and begins with {; line 3 is no document either\n",
         "docs/lines.ndjson:5\n",
     ] {
         assert!(text.contains(said), "{text}");

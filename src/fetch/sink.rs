@@ -85,7 +85,7 @@ impl HashSink {
 
 /// What is said of a file whose lines end as on Windows and should not, whatever else it is.
 pub const WITH_RETURNS: &str = "its lines end as on Windows, and otherwise it is as listed: something on the way \
-                                changed `\\n` to `\\r\\n`";
+                                changed the ends of its lines";
 
 /// The hash of bytes with each `\r\n` as `\n`; `None` where they have none.
 pub fn text_digest(bytes: &[u8]) -> Option<Digest> {

@@ -44,6 +44,8 @@ pub enum FileKind {
     Database,
     /// Bytes that are no text.
     Binary,
+    /// A text that doesn't begin as JSON does.
+    OtherText,
     /// A text that ends where JSON should go on.
     CutShort,
     /// A bracket alone: a document that is cut short, or the first line of one that has many.
@@ -128,6 +130,13 @@ impl FileKind {
             (None, JsonErrorKind::UnexpectedEnd) => Some(Self::CutShort),
             // As a crash leaves a file whose length was written before its content.
             (None, _) if from_there.iter().all(|byte| *byte == 0) => Some(Self::CutShort),
+            // The rest of a document may begin with one of these.
+            (None, JsonErrorKind::Expected("a value"))
+                if bytes.trim_ascii_start().len() == from_there.len()
+                    && !matches!(from_there.first(), Some(b'}' | b']' | b',')) =>
+            {
+                Some(Self::OtherText)
+            }
             (None, JsonErrorKind::TrailingText) if from_there.first() == Some(&b'{') => Some(Self::Several),
             _ => None,
         }
@@ -159,6 +168,7 @@ impl FileKind {
             Self::Pdf => "expected a document, found a PDF",
             Self::Picture => "expected a document, found a picture",
             Self::Database => "expected a document, found a database of SQLite",
+            Self::OtherText => "expected a document, found other text: a document is JSON and begins with {",
             Self::Binary => "expected a document, found bytes that are no text",
             Self::NotPacked => "expected packed data, as the name says, found plain text: it was unpacked on the way",
             Self::PackedTwice => "expected a document in the packed data, found packed data: it was packed twice",
@@ -240,7 +250,7 @@ mod tests {
         let four = wide(|unit| u32::from(unit).to_le_bytes().into());
         let mut tar = vec![b'x'; 600];
         tar[257..262].copy_from_slice(b"ustar");
-        let table: [(&[u8], FileKind); 44] = [
+        let table: [(&[u8], FileKind); 46] = [
             (b"", FileKind::Empty),
             (b" \r\n", FileKind::Empty),
             (&[0; 600], FileKind::Zeros),
@@ -278,6 +288,8 @@ mod tests {
             (b"SQLite format 3\0", FileKind::Database),
             (b"\x7fELF\x02\x01\x01\0", FileKind::Binary),
             (b"\xff\xff\0", FileKind::Binary),
+            (b"title,authors\nx,y\n", FileKind::OtherText),
+            (b"\n@article{x, title={Y}}", FileKind::OtherText),
             (b"{\"a\":", FileKind::CutShort),
             (b"[{\"a\":1},", FileKind::CutShort),
             (b"{\n", FileKind::Bracket),
