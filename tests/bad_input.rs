@@ -407,7 +407,7 @@ fn names_that_are_not_read_are_told_in_one_note() {
     }
     let told = scene.verify();
     let read = "documents are read from files that end in .json, .jsonl or .ndjson, each also with .gz or .zst";
-    let note = format!("3 files are not read for their names, such as docs/C.json.txt; {read}\n");
+    let note = format!("3 files are not read because of their names, such as docs/C.json.txt; {read}\n");
     assert_eq!((told.status, told.err), (0, note));
 }
 

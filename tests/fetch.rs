@@ -320,13 +320,13 @@ fn lists_are_bounded_one_by_one_and_together() {
             "too many documents together",
             vec![(one, 7, bytes(4), &four), (other, 6, 9, "x"), (third, 4, bytes(4), &four_more)],
             8,
-            "its lists have more than 12 documents or 0 MiB together; 1 of them are not read",
+            "lists not read: 1, since together they have more than 12 documents or 0 MiB",
         ),
         (
             "too many bytes together",
             vec![(one, 4, bytes(4), &four), (other, 1, 3000, "x")],
             4,
-            "its lists have more than",
+            "lists not read: 1, since",
         ),
         (
             "more bytes than said",

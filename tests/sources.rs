@@ -318,7 +318,7 @@ fn what_is_no_list_counts_once_however_it_is_known() {
         .build_with(&["--strict"])
         .exits_with(1)
         .says(
-            "content/records/E.zip: its name is not one that is read; documents are read from files that end in .json",
+            "content/records/E.zip: it is not read because of its name; documents are read from files that end in .json",
         )
         .remove("content/records/E.zip")
         .build_with(&["--strict"])

@@ -47,7 +47,8 @@ impl Beside<'_> {
             return;
         }
         if !self.other_is_whole() {
-            let message = format!("the lists of {} are not in order: what it lacks is not told", self.other.address());
+            let message =
+                format!("the lists of {} can’t be relied on, so what it lacks is not told", self.other.address());
             notes.note(SitePath::index().as_str(), None, Check::Unproven, Severity::Note, message);
         }
         let (here, there) = (places(self.claims).peekable(), places(self.of_other).peekable());

@@ -4,9 +4,9 @@
 //!
 //! [`check`] names what can be wrong. `claims` reads what the site says it holds, `sums` its
 //! checksums. `papers` looks at a paper, `documents` at its documents, `page` and `markup` compare its page,
-//! `files` looks at all else, `folder` at what is there and not listed, `manifests` at the key file and the mirror manifest,
-//! `host` at what a host does with every file, `against` at another site. A `notebook` holds what each
-//! of these finds.
+//! `files` looks at all else, `folder` at what is there and not listed, `manifests` at the key file and the mirror
+//! manifest, `host` at what a host does with every file, `against` at another site. A `notebook` holds what each of these
+//! finds.
 
 mod against;
 pub mod check;

@@ -180,7 +180,12 @@ impl Sums {
             Answer::Found(stored) => {
                 // Nothing says what it should be.
                 if stored.as_text.is_some() {
-                    notes.tell(&root, None, Check::LineEnds, "lines of it end as on Windows, which no build writes");
+                    notes.tell(
+                        &root,
+                        None,
+                        Check::LineEnds,
+                        "some of its lines end as on Windows, which no build writes",
+                    );
                 }
                 reader.take(&root, stored, notes)?;
             }

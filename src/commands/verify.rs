@@ -49,8 +49,8 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
     if let Some(first) = &misnamed.first {
         let first = escaped(first.as_str());
         let them = match misnamed.count {
-            1 => format!("1 file is not read for its name, {first}"),
-            count => format!("{count} files are not read for their names, such as {first}"),
+            1 => format!("1 file is not read because of its name, {first}"),
+            count => format!("{count} files are not read because of their names, such as {first}"),
         };
         let is_said = tally.documents() == 0 && tally.unread == 0;
         ui.note(&if is_said { them } else { format!("{them}; {READ_NAMES}") });

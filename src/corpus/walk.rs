@@ -106,8 +106,9 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
 
 /// The documents below a folder, in byte order of their paths, and what can't be read there.
 ///
-/// Hidden files are passed over, what a system keeps, such as a bin, and a file whose name doesn't end as a
-/// document's does; those that may hold documents are counted. A symbolic link isn't followed, and is said: whoever can place one must not choose what is read.
+/// Hidden files are passed over, what a system keeps, such as a bin, and a file whose name doesn't end as a document's
+/// does; those that may hold documents are counted. A symbolic link isn't followed, and is said: whoever can place one
+/// must not choose what is read.
 pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
     let folder = match Folder::open(root) {
         Ok(folder) => folder,

@@ -153,7 +153,7 @@ impl fmt::Display for Failure {
             Self::NotStored(reason) => write!(f, "it can’t be kept in a temporary file here: {reason}"),
             Self::TooSlow => f.write_str("the host is too slow: its files take too long on average"),
             Self::NotAsked(failure) => failure.fmt(f),
-            Self::OutOfTime => f.write_str("the time that the whole run may take is over"),
+            Self::OutOfTime => f.write_str("the time for the whole run is over (--max-time)"),
         }
     }
 }

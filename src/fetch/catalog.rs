@@ -282,7 +282,7 @@ impl SiteCatalog {
         match index.site.take().map(ListedSite::checked) {
             Some(Some(site)) => catalog.site = Some(site),
             Some(None) => {
-                catalog.tell(&SitePath::index(), || "what it says of itself is longer than it can be".to_owned());
+                catalog.tell(&SitePath::index(), || "its `site` is too long to be used".to_owned());
             }
             None => {}
         }
@@ -334,7 +334,7 @@ impl SiteCatalog {
         if too_many > 0 {
             self.tell(&at, || {
                 let most = format!("{} documents or {} MiB", limits.documents, limits.bytes >> 20);
-                format!("its lists have more than {most} together; {too_many} of them are not read")
+                format!("lists not read: {too_many}, since together they have more than {most}")
             });
         }
         lists

@@ -101,7 +101,7 @@ impl Manners {
     }
 
     /// Asks the host no more.
-    pub(super) fn give_up(&self, failure: Failure) {
+    fn give_up(&self, failure: Failure) {
         self.given_up.get_or_init(|| failure);
     }
 

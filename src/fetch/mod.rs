@@ -1,11 +1,10 @@
 //! A published site, whoever made it and wherever it lies: read one file at a time out of a folder or
 //! over HTTP, with a cap on everything. What comes back is anybody's; nothing here trusts it.
 //!
-//! [`address`] says where a site is, [`answer`] what asking for a file can come to, `folder` and
-//! `web` ask, `sink` takes the bytes as they come, `memory` says how
-//! many may be there at a time, [`patience`] says how long and how often,
-//! `pace` that nothing drips, [`crew`] asks for several
-//! at a time, `tls` says in plain words why a connection is not safe.
+//! [`address`] says where a site is, [`answer`] what asking for a file can come to. `folder` and `web` ask, `sink` takes
+//! the bytes as they come, and `memory` says how many may be there at a time. [`patience`] says how long and how often a
+//! host is asked, `manners` when it is asked no more, and `pace` ends a connection on which too little comes. [`crew`] asks
+//! for several files at a time, `redirect` says where a host may send us, `tls` in plain words why a connection isn't safe.
 //! [`catalog`] and [`list`] say which documents there should be.
 
 pub mod address;

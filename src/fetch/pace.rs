@@ -1,8 +1,9 @@
 //! A connection that keeps a least pace: what comes is counted as it comes, also where it is no part of a file, such as a
 //! trailer or the extension of a chunk, which the library reads to its end by itself.
 
+use super::patience::Patience;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
@@ -12,25 +13,20 @@ const MOST_BYTES: u64 = 3 << 30;
 
 /// Wraps each connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace {
-    /// How long an answer may take, beside what its bytes take at the least rate.
-    pub(super) whole: Duration,
-    /// The bytes that have to come in a second.
-    pub(super) least_rate: u32,
-}
+pub(super) struct Pace(pub(super) Patience);
 
 impl<In: Transport> Connector<In> for Pace {
     type Out = Paced<In>;
 
     fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        Ok(chained.map(|inner| Paced { inner, pace: *self, began: Instant::now(), bytes: 0 }))
+        Ok(chained.map(|inner| Paced { inner, patience: self.0, began: Instant::now(), bytes: 0 }))
     }
 }
 
 /// A connection, and what came since the last request.
 pub(super) struct Paced<In> {
     inner: In,
-    pace: Pace,
+    patience: Patience,
     began: Instant,
     bytes: u64,
 }
@@ -47,8 +43,8 @@ impl<In> Paced<In> {
         if self.bytes > MOST_BYTES {
             return Err(Error::BodyExceedsLimit(MOST_BYTES));
         }
-        let may_take = self.pace.whole + Duration::from_secs(self.bytes / u64::from(self.pace.least_rate.max(1)));
-        if self.began.elapsed() > may_take { Err(Error::Timeout(ureq::Timeout::Global)) } else { Ok(()) }
+        let is_slow = self.began.elapsed() > self.patience.most_time(self.bytes);
+        if is_slow { Err(Error::Timeout(ureq::Timeout::Global)) } else { Ok(()) }
     }
 }
 

@@ -55,13 +55,19 @@ impl Patience {
         Duration::from_secs(bytes / u64::from(self.least_rate.max(1))).min(LONGEST_FILE)
     }
 
+    /// How long a file of so many bytes may take in one try.
+    #[cfg(feature = "web")]
+    pub(super) fn most_time(&self, bytes: u64) -> Duration {
+        self.whole + self.time_of(bytes)
+    }
+
     /// Whether the whole run's time is over.
     pub(super) fn is_over(&self) -> bool {
         self.left().is_some_and(|left| left.is_zero())
     }
 
     /// How much of the whole run's time is left, if it has an end.
-    pub(super) fn left(&self) -> Option<Duration> {
+    fn left(&self) -> Option<Duration> {
         self.until.map(|until| until.saturating_duration_since(Instant::now()))
     }
 

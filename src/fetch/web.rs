@@ -99,8 +99,8 @@ impl WebSite {
             .timeout_recv_response(Some(patience.whole))
             .timeout_per_read(Some(patience.whole))
             .build();
-        let pace = Pace { whole: patience.whole, least_rate: patience.least_rate };
-        let agent = Agent::with_parts(config, DefaultConnector::new().chain(pace), DefaultResolver::default());
+        let connector = DefaultConnector::new().chain(Pace(patience));
+        let agent = Agent::with_parts(config, connector, DefaultResolver::default());
         Self { base, agent, patience, manners: Manners::new(&patience) }
     }
 
@@ -132,7 +132,7 @@ impl WebSite {
             match self.try_once(uri.clone(), wanted) {
                 Tried::Answered(answer) => return answer,
                 // One that is cut off at its end each time must not take the longest time each time.
-                Tried::Again(failure, _) if began.elapsed() > self.most_time(wanted.most_bytes) => {
+                Tried::Again(failure, _) if began.elapsed() > self.patience.most_time(wanted.most_bytes) => {
                     return Answer::Failed(failure);
                 }
                 Tried::Again(failure, host_wants) => match self.patience.pause(asked, host_wants) {
@@ -147,7 +147,7 @@ impl WebSite {
 
     fn try_once<S: Sink>(&self, mut uri: Uri, wanted: &mut Wanted<'_, S>) -> Tried {
         let began = Instant::now();
-        let most_time = self.patience.at_most(self.most_time(wanted.most_bytes));
+        let most_time = self.patience.at_most(self.patience.most_time(wanted.most_bytes));
         for _ in 0..=MOST_REDIRECTS {
             let request = self.agent.get(uri.clone()).header(header::ORIGIN, ORIGIN);
             let left = most_time.saturating_sub(began.elapsed());
@@ -157,7 +157,7 @@ impl WebSite {
             };
             let status = response.status().as_u16();
             match status {
-                200 => return self.read(response, wanted, began),
+                200 => return self.read(response, wanted),
                 404 | 410 => return Tried::Answered(Answer::Absent),
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text(response.headers(), &header::LOCATION).unwrap_or_default();
@@ -175,13 +175,8 @@ impl WebSite {
         failed(Failure::RedirectedTooOften)
     }
 
-    /// How long a file of so many bytes may take in one try.
-    fn most_time(&self, bytes: u64) -> Duration {
-        self.patience.whole + self.patience.time_of(bytes)
-    }
-
     /// Reads the body of an answer.
-    fn read<S: Sink>(&self, response: Response<Body>, wanted: &mut Wanted<'_, S>, began: Instant) -> Tried {
+    fn read<S: Sink>(&self, response: Response<Body>, wanted: &mut Wanted<'_, S>) -> Tried {
         let (head, body) = response.into_parts();
         let label = match label(&head.headers) {
             Ok(label) => label,
@@ -203,9 +198,6 @@ impl WebSite {
             wanted.bytes += count as u64;
             if wanted.bytes > wanted.most_bytes {
                 return failed(Failure::TooLarge(wanted.most_bytes));
-            }
-            if began.elapsed() > self.most_time(wanted.bytes) {
-                return Tried::Again(Failure::TimedOut, None);
             }
             if let Err(error) = wanted.sink.take(&buffer[..count]) {
                 return not_stored(error);

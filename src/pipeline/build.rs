@@ -504,11 +504,11 @@ fn misnamed_note(misnamed: &Misnamed) -> Option<Note> {
     let about = misnamed.first.as_ref()?.to_string();
     let others = match misnamed.count {
         1 => String::new(),
-        2 => ", and so it is with 1 more file".to_owned(),
-        count => format!(", and so it is with {} more files", count - 1),
+        2 => ", and nor is 1 more file".to_owned(),
+        count => format!(", and nor are {} more files", count - 1),
     };
     let do_what = "rename or unpack what is to be read, and move the rest away";
-    Some(Note { about, message: format!("its name is not one that is read{others}; {READ_NAMES}: {do_what}") })
+    Some(Note { about, message: format!("it is not read because of its name{others}; {READ_NAMES}: {do_what}") })
 }
 
 /// A choice of the configuration's that chooses nothing.
