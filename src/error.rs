@@ -170,8 +170,8 @@ pub enum Error {
 
 impl Error {
     /// What a temporary file's error comes to.
-    pub fn not_stored(reason: &str) -> Self {
-        Self::NotStored { reason: reason.to_owned() }
+    pub fn not_stored(error: &io::Error) -> Self {
+        Self::NotStored { reason: io_reason(error) }
     }
 
     /// An I/O error on a path.

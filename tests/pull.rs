@@ -691,6 +691,18 @@ fn a_site_of_bad_documents_does_not_fill_the_disk() {
 }
 
 #[test]
+fn what_this_machine_can_not_keep_is_no_fault_of_the_site() {
+    let test = SiteTest::new();
+    // A list that is too long for the memory.
+    site_of_nonsense(&test, 1500);
+    for command in [&["pull", "public", "-o", "copy"][..], &["audit", "public"]] {
+        let output = test.program().args(command).env("TMPDIR", "/nonexistent").output().unwrap();
+        ends(&output, 2, "cannot keep in a temporary file what a site sends: no such file or directory");
+        assert!(output.stdout.is_empty(), "{output:?}");
+    }
+}
+
+#[test]
 fn a_catalog_of_nonsense_is_told_and_the_rest_is_used() {
     let test = site();
     let list = test.path("public/catalog/documents.jsonl");

@@ -90,7 +90,7 @@ impl Claims {
         let mut claims = Self::default();
         let catalog = SiteCatalog::read(site, lanes, &ListLimits::USUAL);
         if let Err(NoCatalog::Failed(Failure::NotStored(reason))) = &catalog {
-            return Err(Error::not_stored(reason));
+            return Err(Error::NotStored { reason: reason.clone() });
         }
         // A failure of the host is told as that, and not as an index that is none.
         let failure = match &catalog {
@@ -119,7 +119,7 @@ impl Claims {
             return Ok(claims);
         }
         if wanted.is_none() || claims.has_catalog {
-            let not_stored = |error: io::Error| Error::not_stored(&error.to_string());
+            let not_stored = |error: io::Error| Error::not_stored(&error);
             claims.sums = Sums::read(site, lanes, notes).map_err(not_stored)?;
         }
         if let (Some(reason), None) = (reason, wanted) {
@@ -165,7 +165,7 @@ impl Claims {
     /// So it is.
     pub(super) fn check(&self) -> Result<(), Error> {
         let checked = self.documents.check().and_then(|()| self.sums.as_ref().map_or(Ok(()), Sums::check));
-        checked.map_err(|error: io::Error| Error::not_stored(&error.to_string()))
+        checked.map_err(|error: io::Error| Error::not_stored(&error))
     }
 
     /// Expects listed documents at each path that the site says it has: at one that is left out of a list nobody

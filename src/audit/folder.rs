@@ -58,7 +58,7 @@ impl Record for Found {
 /// # Errors
 /// A temporary file can't be written or read.
 pub(super) fn look(site: &PublishedSite, root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Result<(), Error> {
-    let not_stored = |error: io::Error| Error::not_stored(&error.to_string());
+    let not_stored = |error: io::Error| Error::not_stored(&error);
     let mut found = Sorter::default();
     let mut entries = WalkDir::new(root).min_depth(1).into_iter();
     while let Some(entry) = entries.next() {

@@ -8,6 +8,7 @@ use super::{Line, PublishedSite, Stored, in_order};
 use crate::pith::id::NotAnId;
 use crate::pith::quote::quoted;
 use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
+use crate::report::io_reason;
 use crate::site::SitePath;
 use crate::sorted::{Record, Sorter, Table};
 use serde::de::Error as _;
@@ -298,7 +299,7 @@ impl SiteCatalog {
                 if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
         );
-        let not_stored = |error: io::Error| NoCatalog::Failed(Failure::NotStored(error.to_string()));
+        let not_stored = |error: io::Error| NoCatalog::Failed(Failure::NotStored(io_reason(&error)));
         outcome.and_then(|()| catalog.put_in_order(documents)).map_err(not_stored)?;
         catalog.compare_counts(&index);
         Ok(catalog)

@@ -4,6 +4,7 @@ use super::answer::{Answer, Failure, Headers};
 use super::sink::Sink;
 use crate::disk::{Dir, Kind, OpenError};
 use crate::error::Error;
+use crate::report::io_reason;
 use crate::site::SitePath;
 use camino::Utf8Path;
 use std::io::{self, ErrorKind, Read as _};
@@ -46,7 +47,7 @@ impl FolderSite {
                 };
             }
         };
-        let not_stored = |error: io::Error| Answer::Failed(Failure::NotStored(error.to_string()));
+        let not_stored = |error: io::Error| Answer::Failed(Failure::NotStored(io_reason(&error)));
         if let Err(error) = sink.restart() {
             return not_stored(error);
         }

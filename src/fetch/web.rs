@@ -157,7 +157,7 @@ impl WebSite {
             };
             let status = response.status().as_u16();
             match status {
-                200 => return self.read(response, wanted),
+                200 => return read(response, wanted),
                 404 | 410 => return Tried::Answered(Answer::Absent),
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text(response.headers(), &header::LOCATION).unwrap_or_default();
@@ -174,41 +174,41 @@ impl WebSite {
         }
         failed(Failure::RedirectedTooOften)
     }
+}
 
-    /// Reads the body of an answer.
-    fn read<S: Sink>(&self, response: Response<Body>, wanted: &mut Wanted<'_, S>) -> Tried {
-        let (head, body) = response.into_parts();
-        let label = match label(&head.headers) {
-            Ok(label) => label,
-            Err(compression) => return failed(Failure::Encoded(compression)),
+/// Reads the body of an answer.
+fn read<S: Sink>(response: Response<Body>, wanted: &mut Wanted<'_, S>) -> Tried {
+    let (head, body) = response.into_parts();
+    let label = match label(&head.headers) {
+        Ok(label) => label,
+        Err(compression) => return failed(Failure::Encoded(compression)),
+    };
+    let not_stored = |error: io::Error| failed(Failure::NotStored(io_reason(&error)));
+    wanted.bytes = 0;
+    if let Err(error) = wanted.sink.restart() {
+        return not_stored(error);
+    }
+    let mut reader = body.into_with_config().limit(u64::MAX).reader();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    loop {
+        let count = match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) => return cut_off(error, wanted.bytes),
         };
-        let not_stored = |error: io::Error| failed(Failure::NotStored(io_reason(&error)));
-        wanted.bytes = 0;
-        if let Err(error) = wanted.sink.restart() {
+        wanted.bytes += count as u64;
+        if wanted.bytes > wanted.most_bytes {
+            return failed(Failure::TooLarge(wanted.most_bytes));
+        }
+        if let Err(error) = wanted.sink.take(&buffer[..count]) {
             return not_stored(error);
         }
-        let mut reader = body.into_with_config().limit(u64::MAX).reader();
-        let mut buffer = vec![0; BUFFER_BYTES];
-        loop {
-            let count = match reader.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => count,
-                Err(error) => return cut_off(error, wanted.bytes),
-            };
-            wanted.bytes += count as u64;
-            if wanted.bytes > wanted.most_bytes {
-                return failed(Failure::TooLarge(wanted.most_bytes));
-            }
-            if let Err(error) = wanted.sink.take(&buffer[..count]) {
-                return not_stored(error);
-            }
-        }
-        Tried::Answered(Answer::Found(Headers {
-            content_type: text(&head.headers, &header::CONTENT_TYPE).map(shortened),
-            allowed_origin: text(&head.headers, &header::ACCESS_CONTROL_ALLOW_ORIGIN).map(shortened),
-            label,
-        }))
     }
+    Tried::Answered(Answer::Found(Headers {
+        content_type: text(&head.headers, &header::CONTENT_TYPE).map(shortened),
+        allowed_origin: text(&head.headers, &header::ACCESS_CONTROL_ALLOW_ORIGIN).map(shortened),
+        label,
+    }))
 }
 
 fn failed(failure: Failure) -> Tried {

@@ -159,7 +159,7 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
             if outcome.is_err() || site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
-    let again = |error: std::io::Error| Error::not_stored(&error.to_string());
+    let again = |error: std::io::Error| Error::not_stored(&error);
     outcome.and_then(|()| catalog.documents.check().map_err(again))?;
     Ok(puller.end(site.given_up()))
 }
@@ -169,7 +169,7 @@ fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {
     let reason = match why {
         NoCatalog::Absent => format!("it has no {index}"),
         NoCatalog::Unusable(reason) => format!("its {index} can’t be used: {}", escaped(&reason)),
-        NoCatalog::Failed(Failure::NotStored(reason)) => return Error::not_stored(&reason),
+        NoCatalog::Failed(Failure::NotStored(reason)) => return Error::NotStored { reason },
         NoCatalog::Failed(failure) if failure.is_of_the_host() => return GivenUp::of(&failure).error(site),
         // Its other files would lead there too.
         NoCatalog::Failed(failure @ Failure::RedirectedElsewhere(_)) => {
