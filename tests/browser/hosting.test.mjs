@@ -15,7 +15,9 @@ const isStyled = (page) => page.evaluate(() => getComputedStyle(document.querySe
 /** What a reader does: from home to a paper, from there to its category, and home. */
 async function walk(page) {
   await page.click('.entries h3 a >> nth=0');
+  // A page is there before its stylesheet is.
   await page.waitForSelector('#proof');
+  await page.waitForLoadState('load');
   assert.ok(await isStyled(page));
   await page.click('.trail a >> nth=-1');
   await page.waitForSelector('.listing-head');
