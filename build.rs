@@ -8,7 +8,7 @@ use std::path::Path;
 
 fn main() {
     let mut hasher = DefaultHasher::new();
-    for part in ["Cargo.lock", "src", "static", "templates"] {
+    for part in ["Cargo.lock", "crates", "src", "static", "templates"] {
         println!("cargo::rerun-if-changed={part}");
         hash(Path::new(part), &mut hasher);
     }

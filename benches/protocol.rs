@@ -12,8 +12,8 @@
 
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use ed25519_dalek::{Signature, VerifyingKey};
-use pith_catalog::pith::json::{Value, canonical, parse};
-use pith_catalog::pith::{Digest, TrustStore, Verdict};
+use pith::json::{Value, canonical, parse};
+use pith::{Digest, TrustStore, Verdict};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -62,7 +62,7 @@ fn parsed(document: Document) -> Value<'static> {
 }
 
 fn judged(document: Document, keys: &TrustStore) -> Verdict {
-    pith_catalog::pith::judge(black_box(document.bytes), keys, |_| ()).0.checks.verdict()
+    pith::judge(black_box(document.bytes), keys, |_| ()).0.checks.verdict()
 }
 
 fn is_verified(document: Document, keys: &TrustStore) -> bool {
@@ -77,7 +77,7 @@ mod one {
     #[divan::bench(args = DOCUMENTS)]
     fn parse(bencher: Bencher<'_, '_>, document: Document) {
         let bencher = bencher.counter(BytesCount::of_slice(document.bytes));
-        bencher.bench(|| pith_catalog::pith::json::parse(black_box(document.bytes)));
+        bencher.bench(|| pith::json::parse(black_box(document.bytes)));
     }
 
     #[divan::bench(args = DOCUMENTS)]

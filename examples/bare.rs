@@ -9,9 +9,9 @@
 //! cargo run --release --example bare -- RECORDS KEY_FILE TEMPLATE OUT
 //! ```
 
-use pith_catalog::pith::document::Paper;
-use pith_catalog::pith::json::canonical;
-use pith_catalog::pith::{TrustStore, Verified, judge};
+use pith::document::Paper;
+use pith::json::canonical;
+use pith::{TrustStore, Verified, judge};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 use std::error::Error;

@@ -1,7 +1,7 @@
 //! What to make of a check that doesn't pass: a sentence for people, in the terminal and on the
 //! report page.
 
-use crate::pith::{Check, FileKind, Judgement, Outcome};
+use pith::{Check, FileKind, Judgement, Outcome};
 
 /// What to make of documents that name a key that nobody said to trust.
 pub const UNTRUSTED_ADVICE: &str =

@@ -1,8 +1,8 @@
 //! What stops a run. A bad document doesn't: it is a finding (see [`report`](crate::report)).
 
-use crate::pith::quote::escaped;
 use crate::report::io_reason;
 use camino::{Utf8Path, Utf8PathBuf};
+use pith::quote::escaped;
 use std::io;
 
 /// Why the program could not do its work; the exit status is then 2.

@@ -25,7 +25,6 @@ pub mod fetch;
 pub mod init;
 pub mod manual;
 pub mod pipeline;
-pub mod pith;
 pub mod portable_names;
 pub mod program;
 pub mod publish;

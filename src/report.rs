@@ -8,9 +8,9 @@ pub use fragments::Fragments;
 pub use untrusted::{DocumentsOfKey, MOST_EXAMPLES, MOST_KEYS, RejectedDocuments, UntrustedDocuments};
 
 use crate::advice::{advice, advice_on};
-use crate::pith::json::{Difference, Differences};
-use crate::pith::quote::escaped;
-use crate::pith::{self, Check, Checks, FileKind, Judgement, Kind, Outcome, PithNumber, Verdict};
+use pith::json::{Difference, Differences};
+use pith::quote::escaped;
+use pith::{self, Check, Checks, FileKind, Judgement, Kind, Outcome, PithNumber, Verdict};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::io;
@@ -392,7 +392,7 @@ fn kind_name<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Erro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::{TrustStore, judge};
+    use pith::{TrustStore, judge};
 
     #[test]
     fn a_place_is_a_path_and_perhaps_a_line() {

@@ -8,7 +8,7 @@ use crate::support::{
 };
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::Signer as _;
-use pith_catalog::pith::{Check, Checks, Claim, Judgement, Outcome, Standing, TrustStore, Verdict, judge};
+use pith::{Check, Checks, Claim, Judgement, Outcome, Standing, TrustStore, Verdict, judge};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha512};
 use std::collections::{BTreeMap, BTreeSet};
@@ -229,7 +229,7 @@ const ON_WHAT_IS_SHOWN: &[Attack] = &[
         record().replace_all("Scale of data", "Price of data")
     }),
     Attack("abstract-whole", VERIFIED, "abstract=pass", || {
-        let hash = pith_catalog::pith::Digest::of(b"we study nothing.").to_string();
+        let hash = pith::Digest::of(b"we study nothing.").to_string();
         let hashed =
             with_abstract("We study\n nothing.").set("/canonical_record/metadata/abstract_canon_sha256", json!(hash));
         hashed.signed(&Signer::test())

@@ -4,7 +4,7 @@
 use crate::links;
 use crate::site_test::SiteTest;
 use crate::support::{self, Signer, Tampered};
-use pith_catalog::pith::{Digest, text};
+use pith::{Digest, text};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::path::Path;

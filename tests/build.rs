@@ -3,7 +3,7 @@
 use crate::links;
 use crate::site_test::{BUNDLE, RECORD, SiteTest, are_equal, checksums_are_right, real, tree};
 use crate::support::{self, Signer, Tampered};
-use pith_catalog::pith::Digest;
+use pith::Digest;
 use serde_json::Value;
 use std::fs;
 #[cfg(unix)]

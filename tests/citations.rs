@@ -6,9 +6,9 @@
 
 use crate::site_test::SiteTest;
 use crate::support::{read_by_others, real_documents};
+use pith::{PithNumber, Suffix, Year};
 use pith_catalog::catalog::Moment;
 use pith_catalog::catalog::arxiv::ArxivId;
-use pith_catalog::pith::{PithNumber, Suffix, Year};
 use pith_catalog::site::cite::{BulkFormat, Citation, Name, Names, Source};
 use serde_json::{Value, json};
 use std::fs;
@@ -189,7 +189,7 @@ const NASTY: &[(&str, &str)] = &[
 
 fn nasty_cases() -> Vec<Case> {
     let cases = NASTY.iter().enumerate().map(|(index, (title, authors))| {
-        let digest = pith_catalog::pith::Digest::of(&index.to_be_bytes());
+        let digest = pith::Digest::of(&index.to_be_bytes());
         let (id, version) = match index % 4 {
             0 => ("hep-lat/0305021", "1"),
             1 => ("10_1%{x", "1"),

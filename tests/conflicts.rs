@@ -5,10 +5,10 @@ use crate::hostile::check_page;
 use crate::site_test::{BUNDLE, RECORD, SiteTest, are_equal, real, tree};
 use crate::support::html::Page;
 use crate::support::{self, Signer, Tampered};
+use pith::{Digest, TrustStore};
 use pith_catalog::catalog::config::Config;
 use pith_catalog::corpus::Limits;
 use pith_catalog::pipeline::{self, BuildPlan};
-use pith_catalog::pith::{Digest, TrustStore};
 use serde_json::{Value, json};
 
 const PUBLISHED: &str = "public/pith/MFB4YH5ROE256JUPXCULHXXWFK.json";

@@ -2,8 +2,8 @@
 
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::host::{Act, Host};
+use pith::{Digest, Kind, Suffix};
 use pith_catalog::fetch::{Address, Answer, Failure, ListLimits, NoCatalog, Patience, PublishedSite, SiteCatalog};
-use pith_catalog::pith::{Digest, Kind, Suffix};
 use pith_catalog::site::SitePath;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;

@@ -5,7 +5,7 @@ use crate::links;
 use crate::site_test::{SiteTest, each_page, tree};
 use crate::support::html::Page;
 use crate::support::{BUNDLE, RECORD, Signer, Tampered, trusted};
-use pith_catalog::pith::{Digest, judge, text};
+use pith::{Digest, judge, text};
 use pith_catalog::portable_names::{clashes, misfit};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -4,8 +4,8 @@
 use crate::bad_input::{gzip, gzip_bomb, zstd_bomb};
 use crate::site_test::{RECORD, SiteTest, Tree, are_equal, each_page, real};
 use crate::support::{self, Signer, Tampered, path, trusted};
-use pith_catalog::pith::judge;
-use pith_catalog::pith::quote::escaped;
+use pith::judge;
+use pith::quote::escaped;
 use pith_catalog::report::Rejected;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use crate::site_test::{RECORD, SiteTest};
 use crate::support::host::{Act, Host};
-use pith_catalog::pith::Digest;
+use pith::Digest;
 use serde_json::json;
 use std::fs;
 use std::process::{Child, Stdio};

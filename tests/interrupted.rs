@@ -4,12 +4,12 @@
 use crate::site_test::{BUNDLE, Tree, are_equal, real, tree};
 use crate::support::{RECORD, Signer, Tampered, trusted};
 use camino::{Utf8Path, Utf8PathBuf};
+use pith::judge;
 use pith_catalog::catalog::config::Config;
 use pith_catalog::corpus::Limits;
 use pith_catalog::disk::ScratchPath;
 use pith_catalog::error::Error;
 use pith_catalog::pipeline::{BuildEvent, BuildPlan, Built, Phase, build, build_into};
-use pith_catalog::pith::judge;
 use pith_catalog::publish::{OutputFolder, Sink, Written};
 use pith_catalog::site::SitePath;
 use pith_catalog::stamp::Stamp;

@@ -5,8 +5,8 @@
 use crate::site_test::{RECORD, SiteTest, Tree, are_equal, tree};
 use crate::support::{Signer, Tampered, trusted};
 use camino::Utf8PathBuf;
+use pith::{Digest, Judgement, TrustStore, judge};
 use pith_catalog::catalog::Summary;
-use pith_catalog::pith::{Digest, Judgement, TrustStore, judge};
 use pith_catalog::program::PROGRAM;
 use pith_catalog::publish::{OutputPlace, Section, State};
 #[cfg(target_os = "linux")]

@@ -2,8 +2,8 @@
 
 use crate::support::json::{Random, Tree, trees};
 use crate::support::{BUNDLE, RECORD, real, real_documents, trusted};
-use pith_catalog::pith::json::{canonical, parse};
-use pith_catalog::pith::{Outcome, TrustStore, Verdict, judge};
+use pith::json::{canonical, parse};
+use pith::{Outcome, TrustStore, Verdict, judge};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
@@ -50,7 +50,7 @@ proptest! {
     fn a_hash_is_that_of_the_canonical_bytes(tree in trees(), seed: u64) {
         let text = tree.spelled(&mut Random::new(seed));
         let value = parse(text.as_bytes()).unwrap();
-        prop_assert_eq!(canonical::hash(&value), pith_catalog::pith::Digest::of(&canonical::bytes(&value)));
+        prop_assert_eq!(canonical::hash(&value), pith::Digest::of(&canonical::bytes(&value)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::support::json::{Random, trees};
 use crate::support::skip;
-use pith_catalog::pith::json::{canonical, parse};
+use pith::json::{canonical, parse};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use std::io::{Seek, SeekFrom, Write};

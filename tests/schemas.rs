@@ -3,7 +3,7 @@
 //! passed over.
 
 use crate::support::{RECORD, Tampered, path};
-use pith_catalog::pith::{Check, Kind, Outcome, PithNumber, Verdict};
+use pith::{Check, Kind, Outcome, PithNumber, Verdict};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;

@@ -2,7 +2,7 @@
 //! build, look, change something, build again.
 
 use crate::support::html::Page;
-use pith_catalog::pith::Digest;
+use pith::Digest;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,7 +9,7 @@ use crate::links;
 use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
 use crate::support::json::Random;
 use crate::support::{BUNDLE, RECORD, Signer, Tampered};
-use pith_catalog::pith::{Digest, text};
+use pith::{Digest, text};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

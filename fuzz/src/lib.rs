@@ -15,9 +15,9 @@ pub mod request;
 pub mod tex;
 
 use data_encoding::BASE32;
-use pith_catalog::pith::json::{self, JsonError, Value, canonical};
-use pith_catalog::pith::quote::is_unsafe;
-use pith_catalog::pith::{Check, Digest, Judgement, Outcome, Parsed, Proof, TrustStore, Verdict, judge};
+use pith::json::{self, JsonError, Value, canonical};
+use pith::quote::is_unsafe;
+use pith::{Check, Digest, Judgement, Outcome, Parsed, Proof, TrustStore, Verdict, judge};
 
 /// Whether the parser takes the bytes. If so, the canonical form is a fixed point that means the same.
 pub fn parser(bytes: &[u8]) -> bool {
@@ -82,7 +82,7 @@ fn agree(judgement: &Judgement) {
         is_safe(&finding.message);
     }
     let no_document = judgement.checks.get(Check::Schema).is_some();
-    let expected = match judgement.kind.map(pith_catalog::pith::Kind::name) {
+    let expected = match judgement.kind.map(pith::Kind::name) {
         None => 1,
         Some("record") => 9,
         Some(_) => 14,

@@ -1,6 +1,6 @@
 //! What can be wrong with a published site, and what to do about each.
 
-use crate::pith::{PithNumber, UntrustedKey};
+use pith::{PithNumber, UntrustedKey};
 use std::fmt;
 
 /// How much a finding says.

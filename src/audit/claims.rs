@@ -11,10 +11,10 @@ use crate::fetch::catalog::ProblemKind;
 use crate::fetch::{
     Failure, ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
 };
-use crate::pith::quote::quoted;
-use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
 use crate::site::SitePath;
 use crate::sorted::Table;
+use pith::quote::quoted;
+use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::iter::Peekable;

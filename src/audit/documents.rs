@@ -9,8 +9,8 @@ use super::sums::Owned;
 use crate::catalog::Summary;
 use crate::fetch::catalog::document_paths;
 use crate::fetch::{Answer, Failure, Paths, WITH_RETURNS, text_digest};
-use crate::pith::{Digest, Judgement, Kind, Verdict, judge};
 use crate::site::SitePath;
+use pith::{Digest, Judgement, Kind, Verdict, judge};
 
 /// What of a paper's documents is verified and as listed.
 #[derive(Default)]

@@ -7,8 +7,8 @@ use super::page;
 use super::papers::{Auditor, Look, MOST_PAGE_BYTES};
 use super::sums::Owned;
 use crate::fetch::{Address, Answer, Hashed, WITH_RETURNS};
-use crate::pith::{Digest, Suffix};
 use crate::site::SitePath;
+use pith::{Digest, Suffix};
 
 /// The most bytes of a file that the operator added, as `build` takes it, and of a list.
 const MOST_FILE_BYTES: u64 = 256 << 20;

@@ -7,9 +7,9 @@ use super::notebook::{MOST_FINDINGS, Notebook};
 use super::sums::Owned;
 use crate::error::Error;
 use crate::fetch::{Address, Answer, Failure, Patience, PublishedSite};
-use crate::pith::quote::escaped;
-use crate::pith::{Digest, PithNumber, Suffix};
 use crate::site::SitePath;
+use pith::quote::escaped;
+use pith::{Digest, PithNumber, Suffix};
 
 /// The most bytes of what a host shows for what isn't there.
 const MOST_BYTES: u64 = 4 << 20;

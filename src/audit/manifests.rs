@@ -5,10 +5,10 @@ use super::check::{Check, Severity};
 use super::notebook::Notebook;
 use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer};
-use crate::pith::json::{self, Value};
-use crate::pith::key::KeyEntry;
-use crate::pith::quote::{escaped, quoted};
 use crate::site::SitePath;
+use pith::json::{self, Value};
+use pith::key::KeyEntry;
+use pith::quote::{escaped, quoted};
 use std::collections::BTreeMap;
 
 /// The most bytes of such a file. Stops one without end.

@@ -2,9 +2,9 @@
 
 use super::check::{Check, Finding, Severity};
 use crate::fetch::{Failure, Headers};
-use crate::pith::quote::{escaped, quoted};
-use crate::pith::{Digest, Judgement, KeyUses, PithNumber};
 use crate::site::SitePath;
+use pith::quote::{escaped, quoted};
+use pith::{Digest, Judgement, KeyUses, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most findings of one kind that are told one by one. Stops a site in which millions of files are wrong, whose

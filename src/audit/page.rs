@@ -5,11 +5,11 @@ use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Selection, Summary};
 use crate::error::Error;
 use crate::fetch::ListedSite;
-use crate::pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
 use crate::site::{Overrides, Site, SiteOptions, SitePath};
+use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
 
 /// A document that is as it should be.

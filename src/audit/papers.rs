@@ -8,8 +8,8 @@ use super::page::{self, Frame, Made, Renderer};
 use super::sums::Owned;
 use crate::catalog::{Moment, Summary};
 use crate::fetch::{Address, Answer, File, Memory, PublishedSite, Room, WITH_RETURNS, text_digest};
-use crate::pith::{Digest, PithNumber, Suffix, TrustStore};
 use crate::site::SitePath;
+use pith::{Digest, PithNumber, Suffix, TrustStore};
 use std::ops::Deref;
 
 /// The most bytes of a document. Stops one without end.

@@ -4,9 +4,9 @@
 use super::check::Check;
 use super::notebook::Notebook;
 use crate::fetch::{Answer, Failure, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
-use crate::pith::{Digest, Suffix};
 use crate::site::SitePath;
 use crate::sorted::{Record, Sorter, Table};
+use pith::{Digest, Suffix};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io;
@@ -313,7 +313,7 @@ impl Reader {
             twice.get_or_insert_with(|| again.path.to_string());
         })?;
         if let Some(path) = twice {
-            let message = format!("it lists {} twice", crate::pith::quote::quoted(&path));
+            let message = format!("it lists {} twice", pith::quote::quoted(&path));
             notes.tell(&SitePath::sums(), None, Check::Checksum, message);
         }
         Ok(Sums { owned, others, is_partial: self.is_partial })

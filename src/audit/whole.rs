@@ -7,8 +7,8 @@ use super::notebook::{MOST_FINDINGS, Notebook};
 use super::page::{self, Frame};
 use super::papers::{Auditor, Looked, MOST_PAGE_BYTES, Unproven};
 use crate::catalog::Moment;
-use crate::pith::{Digest, PithNumber, Suffix};
 use crate::site::SitePath;
+use pith::{Digest, PithNumber, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remembered of the papers that were looked at. It is small: a site has many.

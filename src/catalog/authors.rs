@@ -17,7 +17,7 @@ use super::key::KeyHasher;
 use super::listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS};
 use super::place::{ListingPlace, Subject};
 use super::table::Catalog;
-use crate::pith::{Claim, Digest};
+use pith::{Claim, Digest};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -504,7 +504,7 @@ impl<'c> Iterator for NameListings<'_, 'c> {
 mod tests {
     use super::*;
     use crate::catalog::sample::{Sample, catalog, summary};
-    use crate::pith::{Standing, Suffix};
+    use pith::{Standing, Suffix};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@ use super::entry::{Entry, EntryDocument};
 use super::summary::{DocumentId, Summary};
 use super::table::{Catalog, Excluded};
 use super::time::Moment;
-use crate::pith::{Digest, Kind, Suffix};
+use pith::{Digest, Kind, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a configuration keeps out, takes and settles.

@@ -2,7 +2,7 @@
 
 use super::summary::{DocumentId, PaperSummary, Summary};
 use super::time::{Date, Moment};
-use crate::pith::{Claim, PithNumber, Proof, Year};
+use pith::{Claim, PithNumber, Proof, Year};
 
 /// One Pith number, with a record, a bundle or both.
 #[derive(Debug, Clone)]

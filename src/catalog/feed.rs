@@ -4,7 +4,7 @@ use super::category::Category;
 use super::entry::Entry;
 use super::key::KeyHasher;
 use super::table::Catalog;
-use crate::pith::Digest;
+use pith::Digest;
 
 /// The most papers of a feed. Stops a feed that grows with the catalog, which its readers fetch whole again and again.
 const MOST_PAPERS: usize = 50;

@@ -1,7 +1,7 @@
 //! Keys: hashes of what a page shows, so that a page whose key is the same need not be made again.
 
 use super::entry::{Entry, EntryDocument};
-use crate::pith::Digest;
+use pith::Digest;
 use sha2::{Digest as _, Sha256};
 
 /// Hashes values one after the other, each so that it can't run into the next.

@@ -13,7 +13,7 @@ use super::index::newest_order;
 use super::key::KeyHasher;
 use super::place::{ListingPlace, Period, Subject};
 use super::table::Catalog;
-use crate::pith::Digest;
+use pith::Digest;
 use std::borrow::Cow;
 
 /// The most papers that a listing lists. Stops pages of megabytes.
@@ -287,7 +287,7 @@ fn split<'c>(members: &Cow<'c, [u32]>, part_of: impl Fn(u32) -> Option<ListingPl
 mod tests {
     use super::*;
     use crate::catalog::sample::{Sample, catalog, catalog_of, suffix, summary};
-    use crate::pith::Suffix;
+    use pith::Suffix;
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,7 +2,7 @@
 
 use super::category::{Category, Group};
 use super::table::Catalog;
-use crate::pith::Year;
+use pith::Year;
 use std::collections::BTreeMap;
 
 /// Every category and year with the number of its papers.

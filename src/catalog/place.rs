@@ -4,7 +4,7 @@ use super::bucket::Bucket;
 use super::category::Category;
 use super::inline::Inline;
 use super::time::{Date, Month};
-use crate::pith::{Suffix, Year};
+use pith::{Suffix, Year};
 use std::fmt;
 
 /// How many characters a suffix has.

@@ -4,7 +4,7 @@
 use super::entry::Entry;
 use super::key::KeyHasher;
 use super::table::Catalog;
-use crate::pith::{Digest, ShortNumber, Suffix};
+use pith::{Digest, ShortNumber, Suffix};
 
 /// A name by which a paper is looked up. Short numbers come before arXiv ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use super::entry::Entry;
 use super::key::KeyHasher;
 use super::listing::{MOST_LISTED_PAPERS, NEWEST_LISTED_PAPERS};
 use super::table::Catalog;
-use crate::pith::{Attestation, Attested, Check, Claim, Digest, Outcome, Standing};
+use pith::{Attestation, Attested, Check, Claim, Digest, Outcome, Standing};
 
 /// Of how many papers something is so, and the newest of these.
 #[derive(Debug, Clone, Default)]

@@ -3,8 +3,8 @@
 use super::arxiv::ArxivId;
 use super::category::Category;
 use super::time::{Date, Moment};
-use crate::pith::json::{Value, canonical};
-use crate::pith::{Attestations, Claim, Digest, Kind, PithNumber, Proof, Standing, TrustStore, Verified, Year};
+use pith::json::{Value, canonical};
+use pith::{Attestations, Claim, Digest, Kind, PithNumber, Proof, Standing, TrustStore, Verified, Year};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -5,7 +5,7 @@ use super::entry::Entry;
 use super::index::{self, Index};
 use super::key::KeyHasher;
 use super::time::Moment;
-use crate::pith::{Digest, Suffix, Year};
+use pith::{Digest, Suffix, Year};
 
 /// Every entry of the catalog, and every number that is kept out of it.
 #[derive(Debug, Default)]

@@ -1,9 +1,9 @@
 //! Moments that documents name, and the days and months that listings sort them into.
 
-use crate::pith::Year;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use pith::Year;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -8,8 +8,8 @@ use super::{Status, papers_of, patience};
 use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
 use crate::cli::{AuditArgs, Format};
 use crate::error::Error;
-use crate::pith::quote::escaped;
 use crate::report::Place;
+use pith::quote::escaped;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -146,7 +146,7 @@ fn write_finding(out: &mut dyn Write, style: Style, finding: &Finding, with_advi
 
 /// A message whose quoted parts are safe already, and of which nothing ends the line.
 fn escaped_line(message: &str) -> String {
-    message.chars().map(|one| if crate::pith::quote::is_unsafe(one) { '\u{fffd}' } else { one }).collect()
+    message.chars().map(|one| if pith::quote::is_unsafe(one) { '\u{fffd}' } else { one }).collect()
 }
 
 /// Shows how far an audit is.

@@ -12,9 +12,9 @@ use crate::cli::{BuildArgs, Format};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::{self, BuildPlan, Built, Fit, Stopped, Work};
-use crate::pith::quote::{escaped, quoted};
 use crate::publish::{Changes, StateKey};
 use crate::report::Report;
+use pith::quote::{escaped, quoted};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
 

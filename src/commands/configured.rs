@@ -5,8 +5,8 @@ use crate::catalog::config::{self, Config};
 use crate::cli::ConfigArgs;
 use crate::corpus::{read_small, without_mark};
 use crate::error::Error;
-use crate::pith::{KeyOrigin, TrustStore};
 use camino::{Utf8Path, Utf8PathBuf};
+use pith::{KeyOrigin, TrustStore};
 use std::io::ErrorKind;
 
 /// The configuration that is read where none is named.

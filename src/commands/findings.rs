@@ -1,9 +1,9 @@
 //! What a build says of the documents, in lines for people.
 
 use super::output::plural;
-use crate::pith::quote::{escaped, quoted};
 use crate::report::{Account, Conflict, DocumentsOfKey, Report, UNTRUSTED_ADVICE};
 use crate::site::page::thousands;
+use pith::quote::{escaped, quoted};
 
 /// Something to mend: what it is about, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,8 +2,8 @@
 
 use crate::catalog::config::{Config, Measure, Profile};
 use crate::pipeline::{Fit, Taken};
-use crate::pith::quote::escaped;
 use crate::site::page::thousands;
+use pith::quote::escaped;
 
 /// Such as `Cloudflare Pages: 143 of 20,000 files, 0.3 of 25 MiB in the largest file`.
 pub(super) fn fit_line(fit: &Fit) -> String {

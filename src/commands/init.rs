@@ -5,8 +5,8 @@ use super::ui::Ui;
 use crate::cli::InitArgs;
 use crate::error::Error;
 use crate::init::{self, Begun, EXAMPLE, WORKFLOW};
-use crate::pith::quote::escaped;
 use camino::Utf8Path;
+use pith::quote::escaped;
 use std::fmt::Write as _;
 
 /// Runs the command.

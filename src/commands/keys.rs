@@ -4,10 +4,10 @@
 use super::configured::KEY_OPTION;
 use super::output::plural;
 use super::ui::Ui;
-use crate::pith::quote::{escaped, quoted};
-use crate::pith::{KeyId, KeyOrigin, KeyUses, PublicKey, TrustStore, UntrustedKey};
 use crate::report::{Place, UntrustedDocuments};
 use crate::site::page::thousands;
+use pith::quote::{escaped, quoted};
+use pith::{KeyId, KeyOrigin, KeyUses, PublicKey, TrustStore, UntrustedKey};
 use serde::Serialize;
 
 /// A key beside the registry's that a document was judged by, in a line of `verify --format json`.

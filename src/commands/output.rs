@@ -3,9 +3,9 @@
 use super::keys::{Telling, TrustedKeyLine};
 use super::ui::Style;
 use crate::advice::advice_on;
-use crate::pith::quote::{escaped, is_unsafe, quoted};
-use crate::pith::{Checks, Judgement, Kind, PithNumber, TrustStore, Verdict};
 use crate::report::{Place, missing_signatures};
+use pith::quote::{escaped, is_unsafe, quoted};
+use pith::{Checks, Judgement, Kind, PithNumber, TrustStore, Verdict};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
@@ -138,7 +138,7 @@ fn number_column(claimed: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::judge;
+    use pith::judge;
 
     const RECORD: &str = include_str!("../../content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json");
     const NUMBER: &str = "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK";

@@ -10,9 +10,9 @@ use crate::cli::{ConfigArgs, ServeArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::BuildPlan;
-use crate::pith::quote::escaped;
 use crate::serve::{Changed, Preview, PreviewOptions, ServeEvent, Shown};
 use camino::{Utf8Path, Utf8PathBuf};
+use pith::quote::escaped;
 use std::collections::BTreeSet;
 
 /// Runs the command.

@@ -3,7 +3,7 @@
 
 use super::Status;
 use crate::error::Error;
-use crate::pith::Verdict;
+use pith::Verdict;
 use std::env::VarError;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};

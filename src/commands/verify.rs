@@ -9,9 +9,9 @@ use crate::cli::{Format, VerifyArgs};
 use crate::corpus::{self, Inputs, Limits, READ_NAMES};
 use crate::error::Error;
 use crate::pipeline::{self, Judged};
-use crate::pith::quote::escaped;
-use crate::pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
 use crate::report::{Fragments, Place, Unread};
+use pith::quote::escaped;
+use pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
 use std::ops::ControlFlow;
 
 /// Runs the command.

@@ -7,9 +7,9 @@ use super::lines::{Line, LinePlace, Lines};
 use super::read::{Origin, ReadError, Refusal, Stored, read_opened};
 use super::spool::Spool;
 use super::walk::{Compression, Input, Source};
-use crate::pith::Digest;
 use crate::report::Unread;
 use crate::stamp::Stamp;
+use pith::Digest;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 

@@ -2,10 +2,10 @@
 
 use super::limits::Limits;
 use super::walk::{Compression, Source};
-use crate::pith::FileKind;
-use crate::pith::file_kind::HEAD_BYTES;
 use camino::Utf8Path;
 use flate2::bufread::GzDecoder;
+use pith::FileKind;
+use pith::file_kind::HEAD_BYTES;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::fmt;

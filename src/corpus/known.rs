@@ -10,9 +10,9 @@
 use super::batch::{Ended, Refused, Task};
 use super::read::{Origin, Refusal, Stored};
 use super::walk::Source;
-use crate::pith::Digest;
 use crate::report::Unread;
 use crate::stamp::{Mark, Stamp};
+use pith::Digest;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;

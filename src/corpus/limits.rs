@@ -1,5 +1,5 @@
 //! How much a hostile input may use of anything. Nesting has its limit in the parser
-//! ([`MAX_DEPTH`](crate::pith::json::MAX_DEPTH)), since the protocol sets that one.
+//! ([`MAX_DEPTH`](pith::json::MAX_DEPTH)), since the protocol sets that one.
 
 /// Caps on what is read, each with the attack that it stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,12 +5,12 @@
 use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
-use crate::pith::id::NotAnId;
-use crate::pith::quote::quoted;
-use crate::pith::{Digest, Kind, PithNumber, Suffix, Year};
 use crate::report::io_reason;
 use crate::site::SitePath;
 use crate::sorted::{Record, Sorter, Table};
+use pith::id::NotAnId;
+use pith::quote::quoted;
+use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! Which documents somebody wants: numbers on the command line, or a file with one on each line.
 
-use crate::pith::{PithNumber, Suffix, Year};
+use pith::{PithNumber, Suffix, Year};
 use serde::Deserialize;
 use std::fmt;
 use std::io::{self, BufRead, Read as _};

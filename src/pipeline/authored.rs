@@ -6,10 +6,10 @@ use crate::catalog::config::Output;
 use crate::catalog::{Catalog, PageSource};
 use crate::corpus::{self, FileSource, Folder};
 use crate::error::Error;
-use crate::pith::quote::quoted;
 use crate::report::{Note, Unread};
 use crate::site::{DeadLinks, LinkForm, MenuPage, Overrides, Place, Prose, SitePath, Surroundings};
 use camino::Utf8Path;
+use pith::quote::quoted;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 

@@ -13,8 +13,6 @@ use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Category, Choice, Entry, Selection, Summary};
 use crate::corpus::{self, FileSource, Input, Inputs, Limits, Misnamed, Origin, READ_NAMES, Spool};
 use crate::error::Error;
-use crate::pith::TrustStore;
-use crate::pith::quote::escaped;
 use crate::publish::{
     ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace,
     Section, Sink, State, StateKey, absolute,
@@ -22,6 +20,8 @@ use crate::publish::{
 use crate::report::{Account, Listed, Note, RejectedDocuments, Report, Unread};
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
 use camino::{Utf8Path, Utf8PathBuf};
+use pith::TrustStore;
+use pith::quote::escaped;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,9 +4,9 @@ use super::second::{SecondPass, write_unit};
 use crate::catalog::config::Part as Has;
 use crate::catalog::{Catalog, Feed};
 use crate::error::Error;
-use crate::pith::Digest;
 use crate::publish::{Edition, LedgerWriter, Sink};
 use crate::site::{Addressed, Examples, Part, Prose, SitePath};
+use pith::Digest;
 
 impl SecondPass<'_> {
     /// Writes the feeds, the sitemap, and what leads to them. `own` says which files the operator has,

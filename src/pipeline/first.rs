@@ -7,10 +7,10 @@ use super::sources::{Finds, Sources};
 use crate::catalog::Summary;
 use crate::corpus::{Found, Input, Memory, Origin, Refused, Spool};
 use crate::error::Error;
-use crate::pith::{Digest, Judgement, TrustStore, judge};
 use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section};
 use crate::report::{Fragments, Listed, Place, RejectedDocuments, Unread};
+use pith::{Digest, Judgement, TrustStore, judge};
 use std::ops::ControlFlow;
 
 /// What the first pass keeps.

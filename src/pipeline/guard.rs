@@ -13,12 +13,12 @@ use super::build::{BuildPlan, records_of};
 use crate::catalog::{Catalog, Choice};
 use crate::disk::{Dir, Kind};
 use crate::error::Error;
-use crate::pith::quote::escaped;
-use crate::pith::{FileKind, Judgement, PithNumber, Suffix, Verdict};
 use crate::report::{Rejected, Report};
 use crate::site::SitePath;
 use crate::site::page::thousands;
 use camino::Utf8Path;
+use pith::quote::escaped;
+use pith::{FileKind, Judgement, PithNumber, Suffix, Verdict};
 use serde::Serialize;
 use std::collections::BTreeSet;
 

@@ -2,8 +2,8 @@
 //! all of `verify`.
 
 use crate::corpus::{Batches, Ended, Had, Input, Limits, Memory, Origin, Refused, Spool, Task};
-use crate::pith::Digest;
 use crate::report::Unread;
+use pith::Digest;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};

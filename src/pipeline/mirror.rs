@@ -3,9 +3,9 @@
 use super::second::{SecondPass, write_unit};
 use crate::catalog::Catalog;
 use crate::error::Error;
-use crate::pith::Digest;
 use crate::publish::{Edition, LedgerWriter, Sink};
 use crate::site::SitePath;
+use pith::Digest;
 
 impl SecondPass<'_> {
     /// Writes the keys, the mirror's manifest, and what hosts are to send. `own` says which files the operator has,

@@ -4,11 +4,11 @@
 use crate::catalog::{PageKind, PageSource};
 use crate::corpus::FileSource;
 use crate::error::Error;
-use crate::pith::quote::escaped;
 use crate::portable_names::{clashes, composed, folded, is_never_published, misfit, name, steps};
 use crate::report::Note;
 use crate::site::{NoPath, SitePath};
 use camino::Utf8Path;
+use pith::quote::escaped;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most files that one note names beside the one it is about. Stops a folder of many names that are one on some

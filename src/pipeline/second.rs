@@ -6,7 +6,6 @@ use crate::catalog::config;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
 use crate::corpus::{FileSource, Origin, ReadError, Spool};
 use crate::error::Error;
-use crate::pith::{Digest, NotProven, Parsed, Verified};
 use crate::program::PROGRAM;
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
@@ -16,6 +15,7 @@ use crate::site::{
     Artifact, ListLine, Part, Prose, Site, SitePath, StandingList, document_lists, names_of, report_json,
     standing_lists,
 };
+use pith::{Digest, NotProven, Parsed, Verified};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
 use std::io::{self, Write};

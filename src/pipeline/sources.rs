@@ -7,11 +7,11 @@ use super::build::{BuildPlan, records_of};
 use crate::corpus::known::FOUND_IN_A_PART;
 use crate::corpus::{Ended, Found, Head, Memory, Origin, Source};
 use crate::error::Error;
-use crate::pith::Digest;
 use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section, absolute};
 use crate::stamp::Mark;
 use camino::Utf8PathBuf;
+use pith::Digest;
 
 /// What the last build found in the files of this one's content.
 pub(super) struct Sources<'a> {

@@ -1,6 +1,6 @@
 //! How large a site is, in what hosts limit.
 
-use crate::pith::Digest;
+use pith::Digest;
 use std::collections::BTreeSet;
 
 /// How large a site is.

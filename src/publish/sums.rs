@@ -2,8 +2,8 @@
 
 use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
-use crate::pith::Digest;
 use crate::site::SitePath;
+use pith::Digest;
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
 

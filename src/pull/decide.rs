@@ -10,12 +10,12 @@ use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::catalog::{Problem, ProblemKind};
 use crate::fetch::{Failure, SiteCatalog};
-use crate::pith::json::differences_of_texts;
-use crate::pith::quote::escaped;
-use crate::pith::{KeyUses, Kind, PithNumber};
 use crate::report::difference_lines;
 use crate::site::SitePath;
 use camino::Utf8Path;
+use pith::json::differences_of_texts;
+use pith::quote::escaped;
+use pith::{KeyUses, Kind, PithNumber};
 use std::collections::BTreeMap;
 
 /// The most findings of one kind that are told one by one. Stops a site that lists millions of documents and has none.

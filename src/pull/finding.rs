@@ -1,8 +1,8 @@
 //! What `pull` tells of a site's documents: values, to be collected or printed.
 
 use crate::fetch::Failure;
-use crate::pith::{PithNumber, UntrustedKey};
 use crate::site::SitePath;
+use pith::{PithNumber, UntrustedKey};
 
 /// What was asked, and found to be otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::held::Held;
 use crate::fetch::{ListedDocument, Paths, SiteCatalog, Wanted};
-use crate::pith::{Digest, Kind, PithNumber};
+use pith::{Digest, Kind, PithNumber};
 
 /// The documents of one paper to ask for.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! that promises a document a line. They are told once.
 
 use super::Place;
-use crate::pith::{FileKind, Judgement};
+use pith::{FileKind, Judgement};
 
 /// Tells lines that follow each other and are fragments by the first of them. A line that may be meant as a document is
 /// always told by itself, and a document among them is published like any other.
@@ -74,7 +74,7 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::{TrustStore, judge};
+    use pith::{TrustStore, judge};
 
     /// What is told of the lines of two files.
     fn told(files: [&str; 2]) -> Vec<String> {

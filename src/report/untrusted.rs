@@ -2,7 +2,7 @@
 //! that a mirror of another key's documents doesn't bury what else is wrong.
 
 use super::{Listed, MOST_LISTED, Place, Rejected};
-use crate::pith::{Judgement, UntrustedKey};
+use pith::{Judgement, UntrustedKey};
 use serde::Serialize;
 
 /// How many keys are told; documents that name others are counted. Stops a forger with a million keys.
@@ -110,7 +110,7 @@ impl RejectedDocuments {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::{TrustStore, judge};
+    use pith::{TrustStore, judge};
 
     const RECORD: &str = include_str!("../../tests/cmd/documents/untrusted.json");
 

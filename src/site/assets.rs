@@ -3,7 +3,7 @@
 use super::artifact::{Artifact, Part};
 use super::route::SitePath;
 use crate::catalog::config::Accent;
-use crate::pith::Digest;
+use pith::Digest;
 
 const STYLE: &str = include_str!("../../static/style.css");
 const SCRIPT: &str = include_str!("../../static/page.js");

@@ -2,8 +2,8 @@
 
 use super::paper::{FileKind, Opened};
 use super::route::SitePath;
-use crate::pith::document::Body;
-use crate::pith::json::canonical;
+use pith::document::Body;
+use pith::json::canonical;
 
 /// A part of a document, cut out.
 pub(super) struct Data {

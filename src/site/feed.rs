@@ -18,7 +18,7 @@ use super::xml::Xml;
 use crate::catalog::config::{self, BaseUrl};
 use crate::catalog::{Category, Entry, Feed, ListingPlace, Subject};
 use crate::error::Error;
-use crate::pith::{Claim, Standing};
+use pith::{Claim, Standing};
 use std::io;
 
 /// The namespace of Atom.
@@ -184,8 +184,8 @@ pub(super) mod tests {
     use super::*;
     use crate::catalog::config::Config;
     use crate::catalog::{Catalog, Selection, Summary};
-    use crate::pith::{TrustStore, judge};
     use crate::site::{Overrides, SiteOptions};
+    use pith::{TrustStore, judge};
     use std::collections::BTreeMap;
     use std::fs;
 

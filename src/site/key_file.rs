@@ -7,8 +7,8 @@ use super::artifact::{Artifact, Part};
 use super::render::Site;
 use super::route::SitePath;
 use crate::error::Error;
-use crate::pith::{Fingerprint, PublicKey};
 use data_encoding::{BASE64, HEXLOWER};
+use pith::{Fingerprint, PublicKey};
 use serde::Serialize;
 
 /// A key, as the registry publishes its own (docs/schemas/signing-key.v1.json).

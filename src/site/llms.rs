@@ -8,7 +8,7 @@ use super::render::Site;
 use super::route::{Links, SitePath};
 use crate::catalog::config;
 use crate::catalog::{Catalog, Entry, ListingPlace, Name, Subject};
-use crate::pith::{Digest, PublicKey};
+use pith::{Digest, PublicKey};
 
 /// Whose documents stand for all.
 #[derive(Clone, Copy)]

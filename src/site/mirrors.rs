@@ -9,7 +9,7 @@ use super::route::SitePath;
 use crate::catalog::Moment;
 use crate::catalog::config::{self, BaseUrl};
 use crate::error::Error;
-use crate::pith::{Digest, MERGE_VERSION, PublicKey, Suffix};
+use pith::{Digest, MERGE_VERSION, PublicKey, Suffix};
 use serde::Serialize;
 
 /// The manifest (docs/schemas/mirrors.v1.json).

@@ -1,6 +1,6 @@
 //! Templates and styles that the operator puts in the place of the program's own.
 
-use crate::pith::Digest;
+use pith::Digest;
 
 /// The operator's templates and stylesheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use super::date;
 use super::html::Html;
 use super::plain::PlainText;
 use super::tex;
-use crate::pith::{Claim, PublicKey, Standing};
+use pith::{Claim, PublicKey, Standing};
 use serde::Serialize;
 
 /// The frame of a page: what stands around its content.
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn a_key_shows_what_openssl_needs() {
-        let keys = crate::pith::TrustStore::registry();
+        let keys = pith::TrustStore::registry();
         let key = KeyView::new(keys.find("pith-v1-2026-05").unwrap());
         assert_eq!(key.hex, "b2d552b68890857171a78b36a5dccf368a953413288c353f7c9d9d6f94b709b3");
         assert!(key.is_registry);

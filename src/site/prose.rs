@@ -11,8 +11,8 @@ use super::render::{Site, row};
 use super::route::{LinkForm, Links, SitePath, is_reserved};
 use crate::catalog::{Catalog, Entry, PageKind, PageSource, Slug};
 use crate::error::Error;
-use crate::pith::{Digest, PithNumber};
 use crate::portable_names::composed;
+use pith::{Digest, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many papers the list at the end of a collection shows; its files of citations have all. Stops a

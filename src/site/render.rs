@@ -16,7 +16,7 @@ use super::templates::Templates;
 use crate::catalog::config::{self, Config};
 use crate::catalog::{Entry, Versions};
 use crate::error::Error;
-use crate::pith::{Digest, TrustStore, Verified};
+use pith::{Digest, TrustStore, Verified};
 use serde::Serialize;
 use std::collections::BTreeSet;
 

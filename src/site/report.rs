@@ -5,9 +5,9 @@ use super::page::{Frame, thousands};
 use super::render::Site;
 use super::route::SitePath;
 use crate::error::Error;
-use crate::pith::Verdict;
-use crate::pith::quote::{escaped, quoted};
 use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, UNTRUSTED_ADVICE};
+use pith::Verdict;
+use pith::quote::{escaped, quoted};
 use serde::Serialize;
 use std::borrow::Cow;
 

@@ -6,8 +6,8 @@
 use super::cite::percent_encoded;
 use crate::catalog::config::Output;
 use crate::catalog::{Category, ListingPlace, Name, PageKind, Slug};
-use crate::pith::{Suffix, Year};
 use crate::portable_names::{folded, is_never_published, shown};
+use pith::{Suffix, Year};
 use serde::Serialize;
 use std::fmt;
 

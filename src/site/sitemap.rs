@@ -16,7 +16,7 @@ use super::xml::Xml;
 use crate::catalog::config;
 use crate::catalog::{Bucket, Catalog, Entry, ListingPlace, Subject};
 use crate::error::Error;
-use crate::pith::Digest;
+use pith::Digest;
 use std::io::{self, Write};
 
 /// The most addresses of a file.

@@ -10,7 +10,7 @@ use super::render::Site;
 use super::route::SitePath;
 use crate::catalog::{AttestationTallies, Standings, Tally, TextTallies};
 use crate::error::Error;
-use crate::pith::{Attestation, Digest};
+use pith::{Attestation, Digest};
 
 /// Papers of one standing.
 pub(crate) struct StandingList<'s, 'c> {

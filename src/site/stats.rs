@@ -12,8 +12,8 @@ use crate::catalog::{
     Catalog, CategoryOverview, CheckTallies, GroupOverview, ListingPlace, Overview, Standings, Subject, Tally,
 };
 use crate::error::Error;
-use crate::pith::{Check, Year};
 use crate::report::Account;
+use pith::{Check, Year};
 use serde::Serialize;
 use std::cmp::Reverse;
 

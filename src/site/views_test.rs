@@ -13,7 +13,7 @@ use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
 use crate::catalog::{Catalog, Selection, Summary};
-use crate::pith::{TrustStore, judge};
+use pith::{TrustStore, judge};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

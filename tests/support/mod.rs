@@ -6,8 +6,8 @@ pub(crate) mod json;
 
 use data_encoding::{BASE32, BASE64, HEXLOWER};
 use ed25519_dalek::{Signer as _, SigningKey};
-use pith_catalog::pith::json::{Value as Canonical, canonical, parse};
-use pith_catalog::pith::{Digest, Fingerprint, TrustStore};
+use pith::json::{Value as Canonical, canonical, parse};
+use pith::{Digest, Fingerprint, TrustStore};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::ffi::OsStr;

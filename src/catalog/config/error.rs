@@ -1,6 +1,6 @@
 //! A problem in the configuration: where it is, the line, and what is expected there.
 
-use crate::pith::quote::{is_unsafe, quoted};
+use pith::quote::{is_unsafe, quoted};
 use std::fmt;
 use std::ops::Range;
 

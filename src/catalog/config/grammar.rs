@@ -1,9 +1,9 @@
 //! What the texts of a configuration may be, and how they are read: a grammar that refuses a text does
 //! so while the text is deserialised, so that the error gets its place.
 
-use crate::pith::quote::quoted;
-use crate::pith::{Digest, PithNumber, Suffix, Year};
 use camino::Utf8PathBuf;
+use pith::quote::quoted;
+use pith::{Digest, PithNumber, Suffix, Year};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Hosts whose limits are known, and what these are. Each host's page of the guide says where that was looked up.
 
 use super::grammar::{Grammar, Refused};
-use crate::pith::quote::quoted;
+use pith::quote::quoted;
 
 /// A host that a site may be published at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,9 +15,9 @@ pub use grammar::{CategoryPattern, Refused, YearRange};
 pub use guard::{Guard, with_at_least};
 pub use host::{Host, Limit, Measure};
 
-use crate::pith::{Digest, PithNumber, Suffix};
 use camino::Utf8PathBuf;
 use grammar::{FileName, FilePath, Footer, Grammar, Line, Logo, Number, Sentence, accepted, list, some, text};
+use pith::{Digest, PithNumber, Suffix};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,8 @@
 //! The tests of a whole configuration.
 
 use super::*;
-use crate::pith::Year;
-use crate::pith::quote::is_unsafe;
+use pith::Year;
+use pith::quote::is_unsafe;
 
 const EXAMPLE: &str = include_str!("../../../docs/catalog.toml");
 const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";

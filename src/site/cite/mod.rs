@@ -36,9 +36,9 @@ pub use prose::Latex;
 
 use crate::catalog::arxiv::ArxivId;
 use crate::catalog::{Category, Date};
-use crate::pith::PithNumber;
 use line::address;
 pub(super) use line::{encoded as percent_encoded, one_line};
+use pith::PithNumber;
 pub(super) use prose::markdown_text;
 use serde::Serialize;
 use std::borrow::Cow;

@@ -1,8 +1,8 @@
 //! A paper as a page of prose shows it: its linked title, or all that a citation needs.
 
-use crate::pith::PithNumber;
 use crate::site::html::Html;
 use crate::site::page::{Shown, ShownTex};
+use pith::PithNumber;
 
 /// What a page says of a paper that it names: the values of a listing's row, each with its standing.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ fn standing_name(standing: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::Standing;
+    use pith::Standing;
     use tera::{Context, Tera};
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where a link or an image of a page may lead.
 
 use super::reference::Reference;
-use crate::pith::quote::is_unsafe;
+use pith::quote::is_unsafe;
 
 /// A destination that is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]

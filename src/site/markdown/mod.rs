@@ -25,7 +25,7 @@ pub use reference::Reference;
 use super::html::Html;
 use super::route::{Links, SitePath};
 use super::tex;
-use crate::pith::PithNumber;
+use pith::PithNumber;
 use pulldown_cmark::{Event, Options, Parser};
 use std::collections::BTreeSet;
 use writer::{Surroundings, Writer};
@@ -214,10 +214,10 @@ fn leading_mark(line: &str) -> Option<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::{TrustStore, judge};
     use crate::site::page::{Shown, ShownTex};
     use crate::site::route::LinkForm;
     use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
+    use pith::{TrustStore, judge};
     use proptest::prelude::*;
     use std::cell::RefCell;
 

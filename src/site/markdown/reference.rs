@@ -1,7 +1,7 @@
 //! What a link may name a paper by.
 
 use crate::catalog::arxiv::ArxivReference;
-use crate::pith::{PithNumber, ShortNumber, Suffix};
+use pith::{PithNumber, ShortNumber, Suffix};
 
 /// A paper as a link names it: `pith:MFB4YH5R`, `arxiv:1903.00045`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What was checked, and what the results come to.
 
-use crate::pith::text::EXCERPT_CHARACTERS;
-use crate::pith::{Check, Claim, Kind, Outcome, Standing, Verified};
 use crate::site::page::KeyView;
+use pith::text::EXCERPT_CHARACTERS;
+use pith::{Check, Claim, Kind, Outcome, Standing, Verified};
 use serde::Serialize;
 
 /// A check and what its result says.

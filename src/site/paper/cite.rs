@@ -2,12 +2,12 @@
 
 use super::{PaperInput, arxiv_id};
 use crate::catalog::Entry;
-use crate::pith::{Claim, Verified};
 use crate::site::cite::{Badge, Citation, Format, JsonScript, LinkTag, Places, Source};
 use crate::site::license::License;
 use crate::site::page::Frame;
 use crate::site::paper::FileKind;
 use crate::site::tex;
+use pith::{Claim, Verified};
 use serde::Serialize;
 use std::borrow::Cow;
 

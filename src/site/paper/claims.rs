@@ -3,8 +3,8 @@
 
 use super::super::page::Shown;
 use super::data;
-use crate::pith::json::{Object, Value};
-use crate::pith::{Claim, Verified};
+use pith::json::{Object, Value};
+use pith::{Claim, Verified};
 use serde::Serialize;
 
 /// How many claims a page lists. Stops a document that makes a million.

@@ -1,9 +1,9 @@
 //! Values of a document as plain data: short JSON text, whatever they are and however large.
 
 use super::super::page::Shown;
-use crate::pith::claim::NEVER_SHOWN;
-use crate::pith::json::{Object, Value};
-use crate::pith::{Claim, Standing};
+use pith::claim::NEVER_SHOWN;
+use pith::json::{Object, Value};
+use pith::{Claim, Standing};
 
 /// The most characters of a value that a page shows as data. Stops a member of many megabytes.
 const MOST_CHARACTERS: usize = 400;
@@ -117,7 +117,7 @@ impl Short {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::json::parse;
+    use pith::json::parse;
 
     fn data(json: &str) -> String {
         text(&parse(json.as_bytes()).unwrap())

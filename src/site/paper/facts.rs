@@ -6,7 +6,7 @@ use super::super::page::Shown;
 use super::super::plain::PlainText;
 use super::CategoryLink;
 use crate::catalog::arxiv::ArxivId;
-use crate::pith::{Claim, Verified};
+use pith::{Claim, Verified};
 use serde::Serialize;
 
 /// How many categories a page lists. Stops a record that is listed under a hundred thousand.

@@ -5,9 +5,9 @@ use super::super::page::{Shown, groups, thousands};
 use super::super::plain::PlainText;
 use super::data;
 use crate::catalog::Entry;
-use crate::pith::document::Body;
-use crate::pith::json::Value;
-use crate::pith::{Kind, Standing, Verified};
+use pith::document::Body;
+use pith::json::Value;
+use pith::{Kind, Standing, Verified};
 use serde::Serialize;
 
 /// How many events' hashes a page lists. Stops a bundle with a hundred thousand events.

@@ -4,9 +4,9 @@
 use super::super::page::Shown;
 use super::super::plain::PlainText;
 use super::data;
-use crate::pith::claim::NEVER_SHOWN;
-use crate::pith::json::{Object, Value};
-use crate::pith::{Claim, Kind, Standing, Verified};
+use pith::claim::NEVER_SHOWN;
+use pith::json::{Object, Value};
+use pith::{Claim, Kind, Standing, Verified};
 use serde::Serialize;
 
 /// How many members a page lists. Stops a document that has a million.
@@ -144,7 +144,7 @@ fn is_listed(parent: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::{TrustStore, judge};
+    use pith::{TrustStore, judge};
 
     const RECORD: &str = include_str!("../../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
     const BUNDLE: &str = include_str!("../../../content/records/RLLQL6357CWNZYHNBMCYD3UK5B.bundle.json");

@@ -2,8 +2,8 @@
 
 use super::super::page::KeyView;
 use super::data;
-use crate::pith::json::{Object, Value};
-use crate::pith::{Claim, Digest, Kind, Suffix, Verified};
+use pith::json::{Object, Value};
+use pith::{Claim, Digest, Kind, Suffix, Verified};
 use serde::Serialize;
 
 /// A way to check.

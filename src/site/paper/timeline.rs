@@ -3,9 +3,9 @@
 use super::super::date;
 use super::super::page::{KeyView, Shown};
 use super::data;
-use crate::pith::json::{Object, Value};
-use crate::pith::{Attestation, Attested, Claim, Standing, Verified};
 use jiff::tz::TimeZone;
+use pith::json::{Object, Value};
+use pith::{Attestation, Attested, Claim, Standing, Verified};
 use serde::Serialize;
 
 /// How many of a document's events, and how many of its names, a time line has. Stops a document with a

@@ -165,7 +165,7 @@ fn is_something(value: &Value<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::json::parse;
+    use crate::json::parse;
 
     #[test]
     fn two_bytes_hold_every_attestation() {

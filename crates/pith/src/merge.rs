@@ -197,7 +197,7 @@ impl<'p, 'a> Members<'p, 'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::document::{Body, Document, Parsed};
+    use crate::document::{Body, Document, Parsed};
     use serde_json::{Value as Json, json};
 
     fn event(kind: &str, id: u32) -> Json {

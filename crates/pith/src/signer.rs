@@ -149,11 +149,11 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::{Judgement, Verdict, judge};
+    use crate::{Judgement, Verdict, judge};
 
-    const RECORD: &str = include_str!("../../tests/cmd/documents/untrusted.json");
-    const BUNDLE: &str = include_str!("../../content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json");
-    const KEY: &[u8] = include_bytes!("../../tests/fixtures/test-signing-key.json");
+    const RECORD: &str = include_str!("../../../tests/cmd/documents/untrusted.json");
+    const BUNDLE: &str = include_str!("../../../content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json");
+    const KEY: &[u8] = include_bytes!("../../../tests/fixtures/test-signing-key.json");
     const FINGERPRINT: &str = "10d5499ac1fa8007bf4be736dd92225d";
 
     fn with_test_key() -> TrustStore {

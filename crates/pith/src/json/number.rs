@@ -148,7 +148,7 @@ impl Shortest {
 
 #[cfg(test)]
 mod tests {
-    use crate::pith::json::{canonical, parse};
+    use crate::json::{canonical, parse};
 
     #[track_caller]
     fn canonical(text: &str) -> String {

@@ -1,5 +1,4 @@
-//! The Pith protocol: PROTOCOL.md in Rust. No I/O, no threads, no clock, and nothing else of the
-//! crate, so that this folder could be published alone.
+//! The Pith protocol: PROTOCOL.md in Rust. No I/O, no threads, no clock.
 //!
 //! A document's bytes become a [`Parsed`] text, then a [`Document`] of the right shape, then a
 //! [`Checked`] one with a result for every check; [`Checked::admit`] lets a [`Verified`] one

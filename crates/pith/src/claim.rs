@@ -236,11 +236,11 @@ fn signed<T>(value: T) -> Claim<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::judge;
+    use crate::judge;
     use Standing::{ByHash, Claimed, Signed};
 
-    const RECORD: &str = include_str!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
-    const BUNDLE: &str = include_str!("../../content/records/RLLQL6357CWNZYHNBMCYD3UK5B.bundle.json");
+    const RECORD: &str = include_str!("../../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
+    const BUNDLE: &str = include_str!("../../../content/records/RLLQL6357CWNZYHNBMCYD3UK5B.bundle.json");
 
     #[track_caller]
     fn with_verified<T>(text: &str, use_it: impl FnOnce(Verified<'_>) -> T) -> T {

@@ -113,7 +113,7 @@ mod tests {
     /// What docs/verification.md says of the versions of Unicode, and of the letters that came after 14.0.0.
     #[test]
     fn where_verifiers_may_differ_is_told() {
-        const PAGE: &str = include_str!("../../docs/verification.md");
+        const PAGE: &str = include_str!("../../../docs/verification.md");
         /// How many code points have a lower case in Unicode 14.0.0, as Python 3.11 counts them.
         const IN_UNICODE_14: usize = 1433;
         let version = |what: &str| {

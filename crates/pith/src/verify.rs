@@ -669,8 +669,8 @@ pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<
 mod tests {
     use super::*;
 
-    const RECORD: &str = include_str!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
-    const BUNDLE: &str = include_str!("../../content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json");
+    const RECORD: &str = include_str!("../../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
+    const BUNDLE: &str = include_str!("../../../content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json");
 
     fn judgement(text: &str) -> Judgement {
         judge(text.as_bytes(), &TrustStore::registry(), |_| ()).0

@@ -1,7 +1,7 @@
 //! The canonical bytes of a value, written or hashed straight from the parsed text.
 
 use super::{Object, Text, Value};
-use crate::pith::id::Digest;
+use crate::id::Digest;
 use sha2::{Digest as _, Sha256};
 
 /// Where canonical bytes go.
@@ -206,7 +206,7 @@ impl Output for Hasher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::json::parse;
+    use crate::json::parse;
 
     #[track_caller]
     fn canonical(text: &str) -> String {

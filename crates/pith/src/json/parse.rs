@@ -116,7 +116,7 @@ impl fmt::Display for JsonErrorKind {
             Self::BadEscape => f.write_str("the backslash starts no JSON escape"),
             Self::LoneSurrogate => f.write_str("the escape is half of a surrogate pair"),
             Self::DuplicateName(name) => {
-                write!(f, "the member name {} stands twice in one object", crate::pith::quote::quoted(name))
+                write!(f, "the member name {} stands twice in one object", crate::quote::quoted(name))
             }
             Self::TooDeep => write!(f, "lists and objects are nested deeper than {MAX_DEPTH}"),
             Self::TooMany => write!(f, "it has more than {MAX_VALUES} items and members"),

@@ -2,7 +2,7 @@
 //! safe to print, whatever a hostile document says.
 
 use super::{Object, Value, canonical, parse};
-use crate::pith::quote::{MOST_CHARACTERS, escaped, quoted};
+use crate::quote::{MOST_CHARACTERS, escaped, quoted};
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::fmt;
@@ -180,7 +180,7 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::json::parse;
+    use crate::json::parse;
 
     #[track_caller]
     fn of(one: &str, other: &str) -> Differences {

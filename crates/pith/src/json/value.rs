@@ -160,7 +160,7 @@ fn compare_names(a: &str, b: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::json::{canonical, parse};
+    use crate::json::{canonical, parse};
 
     fn value(text: &str) -> Value<'_> {
         parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"))

@@ -31,7 +31,7 @@ pub(super) fn described(value: Option<&Value<'_>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::json::parse;
+    use crate::json::parse;
 
     #[test]
     fn what_was_found_is_said_and_text_of_the_document_is_quoted() {

@@ -106,8 +106,8 @@ fn encodes_to(bytes: &[u8; 64], encoded: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pith::id::Fingerprint;
-    use crate::pith::json;
+    use crate::id::Fingerprint;
+    use crate::json;
     use data_encoding::HEXLOWER;
     use ed25519_dalek::{Signer, SigningKey, Verifier};
     use serde_json::{Value as Json, json};
