@@ -186,8 +186,11 @@ fn every_crate_inside_has_its_license_beside_the_program() {
         assert!(longest > 500, "a text that names a license is none: {line}");
     }
     // What the program names itself is there, and what only tests or the compiler need isn't.
-    let manifest: toml::Table = fs::read_to_string(path("Cargo.toml")).unwrap().parse().unwrap();
-    let named = |table: &str| manifest[table].as_table().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>();
+    let manifest = |path_of: &str| fs::read_to_string(path(path_of)).unwrap().parse::<toml::Table>().unwrap();
+    let manifests = [manifest("Cargo.toml"), manifest("crates/pith/Cargo.toml")];
+    let named = |table: &str| -> BTreeSet<_> {
+        manifests.iter().flat_map(|manifest| manifest[table].as_table().unwrap().keys().map(String::as_str)).collect()
+    };
     let ours = BTreeSet::from(["pith"]);
     let listed: BTreeSet<_> = list.iter().map(|line| line.split(' ').next().unwrap()).collect();
     let (needed, for_tests) = (named("dependencies"), named("dev-dependencies"));
