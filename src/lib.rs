@@ -13,19 +13,20 @@
 //! folder by way of `fetch` and `pipeline`. `pipeline` uses `publish`, `site` and `corpus`; those use
 //! `catalog`, and that uses `pith`, which uses nothing of the crate.
 
-pub mod advice;
 pub mod audit;
 pub mod catalog;
-pub mod cli;
+pub mod cite;
 pub mod commands;
+pub mod config;
 pub mod corpus;
 pub mod disk;
 pub mod error;
 pub mod fetch;
+pub mod file_names;
 pub mod init;
-pub mod manual;
+pub mod layout;
+pub mod names;
 pub mod pipeline;
-pub mod portable_names;
 pub mod program;
 pub mod publish;
 pub mod pull;
@@ -33,6 +34,6 @@ pub mod report;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod site;
-pub mod sorted;
-pub mod stamp;
-pub mod system_files;
+pub mod tex;
+pub mod text;
+pub mod values;

@@ -7,9 +7,10 @@
 use crate::site_test::SiteTest;
 use crate::support::{read_by_others, real_documents};
 use pith::{PithNumber, Suffix, Year};
-use pith_catalog::catalog::Moment;
-use pith_catalog::catalog::arxiv::ArxivId;
-use pith_catalog::site::cite::{BulkFormat, Citation, Name, Names, Source};
+use pith_catalog::cite::{BulkFormat, Citation, Source};
+use pith_catalog::names::{Name, Names};
+use pith_catalog::values::ArxivId;
+use pith_catalog::values::Moment;
 use serde_json::{Value, json};
 use std::fs;
 use std::io;

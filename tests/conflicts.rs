@@ -6,7 +6,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, are_equal, real, tree};
 use crate::support::html::Page;
 use crate::support::{self, Signer, Tampered};
 use pith::{Digest, TrustStore};
-use pith_catalog::catalog::config::Config;
+use pith_catalog::config::Config;
 use pith_catalog::corpus::Limits;
 use pith_catalog::pipeline::{self, BuildPlan};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::host::{Act, Host};
 use pith::{Digest, Kind, Suffix};
 use pith_catalog::fetch::{Address, Answer, Failure, ListLimits, NoCatalog, Patience, PublishedSite, SiteCatalog};
-use pith_catalog::site::SitePath;
+use pith_catalog::layout::{PaperFile, SitePath};
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
@@ -31,7 +31,7 @@ fn catalog_of(site: &PublishedSite) -> Result<SiteCatalog, NoCatalog> {
 }
 
 fn record() -> SitePath {
-    SitePath::record(RECORD.parse().unwrap())
+    PaperFile::Record.path(RECORD.parse().unwrap())
 }
 
 /// What a host comes to that does `act` with the record, and how often it was asked.
@@ -61,8 +61,8 @@ fn every_file_is_the_same_from_a_folder_and_over_http() {
     for path in [
         SitePath::home(),
         record(),
-        SitePath::paper(suffix),
-        SitePath::well_known_bundle(suffix),
+        PaperFile::Page.path(suffix),
+        PaperFile::WellKnownBundle.path(suffix),
         SitePath::index(),
         SitePath::sums(),
     ] {

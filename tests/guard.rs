@@ -5,7 +5,7 @@ use crate::site_test::{BUNDLE, SiteTest, Tree, are_equal, tree};
 use crate::support::{self, RECORD, Signer, Tampered};
 use camino::Utf8PathBuf;
 use pith::{Digest, Suffix};
-use pith_catalog::catalog::config::Config;
+use pith_catalog::config::Config;
 use pith_catalog::corpus::Limits;
 use pith_catalog::pipeline::{BuildPlan, build};
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, are_equal, tree};
 use crate::support::{Signer, path};
 use camino::Utf8Path;
 use pith::TrustStore;
-use pith_catalog::catalog::config::Config;
+use pith_catalog::config::Config;
 use pith_catalog::corpus::Limits;
 use pith_catalog::pipeline::{BuildEvent, BuildPlan, build};
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use crate::site_test::SiteTest;
 use crate::support::{RECORD, Signer, Tampered, trusted};
 use pith_catalog::audit::{AuditPlan, Check, Severity, audit};
 use pith_catalog::fetch::Patience;
-use pith_catalog::system_files::is_system_file;
+use pith_catalog::file_names::is_system_file;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;

@@ -4,11 +4,11 @@ use super::check::{Check, Severity};
 use super::claims::Claims;
 use super::notebook::Notebook;
 use super::papers::MOST_DOCUMENT_BYTES;
-use super::sums::OwnedSum;
-use super::sums::{Owned, Sums};
+use super::sums::PaperSum;
+use super::sums::Sums;
 use crate::catalog::Summary;
 use crate::fetch::{Answer, Memory, PublishedSite, Room, in_order};
-use crate::site::SitePath;
+use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
 use std::iter::Peekable;
 use std::num::NonZeroUsize;
@@ -180,9 +180,9 @@ impl Beside<'_> {
     /// where a paper's page is the same, with the site's name, menu and foot.
     fn is_one_site(&self, ours: &Sums, theirs: &Sums) -> bool {
         let (Some(one), Some(other)) = (&self.claims.site, &self.of_other.site) else { return false };
-        let mut pages = ours.files_of_papers().filter(|sum| sum.file == Owned::Page);
+        let mut pages = ours.files_of_papers().filter(|sum| sum.file == PaperFile::Page);
         (&one.base_url, &one.generator) == (&other.base_url, &other.generator)
-            && (one.base_url.is_some() || pages.any(|sum| theirs.owned(sum.suffix, sum.file) == Some(sum.sha256)))
+            && (one.base_url.is_some() || pages.any(|sum| theirs.of_paper(sum.suffix, sum.file) == Some(sum.sha256)))
     }
 }
 
@@ -199,7 +199,7 @@ impl Pair {
 fn files(sums: &Sums) -> impl Iterator<Item = (SitePath, Digest)> {
     let of_papers = sums.files_of_papers().filter(|sum| !sum.file.is_document());
     let others = sums.others().filter(|(path, _)| !path.as_str().starts_with("catalog/"));
-    of_papers.map(|OwnedSum { suffix, file, sha256 }| (file.path(suffix), sha256)).chain(others)
+    of_papers.map(|PaperSum { suffix, file, sha256 }| (file.path(suffix), sha256)).chain(others)
 }
 
 /// The first of some files, and how many more there are.
@@ -229,9 +229,9 @@ fn places(claims: &Claims) -> impl Iterator<Item = (Key, Place)> + Send {
             }
             let paths = claim.map(|claim| claim.paths);
             let path = match kind {
-                Kind::Record => SitePath::record(paper.suffix),
-                Kind::Bundle if paths.is_none_or(|paths| paths.own) => SitePath::bundle(paper.suffix),
-                Kind::Bundle => SitePath::well_known_bundle(paper.suffix),
+                Kind::Record => PaperFile::Record.path(paper.suffix),
+                Kind::Bundle if paths.is_none_or(|paths| paths.own) => PaperFile::Bundle.path(paper.suffix),
+                Kind::Bundle => PaperFile::WellKnownBundle.path(paper.suffix),
             };
             let sha256 = claim.and_then(|claim| claim.listed).map(|listed| listed.sha256);
             Some(((paper.suffix, kind == Kind::Bundle), Place { number: paper.number, path, sha256 }))

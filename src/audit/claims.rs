@@ -5,14 +5,14 @@ use super::check::Check;
 use super::markup::canonical;
 use super::notebook::Notebook;
 use super::papers::MOST_PAGE_BYTES;
-use super::sums::{Owned, Sums};
+use super::sums::Sums;
+use crate::disk::Table;
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
 use crate::fetch::{
     Failure, ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
 };
-use crate::site::SitePath;
-use crate::sorted::Table;
+use crate::layout::{Feature, PaperFile, SitePath};
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use std::collections::{BTreeMap, BTreeSet};
@@ -171,13 +171,13 @@ impl Claims {
     /// Expects listed documents at each path that the site says it has: at one that is left out of a list nobody
     /// would look, and anything could be there.
     fn expect_all_paths(&self, paper: &mut PaperClaim) {
-        let has = |name| self.has_part(name) == Some(true);
+        let has = |feature| self.has_feature(feature) == Some(true);
         if let Some(claim) = paper.record.as_mut().filter(|claim| claim.listed.is_some()) {
-            claim.paths.own |= has("record");
+            claim.paths.own |= has(Feature::Record);
         }
         if let Some(claim) = paper.bundle.as_mut().filter(|claim| claim.listed.is_some()) {
-            claim.paths.own |= has("bundle");
-            claim.paths.well_known |= has("well_known");
+            claim.paths.own |= has(Feature::Bundle);
+            claim.paths.well_known |= has(Feature::WellKnown);
         }
     }
 
@@ -204,14 +204,14 @@ impl Claims {
     /// Which part the checksums have and the index doesn't name, if any.
     fn unsaid_part(&self, said: &ListedSite) -> Option<String> {
         let listed: BTreeSet<_> = self.sums.iter().flat_map(Sums::files_of_papers).map(|sum| sum.file).collect();
-        let parts = listed.into_iter().filter_map(Owned::part);
+        let parts = listed.into_iter().filter_map(PaperFile::feature).map(Feature::name);
         let unsaid = parts.into_iter().find(|part| said.parts.iter().all(|said| said != part))?;
         Some(format!("it does not name the part `{unsaid}`, and `SHA256SUMS` lists files of it"))
     }
 
     /// The checksum of a paper's file, where the site has one.
-    pub(super) fn sum_of(&self, suffix: Suffix, file: Owned) -> Option<Digest> {
-        self.sums.as_ref().and_then(|sums| sums.owned(suffix, file))
+    pub(super) fn sum_of(&self, suffix: Suffix, file: PaperFile) -> Option<Digest> {
+        self.sums.as_ref().and_then(|sums| sums.of_paper(suffix, file))
     }
 
     /// What is claimed of a paper.
@@ -222,8 +222,8 @@ impl Claims {
         }
         let documents = [Kind::Record, Kind::Bundle].into_iter().filter_map(|kind| self.documents.get(&(suffix, kind)));
         let sums = self.sums.as_ref();
-        let files =
-            Owned::DOCUMENTS.into_iter().filter(|file| sums.is_some_and(|sums| sums.owned(suffix, *file).is_some()));
+        let is_summed = |file: &PaperFile| sums.is_some_and(|sums| sums.of_paper(suffix, *file).is_some());
+        let files = PaperFile::ALL.into_iter().filter(|file| file.is_document()).filter(is_summed);
         let paper = self.claimed(suffix, documents, files);
         (paper.record.is_some() || paper.bundle.is_some()).then_some(paper)
     }
@@ -250,15 +250,14 @@ impl Claims {
         &self,
         suffix: Suffix,
         documents: impl Iterator<Item = ListedDocument>,
-        files: impl Iterator<Item = Owned>,
+        files: impl Iterator<Item = PaperFile>,
     ) -> PaperClaim {
         let mut paper = PaperClaim::of(suffix);
         documents.for_each(|document| paper.take(&document));
         for file in files {
-            let place = if file == Owned::Record { &mut paper.record } else { &mut paper.bundle };
+            let place = if file == PaperFile::Record { &mut paper.record } else { &mut paper.bundle };
             let claim = place.get_or_insert(DocumentClaim { listed: None, paths: Paths::default() });
-            claim.paths.own |= file != Owned::WellKnown;
-            claim.paths.well_known |= file == Owned::WellKnown;
+            claim.paths.add(file);
         }
         self.expect_all_paths(&mut paper);
         paper
@@ -291,17 +290,17 @@ impl Claims {
         self.sums.as_ref().is_some_and(|sums| !sums.is_partial)
     }
 
-    /// Whether the site has a part, where it says so.
-    pub(super) fn has_part(&self, name: &str) -> Option<bool> {
-        self.site.as_ref().map(|site| site.parts.iter().any(|part| part == name))
+    /// Whether the site has a feature, where it says so.
+    pub(super) fn has_feature(&self, feature: Feature) -> Option<bool> {
+        self.site.as_ref().map(|site| site.parts.iter().any(|part| part == feature.name()))
     }
 
     /// Whether every paper has all of its documents here.
     pub(super) fn has_all_documents(&self) -> bool {
         match &self.site {
             Some(_) => {
-                let has = |name| self.has_part(name) == Some(true);
-                has("record") && (has("bundle") || has("well_known"))
+                let has = |feature| self.has_feature(feature) == Some(true);
+                has(Feature::Record) && (has(Feature::Bundle) || has(Feature::WellKnown))
             }
             // A site that doesn't say: one kind alone may mean that the other is left out.
             None => self.counted.has_records,
@@ -358,7 +357,7 @@ struct Claimed<'c, D: Iterator, F: Iterator> {
 impl<D, F> Iterator for Claimed<'_, D, F>
 where
     D: Iterator<Item = ListedDocument>,
-    F: Iterator<Item = (Suffix, Owned)>,
+    F: Iterator<Item = (Suffix, PaperFile)>,
 {
     type Item = PaperClaim;
 
@@ -397,13 +396,8 @@ impl PaperClaim {
     }
 
     /// Whether a document should be at its path.
-    pub(super) fn has(&self, file: Owned) -> bool {
-        match file {
-            Owned::Record => self.record.is_some_and(|record| record.paths.own),
-            Owned::Bundle => self.bundle.is_some_and(|bundle| bundle.paths.own),
-            Owned::WellKnown => self.bundle.is_some_and(|bundle| bundle.paths.well_known),
-            Owned::Page | Owned::State | Owned::Graph | Owned::Events => false,
-        }
+    pub(super) fn has(&self, file: PaperFile) -> bool {
+        file.document().and_then(|kind| self.document(kind)).is_some_and(|claim| claim.paths.has(file))
     }
 
     fn take(&mut self, document: &ListedDocument) {

@@ -5,11 +5,9 @@ use super::claims::{DocumentClaim, PaperClaim};
 use super::notebook::Notebook;
 use super::page::Good;
 use super::papers::{Look, Looked, MOST_DOCUMENT_BYTES};
-use super::sums::Owned;
 use crate::catalog::Summary;
-use crate::fetch::catalog::document_paths;
 use crate::fetch::{Answer, Failure, Paths, WITH_RETURNS, text_digest};
-use crate::site::SitePath;
+use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Judgement, Kind, Verdict, judge};
 
 /// What of a paper's documents is verified and as listed.
@@ -49,7 +47,7 @@ struct Expected {
 /// One of a document's paths, and what is there.
 struct Copy {
     path: SitePath,
-    file: Owned,
+    file: PaperFile,
     found: Found,
 }
 
@@ -64,7 +62,7 @@ enum Found {
 /// A copy whose bytes are as they are listed.
 struct RightCopy {
     path: SitePath,
-    file: Owned,
+    file: PaperFile,
     bytes: Vec<u8>,
 }
 
@@ -82,7 +80,7 @@ impl Look<'_> {
         }
         if paper.is_wanted && documents.is_empty() {
             let message = "neither a record nor a bundle of it is there";
-            looked.notes.tell(&SitePath::record(paper.suffix), paper.number, Check::Missing, message);
+            looked.notes.tell(&PaperFile::Record.path(paper.suffix), paper.number, Check::Missing, message);
         }
         documents
     }
@@ -109,16 +107,14 @@ impl Look<'_> {
         if let Some(listed) = claim.listed {
             return Some(Expected { sha256: listed.sha256, bytes: Some(listed.bytes), by: "the list of documents" });
         }
-        let sums = files_of(kind).iter().find_map(|file| self.claims.sum_of(paper.suffix, *file));
+        let sums = PaperFile::of_kind(kind).find_map(|file| self.claims.sum_of(paper.suffix, file));
         sums.map(|sha256| Expected { sha256, bytes: None, by: "`SHA256SUMS`" })
     }
 
     /// Asks for a document at each path where it should be.
     fn copies(&self, wanted: &Wanted<'_>, notes: &mut Notebook) -> Vec<Copy> {
-        let paths = document_paths(wanted.paper.suffix, wanted.kind).into_iter().zip(files_of(wanted.kind));
-        let should_be = [wanted.claim.paths.own, wanted.claim.paths.well_known];
-        let paths = paths.zip(should_be).filter_map(|(path, should_be)| should_be.then_some(path));
-        paths.map(|(path, file)| Copy { found: self.find(&path, wanted.expected, notes), path, file: *file }).collect()
+        let paths = wanted.claim.paths.files(wanted.kind).map(|file| (file, file.path(wanted.paper.suffix)));
+        paths.map(|(file, path)| Copy { found: self.find(&path, wanted.expected, notes), path, file }).collect()
     }
 
     fn find(&self, path: &SitePath, expected: Option<Expected>, notes: &mut Notebook) -> Found {
@@ -135,7 +131,7 @@ impl Look<'_> {
 
     /// Tells what is wrong with copies of which at least one is there.
     fn judge_copies(&self, wanted: &Wanted<'_>, copies: Vec<Copy>, looked: &mut Looked) -> Option<Good> {
-        if let Some(copy) = copies.iter().find(|copy| copy.file == Owned::WellKnown && !copy.is_unknown()) {
+        if let Some(copy) = copies.iter().find(|copy| copy.file == PaperFile::WellKnownBundle && !copy.is_unknown()) {
             looked.well_known = Some(!copy.is_absent());
         }
         let is_elsewhere = copies.iter().any(|copy| !copy.is_absent() && !copy.is_unknown());
@@ -143,7 +139,7 @@ impl Look<'_> {
         for Copy { path, file, found } in copies {
             match found {
                 // Whether all of them are lost is seen at the end.
-                Found::Absent if file == Owned::WellKnown => {}
+                Found::Absent if file == PaperFile::WellKnownBundle => {}
                 Found::Absent if !is_elsewhere => {
                     looked.notes.tell(
                         &path,
@@ -258,7 +254,7 @@ impl Look<'_> {
         }
         let found = Digest::of(bytes);
         // A list that isn't as its index says is told as that.
-        let sums_agree = files_of(*kind).iter().any(|file| self.claims.sum_of(paper.suffix, *file) == Some(found));
+        let sums_agree = PaperFile::of_kind(*kind).any(|file| self.claims.sum_of(paper.suffix, file) == Some(found));
         if admitted.is_some() && sums_agree && !self.claims.lists_are_whole {
             return;
         }
@@ -291,17 +287,9 @@ impl Copy {
     }
 }
 
-/// The files that hold a kind of document, as [`document_paths`] orders them.
-fn files_of(kind: Kind) -> &'static [Owned] {
-    match kind {
-        Kind::Record => &[Owned::Record],
-        Kind::Bundle => &[Owned::Bundle, Owned::WellKnown],
-    }
-}
-
 /// Whether the list of documents names a file.
-fn is_named(claim: DocumentClaim, file: Owned) -> bool {
-    claim.listed.is_some_and(|listed| if file == Owned::WellKnown { listed.paths.well_known } else { listed.paths.own })
+fn is_named(claim: DocumentClaim, file: PaperFile) -> bool {
+    claim.listed.is_some_and(|listed| listed.paths.has(file))
 }
 
 /// Whether a text is the beginning of a document: it is no JSON because it ends.

@@ -5,9 +5,8 @@ use super::check::Check;
 use super::notebook::Notebook;
 use super::page;
 use super::papers::{Auditor, Look, MOST_PAGE_BYTES};
-use super::sums::Owned;
 use crate::fetch::{Address, Answer, Hashed, WITH_RETURNS};
-use crate::site::SitePath;
+use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};
 
 /// The most bytes of a file that the operator added, as `build` takes it, and of a list.
@@ -20,7 +19,7 @@ const OF_THE_HOST: [&str; 6] = [".nojekyll", ".pith-catalog", "_headers", "_redi
 #[derive(Debug, Clone)]
 pub(super) struct SumClaim {
     pub(super) path: SitePath,
-    pub(super) suffix: Option<(Suffix, Owned)>,
+    pub(super) suffix: Option<(Suffix, PaperFile)>,
     pub(super) sha256: Digest,
 }
 
@@ -47,7 +46,7 @@ impl Auditor<'_> {
                         claim.sha256, hashed.sha256
                     );
                     notes.tell(path, None, Check::Checksum, message);
-                } else if let Some((suffix, Owned::Page)) = claim.suffix {
+                } else if let Some((suffix, PaperFile::Page)) = claim.suffix {
                     self.page_alone(suffix, &mut notes);
                 }
             }
@@ -81,7 +80,7 @@ impl Auditor<'_> {
     /// Looks at the page of a paper without a document.
     fn page_alone(&self, suffix: Suffix, notes: &mut Notebook) {
         let says_so = |look: Look<'_>| {
-            let page = look.bytes(&SitePath::paper(suffix), MOST_PAGE_BYTES);
+            let page = look.bytes(&PaperFile::Page.path(suffix), MOST_PAGE_BYTES);
             page.is_some_and(|page| page::is_of_excluded(&String::from_utf8_lossy(&page)))
         };
         let is_left_out = match &self.claims.site {
@@ -91,13 +90,13 @@ impl Auditor<'_> {
         // Where a kind of document isn't served, its papers have pages all the same.
         if !is_left_out && self.claims.has_all_documents() {
             let message = "no document of this number is listed";
-            notes.tell(&SitePath::paper(suffix), None, Check::PageWithoutDocument, message);
+            notes.tell(&PaperFile::Page.path(suffix), None, Check::PageWithoutDocument, message);
         }
     }
 
     /// Looks at a paper's page in a folder, of which neither documents nor a checksum are known.
     pub(super) fn unlisted_page(&self, suffix: Suffix, notes: &mut Notebook) {
-        let path = SitePath::paper(suffix);
+        let path = PaperFile::Page.path(suffix);
         match self.site.hash(&path, MOST_PAGE_BYTES) {
             Answer::Found(_) => {
                 self.page_alone(suffix, notes);

@@ -3,13 +3,12 @@
 use super::check::{Check, Severity};
 use super::claims::Claims;
 use super::notebook::Notebook;
-use super::sums::Owned;
+use crate::disk::{Record, Sorter};
 use crate::error::Error;
 use crate::fetch::PublishedSite;
+use crate::file_names::is_system_file;
+use crate::layout::{PaperFile, SitePath};
 use crate::report::io_reason;
-use crate::site::SitePath;
-use crate::sorted::{Record, Sorter};
-use crate::system_files::is_system_file;
 use camino::Utf8Path;
 use pith::Suffix;
 use pith::quote::escaped;
@@ -131,19 +130,19 @@ fn tell_found(inside: &str, what: &What, claims: &Claims, notes: &mut Notebook) 
 }
 
 fn tell(inside: &str, claims: &Claims, notes: &mut Notebook) {
-    let owned = Owned::of(inside);
-    if let Some((suffix, Owned::Page)) = owned
+    let of_paper = PaperFile::parse(inside);
+    if let Some((suffix, PaperFile::Page)) = of_paper
         && claims.paper(suffix).is_none()
     {
         // What the checksums list is told where those are gone through.
         return;
     }
-    let is_of_paper = owned.is_some_and(|(suffix, file)| !file.is_document() && claims.paper(suffix).is_some());
+    let is_of_paper = of_paper.is_some_and(|(suffix, file)| !file.is_document() && claims.paper(suffix).is_some());
     if is_listed(inside, claims) || (is_of_paper && claims.sums.is_none()) {
         return;
     }
     // Without whole checksums only documents are known to be listed or not.
-    let is_document = owned.filter(|(_, file)| file.is_document());
+    let is_document = of_paper.filter(|(_, file)| file.is_document());
     let is_claimed =
         is_document.is_some_and(|(suffix, file)| claims.paper(suffix).is_some_and(|paper| paper.has(file)));
     if is_claimed || (is_document.is_none() && !claims.has_whole_sums()) {
@@ -166,7 +165,8 @@ fn is_listed(inside: &str, claims: &Claims) -> bool {
 pub(super) fn pages(root: &Utf8Path) -> Vec<Suffix> {
     let folders = WalkDir::new(root.join("pith")).min_depth(1).max_depth(1).into_iter();
     let suffixes = folders.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<Suffix>().ok());
-    let mut pages: Vec<_> = suffixes.filter(|suffix| root.join(SitePath::paper(*suffix).as_str()).is_file()).collect();
+    let mut pages: Vec<_> =
+        suffixes.filter(|suffix| root.join(PaperFile::Page.path(*suffix).as_str()).is_file()).collect();
     pages.sort_unstable();
     pages
 }

@@ -4,10 +4,9 @@
 use super::check::{Check, Severity};
 use super::claims::Claims;
 use super::notebook::{MOST_FINDINGS, Notebook};
-use super::sums::Owned;
 use crate::error::Error;
 use crate::fetch::{Address, Answer, Failure, Patience, PublishedSite};
-use crate::site::SitePath;
+use crate::layout::{PaperFile, SitePath};
 use pith::quote::escaped;
 use pith::{Digest, PithNumber, Suffix};
 
@@ -52,12 +51,10 @@ pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Missing {
     }
     // No paper has this number: its hash would begin with sixteen bytes of zero.
     let Ok(nobody) = "A".repeat(26).parse::<Suffix>() else { return missing };
-    let owned =
-        [Owned::Record, Owned::Page, Owned::Bundle, Owned::WellKnown, Owned::State, Owned::Graph, Owned::Events];
     let other = ["no-such-page/index.html", "no-such-file.txt"].into_iter().filter_map(SitePath::listed);
     let mut first: Option<(SitePath, String)> = None;
     let mut count = 0;
-    for path in owned.into_iter().map(|file| file.path(nobody)).chain(other) {
+    for path in PaperFile::ALL.into_iter().map(|file| file.path(nobody)).chain(other) {
         let told = match site.get(&path, MOST_BYTES) {
             Answer::Found(file) => {
                 missing.stand_ins.push(Digest::of(&file.bytes));
@@ -111,7 +108,7 @@ pub(super) fn host_root(
     }
     let root = base.as_str().strip_suffix(base.path()).unwrap_or_default().parse();
     let Ok(root) = root else { return Ok(()) };
-    let path = SitePath::well_known_bundle(suffix);
+    let path = PaperFile::WellKnownBundle.path(suffix);
     let root = PublishedSite::open(Address::Web(root), patience)?;
     // Of a host that doesn't answer nobody can tell.
     if matches!(root.get(&path, MOST_BYTES), Answer::Absent | Answer::Failed(Failure::Status(401 | 403))) {
@@ -146,7 +143,7 @@ impl WellKnown {
     pub(super) fn tell(&self, site: &PublishedSite, notes: &mut Notebook) {
         let all_lost = self.there == 0 && (self.lost > 1 || !has_well_known(site));
         for (suffix, number) in &self.first_lost {
-            let path = SitePath::well_known_bundle(*suffix);
+            let path = PaperFile::WellKnownBundle.path(*suffix);
             if all_lost {
                 let message = match self.lost {
                     1 => "nothing below .well-known is there: its one bundle is lost".to_owned(),

@@ -5,7 +5,7 @@ use super::check::{Check, Severity};
 use super::notebook::Notebook;
 use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer};
-use crate::site::SitePath;
+use crate::layout::{Feature, SitePath};
 use pith::json::{self, Value};
 use pith::key::KeyEntry;
 use pith::quote::{escaped, quoted};
@@ -68,7 +68,7 @@ impl Auditor<'_> {
     /// Whether a site that says as much of itself as this one has such a file.
     fn should_have(&self, name: &str) -> bool {
         let has_address = self.claims.site.as_ref().is_some_and(|site| site.base_url.is_some());
-        self.claims.has_part("manifests") == Some(true) && (name == KEYS || has_address)
+        self.claims.has_feature(Feature::Manifests) == Some(true) && (name == KEYS || has_address)
     }
 
     fn keys_of(&self, bytes: &[u8], notes: &mut Notebook, path: &SitePath) -> Result<Keys, String> {

@@ -25,10 +25,10 @@ mod whole;
 
 pub use check::{Check, Finding, Severity};
 
-use crate::catalog::Moment;
 use crate::error::Error;
 use crate::fetch::{Address, Answer, Failure, Memory, Patience, PublishedSite, Wanted, in_order};
-use crate::site::SitePath;
+use crate::layout::{PaperFile, SitePath};
+use crate::values::Moment;
 use against::Beside;
 use claims::{Claims, PaperClaim};
 use files::SumClaim;
@@ -39,7 +39,7 @@ use pith::quote::quoted;
 use pith::{KeyUses, Suffix, TrustStore};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use sums::{Owned, OwnedSum, Sums};
+use sums::{PaperSum, Sums};
 use whole::Whole;
 
 /// What is to be looked at, and how.
@@ -301,8 +301,8 @@ impl Audit<'_> {
     fn pages_of_excluded(&self, notes: &mut Notebook) {
         let claims = self.auditor.claims;
         let excluded = claims.site.iter().flat_map(|site| &site.excluded);
-        for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, Owned::Page).is_none()) {
-            let path = SitePath::paper(*suffix);
+        for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, PaperFile::Page).is_none()) {
+            let path = PaperFile::Page.path(*suffix);
             if matches!(self.auditor.site.hash(&path, MOST_PAGE_BYTES), Answer::Absent) {
                 let message = "the paper is left out, and the page that should say so is not there";
                 notes.tell(&path, None, Check::PageMissing, message);
@@ -338,7 +338,7 @@ impl Audit<'_> {
             let paper = papers.peek().filter(|paper| paper.suffix == sum.suffix);
             paper.is_none_or(|paper| sum.file.is_document() && !paper.has(sum.file))
         });
-        let of_papers = of_papers.map(|OwnedSum { suffix, file, sha256 }| SumClaim {
+        let of_papers = of_papers.map(|PaperSum { suffix, file, sha256 }| SumClaim {
             path: file.path(suffix),
             suffix: Some((suffix, file)),
             sha256,
@@ -350,6 +350,6 @@ impl Audit<'_> {
     /// Whether a page in a folder was looked at with its paper or by its checksum.
     fn is_known_page(&self, suffix: Suffix) -> bool {
         let claims = self.auditor.claims;
-        claims.paper(suffix).is_some() || claims.sum_of(suffix, Owned::Page).is_some()
+        claims.paper(suffix).is_some() || claims.sum_of(suffix, PaperFile::Page).is_some()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::check::{Check, Finding, Severity};
 use crate::fetch::{Failure, Headers};
-use crate::site::SitePath;
+use crate::layout::SitePath;
 use pith::quote::{escaped, quoted};
 use pith::{Digest, Judgement, KeyUses, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};

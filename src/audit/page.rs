@@ -1,14 +1,15 @@
 //! Whether a paper's page says what its documents say: the page is made anew and compared.
 
 use super::markup::{Token, cut_out, first_difference, metas, text_of, tokens};
-use crate::catalog::config::{Config, Part};
 use crate::catalog::{Catalog, Selection, Summary};
+use crate::config::Config;
 use crate::error::Error;
 use crate::fetch::ListedSite;
+use crate::layout::{Feature, PaperFile, SitePath};
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
-use crate::site::{Overrides, Site, SiteOptions, SitePath};
+use crate::site::{Overrides, Site, SiteOptions};
 use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
 
@@ -70,13 +71,13 @@ impl Renderer {
         let (catalog, _) = Catalog::build(summaries, &selection);
         let number = documents.first().map(|good| good.summary.number());
         let Some(entry) = catalog.entries().iter().find(|entry| Some(entry.number) == number) else { return Ok(None) };
-        let path = SitePath::paper(entry.number.suffix());
+        let path = PaperFile::Page.path(entry.number.suffix());
         let files = self.site.entry_files(entry, &catalog.versions(entry), &opened)?;
         let Some(page) = files.iter().find(|file| file.path == path) else { return Ok(None) };
         let Ok(page) = String::from_utf8(page.bytes.to_vec()) else { return Ok(None) };
         let derived = files
             .iter()
-            .filter(|file| super::sums::Owned::of(file.path.as_str()).is_some_and(|(_, file)| is_derived(file)))
+            .filter(|file| PaperFile::parse(file.path.as_str()).is_some_and(|(_, file)| file.is_cut_out()))
             .map(|file| (file.path.clone(), file.bytes.to_vec()))
             .collect();
         let Some(shown) = opened.bundle.as_ref().or(opened.record.as_ref()) else { return Ok(None) };
@@ -100,15 +101,10 @@ fn open<'p>(parsed: &'p [(&Good, Parsed<'p>)], keys: &TrustStore) -> Opened<'p> 
     Opened { record: of(Kind::Record), bundle: of(Kind::Bundle) }
 }
 
-fn is_derived(file: super::sums::Owned) -> bool {
-    use super::sums::Owned::{Events, Graph, State};
-    matches!(file, State | Graph | Events)
-}
-
 /// The configuration that a site says it was built with, as far as a paper's page depends on it.
 fn config_of(said: &ListedSite) -> Option<Config> {
     let all = Config::default().output.parts();
-    let names: Vec<_> = all.into_iter().map(Part::name).collect();
+    let names: Vec<_> = all.into_iter().map(Feature::name).collect();
     if said.parts.iter().any(|part| !names.contains(&part.as_str())) {
         return None;
     }

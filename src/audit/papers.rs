@@ -5,10 +5,10 @@ use super::claims::{Claims, PaperClaim};
 use super::host::Missing;
 use super::notebook::Notebook;
 use super::page::{self, Frame, Made, Renderer};
-use super::sums::Owned;
-use crate::catalog::{Moment, Summary};
+use crate::catalog::Summary;
 use crate::fetch::{Address, Answer, File, Memory, PublishedSite, Room, WITH_RETURNS, text_digest};
-use crate::site::SitePath;
+use crate::layout::{Feature, PaperFile, SitePath};
+use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix, TrustStore};
 use std::ops::Deref;
 
@@ -151,7 +151,7 @@ impl Look<'_> {
         &self,
         path: &SitePath,
         suffix: Suffix,
-        file: Owned,
+        file: PaperFile,
         found: &Digest,
         looked: &mut Looked,
     ) {
@@ -177,7 +177,7 @@ impl Look<'_> {
             let others = all.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, (_, good))| good);
             let others: Vec<Summary> = others.map(|good| good.summary.clone()).collect();
             let made = self.renderer.make(own, &others, self.keys).ok().flatten();
-            let path = SitePath::paper(paper.suffix);
+            let path = PaperFile::Page.path(paper.suffix);
             let found = self.room.get(self.site, &path, MOST_PAGE_BYTES).file();
             let found = found.and_then(|file| String::from_utf8(file.bytes).ok());
             if let (Some(made), Some(found)) = (made, found)
@@ -190,9 +190,9 @@ impl Look<'_> {
     }
 
     fn page(&self, paper: &PaperClaim, made: Option<&Made>, looked: &mut Looked) {
-        let path = SitePath::paper(paper.suffix);
+        let path = PaperFile::Page.path(paper.suffix);
         let number = looked.number;
-        let listed = self.claims.sum_of(paper.suffix, Owned::Page);
+        let listed = self.claims.sum_of(paper.suffix, PaperFile::Page);
         let bytes = match self.get(&path, MOST_PAGE_BYTES, listed, &mut looked.notes) {
             // Where nothing of a paper is there, that is told once.
             Answer::Absent if listed.is_none() && looked.notes.documents == 0 && !looked.notes.findings.is_empty() => {
@@ -226,7 +226,7 @@ impl Look<'_> {
         };
         match told {
             Some(message) => looked.notes.tell(&path, number, Check::PageText, format!("the page {message}")),
-            None => self.compare_sum(&path, paper.suffix, Owned::Page, &found, looked),
+            None => self.compare_sum(&path, paper.suffix, PaperFile::Page, &found, looked),
         }
     }
 
@@ -254,14 +254,13 @@ impl Look<'_> {
 
     /// Looks at what is cut out of a paper's documents.
     fn derived(&self, paper: &PaperClaim, made: Option<&Made>, looked: &mut Looked) {
-        for file in [Owned::State, Owned::Graph, Owned::Events] {
-            let part = file.part().unwrap_or_default();
+        for file in PaperFile::ALL.into_iter().filter(|file| file.is_cut_out()) {
             let path = file.path(paper.suffix);
             let of_made = made.and_then(|made| made.derived.iter().find(|(other, _)| *other == path));
             let ours = of_made.map(|(_, bytes)| bytes);
             let listed = self.claims.sum_of(paper.suffix, file);
-            let has_part = self.claims.has_part(part) == Some(true) && ours.is_some();
-            if listed.is_none() && !has_part {
+            let is_said = file.feature().is_some_and(|feature| self.claims.has_feature(feature) == Some(true));
+            if listed.is_none() && !(is_said && ours.is_some()) {
                 continue;
             }
             let bytes = match self.get(&path, MOST_DOCUMENT_BYTES, listed, &mut looked.notes) {
@@ -287,7 +286,8 @@ impl Look<'_> {
                 let message = if is_cut {
                     format!("it ends after {} bytes of {}", bytes.len(), ours.len())
                 } else {
-                    format!("it is not the {part} that its document has")
+                    let name = file.feature().map_or("file", Feature::name);
+                    format!("it is not the {name} that its document has")
                 };
                 looked.notes.tell(&path, looked.number, check, message);
                 continue;

@@ -3,9 +3,9 @@
 
 use super::check::Check;
 use super::notebook::Notebook;
+use crate::disk::{Record, Sorter, Table};
 use crate::fetch::{Answer, Failure, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
-use crate::site::SitePath;
-use crate::sorted::{Record, Sorter, Table};
+use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -32,85 +32,16 @@ const MOST_SHELVES: usize = 2 * 32 * 32;
 /// long that where they stand fills the memory.
 const MOST_LINE_BYTES: usize = 64 + 2 + 1024;
 
-/// A file of a paper. A list has many of these, which are kept without their paths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) enum Owned {
-    Record,
-    Bundle,
-    WellKnown,
-    Page,
-    State,
-    Graph,
-    Events,
-}
-
-impl Owned {
-    /// Those that are documents.
-    pub(super) const DOCUMENTS: [Self; 3] = [Self::Record, Self::Bundle, Self::WellKnown];
-
-    /// Which file of which paper a path is.
-    pub(super) fn of(path: &str) -> Option<(Suffix, Self)> {
-        if let Some(rest) = path.strip_prefix("pith/") {
-            return match rest.split_once('/') {
-                None => Some((rest.strip_suffix(".json")?.parse().ok()?, Self::Record)),
-                Some((suffix, "bundle.json")) => Some((suffix.parse().ok()?, Self::Bundle)),
-                Some((suffix, "index.html")) => Some((suffix.parse().ok()?, Self::Page)),
-                Some((suffix, "state.json")) => Some((suffix.parse().ok()?, Self::State)),
-                Some(_) => None,
-            };
-        }
-        if let Some(rest) = path.strip_prefix(".well-known/pith/") {
-            return Some((rest.strip_suffix("/bundle.json")?.parse().ok()?, Self::WellKnown));
-        }
-        match path.strip_prefix("api/pith-number/")?.split_once('/')? {
-            (suffix, "graph.json") => Some((suffix.parse().ok()?, Self::Graph)),
-            (suffix, "events.json") => Some((suffix.parse().ok()?, Self::Events)),
-            _ => None,
-        }
-    }
-
-    /// Its path.
-    pub(super) fn path(self, suffix: Suffix) -> SitePath {
-        match self {
-            Self::Record => SitePath::record(suffix),
-            Self::Bundle => SitePath::bundle(suffix),
-            Self::WellKnown => SitePath::well_known_bundle(suffix),
-            Self::Page => SitePath::paper(suffix),
-            Self::State => SitePath::state(suffix),
-            Self::Graph => SitePath::graph(suffix),
-            Self::Events => SitePath::events(suffix),
-        }
-    }
-
-    /// The part of a site that it is of, as the configuration names those; a page is of none.
-    pub(super) fn part(self) -> Option<&'static str> {
-        match self {
-            Self::Record => Some("record"),
-            Self::Bundle => Some("bundle"),
-            Self::WellKnown => Some("well_known"),
-            Self::Page => None,
-            Self::State => Some("state"),
-            Self::Graph => Some("graph"),
-            Self::Events => Some("events"),
-        }
-    }
-
-    /// Whether it is a document.
-    pub(super) fn is_document(self) -> bool {
-        Self::DOCUMENTS.contains(&self)
-    }
-}
-
 /// The checksum of a paper's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct OwnedSum {
+pub(super) struct PaperSum {
     pub(super) suffix: Suffix,
-    pub(super) file: Owned,
+    pub(super) file: PaperFile,
     pub(super) sha256: Digest,
 }
 
-impl Record for OwnedSum {
-    type Key = (Suffix, Owned);
+impl Record for PaperSum {
+    type Key = (Suffix, PaperFile);
 
     fn key(&self) -> Self::Key {
         (self.suffix, self.file)
@@ -139,7 +70,7 @@ impl Record for OtherSum {
 /// The checksums of a site.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
-    owned: Table<OwnedSum>,
+    of_papers: Table<PaperSum>,
     others: Table<OtherSum>,
     /// Whether a part could not be read, so that nothing follows from what isn't there.
     pub(super) is_partial: bool,
@@ -148,7 +79,7 @@ pub(super) struct Sums {
 /// Checksums that are being read.
 #[derive(Default)]
 struct Reader {
-    owned: Sorter<OwnedSum>,
+    of_papers: Sorter<PaperSum>,
     others: Sorter<OtherSum>,
     shelves: Vec<(SitePath, Digest)>,
     bytes: u64,
@@ -286,8 +217,8 @@ impl Reader {
     }
 
     fn push(&mut self, path: SitePath, sha256: Digest) -> io::Result<()> {
-        if let Some((suffix, file)) = Owned::of(path.as_str()) {
-            return self.owned.push(OwnedSum { suffix, file, sha256 });
+        if let Some((suffix, file)) = PaperFile::parse(path.as_str()) {
+            return self.of_papers.push(PaperSum { suffix, file, sha256 });
         }
         let other = OtherSum { path: path.as_str().into(), sha256 };
         if is_shelf(path.as_str()) && self.shelves.len() < MOST_SHELVES {
@@ -306,7 +237,7 @@ impl Reader {
             notes.tell(&SitePath::sums(), None, Check::TooLarge, message);
         }
         let mut twice: Option<String> = None;
-        let owned = self.owned.finish(|again| {
+        let of_papers = self.of_papers.finish(|again| {
             twice.get_or_insert_with(|| again.file.path(again.suffix).to_string());
         })?;
         let others = self.others.finish(|again| {
@@ -316,19 +247,19 @@ impl Reader {
             let message = format!("it lists {} twice", pith::quote::quoted(&path));
             notes.tell(&SitePath::sums(), None, Check::Checksum, message);
         }
-        Ok(Sums { owned, others, is_partial: self.is_partial })
+        Ok(Sums { of_papers, others, is_partial: self.is_partial })
     }
 }
 
 impl Sums {
     /// Whether it lists nothing.
     pub(super) fn is_empty(&self) -> bool {
-        self.owned.is_empty() && self.others.is_empty()
+        self.of_papers.is_empty() && self.others.is_empty()
     }
 
     /// The checksum of a paper's file.
-    pub(super) fn owned(&self, suffix: Suffix, file: Owned) -> Option<Digest> {
-        self.owned.get(&(suffix, file)).map(|sum| sum.sha256)
+    pub(super) fn of_paper(&self, suffix: Suffix, file: PaperFile) -> Option<Digest> {
+        self.of_papers.get(&(suffix, file)).map(|sum| sum.sha256)
     }
 
     /// The checksum of another file.
@@ -337,8 +268,8 @@ impl Sums {
     }
 
     /// The files of papers that it lists, by their suffixes.
-    pub(super) fn files_of_papers(&self) -> impl Iterator<Item = OwnedSum> + Send {
-        self.owned.iter()
+    pub(super) fn files_of_papers(&self) -> impl Iterator<Item = PaperSum> + Send {
+        self.of_papers.iter()
     }
 
     /// All else that it lists, by path.
@@ -348,8 +279,8 @@ impl Sums {
 
     /// The checksum of any file.
     pub(super) fn sum(&self, path: &str) -> Option<Digest> {
-        match Owned::of(path) {
-            Some((suffix, file)) => self.owned(suffix, file),
+        match PaperFile::parse(path) {
+            Some((suffix, file)) => self.of_paper(suffix, file),
             None => self.other(path),
         }
     }
@@ -359,7 +290,7 @@ impl Sums {
     /// # Errors
     /// So it is.
     pub(super) fn check(&self) -> io::Result<()> {
-        self.owned.check().and_then(|()| self.others.check())
+        self.of_papers.check().and_then(|()| self.others.check())
     }
 }
 
@@ -380,13 +311,19 @@ mod tests {
     #[test]
     fn each_file_of_a_paper_is_known_by_its_path_and_has_it() {
         let suffix: Suffix = SUFFIX.parse().unwrap();
-        for file in
-            [Owned::Record, Owned::Bundle, Owned::WellKnown, Owned::Page, Owned::State, Owned::Graph, Owned::Events]
-        {
-            assert_eq!(Owned::of(file.path(suffix).as_str()), Some((suffix, file)));
+        for file in [
+            PaperFile::Record,
+            PaperFile::Bundle,
+            PaperFile::WellKnownBundle,
+            PaperFile::Page,
+            PaperFile::State,
+            PaperFile::Graph,
+            PaperFile::Events,
+        ] {
+            assert_eq!(PaperFile::parse(file.path(suffix).as_str()), Some((suffix, file)));
         }
         for other in ["pith/x.json", "pith", "index.html", "api/pith-number/x", ".well-known/pith/x/bundle.json"] {
-            assert_eq!(Owned::of(other), None, "{other}");
+            assert_eq!(PaperFile::parse(other), None, "{other}");
         }
     }
 

@@ -6,8 +6,8 @@ use super::host::WellKnown;
 use super::notebook::{MOST_FINDINGS, Notebook};
 use super::page::{self, Frame};
 use super::papers::{Auditor, Looked, MOST_PAGE_BYTES, Unproven};
-use crate::catalog::Moment;
-use crate::site::SitePath;
+use crate::layout::{PaperFile, SitePath};
+use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,7 +100,7 @@ impl Whole {
         papers.sort_unstable();
         for (suffix, number) in &papers {
             let message = "the head, the menu or the foot of the page is not that of most pages";
-            notes.tell(&SitePath::paper(*suffix), *number, Check::PageText, message);
+            notes.tell(&PaperFile::Page.path(*suffix), *number, Check::PageText, message);
         }
         notes.count_untold(Check::PageText, others.map(|framed| framed.count).sum::<u64>() - papers.len() as u64);
         if of_home.is_some_and(|frame| frame != usual) {

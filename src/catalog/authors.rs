@@ -10,13 +10,13 @@
 //! No name is kept. An index has eight bytes for each, a bucket and a place, as long as listings are
 //! made; the names of a bucket are read again when its turn comes.
 
-use super::bucket::{Bucket, BucketCode, NameKey};
 use super::entry::Entry;
 use super::index::newest_order;
 use super::key::KeyHasher;
 use super::listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS};
-use super::place::{ListingPlace, Subject};
 use super::table::Catalog;
+use crate::layout::{ListingPlace, Subject};
+use crate::names::{Bucket, BucketCode, NameKey};
 use pith::{Claim, Digest};
 use std::collections::BTreeMap;
 use std::fmt;

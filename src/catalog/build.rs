@@ -3,7 +3,7 @@
 use super::entry::{Entry, EntryDocument};
 use super::summary::{DocumentId, Summary};
 use super::table::{Catalog, Excluded};
-use super::time::Moment;
+use crate::values::Moment;
 use pith::{Digest, Kind, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! The entries of a catalog: one for each Pith number.
 
 use super::summary::{DocumentId, PaperSummary, Summary};
-use super::time::{Date, Moment};
+use crate::values::{Date, Moment};
 use pith::{Claim, PithNumber, Proof, Year};
 
 /// One Pith number, with a record, a bundle or both.

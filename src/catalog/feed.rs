@@ -1,9 +1,9 @@
 //! What feeds hold: the newest papers of the catalog, and those of each category.
 
-use super::category::Category;
 use super::entry::Entry;
 use super::key::KeyHasher;
 use super::table::Catalog;
+use crate::values::Category;
 use pith::Digest;
 
 /// The most papers of a feed. Stops a feed that grows with the catalog, which its readers fetch whole again and again.

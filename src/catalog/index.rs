@@ -1,7 +1,7 @@
 //! Indexes of the entries: their places in some order, four bytes each, sorted once.
 
 use super::entry::Entry;
-use super::time::Moment;
+use crate::values::Moment;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 

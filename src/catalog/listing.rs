@@ -11,8 +11,8 @@
 use super::entry::Entry;
 use super::index::newest_order;
 use super::key::KeyHasher;
-use super::place::{ListingPlace, Period, Subject};
 use super::table::Catalog;
+use crate::layout::{ListingPlace, Period, Subject};
 use pith::Digest;
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! What is in the catalog: groups of archives, their categories, and years, with counts.
 
-use super::category::{Category, Group};
 use super::table::Catalog;
+use crate::values::{Category, Group};
 use pith::Year;
 use std::collections::BTreeMap;
 

@@ -1,26 +1,8 @@
 //! Pages and collections as their authors wrote them.
 
-use super::slug::Slug;
+use crate::layout::PageKind;
+use crate::values::Slug;
 use camino::Utf8PathBuf;
-
-/// What a Markdown file of a content folder is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PageKind {
-    /// A page of its own, at `/{slug}/`.
-    Page,
-    /// A reading list, at `/collection/{slug}/`.
-    Collection,
-}
-
-impl PageKind {
-    /// The folder that such files lie in.
-    pub fn folder(self) -> &'static str {
-        match self {
-            Self::Page => "pages",
-            Self::Collection => "collections",
-        }
-    }
-}
 
 /// A page as its author wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,26 +4,8 @@
 use super::entry::Entry;
 use super::key::KeyHasher;
 use super::table::Catalog;
+use crate::layout::PaperName;
 use pith::{Digest, ShortNumber, Suffix};
-
-/// A name by which a paper is looked up. Short numbers come before arXiv ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Name<'c> {
-    /// The first eight characters of the suffix: `/paper/{short}/`.
-    Short(ShortNumber),
-    /// An id by arXiv's grammar, without a version: `/paper/{id}/` and `/p/{id}/`.
-    Arxiv(&'c str),
-}
-
-impl Name<'_> {
-    /// The name as it stands in an address; an old arXiv id has a `/` in it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Short(short) => short.as_str(),
-            Self::Arxiv(id) => id,
-        }
-    }
-}
 
 /// How many other versions of a paper are told. Stops a source id that thousands of documents claim.
 const MOST_VERSIONS: usize = 50;
@@ -51,7 +33,7 @@ impl Versions<'_> {
 #[derive(Debug, Clone)]
 pub struct Resolver<'c> {
     /// The name.
-    pub name: Name<'c>,
+    pub name: PaperName<'c>,
     /// The entries that are meant, by their suffixes; one, as a rule, and at least one.
     pub targets: Vec<&'c Entry>,
 }
@@ -104,13 +86,13 @@ impl Catalog {
     pub fn resolvers(&self) -> impl Iterator<Item = Resolver<'_>> {
         let shorts = self.entries().chunk_by(|a, b| a.number.short() == b.number.short());
         let shorts = shorts.filter_map(|group| {
-            let name = Name::Short(group.first()?.number.short());
+            let name = PaperName::Short(group.first()?.number.short());
             Some(Resolver { name, targets: group.iter().collect() })
         });
         let sources = self.by_source().chunk_by(|a, b| self.source(*a) == self.source(*b));
         shorts.chain(sources.filter_map(|group| {
             let targets = self.newest_version(group);
-            let name = Name::Arxiv(targets.first()?.paper().source_id());
+            let name = PaperName::Arxiv(targets.first()?.paper().source_id());
             Some(Resolver { name, targets })
         }))
     }

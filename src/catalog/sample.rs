@@ -3,7 +3,7 @@
 use super::build::Selection;
 use super::summary::{CrossCategories, PaperSummary, Summary};
 use super::table::Catalog;
-use super::time::Moment;
+use crate::values::Moment;
 use pith::{Check, Claim, Digest, Kind, Outcome, PithNumber, Proof, Standing, Suffix, TrustStore, Year, judge};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;

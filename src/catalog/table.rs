@@ -1,10 +1,10 @@
 //! The catalog: entries in one order, and the indexes that listings and names are found by.
 
-use super::category::Category;
 use super::entry::Entry;
 use super::index::{self, Index};
 use super::key::KeyHasher;
-use super::time::Moment;
+use crate::values::Category;
+use crate::values::Moment;
 use pith::{Digest, Suffix, Year};
 
 /// Every entry of the catalog, and every number that is kept out of it.

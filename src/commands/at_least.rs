@@ -5,12 +5,12 @@
 //! this configuration without being told to, and only to what is sure to be published then.
 
 use super::configured::{CONFIG, Configured};
-use crate::catalog::config::{Config, MOST_BYTES, with_at_least};
-use crate::cli::ConfigArgs;
+use crate::commands::cli::ConfigArgs;
+use crate::config::{Config, MOST_BYTES, with_at_least};
 use crate::corpus::read_small;
 use crate::error::Error;
 use crate::publish::absolute;
-use crate::site::page::thousands;
+use crate::text::thousands;
 use camino::Utf8Path;
 use pith::{PithNumber, TrustStore};
 use std::collections::BTreeSet;

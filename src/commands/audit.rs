@@ -2,13 +2,14 @@
 
 use super::configured::Configured;
 use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
-use super::output::{plural, write_json_line};
+use super::output::write_json_line;
 use super::ui::{Style, Ui};
 use super::{Status, papers_of, patience};
 use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
-use crate::cli::{AuditArgs, Format};
+use crate::commands::cli::{AuditArgs, Format};
 use crate::error::Error;
 use crate::report::Place;
+use crate::text::plural;
 use pith::quote::escaped;
 use serde::Serialize;
 use std::collections::BTreeSet;

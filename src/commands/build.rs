@@ -4,16 +4,18 @@ use super::Status;
 use super::configured::Configured;
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
-use super::output::{plural, write_json_line};
+use super::output::write_json_line;
 use super::progress::{Progress, phase_name};
 use super::ui::Ui;
-use crate::catalog::config;
-use crate::cli::{BuildArgs, Format};
+use crate::commands::cli::{BuildArgs, Format};
+
 use crate::corpus::Limits;
 use crate::error::Error;
+use crate::layout::Feature;
 use crate::pipeline::{self, BuildPlan, Built, Fit, Stopped, Work};
 use crate::publish::{Changes, StateKey};
 use crate::report::Report;
+use crate::text::plural;
 use pith::quote::{escaped, quoted};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
@@ -138,7 +140,7 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
     }
     if plan.config.base_url.is_none() && built.changes.is_some() {
         let parts = plan.config.output.parts();
-        let missing = match [config::Part::Feeds, config::Part::Manifests].map(|part| parts.contains(&part)) {
+        let missing = match [Feature::Feeds, Feature::Manifests].map(|part| parts.contains(&part)) {
             [true, true] => ", and there are no feeds, no sitemap and no pith-mirrors.json",
             [true, false] => ", and there are no feeds and no sitemap",
             [false, true] => ", and there is no pith-mirrors.json",

@@ -1,8 +1,8 @@
 //! The configuration as a command takes it: read, with the paths in it where they lead to, and the keys that
 //! it and the command line name.
 
-use crate::catalog::config::{self, Config};
-use crate::cli::ConfigArgs;
+use crate::commands::cli::ConfigArgs;
+use crate::config::{self, Config};
 use crate::corpus::{read_small, without_mark};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};

@@ -1,8 +1,7 @@
 //! What a build says of the documents, in lines for people.
 
-use super::output::plural;
 use crate::report::{Account, Conflict, DocumentsOfKey, Report, UNTRUSTED_ADVICE};
-use crate::site::page::thousands;
+use crate::text::{plural, thousands};
 use pith::quote::{escaped, quoted};
 
 /// Something to mend: what it is about, and what is said of it.
@@ -41,9 +40,8 @@ pub(super) fn findings(report: &Report) -> Vec<Told> {
 /// All documents that name a key that isn't trusted, in one finding.
 fn of_untrusted_key(one: &DocumentsOfKey) -> String {
     let DocumentsOfKey { key, documents, examples } = one;
-    let noun = if *documents == 1 { "document" } else { "documents" };
-    let left_out = thousands(*documents);
-    let head = format!("left out {left_out} {noun}: signed, as they say, with the key {key}, which isn't trusted");
+    let documents = plural(*documents, "document");
+    let head = format!("left out {documents}: signed, as they say, with the key {key}, which isn't trusted");
     let examples = examples.iter().map(|place| format!("    {place}"));
     let more = (one.more() > 0).then(|| format!("    and {} more", thousands(one.more())));
     let advice = format!("        {UNTRUSTED_ADVICE}");

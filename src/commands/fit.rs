@@ -1,8 +1,8 @@
 //! How it is told what a site takes of its host's limits.
 
-use crate::catalog::config::{Config, Measure, Profile};
+use crate::config::{Config, Measure, Profile};
 use crate::pipeline::{Fit, Taken};
-use crate::site::page::thousands;
+use crate::text::thousands;
 use pith::quote::escaped;
 
 /// Such as `Cloudflare Pages: 143 of 20,000 files, 0.3 of 25 MiB in the largest file`.
@@ -71,7 +71,7 @@ fn tenths(number: u64, unit: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::config::Host;
+    use crate::config::Host;
     use crate::publish::Extent;
 
     fn extent() -> Extent {

@@ -2,9 +2,9 @@
 
 use super::Status;
 use super::ui::Ui;
-use crate::cli::{Cli, Generate, GenerateArgs};
+use crate::commands::cli::{Cli, Generate, GenerateArgs};
+use crate::commands::manual;
 use crate::error::Error;
-use crate::manual;
 use camino::Utf8Path;
 use clap::CommandFactory;
 use clap_complete::Shell;

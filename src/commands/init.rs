@@ -2,7 +2,7 @@
 
 use super::Status;
 use super::ui::Ui;
-use crate::cli::InitArgs;
+use crate::commands::cli::InitArgs;
 use crate::error::Error;
 use crate::init::{self, Begun, EXAMPLE, WORKFLOW};
 use camino::Utf8Path;

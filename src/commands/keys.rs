@@ -2,10 +2,9 @@
 //! those that nobody said to trust, once for all their documents.
 
 use super::configured::KEY_OPTION;
-use super::output::plural;
 use super::ui::Ui;
 use crate::report::{Place, UntrustedDocuments};
-use crate::site::page::thousands;
+use crate::text::{plural, thousands};
 use pith::quote::{escaped, quoted};
 use pith::{KeyId, KeyOrigin, KeyUses, PublicKey, TrustStore, UntrustedKey};
 use serde::Serialize;

@@ -4,12 +4,14 @@
 mod at_least;
 mod audit;
 mod build;
+pub mod cli;
 mod configured;
 mod findings;
 mod fit;
 mod generate;
 mod init;
 mod keys;
+mod manual;
 mod output;
 mod progress;
 mod pull;
@@ -18,7 +20,7 @@ mod serve;
 mod ui;
 mod verify;
 
-use crate::cli::{Cli, Command, MOST_TIME, SiteArgs};
+use crate::commands::cli::{Cli, Command, MOST_TIME, SiteArgs};
 use crate::error::Error;
 use crate::fetch::list::read_list;
 use crate::fetch::{Patience, Wanted};

@@ -2,7 +2,7 @@
 
 use super::keys::{Telling, TrustedKeyLine};
 use super::ui::Style;
-use crate::advice::advice_on;
+use crate::report::advice::advice_on;
 use crate::report::{Place, missing_signatures};
 use pith::quote::{escaped, is_unsafe, quoted};
 use pith::{Checks, Judgement, Kind, PithNumber, TrustStore, Verdict};
@@ -117,11 +117,6 @@ pub(super) fn write_text_lines(
         }
     }
     Ok(())
-}
-
-/// A count and what is counted.
-pub(super) fn plural(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The claimed number in a column of its own; quoted where it isn't a Pith number.

@@ -4,7 +4,7 @@ use super::fit::fit_line;
 use super::ui::Ui;
 use crate::pipeline::{BuildEvent, Phase};
 use crate::publish::Disbelief;
-use crate::site::page::thousands;
+use crate::text::thousands;
 use std::time::{Duration, Instant};
 
 /// Follows a build: shows how far it is, and how long each phase takes.

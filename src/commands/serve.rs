@@ -3,14 +3,14 @@
 use super::Status;
 use super::configured::{Configured, config_path};
 use super::findings::{Told, account_line, findings, findings_more};
-use super::output::plural;
 use super::progress::Progress;
 use super::ui::Ui;
-use crate::cli::{ConfigArgs, ServeArgs};
+use crate::commands::cli::{ConfigArgs, ServeArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::BuildPlan;
 use crate::serve::{Changed, Preview, PreviewOptions, ServeEvent, Shown};
+use crate::text::plural;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
 use std::collections::BTreeSet;

@@ -3,13 +3,14 @@
 use super::Status;
 use super::configured::Configured;
 use super::keys::{UntrustedTeller, tell_used_keys};
-use super::output::{DocumentLine, plural, write_json_line, write_text_lines};
+use super::output::{DocumentLine, write_json_line, write_text_lines};
 use super::ui::Ui;
-use crate::cli::{Format, VerifyArgs};
+use crate::commands::cli::{Format, VerifyArgs};
 use crate::corpus::{self, Inputs, Limits, READ_NAMES};
 use crate::error::Error;
 use crate::pipeline::{self, Judged};
 use crate::report::{Fragments, Place, Unread};
+use crate::text::plural;
 use pith::quote::escaped;
 use pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
 use std::ops::ControlFlow;

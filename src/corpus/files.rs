@@ -3,8 +3,8 @@
 use super::folder::{Entry, Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, TOO_DEEP};
 use super::limits::Limits;
 use crate::disk::Kind;
+use crate::file_names::is_system_file;
 use crate::report::Unread;
-use crate::system_files::is_system_file;
 use camino::Utf8PathBuf;
 use std::ffi::OsStr;
 use std::io;

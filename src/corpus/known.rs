@@ -10,8 +10,8 @@
 use super::batch::{Ended, Refused, Task};
 use super::read::{Origin, Refusal, Stored};
 use super::walk::Source;
+use crate::disk::{Mark, Stamp};
 use crate::report::Unread;
-use crate::stamp::{Mark, Stamp};
 use pith::Digest;
 use serde::{Deserialize, Serialize};
 use std::io;

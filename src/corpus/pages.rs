@@ -2,10 +2,12 @@
 
 use super::folder::{Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, read_whole};
 use super::read::without_mark;
-use crate::catalog::{PageKind, PageSource, Slug};
+use crate::catalog::PageSource;
 use crate::disk::Kind;
+use crate::file_names::is_system_file;
+use crate::layout::PageKind;
 use crate::report::{Place, io_reason};
-use crate::system_files::is_system_file;
+use crate::values::Slug;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
 use serde::Deserialize;

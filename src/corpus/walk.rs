@@ -3,9 +3,9 @@
 use super::folder::{Entry, Folder, LINK, NOT_A_FILE, NOT_UTF_8, TOO_DEEP};
 use super::limits::Limits;
 use crate::disk::Kind;
+use crate::disk::Stamp;
+use crate::file_names::is_system_file;
 use crate::report::Unread;
-use crate::stamp::Stamp;
-use crate::system_files::is_system_file;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::ffi::OsStr;
 use std::fs;

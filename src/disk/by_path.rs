@@ -3,7 +3,7 @@
 //! a link by then is refused.
 
 use super::{Entered, Kind, OpenError, Status, check_inside, split};
-use crate::stamp::Stamp;
+use crate::disk::Stamp;
 use camino::Utf8Path;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType, Metadata, OpenOptions};

@@ -14,14 +14,17 @@ mod dir;
 #[cfg(not(unix))]
 #[path = "by_path.rs"]
 mod dir;
+mod file_stamp;
 mod lock;
 mod scratch;
+mod sorted;
 
 pub use dir::Dir;
+pub use file_stamp::{ANCHORED, Mark, Stamp};
 pub use lock::{Lock, LockError};
 pub use scratch::{Scratch, ScratchFile, ScratchPath};
+pub use sorted::{Record, Sorter, Table};
 
-use crate::stamp::Stamp;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::fs::File;
 use std::io::{self, ErrorKind};

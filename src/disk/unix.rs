@@ -1,7 +1,7 @@
 //! A folder by its handle, on Unix: what `openat` and its kin do.
 
 use super::{Entered, Kind, OpenError, Status, check_inside, split};
-use crate::stamp::Stamp;
+use crate::disk::Stamp;
 use camino::Utf8Path;
 use rustix::fd::OwnedFd;
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};

@@ -1,6 +1,6 @@
 //! Where a site is: what the command line calls SITE.
 
-use crate::catalog::config::{BaseUrl, Refused};
+use crate::config::{BaseUrl, Refused};
 use camino::Utf8PathBuf;
 use std::fmt;
 use std::str::FromStr;

@@ -5,9 +5,9 @@
 use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
+use crate::disk::{Record, Sorter, Table};
+use crate::layout::{PaperFile, SitePath};
 use crate::report::io_reason;
-use crate::site::SitePath;
-use crate::sorted::{Record, Sorter, Table};
 use pith::id::NotAnId;
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
@@ -131,10 +131,24 @@ impl Paths {
         Self { own: true, well_known: kind == Kind::Bundle }
     }
 
+    /// The files of a paper that hold the document, its own first.
+    pub fn files(self, kind: Kind) -> impl Iterator<Item = PaperFile> {
+        PaperFile::of_kind(kind).filter(move |file| self.has(*file))
+    }
+
+    /// Adds a file that holds it.
+    pub fn add(&mut self, file: PaperFile) {
+        *(if file == PaperFile::WellKnownBundle { &mut self.well_known } else { &mut self.own }) = true;
+    }
+
+    /// Whether one of these files holds it.
+    pub fn has(self, file: PaperFile) -> bool {
+        if file == PaperFile::WellKnownBundle { self.well_known } else { self.own }
+    }
+
     /// The paths as a document of a paper has them, its own first.
     pub fn of(self, suffix: Suffix, kind: Kind) -> impl Iterator<Item = SitePath> {
-        let all = document_paths(suffix, kind);
-        all.into_iter().zip([self.own, self.well_known]).filter_map(|(path, is_there)| is_there.then_some(path))
+        self.files(kind).map(move |file| file.path(suffix))
     }
 }
 
@@ -155,14 +169,6 @@ impl Record for ListedDocument {
 
     fn key(&self) -> Self::Key {
         (self.suffix, self.kind)
-    }
-}
-
-/// The paths that a document of a kind may have, its own first.
-pub fn document_paths(suffix: Suffix, kind: Kind) -> Vec<SitePath> {
-    match kind {
-        Kind::Record => vec![SitePath::record(suffix)],
-        Kind::Bundle => vec![SitePath::bundle(suffix), SitePath::well_known_bundle(suffix)],
     }
 }
 
@@ -496,11 +502,12 @@ impl ListedDocument {
         let kind = [Kind::Record, Kind::Bundle].into_iter().find(|kind| kind.name() == line.kind);
         let kind = kind.ok_or_else(|| BadLine::Kind(line.kind.into_owned()))?;
         let sha256 = line.sha256.parse().map_err(BadLine::Id)?;
-        let all = document_paths(number.suffix(), kind);
-        let has = |place: usize| all.get(place).is_some_and(|path| line.paths.iter().any(|said| said == path.as_str()));
-        let paths = Paths { own: has(0), well_known: has(1) };
-        if let Some(other) = line.paths.into_iter().find(|path| all.iter().all(|own| own.as_str() != *path)) {
-            return Err(BadLine::Path(number, other.into_owned()));
+        let mut paths = Paths::default();
+        for path in line.paths {
+            match PaperFile::parse(&path) {
+                Some((suffix, file)) if suffix == number.suffix() && file.document() == Some(kind) => paths.add(file),
+                _ => return Err(BadLine::Path(number, path.into_owned())),
+            }
         }
         if paths == Paths::default() {
             return Err(BadLine::NoPath(number));

@@ -4,8 +4,8 @@ use super::answer::{Answer, Failure, Headers};
 use super::sink::Sink;
 use crate::disk::{Dir, Kind, OpenError};
 use crate::error::Error;
+use crate::layout::SitePath;
 use crate::report::io_reason;
-use crate::site::SitePath;
 use camino::Utf8Path;
 use std::io::{self, ErrorKind, Read as _};
 

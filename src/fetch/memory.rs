@@ -2,7 +2,7 @@
 
 use super::PublishedSite;
 use super::answer::{Answer, Failure};
-use crate::site::SitePath;
+use crate::layout::SitePath;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};

@@ -37,7 +37,7 @@ pub use patience::Patience;
 pub use sink::{Hashed, Line, Stored, WITH_RETURNS, text_digest};
 
 use crate::error::Error;
-use crate::site::SitePath;
+use crate::layout::SitePath;
 use folder::FolderSite;
 use sink::{HashSink, Sink, StoreSink};
 use std::num::NonZeroUsize;

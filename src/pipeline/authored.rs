@@ -2,12 +2,13 @@
 
 use super::build::BuildPlan;
 use super::names::{Placed, place};
-use crate::catalog::config::Output;
 use crate::catalog::{Catalog, PageSource};
+use crate::config::Output;
 use crate::corpus::{self, FileSource, Folder};
 use crate::error::Error;
+use crate::layout::SitePath;
 use crate::report::{Note, Unread};
-use crate::site::{DeadLinks, LinkForm, MenuPage, Overrides, Place, Prose, SitePath, Surroundings};
+use crate::site::{DeadLinks, MenuPage, Overrides, Place, Prose, Surroundings};
 use camino::Utf8Path;
 use pith::quote::quoted;
 use std::io::{self, ErrorKind};
@@ -69,7 +70,7 @@ pub(super) fn prose(
     for page in pages {
         let about = page.path.to_string();
         let mut note = |message: String| notes.push(Note { about: about.clone(), message });
-        match Prose::new(page, catalog, &surroundings, LinkForm::of(output)) {
+        match Prose::new(page, catalog, &surroundings, output.link_form()) {
             Ok((page, dead)) => {
                 dead_links(&dead).for_each(note);
                 places.extend(dead.places.into_iter().map(|place| (about.clone(), page.path(), place)));

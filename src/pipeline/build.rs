@@ -9,16 +9,18 @@ use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
 use super::guard::{LeftOut, Stopped, nothing_left, stopped};
 use super::second::SecondPass;
-use crate::catalog::config::{Config, Part};
-use crate::catalog::{Catalog, Category, Choice, Entry, Selection, Summary};
+use crate::catalog::{Catalog, Choice, Entry, Selection, Summary};
+use crate::config::Config;
 use crate::corpus::{self, FileSource, Input, Inputs, Limits, Misnamed, Origin, READ_NAMES, Spool};
 use crate::error::Error;
+use crate::layout::{Feature, SitePath};
 use crate::publish::{
     ChangedLists, Changes, Disbelief, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace,
     Section, Sink, State, StateKey, absolute,
 };
 use crate::report::{Account, Listed, Note, RejectedDocuments, Report, Unread};
-use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions, SitePath};
+use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions};
+use crate::values::Category;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::TrustStore;
 use pith::quote::escaped;
@@ -188,7 +190,7 @@ fn build_what_is_there<S: Sink>(
     let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
-    let checksums = plan.config.output.parts().contains(&Part::Manifests).then_some(is_split);
+    let checksums = plan.config.output.parts().contains(&Feature::Manifests).then_some(is_split);
     let mut edition = Edition::begin(wrap(folder), &state, &old, checksums, changed)?;
     if decided.fit.is_some() {
         edition.measure();

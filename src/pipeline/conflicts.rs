@@ -10,8 +10,8 @@ use super::guard::Stopped;
 use super::judge::one_at_a_time;
 use crate::catalog::{Catalog, Choice, DocumentId, EntryDocument, Summary};
 use crate::corpus::{Folder, Limits, Origin, Spool};
+use crate::layout::{PaperFile, SitePath};
 use crate::report::{self, ConflictKind, Listed, Place, Rule};
-use crate::site::SitePath;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::json::{Differences, MOST_COMPARED_BYTES, canonical, differences_of_texts, parse};
 use pith::quote::escaped;
@@ -188,7 +188,7 @@ pub(super) fn accepted_is_gone(plan: &BuildPlan, catalog: &Catalog, reader: &Rea
     };
     plan.config.accept.iter().find_map(|(suffix, accepted)| {
         let record = find(suffix).filter(|record| record.proof.sha256() != *accepted)?;
-        let path = SitePath::record(*suffix);
+        let path = PaperFile::Record.path(*suffix);
         let bytes = read_published(&plan.out, &path, &plan.limits)?;
         if Digest::of(&bytes) != *accepted {
             return None;
@@ -224,12 +224,9 @@ impl Conflict {
     fn replaced(&self, plan: &BuildPlan, reader: &Reader<'_>) -> Option<(Replaced<'_>, Vec<u8>)> {
         let suffix = self.chosen.proof.number().suffix();
         // Also where the configuration doesn't have that part any more: the page shows what it says.
-        let paths = match self.kind {
-            Kind::Record => vec![SitePath::record(suffix)],
-            Kind::Bundle => vec![SitePath::bundle(suffix), SitePath::well_known_bundle(suffix)],
-        };
+        let mut paths = PaperFile::of_kind(self.kind).map(|file| file.path(suffix));
         let published = |path: SitePath| Some((read_published(&plan.out, &path, &plan.limits)?, path));
-        let (bytes, path) = paths.into_iter().find_map(published)?;
+        let (bytes, path) = paths.find_map(published)?;
         let sha256 = Digest::of(&bytes);
         if sha256 == self.chosen.proof.sha256() {
             return None;

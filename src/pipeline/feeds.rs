@@ -1,11 +1,11 @@
 //! The second pass, what readers of feeds, search engines and language models look for.
 
 use super::second::{SecondPass, write_unit};
-use crate::catalog::config::Part as Has;
 use crate::catalog::{Catalog, Feed};
 use crate::error::Error;
+use crate::layout::{Feature, SitePath, UploadStage};
 use crate::publish::{Edition, LedgerWriter, Sink};
-use crate::site::{Addressed, Examples, Part, Prose, SitePath};
+use crate::site::{Addressed, Examples, Prose};
 use pith::Digest;
 
 impl SecondPass<'_> {
@@ -19,11 +19,11 @@ impl SecondPass<'_> {
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
-        if !self.has(Has::Feeds) {
+        if !self.has(Feature::Feeds) {
             return Ok(());
         }
         if let Some(site) = self.site.addressed() {
-            let of_categories = catalog.category_feeds().filter(|_| self.has(Has::Listings));
+            let of_categories = catalog.category_feeds().filter(|_| self.has(Feature::Listings));
             let name =
                 |feed: &Feed<'_>| format!("feed/{}", feed.category.map(|one| one.to_string()).unwrap_or_default());
             let feeds = [catalog.feed()].into_iter().chain(of_categories);
@@ -52,7 +52,7 @@ impl SecondPass<'_> {
         let mut paths = Vec::new();
         for file in site.sitemap_files(catalog, prose, site.most_addresses()) {
             let unit = edition.unit(file.path.to_string(), &self.key(&[&file.key()]), |press| {
-                press.stream(Part::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
+                press.stream(UploadStage::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
             })?;
             edition.keep(&unit, None, ledger)?;
             paths.push(file.path);

@@ -5,11 +5,12 @@
 //! site that can't fit is found before anything is written, another one that doesn't at the end, and none is refused
 //! that does.
 
-use crate::catalog::config::{Config, Host, Limit, Measure, Part};
 use crate::catalog::{Catalog, Entry};
+use crate::config::{Config, Host, Limit, Measure};
 use crate::corpus::FileSource;
+use crate::layout::{Feature, PaperFile, SitePath};
 use crate::publish::Extent;
-use crate::site::SitePath;
+use pith::Kind;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// What a site takes of a host's limits (docs/schemas/build.v1.json).
@@ -84,14 +85,15 @@ fn of_papers(config: &Config, catalog: &Catalog) -> Extent {
     for entry in catalog.entries() {
         extent.files += 1;
         extent.folders += 1;
-        for (part, path, bytes) in files_of(entry).filter(|(part, ..)| parts.contains(part)) {
+        let suffix = entry.number.suffix();
+        for (file, bytes) in files_of(entry).filter(|(file, _)| file.feature().is_none_or(|one| parts.contains(&one))) {
             extent.files += 1;
-            extent.add_bytes(bytes, path.as_str());
-            extent.folders += u64::from(matches!(part, Part::WellKnown | Part::Events));
-            extent.files_in_one_folder += u64::from(part == Part::Record);
+            extent.add_bytes(bytes, file.path(suffix).as_str());
+            extent.folders += u64::from(matches!(file, PaperFile::WellKnownBundle | PaperFile::Events));
+            extent.files_in_one_folder += u64::from(file == PaperFile::Record);
         }
     }
-    if parts.contains(&Part::Resolvers) {
+    if parts.contains(&Feature::Resolvers) {
         // Each is a folder with its page.
         let pages = catalog.resolvers().map(|resolver| SitePath::resolvers(resolver.name).len() as u64).sum::<u64>();
         extent.files += pages;
@@ -102,17 +104,11 @@ fn of_papers(config: &Config, catalog: &Catalog) -> Extent {
 
 /// The files that a paper has for sure, its page aside, and how large they are; of a bundle's events only that they
 /// are there. A state or a graph isn't in every document.
-fn files_of(entry: &Entry) -> impl Iterator<Item = (Part, SitePath, u64)> {
-    let suffix = entry.number.suffix();
-    let record = entry.record.iter().map(move |record| (Part::Record, SitePath::record(suffix), record.bytes));
-    let bundle = entry.bundle.iter().flat_map(move |bundle| {
-        [
-            (Part::Bundle, SitePath::bundle(suffix), bundle.bytes),
-            (Part::WellKnown, SitePath::well_known_bundle(suffix), bundle.bytes),
-            (Part::Events, SitePath::events(suffix), 0),
-        ]
-    });
-    record.chain(bundle)
+fn files_of(entry: &Entry) -> impl Iterator<Item = (PaperFile, u64)> {
+    let documents = [(Kind::Record, &entry.record), (Kind::Bundle, &entry.bundle)];
+    let held = documents.into_iter().filter_map(|(kind, held)| Some((kind, held.as_ref()?.bytes)));
+    let held = held.flat_map(|(kind, bytes)| PaperFile::of_kind(kind).map(move |file| (file, bytes)));
+    held.chain(entry.bundle.iter().map(|_| (PaperFile::Events, 0)))
 }
 
 impl Serialize for Fit {

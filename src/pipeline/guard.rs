@@ -13,9 +13,9 @@ use super::build::{BuildPlan, records_of};
 use crate::catalog::{Catalog, Choice};
 use crate::disk::{Dir, Kind};
 use crate::error::Error;
+use crate::layout::{PaperFile, SitePath};
 use crate::report::{Rejected, Report};
-use crate::site::SitePath;
-use crate::site::page::thousands;
+use crate::text::{counted, plural, thousands};
 use camino::Utf8Path;
 use pith::quote::escaped;
 use pith::{FileKind, Judgement, PithNumber, Suffix, Verdict};
@@ -147,7 +147,7 @@ pub(super) fn nothing_left(plan: &BuildPlan) -> Result<Option<Stopped>, Error> {
 }
 
 fn papers(count: u64) -> String {
-    format!("{} paper{}", thousands(count), if count == 1 { "" } else { "s" })
+    plural(count, "paper")
 }
 
 fn is_excluded(catalog: &Catalog, suffix: Suffix) -> bool {
@@ -180,7 +180,7 @@ impl There {
         let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Ok(there) };
         let entries = pages.entries().map_err(|error| Error::io("look into", out.join(SitePath::PAPERS), error))?;
         let has_documents = |suffix: Suffix| {
-            [SitePath::record(suffix), SitePath::bundle(suffix)].iter().any(|path| root.status(path.as_str()).is_ok())
+            [PaperFile::Record, PaperFile::Bundle].iter().any(|file| root.status(file.path(suffix).as_str()).is_ok())
         };
         for (name, kind) in entries {
             let Some(suffix) = name.to_str().and_then(|name| name.parse::<Suffix>().ok()) else { continue };
@@ -239,8 +239,8 @@ impl Loss<'_> {
         let excluded =
             self.gone.map_or(0, |gone| gone.iter().filter(|suffix| is_excluded(catalog, **suffix)).count() as u64);
         let absent = self.papers.saturating_sub(filtered + untrusted + rejected + excluded);
-        let have = |count: u64| format!("{} {}", thousands(count), if count == 1 { "has" } else { "have" });
-        let are = |count: u64| format!("{} {}", thousands(count), if count == 1 { "is" } else { "are" });
+        let have = |count: u64| counted(count, "has", "have");
+        let are = |count: u64| counted(count, "is", "are");
         let records = records_of(plan);
         let of_records = escaped(records.as_str());
         let mut causes = vec![
@@ -305,10 +305,6 @@ fn absent_cause(papers: u64, have: &str, records: &Utf8Path, report: &Report, un
     let beside: Vec<_> = unread.into_iter().chain(unnamed).collect();
     let beside = if beside.is_empty() { String::new() } else { format!(", where {}", beside.join(", and ")) };
     Cause { papers, says: format!("{have} no document in {records}{beside}"), mend }
-}
-
-fn counted(count: u64, one: &str, more: &str) -> String {
-    format!("{} {}", thousands(count), if count == 1 { one } else { more })
 }
 
 fn is_named(rejected: &Rejected) -> bool {

@@ -3,8 +3,8 @@
 use super::second::{SecondPass, write_unit};
 use crate::catalog::Catalog;
 use crate::error::Error;
+use crate::layout::SitePath;
 use crate::publish::{Edition, LedgerWriter, Sink};
-use crate::site::SitePath;
 use pith::Digest;
 
 impl SecondPass<'_> {

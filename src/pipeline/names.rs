@@ -1,12 +1,13 @@
 //! Where the operator's files go, and which names of files and pages don't fit every disk that a site is copied to.
 //! All of it is known before anything is written.
 
-use crate::catalog::{PageKind, PageSource};
+use crate::catalog::PageSource;
 use crate::corpus::FileSource;
 use crate::error::Error;
-use crate::portable_names::{clashes, composed, folded, is_never_published, misfit, name, steps};
+use crate::file_names::{clashes, composed, folded, is_never_published, misfit, name, steps};
+use crate::layout::PageKind;
+use crate::layout::{NoPath, SitePath};
 use crate::report::Note;
-use crate::site::{NoPath, SitePath};
 use camino::Utf8Path;
 use pith::quote::escaped;
 use std::collections::{BTreeMap, BTreeSet};

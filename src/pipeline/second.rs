@@ -2,18 +2,18 @@
 
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
-use crate::catalog::config;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
+use crate::cite::BulkFormat;
+
 use crate::corpus::{FileSource, Origin, ReadError, Spool};
 use crate::error::Error;
+use crate::layout::{Feature, SitePath, UploadStage};
 use crate::program::PROGRAM;
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
-use crate::site::cite::BulkFormat;
 use crate::site::paper::Opened;
 use crate::site::{
-    Artifact, ListLine, Part, Prose, Site, SitePath, StandingList, document_lists, names_of, report_json,
-    standing_lists,
+    Artifact, ListLine, Prose, Site, StandingList, document_lists, names_of, report_json, standing_lists,
 };
 use pith::{Digest, NotProven, Parsed, Verified};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -83,7 +83,7 @@ impl<'a> SecondPass<'a> {
             let bytes = bytes.map_err(|error| Error::io("read", &file.path, error))?;
             let key = Digest::of(&bytes);
             let name = format!("files/{}", file.inside);
-            let artifact = Artifact::new(Part::Document, path.clone(), bytes);
+            let artifact = Artifact::new(UploadStage::Document, path.clone(), bytes);
             write_unit(&name, &key, edition, ledger, || Ok(vec![artifact]))?;
         }
         Ok(())
@@ -97,7 +97,7 @@ impl<'a> SecondPass<'a> {
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
-        if !self.has(config::Part::Listings) {
+        if !self.has(Feature::Listings) {
             return Ok(());
         }
         let name = |listing: &Listing<'_>| listing.place.segments().join("/");
@@ -131,7 +131,7 @@ impl<'a> SecondPass<'a> {
             let name = format!("excluded/{}", excluded.suffix);
             write_unit(&name, &key, edition, ledger, || self.site.excluded_page(excluded))?;
         }
-        if !self.has(config::Part::Resolvers) {
+        if !self.has(Feature::Resolvers) {
             return Ok(());
         }
         let name = |resolver: &Resolver<'_>| format!("paper/{}", resolver.name.as_str());
@@ -171,7 +171,7 @@ impl<'a> SecondPass<'a> {
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
-        let marker = [Artifact::new(Part::Document, SitePath::marker(), MARKER.as_bytes())];
+        let marker = [Artifact::new(UploadStage::Document, SitePath::marker(), MARKER.as_bytes())];
         write_unit("marker", &self.key(&[]), edition, ledger, || Ok(marker.to_vec()))?;
         write_unit("assets", &self.key(&[]), edition, ledger, || self.site.assets())?;
         self.write_prose(catalog, prose, edition, ledger)?;
@@ -181,7 +181,7 @@ impl<'a> SecondPass<'a> {
         write_unit("home", &key, edition, ledger, || self.site.home_page(catalog, &overview, &standings, prose))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
-        if self.has(config::Part::Listings) {
+        if self.has(Feature::Listings) {
             let key = self.key(&[&catalog.key(), &told]);
             write_unit("stats", &key, edition, ledger, || {
                 self.site.stats_page(catalog, &overview, &standings, &report.account)
@@ -192,7 +192,7 @@ impl<'a> SecondPass<'a> {
         }
         write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
         write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
-        if self.has(config::Part::Manifests) {
+        if self.has(Feature::Manifests) {
             let key = self.key(&[&catalog.key()]);
             let unit = edition.unit("catalog".to_owned(), &key, |press| self.write_lists(catalog, press))?;
             edition.keep(&unit, None, ledger)?;
@@ -226,10 +226,9 @@ impl<'a> SecondPass<'a> {
 
     /// Writes the lists of documents and their index.
     fn write_lists<S: Sink>(&self, catalog: &Catalog, press: &mut Press<'_, S>) -> Result<(), Error> {
-        let parts = self.plan.config.output.parts();
         let mut lists = Vec::new();
         for list in document_lists(catalog) {
-            let written = press.stream(Part::Manifest, &list.path, |out| list.write(&parts, out))?;
+            let written = press.stream(UploadStage::Manifest, &list.path, |out| list.write(self.site, out))?;
             let Streamed { result: documents, bytes, sha256 } = written;
             lists.push(ListLine { path: list.path, documents, bytes, sha256: sha256.to_string() });
         }
@@ -243,7 +242,7 @@ impl<'a> SecondPass<'a> {
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
-        if !self.has(config::Part::Manifests) {
+        if !self.has(Feature::Manifests) {
             return Ok(());
         }
         for (year, entries) in catalog.by_year() {
@@ -264,7 +263,7 @@ impl<'a> SecondPass<'a> {
         press: &mut Press<'_, S>,
     ) -> Result<(), Error> {
         BulkFormat::ALL.into_iter().try_for_each(|format| {
-            press.stream(Part::Manifest, &path(format), |out| self.cite_all(entries, format, out)).map(drop)
+            press.stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out)).map(drop)
         })
     }
 
@@ -281,7 +280,7 @@ impl<'a> SecondPass<'a> {
         Ok(citation.unwrap_or_default())
     }
 
-    pub(super) fn has(&self, part: config::Part) -> bool {
+    pub(super) fn has(&self, part: Feature) -> bool {
         self.plan.config.output.parts().contains(&part)
     }
 

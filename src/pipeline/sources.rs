@@ -6,10 +6,10 @@
 use super::build::{BuildPlan, records_of};
 use crate::corpus::known::FOUND_IN_A_PART;
 use crate::corpus::{Ended, Found, Head, Memory, Origin, Source};
+use crate::disk::Mark;
 use crate::error::Error;
 use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section, absolute};
-use crate::stamp::Mark;
 use camino::Utf8PathBuf;
 use pith::Digest;
 
@@ -125,8 +125,8 @@ impl Finds {
 mod tests {
     use super::*;
     use crate::corpus::{Batches, Had, Limits, inputs};
+    use crate::disk::Stamp;
     use crate::publish::{OutputPlace, State};
-    use crate::stamp::Stamp;
     use camino::Utf8Path;
     use std::fs;
 

@@ -2,7 +2,7 @@
 
 use crate::disk::Dir;
 use crate::error::Error;
-use crate::site::Part;
+use crate::layout::UploadStage;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind, Write};
@@ -13,7 +13,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 pub struct ChangedLists {
     folder: Dir,
     path: Utf8PathBuf,
-    /// One for each [`Part`].
+    /// One for each [`UploadStage`].
     lists: [BufWriter<File>; 3],
 }
 
@@ -45,12 +45,12 @@ impl ChangedLists {
     }
 
     /// Adds a file that is new or has other bytes.
-    pub(super) fn add(&mut self, part: Part, path: &str) -> Result<(), Error> {
+    pub(super) fn add(&mut self, part: UploadStage, path: &str) -> Result<(), Error> {
         let [documents, pages, manifests] = &mut self.lists;
         let list = match part {
-            Part::Document => documents,
-            Part::Page => pages,
-            Part::Manifest => manifests,
+            UploadStage::Document => documents,
+            UploadStage::Page => pages,
+            UploadStage::Manifest => manifests,
         };
         writeln!(list, "{path}").map_err(|error| Error::io("write into", &self.path, error))
     }

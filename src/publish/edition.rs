@@ -10,10 +10,10 @@ use super::ledger::{Ledger, LedgerWriter, Section};
 use super::sink::{Changes, Sink};
 use super::state::State;
 use super::sums::{Shelf, Sums};
+use crate::disk::Stamp;
 use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
-use crate::site::{Part, SitePath};
-use crate::stamp::Stamp;
+use crate::layout::{SitePath, UploadStage};
 use pith::Digest;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct FileRecord {
     path: String,
-    part: Part,
+    part: UploadStage,
     sha256: [u8; 32],
     /// What it looked like when it was written.
     stamp: Stamp,
@@ -102,7 +102,7 @@ impl<S: Sink> Press<'_, S> {
     ///
     /// # Errors
     /// It can't be written.
-    pub fn put(&mut self, part: Part, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+    pub fn put(&mut self, part: UploadStage, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
         let written = self.sink.put(path, bytes)?;
         self.changes.count(written.change);
         let sha256 = *Digest::of(bytes).as_bytes();
@@ -116,7 +116,7 @@ impl<S: Sink> Press<'_, S> {
     /// It can't be written.
     pub fn stream<T>(
         &mut self,
-        part: Part,
+        part: UploadStage,
         path: &SitePath,
         write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> Result<Streamed<T>, Error> {
@@ -331,7 +331,12 @@ impl<'a, S: Sink> Edition<'a, S> {
         let made = self.unit(path.to_string(), &key, |press| {
             let written = press.sink.place(path, file)?;
             press.changes.count(written.change);
-            press.files.push(FileRecord { path: path.to_string(), part: Part::Manifest, sha256, stamp: written.stamp });
+            press.files.push(FileRecord {
+                path: path.to_string(),
+                part: UploadStage::Manifest,
+                sha256,
+                stamp: written.stamp,
+            });
             Ok(())
         })?;
         self.keep(&made, None, ledger)?;

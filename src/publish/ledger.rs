@@ -12,9 +12,9 @@
 //! Only an index is held in memory, 24 bytes a record; a value is read when it is asked for.
 
 use super::seal::{Seal, TAG_BYTES};
+use crate::disk::Mark;
 use crate::disk::{Dir, ScratchFile, ScratchPath, read_exact_at};
 use crate::error::Error;
-use crate::stamp::Mark;
 use camino::Utf8PathBuf;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -3,11 +3,11 @@
 
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
+use crate::disk::Stamp;
 use crate::disk::{Dir, Kind, Scratch, ScratchPath, Status, split};
 use crate::error::Error;
-use crate::site::SitePath;
-use crate::stamp::Stamp;
-use crate::system_files::is_system_file;
+use crate::file_names::is_system_file;
+use crate::layout::SitePath;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
 use std::cell::Cell;

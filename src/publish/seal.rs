@@ -6,8 +6,8 @@
 //! or an unpacked archive gives each file others, which nobody knows beforehand. Where a key is given
 //! instead, as between the runners of a CI, whoever has it can seal a ledger.
 
+use crate::disk::ANCHORED;
 use crate::disk::{Dir, Kind};
-use crate::stamp::ANCHORED;
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::{Digest as _, Sha256};
 use std::fmt;

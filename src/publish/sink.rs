@@ -1,9 +1,9 @@
 //! Where a site's files go.
 
 use crate::disk::ScratchPath;
+use crate::disk::Stamp;
 use crate::error::Error;
-use crate::site::SitePath;
-use crate::stamp::Stamp;
+use crate::layout::SitePath;
 use serde::Serialize;
 
 /// What writing a file changed.

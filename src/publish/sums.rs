@@ -2,7 +2,7 @@
 
 use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
-use crate::site::SitePath;
+use crate::layout::SitePath;
 use pith::Digest;
 use std::io::{BufWriter, Write};
 use std::sync::Arc;

@@ -8,8 +8,8 @@ use super::paper::{Ask, Need, Paper};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Answer, Failure, Memory, PublishedSite, Room};
+use crate::layout::SitePath;
 use crate::report::{Place, Rejected};
-use crate::site::SitePath;
 use pith::{Check, FileKind, Judgement, KeyUses, TrustStore, UntrustedKey};
 
 /// What asking for a document at one path came to.

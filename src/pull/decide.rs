@@ -10,8 +10,8 @@ use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::catalog::{Problem, ProblemKind};
 use crate::fetch::{Failure, SiteCatalog};
+use crate::layout::{PaperFile, SitePath};
 use crate::report::difference_lines;
-use crate::site::SitePath;
 use camino::Utf8Path;
 use pith::json::differences_of_texts;
 use pith::quote::escaped;
@@ -141,7 +141,13 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                 Some(how) => format!("the site shows neither a record nor a bundle: {}", how.told()),
                 None => "there is neither a record nor a bundle".to_owned(),
             };
-            self.tell(&SitePath::record(wanted.suffix), number, PullCheck::Missing, Severity::Difference, message);
+            self.tell(
+                &PaperFile::Record.path(wanted.suffix),
+                number,
+                PullCheck::Missing,
+                Severity::Difference,
+                message,
+            );
         }
         (self.news)(PullEvent::Done(self.done, self.summary.bytes));
         Ok(())

@@ -1,7 +1,7 @@
 //! What `pull` tells of a site's documents: values, to be collected or printed.
 
 use crate::fetch::Failure;
-use crate::site::SitePath;
+use crate::layout::SitePath;
 use pith::{PithNumber, UntrustedKey};
 
 /// What was asked, and found to be otherwise.

@@ -4,9 +4,9 @@
 use crate::corpus::{Input, Limits, walk};
 use crate::disk::{Dir, Kind as EntryKind, Lock, LockError, Scratch, ScratchPath};
 use crate::error::Error;
+use crate::layout::SitePath;
 use crate::pipeline::has_parts;
 use crate::publish::absolute;
-use crate::site::SitePath;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
 use pith::{Digest, Kind, Suffix};

@@ -3,10 +3,11 @@
 
 use super::PullEvent;
 use super::folder::ContentFolder;
-use crate::catalog::{Moment, Summary};
+use crate::catalog::Summary;
 use crate::corpus::{Limits, Origin, walk};
 use crate::error::Error;
 use crate::pipeline::{Judged, judge_all, with_threads};
+use crate::values::Moment;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::json::canonical;
 use pith::{Digest, Judgement, KeyId, KeyUses, Kind, PithNumber, Suffix, TrustStore, judge};

@@ -8,7 +8,7 @@ use super::media_type::media_type;
 use super::not_found::shown_at;
 use super::reload::{self, Listeners};
 use super::request::{Asked, asked};
-use crate::site::SitePath;
+use crate::layout::SitePath;
 use camino::Utf8PathBuf;
 use hyper::body::{Body, Bytes};
 use hyper::header::{self, HeaderName, HeaderValue};
@@ -30,8 +30,6 @@ const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 pub(super) struct Served {
     /// The folder that it is built into.
     root: Utf8PathBuf,
-    /// The script of every page.
-    script: SitePath,
     /// The hosts that requests may name, besides this machine's own.
     hosts: Vec<HostName>,
     /// Whether pages of other websites may read this one.
@@ -65,7 +63,6 @@ impl Served {
     pub(super) fn new(root: Utf8PathBuf, hosts: Vec<HostName>, is_shared: bool) -> Self {
         Self {
             root,
-            script: SitePath::page_script(),
             hosts,
             is_shared,
             has_told: AtomicBool::new(false),
@@ -148,8 +145,8 @@ impl Served {
             Some(Asked::File(file)) => file,
         };
         match look(&self.root, &inside)? {
-            Found::File(file, bytes) if inside == self.script.as_str() => {
-                script(&self.script, file, bytes, &shown.edition)
+            Found::File(file, bytes) if SitePath::is_page_script(&inside) => {
+                script(&inside, file, bytes, &shown.edition)
             }
             Found::File(file, bytes) => Ok(answer(StatusCode::OK, media_type(&inside), Content::File(file, bytes))),
             Found::Folder if matches!(look(&self.root, &index(&inside))?, Found::File(..)) => {
@@ -225,10 +222,10 @@ fn redirect(status: StatusCode, location: &str) -> Response<Content> {
 }
 
 /// The script of every page, with the tail that listens for changes.
-fn script(path: &SitePath, file: File, bytes: u64, edition: &str) -> io::Result<Response<Content>> {
+fn script(path: &str, file: File, bytes: u64, edition: &str) -> io::Result<Response<Content>> {
     let mut script = whole(file, bytes)?;
     script.extend_from_slice(reload::tail(path, edition).as_bytes());
-    Ok(answer(StatusCode::OK, media_type(path.as_str()), Content::Whole(script.into())))
+    Ok(answer(StatusCode::OK, media_type(path), Content::Whole(script.into())))
 }
 
 /// All bytes of a file of the site that is small.

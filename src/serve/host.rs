@@ -1,7 +1,7 @@
 //! Which hosts a request may name. A browser says whom it believes to talk to: a request that names another host
 //! is of a page elsewhere whose own name leads here, and would let it read what only this machine should.
 
-use crate::catalog::config::is_host;
+use crate::config::is_host;
 use std::fmt;
 use std::net::Ipv6Addr;
 use std::str::FromStr;

@@ -3,7 +3,6 @@
 //!
 //! A browser opens six connections to a server at most, so that only pages that can be seen listen.
 
-use crate::site::SitePath;
 use hyper::body::Bytes;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -27,8 +26,8 @@ const CHANGES: &str = "CHANGES";
 
 /// What is added to the script, for a page of that edition. The script knows its own address, on each page and
 /// below each path where a proxy may show the site.
-pub(super) fn tail(script: &SitePath, edition: &str) -> String {
-    let root = "../".repeat(script.as_str().matches('/').count());
+pub(super) fn tail(script: &str, edition: &str) -> String {
+    let root = "../".repeat(script.matches('/').count());
     TAIL.replace(EDITION, edition).replace(CHANGES, &format!("{root}{PATH}"))
 }
 
@@ -71,12 +70,13 @@ fn message(edition: &str) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::SitePath;
 
     #[test]
     fn pages_listen_below_the_root_that_their_script_is_of() {
-        let script = SitePath::page_script();
-        assert!(script.as_str().starts_with("assets/") && script.as_str().matches('/').count() == 1);
-        let tail = tail(&script, "12-3");
+        let script = SitePath::page_script("0a1b");
+        assert!(SitePath::is_page_script(script.as_str()) && !SitePath::is_page_script("assets/style-0a1b.css"));
+        let tail = tail(script.as_str(), "12-3");
         assert!(tail.contains("new URL(\"../.pith-catalog/changes\", document.currentScript.src)"), "{tail}");
         assert!(tail.contains("!== \"12-3\"") && ![CHANGES, EDITION].iter().any(|word| tail.contains(word)), "{tail}");
         for path in ["/.pith-catalog/changes", "/our/papers/.pith-catalog/changes"] {

@@ -1,10 +1,10 @@
 //! A folder that takes no more files once the preview ends: what is removed must not appear again.
 
 use crate::disk::ScratchPath;
+use crate::disk::Stamp;
 use crate::error::Error;
+use crate::layout::SitePath;
 use crate::publish::{OutputFolder, Sink, Written};
-use crate::site::SitePath;
-use crate::stamp::Stamp;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,26 +1,15 @@
 //! A file of the site before it is written.
 
-use super::route::SitePath;
 use crate::error::Error;
-use serde::{Deserialize, Serialize};
+use crate::layout::{SitePath, UploadStage};
+use serde::Serialize;
 use std::borrow::Cow;
-
-/// What a file is for: in this order files are written, and must be uploaded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Part {
-    /// A document, or another file that pages lead to.
-    Document,
-    /// A page.
-    Page,
-    /// A list of other files.
-    Manifest,
-}
 
 /// A file of the site: where it goes and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact<'a> {
     /// What it is for.
-    pub part: Part,
+    pub part: UploadStage,
     /// Its path.
     pub path: SitePath,
     /// Its bytes; borrowed where they are a document's own.
@@ -29,7 +18,7 @@ pub struct Artifact<'a> {
 
 impl<'a> Artifact<'a> {
     /// A file of the site.
-    pub fn new(part: Part, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+    pub fn new(part: UploadStage, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
         Self { part, path, bytes: bytes.into() }
     }
 
@@ -37,7 +26,7 @@ impl<'a> Artifact<'a> {
     ///
     /// # Errors
     /// It can't be written as JSON.
-    pub(super) fn json(part: Part, path: SitePath, value: &impl Serialize) -> Result<Self, Error> {
+    pub(super) fn json(part: UploadStage, path: SitePath, value: &impl Serialize) -> Result<Self, Error> {
         let bytes = serde_json::to_vec_pretty(value);
         let mut bytes = bytes.map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
         bytes.push(b'\n');

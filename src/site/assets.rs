@@ -1,8 +1,8 @@
 //! Files that every page uses, embedded in the program.
 
-use super::artifact::{Artifact, Part};
-use super::route::SitePath;
-use crate::catalog::config::Accent;
+use super::artifact::Artifact;
+use crate::config::Accent;
+use crate::layout::{SitePath, UploadStage};
 use pith::Digest;
 
 const STYLE: &str = include_str!("../../static/style.css");
@@ -17,18 +17,18 @@ pub(super) fn style(own: Option<&str>, accent: Option<Accent>) -> Artifact<'stat
     if let Some(accent) = accent {
         text.push_str(&accent_rules(accent));
     }
-    asset("style", "css", text.into_bytes())
+    asset(SitePath::stylesheet, text.into_bytes())
 }
 
 /// The one script of every page: light and dark, and the copy buttons.
 pub(super) fn script() -> Artifact<'static> {
-    asset("page", "js", SCRIPT.as_bytes().to_vec())
+    asset(SitePath::page_script, SCRIPT.as_bytes().to_vec())
 }
 
-fn asset(stem: &'static str, extension: &'static str, bytes: Vec<u8>) -> Artifact<'static> {
+fn asset(path: fn(&str) -> SitePath, bytes: Vec<u8>) -> Artifact<'static> {
     let hash = Digest::of(&bytes).to_string();
-    let path = SitePath::asset(stem, hash.get(..HASH_CHARACTERS).unwrap_or_default(), extension);
-    Artifact::new(Part::Document, path, bytes)
+    let path = path(hash.get(..HASH_CHARACTERS).unwrap_or_default());
+    Artifact::new(UploadStage::Document, path, bytes)
 }
 
 /// Rules that come after the stylesheet's own and have the last word: the operator's colour, and the
@@ -51,10 +51,8 @@ mod tests {
         assert_eq!(plain.bytes, STYLE.as_bytes());
         let own = style(Some("p {}"), None);
         assert_eq!(&*own.bytes, b"p {}");
-        let accent = style(
-            Some("p {}"),
-            crate::catalog::config::Config::parse("[theme]\naccent = \"#1d5a44\"").unwrap().theme.accent,
-        );
+        let accent =
+            style(Some("p {}"), crate::config::Config::parse("[theme]\naccent = \"#1d5a44\"").unwrap().theme.accent);
         let text = String::from_utf8(accent.bytes.into_owned()).unwrap();
         assert!(text.starts_with("p {}\n") && text.contains("--accent: #1d5a44; }"), "{text}");
         assert!(plain.path != own.path && own.path != accent.path);

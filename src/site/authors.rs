@@ -3,18 +3,19 @@
 use super::artifact::Artifact;
 use super::browse::{heading, link, name, trail};
 use super::chart;
-use super::cite::{Name, Names};
 use super::fit;
 use super::listing::{AuthorsPage, NameRows, Parts};
-use super::page::{CountLink, Link, Shown, thousands};
-use super::plain::PlainText;
+use super::page::{CountLink, Link, Shown};
 use super::render::{Site, row};
-use super::route::{Links, SitePath};
-use super::tex;
-use crate::catalog::{
-    AuthorListing, AuthorNames, Bucket, Entry, ListingPart, ListingPlace, NameGroup, NameKey, NameListing, Subject,
-};
+use crate::catalog::{AuthorListing, AuthorNames, Entry, ListingPart, NameGroup, NameListing};
 use crate::error::Error;
+use crate::layout::{Links, SitePath};
+use crate::layout::{ListingPlace, Subject};
+use crate::names::{Bucket, NameKey};
+use crate::names::{Name, Names};
+use crate::tex;
+use crate::text::PlainText;
+use crate::text::thousands;
 
 /// The most names of a paper that are listed. Stops a paper that is on hundreds of pages: a summary has
 /// room for more names of one letter than any paper has of real ones.

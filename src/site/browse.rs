@@ -3,21 +3,23 @@
 use super::artifact::Artifact;
 use super::authors::shelves;
 use super::chart::papers;
-use super::cite::BulkFormat;
 use super::fit;
 use super::listing::{BrowsePage, ListingPage, MonthPart, Parts, SubjectGroup, YearParts, YearRows};
-use super::page::{CountLink, Crumb, Link, Row, thousands};
+use super::page::{CountLink, Crumb, Link, Row};
 use super::paper::CategoryLink;
-use super::plain::PlainText;
 use super::prose::Prose;
 use super::render::{Site, row};
-use super::route::{Links, SitePath};
-use crate::catalog::config;
-use crate::catalog::{
-    Bucket, Catalog, Category, CategoryOverview, Entry, Group, GroupOverview, Listing, ListingPart, ListingPlace,
-    Month, Overview, PageKind, Period, Subject,
-};
+use crate::catalog::{Catalog, CategoryOverview, Entry, GroupOverview, Listing, ListingPart, Overview};
+use crate::cite::BulkFormat;
+
 use crate::error::Error;
+use crate::layout::{Feature, PageKind};
+use crate::layout::{Links, SitePath};
+use crate::layout::{ListingPlace, Period, Subject};
+use crate::names::Bucket;
+use crate::text::PlainText;
+use crate::text::thousands;
+use crate::values::{Category, Group, Month};
 
 /// The names of the months, January first.
 const MONTHS: [&str; 12] = [
@@ -73,7 +75,7 @@ impl Site {
     /// The files of a whole year's citations.
     fn citations_of(&self, links: &Links, place: ListingPlace) -> Vec<Link> {
         let Subject::Year(year) = place.subject() else { return Vec::new() };
-        if place != ListingPlace::whole(place.subject()) || !self.parts.contains(&config::Part::Manifests) {
+        if place != ListingPlace::whole(place.subject()) || !self.parts.contains(&Feature::Manifests) {
             return Vec::new();
         }
         let link = |format: BulkFormat| Link {

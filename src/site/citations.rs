@@ -1,12 +1,12 @@
 //! The citations of a year's or a collection's papers, each format in one file.
 
-use super::cite::{BulkFormat, Citation};
 use super::paper::Opened;
 use super::paper::cite::{of_document, of_summary};
 use super::render::Site;
-use super::route::SitePath;
 use crate::catalog::Entry;
+use crate::cite::{BulkFormat, Citation};
 use crate::error::Error;
+use crate::layout::PaperFile;
 use std::borrow::Cow;
 
 impl Site {
@@ -27,7 +27,7 @@ impl Site {
     }
 
     fn page_of(&self, entry: &Entry) -> Option<Cow<'static, str>> {
-        self.canonical(&SitePath::paper(entry.number.suffix())).map(Cow::Owned)
+        self.canonical(&PaperFile::Page.path(entry.number.suffix())).map(Cow::Owned)
     }
 }
 

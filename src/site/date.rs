@@ -1,6 +1,6 @@
 //! Dates for people.
 
-use crate::catalog::Moment;
+use crate::values::Moment;
 use jiff::{Timestamp, tz::TimeZone};
 
 /// The longest text that is read as a time. Stops one that goes on after it, since pages repeat the

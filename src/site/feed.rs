@@ -8,16 +8,19 @@
 //! - **What** is signed, bound by a hash or claimed, each entry says in its summary. The abstract isn't in it: no
 //!   summary of the catalog holds one. Long titles and lists of names are cut, as in listings.
 
-use super::artifact::{Artifact, Part};
-use super::cite::{Names, one_line};
+use super::artifact::Artifact;
 use super::date;
 use super::render::Site;
-use super::route::{Links, SitePath};
-use super::tex;
 use super::xml::Xml;
-use crate::catalog::config::{self, BaseUrl};
-use crate::catalog::{Category, Entry, Feed, ListingPlace, Subject};
+use crate::catalog::{Entry, Feed};
+use crate::config::BaseUrl;
 use crate::error::Error;
+use crate::layout::{Feature, Links, PaperFile, SitePath, UploadStage};
+use crate::layout::{ListingPlace, Subject};
+use crate::names::Names;
+use crate::tex;
+use crate::text::one_line;
+use crate::values::Category;
 use pith::{Claim, Standing};
 use std::io;
 
@@ -52,7 +55,7 @@ pub(crate) struct Addressed<'s> {
 impl Site {
     /// The same site, where it has feeds and a sitemap.
     pub(crate) fn addressed(&self) -> Option<Addressed<'_>> {
-        let base = self.config.base_url.as_ref().filter(|_| self.parts.contains(&config::Part::Feeds))?;
+        let base = self.config.base_url.as_ref().filter(|_| self.parts.contains(&Feature::Feeds))?;
         Some(Addressed { site: self, base })
     }
 
@@ -79,7 +82,7 @@ impl Addressed<'_> {
         let mut bytes = Vec::new();
         let written = Xml::document(&mut bytes, "feed", &[("xmlns", ATOM)], |xml| self.write_feed(&path, feed, xml));
         written.map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
-        Ok(vec![Artifact::new(Part::Manifest, path, bytes)])
+        Ok(vec![Artifact::new(UploadStage::Manifest, path, bytes)])
     }
 
     fn write_feed(self, path: &SitePath, feed: &Feed<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
@@ -118,7 +121,7 @@ impl Addressed<'_> {
         }
         xml.text("published", &times.published)?;
         xml.text("updated", &times.updated)?;
-        let page = self.address(&SitePath::paper(entry.number.suffix()));
+        let page = self.address(&PaperFile::Page.path(entry.number.suffix()));
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)])?;
         if let Some(arxiv) = entry.paper().arxiv() {
             xml.empty("link", &[("rel", "related"), ("type", "text/html"), ("href", &arxiv.address())])?;
@@ -151,7 +154,7 @@ fn names(entry: &Entry) -> Vec<String> {
         None => vec![NO_AUTHORS.to_owned()],
         Some(Names::Whole(text)) => vec![text],
         Some(Names::List { names, more }) => {
-            names.iter().map(super::cite::Name::full).chain(more.then(|| "et al.".to_owned())).collect()
+            names.iter().map(crate::names::Name::full).chain(more.then(|| "et al.".to_owned())).collect()
         }
     }
 }
@@ -182,8 +185,8 @@ fn summary(entry: &Entry) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::catalog::config::Config;
     use crate::catalog::{Catalog, Selection, Summary};
+    use crate::config::Config;
     use crate::site::{Overrides, SiteOptions};
     use pith::{TrustStore, judge};
     use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
 //! What fits a page of a listing. A hundred rows whose every text is as long as a summary keeps it, and all
 //! formulas, would make a page of many megabytes.
 
-use super::html::Html;
 use super::listing::NameRows;
 use super::page::{Row, Shown, ShownTex};
-use super::plain::PlainText;
+use crate::text::Html;
+use crate::text::PlainText;
 
 /// The most bytes that the texts of a page's rows have as markup: what 150 kB leave beside the frame and
 /// what the program itself writes for a hundred rows and their parts. Stops long texts and formulas

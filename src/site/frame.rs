@@ -2,8 +2,8 @@
 
 use super::page::{Frame, KeyView, MenuItem, MirrorView};
 use super::render::Site;
-use super::route::{LinkForm, Links, SitePath};
-use crate::catalog::config::{BaseUrl, Contact, Mirror, Part};
+use crate::config::{BaseUrl, Contact, Mirror};
+use crate::layout::{Feature, LinkForm, Links, SitePath};
 
 /// A page of the operator's that the masthead leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Site {
 
     /// How links name pages.
     pub(super) fn link_form(&self) -> LinkForm {
-        LinkForm::of(&self.config.output)
+        self.config.output.link_form()
     }
 
     /// The frame of a page.
@@ -75,10 +75,10 @@ impl Site {
             current,
         };
         let is_listing = LISTINGS.iter().any(|folder| address.starts_with(folder));
-        let browse = self.parts.contains(&Part::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
+        let browse = self.parts.contains(&Feature::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
         let pages = self.menu.iter().map(|page| item(&page.path, &page.title, page.path.address() == address));
         let of_site = |path: SitePath, text| item(&path, text, address.starts_with(path.address()));
-        let stats = self.parts.contains(&Part::Listings).then(|| of_site(SitePath::stats(), "Statistics"));
+        let stats = self.parts.contains(&Feature::Listings).then(|| of_site(SitePath::stats(), "Statistics"));
         let report = of_site(SitePath::report(), "Report");
         browse.into_iter().chain(stats).chain(pages).chain([report]).collect()
     }

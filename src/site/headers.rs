@@ -5,11 +5,11 @@
 //! agree on `*` at the end of a path and on a whole part of it by a name, and on nothing else that stands for many
 //! paths; so the citations of a year are left with the type that the host gives them.
 
-use super::artifact::{Artifact, Part};
+use super::artifact::Artifact;
 use super::feed::ATOM_TYPE;
 use super::render::Site;
-use super::route::SitePath;
-use crate::catalog::config;
+
+use crate::layout::{Feature, SitePath, UploadStage};
 use std::fmt::Write as _;
 
 /// All that is here is public, and any page may check it: a rule for some paths could miss one.
@@ -36,7 +36,7 @@ impl Site {
         let mut add = |path: &str, media_type: &str| {
             let _ = write!(text, "\n/{path}\n  Content-Type: {media_type}\n");
         };
-        if self.parts.contains(&config::Part::Manifests) {
+        if self.parts.contains(&Feature::Manifests) {
             add(SitePath::documents().as_str(), JSON_LINES);
             add("catalog/documents/*", JSON_LINES);
             add(SitePath::sums().as_str(), PLAIN_TEXT);
@@ -48,6 +48,6 @@ impl Site {
         }
         add("collection/:collection/citations.bib", "application/x-bibtex; charset=utf-8");
         add("collection/:collection/citations.ris", "application/x-research-info-systems; charset=utf-8");
-        vec![Artifact::new(Part::Document, SitePath::headers(), text.into_bytes())]
+        vec![Artifact::new(UploadStage::Document, SitePath::headers(), text.into_bytes())]
     }
 }

@@ -2,14 +2,18 @@
 
 use super::artifact::Artifact;
 use super::chart::{BarTable, YearChart};
-use super::page::{Frame, Link, Row, thousands};
-use super::plain::PlainText;
+use super::page::{Frame, Link, Row};
 use super::prose::Prose;
 use super::render::{Site, row};
-use super::route::{Links, SitePath};
 use super::stats::{group_bars, text_bars, year_chart};
-use crate::catalog::{Bucket, Catalog, ListingPlace, Overview, PageKind, Standings, Subject};
+use crate::catalog::{Catalog, Overview, Standings};
 use crate::error::Error;
+use crate::layout::PageKind;
+use crate::layout::{Links, SitePath};
+use crate::layout::{ListingPlace, Subject};
+use crate::names::Bucket;
+use crate::text::PlainText;
+use crate::text::thousands;
 use serde::Serialize;
 
 /// How many papers the home page lists.

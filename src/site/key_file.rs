@@ -3,10 +3,10 @@
 //!
 //! It is always written. No profile is without a key: whoever checks a document asks for it, whatever else there is.
 
-use super::artifact::{Artifact, Part};
+use super::artifact::Artifact;
 use super::render::Site;
-use super::route::SitePath;
 use crate::error::Error;
+use crate::layout::{SitePath, UploadStage};
 use data_encoding::{BASE64, HEXLOWER};
 use pith::{Fingerprint, PublicKey};
 use serde::Serialize;
@@ -51,7 +51,7 @@ impl Site {
             (Some(only), true) => KeyFile::One(only),
             (last, _) => KeyFile::Several { keys: keys.into_iter().chain(last).collect() },
         };
-        Ok(vec![Artifact::json(Part::Document, SitePath::signing_key(), &file)?])
+        Ok(vec![Artifact::json(UploadStage::Document, SitePath::signing_key(), &file)?])
     }
 
     pub(super) fn key_line(&self, key: &PublicKey) -> KeyLine {

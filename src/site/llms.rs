@@ -1,13 +1,14 @@
 //! `llms.txt` (<https://llmstxt.org/>): what the site holds and how to check it, for language models and whoever else
 //! reads one page of text before all others. A heading, a sentence, prose, and lists of links with notes.
 
-use super::artifact::{Artifact, Part};
-use super::cite::{BulkFormat, markdown_text};
+use super::artifact::Artifact;
 use super::page::KeyView;
 use super::render::Site;
-use super::route::{Links, SitePath};
-use crate::catalog::config;
-use crate::catalog::{Catalog, Entry, ListingPlace, Name, Subject};
+use crate::catalog::{Catalog, Entry};
+use crate::cite::{BulkFormat, markdown_text};
+
+use crate::layout::{Feature, Links, PaperFile, PaperName, SitePath, UploadStage};
+use crate::layout::{ListingPlace, Subject};
 use pith::{Digest, PublicKey};
 
 /// Whose documents stand for all.
@@ -58,10 +59,10 @@ impl Site {
             }
         }
         let text = parts.join("\n\n") + "\n";
-        vec![Artifact::new(Part::Manifest, SitePath::llms(), text.into_bytes())]
+        vec![Artifact::new(UploadStage::Manifest, SitePath::llms(), text.into_bytes())]
     }
 
-    fn has(&self, part: config::Part) -> bool {
+    fn has(&self, part: Feature) -> bool {
         self.parts.contains(&part)
     }
 
@@ -83,29 +84,28 @@ impl Site {
 
     /// The files of a paper.
     fn of_papers(&self, Examples { record, bundle }: Examples<'_>) -> List<'_> {
-        use config::Part as Has;
         let mut list = self.list();
         let Some(paper) = record.or(bundle) else { return list };
-        let page = SitePath::paper(paper.number.suffix());
+        let page = PaperFile::Page.path(paper.number.suffix());
         list.add(
             "Page",
             &page,
             "for people; every paper's is at `pith/`, the 26 characters that its number ends in, and `/`",
         );
-        if let Some(paper) = record.filter(|_| self.has(Has::Record)) {
-            let path = SitePath::record(paper.number.suffix());
+        if let Some(paper) = record.filter(|_| self.has(Feature::Record)) {
+            let path = PaperFile::Record.path(paper.number.suffix());
             list.add("Record", &path, "as the registry signed it; `pith/`, the 26 characters and `.json`");
         }
-        if let Some(paper) = bundle.filter(|_| self.has(Has::Bundle)) {
-            let path = SitePath::bundle(paper.number.suffix());
+        if let Some(paper) = bundle.filter(|_| self.has(Feature::Bundle)) {
+            let path = PaperFile::Bundle.path(paper.number.suffix());
             list.add("Bundle", &path, "signed events and a seal over all of it; not every paper has one");
         }
-        if let Some(paper) = bundle.filter(|_| self.has(Has::WellKnown)) {
-            let path = SitePath::well_known_bundle(paper.number.suffix());
+        if let Some(paper) = bundle.filter(|_| self.has(Feature::WellKnown)) {
+            let path = PaperFile::WellKnownBundle.path(paper.number.suffix());
             list.add("Bundle below .well-known", &path, "the bundle, where programs look for it");
         }
-        let arxiv = paper.paper().arxiv().filter(|_| self.has(Has::Resolvers));
-        if let Some(path) = arxiv.and_then(|id| SitePath::resolvers(Name::Arxiv(id.id())).into_iter().next()) {
+        let arxiv = paper.paper().arxiv().filter(|_| self.has(Feature::Resolvers));
+        if let Some(path) = arxiv.and_then(|id| SitePath::resolvers(PaperName::Arxiv(id.id())).into_iter().next()) {
             let note =
                 "`paper/` and the id, which leads on to the paper's page; the number's first eight characters do too";
             list.add("From an arXiv id", &path, note);
@@ -116,20 +116,20 @@ impl Site {
     /// What there is of many papers.
     fn of_lists(&self, paper: Option<&Entry>) -> List<'_> {
         let mut list = self.list();
-        if self.has(config::Part::Listings) {
+        if self.has(Feature::Listings) {
             list.add("All papers", &SitePath::browse(), "by subject, by year and by author");
         }
-        if let Some(paper) = paper.filter(|_| self.has(config::Part::Listings)) {
+        if let Some(paper) = paper.filter(|_| self.has(Feature::Listings)) {
             let year = ListingPlace::whole(Subject::Year(paper.year()));
             let note = "with its months; other years likewise, and categories below `category/`";
             list.add("Papers of a year", &SitePath::listing(&year), note);
         }
-        if self.has(config::Part::Manifests) {
+        if self.has(Feature::Manifests) {
             let note = "the lists that name every document with its paths, size and SHA-256";
             list.add("Index", &SitePath::index(), note);
             list.add("Checksums", &SitePath::sums(), "of every file, for `sha256sum -c`");
         }
-        if let Some(paper) = paper.filter(|_| self.has(config::Part::Manifests)) {
+        if let Some(paper) = paper.filter(|_| self.has(Feature::Manifests)) {
             for format in BulkFormat::ALL {
                 let title = format!("Citations of a year, {}", format.name());
                 list.add(&title, &SitePath::citations(paper.year(), format.extension()), "other years likewise");
@@ -181,7 +181,7 @@ fn what_a_number_is(paper: Option<&Entry>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::config::Config;
+    use crate::config::Config;
     use crate::site::feed::tests::{catalog_of, site};
 
     fn llms(config: &str, suffixes: &[&str]) -> String {

@@ -1,15 +1,14 @@
 //! What the catalog holds, for programs: `/catalog/index.json` and the lists of documents that it names.
 
-use super::artifact::{Artifact, Part};
+use super::artifact::Artifact;
 use super::render::Site;
-use super::route::SitePath;
-use crate::catalog::config::{self, BaseUrl};
 use crate::catalog::{Catalog, Entry, EntryDocument};
+use crate::config::BaseUrl;
 use crate::error::Error;
+use crate::layout::{PaperFile, SitePath, UploadStage};
 use crate::program::PROGRAM;
 use pith::Kind;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// How many documents one list may hold. A larger catalog has a list for each first two characters
@@ -104,7 +103,7 @@ impl Site {
                 excluded: catalog.excluded().iter().map(|excluded| excluded.suffix.as_str()).collect(),
             },
         };
-        Artifact::json(Part::Manifest, SitePath::index(), &index)
+        Artifact::json(UploadStage::Manifest, SitePath::index(), &index)
     }
 }
 
@@ -113,22 +112,18 @@ impl DocumentList<'_> {
     ///
     /// # Errors
     /// What `out` says.
-    pub(crate) fn write(&self, parts: &BTreeSet<config::Part>, out: &mut dyn Write) -> io::Result<u64> {
+    pub(crate) fn write(&self, site: &Site, out: &mut dyn Write) -> io::Result<u64> {
         let mut documents = 0;
         for entry in self.entries {
             let suffix = entry.number.suffix();
-            let served = |paths: &[(config::Part, SitePath)]| -> Vec<SitePath> {
-                paths.iter().filter(|(part, _)| parts.contains(part)).map(|(_, path)| path.clone()).collect()
+            let paths_of = |kind| -> Vec<SitePath> {
+                let files = PaperFile::of_kind(kind).filter(|file| site.writes(*file));
+                files.map(|file| file.path(suffix)).collect()
             };
-            let record_paths = served(&[(config::Part::Record, SitePath::record(suffix))]);
-            let bundle_paths = served(&[
-                (config::Part::Bundle, SitePath::bundle(suffix)),
-                (config::Part::WellKnown, SitePath::well_known_bundle(suffix)),
-            ]);
-            let record = entry.record.iter().map(|record| (Kind::Record, record, &record_paths));
-            let bundle = entry.bundle.iter().map(|bundle| (Kind::Bundle, bundle, &bundle_paths));
-            for (kind, document, paths) in record.chain(bundle).filter(|(_, _, paths)| !paths.is_empty()) {
-                serde_json::to_writer(&mut *out, &line(entry, kind, document, paths))?;
+            let documents_of = [(Kind::Record, &entry.record), (Kind::Bundle, &entry.bundle)];
+            let held = documents_of.into_iter().filter_map(|(kind, held)| Some((kind, held.as_ref()?, paths_of(kind))));
+            for (kind, document, paths) in held.filter(|(_, _, paths)| !paths.is_empty()) {
+                serde_json::to_writer(&mut *out, &line(entry, kind, document, &paths))?;
                 out.write_all(b"\n")?;
                 documents += 1;
             }

@@ -1,15 +1,15 @@
 //! `pith-mirrors.json`: where this mirror has what, in the form in which the registry tells it of itself. A site below
 //! a path, whose `.well-known` isn't at the root of its host, can be found by the patterns alone.
 
-use super::artifact::{Artifact, Part};
+use super::artifact::Artifact;
 use super::date;
 use super::key_file::KeyLine;
 use super::render::Site;
-use super::route::SitePath;
-use crate::catalog::Moment;
-use crate::catalog::config::{self, BaseUrl};
+use crate::config::BaseUrl;
 use crate::error::Error;
-use pith::{Digest, MERGE_VERSION, PublicKey, Suffix};
+use crate::layout::{Feature, PaperFile, SitePath, UploadStage};
+use crate::values::Moment;
+use pith::{MERGE_VERSION, PublicKey};
 use serde::Serialize;
 
 /// The manifest (docs/schemas/mirrors.v1.json).
@@ -49,7 +49,7 @@ const NOTES: &str = "Every document here is byte for byte as it was signed, and 
 impl Site {
     /// The address that the manifest needs, where the site has one.
     pub(crate) fn mirrors_address(&self) -> Option<&BaseUrl> {
-        self.config.base_url.as_ref().filter(|_| self.parts.contains(&config::Part::Manifests))
+        self.config.base_url.as_ref().filter(|_| self.parts.contains(&Feature::Manifests))
     }
 
     /// The manifest of a mirror at an address, whose newest signed time is given.
@@ -57,14 +57,14 @@ impl Site {
     /// # Errors
     /// It can't be written as JSON.
     pub(crate) fn mirrors(&self, base: &BaseUrl, newest: Option<Moment>) -> Result<Artifact<'static>, Error> {
-        let pattern = |part, path: fn(Suffix) -> SitePath| self.parts.contains(&part).then(|| pattern(base, path));
+        let pattern = |file: PaperFile| self.writes(file).then(|| format!("{}{}", base.as_str(), file.pattern()));
         let mirror = MirrorLine {
             name: self.config.mirror.name.as_ref().unwrap_or(&self.config.title),
             mirror_type: base.scheme(),
             base_url: base.as_str().trim_end_matches('/'),
-            bundle_pattern: pattern(config::Part::Bundle, SitePath::bundle),
-            state_pattern: pattern(config::Part::State, SitePath::state),
-            well_known_pattern: pattern(config::Part::WellKnown, SitePath::well_known_bundle),
+            bundle_pattern: pattern(PaperFile::Bundle),
+            state_pattern: pattern(PaperFile::State),
+            well_known_pattern: pattern(PaperFile::WellKnownBundle),
             public_key: self.keys.keys().iter().find(|key| PublicKey::is_registry(key)).map(|key| self.key_line(key)),
             status: "mirror",
         };
@@ -76,12 +76,6 @@ impl Site {
             mirrors: [mirror],
             notes: NOTES,
         };
-        Artifact::json(Part::Manifest, SitePath::mirrors(), &manifest)
+        Artifact::json(UploadStage::Manifest, SitePath::mirrors(), &manifest)
     }
-}
-
-/// The address of a file of any paper, with `{suffix}` for where its suffix stands.
-fn pattern(base: &BaseUrl, path: fn(Suffix) -> SitePath) -> String {
-    let any = Suffix::of(&Digest::of(b""));
-    format!("{}{}", base.as_str(), path(any).as_str().replace(any.as_str(), "{suffix}"))
 }

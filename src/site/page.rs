@@ -2,9 +2,9 @@
 //! document's value only with its standing.
 
 use super::date;
-use super::html::Html;
-use super::plain::PlainText;
-use super::tex;
+use crate::tex;
+use crate::text::Html;
+use crate::text::PlainText;
 use pith::{Claim, PublicKey, Standing};
 use serde::Serialize;
 
@@ -240,14 +240,6 @@ pub struct Link {
     pub text: PlainText,
 }
 
-/// A number with a comma before every third digit from the end.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let first = (digits.len() + 2) % 3 + 1;
-    let (head, tail) = digits.split_at(first.min(digits.len()));
-    tail.as_bytes().chunks(3).fold(head.to_owned(), |text, group| text + "," + &String::from_utf8_lossy(group))
-}
-
 /// Splits a text into groups of so many characters.
 pub(super) fn groups(text: &str, size: usize) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
@@ -257,13 +249,6 @@ pub(super) fn groups(text: &str, size: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        for (number, text) in [(0, "0"), (12, "12"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(thousands(number), text);
-        }
-    }
 
     #[test]
     fn a_time_that_is_none_is_shown_as_it_is_written() {

@@ -1,17 +1,20 @@
 //! Pages and collections: their Markdown as safe markup, and the page around it.
 
 use super::artifact::Artifact;
-use super::cite::BulkFormat;
-use super::html::Html;
 use super::markdown::{self, Inside, Place, Reference, Refused, Rendered, Target};
 use super::markdown_page::{Bibliography, Cited, MarkdownPage};
-use super::page::{Crumb, Link, Row, thousands};
-use super::plain::PlainText;
+use super::page::{Crumb, Link, Row};
 use super::render::{Site, row};
-use super::route::{LinkForm, Links, SitePath, is_reserved};
-use crate::catalog::{Catalog, Entry, PageKind, PageSource, Slug};
+use crate::catalog::{Catalog, Entry, PageSource};
+use crate::cite::BulkFormat;
 use crate::error::Error;
-use crate::portable_names::composed;
+use crate::file_names::composed;
+use crate::layout::PageKind;
+use crate::layout::{LinkForm, Links, SitePath, is_reserved};
+use crate::text::Html;
+use crate::text::PlainText;
+use crate::text::thousands;
+use crate::values::Slug;
 use pith::{Digest, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,23 +1,24 @@
 //! Pages and documents of the site as artifacts.
 
-use super::artifact::{Artifact, Part};
+use super::artifact::Artifact;
 use super::assets;
 use super::authors::name_links;
 use super::browse::{categories, way_to};
-use super::cite::BADGE;
-use super::data::data;
+use super::cut_out::cut_out;
 use super::frame::MenuPage;
 use super::overrides::Overrides;
 use super::page::{Crumb, DateView, Frame, KeyView, Row, Shown, ShownTex};
-use super::paper::{FileInput, FileKind, Opened, PaperInput, PaperPage, VersionView};
-use super::plain::PlainText;
-use super::route::{Links, SitePath};
+use super::paper::{FileInput, Opened, PaperInput, PaperPage, VersionView};
 use super::templates::Templates;
-use crate::catalog::config::{self, Config};
 use crate::catalog::{Entry, Versions};
+use crate::cite::BADGE;
+use crate::config::Config;
 use crate::error::Error;
-use pith::{Digest, TrustStore, Verified};
+use crate::layout::{Feature, Links, PaperFile, SitePath, UploadStage};
+use crate::text::PlainText;
+use pith::{Digest, TrustStore};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What a site is made with, beside its documents.
@@ -47,7 +48,7 @@ pub struct Site {
     /// Whether the operator has templates of their own.
     pub(super) own_templates: bool,
     /// Which files are written of each paper.
-    pub(super) parts: BTreeSet<config::Part>,
+    pub(super) parts: BTreeSet<Feature>,
     key: Digest,
 }
 
@@ -93,12 +94,12 @@ impl Site {
         opened: &'d Opened<'_>,
     ) -> Result<Vec<Artifact<'d>>, Error> {
         let Some(shown) = opened.shown() else { return Ok(Vec::new()) };
-        let path = SitePath::paper(entry.number.suffix());
+        let path = PaperFile::Page.path(entry.number.suffix());
         let links = self.links(&path);
         let mut documents = documents(opened);
-        documents.retain(|(kind, _)| self.parts.contains(&part(*kind)));
-        let file = |(kind, file): &(FileKind, Artifact<'_>)| FileInput {
-            kind: *kind,
+        documents.retain(|(file, _)| self.writes(*file));
+        let file = |(which, file): &(PaperFile, Artifact<'_>)| FileInput {
+            file: *which,
             link: links.to(&file.path),
             bytes: file.bytes.len() as u64,
         };
@@ -126,8 +127,8 @@ impl Site {
         Ok(vec![
             self.style.clone(),
             self.script.clone(),
-            Artifact::new(Part::Document, SitePath::badge(), BADGE.as_bytes()),
-            Artifact::new(Part::Document, SitePath::no_jekyll(), &b""[..]),
+            Artifact::new(UploadStage::Document, SitePath::badge(), BADGE.as_bytes()),
+            Artifact::new(UploadStage::Document, SitePath::no_jekyll(), &b""[..]),
             self.page(SitePath::not_found(), "404.html", &not_found)?,
         ])
     }
@@ -140,8 +141,13 @@ impl Site {
         [home].into_iter().chain(listings).chain([here]).collect()
     }
 
+    /// Whether the site has such files of papers.
+    pub(super) fn writes(&self, file: PaperFile) -> bool {
+        file.feature().is_none_or(|feature| self.parts.contains(&feature))
+    }
+
     pub(super) fn has_listings(&self) -> bool {
-        self.parts.contains(&config::Part::Listings)
+        self.parts.contains(&Feature::Listings)
     }
 
     pub(super) fn page(
@@ -150,7 +156,7 @@ impl Site {
         template: &str,
         view: &impl Serialize,
     ) -> Result<Artifact<'static>, Error> {
-        Ok(Artifact::new(Part::Page, path, self.templates.render(template, view)?.into_bytes()))
+        Ok(Artifact::new(UploadStage::Page, path, self.templates.render(template, view)?.into_bytes()))
     }
 }
 
@@ -167,42 +173,23 @@ impl SiteOptions {
 /// Another version of a paper, on the page of one.
 fn version(links: &Links, other: &Entry) -> VersionView {
     VersionView {
-        link: links.to(&SitePath::paper(other.number.suffix())),
+        link: links.to(&PaperFile::Page.path(other.number.suffix())),
         version: Shown::derived(other.paper().version_text()),
         number: other.number.to_string(),
     }
 }
 
-/// The part of a profile that a file belongs to.
-fn part(kind: FileKind) -> config::Part {
-    match kind {
-        FileKind::Record => config::Part::Record,
-        FileKind::Bundle => config::Part::Bundle,
-        FileKind::WellKnownBundle => config::Part::WellKnown,
-        FileKind::State => config::Part::State,
-        FileKind::Graph => config::Part::Graph,
-        FileKind::Events => config::Part::Events,
-    }
-}
-
 /// The documents of an entry, byte for byte, and what is cut out of them.
-fn documents<'d>(opened: &'d Opened<'_>) -> Vec<(FileKind, Artifact<'d>)> {
-    let document = |kind, path, verified: &'d Verified<'_>| {
-        (kind, Artifact::new(Part::Document, path, verified.document().bytes()))
-    };
-    let record = opened
-        .record
-        .as_ref()
-        .map(|record| document(FileKind::Record, SitePath::record(record.number().suffix()), record));
-    let bundle = opened.bundle.as_ref().map(|bundle| {
-        let suffix = bundle.number().suffix();
-        [
-            document(FileKind::Bundle, SitePath::bundle(suffix), bundle),
-            document(FileKind::WellKnownBundle, SitePath::well_known_bundle(suffix), bundle),
-        ]
+fn documents<'d>(opened: &'d Opened<'_>) -> Vec<(PaperFile, Artifact<'d>)> {
+    let documents = [&opened.record, &opened.bundle].into_iter().flatten().flat_map(|verified| {
+        let (kind, suffix) = (verified.document().kind(), verified.number().suffix());
+        PaperFile::of_kind(kind).map(move |file| (file, suffix, Cow::Borrowed(verified.document().bytes())))
     });
-    let data = data(opened).into_iter().map(|data| (data.kind, Artifact::new(Part::Document, data.path, data.bytes)));
-    record.into_iter().chain(bundle.into_iter().flatten()).chain(data).collect()
+    let cut_out = cut_out(opened).into_iter().map(|one| (one.file, one.suffix, Cow::Owned(one.bytes)));
+    let artifact = |(file, suffix, bytes): (PaperFile, _, _)| {
+        (file, Artifact::new(UploadStage::Document, file.path(suffix), bytes))
+    };
+    documents.chain(cut_out).map(artifact).collect()
 }
 
 /// The authors as a summary holds them: a list that it cut ends with a whole name.
@@ -217,7 +204,7 @@ fn whole_names(authors: &str) -> String {
 /// A paper in a listing.
 pub(super) fn row(links: &Links, entry: &Entry) -> Row {
     Row {
-        link: links.to(&SitePath::paper(entry.number.suffix())),
+        link: links.to(&PaperFile::Page.path(entry.number.suffix())),
         title: entry.title().map_or_else(|| ShownTex::derived(entry.number.to_string()), ShownTex::new),
         authors: entry.authors().map(|authors| ShownTex::new(authors.map(whole_names))),
         date: DateView::new(entry.submitted_at()),

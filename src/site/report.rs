@@ -1,11 +1,12 @@
 //! The report: what was read, and what was left out and why. A page for people, a file for programs.
 
-use super::artifact::{Artifact, Part};
-use super::page::{Frame, thousands};
+use super::artifact::Artifact;
+use super::page::Frame;
 use super::render::Site;
-use super::route::SitePath;
 use crate::error::Error;
+use crate::layout::{SitePath, UploadStage};
 use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, UNTRUSTED_ADVICE};
+use crate::text::{counted, plural, thousands};
 use pith::Verdict;
 use pith::quote::{escaped, quoted};
 use serde::Serialize;
@@ -58,7 +59,7 @@ impl Site {
         let path = SitePath::report();
         let view = ReportPage {
             frame: self.frame(&path),
-            count: counted(report.account),
+            count: summed_up(report.account),
             left: left_views(report),
             more: [
                 report.count_rejected_otherwise().saturating_sub(MOST_ON_PAGE as u64),
@@ -75,12 +76,9 @@ impl Site {
 }
 
 /// What became of every document.
-fn counted(account: Account) -> String {
+fn summed_up(account: Account) -> String {
     let Account { read, published, superseded, duplicate, excluded, rejected } = account;
-    let said = |number: u64, one: &str, several: &str| {
-        format!("{} {}", thousands(number), if number == 1 { one } else { several })
-    };
-    let mut parts = vec![said(published, "is published", "are published")];
+    let mut parts = vec![counted(published, "is published", "are published")];
     for (number, one, several) in [
         (superseded, "gives way to another of its number", "give way to others of their numbers"),
         (duplicate, "is a copy of another", "are copies of another"),
@@ -88,12 +86,12 @@ fn counted(account: Account) -> String {
         (rejected, "was not verified", "were not verified"),
     ] {
         if number > 0 {
-            parts.push(said(number, one, several));
+            parts.push(counted(number, one, several));
         }
     }
     let last = parts.pop().unwrap_or_default();
     let parts = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
-    format!("Of {}, {parts}.", said(read, "document", "documents"))
+    format!("Of {}, {parts}.", plural(read, "document"))
 }
 
 /// Those that the page lists.
@@ -108,7 +106,7 @@ fn more<T>(listed: &Listed<T>, most: usize) -> u64 {
 
 /// `report.json`: the report for programs.
 pub(crate) fn report_json(report: &Report) -> Result<Artifact<'static>, Error> {
-    Artifact::json(Part::Manifest, SitePath::report_json(), report)
+    Artifact::json(UploadStage::Manifest, SitePath::report_json(), report)
 }
 
 fn left_views(report: &Report) -> Vec<LeftView<'_>> {
@@ -178,7 +176,7 @@ fn of_further_keys<'a>(count: u64) -> Option<LeftView<'a>> {
 }
 
 fn documents(count: u64) -> String {
-    format!("{} {}", thousands(count), if count == 1 { "document" } else { "documents" })
+    plural(count, "document")
 }
 
 /// What differs, which one is shown and why, and what in the configuration settles it.
@@ -203,7 +201,7 @@ mod tests {
     #[test]
     fn a_sentence_says_what_became_of_every_document() {
         let account = |[read, published, superseded, duplicate, excluded, rejected]: [u64; 6]| {
-            counted(Account { read, published, superseded, duplicate, excluded, rejected })
+            summed_up(Account { read, published, superseded, duplicate, excluded, rejected })
         };
         for (counts, sentence) in [
             ([0; 6], "Of 0 documents, 0 are published."),

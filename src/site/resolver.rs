@@ -2,13 +2,14 @@
 //! there is nothing.
 
 use super::artifact::Artifact;
-use super::page::{Crumb, Frame, NumberView, Row, thousands};
+use super::page::{Crumb, Frame, NumberView, Row};
 use super::paper::number_without_year;
-use super::plain::PlainText;
 use super::render::{Site, row};
-use super::route::{Links, SitePath};
-use crate::catalog::{Excluded, Name, Resolver};
+use crate::catalog::{Excluded, Resolver};
 use crate::error::Error;
+use crate::layout::{Links, PaperFile, PaperName, SitePath};
+use crate::text::PlainText;
+use crate::text::thousands;
 use serde::Serialize;
 
 /// How many papers a page of several lists. Stops a name that thousands of documents claim.
@@ -54,11 +55,11 @@ impl Site {
     fn resolver_page(&self, path: SitePath, resolver: &Resolver<'_>) -> Result<Artifact<'static>, Error> {
         let links = self.links(&path);
         let name = match resolver.name {
-            Name::Short(short) => short.to_string(),
-            Name::Arxiv(id) => format!("arXiv:{id}"),
+            PaperName::Short(short) => short.to_string(),
+            PaperName::Arxiv(id) => format!("arXiv:{id}"),
         };
         let target = match resolver.targets.as_slice() {
-            [paper] => Some(SitePath::paper(paper.number.suffix())),
+            [paper] => Some(PaperFile::Page.path(paper.number.suffix())),
             _ => None,
         };
         let rows: Vec<_> = match target {
@@ -80,7 +81,7 @@ impl Site {
 
     /// The page in the place of a paper that is kept out.
     pub(crate) fn excluded_page(&self, excluded: &Excluded) -> Result<Vec<Artifact<'static>>, Error> {
-        let path = SitePath::paper(excluded.suffix);
+        let path = PaperFile::Page.path(excluded.suffix);
         let links = self.links(&path);
         let number = number_without_year(excluded.suffix);
         let view = ExcludedPage {

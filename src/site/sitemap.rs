@@ -6,16 +6,18 @@
 //! A paper's `lastmod` is a signed time. The other pages have none, and nor do the files of an index: no time that is
 //! signed says when a paper came into the catalog.
 
-use super::artifact::{Artifact, Part};
+use super::artifact::Artifact;
 use super::date;
 use super::feed::Addressed;
 use super::prose::Prose;
 use super::render::Site;
-use super::route::SitePath;
 use super::xml::Xml;
-use crate::catalog::config;
-use crate::catalog::{Bucket, Catalog, Entry, ListingPlace, Subject};
+use crate::catalog::{Catalog, Entry};
+
 use crate::error::Error;
+use crate::layout::{Feature, ListingPlace, Subject, UploadStage};
+use crate::layout::{PaperFile, SitePath};
+use crate::names::Bucket;
 use pith::Digest;
 use std::io::{self, Write};
 
@@ -92,7 +94,7 @@ impl Addressed<'_> {
     /// The pages that aren't papers'.
     fn other_pages(self, catalog: &Catalog, prose: &[Prose]) -> Vec<SitePath> {
         let mut pages = vec![SitePath::home()];
-        if self.site.parts.contains(&config::Part::Listings) {
+        if self.site.parts.contains(&Feature::Listings) {
             let authors = Subject::Authors(Bucket::all());
             let subjects = [authors].into_iter().chain(catalog.subjects());
             let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
@@ -111,7 +113,7 @@ impl Addressed<'_> {
             }
             file.papers.iter().try_for_each(|entry| {
                 xml.element("url", &[], |xml| {
-                    xml.text("loc", &self.address(&SitePath::paper(entry.number.suffix())))?;
+                    xml.text("loc", &self.address(&PaperFile::Page.path(entry.number.suffix())))?;
                     date::utc(entry.signed_at()).map_or(Ok(()), |time| xml.text("lastmod", &time))
                 })
             })
@@ -126,7 +128,7 @@ impl Addressed<'_> {
             files.iter().try_for_each(|file| xml.element("sitemap", &[], |xml| xml.text("loc", &self.address(file))))
         });
         written.map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
-        Ok(Artifact::new(Part::Manifest, path, bytes))
+        Ok(Artifact::new(UploadStage::Manifest, path, bytes))
     }
 }
 
@@ -135,14 +137,14 @@ impl Site {
     pub(crate) fn robots(&self) -> Vec<Artifact<'static>> {
         let sitemap = self.addressed().map(|site| format!("\nSitemap: {}\n", site.address(&SitePath::sitemap())));
         let sitemap = sitemap.unwrap_or_default();
-        vec![Artifact::new(Part::Manifest, SitePath::robots(), format!("{ROBOTS}{sitemap}").into_bytes())]
+        vec![Artifact::new(UploadStage::Manifest, SitePath::robots(), format!("{ROBOTS}{sitemap}").into_bytes())]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::PageKind;
+    use crate::layout::PageKind;
     use crate::site::feed::tests::{catalog_of, site};
 
     const PAPERS: [&str; 5] = [
@@ -186,7 +188,7 @@ mod tests {
         let addressed = site.addressed().unwrap();
         assert!(addressed.most_addresses() < MOST_ADDRESSES);
         let catalog = catalog_of(&PAPERS);
-        let slug = crate::catalog::Slug::new(&"s".repeat(64)).unwrap();
+        let slug = crate::values::Slug::new(&"s".repeat(64)).unwrap();
         for file in [
             SitemapFile {
                 path: SitePath::sitemap(),

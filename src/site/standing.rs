@@ -4,12 +4,13 @@ use super::artifact::Artifact;
 use super::browse::{catalog_crumb, here, year_rows};
 use super::chart::papers;
 use super::listing::ListingPage;
-use super::page::{Crumb, thousands};
-use super::plain::PlainText;
+use super::page::Crumb;
 use super::render::Site;
-use super::route::SitePath;
 use crate::catalog::{AttestationTallies, Standings, Tally, TextTallies};
 use crate::error::Error;
+use crate::layout::SitePath;
+use crate::text::PlainText;
+use crate::text::thousands;
 use pith::{Attestation, Digest};
 
 /// Papers of one standing.

@@ -3,16 +3,16 @@
 use super::artifact::Artifact;
 use super::browse::{catalog_crumb, group_link, here};
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount, papers};
-use super::page::{Crumb, Frame, thousands};
+use super::page::{Crumb, Frame};
 use super::paper::check_label;
 use super::render::Site;
-use super::route::{Links, SitePath};
 use super::standing::{StandingRow, attestations, documents, texts};
-use crate::catalog::{
-    Catalog, CategoryOverview, CheckTallies, GroupOverview, ListingPlace, Overview, Standings, Subject, Tally,
-};
+use crate::catalog::{Catalog, CategoryOverview, CheckTallies, GroupOverview, Overview, Standings, Tally};
 use crate::error::Error;
+use crate::layout::{Links, PaperFile, SitePath};
+use crate::layout::{ListingPlace, Subject};
 use crate::report::Account;
+use crate::text::thousands;
 use pith::{Check, Year};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -175,7 +175,7 @@ fn standing_bars(
 
 /// Each check: a number leads to the newest paper of a document that it counts.
 fn check_bars(links: &Links, checks: &[(Check, CheckTallies<'_>)]) -> BarTable {
-    let newest = |tally: &Tally<'_>| tally.newest().map(|entry| links.to(&SitePath::paper(entry.number.suffix())));
+    let newest = |tally: &Tally<'_>| tally.newest().map(|entry| links.to(&PaperFile::Page.path(entry.number.suffix())));
     let row = |(check, one): &(Check, CheckTallies<'_>)| RowInput {
         name: check_label(*check).to_owned(),
         numbers: [&one.passed, &one.undecided, &one.absent].map(|tally| (tally.count, newest(tally))).into(),

@@ -7,12 +7,13 @@ use super::listing::{
 };
 use super::markdown_page::{Bibliography, Cited, MarkdownPage};
 use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown, ShownTex};
-use super::paper::{CategoryLink, FileInput, FileKind, PaperInput, PaperPage, VersionView, number};
-use super::plain::PlainText;
+use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView, number};
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
 use crate::catalog::{Catalog, Selection, Summary};
+use crate::layout::PaperFile;
+use crate::text::PlainText;
 use pith::{TrustStore, judge};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -473,7 +474,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
         let (_, page) = judge(RECORD.as_bytes(), &TrustStore::registry(), |shown| {
             let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
             let (catalog, _) = Catalog::build(vec![Summary::of(&shown, &TrustStore::registry())], &everything);
-            let file = |kind, link: &str, bytes| FileInput { kind, link: link.to_owned(), bytes };
+            let file = |file, link: &str, bytes| FileInput { file, link: link.to_owned(), bytes };
             let input = PaperInput {
                 entry: catalog.entries().first().unwrap(),
                 shown: &shown,
@@ -483,9 +484,9 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
                 more_versions,
                 badge: None,
                 files: vec![
-                    file(FileKind::Record, "../X.json", 6950),
-                    file(FileKind::Graph, "../../api/graph.json", 1750),
-                    file(FileKind::Events, "../../api/events.json", 2),
+                    file(PaperFile::Record, "../X.json", 6950),
+                    file(PaperFile::Graph, "../../api/graph.json", 1750),
+                    file(PaperFile::Events, "../../api/events.json", 2),
                 ],
                 names: shown.authors().map(|names| link(names.into_parts().0)).into_iter().collect(),
                 categories: vec![CategoryLink {

@@ -1,6 +1,6 @@
 //! Writing XML 1.0, piece by piece: an element is closed by how it is made, and every text is escaped.
 
-use super::plain::is_not_shown;
+use crate::text::is_not_shown;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 

@@ -1,7 +1,7 @@
 //! Tables whose rows have bars: names may be long, and every number is text.
 
 use super::{LEAST, Length};
-use crate::site::page::thousands;
+use crate::text::thousands;
 use serde::Serialize;
 
 /// A table whose rows have bars: the bar is the row's numbers side by side, each with its own look.

@@ -7,7 +7,7 @@
 mod bars;
 mod years;
 
-use super::page::thousands;
+use crate::text::plural;
 pub use bars::BarTable;
 pub(super) use bars::RowInput;
 use serde::{Serialize, Serializer};
@@ -52,7 +52,7 @@ const LEAST: Length = Length(150);
 
 /// `1 paper`, `1,205 papers`.
 pub(super) fn papers(count: u64) -> String {
-    format!("{} paper{}", thousands(count), if count == 1 { "" } else { "s" })
+    plural(count, "paper")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The years as columns on one line, for one paper as for a million, and for years that nobody lived in.
 
 use super::{LEAST, Length, papers};
-use crate::site::page::thousands;
+use crate::text::{plural, thousands};
 use serde::Serialize;
 use std::cmp::Reverse;
 
@@ -223,7 +223,7 @@ fn rest(years: &[YearCount], drawn: &[&YearCount], all: &str) -> Option<Rest> {
     let papers = sum(&mut there.map(|year| year.count)) - sum(&mut drawn.iter().map(|year| year.count));
     (count > 0).then(|| Rest {
         link: all.to_owned(),
-        name: format!("{} other year{}", thousands(count as u64), if count == 1 { "" } else { "s" }),
+        name: plural(count as u64, "other year"),
         count: thousands(papers),
     })
 }

@@ -1,7 +1,7 @@
 //! A paper as a page of prose shows it: its linked title, or all that a citation needs.
 
-use crate::site::html::Html;
 use crate::site::page::{Shown, ShownTex};
+use crate::text::Html;
 use pith::PithNumber;
 
 /// What a page says of a paper that it names: the values of a listing's row, each with its standing.

@@ -1,7 +1,7 @@
 //! Footnotes: numbered in the order in which the text refers to them, and written at the page's end,
 //! each with a link back to every place that refers to it.
 
-use crate::site::html::Html;
+use crate::text::Html;
 use std::collections::BTreeMap;
 
 /// The footnotes of a page.

@@ -22,9 +22,9 @@ mod writer;
 pub use citation::Target;
 pub use reference::Reference;
 
-use super::html::Html;
-use super::route::{Links, SitePath};
-use super::tex;
+use crate::layout::{Links, SitePath};
+use crate::tex;
+use crate::text::Html;
 use pith::PithNumber;
 use pulldown_cmark::{Event, Options, Parser};
 use std::collections::BTreeSet;
@@ -214,8 +214,9 @@ fn leading_mark(line: &str) -> Option<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::LinkForm;
+    use crate::layout::PaperFile;
     use crate::site::page::{Shown, ShownTex};
-    use crate::site::route::LinkForm;
     use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
     use pith::{TrustStore, judge};
     use proptest::prelude::*;
@@ -224,7 +225,7 @@ mod tests {
     const ROOT: &str = "../../";
 
     fn links() -> Links {
-        Links::of(&SitePath::paper(SUFFIX.parse().unwrap()), LinkForm::Folder)
+        Links::of(&PaperFile::Page.path(SUFFIX.parse().unwrap()), LinkForm::Folder)
     }
     const RECORD: &str = include_str!("../../../content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json");
     const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";

@@ -1,6 +1,6 @@
 //! What a link may name a paper by.
 
-use crate::catalog::arxiv::ArxivReference;
+use crate::values::ArxivReference;
 use pith::{PithNumber, ShortNumber, Suffix};
 
 /// A paper as a link names it: `pith:MFB4YH5R`, `arxiv:1903.00045`.

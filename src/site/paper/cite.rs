@@ -2,11 +2,12 @@
 
 use super::{PaperInput, arxiv_id};
 use crate::catalog::Entry;
-use crate::site::cite::{Badge, Citation, Format, JsonScript, LinkTag, Places, Source};
+use crate::cite::{Badge, Citation, Format, LinkTag, Places, Source};
+use crate::layout::PaperFile;
 use crate::site::license::License;
 use crate::site::page::Frame;
-use crate::site::paper::FileKind;
-use crate::site::tex;
+use crate::tex;
+use crate::text::JsonScript;
 use pith::{Claim, Verified};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -55,9 +56,9 @@ pub(super) fn views(
     for format in &mut formats {
         format.download = format.download.take().filter(|_| format.text.len() <= MOST_SAVED_BYTES);
     }
-    let file = |kind| input.files.iter().find(|file| file.kind == kind).map(|file| file.link.clone());
+    let file = |which| input.files.iter().find(|file| file.file == which).map(|file| file.link.clone());
     let places =
-        Places { cite_as: frame.canonical.clone(), record: file(FileKind::Record), bundle: file(FileKind::Bundle) };
+        Places { cite_as: frame.canonical.clone(), record: file(PaperFile::Record), bundle: file(PaperFile::Bundle) };
     let head = HeadView {
         metas: metas(citation.highwire()),
         properties: metas(citation.open_graph(&frame.title, description)),

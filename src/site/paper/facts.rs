@@ -3,9 +3,9 @@
 use super::super::date;
 use super::super::license::License;
 use super::super::page::Shown;
-use super::super::plain::PlainText;
 use super::CategoryLink;
-use crate::catalog::arxiv::ArxivId;
+use crate::text::PlainText;
+use crate::values::ArxivId;
 use pith::{Claim, Verified};
 use serde::Serialize;
 

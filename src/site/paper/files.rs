@@ -1,10 +1,12 @@
 //! The files that the site serves of a paper, and the hashes that stand for them.
 
 use super::super::date;
-use super::super::page::{Shown, groups, thousands};
-use super::super::plain::PlainText;
+use super::super::page::{Shown, groups};
 use super::data;
 use crate::catalog::Entry;
+use crate::layout::PaperFile;
+use crate::text::PlainText;
+use crate::text::thousands;
 use pith::document::Body;
 use pith::json::Value;
 use pith::{Kind, Standing, Verified};
@@ -20,28 +22,11 @@ const MOST_HASH_CHARACTERS: usize = 128;
 /// Where the registry serves the same paths.
 const REGISTRY: &str = "https://pith.science/";
 
-/// A file that the site serves of a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    /// The record, byte for byte.
-    Record,
-    /// The bundle, byte for byte.
-    Bundle,
-    /// The same bundle where programs look for it.
-    WellKnownBundle,
-    /// The bundle's state.
-    State,
-    /// The graph snapshot.
-    Graph,
-    /// The events.
-    Events,
-}
-
 /// A file that is there: its link and its size in bytes.
 #[derive(Debug, Clone)]
 pub struct FileInput {
     /// Which file it is.
-    pub kind: FileKind,
+    pub file: PaperFile,
     /// The link from the paper's page.
     pub link: String,
     /// Its size in bytes.
@@ -88,38 +73,40 @@ pub(super) fn copy(shown: &Verified<'_>) -> CopyView {
 
 /// The files that are there, then the kind of document that isn't.
 pub(super) fn files(available: Vec<FileInput>, shown: &Verified<'_>) -> Vec<FileView> {
-    let has = |kind| available.iter().any(|file| file.kind == kind);
+    let has = |file| available.iter().any(|one| one.file == file);
     let none = |name| FileView { name, content: "none is held for this number".to_owned(), link: None, bytes: None };
-    let lacking = [(FileKind::Record, "record.json"), (FileKind::Bundle, "bundle.json")];
-    let lacking: Vec<_> = lacking.into_iter().filter(|(kind, _)| !has(*kind)).map(|(_, name)| none(name)).collect();
-    let there = available.into_iter().map(|file| FileView {
-        name: name(file.kind),
-        content: content(file.kind, shown),
-        link: Some(file.link),
-        bytes: Some(thousands(file.bytes)),
+    let lacking = [(PaperFile::Record, "record.json"), (PaperFile::Bundle, "bundle.json")];
+    let lacking: Vec<_> = lacking.into_iter().filter(|(file, _)| !has(*file)).map(|(_, name)| none(name)).collect();
+    let there = available.into_iter().map(|FileInput { file, link, bytes }| FileView {
+        name: name(file),
+        content: content(file, shown),
+        link: Some(link),
+        bytes: Some(thousands(bytes)),
     });
     there.chain(lacking).collect()
 }
 
-fn name(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Record => "record.json",
-        FileKind::Bundle => "bundle.json",
-        FileKind::WellKnownBundle => ".well-known/…/bundle.json",
-        FileKind::State => "state.json",
-        FileKind::Graph => "graph.json",
-        FileKind::Events => "events.json",
+fn name(file: PaperFile) -> &'static str {
+    match file {
+        PaperFile::Page => "index.html",
+        PaperFile::Record => "record.json",
+        PaperFile::Bundle => "bundle.json",
+        PaperFile::WellKnownBundle => ".well-known/…/bundle.json",
+        PaperFile::State => "state.json",
+        PaperFile::Graph => "graph.json",
+        PaperFile::Events => "events.json",
     }
 }
 
-fn content(kind: FileKind, shown: &Verified<'_>) -> String {
-    match kind {
-        FileKind::Record => "the signed record, byte for byte".to_owned(),
-        FileKind::Bundle => "the sealed bundle, byte for byte".to_owned(),
-        FileKind::WellKnownBundle => "the same, where programs look for it".to_owned(),
-        FileKind::State => "what its events come to".to_owned(),
-        FileKind::Graph => "its graph snapshot".to_owned(),
-        FileKind::Events => match event_count(shown) {
+fn content(file: PaperFile, shown: &Verified<'_>) -> String {
+    match file {
+        PaperFile::Page => "this page".to_owned(),
+        PaperFile::Record => "the signed record, byte for byte".to_owned(),
+        PaperFile::Bundle => "the sealed bundle, byte for byte".to_owned(),
+        PaperFile::WellKnownBundle => "the same, where programs look for it".to_owned(),
+        PaperFile::State => "what its events come to".to_owned(),
+        PaperFile::Graph => "its graph snapshot".to_owned(),
+        PaperFile::Events => match event_count(shown) {
             0 => "its events: none".to_owned(),
             1 => "its one event".to_owned(),
             count => format!("its {} events", thousands(count as u64)),

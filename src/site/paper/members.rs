@@ -2,8 +2,8 @@
 //! meaning of is neither hidden nor guessed at.
 
 use super::super::page::Shown;
-use super::super::plain::PlainText;
 use super::data;
+use crate::text::PlainText;
 use pith::claim::NEVER_SHOWN;
 use pith::json::{Object, Value};
 use pith::{Claim, Kind, Standing, Verified};

@@ -10,15 +10,15 @@ mod members;
 mod recipes;
 mod timeline;
 
-pub use files::{FileInput, FileKind};
+pub use files::FileInput;
 
 use super::date;
-use super::html::Html;
 use super::page::{Crumb, Frame, KeyView, Link, NumberView, Shown, ShownTex, groups};
-use super::plain::PlainText;
-use super::tex;
 use crate::catalog::Entry;
-use crate::catalog::arxiv::ArxivId;
+use crate::tex;
+use crate::text::Html;
+use crate::text::PlainText;
+use crate::values::ArxivId;
 use checks::CheckView;
 pub(super) use checks::label as check_label;
 use cite::{CiteView, HeadView};

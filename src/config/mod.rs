@@ -1,0 +1,275 @@
+//! The configuration, `catalog.toml`: a text in, options or an error with its place out. No file is
+//! opened here. `docs/catalog.toml` shows every option.
+
+mod accent;
+mod address;
+mod error;
+mod grammar;
+mod guard;
+mod host;
+
+pub use accent::{Accent, Rgb};
+pub use address::{BaseUrl, Contact, is_host};
+pub use error::ConfigError;
+pub use grammar::{CategoryPattern, Refused, YearRange};
+pub use guard::{Guard, with_at_least};
+pub use host::{Host, Limit, Measure};
+
+use crate::layout::{Feature, LinkForm};
+use camino::Utf8PathBuf;
+use grammar::{FileName, FilePath, Footer, Grammar, Line, Logo, Number, Sentence, accepted, list, some, text};
+use pith::{Digest, PithNumber, Suffix};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most bytes of a configuration. Stops a file of gigabytes, given by mistake or to exhaust memory.
+pub const MOST_BYTES: usize = 1 << 20;
+
+/// What a catalog says of itself where its operator says nothing else.
+const DEFAULT_DESCRIPTION: &str = "A catalog of papers whose identity you can check: every entry is a signed Pith record, verified before it was published.";
+
+/// What a catalog is called, what is in it and how it looks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Config {
+    /// What the catalog is called, on one line.
+    #[serde(deserialize_with = "text::<Line, _>")]
+    pub title: String,
+    /// What it is, in a sentence or two on one line.
+    #[serde(deserialize_with = "text::<Sentence, _>")]
+    pub description: String,
+    /// Where the site is published.
+    #[serde(deserialize_with = "some::<BaseUrl, _>")]
+    pub base_url: Option<BaseUrl>,
+    /// Who mirrors what.
+    pub mirror: Mirror,
+    /// Files of further trusted keys, relative to the configuration's folder.
+    #[serde(deserialize_with = "list::<FilePath, _, _>")]
+    pub trust: Vec<Utf8PathBuf>,
+    /// What is written and where.
+    pub output: Output,
+    /// Which papers a partial mirror holds.
+    pub filters: Filters,
+    /// Papers that are kept out.
+    pub exclude: Vec<Exclusion>,
+    /// The record to publish where two contradict each other, by its SHA-256.
+    #[serde(deserialize_with = "accepted")]
+    pub accept: BTreeMap<Suffix, Digest>,
+    /// What a build must not fall below.
+    pub guard: Guard,
+    /// How the site looks.
+    pub theme: Theme,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Pith Catalog".to_owned(),
+            description: DEFAULT_DESCRIPTION.to_owned(),
+            base_url: None,
+            mirror: Mirror::default(),
+            trust: Vec::new(),
+            output: Output::default(),
+            filters: Filters::default(),
+            exclude: Vec::new(),
+            accept: BTreeMap::new(),
+            guard: Guard::default(),
+            theme: Theme::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads a configuration.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        if text.len() > MOST_BYTES {
+            return Err(ConfigError::new(text, 0..0, format!("the configuration is larger than {MOST_BYTES} bytes")));
+        }
+        toml::from_str(text).map_err(|error| ConfigError::of_toml(text, &error))
+    }
+
+    /// A hash of all that can change the bytes of a page whose documents and templates stay as they are.
+    ///
+    /// What decides only which papers there are, or where files lie, is left out.
+    pub fn fingerprint(&self) -> Digest {
+        // Named one by one, without `..`, so that a new option is put on one of the two sides.
+        let Self {
+            title,
+            description,
+            base_url,
+            mirror,
+            trust: _,
+            output,
+            filters: _,
+            exclude: _,
+            accept: _,
+            guard: _,
+            theme,
+        } = self;
+        let Mirror { name, contact, upstream } = mirror;
+        let Output { dir: _, profile: _, offline, host: _, keep: _, switched: _ } = output;
+        let Theme { name: wordmark, accent, logo, footer } = theme;
+        let view = json!({
+            "title": title,
+            "description": description,
+            "base_url": base_url.as_ref().map(BaseUrl::as_str),
+            "mirror": [name, &contact.as_ref().map(Contact::href), &upstream.as_ref().map(BaseUrl::to_string)],
+            "offline": offline,
+            "parts": output.parts().into_iter().map(Feature::name).collect::<Vec<_>>(),
+            "wordmark": wordmark,
+            "accent": accent.map(|accent| [accent.light().to_string(), accent.dark().to_string()]),
+            "logo": logo.as_ref().map(|logo| logo.as_str()),
+            "footer": footer,
+        });
+        Digest::of(view.to_string().as_bytes())
+    }
+}
+
+/// Who runs a mirror, and of what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Mirror {
+    /// Who runs it.
+    #[serde(deserialize_with = "some::<Line, _>")]
+    pub name: Option<String>,
+    /// How to reach them.
+    #[serde(deserialize_with = "some::<Contact, _>")]
+    pub contact: Option<Contact>,
+    /// The site that is mirrored.
+    #[serde(deserialize_with = "some::<BaseUrl, _>")]
+    pub upstream: Option<BaseUrl>,
+}
+
+/// What is written and where.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Output {
+    /// The folder to write into, relative to the configuration's.
+    #[serde(deserialize_with = "some::<FilePath, _>")]
+    pub dir: Option<Utf8PathBuf>,
+    /// Which parts are written where [`parts`](Self::parts) isn't told otherwise.
+    #[serde(deserialize_with = "text::<Profile, _>")]
+    pub profile: Profile,
+    /// Whether links name `index.html`, for reading from a disk.
+    pub offline: bool,
+    /// Where the site will be published, if its limits are to be kept.
+    #[serde(deserialize_with = "some::<Host, _>")]
+    pub host: Option<Host>,
+    /// Names in the output folder that a build leaves alone.
+    #[serde(deserialize_with = "list::<FileName, _, _>")]
+    pub keep: Vec<String>,
+    #[serde(rename = "parts")]
+    switched: BTreeMap<Feature, bool>,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self {
+            dir: None,
+            profile: Profile::default(),
+            offline: false,
+            host: None,
+            keep: [".git", "CNAME"].map(str::to_owned).into(),
+            switched: BTreeMap::new(),
+        }
+    }
+}
+
+impl Output {
+    /// How links name the page of a folder.
+    pub fn link_form(&self) -> LinkForm {
+        if self.offline { LinkForm::File } else { LinkForm::Folder }
+    }
+
+    /// The parts that are written: the profile's, but for those that are switched on or off alone.
+    pub fn parts(&self) -> BTreeSet<Feature> {
+        let is_written = |part: &Feature| self.switched.get(part).copied().unwrap_or_else(|| self.profile.has(*part));
+        Feature::ALL.into_iter().filter(is_written).collect()
+    }
+}
+
+/// How much of each paper is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// All of it.
+    #[default]
+    Full,
+    /// What a reader and a check need, for large catalogs.
+    Minimal,
+}
+
+impl Profile {
+    fn has(self, part: Feature) -> bool {
+        self == Self::Full || !matches!(part, Feature::State | Feature::Graph | Feature::Events | Feature::Resolvers)
+    }
+}
+
+impl Grammar for Profile {
+    type Value = Self;
+
+    fn parse(text: &str) -> Result<Self, Refused> {
+        match text {
+            "full" => Ok(Self::Full),
+            "minimal" => Ok(Self::Minimal),
+            other => Err(Refused::is_not(other, "a profile, \"full\" or \"minimal\"")),
+        }
+    }
+}
+
+/// Which papers a partial mirror holds. A list that is empty lets all pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Filters {
+    /// Papers of any of these categories, primary or not.
+    #[serde(deserialize_with = "list::<CategoryPattern, _, _>")]
+    pub categories: Vec<CategoryPattern>,
+    /// Papers first submitted in any of these years.
+    #[serde(deserialize_with = "list::<YearRange, _, _>")]
+    pub years: Vec<YearRange>,
+    /// These papers.
+    #[serde(deserialize_with = "list::<Number, _, _>")]
+    pub numbers: BTreeSet<Suffix>,
+}
+
+impl Filters {
+    /// Whether a paper of those categories, primary and cross-listed, passes every list.
+    pub fn takes<'a>(&self, categories: impl IntoIterator<Item = &'a str>, number: PithNumber) -> bool {
+        let wanted = |category: &str| self.categories.iter().any(|pattern| pattern.takes(category));
+        (self.categories.is_empty() || categories.into_iter().any(wanted))
+            && (self.years.is_empty() || self.years.iter().any(|years| years.takes(number.year())))
+            && (self.numbers.is_empty() || self.numbers.contains(&number.suffix()))
+    }
+}
+
+/// A paper that is kept out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+pub struct Exclusion {
+    /// Which one.
+    #[serde(deserialize_with = "text::<Number, _>")]
+    pub number: Suffix,
+    /// Why, for the page that stands in its place.
+    #[serde(deserialize_with = "text::<Sentence, _>")]
+    pub reason: String,
+}
+
+/// How the site looks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Theme {
+    /// The words at the head of each page, where the title isn't to stand there.
+    #[serde(deserialize_with = "some::<Line, _>")]
+    pub name: Option<String>,
+    /// The colour of links, seals and bars, where it isn't the stylesheet's.
+    pub accent: Option<Accent>,
+    /// A picture for the head of each page, below `files` of the content.
+    #[serde(deserialize_with = "some::<Logo, _>")]
+    pub logo: Option<Utf8PathBuf>,
+    /// Plain text for the foot of each page.
+    #[serde(deserialize_with = "some::<Footer, _>")]
+    pub footer: Option<String>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! What files may be called, and what systems call their own: rules over names alone.
+
+mod portable;
+mod system;
+
+pub use portable::{
+    MOST_NAME_BYTES, clashes, composed, folded, is_device, is_never_published, misfit, name, shown, steps,
+};
+pub use system::is_system_file;

@@ -1,0 +1,62 @@
+//! What of a site can be left out.
+
+use serde::Deserialize;
+
+/// A kind of file that can be switched off. A paper's page can't.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// The record.
+    Record,
+    /// The bundle beside the page.
+    Bundle,
+    /// The same bundle where programs look for it.
+    WellKnown,
+    /// The state that a bundle's events merge to.
+    State,
+    /// The graph.
+    Graph,
+    /// The events.
+    Events,
+    /// The ways from a short number or an arXiv id to a paper.
+    Resolvers,
+    /// Lists of papers.
+    Listings,
+    /// What readers of feeds, search engines and language models look for: `feed.atom` and each category's,
+    /// `sitemap.xml`, `robots.txt`, `llms.txt`.
+    Feeds,
+    /// `catalog/index.json`, `catalog/documents.jsonl`, `SHA256SUMS` and `pith-mirrors.json`.
+    Manifests,
+}
+
+impl Feature {
+    /// Every feature.
+    pub const ALL: [Self; 10] = [
+        Self::Record,
+        Self::Bundle,
+        Self::WellKnown,
+        Self::State,
+        Self::Graph,
+        Self::Events,
+        Self::Resolvers,
+        Self::Listings,
+        Self::Feeds,
+        Self::Manifests,
+    ];
+
+    /// What the configuration calls it, and the index of a site.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Bundle => "bundle",
+            Self::WellKnown => "well_known",
+            Self::State => "state",
+            Self::Graph => "graph",
+            Self::Events => "events",
+            Self::Resolvers => "resolvers",
+            Self::Listings => "listings",
+            Self::Feeds => "feeds",
+            Self::Manifests => "manifests",
+        }
+    }
+}

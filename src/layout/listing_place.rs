@@ -1,0 +1,187 @@
+//! Where a listing lies: what it is of, and which part of that.
+
+use crate::names::Bucket;
+use crate::text::Inline;
+use crate::values::Category;
+use crate::values::{Date, Month};
+use pith::{Suffix, Year};
+use std::fmt;
+
+/// How many characters a suffix has.
+const SUFFIX_CHARACTERS: usize = 26;
+
+/// What a listing and its parts are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The papers of a year.
+    Year(Year),
+    /// The papers of a category, primary and cross-listed.
+    Category(Category),
+    /// The papers of authors whose names begin alike.
+    Authors(Bucket),
+}
+
+/// When the papers of a listing were first submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    /// At any time.
+    All,
+    /// In a month.
+    Month(Month),
+    /// On a day.
+    Day(Date),
+    /// Nobody knows, or not in the year of the number.
+    Undated,
+}
+
+/// Where a listing lies. Ordered by subject and time; what is undated comes last.
+///
+/// Its segments are safe as folders' names on any disk, and no two places have segments that differ
+/// in case alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ListingPlace {
+    subject: Subject,
+    period: Period,
+    /// How the suffixes begin. Empty but below a day and what is undated.
+    initials: Inline<SUFFIX_CHARACTERS>,
+}
+
+impl ListingPlace {
+    /// The place of a subject's whole listing.
+    pub fn whole(subject: Subject) -> Self {
+        Self { subject, period: Period::All, initials: Inline::default() }
+    }
+
+    /// What the listing is of.
+    pub fn subject(&self) -> Subject {
+        self.subject
+    }
+
+    /// When its papers were first submitted.
+    pub fn period(&self) -> Period {
+        self.period
+    }
+
+    /// How its papers' suffixes begin; empty where they begin in any way.
+    pub fn initials(&self) -> &str {
+        self.initials.as_str()
+    }
+
+    /// The listing that this one is a part of; `None` for a subject's whole.
+    pub fn parent(&self) -> Option<Self> {
+        if let Some(fewer) = self.initials.shortened() {
+            return Some(Self { initials: fewer, ..*self });
+        }
+        match self.period {
+            Period::All => None,
+            Period::Month(_) | Period::Undated => Some(Self::whole(self.subject)),
+            Period::Day(day) => Some(self.of(Period::Month(day.month()))),
+        }
+    }
+
+    /// The names of the folders down to the listing, such as `category`, `cs.DC`, `2019`, `02`. A
+    /// month's in a year is `year`, `2019`, `02`. Initials have a `-` before them, as `CON` alone
+    /// is no name on Windows: `year`, `2019`, `02`, `28`, `s-CON`.
+    pub fn segments(&self) -> Vec<String> {
+        let mut segments = match self.subject {
+            Subject::Year(year) => vec!["year".to_owned(), year.to_string()],
+            Subject::Category(category) => vec!["category".to_owned(), category.to_string()],
+            Subject::Authors(bucket) => ["authors".to_owned()].into_iter().chain(bucket.segment()).collect(),
+        };
+        let month = match self.period {
+            Period::Month(month) => Some(month),
+            Period::Day(day) => Some(day.month()),
+            Period::All | Period::Undated => None,
+        };
+        if let (Some(month), Subject::Category(_) | Subject::Authors(_)) = (month, self.subject) {
+            segments.push(month.year().to_string());
+        }
+        segments.extend(month.map(|month| format!("{:02}", month.number())));
+        match self.period {
+            Period::Day(day) => segments.push(format!("{:02}", day.day())),
+            Period::Undated => segments.push("undated".to_owned()),
+            Period::All | Period::Month(_) => {}
+        }
+        if !self.initials().is_empty() {
+            segments.push(format!("s-{}", self.initials()));
+        }
+        segments
+    }
+
+    /// The part of that period.
+    pub(crate) fn of(&self, period: Period) -> Self {
+        Self { period, ..Self::whole(self.subject) }
+    }
+
+    /// The part with so many characters of a suffix.
+    pub(crate) fn beginning(&self, suffix: Suffix, characters: usize) -> Self {
+        let initials = suffix.as_str().get(..characters).and_then(Inline::new);
+        Self { initials: initials.unwrap_or(self.initials), ..*self }
+    }
+}
+
+impl fmt::Display for ListingPlace {
+    /// Displays as the segments with `/` between them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.segments().join("/"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Moment;
+
+    fn suffix(start: &str) -> Suffix {
+        format!("{start:A<26}").parse().unwrap()
+    }
+
+    fn year() -> Year {
+        Year::of_time("2019").unwrap()
+    }
+
+    fn day() -> Date {
+        Moment::new("2019-02-08T00:00:00Z").date_in(year()).unwrap()
+    }
+
+    #[test]
+    fn segments_say_the_place_and_lead_up_to_the_whole() {
+        let of_year = ListingPlace::whole(Subject::Year(year()));
+        let of_category = ListingPlace::whole(Subject::Category("cs.DC".parse().unwrap()));
+        let (month, day) = (Period::Month(day().month()), Period::Day(day()));
+        let table = [
+            (of_year, "year/2019", None),
+            (of_year.of(month), "year/2019/02", Some("year/2019")),
+            (of_year.of(day), "year/2019/02/08", Some("year/2019/02")),
+            (of_year.of(day).beginning(suffix("CON"), 3), "year/2019/02/08/s-CON", Some("year/2019/02/08/s-CO")),
+            (of_year.of(day).beginning(suffix("C"), 1), "year/2019/02/08/s-C", Some("year/2019/02/08")),
+            (of_category, "category/cs.DC", None),
+            (of_category.of(month), "category/cs.DC/2019/02", Some("category/cs.DC")),
+            (of_category.of(day), "category/cs.DC/2019/02/08", Some("category/cs.DC/2019/02")),
+            (of_category.of(Period::Undated), "category/cs.DC/undated", Some("category/cs.DC")),
+            (
+                of_category.of(Period::Undated).beginning(suffix("7"), 1),
+                "category/cs.DC/undated/s-7",
+                Some("category/cs.DC/undated"),
+            ),
+        ];
+        for (place, path, parent) in table {
+            assert_eq!(place.to_string(), path);
+            assert_eq!(place.parent().map(|parent| parent.to_string()).as_deref(), parent, "{path}");
+        }
+    }
+
+    #[test]
+    fn places_are_in_the_order_of_time_and_the_undated_comes_last() {
+        let whole = ListingPlace::whole(Subject::Year(year()));
+        let next_day = Moment::new("2019-02-09T00:00:00Z").date_in(year()).unwrap();
+        let places = [
+            whole.of(Period::Day(day())),
+            whole.of(Period::Day(day())).beginning(suffix("A"), 1),
+            whole.of(Period::Day(day())).beginning(suffix("B"), 1),
+            whole.of(Period::Day(next_day)),
+            whole.of(Period::Undated),
+        ];
+        assert!(places.is_sorted_by(|a, b| a < b));
+    }
+}

@@ -1,0 +1,20 @@
+//! The kinds of pages that an operator writes.
+
+/// What a Markdown file of a content folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageKind {
+    /// A page of its own, at `/{slug}/`.
+    Page,
+    /// A reading list, at `/collection/{slug}/`.
+    Collection,
+}
+
+impl PageKind {
+    /// The folder that such files lie in.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Page => "pages",
+            Self::Collection => "collections",
+        }
+    }
+}

@@ -1,0 +1,513 @@
+//! Names in the order of the alphabet, and the buckets that they stand in: by how they begin.
+//!
+//! A name is folded to a key: `Müller, Jürgen` sorts as `muller-jurgen--`. Its words are letters from
+//! `a` to `z` with `-` between them and `--` after the last, so that no key is the beginning of
+//! another and `Li, Wei` comes before `Liu, An`. A name that begins with another script's letter is
+//! written by the code points of its letters, five hexadecimal digits each, so that every key is
+//! ASCII, of one case, and whatever a document says is safe in a path.
+//!
+//! A bucket is the beginning of some keys. There is one for each letter, and one for each first three
+//! characters; of other scripts, one for 256 code points and one for each letter. More only where names
+//! are many, each step as short as the writing allows.
+
+use crate::text::Inline;
+use std::fmt;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The most bytes of a key. Names that differ later sort as one. Stops paths that no disk takes.
+const MOST_BYTES: usize = 64;
+
+/// What ends a key.
+const END: &str = "--";
+
+/// What marks the bucket of lists that are not divided into names; no key begins so.
+const UNDIVIDED: &str = "-";
+
+/// How many hexadecimal digits a letter of another script has, and how many of these its bucket of 256 has.
+const DIGITS: usize = 5;
+const BLOCK_DIGITS: usize = 3;
+
+/// How a name sorts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameKey(Box<str>);
+
+impl NameKey {
+    /// The key of a name that is written as it sorts, the family name first; `None` where it has no letter.
+    ///
+    /// Accents, case and apostrophes count for nothing; what else isn't a letter ends a word. In a name
+    /// that begins with a Latin letter the letters of other scripts are passed over.
+    pub fn new(name: &str) -> Option<Self> {
+        // Most names are their own normal form.
+        if name.is_ascii() { Self::of_letters(name.chars()) } else { Self::of_letters(name.nfkc()) }
+    }
+
+    fn of_letters(name: impl Iterator<Item = char>) -> Option<Self> {
+        let mut key = String::with_capacity(MOST_BYTES);
+        let mut ends_word = false;
+        let mut is_latin = None;
+        for part in name {
+            if !part.is_alphabetic() {
+                ends_word |= !is_combining_mark(part) && !matches!(part, '\'' | '’' | 'ʼ' | '`');
+                continue;
+            }
+            for letter in part.to_lowercase().flat_map(folded).filter(|letter| letter.is_alphabetic()) {
+                let is_latin = *is_latin.get_or_insert(letter.is_ascii());
+                if is_latin && !letter.is_ascii() {
+                    continue;
+                }
+                let between = if ends_word && !key.is_empty() { "-" } else { "" };
+                let length = if is_latin { 1 } else { DIGITS };
+                if key.len() + between.len() + length + END.len() > MOST_BYTES {
+                    return Some(Self((key + END).into()));
+                }
+                key += between;
+                if is_latin {
+                    key.push(letter);
+                } else {
+                    key.extend(hexadecimal(letter));
+                }
+                ends_word = false;
+            }
+        }
+        (!key.is_empty()).then(|| Self((key + END).into()))
+    }
+
+    /// The key's characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The bucket that every name of these first letters has.
+    pub fn bucket(&self) -> Bucket {
+        let first = self.longer(0);
+        self.beginning(self.longer(first))
+    }
+
+    /// The bucket of the key's own, as of no other.
+    pub(crate) fn whole(&self) -> Bucket {
+        self.beginning(self.0.len())
+    }
+
+    /// The bucket of so many characters.
+    pub(crate) fn beginning(&self, length: usize) -> Bucket {
+        Bucket(self.0.get(..length).and_then(Inline::new).unwrap_or_default())
+    }
+
+    /// How many characters the next smaller bucket after one of so many has.
+    pub(crate) fn longer(&self, length: usize) -> usize {
+        let rest = self.0.get(length..).unwrap_or_default();
+        let step = match length {
+            0 if is_latin(&self.0) => 1,
+            1 => 2,
+            // Not without what follows it, or the end.
+            _ if rest.starts_with('-') && is_latin(&self.0) => 2,
+            _ if rest == END => END.len(),
+            _ if rest.starts_with('-') => 1 + BLOCK_DIGITS,
+            _ if is_latin(&self.0) => 1,
+            _ => {
+                let before = self.0.get(..length).unwrap_or_default();
+                let of_word = before.len() - before.rfind('-').map_or(0, |at| at + 1);
+                if of_word % DIGITS == 0 { BLOCK_DIGITS } else { DIGITS - BLOCK_DIGITS }
+            }
+        };
+        self.0.len().min(length + step)
+    }
+}
+
+/// A letter's code point in five digits.
+fn hexadecimal(letter: char) -> impl Iterator<Item = char> {
+    let code = u32::from(letter);
+    [16, 12, 8, 4, 0].into_iter().filter_map(move |shift| char::from_digit(code >> shift & 0xf, 16))
+}
+
+/// Whether a key is of Latin letters: code points begin with a digit, up to the last one of a letter.
+fn is_latin(key: &str) -> bool {
+    key.starts_with(|first: char| first.is_ascii_lowercase())
+}
+
+/// The letters that a small letter sorts as.
+fn folded(letter: char) -> impl Iterator<Item = char> {
+    let several = match letter {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ł' => "l",
+        'ħ' => "h",
+        'ı' => "i",
+        'ȷ' => "j",
+        'ĸ' => "k",
+        'ŋ' => "n",
+        'ŧ' => "t",
+        'ə' => "e",
+        'ς' => "σ",
+        _ => "",
+    };
+    // Other scripts have letters that are made of others, and are letters of their own.
+    let has_accents = matches!(letter, '\0'..='\u{52f}' | '\u{1e00}'..='\u{1fff}');
+    let base = if has_accents { std::iter::once(letter).nfd().next().unwrap_or(letter) } else { letter };
+    several.chars().chain(several.is_empty().then_some(base))
+}
+
+/// The names that begin alike; or all of them; or the lists that are not divided into names.
+///
+/// In the order of the alphabet, Latin letters after others'. It is safe as a folder's name on any
+/// disk, and no two differ in case alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Bucket(Inline<MOST_BYTES>);
+
+impl Bucket {
+    /// All names.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// The lists of authors that are not divided into names.
+    pub fn undivided() -> Self {
+        Self(Inline::new(UNDIVIDED).unwrap_or_default())
+    }
+
+    /// The bucket that a code stands for.
+    pub(crate) fn of_code(code: BucketCode) -> Self {
+        let BucketCode(code) = code;
+        let text = match code {
+            BucketCode::UNDIVIDED => UNDIVIDED.to_owned(),
+            _ if code & BucketCode::OTHER_SCRIPT != 0 => format!("{:05x}", code & !BucketCode::OTHER_SCRIPT),
+            _ => code.to_be_bytes().into_iter().skip(1).map(char::from).collect(),
+        };
+        Self(Inline::new(&text).unwrap_or_default())
+    }
+
+    /// The bucket of one letter, or of 256 code points, that this one is a part of.
+    pub(crate) fn shelf(&self) -> Self {
+        let length = if self.is_latin() { 1 } else { BLOCK_DIGITS };
+        Self(self.as_str().get(..length).and_then(Inline::new).unwrap_or(self.0))
+    }
+
+    /// Whether it is of Latin letters.
+    pub fn is_latin(&self) -> bool {
+        is_latin(self.as_str())
+    }
+
+    /// Whether it has the name of this key.
+    pub(crate) fn has(&self, key: &NameKey) -> bool {
+        key.as_str().starts_with(self.as_str())
+    }
+
+    /// The buckets above it that there always are, the largest first.
+    pub fn above(&self) -> Vec<Self> {
+        let lengths = if self.is_latin() { [0, 1, 3] } else { [0, BLOCK_DIGITS, DIGITS] };
+        let text = self.as_str();
+        let shorter = lengths.into_iter().filter(|length| *length < text.len());
+        shorter.filter_map(|length| text.get(..length).and_then(Inline::new).map(Self)).collect()
+    }
+
+    /// The folder's name; `None` for all names.
+    pub fn segment(&self) -> Option<String> {
+        match self.as_str() {
+            "" => None,
+            UNDIVIDED => Some("undivided".to_owned()),
+            text if self.is_latin() => Some(format!("a-{text}")),
+            text => Some(format!("u-{text}")),
+        }
+    }
+
+    /// What the bucket is called: `L`, `Li W…`, `Арн…`, `Han 猀–珿`.
+    pub fn label(&self) -> String {
+        let text = self.as_str();
+        if text.is_empty() {
+            return "Authors".to_owned();
+        }
+        if text == UNDIVIDED {
+            return "Lists that are not divided".to_owned();
+        }
+        if !self.is_latin() && text.len() == BLOCK_DIGITS {
+            return block_label(text);
+        }
+        let (words, is_whole) = text.strip_suffix(END).map_or((text, false), |words| (words, true));
+        let more = if is_whole || text.len() == 1 { "" } else { "…" };
+        let words: Vec<_> = words.split('-').map(|word| capitalised(&self.letters(word))).collect();
+        words.join(" ") + more
+    }
+
+    /// The letters of a word.
+    fn letters(&self, word: &str) -> String {
+        if self.is_latin() {
+            return word.to_owned();
+        }
+        let letter = |at: usize| char::from_u32(u32::from_str_radix(word.get(at..at + DIGITS)?, 16).ok()?);
+        (0..word.len()).step_by(DIGITS).filter_map(letter).collect()
+    }
+
+    /// How many characters of a key it has.
+    pub(crate) fn length(&self) -> usize {
+        self.as_str().len()
+    }
+
+    fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// Scripts by the code points of their letters, each block of 256 by what most of it is.
+const SCRIPTS: [(u32, u32, &str); 22] = [
+    (0x01, 0x02, "Latin"),
+    (0x03, 0x03, "Greek"),
+    (0x04, 0x04, "Cyrillic"),
+    (0x05, 0x05, "Armenian and Hebrew"),
+    (0x06, 0x06, "Arabic"),
+    (0x09, 0x09, "Devanagari and Bengali"),
+    (0x0a, 0x0a, "Gurmukhi and Gujarati"),
+    (0x0b, 0x0b, "Odia and Tamil"),
+    (0x0c, 0x0c, "Telugu and Kannada"),
+    (0x0d, 0x0d, "Malayalam and Sinhala"),
+    (0x0e, 0x0e, "Thai and Lao"),
+    (0x0f, 0x0f, "Tibetan"),
+    (0x10, 0x10, "Burmese and Georgian"),
+    (0x11, 0x11, "Hangul"),
+    (0x12, 0x13, "Ethiopic"),
+    (0x17, 0x17, "Khmer"),
+    (0x18, 0x18, "Mongolian"),
+    (0x1f, 0x1f, "Greek"),
+    (0x30, 0x30, "Kana"),
+    (0x34, 0x9f, "Han"),
+    (0xac, 0xd7, "Hangul"),
+    (0x200, 0x323, "Han"),
+];
+
+/// The name of 256 code points: by their script, and by the first and the last where it has many such.
+fn block_label(digits: &str) -> String {
+    let block = u32::from_str_radix(digits, 16).unwrap_or_default();
+    let script = SCRIPTS.iter().find(|(first, last, _)| (*first..=*last).contains(&block));
+    let end = |offset: u32| char::from_u32((block << 8) + offset);
+    match (script, end(0), end(0xff)) {
+        (Some((first, last, name)), _, _) if first == last => (*name).to_owned(),
+        (Some((_, _, name)), Some(from), Some(to)) if to.is_alphabetic() => format!("{name} {from}–{to}"),
+        (Some((_, _, name)), Some(from), _) => format!("{name} from {from}"),
+        _ => format!("Letters from U+{:04X}", block << 8),
+    }
+}
+
+/// A bucket of three letters, or of one of another script, in four bytes; sorted as buckets should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct BucketCode(pub(crate) u32);
+
+impl BucketCode {
+    /// Stands before a code point of another script. Latin letters come first.
+    const OTHER_SCRIPT: u32 = 0x8000_0000;
+    /// Comes after all others.
+    const UNDIVIDED: u32 = u32::MAX;
+
+    pub(crate) fn undivided() -> Self {
+        Self(Self::UNDIVIDED)
+    }
+
+    /// Whether both buckets are on one shelf.
+    pub(crate) fn is_beside(self, other: Self) -> bool {
+        // The first letter of three, or all but the last two digits of a code point.
+        let begins = |code: u32| if code & Self::OTHER_SCRIPT == 0 { code >> 16 } else { code >> 8 };
+        let is_divided = |code| code != Self::UNDIVIDED;
+        begins(self.0) == begins(other.0) && is_divided(self.0) == is_divided(other.0)
+    }
+
+    pub(crate) fn of(key: &NameKey) -> Self {
+        let text = key.as_str();
+        if !is_latin(text) {
+            let letter = text.get(..DIGITS).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            return Self(Self::OTHER_SCRIPT | letter.unwrap_or_default());
+        }
+        Self(text.bytes().take(3).fold(0, |code, letter| code << 8 | u32::from(letter)))
+    }
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file_names::misfit;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn key(name: &str) -> NameKey {
+        NameKey::new(name).unwrap()
+    }
+
+    #[test]
+    fn names_fold_to_letters() {
+        for (name, folded) in [
+            ("Walls Robert J.", "walls-robert-j--"),
+            ("Li Wei", "li-wei--"),
+            ("LI Wei-Min", "li-wei-min--"),
+            ("Müller Jürgen", "muller-jurgen--"),
+            ("Mu\u{308}ller J", "muller-j--"),
+            ("Łoś Łukasz", "los-lukasz--"),
+            ("Erdős Pál", "erdos-pal--"),
+            ("Weiß Groß", "weiss-gross--"),
+            ("Ångström Åsa", "angstrom-asa--"),
+            ("Ødegård Ægir", "odegard-aegir--"),
+            ("Þór Œuvre", "thor-oeuvre--"),
+            ("İbrahim ı", "ibrahim-i--"),
+            ("O'Brien Sinéad", "obrien-sinead--"),
+            ("O’Brien d'A", "obrien-da--"),
+            ("van der Berg Jan", "van-der-berg-jan--"),
+            ("Smith-Jones A.", "smith-jones-a--"),
+            ("Tolkien J.R.R.", "tolkien-j-r-r--"),
+            ("ﬁsher", "fisher--"),
+            ("Nguyễn Thị", "nguyen-thi--"),
+            ("I", "i--"),
+            ("  - x", "x--"),
+            ("Qi 齐国君", "qi--"),
+            ("王小明", "0738b05c0f0660e--"),
+            ("김철수", "0ae400cca00c218--"),
+            ("Арнольд Ё", "00430004400043d0043e0043b0044c00434-00435--"),
+            ("Άλφας", "003b1003bb003c6003b1003c3--"),
+            ("𠀀", "20000--"),
+            ("王 W", "0738b-00077--"),
+        ] {
+            assert_eq!(key(name).as_str(), folded, "{name}");
+        }
+        for nothing in ["", " ", "-", "12 3", "\u{301}", "…", "\u{1f600}"] {
+            assert_eq!(NameKey::new(nothing), None, "{nothing:?}");
+        }
+        assert_eq!(key(&"x".repeat(100)).as_str(), format!("{}--", "x".repeat(62)));
+        assert_eq!(key(&"王".repeat(100)).as_str(), format!("{}--", "0738b".repeat(12)));
+    }
+
+    #[test]
+    fn names_sort_word_by_word() {
+        let sorted = [
+            "Garcia",
+            "García Lopez",
+            "Garcia Maria",
+            "Garciaz A",
+            "Li",
+            "Li A",
+            "Li Wei",
+            "Lia A",
+            "Liu An",
+            "van A",
+            "Van der Berg",
+            "Vanderberg A",
+        ];
+        assert!(sorted.map(key).is_sorted());
+    }
+
+    /// The steps from the first letter to the whole key.
+    fn steps(name: &str) -> Vec<String> {
+        let key = key(name);
+        let lengths = std::iter::successors(Some(0), |length| (*length < key.0.len()).then(|| key.longer(*length)));
+        lengths.skip(1).map(|length| key.beginning(length).segment().unwrap()).collect()
+    }
+
+    #[test]
+    fn no_bucket_is_called_as_a_device_of_windows() {
+        for name in ["Aux", "Con", "Nul A", "Prn", "Com1", "Lpt9", "Conin$"] {
+            assert!(misfit(name.split(' ').next().unwrap()).is_some(), "{name}");
+            assert!(steps(name).iter().all(|segment| misfit(segment).is_none()), "{name}");
+        }
+    }
+
+    #[test]
+    fn buckets_get_smaller_by_one_letter() {
+        let table: [(&str, &[&str]); 7] = [
+            ("Liu We", &["a-l", "a-liu", "a-liu-w", "a-liu-we", "a-liu-we--"]),
+            ("Li W", &["a-l", "a-li-", "a-li-w", "a-li-w--"]),
+            ("Li", &["a-l", "a-li-", "a-li--"]),
+            ("X Yo", &["a-x", "a-x-y", "a-x-yo", "a-x-yo--"]),
+            ("I", &["a-i", "a-i--"]),
+            ("王", &["u-073", "u-0738b", "u-0738b--"]),
+            (
+                "王明 x",
+                &[
+                    "u-073",
+                    "u-0738b",
+                    "u-0738b066",
+                    "u-0738b0660e",
+                    "u-0738b0660e-000",
+                    "u-0738b0660e-00078",
+                    "u-0738b0660e-00078--",
+                ],
+            ),
+        ];
+        for (name, segments) in table {
+            assert_eq!(steps(name), segments, "{name}");
+        }
+    }
+
+    #[test]
+    fn buckets_are_called_by_their_letters() {
+        let called = |name: &str, length: usize| key(name).beginning(length).label();
+        for (label, expected) in [
+            (called("Liu Wei", 1), "L"),
+            (called("Liu Wei", 3), "Liu…"),
+            (called("Li Wei", 3), "Li …"),
+            (called("Li Wei", 4), "Li W…"),
+            (key("CMS Collaboration").whole().label(), "Cms Collaboration"),
+            (called("王小明", 3), "Han 猀–珿"),
+            (called("Арнольд", 3), "Cyrillic"),
+            (called("김", 3), "Hangul 글–껿"),
+            (called("𐎠", 3), "Letters from U+10300"),
+            (called("Арнольд", 10), "Ар…"),
+            (called("Арнольд", 8), "А…"),
+            (Bucket::all().label(), "Authors"),
+            (Bucket::undivided().label(), "Lists that are not divided"),
+        ] {
+            assert_eq!(label, expected);
+        }
+    }
+
+    #[test]
+    fn the_way_to_a_bucket_is_by_its_first_letters() {
+        let above = |name: &str| -> Vec<_> {
+            key(name).whole().above().iter().map(|bucket| bucket.segment().unwrap_or_default()).collect()
+        };
+        assert_eq!(above("Liu Wei"), ["", "a-l", "a-liu"]);
+        assert_eq!(above("I"), ["", "a-i"]);
+        assert_eq!(above("王明"), ["", "u-073", "u-0738b"]);
+        assert_eq!(Bucket::undivided().above(), [Bucket::all()]);
+        assert_eq!(Bucket::all().above(), []);
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_has_safe_buckets_in_the_order_of_their_codes(names in prop::collection::vec("\\PC{0,12}|[A-Za-zÀ-ž' -]{0,80}", 2)) {
+            let keys: Vec<_> = names.iter().filter_map(|name| NameKey::new(name)).collect();
+            for key in &keys {
+                prop_assert!(key.as_str().len() <= MOST_BYTES && key.as_str().ends_with(END));
+                prop_assert_eq!(key.as_str().find(END), Some(key.as_str().len() - END.len()), "no key begins another");
+                let bucket = Bucket::of_code(BucketCode::of(key));
+                prop_assert_eq!(bucket, key.bucket());
+                prop_assert!(bucket.has(key) && key.whole().has(key));
+                let lengths = std::iter::successors(Some(0), |length| (*length < key.0.len()).then(|| key.longer(*length)));
+                let buckets: Vec<_> = lengths.map(|length| key.beginning(length)).collect();
+                prop_assert!(buckets.len() < 70 && buckets.contains(&bucket) && buckets.contains(&bucket.shelf()));
+                prop_assert!(bucket.above().iter().all(|above| buckets.contains(above)));
+                let segments: BTreeSet<_> = buckets.iter().map(Bucket::segment).collect();
+                prop_assert_eq!(segments.len(), buckets.len());
+                for segment in segments.into_iter().flatten() {
+                    prop_assert_eq!(misfit(&segment), None);
+                    prop_assert!(segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
+                }
+                prop_assert!(!key.whole().label().contains(char::is_control));
+            }
+            if let [one, other] = keys.as_slice() {
+                let codes = [one, other].map(BucketCode::of);
+                prop_assert_eq!(codes[0].is_beside(codes[1]), one.bucket().shelf() == other.bucket().shelf());
+                prop_assert!(one.bucket() == other.bucket() || is_latin(&one.0) != is_latin(&other.0) || (one < other) == (codes[0] < codes[1]));
+            }
+        }
+    }
+}

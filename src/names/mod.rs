@@ -1,0 +1,8 @@
+//! Names of people: split out of the one text that a document has for its authors, and how they sort. Pure.
+
+mod bucket;
+mod split;
+
+pub(crate) use bucket::BucketCode;
+pub use bucket::{Bucket, NameKey};
+pub use split::{Name, Names};

@@ -1,0 +1,18 @@
+//! Text as a page, a line or an address may hold it. Pure.
+//!
+//! What a type of this room holds is safe where it is meant to stand: [`Html`] in a page, [`JsonScript`] in a
+//! script block, [`PlainText`] wherever a template escapes, a [line](one_line) in a field of a citation.
+
+mod html;
+mod inline;
+mod json_script;
+mod line;
+mod plain;
+mod words;
+
+pub use html::Html;
+pub(crate) use inline::Inline;
+pub use json_script::JsonScript;
+pub(crate) use line::{address, one_line, percent_encoded};
+pub use plain::{PlainText, is_not_shown};
+pub(crate) use words::{counted, plural, thousands};
