@@ -16,7 +16,7 @@ use super::key::KeyHasher;
 use super::listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS};
 use super::table::Catalog;
 use crate::layout::{ListingPlace, Subject};
-use crate::names::{Bucket, BucketCode, NameKey};
+use crate::names::{AuthorNames, Bucket, BucketCode, NameKey};
 use pith::{Claim, Digest};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,24 +25,13 @@ use std::fmt;
 /// names of a catalog are in from being held as a whole.
 const NAMES_AT_A_TIME: usize = 8192;
 
-/// The names in a paper's list of authors.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AuthorNames {
-    /// Each name as it sorts and as it is read, each once.
-    pub names: Vec<(NameKey, String)>,
-    /// Whether there is a list, or a part of one, that has no name that could be sorted.
-    pub is_undivided: bool,
-    /// Whether there are more than are here.
-    pub more: bool,
-}
-
 /// Reads the names of an entry's authors: the same ones every time.
-pub(super) type ReadNames<'n> = &'n (dyn Fn(&Entry) -> AuthorNames + Sync);
+type ReadNames = fn(&Entry) -> AuthorNames;
 
 /// The names of all authors with the papers of each.
 pub struct Authors<'c> {
     catalog: &'c Catalog,
-    read: ReadNames<'c>,
+    read: ReadNames,
     /// A bucket and an entry's place for each name of each paper, sorted.
     index: Vec<(BucketCode, u32)>,
     /// How many papers there are.
@@ -139,7 +128,11 @@ impl NameListing<'_> {
 
 impl Catalog {
     /// Reads the names of all authors.
-    pub fn authors<'c>(&'c self, read: ReadNames<'c>) -> Authors<'c> {
+    pub fn authors(&self) -> Authors<'_> {
+        self.authors_by(Entry::author_names)
+    }
+
+    fn authors_by(&self, read: ReadNames) -> Authors<'_> {
         let mut authors =
             Authors { catalog: self, read, index: Vec::new(), count: 0, more: false, most_held: NAMES_AT_A_TIME };
         for (place, entry) in (0..=u32::MAX).zip(self.entries()) {
@@ -532,7 +525,7 @@ mod tests {
     }
 
     fn paths(samples: &[Sample]) -> Vec<String> {
-        catalog(samples).authors(&names).listings().map(|listing| path(&listing)).collect()
+        catalog(samples).authors_by(names).listings().map(|listing| path(&listing)).collect()
     }
 
     /// What a listing lists: each name with its papers.
@@ -573,7 +566,7 @@ mod tests {
     /// Checks what holds of the listings of every catalog.
     #[track_caller]
     fn hold(catalog: &Catalog) {
-        let authors = catalog.authors(&names);
+        let authors = catalog.authors_by(names);
         let listings: Vec<_> = authors.listings().collect();
         let by_path: BTreeMap<_, _> = listings.iter().map(|listing| (path(listing), listing)).collect();
         let folded: BTreeSet<_> = by_path.keys().map(|path| path.to_lowercase()).collect();
@@ -658,7 +651,7 @@ mod tests {
             "authors/undivided",
         ];
         assert_eq!(paths(&samples), expected);
-        let authors = catalog.authors(&names);
+        let authors = catalog.authors_by(names);
         let listings: Vec<_> = authors.listings().collect();
         let AuthorListing::Names(all) = &listings[0] else { panic!("{:?}", listings[0]) };
         assert_eq!((all.count, all.more), (3, false));
@@ -728,7 +721,7 @@ mod tests {
     fn what_is_not_all_there_is_said() {
         for (authors, more) in [("Li Wei; …", true), ("Li Wei", false)] {
             let catalog = catalog(&[summary("A").authors(authors), summary("B").authors("Wu X")]);
-            let authors = catalog.authors(&names);
+            let authors = catalog.authors_by(names);
             let first = authors.listings().next();
             assert!(matches!(first, Some(AuthorListing::Names(all)) if all.more == more));
         }
@@ -747,7 +740,7 @@ mod tests {
             .collect();
         let keys = |samples: &[Sample]| -> BTreeMap<_, _> {
             let catalog = catalog(samples);
-            let authors = catalog.authors(&names);
+            let authors = catalog.authors_by(names);
             authors.listings().map(|listing| (path(&listing), listing.key())).collect()
         };
         let before = keys(&samples);
@@ -779,11 +772,11 @@ mod tests {
             hold(&one);
             samples.reverse();
             let keys = |authors: &Authors<'_>| authors.listings().map(|listing| listing.key()).collect::<Vec<_>>();
-            let expected = keys(&one.authors(&names));
+            let expected = keys(&one.authors_by(names));
             let other = catalog(&samples);
-            prop_assert_eq!(&expected, &keys(&other.authors(&names)));
+            prop_assert_eq!(&expected, &keys(&other.authors_by(names)));
             // However few names may be held.
-            let few = Authors { most_held: MOST_LISTED_PAPERS, ..other.authors(&names) };
+            let few = Authors { most_held: MOST_LISTED_PAPERS, ..other.authors_by(names) };
             prop_assert_eq!(expected, keys(&few));
         }
     }

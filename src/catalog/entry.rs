@@ -1,6 +1,7 @@
 //! The entries of a catalog: one for each Pith number.
 
 use super::summary::{DocumentId, PaperSummary, Summary};
+use crate::names::AuthorNames;
 use crate::values::{Date, Moment};
 use pith::{Claim, PithNumber, Proof, Year};
 
@@ -55,6 +56,11 @@ impl Entry {
     /// The authors' names.
     pub fn authors(&self) -> Option<Claim<&str>> {
         self.shown.authors()
+    }
+
+    /// The names of its authors, as far as its summary has them.
+    pub fn author_names(&self) -> AuthorNames {
+        self.authors().map(|authors| AuthorNames::of(authors.into_parts().0)).unwrap_or_default()
     }
 
     /// When version 1 was submitted, as the document writes it.

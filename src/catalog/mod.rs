@@ -20,7 +20,7 @@ mod standing;
 mod summary;
 mod table;
 
-pub use authors::{AuthorListing, AuthorNames, Authors, NameGroup, NameListing};
+pub use authors::{AuthorListing, Authors, NameGroup, NameListing};
 pub use build::{Choice, Selection};
 pub use entry::{Entry, EntryDocument};
 pub use feed::Feed;

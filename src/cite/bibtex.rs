@@ -16,7 +16,8 @@
 //! - What the authors' order is stands in a line before the entry, which all programs skip: no field
 //!   is printed by no style.
 
-use super::{Citation, Name, Names};
+use super::Citation;
+use crate::names::{Name, Names};
 use crate::text::address;
 
 /// The media type, which was never registered but is the one in use.

@@ -6,7 +6,8 @@
 //! of it twice (tried with citeproc-py). Particles stay in the family name, which every style prints
 //! whole.
 
-use super::{Citation, Name, Names};
+use super::Citation;
+use crate::names::{Name, Names};
 use serde::Serialize;
 
 /// The media type.

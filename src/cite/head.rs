@@ -15,7 +15,8 @@
 //! All are values, to be escaped by the template that shows them. Each address is made by the
 //! program or whole as the caller gives it.
 
-use super::{Citation, Name, Names, Source};
+use super::{Citation, Source};
+use crate::names::{Name, Names};
 use crate::text::address;
 use serde::Serialize;
 

@@ -29,7 +29,7 @@ pub use download::{Download, download};
 pub use head::{LinkTag, Places, ScholarlyArticle};
 pub use prose::Latex;
 
-use crate::names::{Name, Names};
+use crate::names::Names;
 use crate::text::{address, one_line};
 use crate::values::ArxivId;
 use crate::values::{Category, Date};

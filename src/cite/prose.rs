@@ -1,6 +1,7 @@
 //! Citations that people read: a line of text, the registry's LaTeX, a link in Markdown.
 
-use super::{Citation, Name, Names};
+use super::Citation;
+use crate::names::{Name, Names};
 use std::fmt;
 
 /// Above so many names a line of text has so many of them, and the number of the others.

@@ -7,7 +7,8 @@
 //! names and suffix, and Zotero drops what stands after the second; so in a text that isn't split they
 //! are semicolons.
 
-use super::{Citation, Name, Names};
+use super::Citation;
+use crate::names::{Name, Names};
 use crate::text::one_line;
 
 /// The media type.

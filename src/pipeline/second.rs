@@ -12,9 +12,7 @@ use crate::program::PROGRAM;
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
-use crate::site::{
-    Artifact, ListLine, Prose, Site, StandingList, document_lists, names_of, report_json, standing_lists,
-};
+use crate::site::{Artifact, ListLine, Prose, Site, StandingList, document_lists, report_json, standing_lists};
 use pith::{Digest, NotProven, Parsed, Verified};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
@@ -103,7 +101,7 @@ impl<'a> SecondPass<'a> {
         let name = |listing: &Listing<'_>| listing.place.segments().join("/");
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
         self.write_many(catalog.listings(), edition, ledger, (name, Listing::key, made))?;
-        let authors = LazyCell::new(|| catalog.authors(&names_of));
+        let authors = LazyCell::new(|| catalog.authors());
         let of_authors = self.key(&[&catalog.key()]);
         // To find out which listings there are takes reading all names, several times.
         if !edition.keep_group("authors", &of_authors, ledger)? {

@@ -7,59 +7,17 @@ use super::fit;
 use super::listing::{AuthorsPage, NameRows, Parts};
 use super::page::{CountLink, Link, Shown};
 use super::render::{Site, row};
-use crate::catalog::{AuthorListing, AuthorNames, Entry, ListingPart, NameGroup, NameListing};
+use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing};
 use crate::error::Error;
 use crate::layout::{Links, SitePath};
 use crate::layout::{ListingPlace, Subject};
 use crate::names::{Bucket, NameKey};
-use crate::names::{Name, Names};
-use crate::tex;
 use crate::text::PlainText;
 use crate::text::thousands;
-
-/// The most names of a paper that are listed. Stops a paper that is on hundreds of pages: a summary has
-/// room for more names of one letter than any paper has of real ones.
-const MOST_NAMES: usize = 64;
 
 /// What a page of names should not let anybody believe.
 const STRINGS: &str =
     "A name is a string of letters here, not a person: one person may have several, and several persons one.";
-
-/// The names of a paper's authors, as far as its summary has them.
-pub(crate) fn names_of(entry: &Entry) -> AuthorNames {
-    let text = entry.authors().map(|authors| tex::plain(authors.into_parts().0));
-    let (names, mut more) = match text.as_deref().and_then(Names::split) {
-        None => return AuthorNames::default(),
-        Some(Names::Whole(_)) => return AuthorNames { is_undivided: true, ..AuthorNames::default() },
-        Some(Names::List { names, more }) => (names, more),
-    };
-    let mut listed = AuthorNames::default();
-    for name in &names {
-        let full = name.full();
-        if listed.names.iter().any(|(_, other)| *other == full) {
-            continue;
-        }
-        match NameKey::new(&as_it_sorts(name)) {
-            Some(key) if listed.names.len() < MOST_NAMES => listed.names.push((key, full)),
-            Some(_) => more = true,
-            None => listed.is_undivided = true,
-        }
-    }
-    AuthorNames { more, ..listed }
-}
-
-/// A name with what it sorts by first.
-fn as_it_sorts(name: &Name) -> String {
-    match name {
-        Name::Person { given, family, suffix } => {
-            format!("{family} {given} {}", suffix.as_deref().unwrap_or_default())
-        }
-        Name::Collective(name) => {
-            ["The ", "the "].iter().find_map(|the| name.strip_prefix(the)).unwrap_or(name).to_owned()
-        }
-        Name::Undivided(name) => name.clone(),
-    }
-}
 
 impl Site {
     /// A page of names, or of the papers of one. It depends on the listing alone.
@@ -97,7 +55,7 @@ pub(super) fn name_links(links: &Links, entry: &Entry) -> Vec<Link> {
         link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(key.bucket())))),
         text: PlainText::short(name),
     };
-    names_of(entry).names.into_iter().map(link).collect()
+    entry.author_names().names.into_iter().map(link).collect()
 }
 
 fn name_rows(links: &Links, group: &NameGroup<'_>) -> NameRows {
@@ -181,29 +139,5 @@ fn count_link(links: &Links, part: &ListingPart) -> CountLink {
         name: name(part.place),
         code: None,
         count: thousands(part.count as u64),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_sorts_by_its_family_name() {
-        let sorts = |text: &str| -> Vec<_> {
-            match Names::split(text) {
-                Some(Names::List { names, .. }) => names.iter().map(as_it_sorts).collect(),
-                other => panic!("{other:?}"),
-            }
-        };
-        for (text, expected) in [
-            ("Robert J. Walls", "Walls Robert J. "),
-            ("Jan van der Berg Jr.", "van der Berg Jan Jr."),
-            ("The ATLAS Collaboration", "ATLAS Collaboration"),
-            ("Theory Group", "Theory Group"),
-            ("Ludo Van Den Broeck", "Ludo Van Den Broeck"),
-        ] {
-            assert_eq!(sorts(text), [expected], "{text}");
-        }
     }
 }

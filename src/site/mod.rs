@@ -37,7 +37,6 @@ mod views_test;
 mod xml;
 
 pub use artifact::Artifact;
-pub(crate) use authors::names_of;
 pub(crate) use feed::Addressed;
 pub use frame::MenuPage;
 pub(crate) use llms::Examples;
