@@ -106,11 +106,11 @@ fn rooms_depend_one_way() {
     let mut used = BTreeSet::new();
     for (file, code) in &source.files {
         let Some(room) = room_of(file) else { continue };
-        let uses = allowed.get(room).unwrap_or_else(|| panic!("{room} has no row in the table"));
+        let below = allowed.get(room).unwrap_or_else(|| panic!("{room} has no row in the table"));
         for (_, path) in source.paths(file, code) {
             let other = path[0].as_str();
             if other != room && source.is_module(&path[..1]) {
-                assert!(uses.contains(other), "{} may not use crate::{other}", file.display());
+                assert!(below.contains(other), "{} may not use crate::{other}", file.display());
                 used.insert((room.to_owned(), other.to_owned()));
             }
         }
@@ -159,6 +159,32 @@ fn no_template_lets_a_value_pass_unescaped() {
         assert!(!spaceless.contains("|safe"), "{} uses the filter `safe`", path.display());
         assert!(path.extension().is_some_and(|extension| extension == "html"), "Tera escapes by the name's end");
     }
+}
+
+#[test]
+fn what_documentation_and_comments_name_is_there() {
+    let beside = ["README.md", "CONTRIBUTING.md", "Cargo.toml", "deny.toml", "build.rs"].map(PathBuf::from);
+    let below = ["docs", "src", "crates", "tests", "benches", "fuzz/src", "templates", "static", "scripts", ".github"];
+    let is_text = |path: &PathBuf| {
+        let kinds = ["rs", "md", "toml", "html", "css", "mjs", "js", "py", "yml"];
+        let is_ours = !path.iter().any(|part| part == "node_modules" || part == "golden" || part == "fixtures");
+        is_ours && path.extension().is_none_or(|end| kinds.iter().any(|kind| end == *kind))
+    };
+    let texts = below.iter().flat_map(|folder| files(Path::new(folder))).chain(beside).filter(is_text);
+    let mut missing = Vec::new();
+    for text in texts {
+        let words = fs::read_to_string(&text).unwrap_or_default();
+        // What stands between grave accents and begins as a path of ours.
+        for named in words.split('`').filter(|word| !word.contains(char::is_whitespace)) {
+            let is_path = ["src/", "crates/", "tests/", "templates/", "benches/", "scripts/"]
+                .iter()
+                .any(|folder| named.starts_with(folder));
+            if is_path && !named.contains(['*', '{', '…']) && !Path::new(named).exists() {
+                missing.push(format!("{} names {named}", text.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 /// The sets of files of which each leads to each.
