@@ -16,7 +16,7 @@
 //! - What the authors' order is stands in a line before the entry, which all programs skip: no field
 //!   is printed by no style.
 
-use super::Citation;
+use super::citation::Citation;
 use crate::names::{Name, Names};
 use crate::text::address;
 
@@ -268,7 +268,7 @@ fn are_balanced(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{citation, elsewhere, real};
+    use super::super::citation::tests::{citation, elsewhere, real};
     use super::*;
     use proptest::prelude::*;
 

@@ -7,7 +7,7 @@
 //! again. A list of authors that comes cut all the same ends in `et al.`, without its last name; a title
 //! keeps the mark.
 
-use super::Citation;
+use super::citation::Citation;
 use std::io::{self, Write};
 
 /// A format of such a file.
@@ -93,7 +93,7 @@ impl BulkFormat {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{elsewhere, real};
+    use super::super::citation::tests::{elsewhere, real};
     use super::*;
     use serde_json::Value;
 

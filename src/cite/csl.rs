@@ -6,7 +6,7 @@
 //! of it twice (tried with citeproc-py). Particles stay in the family name, which every style prints
 //! whole.
 
-use super::Citation;
+use super::citation::Citation;
 use crate::names::{Name, Names};
 use serde::Serialize;
 
@@ -111,7 +111,7 @@ impl Citation<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{citation, elsewhere, real};
+    use super::super::citation::tests::{citation, elsewhere, real};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 

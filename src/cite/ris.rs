@@ -7,7 +7,7 @@
 //! names and suffix, and Zotero drops what stands after the second; so in a text that isn't split they
 //! are semicolons.
 
-use super::Citation;
+use super::citation::Citation;
 use crate::names::{Name, Names};
 use crate::text::one_line;
 
@@ -65,7 +65,7 @@ fn authors(names: Option<Names>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{citation, elsewhere, real};
+    use super::super::citation::tests::{citation, elsewhere, real};
     use proptest::prelude::*;
 
     #[test]
