@@ -1,12 +1,13 @@
 //! The pages of authors: names by their letters, each with its papers.
 
 use super::artifact::Artifact;
-use super::browse::{heading, link, name, trail};
 use super::chart;
+use super::common::Site;
 use super::fit;
 use super::listing::{AuthorsPage, NameRows, Parts};
+use super::listing_names::{heading, link, name, trail};
 use super::page::{CountLink, Link, Shown};
-use super::render::{Site, row};
+use super::paper_row::row;
 use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing};
 use crate::error::Error;
 use crate::layout::{Links, SitePath};

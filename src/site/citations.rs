@@ -1,8 +1,8 @@
 //! The citations of a year's or a collection's papers, each format in one file.
 
+use super::common::Site;
 use super::paper::Opened;
 use super::paper::cite::{of_document, of_summary};
-use super::render::Site;
 use crate::catalog::Entry;
 use crate::cite::{BulkFormat, Citation};
 use crate::error::Error;

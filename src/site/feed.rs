@@ -9,8 +9,8 @@
 //!   summary of the catalog holds one. Long titles and lists of names are cut, as in listings.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::date;
-use super::render::Site;
 use super::xml::Xml;
 use crate::catalog::{Entry, Feed};
 use crate::config::BaseUrl;

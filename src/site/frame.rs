@@ -1,18 +1,9 @@
 //! What stands around the content of every page, for one page: its links are the page's own.
 
+use super::common::Site;
 use super::page::{Frame, KeyView, MenuItem, MirrorView};
-use super::render::Site;
 use crate::config::{BaseUrl, Contact, Mirror};
 use crate::layout::{Feature, LinkForm, Links, SitePath};
-
-/// A page of the operator's that the masthead leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MenuPage {
-    /// Where it stands.
-    pub path: SitePath,
-    /// Its title.
-    pub title: String,
-}
 
 /// The folders whose pages are listings, which the menu's first item leads to.
 const LISTINGS: [&str; 4] = ["authors/", "browse/", "category/", "year/"];

@@ -6,8 +6,8 @@
 //! paths; so the citations of a year are left with the type that the host gives them.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::feed::ATOM_TYPE;
-use super::render::Site;
 
 use crate::layout::{Feature, SitePath, UploadStage};
 use std::fmt::Write as _;

@@ -2,9 +2,10 @@
 
 use super::artifact::Artifact;
 use super::chart::{BarTable, YearChart};
+use super::common::Site;
 use super::page::{Frame, Link, Row};
+use super::paper_row::row;
 use super::prose::Prose;
-use super::render::{Site, row};
 use super::stats::{group_bars, text_bars, year_chart};
 use crate::catalog::{Catalog, Overview, Standings};
 use crate::error::Error;

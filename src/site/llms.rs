@@ -2,8 +2,8 @@
 //! reads one page of text before all others. A heading, a sentence, prose, and lists of links with notes.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::page::KeyView;
-use super::render::Site;
 use crate::catalog::{Catalog, Entry};
 use crate::cite::{BulkFormat, markdown_text};
 

@@ -1,7 +1,7 @@
 //! What the catalog holds, for programs: `/catalog/index.json` and the lists of documents that it names.
 
 use super::artifact::Artifact;
-use super::render::Site;
+use super::common::Site;
 use crate::catalog::{Catalog, Entry, EntryDocument};
 use crate::config::BaseUrl;
 use crate::error::Error;

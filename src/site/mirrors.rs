@@ -2,9 +2,9 @@
 //! a path, whose `.well-known` isn't at the root of its host, can be found by the patterns alone.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::date;
 use super::key_file::KeyLine;
-use super::render::Site;
 use crate::config::BaseUrl;
 use crate::error::Error;
 use crate::layout::{Feature, PaperFile, SitePath, UploadStage};

@@ -5,7 +5,7 @@ use super::date;
 use crate::tex;
 use crate::text::Html;
 use crate::text::PlainText;
-use pith::{Claim, PublicKey, Standing};
+use pith::{Claim, PithNumber, PublicKey, Standing, Suffix};
 use serde::Serialize;
 
 /// The frame of a page: what stands around its content.
@@ -170,6 +170,29 @@ pub struct NumberView {
     pub rest: Vec<String>,
     /// `pith:MFB4YH5R`
     pub short_form: String,
+}
+
+impl NumberView {
+    /// The parts of a number.
+    pub(super) fn new(number: PithNumber) -> Self {
+        Self::of(format!("pith:{}:", number.year()), number.suffix())
+    }
+
+    /// The parts of a number whose year isn't known.
+    pub(super) fn without_year(suffix: Suffix) -> Self {
+        Self::of("pith:".to_owned(), suffix)
+    }
+
+    fn of(scheme: String, suffix: Suffix) -> Self {
+        let (short, rest) = suffix.as_str().split_at(suffix.short().as_str().len());
+        Self {
+            text: format!("{scheme}{suffix}"),
+            scheme,
+            short: groups(short, 4),
+            rest: groups(rest, 4),
+            short_form: suffix.short().to_string(),
+        }
+    }
 }
 
 /// A paper in a listing.

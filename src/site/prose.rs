@@ -1,10 +1,11 @@
 //! Pages and collections: their Markdown as safe markup, and the page around it.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::markdown::{self, Inside, Place, Reference, Refused, Rendered, Target};
 use super::markdown_page::{Bibliography, Cited, MarkdownPage};
 use super::page::{Crumb, Link, Row};
-use super::render::{Site, row};
+use super::paper_row::row;
 use crate::catalog::{Catalog, Entry, PageSource};
 use crate::cite::BulkFormat;
 use crate::error::Error;

@@ -1,8 +1,8 @@
 //! The report: what was read, and what was left out and why. A page for people, a file for programs.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::page::Frame;
-use super::render::Site;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
 use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, UNTRUSTED_ADVICE};

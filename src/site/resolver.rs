@@ -2,9 +2,9 @@
 //! there is nothing.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::page::{Crumb, Frame, NumberView, Row};
-use super::paper::number_without_year;
-use super::render::{Site, row};
+use super::paper_row::row;
 use crate::catalog::{Excluded, Resolver};
 use crate::error::Error;
 use crate::layout::{Links, PaperFile, PaperName, SitePath};
@@ -83,7 +83,7 @@ impl Site {
     pub(crate) fn excluded_page(&self, excluded: &Excluded) -> Result<Vec<Artifact<'static>>, Error> {
         let path = PaperFile::Page.path(excluded.suffix);
         let links = self.links(&path);
-        let number = number_without_year(excluded.suffix);
+        let number = NumberView::without_year(excluded.suffix);
         let view = ExcludedPage {
             frame: Frame { canonical: None, ..self.frame(&path) },
             trail: trail(&links, &number.short_form),

@@ -7,10 +7,10 @@
 //! signed says when a paper came into the catalog.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::date;
 use super::feed::Addressed;
 use super::prose::Prose;
-use super::render::Site;
 use super::xml::Xml;
 use crate::catalog::{Catalog, Entry};
 

@@ -1,11 +1,11 @@
 //! The page of numbers and pictures: papers by year and subject, what of them is signed, what was checked.
 
 use super::artifact::Artifact;
-use super::browse::{catalog_crumb, group_link, here};
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount, papers};
+use super::common::Site;
+use super::listing_names::{catalog_crumb, group_link, here};
 use super::page::{Crumb, Frame};
 use super::paper::check_label;
-use super::render::Site;
 use super::standing::{StandingRow, attestations, documents, texts};
 use crate::catalog::{Catalog, CategoryOverview, CheckTallies, GroupOverview, Overview, Standings, Tally};
 use crate::error::Error;

@@ -6,8 +6,8 @@ use super::listing::{
     AuthorsPage, BrowsePage, ListingPage, MonthPart, NameRows, Parts, SubjectGroup, YearParts, YearRows,
 };
 use super::markdown_page::{Bibliography, Cited, MarkdownPage};
-use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown, ShownTex};
-use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView, number};
+use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, NumberView, Row, Shown, ShownTex};
+use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView};
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
@@ -460,7 +460,7 @@ fn what_is_left_out_is_said_and_not_indexed() {
     let excluded = ExcludedPage {
         frame: frame(),
         trail: trail(),
-        number: number("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()),
+        number: NumberView::new("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()),
         reason: format!("Withdrawn {HOSTILE}"),
     };
     let expected = ["content=\"noindex\"", "<span>MFB4</span><wbr><span>YH5R</span>", &format!("Withdrawn {ESCAPED}")];

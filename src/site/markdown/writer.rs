@@ -7,9 +7,9 @@ use super::anchor::{Anchors, PREFIX};
 use super::citation::{self, Target};
 use super::destination::{Destination, decoded};
 use super::footnote::Footnotes;
+use super::lookups::{Inside, Lookups};
 use super::reference::Reference;
-use super::{Find, Inside, MOST_NESTING, MOST_OUTPUT_BYTES, Place, Refused, Rendered, Resolve};
-use crate::layout::Links;
+use super::rendered::{MOST_NESTING, MOST_OUTPUT_BYTES, Place, Refused, Rendered};
 use crate::site::page::ShownTex;
 use crate::tex;
 use crate::text::Html;
@@ -86,21 +86,10 @@ struct Image {
     depth: usize,
 }
 
-/// What a writer asks of the site.
-#[derive(Clone, Copy)]
-pub(super) struct Surroundings<'r> {
-    /// The links of the page.
-    pub(super) links: &'r Links,
-    /// The paper that a reference means.
-    pub(super) resolve: &'r Resolve<'r>,
-    /// What an address leads to.
-    pub(super) find: &'r Find<'r>,
-}
-
 /// Writes the events as markup.
 pub(super) struct Writer<'t, 'r> {
     events: Events<'t>,
-    site: Surroundings<'r>,
+    site: Lookups<'r>,
     html: Html,
     open: Vec<Close>,
     asides: Vec<Aside>,
@@ -127,7 +116,7 @@ struct TableRow {
 }
 
 impl<'t, 'r> Writer<'t, 'r> {
-    pub(super) fn new(parser: Parser<'t>, site: Surroundings<'r>) -> Self {
+    pub(super) fn new(parser: Parser<'t>, site: Lookups<'r>) -> Self {
         Self {
             events: Events { parser, ahead: VecDeque::new() },
             site,

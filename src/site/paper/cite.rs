@@ -1,6 +1,6 @@
 //! How to cite the paper: what the page shows to people, and what it tells programs in its head.
 
-use super::{PaperInput, arxiv_id};
+use super::input::{PaperInput, arxiv_id};
 use crate::catalog::Entry;
 use crate::cite::{Badge, Citation, Format, LinkTag, Places, Source};
 use crate::layout::PaperFile;

@@ -3,7 +3,7 @@
 use super::super::date;
 use super::super::license::License;
 use super::super::page::Shown;
-use super::CategoryLink;
+use super::input::CategoryLink;
 use crate::text::PlainText;
 use crate::values::ArxivId;
 use pith::{Claim, Verified};
