@@ -20,9 +20,6 @@ use super::citation::Citation;
 use crate::names::{Name, Names};
 use crate::text::address;
 
-/// The media type, which was never registered but is the one in use.
-pub(super) const MIME: &str = "application/x-bibtex";
-
 /// Commands that may stand in a title's math. Stops a title that makes its reader's LaTeX read or write
 /// files, and one that doesn't compile.
 const MATH: &str = "\

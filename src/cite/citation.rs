@@ -16,7 +16,7 @@ pub const ORDER_NOTE: &str = "Authors in the registry's alphabetical order, not 
 /// What a citation is made of: values of a verified document.
 ///
 /// Values that are only claimed, such as a record's authors, may stand in it: a citation repeats what a
-/// document says. Texts that a catalog's summary has cut may not (see [`super::BulkFormat`]).
+/// document says. Texts that a catalog's summary has cut may not (see [`super::CitationFormat::write_bulk`]).
 #[derive(Debug, Clone)]
 pub struct Citation<'a> {
     /// The Pith number. Its year is the citation's.

@@ -10,9 +10,6 @@ use super::citation::Citation;
 use crate::names::{Name, Names};
 use serde::Serialize;
 
-/// The media type.
-pub(super) const MIME: &str = "application/vnd.citationstyles.csl+json";
-
 /// An item of CSL-JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

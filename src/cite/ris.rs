@@ -11,9 +11,6 @@ use super::citation::Citation;
 use crate::names::{Name, Names};
 use crate::text::one_line;
 
-/// The media type.
-pub(super) const MIME: &str = "application/x-research-info-systems";
-
 impl Citation<'_> {
     /// The reference in RIS, with the line end after `ER`.
     pub fn ris(&self) -> String {

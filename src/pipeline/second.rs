@@ -3,7 +3,7 @@
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
-use crate::cite::BulkFormat;
+use crate::cite::CitationFormat;
 
 use crate::corpus::{FileSource, Origin, ReadError, Spool};
 use crate::error::Error;
@@ -257,20 +257,20 @@ impl<'a> SecondPass<'a> {
     fn press_citations<S: Sink>(
         &self,
         entries: &[&Entry],
-        path: impl Fn(BulkFormat) -> SitePath,
+        path: impl Fn(CitationFormat) -> SitePath,
         press: &mut Press<'_, S>,
     ) -> Result<(), Error> {
-        BulkFormat::ALL.into_iter().try_for_each(|format| {
+        CitationFormat::bulk().try_for_each(|format| {
             press.stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out)).map(drop)
         })
     }
 
-    fn cite_all(&self, entries: &[&Entry], format: BulkFormat, out: &mut dyn Write) -> io::Result<()> {
-        format.write_all(entries.iter().map(|entry| self.cite(entry, format).map_err(io::Error::other)), out)
+    fn cite_all(&self, entries: &[&Entry], format: CitationFormat, out: &mut dyn Write) -> io::Result<()> {
+        format.write_bulk(entries.iter().map(|entry| self.cite(entry, format).map_err(io::Error::other)), out)
     }
 
     /// A paper's citation: by its summary, or by its document where that was cut.
-    fn cite(&self, entry: &Entry, format: BulkFormat) -> Result<String, Error> {
+    fn cite(&self, entry: &Entry, format: CitationFormat) -> Result<String, Error> {
         if let Some(citation) = self.site.cite_summary(entry, format)? {
             return Ok(citation);
         }

@@ -8,6 +8,7 @@
 use super::artifact::Artifact;
 use super::common::Site;
 use super::feed::ATOM_TYPE;
+use crate::cite::CitationFormat;
 
 use crate::layout::{Feature, SitePath, UploadStage};
 use std::fmt::Write as _;
@@ -46,8 +47,11 @@ impl Site {
             add(SitePath::feed(None).as_str(), ATOM_TYPE);
             add("category/:category/feed.atom", ATOM_TYPE);
         }
-        add("collection/:collection/citations.bib", "application/x-bibtex; charset=utf-8");
-        add("collection/:collection/citations.ris", "application/x-research-info-systems; charset=utf-8");
+        // Every host knows what JSON is.
+        for format in CitationFormat::bulk().filter(|format| format.extension() != "json") {
+            let path = format!("collection/:collection/citations.{}", format.extension());
+            add(&path, &format!("{}; charset=utf-8", format.media_type()));
+        }
         vec![Artifact::new(UploadStage::Document, SitePath::headers(), text.into_bytes())]
     }
 }

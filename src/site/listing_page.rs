@@ -9,7 +9,7 @@ use super::listing_names::{heading, link, month_name, name, trail};
 use super::page::{CountLink, Link, Row};
 use super::paper_row::row;
 use crate::catalog::{Entry, Listing, ListingPart};
-use crate::cite::BulkFormat;
+use crate::cite::CitationFormat;
 use crate::error::Error;
 use crate::layout::Feature;
 use crate::layout::{Links, SitePath};
@@ -60,11 +60,11 @@ impl Site {
         if place != ListingPlace::whole(place.subject()) || !self.parts.contains(&Feature::Manifests) {
             return Vec::new();
         }
-        let link = |format: BulkFormat| Link {
+        let link = |format: CitationFormat| Link {
             link: links.to(&SitePath::citations(year, format.extension())),
             text: PlainText::short(format!("All citations of {year}, {}", format.name())),
         };
-        BulkFormat::ALL.map(link).into()
+        CitationFormat::bulk().map(link).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use super::artifact::Artifact;
 use super::common::Site;
 use super::page::KeyView;
 use crate::catalog::{Catalog, Entry};
-use crate::cite::{BulkFormat, markdown_text};
+use crate::cite::{CitationFormat, markdown_text};
 
 use crate::layout::{Feature, Links, PaperFile, PaperName, SitePath, UploadStage};
 use crate::layout::{ListingPlace, Subject};
@@ -130,7 +130,7 @@ impl Site {
             list.add("Checksums", &SitePath::sums(), "of every file, for `sha256sum -c`");
         }
         if let Some(paper) = paper.filter(|_| self.has(Feature::Manifests)) {
-            for format in BulkFormat::ALL {
+            for format in CitationFormat::bulk() {
                 let title = format!("Citations of a year, {}", format.name());
                 list.add(&title, &SitePath::citations(paper.year(), format.extension()), "other years likewise");
             }

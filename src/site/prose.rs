@@ -7,7 +7,7 @@ use super::markdown_page::{Bibliography, Cited, MarkdownPage};
 use super::page::{Crumb, Link, Row};
 use super::paper_row::row;
 use crate::catalog::{Catalog, Entry, PageSource};
-use crate::cite::BulkFormat;
+use crate::cite::CitationFormat;
 use crate::error::Error;
 use crate::file_names::composed;
 use crate::layout::PageKind;
@@ -152,7 +152,7 @@ impl Prose {
     }
 
     /// Where the citations of its papers are, if it is a collection.
-    pub(crate) fn citations(&self, format: BulkFormat) -> SitePath {
+    pub(crate) fn citations(&self, format: CitationFormat) -> SitePath {
         SitePath::citations_of(&self.slug, format.extension())
     }
 
@@ -198,7 +198,7 @@ impl Site {
 
 fn bibliography(links: &Links, prose: &Prose, papers: &[&Entry]) -> Bibliography {
     let cited = |entry: &&Entry| Cited { paper: row(links, entry), number: entry.number.to_string() };
-    let file = |format: BulkFormat| Link {
+    let file = |format: CitationFormat| Link {
         link: links.to(&prose.citations(format)),
         text: PlainText::short(format!("All citations, {}", format.name())),
     };
@@ -209,7 +209,7 @@ fn bibliography(links: &Links, prose: &Prose, papers: &[&Entry]) -> Bibliography
             .checked_sub(MOST_IN_BIBLIOGRAPHY)
             .filter(|more| *more > 0)
             .map(|more| thousands(more as u64)),
-        files: BulkFormat::ALL.map(file).into(),
+        files: CitationFormat::bulk().map(file).collect(),
     }
 }
 
