@@ -86,14 +86,7 @@ impl Citation<'_> {
     /// The DOI, bare.
     pub fn doi(&self) -> Option<String> {
         match self.source {
-            Source::Arxiv(id) => {
-                // Old ids are registered without their subject: `math/0309136`.
-                let id = match id.id().split_once('/') {
-                    Some((archive, number)) => format!("{}/{number}", archive.split('.').next().unwrap_or(archive)),
-                    None => id.id().to_owned(),
-                };
-                Some(format!("10.48550/arXiv.{id}"))
-            }
+            Source::Arxiv(id) => Some(id.doi()),
             Source::Other { .. } => self.stated_doi.filter(|doi| is_doi(doi)).map(ToOwned::to_owned),
         }
     }
