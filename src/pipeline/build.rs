@@ -190,7 +190,7 @@ fn build_what_is_there<S: Sink>(
     let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
-    let checksums = plan.config.output.parts().contains(&Feature::Manifests).then_some(is_split);
+    let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(is_split);
     let mut edition = Edition::begin(wrap(folder), &state, &old, checksums, changed)?;
     if decided.fit.is_some() {
         edition.measure();

@@ -278,8 +278,8 @@ impl<'a> SecondPass<'a> {
         Ok(citation.unwrap_or_default())
     }
 
-    pub(super) fn has(&self, part: Feature) -> bool {
-        self.plan.config.output.parts().contains(&part)
+    pub(super) fn has(&self, feature: Feature) -> bool {
+        self.plan.config.output.features().contains(&feature)
     }
 
     /// The hash of what every page and of what some pages depend on.
@@ -386,5 +386,5 @@ pub(super) fn write_unit<'b, S: Sink>(
 }
 
 fn put_all<S: Sink>(press: &mut Press<'_, S>, files: &[Artifact<'_>]) -> Result<(), Error> {
-    files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
+    files.iter().try_for_each(|file| press.put(file.stage, &file.path, &file.bytes))
 }

@@ -47,7 +47,7 @@ pub struct Site {
     /// Whether the operator has templates of their own.
     pub(super) own_templates: bool,
     /// Which files are written of each paper.
-    pub(super) parts: BTreeSet<Feature>,
+    pub(super) features: BTreeSet<Feature>,
     key: Digest,
 }
 
@@ -64,7 +64,7 @@ impl Site {
             script: assets::script(),
             style: assets::style(overrides.style.as_deref(), config.theme.accent),
             own_templates: !overrides.templates.is_empty(),
-            parts: config.output.parts(),
+            features: config.output.features(),
             config,
             keys,
             menu,
@@ -80,11 +80,11 @@ impl Site {
 
     /// Whether the site has such files of papers.
     pub(super) fn writes(&self, file: PaperFile) -> bool {
-        file.feature().is_none_or(|feature| self.parts.contains(&feature))
+        file.feature().is_none_or(|feature| self.features.contains(&feature))
     }
 
     pub(super) fn has_listings(&self) -> bool {
-        self.parts.contains(&Feature::Listings)
+        self.features.contains(&Feature::Listings)
     }
 
     pub(super) fn page(

@@ -55,7 +55,7 @@ pub(crate) struct Addressed<'s> {
 impl Site {
     /// The same site, where it has feeds and a sitemap.
     pub(crate) fn addressed(&self) -> Option<Addressed<'_>> {
-        let base = self.config.base_url.as_ref().filter(|_| self.parts.contains(&Feature::Feeds))?;
+        let base = self.config.base_url.as_ref().filter(|_| self.features.contains(&Feature::Feeds))?;
         Some(Addressed { site: self, base })
     }
 

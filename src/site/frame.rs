@@ -66,10 +66,11 @@ impl Site {
             current,
         };
         let is_listing = LISTINGS.iter().any(|folder| address.starts_with(folder));
-        let browse = self.parts.contains(&Feature::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
+        let browse =
+            self.features.contains(&Feature::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
         let pages = self.menu.iter().map(|page| item(&page.path, &page.title, page.path.address() == address));
         let of_site = |path: SitePath, text| item(&path, text, address.starts_with(path.address()));
-        let stats = self.parts.contains(&Feature::Listings).then(|| of_site(SitePath::stats(), "Statistics"));
+        let stats = self.features.contains(&Feature::Listings).then(|| of_site(SitePath::stats(), "Statistics"));
         let report = of_site(SitePath::report(), "Report");
         browse.into_iter().chain(stats).chain(pages).chain([report]).collect()
     }

@@ -37,7 +37,7 @@ impl Site {
         let mut add = |path: &str, media_type: &str| {
             let _ = write!(text, "\n/{path}\n  Content-Type: {media_type}\n");
         };
-        if self.parts.contains(&Feature::Manifests) {
+        if self.features.contains(&Feature::Manifests) {
             add(SitePath::documents().as_str(), JSON_LINES);
             add("catalog/documents/*", JSON_LINES);
             add(SitePath::sums().as_str(), PLAIN_TEXT);

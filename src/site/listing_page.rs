@@ -57,7 +57,7 @@ impl Site {
     /// The files of a whole year's citations.
     fn citations_of(&self, links: &Links, place: ListingPlace) -> Vec<Link> {
         let Subject::Year(year) = place.subject() else { return Vec::new() };
-        if place != ListingPlace::whole(place.subject()) || !self.parts.contains(&Feature::Manifests) {
+        if place != ListingPlace::whole(place.subject()) || !self.features.contains(&Feature::Manifests) {
             return Vec::new();
         }
         let link = |format: CitationFormat| Link {

@@ -62,8 +62,8 @@ impl Site {
         vec![Artifact::new(UploadStage::Manifest, SitePath::llms(), text.into_bytes())]
     }
 
-    fn has(&self, part: Feature) -> bool {
-        self.parts.contains(&part)
+    fn has(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
     }
 
     fn list(&self) -> List<'_> {
@@ -229,7 +229,7 @@ mod tests {
         let record = format!("https://x.org/a/pith/{RECORD}.json");
         assert!(links(&minimal).contains(&record.as_str()) && links(&minimal).contains(&"https://x.org/a/feed.atom"));
         assert!(!minimal.contains("x.org/a/paper/") && !minimal.contains("](https://x.org/a/.well-known/"));
-        let off = Config::default().output.parts().into_iter().map(|part| format!("{} = false\n", part.name()));
+        let off = Config::default().output.features().into_iter().map(|part| format!("{} = false\n", part.name()));
         let bare = llms(&format!("[output.parts]\n{}", off.collect::<String>()), &[BUNDLE]);
         assert_eq!(
             links(&bare),

@@ -98,7 +98,7 @@ impl Site {
                 generator: PROGRAM,
                 base_url: self.config.base_url.as_ref().map(BaseUrl::as_str),
                 offline: self.config.output.offline,
-                parts: self.parts.iter().map(|part| part.name()).collect(),
+                parts: self.features.iter().map(|part| part.name()).collect(),
                 own_templates: self.own_templates,
                 excluded: catalog.excluded().iter().map(|excluded| excluded.suffix.as_str()).collect(),
             },

@@ -49,7 +49,7 @@ const NOTES: &str = "Every document here is byte for byte as it was signed, and 
 impl Site {
     /// The address that the manifest needs, where the site has one.
     pub(crate) fn mirrors_address(&self) -> Option<&BaseUrl> {
-        self.config.base_url.as_ref().filter(|_| self.parts.contains(&Feature::Manifests))
+        self.config.base_url.as_ref().filter(|_| self.features.contains(&Feature::Manifests))
     }
 
     /// The manifest of a mirror at an address, whose newest signed time is given.

@@ -94,7 +94,7 @@ impl Addressed<'_> {
     /// The pages that aren't papers'.
     fn other_pages(self, catalog: &Catalog, prose: &[Prose]) -> Vec<SitePath> {
         let mut pages = vec![SitePath::home()];
-        if self.site.parts.contains(&Feature::Listings) {
+        if self.site.features.contains(&Feature::Listings) {
             let authors = Subject::Authors(Bucket::all());
             let subjects = [authors].into_iter().chain(catalog.subjects());
             let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
