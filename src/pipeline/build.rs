@@ -19,7 +19,7 @@ use crate::publish::{
     Section, Sink, State, StateKey, absolute,
 };
 use crate::report::{Account, Listed, Note, RejectedDocuments, Report, Unread};
-use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions};
+use crate::site::{AuthoredPage, MOST_IN_ONE_LIST, Site, SiteOptions};
 use crate::values::Category;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::TrustStore;
@@ -240,7 +240,7 @@ fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
 struct Decided {
     catalog: Catalog,
     conflicts: Conflicts,
-    prose: Vec<Prose>,
+    prose: Vec<AuthoredPage>,
     site: Site,
     report: Report,
     left_out: LeftOut,

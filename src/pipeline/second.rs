@@ -12,7 +12,7 @@ use crate::program::PROGRAM;
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
-use crate::site::{Artifact, ListLine, Prose, Site, StandingList, document_lists, report_json, standing_lists};
+use crate::site::{Artifact, AuthoredPage, ListLine, Site, StandingList, document_lists, report_json, standing_lists};
 use pith::{Digest, NotProven, Parsed, Verified};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
@@ -91,7 +91,7 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_listings<S: Sink>(
         &self,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
@@ -164,7 +164,7 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_site<S: Sink>(
         &self,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         report: &Report,
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
@@ -202,7 +202,7 @@ impl<'a> SecondPass<'a> {
     fn write_prose<S: Sink>(
         &self,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
@@ -210,7 +210,7 @@ impl<'a> SecondPass<'a> {
             let (path, papers) = (page.path(), page.papers(catalog));
             let of_papers = Catalog::key_of(&papers);
             let key = self.key(&[&page.key(), &of_papers]);
-            write_unit(&format!("prose/{path}"), &key, edition, ledger, || self.site.prose_page(page, &papers))?;
+            write_unit(&format!("prose/{path}"), &key, edition, ledger, || self.site.authored_page(page, &papers))?;
             if papers.is_empty() {
                 continue;
             }
@@ -288,7 +288,7 @@ impl<'a> SecondPass<'a> {
     }
 
     /// The hash of what pages about the whole depend on.
-    fn whole_key(&self, catalog: &Catalog, prose: &[Prose]) -> Digest {
+    fn whole_key(&self, catalog: &Catalog, prose: &[AuthoredPage]) -> Digest {
         let of_prose = Digest::of_parts(prose.iter().map(|page| *page.key().as_bytes()));
         self.key(&[&catalog.key(), &of_prose])
     }

@@ -1,13 +1,13 @@
 //! The page that leads to every listing.
 
 use super::artifact::Artifact;
-use super::authors::shelves;
+use super::author_pages::shelves;
+use super::authored_page::AuthoredPage;
 use super::chart::papers;
 use super::common::Site;
-use super::listing::{BrowsePage, Parts, SubjectGroup};
 use super::listing_names::{catalog_crumb, group_id, here};
+use super::listing_views::{BrowsePage, SubListings, SubjectGroup};
 use super::page::CountLink;
-use super::prose::Prose;
 use crate::catalog::{Catalog, CategoryOverview, GroupOverview, ListingPart, Overview};
 use crate::error::Error;
 use crate::layout::PageKind;
@@ -22,7 +22,7 @@ impl Site {
         catalog: &Catalog,
         overview: &Overview,
         authors: &[ListingPart],
-        prose: &[Prose],
+        prose: &[AuthoredPage],
     ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::browse();
         let links = self.links(&path);
@@ -62,7 +62,7 @@ fn overview_years(links: &Links, overview: &Overview) -> impl DoubleEndedIterato
     })
 }
 
-fn collections(links: &Links, prose: &[Prose]) -> Vec<Parts> {
+fn collections(links: &Links, prose: &[AuthoredPage]) -> Vec<SubListings> {
     let collections: Vec<_> = prose
         .iter()
         .filter(|prose| prose.kind == PageKind::Collection)
@@ -76,7 +76,7 @@ fn collections(links: &Links, prose: &[Prose]) -> Vec<Parts> {
     if collections.is_empty() {
         return Vec::new();
     }
-    vec![Parts {
+    vec![SubListings {
         heading: "Collections".to_owned(),
         id: "collections".to_owned(),
         is_narrow: false,

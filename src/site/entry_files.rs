@@ -1,7 +1,7 @@
 //! The files of a paper: its documents, what is cut out of them, and its page.
 
 use super::artifact::Artifact;
-use super::authors::name_links;
+use super::author_pages::name_links;
 use super::common::Site;
 use super::cut_out::cut_out;
 use super::listing_names::name;

@@ -2,7 +2,7 @@
 
 use super::artifact::Artifact;
 use super::common::Site;
-use super::page::Frame;
+use super::page::PageFrame;
 use crate::cite::BADGE;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
@@ -11,7 +11,7 @@ use serde::Serialize;
 /// The page for a path that isn't there.
 #[derive(Serialize)]
 struct NotFoundPage {
-    frame: Frame,
+    frame: PageFrame,
 }
 
 impl Site {

@@ -1,7 +1,7 @@
 //! What stands around the content of every page, for one page: its links are the page's own.
 
 use super::common::Site;
-use super::page::{Frame, KeyView, MenuItem, MirrorView};
+use super::page::{KeyView, MenuItem, MirrorView, PageFrame};
 use crate::config::{BaseUrl, Contact, Mirror};
 use crate::layout::{Feature, LinkForm, Links, SitePath};
 
@@ -20,8 +20,8 @@ impl Site {
     }
 
     /// The frame of a page.
-    pub(super) fn frame(&self, page: &SitePath) -> Frame {
-        Frame { canonical: self.canonical(page), ..self.frame_with(&self.links(page), page.address()) }
+    pub(super) fn frame(&self, page: &SitePath) -> PageFrame {
+        PageFrame { canonical: self.canonical(page), ..self.frame_with(&self.links(page), page.address()) }
     }
 
     /// The address that stands for a page, where the site knows its own.
@@ -31,7 +31,7 @@ impl Site {
 
     /// The frame of the page that a host shows for any path that isn't there: relative links would lead
     /// from that path. A disk has no such page, and one that is opened there lies where it lies.
-    pub(super) fn frame_of_any_place(&self) -> Frame {
+    pub(super) fn frame_of_any_place(&self) -> PageFrame {
         let path = SitePath::not_found();
         let links = match &self.config.base_url {
             None if self.link_form() == LinkForm::File => self.links(&path),
@@ -40,8 +40,8 @@ impl Site {
         self.frame_with(&links, path.address())
     }
 
-    fn frame_with(&self, links: &Links, address: &str) -> Frame {
-        Frame {
+    fn frame_with(&self, links: &Links, address: &str) -> PageFrame {
+        PageFrame {
             root: links.root().to_owned(),
             home: links.to(&SitePath::home()),
             report: links.to(&SitePath::report()),

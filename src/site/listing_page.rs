@@ -3,11 +3,11 @@
 use super::artifact::Artifact;
 use super::chart::papers;
 use super::common::Site;
-use super::fit;
-use super::listing::{ListingPage, MonthPart, Parts, YearParts, YearRows};
 use super::listing_names::{heading, link, month_name, name, trail};
-use super::page::{CountLink, Link, Row};
+use super::listing_views::{ListingPage, MonthLink, SubListings, YearMonths, YearRows};
+use super::page::{CountLink, Link, PaperRow};
 use super::paper_row::row;
+use super::row_budget;
 use crate::catalog::{Entry, Listing, ListingPart};
 use crate::cite::CitationFormat;
 use crate::error::Error;
@@ -98,7 +98,7 @@ fn note(listing: &Listing<'_>) -> Option<String> {
     (!notes.is_empty()).then(|| notes.join(" "))
 }
 
-fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
+fn parts(links: &Links, listing: &Listing<'_>) -> Vec<SubListings> {
     if listing.parts.is_empty() {
         return Vec::new();
     }
@@ -117,7 +117,7 @@ fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
         code: None,
         count: thousands(part.count as u64),
     };
-    vec![Parts {
+    vec![SubListings {
         heading: heading.to_owned(),
         id: "parts".to_owned(),
         is_narrow: true,
@@ -127,17 +127,17 @@ fn parts(links: &Links, listing: &Listing<'_>) -> Vec<Parts> {
 }
 
 /// How many rows parts take: a year's months are one, and four others stand beside each other.
-fn rows_of(parts: &[Parts]) -> usize {
+fn rows_of(parts: &[SubListings]) -> usize {
     parts.iter().map(|part| part.years.len() + part.links.len() / 4).sum()
 }
 
 /// Months under their years, in their order.
-fn months_by_year(links: &Links, months: &[&ListingPart]) -> Vec<YearParts> {
-    let mut years: Vec<YearParts> = Vec::new();
+fn months_by_year(links: &Links, months: &[&ListingPart]) -> Vec<YearMonths> {
+    let mut years: Vec<YearMonths> = Vec::new();
     for part in months {
         let Period::Month(month) = part.place.period() else { continue };
         let year = month.year().to_string();
-        let month = MonthPart {
+        let month = MonthLink {
             link: links.to(&SitePath::listing(&part.place)),
             number: month.number(),
             name: month_name(month).get(..3).unwrap_or_default(),
@@ -145,7 +145,7 @@ fn months_by_year(links: &Links, months: &[&ListingPart]) -> Vec<YearParts> {
         };
         match years.last_mut().filter(|last| last.year == year) {
             Some(last) => last.months.push(month),
-            None => years.push(YearParts { year, months: vec![month] }),
+            None => years.push(YearMonths { year, months: vec![month] }),
         }
     }
     years
@@ -158,9 +158,9 @@ pub(super) fn year_rows(
     place: Option<ListingPlace>,
     is_cross_listed: impl Fn(&Entry) -> bool,
 ) -> Vec<YearRows> {
-    let row = |entry: &&Entry| Row { cross_listed: is_cross_listed(entry), ..row(links, entry) };
+    let row = |entry: &&Entry| PaperRow { cross_listed: is_cross_listed(entry), ..row(links, entry) };
     let mut rows: Vec<_> = papers.iter().map(row).collect();
-    fit::rows(&mut rows);
+    row_budget::rows(&mut rows);
     let mut rows = rows.into_iter();
     let groups = papers.chunk_by(|a, b| a.year() == b.year());
     groups

@@ -21,7 +21,7 @@ pub(crate) struct Examples<'c> {
 }
 
 /// A list of links.
-struct List<'s> {
+struct LinkList<'s> {
     site: &'s Site,
     links: Links,
     lines: Vec<String>,
@@ -66,8 +66,8 @@ impl Site {
         self.features.contains(&feature)
     }
 
-    fn list(&self) -> List<'_> {
-        List { site: self, links: self.links(&SitePath::llms()), lines: Vec::new() }
+    fn list(&self) -> LinkList<'_> {
+        LinkList { site: self, links: self.links(&SitePath::llms()), lines: Vec::new() }
     }
 
     /// The steps that a paper's page has as commands, and the keys that count.
@@ -83,7 +83,7 @@ impl Site {
     }
 
     /// The files of a paper.
-    fn of_papers(&self, Examples { record, bundle }: Examples<'_>) -> List<'_> {
+    fn of_papers(&self, Examples { record, bundle }: Examples<'_>) -> LinkList<'_> {
         let mut list = self.list();
         let Some(paper) = record.or(bundle) else { return list };
         let page = PaperFile::Page.path(paper.number.suffix());
@@ -114,7 +114,7 @@ impl Site {
     }
 
     /// What there is of many papers.
-    fn of_lists(&self, paper: Option<&Entry>) -> List<'_> {
+    fn of_lists(&self, paper: Option<&Entry>) -> LinkList<'_> {
         let mut list = self.list();
         if self.has(Feature::Listings) {
             list.add("All papers", &SitePath::browse(), "by subject, by year and by author");
@@ -148,7 +148,7 @@ impl Site {
     }
 }
 
-impl List<'_> {
+impl LinkList<'_> {
     /// Adds a link. Neither of the texts is a document's.
     fn add(&mut self, title: &str, path: &SitePath, note: &str) {
         let address = self.site.canonical(path).unwrap_or_else(|| self.links.to(path));

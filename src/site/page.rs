@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// The frame of a page: what stands around its content.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Frame {
+pub struct PageFrame {
     /// The link to the site's root: empty or `../` once a folder.
     pub root: String,
     /// The link to the home page.
@@ -197,7 +197,7 @@ impl NumberView {
 
 /// A paper in a listing.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
+pub struct PaperRow {
     /// The link to its page.
     pub link: String,
     /// Its title, or its number where the document shows none.

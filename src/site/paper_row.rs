@@ -1,6 +1,6 @@
 //! A paper as one of many: in a listing, on the home page, in a bibliography.
 
-use super::page::{DateView, Row, Shown, ShownTex};
+use super::page::{DateView, PaperRow, Shown, ShownTex};
 use crate::catalog::Entry;
 use crate::layout::{Links, PaperFile};
 
@@ -14,8 +14,8 @@ fn whole_names(authors: &str) -> String {
 }
 
 /// A paper in a listing.
-pub(super) fn row(links: &Links, entry: &Entry) -> Row {
-    Row {
+pub(super) fn row(links: &Links, entry: &Entry) -> PaperRow {
+    PaperRow {
         link: links.to(&PaperFile::Page.path(entry.number.suffix())),
         title: entry.title().map_or_else(|| ShownTex::derived(entry.number.to_string()), ShownTex::new),
         authors: entry.authors().map(|authors| ShownTex::new(authors.map(whole_names))),

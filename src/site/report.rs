@@ -2,7 +2,7 @@
 
 use super::artifact::Artifact;
 use super::common::Site;
-use super::page::Frame;
+use super::page::PageFrame;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
 use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, UNTRUSTED_ADVICE};
@@ -22,7 +22,7 @@ const MOST_REMARKS: usize = 25;
 /// The report page.
 #[derive(Serialize)]
 struct ReportPage<'a> {
-    frame: Frame,
+    frame: PageFrame,
     /// What became of what was read, in a sentence.
     count: String,
     left: Vec<LeftView<'a>>,

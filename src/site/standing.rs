@@ -3,9 +3,9 @@
 use super::artifact::Artifact;
 use super::chart::papers;
 use super::common::Site;
-use super::listing::ListingPage;
 use super::listing_names::{catalog_crumb, here};
 use super::listing_page::year_rows;
+use super::listing_views::ListingPage;
 use super::page::Crumb;
 use crate::catalog::{AttestationTallies, Standings, Tally, TextTallies};
 use crate::error::Error;

@@ -4,7 +4,7 @@ use super::artifact::Artifact;
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount, papers};
 use super::common::Site;
 use super::listing_names::{catalog_crumb, group_link, here};
-use super::page::{Crumb, Frame};
+use super::page::{Crumb, PageFrame};
 use super::paper::check_label;
 use super::standing::{StandingRow, attestations, documents, texts};
 use crate::catalog::{Catalog, CategoryOverview, CheckTallies, GroupOverview, Overview, Standings, Tally};
@@ -24,7 +24,7 @@ const MOST_CATEGORIES: usize = 20;
 #[derive(Debug, Serialize)]
 pub struct StatsPage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// What the catalog has, in a sentence.

@@ -22,8 +22,8 @@ mod render;
 mod rendered;
 mod writer;
 
-pub use citation::Target;
-pub use lookups::{Find, Inside, Resolve};
-pub use reference::Reference;
+pub use citation::CitedPaper;
+pub use lookups::{FindTarget, ResolveReference, SiteTarget};
+pub use reference::PaperReference;
 pub(super) use render::render;
-pub use rendered::{Place, Refused, Rendered};
+pub use rendered::{HeadingLink, RefusedPage, RenderedPage};

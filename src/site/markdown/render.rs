@@ -1,8 +1,8 @@
 //! From Markdown to markup: what is refused, which dollars are prices, and the parser.
 
-use super::lookups::{Find, Lookups, Resolve};
-use super::rendered::{MOST_INPUT_BYTES, MOST_LEADING_COLUMNS, Refused, Rendered};
-use super::writer::Writer;
+use super::lookups::{FindTarget, Lookups, ResolveReference};
+use super::rendered::{MOST_INPUT_BYTES, MOST_LEADING_COLUMNS, RefusedPage, RenderedPage};
+use super::writer::MarkupWriter;
 use crate::layout::Links;
 use crate::tex;
 use pulldown_cmark::{Event, Options, Parser};
@@ -24,18 +24,18 @@ const PRICE: &str = "&#36;";
 pub(in crate::site) fn render(
     text: &str,
     links: &Links,
-    resolve: &Resolve<'_>,
-    find: &Find<'_>,
-) -> Result<Rendered, Refused> {
+    resolve: &ResolveReference<'_>,
+    find: &FindTarget<'_>,
+) -> Result<RenderedPage, RefusedPage> {
     if text.len() > MOST_INPUT_BYTES {
-        return Err(Refused::Large);
+        return Err(RefusedPage::Large);
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     if text.lines().any(|line| leading_columns(line) > MOST_LEADING_COLUMNS) {
-        return Err(Refused::Indented);
+        return Err(RefusedPage::Indented);
     }
     let text = with_prices(text);
-    Writer::new(Parser::new_ext(&text, OPTIONS), Lookups { links, resolve, find }).run()
+    MarkupWriter::new(Parser::new_ext(&text, OPTIONS), Lookups { links, resolve, find }).run()
 }
 
 /// The text with another sign for each dollar that the parser takes for the beginning of a formula and
@@ -110,7 +110,7 @@ fn leading_mark(line: &str) -> Option<(usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Inside, Place, Reference, Target};
+    use super::super::{CitedPaper, HeadingLink, PaperReference, SiteTarget};
     use super::*;
     use crate::layout::LinkForm;
     use crate::layout::PaperFile;
@@ -131,7 +131,7 @@ mod tests {
     const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";
 
     /// A paper whose values are as hostile as a claimed one may be, or the real record's.
-    fn target(title: &str) -> Target {
+    fn target(title: &str) -> CitedPaper {
         let (_, verified) = judge(RECORD.as_bytes(), &TrustStore::registry(), |verified| {
             (
                 verified.proof().number(),
@@ -139,7 +139,7 @@ mod tests {
             )
         });
         let (number, authors) = verified.unwrap();
-        Target {
+        CitedPaper {
             number,
             link: format!("{ROOT}pith/{SUFFIX}/"),
             title: ShownTex::derived(title),
@@ -151,12 +151,12 @@ mod tests {
     }
 
     /// A catalog of one paper.
-    fn resolve(reference: &Reference<'_>) -> Option<Target> {
+    fn resolve(reference: &PaperReference<'_>) -> Option<CitedPaper> {
         let held = match reference {
-            Reference::Suffix(suffix) => suffix.as_str() == SUFFIX,
-            Reference::Short(short) => short.as_str() == "MFB4YH5R",
-            Reference::Number(number) => number.is("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK"),
-            Reference::Arxiv(arxiv) => {
+            PaperReference::Suffix(suffix) => suffix.as_str() == SUFFIX,
+            PaperReference::Short(short) => short.as_str() == "MFB4YH5R",
+            PaperReference::Number(number) => number.is("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK"),
+            PaperReference::Arxiv(arxiv) => {
                 arxiv.id() == "1903.00045" && arxiv.version().is_none_or(|version| version == "2")
             }
         };
@@ -164,16 +164,16 @@ mod tests {
     }
 
     /// A site that has everything but what is `gone`, and one page beside this one.
-    fn find(address: &str) -> Inside {
+    fn find(address: &str) -> SiteTarget {
         match address {
-            "guide" | "guide/" => Inside::Page(SitePath::file("guide/index.html").unwrap()),
-            "gr\u{f6}\u{df}e.png" => Inside::Twin(SitePath::file("gro\u{308}\u{df}e.png").unwrap()),
-            _ if address.contains("gone") => Inside::Missing,
-            _ => Inside::There,
+            "guide" | "guide/" => SiteTarget::Page(SitePath::file("guide/index.html").unwrap()),
+            "gr\u{f6}\u{df}e.png" => SiteTarget::Twin(SitePath::file("gro\u{308}\u{df}e.png").unwrap()),
+            _ if address.contains("gone") => SiteTarget::Missing,
+            _ => SiteTarget::There,
         }
     }
 
-    fn rendered(text: &str) -> Rendered {
+    fn rendered(text: &str) -> RenderedPage {
         render(text, &links(), &resolve, &find).unwrap()
     }
 
@@ -385,8 +385,8 @@ mod tests {
             rendered("# Größe\n\n[a](#größe) [b](#gr%C3%B6%C3%9Fe) [c](guide#how) [d](/guide/?x#how) [e](other/#x)");
         assert_eq!(page.headings.iter().collect::<Vec<_>>(), ["größe"]);
         let guide = SitePath::file("guide/index.html").ok();
-        let place = |page: &Option<SitePath>, name: &str| Place { page: page.clone(), name: name.to_owned() };
-        assert_eq!(page.places, [place(&None, "größe"), place(&guide, "how")]);
+        let place = |page: &Option<SitePath>, name: &str| HeadingLink { page: page.clone(), name: name.to_owned() };
+        assert_eq!(page.heading_links, [place(&None, "größe"), place(&guide, "how")]);
         assert!(
             page.html.as_str().contains("<a href=\"../../guide/#s-how\">c</a> <a href=\"../../guide/?x#s-how\">d</a>")
         );
@@ -521,7 +521,7 @@ mod tests {
         let page = rendered("[a](/gone/#x) ![b](gone.png) [a](/gone/#x) ![c](guide/) [d](there.pdf)");
         assert_eq!(page.html.as_str(), "<p>a b a c <a href=\"../../there.pdf\">d</a></p>\n");
         assert_eq!(page.missing, ["/gone/#x", "gone.png", "guide/"]);
-        assert!(page.refused.is_empty() && page.places.is_empty());
+        assert!(page.refused.is_empty() && page.heading_links.is_empty());
     }
 
     const TOOLTIP: &str = "Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; Learning (signed)";
@@ -590,8 +590,8 @@ mod tests {
 
     #[test]
     fn a_citation_shows_what_there_is() {
-        let bare = |_: &Reference<'_>| {
-            Some(Target { authors: None, datetime: None, date: Shown::derived("<soon>"), ..target("") })
+        let bare = |_: &PaperReference<'_>| {
+            Some(CitedPaper { authors: None, datetime: None, date: Shown::derived("<soon>"), ..target("") })
         };
         let page = render("<pith:MFB4YH5R>", &links(), &bare, &find).unwrap();
         assert!(page.html.as_str().contains("</p></div>\n<div class=\"side\"><span>&lt;soon&gt;</span> <span>"));
@@ -692,24 +692,24 @@ mod tests {
         let half = MOST_INPUT_BYTES / 2;
         let over = |count: usize, unit: &str| unit.repeat(count);
         for (text, refused) in [
-            (over(MOST_INPUT_BYTES + 1, "a"), Refused::Large),
-            (over(100_000, ">"), Refused::Indented),
-            (over(100_000, "> "), Refused::Indented),
+            (over(MOST_INPUT_BYTES + 1, "a"), RefusedPage::Large),
+            (over(100_000, ">"), RefusedPage::Indented),
+            (over(100_000, "> "), RefusedPage::Indented),
             // The parser alone takes four minutes for this one.
-            (over(half / 2, "* ") + &over(half / 2, "\nx"), Refused::Indented),
-            (over(1000, "1. "), Refused::Indented),
-            (over(1000, "-\t"), Refused::Indented),
-            (format!("a\n\n[^a]: > {}", over(1000, "+ ")), Refused::Indented),
-            (over(300, " ") + "a", Refused::Indented),
-            (over(65, ">"), Refused::Deep),
-            (over(33, "* ") + "a", Refused::Deep),
-            (over(1000, "*a **a ") + &over(1000, "a** a*"), Refused::Deep),
-            (over(half / 20, "<pith:MFB4YH5R> "), Refused::Long),
-            (over(half / 20, "<pith:MFB4YH5R>\n\n"), Refused::Long),
-            (over(MOST_INPUT_BYTES, "&"), Refused::Long),
-            (over(half / 4, "$x$ "), Refused::Long),
-            (over(half / 10, "[a](pith:MFB4YH5R)\n"), Refused::Long),
-            (over(half / 10, "# [^1]\n") + "\n[^1]: a", Refused::Long),
+            (over(half / 2, "* ") + &over(half / 2, "\nx"), RefusedPage::Indented),
+            (over(1000, "1. "), RefusedPage::Indented),
+            (over(1000, "-\t"), RefusedPage::Indented),
+            (format!("a\n\n[^a]: > {}", over(1000, "+ ")), RefusedPage::Indented),
+            (over(300, " ") + "a", RefusedPage::Indented),
+            (over(65, ">"), RefusedPage::Deep),
+            (over(33, "* ") + "a", RefusedPage::Deep),
+            (over(1000, "*a **a ") + &over(1000, "a** a*"), RefusedPage::Deep),
+            (over(half / 20, "<pith:MFB4YH5R> "), RefusedPage::Long),
+            (over(half / 20, "<pith:MFB4YH5R>\n\n"), RefusedPage::Long),
+            (over(MOST_INPUT_BYTES, "&"), RefusedPage::Long),
+            (over(half / 4, "$x$ "), RefusedPage::Long),
+            (over(half / 10, "[a](pith:MFB4YH5R)\n"), RefusedPage::Long),
+            (over(half / 10, "# [^1]\n") + "\n[^1]: a", RefusedPage::Long),
         ] {
             let outcome = render(&text, &links(), &resolve, &find).map(|page| page.html.as_str().len());
             assert_eq!(outcome, Err(refused), "{}", text.chars().take(40).collect::<String>());
@@ -741,7 +741,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_to_do() {
-        for refused in [Refused::Large, Refused::Indented, Refused::Deep, Refused::Long] {
+        for refused in [RefusedPage::Large, RefusedPage::Indented, RefusedPage::Deep, RefusedPage::Long] {
             assert!(refused.to_string().contains("; "), "{refused}");
         }
     }

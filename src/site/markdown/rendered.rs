@@ -22,7 +22,7 @@ pub(super) const MOST_LEADING_COLUMNS: usize = 256;
 
 /// A place that a link leads to: a heading of the same page, or of another one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct HeadingLink {
     /// The other page.
     pub page: Option<SitePath>,
     /// The name of the heading, as the link has it.
@@ -31,7 +31,7 @@ pub struct Place {
 
 /// A page's text as markup, and what was found in it.
 #[derive(Debug, Default)]
-pub struct Rendered {
+pub struct RenderedPage {
     /// The markup. Headings start at `h2`: the page's title is its `h1`.
     pub html: Html,
     /// References that don't parse or that the catalog doesn't hold, as written, in order, each once.
@@ -46,14 +46,14 @@ pub struct Rendered {
     /// The names of the page's headings.
     pub headings: BTreeSet<String>,
     /// The headings that links lead to, in order, each once.
-    pub places: Vec<Place>,
+    pub heading_links: Vec<HeadingLink>,
     /// The papers that the page names, in order, each once.
     pub cited: Vec<PithNumber>,
 }
 
 /// Why a page can't be shown, as a clause that says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum RefusedPage {
     /// Too many bytes of Markdown.
     #[error("its text is larger than {} MiB; split it into several pages", MOST_INPUT_BYTES >> 20)]
     Large,

@@ -5,7 +5,7 @@ use crate::catalog::Entry;
 use crate::cite::{Badge, Citation, CitationFormat, Download, LinkTag, Places, Source};
 use crate::layout::PaperFile;
 use crate::site::license::License;
-use crate::site::page::Frame;
+use crate::site::page::PageFrame;
 use crate::tex;
 use crate::text::JsonScript;
 use pith::{Claim, Verified};
@@ -60,7 +60,7 @@ struct Meta {
 /// # Errors
 /// It can't be written as JSON.
 pub(super) fn views(
-    frame: &Frame,
+    frame: &PageFrame,
     input: &PaperInput<'_, '_>,
     description: &str,
 ) -> Result<(CiteView, HeadView), serde_json::Error> {

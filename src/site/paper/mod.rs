@@ -3,10 +3,10 @@
 mod checks;
 pub(super) mod cite;
 mod claims;
-mod data;
 mod facts;
 mod files;
 mod input;
+mod json_text;
 mod members;
 mod recipes;
 mod timeline;

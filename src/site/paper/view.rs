@@ -3,15 +3,15 @@
 use super::checks::{self, CheckView};
 use super::cite::{self, CiteView, HeadView};
 use super::claims::{self, ClaimsView, ListView};
-use super::data;
 use super::facts::{self, Fact, NameView};
 use super::files::{self, CopyView, FileView, HashView};
 use super::input::{PaperInput, VersionView, arxiv_id};
+use super::json_text;
 use super::members::{self, MembersView};
 use super::recipes::{self, RecipeView};
 use super::timeline::{self, MissingView, TimelineView};
 use crate::site::date;
-use crate::site::page::{Crumb, Frame, KeyView, Link, NumberView, Shown, ShownTex};
+use crate::site::page::{Crumb, KeyView, Link, NumberView, PageFrame, Shown, ShownTex};
 use crate::tex;
 use crate::text::Html;
 use crate::text::PlainText;
@@ -30,7 +30,7 @@ const SHOWN_AUTHORS: usize = 10;
 /// A paper's page.
 #[derive(Debug, Serialize)]
 pub struct PaperPage {
-    frame: Frame,
+    frame: PageFrame,
     trail: Vec<Crumb>,
     /// The window's title.
     heading: PlainText,
@@ -105,7 +105,7 @@ impl PaperPage {
     ///
     /// # Errors
     /// The citation can't be written as JSON.
-    pub fn new(frame: Frame, input: PaperInput<'_, '_>) -> Result<Self, serde_json::Error> {
+    pub fn new(frame: PageFrame, input: PaperInput<'_, '_>) -> Result<Self, serde_json::Error> {
         let (entry, shown) = (input.entry, input.shown);
         let arxiv = arxiv_id(shown);
         let kind = shown.document().kind().name();
@@ -191,7 +191,7 @@ fn make_up(names: &[Link], text: &str) -> bool {
 }
 
 fn signed_on(shown: &Verified<'_>) -> Option<Shown> {
-    let time = data::text_of(shown.receipt()?, "signed_at")?;
+    let time = json_text::text_of(shown.receipt()?, "signed_at")?;
     time.and_then(date::long).map(Shown::short)
 }
 
