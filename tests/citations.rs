@@ -7,7 +7,7 @@
 use crate::site_test::SiteTest;
 use crate::support::{read_by_others, real_documents};
 use pith::{PithNumber, Suffix, Year};
-use pith_catalog::cite::{BulkFormat, Citation, Source};
+use pith_catalog::cite::{Citation, CitationFormat, Source};
 use pith_catalog::names::{Name, Names};
 use pith_catalog::values::ArxivId;
 use pith_catalog::values::Moment;
@@ -20,8 +20,8 @@ fn other_programs_read_what_was_written() {
     let cases: Vec<Case> = real_cases().into_iter().chain(nasty_cases()).collect();
     are_read_by_others(&cases, |format| {
         let mut file = Vec::new();
-        let items = cases.iter().map(|case| format.item(&case.citation()).map_err(io::Error::other));
-        format.write_all(items, &mut file).unwrap();
+        let items = cases.iter().map(|case| format.bulk_item(&case.citation()).map_err(io::Error::other));
+        format.write_bulk(items, &mut file).unwrap();
         file
     });
 }
@@ -39,20 +39,21 @@ fn other_programs_read_the_citations_of_a_collection() {
 }
 
 /// Has other programs read some files of citations, and compare them with what went in.
-fn are_read_by_others(cases: &[Case], file: impl Fn(BulkFormat) -> Vec<u8>) {
+fn are_read_by_others(cases: &[Case], file: impl Fn(CitationFormat) -> Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
-    for format in BulkFormat::ALL {
+    for format in CitationFormat::bulk() {
         put(&format!("all.{}", format.extension()), &file(format));
     }
     let citations = || cases.iter().map(Case::citation);
     let biblatex: Vec<_> = citations().map(|citation| citation.biblatex()).collect();
     put("biblatex.bib", biblatex.join("\n").as_bytes());
     for (index, citation) in citations().enumerate() {
-        for format in citation.formats().unwrap() {
-            let Some(file) = format.download else { continue };
-            let name = format!("{index}.{}.txt", format.id);
-            put(&name, format.text.as_bytes());
+        for format in CitationFormat::ALL {
+            let text = format.write(&citation).unwrap();
+            let Some(file) = format.download(&citation, &text) else { continue };
+            let name = format!("{index}.{}.txt", format.id());
+            put(&name, text.as_bytes());
             put(&name.replace(".txt", ".link"), file.link.as_bytes());
         }
     }

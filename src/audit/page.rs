@@ -103,7 +103,7 @@ fn open<'p>(parsed: &'p [(&Good, Parsed<'p>)], keys: &TrustStore) -> Opened<'p> 
 
 /// The configuration that a site says it was built with, as far as a paper's page depends on it.
 fn config_of(said: &ListedSite) -> Option<Config> {
-    let all = Config::default().output.parts();
+    let all = Config::default().output.features();
     let names: Vec<_> = all.into_iter().map(Feature::name).collect();
     if said.parts.iter().any(|part| !names.contains(&part.as_str())) {
         return None;

@@ -3,7 +3,7 @@
 //! A picture can't know whether a document is good, and no copy of it could be taken back. So it says
 //! what there is, a Pith number, and invites to look: the link that it stands in leads to the page.
 
-use super::Citation;
+use super::citation::Citation;
 use super::prose::{markdown_address, markdown_text};
 use crate::text::Html;
 use crate::text::address;
@@ -43,7 +43,7 @@ impl Citation<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{NUMBER, real};
+    use super::super::citation::tests::{NUMBER, real};
     use super::*;
 
     #[test]

@@ -16,12 +16,9 @@
 //! - What the authors' order is stands in a line before the entry, which all programs skip: no field
 //!   is printed by no style.
 
-use super::Citation;
+use super::citation::Citation;
 use crate::names::{Name, Names};
 use crate::text::address;
-
-/// The media type, which was never registered but is the one in use.
-pub(super) const MIME: &str = "application/x-bibtex";
 
 /// Commands that may stand in a title's math. Stops a title that makes its reader's LaTeX read or write
 /// files, and one that doesn't compile.
@@ -268,7 +265,7 @@ fn are_balanced(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{citation, elsewhere, real};
+    use super::super::citation::tests::{citation, elsewhere, real};
     use super::*;
     use proptest::prelude::*;
 

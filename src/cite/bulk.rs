@@ -7,114 +7,90 @@
 //! again. A list of authors that comes cut all the same ends in `et al.`, without its last name; a title
 //! keeps the mark.
 
-use super::Citation;
+use super::citation::Citation;
+use super::format::CitationFormat;
 use std::io::{self, Write};
 
-/// A format of such a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BulkFormat {
-    /// `.bib`
-    Bibtex,
-    /// `.ris`
-    Ris,
-    /// `.json`, CSL-JSON
-    Csl,
+/// What stands around the citations of a file.
+struct Around {
+    /// Before the first one.
+    start: &'static str,
+    /// Between two.
+    between: &'static str,
+    /// After the last one.
+    end: &'static str,
+    /// All of a file without any.
+    empty: &'static str,
 }
 
-impl BulkFormat {
-    /// The formats.
-    pub const ALL: [Self; 3] = [Self::Bibtex, Self::Ris, Self::Csl];
-
-    /// Its name for people.
-    pub fn name(self) -> &'static str {
+impl CitationFormat {
+    fn around(self) -> Around {
         match self {
-            Self::Bibtex => "BibTeX",
-            Self::Ris => "RIS",
-            Self::Csl => "CSL-JSON",
+            Self::Csl => Around { start: "[\n", between: ",\n", end: "\n]\n", empty: "[]\n" },
+            Self::Ris => Around { start: "", between: "\r\n", end: "", empty: "" },
+            // An empty line.
+            Self::Text | Self::Bibtex | Self::Biblatex | Self::Latex | Self::Markdown => {
+                Around { start: "", between: "\n", end: "", empty: "" }
+            }
         }
     }
 
-    /// What stands before a citation.
-    fn before(self, is_first: bool) -> &'static str {
-        match (self, is_first) {
-            (Self::Bibtex, false) => "\n",
-            (Self::Ris, false) => "\r\n",
-            (Self::Bibtex | Self::Ris, true) => "",
-            (Self::Csl, true) => "[\n",
-            (Self::Csl, false) => ",\n",
-        }
-    }
-
-    /// What stands after the last one.
-    fn end(self, is_empty: bool) -> &'static str {
-        match (self, is_empty) {
-            (Self::Bibtex | Self::Ris, _) => "",
-            (Self::Csl, true) => "[]\n",
-            (Self::Csl, false) => "\n]\n",
-        }
-    }
-
-    /// A citation as a file has it.
+    /// A citation as a file of many has it.
     ///
     /// # Errors
     /// It can't be written as JSON.
-    pub fn item(self, citation: &Citation<'_>) -> Result<String, serde_json::Error> {
+    pub fn bulk_item(self, citation: &Citation<'_>) -> Result<String, serde_json::Error> {
         match self {
-            Self::Bibtex => Ok(citation.bibtex()),
-            Self::Ris => Ok(citation.ris()),
             // A line each, so that a change is a line's.
             Self::Csl => serde_json::to_string(&citation.csl()),
+            _ => self.write(citation),
         }
     }
 
-    /// Writes a file of citations, each of which [`Self::item`] made.
+    /// Writes a file of citations, each of which [`Self::bulk_item`] made.
     ///
     /// # Errors
     /// What an item or `out` says.
-    pub fn write_all(self, items: impl IntoIterator<Item = io::Result<String>>, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write_bulk(
+        self,
+        items: impl IntoIterator<Item = io::Result<String>>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let Around { start, between, end, empty } = self.around();
         let mut is_empty = true;
         for item in items {
-            out.write_all(self.before(is_empty).as_bytes())?;
+            out.write_all(if is_empty { start } else { between }.as_bytes())?;
             out.write_all(item?.as_bytes())?;
             is_empty = false;
         }
-        out.write_all(self.end(is_empty).as_bytes())
-    }
-
-    /// The end of a file's name.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Bibtex => "bib",
-            Self::Ris => "ris",
-            Self::Csl => "json",
-        }
+        out.write_all(if is_empty { empty } else { end }.as_bytes())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{elsewhere, real};
+    use super::super::citation::tests::{elsewhere, real};
     use super::*;
     use serde_json::Value;
 
-    fn file(format: BulkFormat, citations: &[Citation<'_>]) -> String {
+    fn file(format: CitationFormat, citations: &[Citation<'_>]) -> String {
         let mut file = Vec::new();
-        let items = citations.iter().map(|citation| format.item(citation).map_err(io::Error::other));
-        format.write_all(items, &mut file).unwrap();
+        let items = citations.iter().map(|citation| format.bulk_item(citation).map_err(io::Error::other));
+        format.write_bulk(items, &mut file).unwrap();
         String::from_utf8(file).unwrap()
     }
 
     #[test]
     fn a_file_holds_each_citation_as_its_page_does() {
         let all = [real(), elsewhere()];
-        assert_eq!(file(BulkFormat::Bibtex, &all), format!("{}\n{}", real().bibtex(), elsewhere().bibtex()));
-        assert_eq!(file(BulkFormat::Ris, &all), format!("{}\r\n{}", real().ris(), elsewhere().ris()));
-        let csl: Vec<Value> = serde_json::from_str(&file(BulkFormat::Csl, &all)).unwrap();
+        assert_eq!(file(CitationFormat::Bibtex, &all), format!("{}\n{}", real().bibtex(), elsewhere().bibtex()));
+        assert_eq!(file(CitationFormat::Ris, &all), format!("{}\r\n{}", real().ris(), elsewhere().ris()));
+        let csl: Vec<Value> = serde_json::from_str(&file(CitationFormat::Csl, &all)).unwrap();
         assert_eq!(csl, all.map(|one| serde_json::to_value(one.csl()).unwrap()));
     }
 
     #[test]
     fn a_file_may_be_empty() {
-        assert_eq!(BulkFormat::ALL.map(|format| file(format, &[])), ["", "", "[]\n"]);
+        assert_eq!(CitationFormat::bulk().map(|format| file(format, &[])).collect::<Vec<_>>(), ["", "", "[]\n"]);
     }
 }

@@ -6,12 +6,9 @@
 //! of it twice (tried with citeproc-py). Particles stay in the family name, which every style prints
 //! whole.
 
-use super::Citation;
+use super::citation::Citation;
 use crate::names::{Name, Names};
 use serde::Serialize;
-
-/// The media type.
-pub(super) const MIME: &str = "application/vnd.citationstyles.csl+json";
 
 /// An item of CSL-JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -111,7 +108,7 @@ impl Citation<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{citation, elsewhere, real};
+    use super::super::citation::tests::{citation, elsewhere, real};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 

@@ -15,7 +15,7 @@
 //! All are values, to be escaped by the template that shows them. Each address is made by the
 //! program or whole as the caller gives it.
 
-use super::{Citation, Source};
+use super::citation::{Citation, Source};
 use crate::names::{Name, Names};
 use crate::text::address;
 use serde::Serialize;
@@ -203,7 +203,7 @@ impl Author {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{NUMBER, citation, elsewhere, real};
+    use super::super::citation::tests::{NUMBER, citation, elsewhere, real};
     use super::*;
     use crate::text::JsonScript;
     use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Citations that people read: a line of text, the registry's LaTeX, a link in Markdown.
 
-use super::Citation;
+use super::citation::Citation;
 use crate::names::{Name, Names};
 use std::fmt;
 
@@ -97,7 +97,7 @@ pub(super) fn markdown_address(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{NUMBER, citation, elsewhere, real};
+    use super::super::citation::tests::{NUMBER, citation, elsewhere, real};
     use super::*;
     use proptest::prelude::*;
     use pulldown_cmark::{Event, Options, Parser, Tag};

@@ -7,12 +7,9 @@
 //! names and suffix, and Zotero drops what stands after the second; so in a text that isn't split they
 //! are semicolons.
 
-use super::Citation;
+use super::citation::Citation;
 use crate::names::{Name, Names};
 use crate::text::one_line;
-
-/// The media type.
-pub(super) const MIME: &str = "application/x-research-info-systems";
 
 impl Citation<'_> {
     /// The reference in RIS, with the line end after `ER`.
@@ -65,7 +62,7 @@ fn authors(names: Option<Names>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{citation, elsewhere, real};
+    use super::super::citation::tests::{citation, elsewhere, real};
     use proptest::prelude::*;
 
     #[test]

@@ -139,7 +139,7 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         ui.note(&format!("{papers} with values that have no place on the site: see its report"));
     }
     if plan.config.base_url.is_none() && built.changes.is_some() {
-        let parts = plan.config.output.parts();
+        let parts = plan.config.output.features();
         let missing = match [Feature::Feeds, Feature::Manifests].map(|part| parts.contains(&part)) {
             [true, true] => ", and there are no feeds, no sitemap and no pith-mirrors.json",
             [true, false] => ", and there are no feeds and no sitemap",

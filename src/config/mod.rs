@@ -116,7 +116,7 @@ impl Config {
             "base_url": base_url.as_ref().map(BaseUrl::as_str),
             "mirror": [name, &contact.as_ref().map(Contact::href), &upstream.as_ref().map(BaseUrl::to_string)],
             "offline": offline,
-            "parts": output.parts().into_iter().map(Feature::name).collect::<Vec<_>>(),
+            "parts": output.features().into_iter().map(Feature::name).collect::<Vec<_>>(),
             "wordmark": wordmark,
             "accent": accent.map(|accent| [accent.light().to_string(), accent.dark().to_string()]),
             "logo": logo.as_ref().map(|logo| logo.as_str()),
@@ -182,9 +182,10 @@ impl Output {
         if self.offline { LinkForm::File } else { LinkForm::Folder }
     }
 
-    /// The parts that are written: the profile's, but for those that are switched on or off alone.
-    pub fn parts(&self) -> BTreeSet<Feature> {
-        let is_written = |part: &Feature| self.switched.get(part).copied().unwrap_or_else(|| self.profile.has(*part));
+    /// The features that are written: the profile's, but for those that are switched on or off alone.
+    pub fn features(&self) -> BTreeSet<Feature> {
+        let is_written =
+            |feature: &Feature| self.switched.get(feature).copied().unwrap_or_else(|| self.profile.has(*feature));
         Feature::ALL.into_iter().filter(is_written).collect()
     }
 }
@@ -200,8 +201,8 @@ pub enum Profile {
 }
 
 impl Profile {
-    fn has(self, part: Feature) -> bool {
-        self == Self::Full || !matches!(part, Feature::State | Feature::Graph | Feature::Events | Feature::Resolvers)
+    fn has(self, feature: Feature) -> bool {
+        self == Self::Full || !matches!(feature, Feature::State | Feature::Graph | Feature::Events | Feature::Resolvers)
     }
 }
 

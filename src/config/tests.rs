@@ -499,7 +499,7 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
     let known: Vec<_> = error.message().split('`').skip(1).step_by(2).collect();
     assert_eq!(known, Feature::ALL.map(Feature::name));
     for part in Feature::ALL {
-        let without = parse(&format!("[output.parts]\n{} = false", part.name())).output.parts();
+        let without = parse(&format!("[output.parts]\n{} = false", part.name())).output.features();
         let others: BTreeSet<_> = Feature::ALL.into_iter().filter(|other| *other != part).collect();
         assert_eq!(without, others);
     }
@@ -507,7 +507,7 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
 
 #[test]
 fn a_profile_decides_what_is_not_switched_alone() {
-    let parts = |text| parse(text).output.parts().into_iter().map(Feature::name).collect::<Vec<_>>();
+    let parts = |text| parse(text).output.features().into_iter().map(Feature::name).collect::<Vec<_>>();
     assert_eq!(parts("").len(), 10);
     let minimal = ["record", "bundle", "well_known", "listings", "feeds", "manifests"];
     assert_eq!(parts("output.profile = \"minimal\""), minimal);

@@ -1,9 +1,6 @@
 //! Links from one page of the site to another.
 
-use super::site_path::SitePath;
-
-/// The file that a folder's address stands for.
-pub(super) const INDEX: &str = "index.html";
+use super::site_path::{INDEX, SitePath};
 
 /// How links name the page of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

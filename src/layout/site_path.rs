@@ -17,6 +17,9 @@ use std::fmt;
 #[serde(transparent)]
 pub struct SitePath(String);
 
+/// The file that a folder's address stands for.
+pub(super) const INDEX: &str = "index.html";
+
 /// How the path of the one script begins.
 const PAGE_SCRIPT: &str = "assets/page-";
 
@@ -245,7 +248,7 @@ impl SitePath {
 
     /// The address of a page or file below the site's root: a folder's page is the folder's.
     pub fn address(&self) -> &str {
-        self.0.strip_suffix(super::links::INDEX).unwrap_or(&self.0)
+        self.0.strip_suffix(INDEX).unwrap_or(&self.0)
     }
 
     /// The same as it stands in a link, whatever the file is called.

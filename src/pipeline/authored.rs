@@ -8,7 +8,7 @@ use crate::corpus::{self, FileSource, Folder};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::report::{Note, Unread};
-use crate::site::{DeadLinks, MenuPage, Overrides, Place, Prose, Surroundings};
+use crate::site::{AuthoredPage, DeadLinks, HeadingLink, LinkTargets, MenuPage, Overrides};
 use camino::Utf8Path;
 use pith::quote::quoted;
 use std::io::{self, ErrorKind};
@@ -60,8 +60,8 @@ pub(super) fn prose(
     files: &[(SitePath, FileSource)],
     catalog: &Catalog,
     output: &Output,
-) -> (Vec<Prose>, Vec<Note>) {
-    let surroundings = Surroundings::new(
+) -> (Vec<AuthoredPage>, Vec<Note>) {
+    let surroundings = LinkTargets::new(
         pages.iter().map(|page| SitePath::authored(page.kind, &page.slug)).collect(),
         files.iter().map(|(path, _)| path.clone()).collect(),
         output.keep.clone(),
@@ -70,10 +70,10 @@ pub(super) fn prose(
     for page in pages {
         let about = page.path.to_string();
         let mut note = |message: String| notes.push(Note { about: about.clone(), message });
-        match Prose::new(page, catalog, &surroundings, output.link_form()) {
+        match AuthoredPage::new(page, catalog, &surroundings, output.link_form()) {
             Ok((page, dead)) => {
                 dead_links(&dead).for_each(note);
-                places.extend(dead.places.into_iter().map(|place| (about.clone(), page.path(), place)));
+                places.extend(dead.heading_links.into_iter().map(|place| (about.clone(), page.path(), place)));
                 prose.push(page);
             }
             Err(refused) => note(format!("it is left out: {refused}")),
@@ -100,7 +100,7 @@ fn dead_links(dead: &DeadLinks) -> impl Iterator<Item = String> {
 }
 
 /// What is said where a link leads to a heading that its page doesn't have.
-fn missing_place(prose: &[Prose], about: String, path: &SitePath, place: &Place) -> Option<Note> {
+fn missing_place(prose: &[AuthoredPage], about: String, path: &SitePath, place: &HeadingLink) -> Option<Note> {
     let leads_to = place.page.as_ref().unwrap_or(path);
     let page = prose.iter().find(|page| page.path() == *leads_to)?;
     let message = || format!("there is no heading {} on {}", quoted(&format!("#{}", place.name)), quoted(&page.title));
@@ -108,7 +108,7 @@ fn missing_place(prose: &[Prose], about: String, path: &SitePath, place: &Place)
 }
 
 /// The pages that the masthead leads to.
-pub(super) fn menu(prose: &[Prose]) -> Vec<MenuPage> {
+pub(super) fn menu(prose: &[AuthoredPage]) -> Vec<MenuPage> {
     let pages = prose.iter().filter(|page| page.menu);
     pages.map(|page| MenuPage { path: page.path(), title: page.title.clone() }).collect()
 }

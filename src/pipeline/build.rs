@@ -19,7 +19,7 @@ use crate::publish::{
     Section, Sink, State, StateKey, absolute,
 };
 use crate::report::{Account, Listed, Note, RejectedDocuments, Report, Unread};
-use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions};
+use crate::site::{AuthoredPage, MOST_IN_ONE_LIST, Site, SiteOptions};
 use crate::values::Category;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::TrustStore;
@@ -190,7 +190,7 @@ fn build_what_is_there<S: Sink>(
     let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
-    let checksums = plan.config.output.parts().contains(&Feature::Manifests).then_some(is_split);
+    let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(is_split);
     let mut edition = Edition::begin(wrap(folder), &state, &old, checksums, changed)?;
     if decided.fit.is_some() {
         edition.measure();
@@ -240,7 +240,7 @@ fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
 struct Decided {
     catalog: Catalog,
     conflicts: Conflicts,
-    prose: Vec<Prose>,
+    prose: Vec<AuthoredPage>,
     site: Site,
     report: Report,
     left_out: LeftOut,

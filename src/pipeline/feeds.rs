@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, Feed};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
 use crate::publish::{Edition, LedgerWriter, Sink};
-use crate::site::{Addressed, Examples, Prose};
+use crate::site::{AddressedSite, AuthoredPage, Examples};
 use pith::Digest;
 
 impl SecondPass<'_> {
@@ -14,7 +14,7 @@ impl SecondPass<'_> {
     pub(super) fn write_feeds<S: Sink>(
         &self,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         own: &impl Fn(&SitePath) -> bool,
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
@@ -43,9 +43,9 @@ impl SecondPass<'_> {
     /// Writes the files of the sitemap, and their index where there are several.
     fn write_sitemap<S: Sink>(
         &self,
-        site: Addressed<'_>,
+        site: AddressedSite<'_>,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {

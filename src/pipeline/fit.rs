@@ -80,7 +80,7 @@ pub(super) fn at_least(config: &Config, catalog: &Catalog, files: &[(SitePath, F
 
 /// How large the papers are at least. Folders that they share aren't counted.
 fn of_papers(config: &Config, catalog: &Catalog) -> Extent {
-    let parts = config.output.parts();
+    let parts = config.output.features();
     let mut extent = Extent::default();
     for entry in catalog.entries() {
         extent.files += 1;

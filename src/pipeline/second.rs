@@ -3,7 +3,7 @@
 use super::build::{BuildEvent, BuildPlan, Phase};
 use super::judge::one_at_a_time;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
-use crate::cite::BulkFormat;
+use crate::cite::CitationFormat;
 
 use crate::corpus::{FileSource, Origin, ReadError, Spool};
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::program::PROGRAM;
 use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
-use crate::site::{Artifact, ListLine, Prose, Site, StandingList, document_lists, report_json, standing_lists};
+use crate::site::{Artifact, AuthoredPage, ListLine, Site, StandingList, document_lists, report_json, standing_lists};
 use pith::{Digest, NotProven, Parsed, Verified};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
@@ -91,7 +91,7 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_listings<S: Sink>(
         &self,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
@@ -164,7 +164,7 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_site<S: Sink>(
         &self,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         report: &Report,
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
@@ -202,7 +202,7 @@ impl<'a> SecondPass<'a> {
     fn write_prose<S: Sink>(
         &self,
         catalog: &Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         edition: &mut Edition<'_, S>,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
@@ -210,7 +210,7 @@ impl<'a> SecondPass<'a> {
             let (path, papers) = (page.path(), page.papers(catalog));
             let of_papers = Catalog::key_of(&papers);
             let key = self.key(&[&page.key(), &of_papers]);
-            write_unit(&format!("prose/{path}"), &key, edition, ledger, || self.site.prose_page(page, &papers))?;
+            write_unit(&format!("prose/{path}"), &key, edition, ledger, || self.site.authored_page(page, &papers))?;
             if papers.is_empty() {
                 continue;
             }
@@ -257,20 +257,20 @@ impl<'a> SecondPass<'a> {
     fn press_citations<S: Sink>(
         &self,
         entries: &[&Entry],
-        path: impl Fn(BulkFormat) -> SitePath,
+        path: impl Fn(CitationFormat) -> SitePath,
         press: &mut Press<'_, S>,
     ) -> Result<(), Error> {
-        BulkFormat::ALL.into_iter().try_for_each(|format| {
+        CitationFormat::bulk().try_for_each(|format| {
             press.stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out)).map(drop)
         })
     }
 
-    fn cite_all(&self, entries: &[&Entry], format: BulkFormat, out: &mut dyn Write) -> io::Result<()> {
-        format.write_all(entries.iter().map(|entry| self.cite(entry, format).map_err(io::Error::other)), out)
+    fn cite_all(&self, entries: &[&Entry], format: CitationFormat, out: &mut dyn Write) -> io::Result<()> {
+        format.write_bulk(entries.iter().map(|entry| self.cite(entry, format).map_err(io::Error::other)), out)
     }
 
     /// A paper's citation: by its summary, or by its document where that was cut.
-    fn cite(&self, entry: &Entry, format: BulkFormat) -> Result<String, Error> {
+    fn cite(&self, entry: &Entry, format: CitationFormat) -> Result<String, Error> {
         if let Some(citation) = self.site.cite_summary(entry, format)? {
             return Ok(citation);
         }
@@ -278,8 +278,8 @@ impl<'a> SecondPass<'a> {
         Ok(citation.unwrap_or_default())
     }
 
-    pub(super) fn has(&self, part: Feature) -> bool {
-        self.plan.config.output.parts().contains(&part)
+    pub(super) fn has(&self, feature: Feature) -> bool {
+        self.plan.config.output.features().contains(&feature)
     }
 
     /// The hash of what every page and of what some pages depend on.
@@ -288,7 +288,7 @@ impl<'a> SecondPass<'a> {
     }
 
     /// The hash of what pages about the whole depend on.
-    fn whole_key(&self, catalog: &Catalog, prose: &[Prose]) -> Digest {
+    fn whole_key(&self, catalog: &Catalog, prose: &[AuthoredPage]) -> Digest {
         let of_prose = Digest::of_parts(prose.iter().map(|page| *page.key().as_bytes()));
         self.key(&[&catalog.key(), &of_prose])
     }
@@ -386,5 +386,5 @@ pub(super) fn write_unit<'b, S: Sink>(
 }
 
 fn put_all<S: Sink>(press: &mut Press<'_, S>, files: &[Artifact<'_>]) -> Result<(), Error> {
-    files.iter().try_for_each(|file| press.put(file.part, &file.path, &file.bytes))
+    files.iter().try_for_each(|file| press.put(file.stage, &file.path, &file.bytes))
 }

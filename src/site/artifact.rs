@@ -9,7 +9,7 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact<'a> {
     /// What it is for.
-    pub part: UploadStage,
+    pub stage: UploadStage,
     /// Its path.
     pub path: SitePath,
     /// Its bytes; borrowed where they are a document's own.
@@ -18,18 +18,18 @@ pub struct Artifact<'a> {
 
 impl<'a> Artifact<'a> {
     /// A file of the site.
-    pub fn new(part: UploadStage, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { part, path, bytes: bytes.into() }
+    pub fn new(stage: UploadStage, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { stage, path, bytes: bytes.into() }
     }
 
     /// A value for programs, as JSON that people can read, too.
     ///
     /// # Errors
     /// It can't be written as JSON.
-    pub(super) fn json(part: UploadStage, path: SitePath, value: &impl Serialize) -> Result<Self, Error> {
+    pub(super) fn json(stage: UploadStage, path: SitePath, value: &impl Serialize) -> Result<Self, Error> {
         let bytes = serde_json::to_vec_pretty(value);
         let mut bytes = bytes.map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
         bytes.push(b'\n');
-        Ok(Self::new(part, path, bytes))
+        Ok(Self::new(stage, path, bytes))
     }
 }

@@ -9,8 +9,8 @@
 //!   summary of the catalog holds one. Long titles and lists of names are cut, as in listings.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::date;
-use super::render::Site;
 use super::xml::Xml;
 use crate::catalog::{Entry, Feed};
 use crate::config::BaseUrl;
@@ -40,23 +40,23 @@ const NEVER: &str = "1970-01-01T00:00:00Z";
 const NO_AUTHORS: &str = "No authors in the document";
 
 /// An entry's times, for programs.
-struct Times {
+struct EntryTimes {
     published: String,
     updated: String,
 }
 
 /// A site that knows its own address and has feeds and a sitemap, in which whole addresses alone may stand.
 #[derive(Clone, Copy)]
-pub(crate) struct Addressed<'s> {
+pub(crate) struct AddressedSite<'s> {
     pub(super) site: &'s Site,
     base: &'s BaseUrl,
 }
 
 impl Site {
     /// The same site, where it has feeds and a sitemap.
-    pub(crate) fn addressed(&self) -> Option<Addressed<'_>> {
-        let base = self.config.base_url.as_ref().filter(|_| self.parts.contains(&Feature::Feeds))?;
-        Some(Addressed { site: self, base })
+    pub(crate) fn addressed(&self) -> Option<AddressedSite<'_>> {
+        let base = self.config.base_url.as_ref().filter(|_| self.features.contains(&Feature::Feeds))?;
+        Some(AddressedSite { site: self, base })
     }
 
     /// The link to the feed of all papers or of a category, where there is one.
@@ -65,7 +65,7 @@ impl Site {
     }
 }
 
-impl Addressed<'_> {
+impl AddressedSite<'_> {
     /// The whole address of a page or file.
     pub(super) fn address(self, path: &SitePath) -> String {
         format!("{}{}", self.base.as_str(), path.address())
@@ -86,7 +86,7 @@ impl Addressed<'_> {
     }
 
     fn write_feed(self, path: &SitePath, feed: &Feed<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
-        let entries: Vec<_> = feed.papers.iter().filter_map(|entry| Some((*entry, Times::of(entry)?))).collect();
+        let entries: Vec<_> = feed.papers.iter().filter_map(|entry| Some((*entry, EntryTimes::of(entry)?))).collect();
         let newest = entries.iter().map(|(_, times)| times.updated.as_str()).max();
         let config = &self.site.config;
         let title = &config.title;
@@ -111,7 +111,7 @@ impl Addressed<'_> {
             .try_for_each(|(entry, times)| xml.element("entry", &[], |xml| self.write_entry(entry, times, xml)))
     }
 
-    fn write_entry(self, entry: &Entry, times: &Times, xml: &mut Xml<'_>) -> io::Result<()> {
+    fn write_entry(self, entry: &Entry, times: &EntryTimes, xml: &mut Xml<'_>) -> io::Result<()> {
         let number = entry.number.to_string();
         let title = entry.title().map(plain).filter(|title| !title.is_empty());
         xml.text("id", &number)?;
@@ -137,7 +137,7 @@ impl Addressed<'_> {
     }
 }
 
-impl Times {
+impl EntryTimes {
     fn of(entry: &Entry) -> Option<Self> {
         let published = date::utc(entry.paper().submitted())?;
         Some(Self { updated: date::utc(entry.signed_at())?, published })

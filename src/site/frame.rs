@@ -1,18 +1,9 @@
 //! What stands around the content of every page, for one page: its links are the page's own.
 
-use super::page::{Frame, KeyView, MenuItem, MirrorView};
-use super::render::Site;
+use super::common::Site;
+use super::page::{KeyView, MenuItem, MirrorView, PageFrame};
 use crate::config::{BaseUrl, Contact, Mirror};
 use crate::layout::{Feature, LinkForm, Links, SitePath};
-
-/// A page of the operator's that the masthead leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MenuPage {
-    /// Where it stands.
-    pub path: SitePath,
-    /// Its title.
-    pub title: String,
-}
 
 /// The folders whose pages are listings, which the menu's first item leads to.
 const LISTINGS: [&str; 4] = ["authors/", "browse/", "category/", "year/"];
@@ -29,8 +20,8 @@ impl Site {
     }
 
     /// The frame of a page.
-    pub(super) fn frame(&self, page: &SitePath) -> Frame {
-        Frame { canonical: self.canonical(page), ..self.frame_with(&self.links(page), page.address()) }
+    pub(super) fn frame(&self, page: &SitePath) -> PageFrame {
+        PageFrame { canonical: self.canonical(page), ..self.frame_with(&self.links(page), page.address()) }
     }
 
     /// The address that stands for a page, where the site knows its own.
@@ -40,7 +31,7 @@ impl Site {
 
     /// The frame of the page that a host shows for any path that isn't there: relative links would lead
     /// from that path. A disk has no such page, and one that is opened there lies where it lies.
-    pub(super) fn frame_of_any_place(&self) -> Frame {
+    pub(super) fn frame_of_any_place(&self) -> PageFrame {
         let path = SitePath::not_found();
         let links = match &self.config.base_url {
             None if self.link_form() == LinkForm::File => self.links(&path),
@@ -49,8 +40,8 @@ impl Site {
         self.frame_with(&links, path.address())
     }
 
-    fn frame_with(&self, links: &Links, address: &str) -> Frame {
-        Frame {
+    fn frame_with(&self, links: &Links, address: &str) -> PageFrame {
+        PageFrame {
             root: links.root().to_owned(),
             home: links.to(&SitePath::home()),
             report: links.to(&SitePath::report()),
@@ -75,10 +66,11 @@ impl Site {
             current,
         };
         let is_listing = LISTINGS.iter().any(|folder| address.starts_with(folder));
-        let browse = self.parts.contains(&Feature::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
+        let browse =
+            self.features.contains(&Feature::Listings).then(|| item(&SitePath::browse(), "Browse", is_listing));
         let pages = self.menu.iter().map(|page| item(&page.path, &page.title, page.path.address() == address));
         let of_site = |path: SitePath, text| item(&path, text, address.starts_with(path.address()));
-        let stats = self.parts.contains(&Feature::Listings).then(|| of_site(SitePath::stats(), "Statistics"));
+        let stats = self.features.contains(&Feature::Listings).then(|| of_site(SitePath::stats(), "Statistics"));
         let report = of_site(SitePath::report(), "Report");
         browse.into_iter().chain(stats).chain(pages).chain([report]).collect()
     }

@@ -6,8 +6,9 @@
 //! paths; so the citations of a year are left with the type that the host gives them.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::feed::ATOM_TYPE;
-use super::render::Site;
+use crate::cite::CitationFormat;
 
 use crate::layout::{Feature, SitePath, UploadStage};
 use std::fmt::Write as _;
@@ -36,7 +37,7 @@ impl Site {
         let mut add = |path: &str, media_type: &str| {
             let _ = write!(text, "\n/{path}\n  Content-Type: {media_type}\n");
         };
-        if self.parts.contains(&Feature::Manifests) {
+        if self.features.contains(&Feature::Manifests) {
             add(SitePath::documents().as_str(), JSON_LINES);
             add("catalog/documents/*", JSON_LINES);
             add(SitePath::sums().as_str(), PLAIN_TEXT);
@@ -46,8 +47,11 @@ impl Site {
             add(SitePath::feed(None).as_str(), ATOM_TYPE);
             add("category/:category/feed.atom", ATOM_TYPE);
         }
-        add("collection/:collection/citations.bib", "application/x-bibtex; charset=utf-8");
-        add("collection/:collection/citations.ris", "application/x-research-info-systems; charset=utf-8");
+        // Every host knows what JSON is.
+        for format in CitationFormat::bulk().filter(|format| format.extension() != "json") {
+            let path = format!("collection/:collection/citations.{}", format.extension());
+            add(&path, &format!("{}; charset=utf-8", format.media_type()));
+        }
         vec![Artifact::new(UploadStage::Document, SitePath::headers(), text.into_bytes())]
     }
 }

@@ -1,10 +1,11 @@
 //! The home page: what the catalog is, the ways in, the newest, and how to check it.
 
 use super::artifact::Artifact;
+use super::authored_page::AuthoredPage;
 use super::chart::{BarTable, YearChart};
-use super::page::{Frame, Link, Row};
-use super::prose::Prose;
-use super::render::{Site, row};
+use super::common::Site;
+use super::page::{Link, PageFrame, PaperRow};
+use super::paper_row::row;
 use super::stats::{group_bars, text_bars, year_chart};
 use crate::catalog::{Catalog, Overview, Standings};
 use crate::error::Error;
@@ -26,7 +27,7 @@ const MOST_COLLECTIONS: usize = 12;
 #[derive(Debug, Serialize)]
 pub struct HomePage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// What the catalog is, in a sentence.
     pub statement: String,
     /// The ways to papers.
@@ -44,7 +45,7 @@ pub struct HomePage {
     /// The page of all numbers.
     pub stats: Option<String>,
     /// The newest papers, newest first.
-    pub newest: Vec<Row>,
+    pub newest: Vec<PaperRow>,
     /// The link to the feed of them, where there is one.
     pub feed: Option<String>,
     /// How many more there are, with commas.
@@ -82,7 +83,7 @@ impl Site {
         catalog: &Catalog,
         overview: &Overview,
         standings: &Standings<'_>,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
     ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::home();
         let links = self.links(&path);
@@ -124,7 +125,7 @@ impl Site {
     }
 
     /// The collections, or the first of many and where all are.
-    fn collections(&self, links: &Links, prose: &[Prose]) -> (Vec<CollectionLink>, Option<Link>) {
+    fn collections(&self, links: &Links, prose: &[AuthoredPage]) -> (Vec<CollectionLink>, Option<Link>) {
         let all: Vec<_> = prose.iter().filter(|prose| prose.kind == PageKind::Collection).collect();
         let is_cut = self.has_listings() && all.len() > MOST_COLLECTIONS;
         let more = is_cut.then(|| Link {
@@ -132,7 +133,7 @@ impl Site {
             text: PlainText::short(format!("All {} collections", count(all.len()))),
         });
         let shown = all.into_iter().take(if is_cut { MOST_COLLECTIONS } else { usize::MAX });
-        let link = |collection: &Prose| CollectionLink {
+        let link = |collection: &AuthoredPage| CollectionLink {
             link: links.to(&collection.path()),
             title: collection.title.clone(),
             description: collection.description.clone(),

@@ -4,7 +4,7 @@
 //! It is always written. No profile is without a key: whoever checks a document asks for it, whatever else there is.
 
 use super::artifact::Artifact;
-use super::render::Site;
+use super::common::Site;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
 use data_encoding::{BASE64, HEXLOWER};

@@ -2,10 +2,10 @@
 //! reads one page of text before all others. A heading, a sentence, prose, and lists of links with notes.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::page::KeyView;
-use super::render::Site;
 use crate::catalog::{Catalog, Entry};
-use crate::cite::{BulkFormat, markdown_text};
+use crate::cite::{CitationFormat, markdown_text};
 
 use crate::layout::{Feature, Links, PaperFile, PaperName, SitePath, UploadStage};
 use crate::layout::{ListingPlace, Subject};
@@ -21,7 +21,7 @@ pub(crate) struct Examples<'c> {
 }
 
 /// A list of links.
-struct List<'s> {
+struct LinkList<'s> {
     site: &'s Site,
     links: Links,
     lines: Vec<String>,
@@ -62,12 +62,12 @@ impl Site {
         vec![Artifact::new(UploadStage::Manifest, SitePath::llms(), text.into_bytes())]
     }
 
-    fn has(&self, part: Feature) -> bool {
-        self.parts.contains(&part)
+    fn has(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
     }
 
-    fn list(&self) -> List<'_> {
-        List { site: self, links: self.links(&SitePath::llms()), lines: Vec::new() }
+    fn list(&self) -> LinkList<'_> {
+        LinkList { site: self, links: self.links(&SitePath::llms()), lines: Vec::new() }
     }
 
     /// The steps that a paper's page has as commands, and the keys that count.
@@ -83,7 +83,7 @@ impl Site {
     }
 
     /// The files of a paper.
-    fn of_papers(&self, Examples { record, bundle }: Examples<'_>) -> List<'_> {
+    fn of_papers(&self, Examples { record, bundle }: Examples<'_>) -> LinkList<'_> {
         let mut list = self.list();
         let Some(paper) = record.or(bundle) else { return list };
         let page = PaperFile::Page.path(paper.number.suffix());
@@ -114,7 +114,7 @@ impl Site {
     }
 
     /// What there is of many papers.
-    fn of_lists(&self, paper: Option<&Entry>) -> List<'_> {
+    fn of_lists(&self, paper: Option<&Entry>) -> LinkList<'_> {
         let mut list = self.list();
         if self.has(Feature::Listings) {
             list.add("All papers", &SitePath::browse(), "by subject, by year and by author");
@@ -130,7 +130,7 @@ impl Site {
             list.add("Checksums", &SitePath::sums(), "of every file, for `sha256sum -c`");
         }
         if let Some(paper) = paper.filter(|_| self.has(Feature::Manifests)) {
-            for format in BulkFormat::ALL {
+            for format in CitationFormat::bulk() {
                 let title = format!("Citations of a year, {}", format.name());
                 list.add(&title, &SitePath::citations(paper.year(), format.extension()), "other years likewise");
             }
@@ -148,7 +148,7 @@ impl Site {
     }
 }
 
-impl List<'_> {
+impl LinkList<'_> {
     /// Adds a link. Neither of the texts is a document's.
     fn add(&mut self, title: &str, path: &SitePath, note: &str) {
         let address = self.site.canonical(path).unwrap_or_else(|| self.links.to(path));
@@ -229,7 +229,7 @@ mod tests {
         let record = format!("https://x.org/a/pith/{RECORD}.json");
         assert!(links(&minimal).contains(&record.as_str()) && links(&minimal).contains(&"https://x.org/a/feed.atom"));
         assert!(!minimal.contains("x.org/a/paper/") && !minimal.contains("](https://x.org/a/.well-known/"));
-        let off = Config::default().output.parts().into_iter().map(|part| format!("{} = false\n", part.name()));
+        let off = Config::default().output.features().into_iter().map(|part| format!("{} = false\n", part.name()));
         let bare = llms(&format!("[output.parts]\n{}", off.collect::<String>()), &[BUNDLE]);
         assert_eq!(
             links(&bare),

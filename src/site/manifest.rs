@@ -1,7 +1,7 @@
 //! What the catalog holds, for programs: `/catalog/index.json` and the lists of documents that it names.
 
 use super::artifact::Artifact;
-use super::render::Site;
+use super::common::Site;
 use crate::catalog::{Catalog, Entry, EntryDocument};
 use crate::config::BaseUrl;
 use crate::error::Error;
@@ -98,7 +98,7 @@ impl Site {
                 generator: PROGRAM,
                 base_url: self.config.base_url.as_ref().map(BaseUrl::as_str),
                 offline: self.config.output.offline,
-                parts: self.parts.iter().map(|part| part.name()).collect(),
+                parts: self.features.iter().map(|part| part.name()).collect(),
                 own_templates: self.own_templates,
                 excluded: catalog.excluded().iter().map(|excluded| excluded.suffix.as_str()).collect(),
             },

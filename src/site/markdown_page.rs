@@ -1,6 +1,6 @@
 //! The view of a page or collection that was written in Markdown.
 
-use super::page::{Crumb, Frame, Link, Row};
+use super::page::{Crumb, Link, PageFrame, PaperRow};
 use serde::Serialize;
 
 /// A page or collection.
@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct MarkdownPage<Body> {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// What stands in the margin of the heading: `Collection`.
@@ -31,7 +31,7 @@ pub struct MarkdownPage<Body> {
 #[derive(Debug, Serialize)]
 pub struct Bibliography {
     /// The first ones, in the order in which the text names them.
-    pub papers: Vec<Cited>,
+    pub papers: Vec<BibliographyEntry>,
     /// How many more there are, with commas.
     pub more: Option<String>,
     /// The files with the citations of all.
@@ -40,9 +40,9 @@ pub struct Bibliography {
 
 /// A paper with all that a citation needs.
 #[derive(Debug, Serialize)]
-pub struct Cited {
+pub struct BibliographyEntry {
     /// The paper as listings show it.
-    pub paper: Row,
+    pub paper: PaperRow,
     /// Its whole number.
     pub number: String,
 }

@@ -2,9 +2,9 @@
 //! a path, whose `.well-known` isn't at the root of its host, can be found by the patterns alone.
 
 use super::artifact::Artifact;
+use super::common::Site;
 use super::date;
 use super::key_file::KeyLine;
-use super::render::Site;
 use crate::config::BaseUrl;
 use crate::error::Error;
 use crate::layout::{Feature, PaperFile, SitePath, UploadStage};
@@ -49,7 +49,7 @@ const NOTES: &str = "Every document here is byte for byte as it was signed, and 
 impl Site {
     /// The address that the manifest needs, where the site has one.
     pub(crate) fn mirrors_address(&self) -> Option<&BaseUrl> {
-        self.config.base_url.as_ref().filter(|_| self.parts.contains(&Feature::Manifests))
+        self.config.base_url.as_ref().filter(|_| self.features.contains(&Feature::Manifests))
     }
 
     /// The manifest of a mirror at an address, whose newest signed time is given.

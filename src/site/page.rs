@@ -5,12 +5,12 @@ use super::date;
 use crate::tex;
 use crate::text::Html;
 use crate::text::PlainText;
-use pith::{Claim, PublicKey, Standing};
+use pith::{Claim, PithNumber, PublicKey, Standing, Suffix};
 use serde::Serialize;
 
 /// The frame of a page: what stands around its content.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Frame {
+pub struct PageFrame {
     /// The link to the site's root: empty or `../` once a folder.
     pub root: String,
     /// The link to the home page.
@@ -172,9 +172,32 @@ pub struct NumberView {
     pub short_form: String,
 }
 
+impl NumberView {
+    /// The parts of a number.
+    pub(super) fn new(number: PithNumber) -> Self {
+        Self::of(format!("pith:{}:", number.year()), number.suffix())
+    }
+
+    /// The parts of a number whose year isn't known.
+    pub(super) fn without_year(suffix: Suffix) -> Self {
+        Self::of("pith:".to_owned(), suffix)
+    }
+
+    fn of(scheme: String, suffix: Suffix) -> Self {
+        let (short, rest) = suffix.as_str().split_at(suffix.short().as_str().len());
+        Self {
+            text: format!("{scheme}{suffix}"),
+            scheme,
+            short: groups(short, 4),
+            rest: groups(rest, 4),
+            short_form: suffix.short().to_string(),
+        }
+    }
+}
+
 /// A paper in a listing.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
+pub struct PaperRow {
     /// The link to its page.
     pub link: String,
     /// Its title, or its number where the document shows none.

@@ -1,8 +1,8 @@
 //! The report: what was read, and what was left out and why. A page for people, a file for programs.
 
 use super::artifact::Artifact;
-use super::page::Frame;
-use super::render::Site;
+use super::common::Site;
+use super::page::PageFrame;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
 use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, UNTRUSTED_ADVICE};
@@ -22,7 +22,7 @@ const MOST_REMARKS: usize = 25;
 /// The report page.
 #[derive(Serialize)]
 struct ReportPage<'a> {
-    frame: Frame,
+    frame: PageFrame,
     /// What became of what was read, in a sentence.
     count: String,
     left: Vec<LeftView<'a>>,

@@ -2,9 +2,9 @@
 //! there is nothing.
 
 use super::artifact::Artifact;
-use super::page::{Crumb, Frame, NumberView, Row};
-use super::paper::number_without_year;
-use super::render::{Site, row};
+use super::common::Site;
+use super::page::{Crumb, NumberView, PageFrame, PaperRow};
+use super::paper_row::row;
 use crate::catalog::{Excluded, Resolver};
 use crate::error::Error;
 use crate::layout::{Links, PaperFile, PaperName, SitePath};
@@ -19,7 +19,7 @@ const MOST_MEANT: usize = 100;
 #[derive(Debug, Serialize)]
 pub struct ResolverPage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// The name that is resolved, parsed by a strict grammar: `pith:MFB4YH5R`, `arXiv:1903.00045`.
@@ -27,7 +27,7 @@ pub struct ResolverPage {
     /// Where the browser goes on to, where one paper is meant: a relative link of the site's own.
     pub target: Option<String>,
     /// The papers that are meant.
-    pub rows: Vec<Row>,
+    pub rows: Vec<PaperRow>,
     /// How many more there are than are listed.
     pub more: Option<String>,
 }
@@ -36,7 +36,7 @@ pub struct ResolverPage {
 #[derive(Debug, Serialize)]
 pub struct ExcludedPage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// The paper's number.
@@ -69,7 +69,10 @@ impl Site {
         let more = resolver.targets.len().checked_sub(MOST_MEANT).filter(|more| *more > 0);
         let view = ResolverPage {
             // It says nothing of its own: its address stands for the paper's.
-            frame: Frame { canonical: target.as_ref().and_then(|paper| self.canonical(paper)), ..self.frame(&path) },
+            frame: PageFrame {
+                canonical: target.as_ref().and_then(|paper| self.canonical(paper)),
+                ..self.frame(&path)
+            },
             trail: trail(&links, &name),
             name,
             target: target.map(|paper| links.to(&paper)),
@@ -83,9 +86,9 @@ impl Site {
     pub(crate) fn excluded_page(&self, excluded: &Excluded) -> Result<Vec<Artifact<'static>>, Error> {
         let path = PaperFile::Page.path(excluded.suffix);
         let links = self.links(&path);
-        let number = number_without_year(excluded.suffix);
+        let number = NumberView::without_year(excluded.suffix);
         let view = ExcludedPage {
-            frame: Frame { canonical: None, ..self.frame(&path) },
+            frame: PageFrame { canonical: None, ..self.frame(&path) },
             trail: trail(&links, &number.short_form),
             number,
             reason: excluded.reason.to_string(),

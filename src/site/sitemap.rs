@@ -7,10 +7,10 @@
 //! signed says when a paper came into the catalog.
 
 use super::artifact::Artifact;
+use super::authored_page::AuthoredPage;
+use super::common::Site;
 use super::date;
-use super::feed::Addressed;
-use super::prose::Prose;
-use super::render::Site;
+use super::feed::AddressedSite;
 use super::xml::Xml;
 use crate::catalog::{Catalog, Entry};
 
@@ -55,7 +55,7 @@ impl SitemapFile<'_> {
     }
 }
 
-impl Addressed<'_> {
+impl AddressedSite<'_> {
     /// How many addresses a file of the sitemap may have.
     pub(crate) fn most_addresses(self) -> usize {
         MOST_ADDRESSES.min(MOST_BYTES / (self.base_length() + MOST_BESIDE))
@@ -66,7 +66,7 @@ impl Addressed<'_> {
     pub(crate) fn sitemap_files<'c>(
         self,
         catalog: &'c Catalog,
-        prose: &[Prose],
+        prose: &[AuthoredPage],
         most: usize,
     ) -> Box<dyn Iterator<Item = SitemapFile<'c>> + 'c> {
         let pages = self.other_pages(catalog, prose);
@@ -92,15 +92,15 @@ impl Addressed<'_> {
     }
 
     /// The pages that aren't papers'.
-    fn other_pages(self, catalog: &Catalog, prose: &[Prose]) -> Vec<SitePath> {
+    fn other_pages(self, catalog: &Catalog, prose: &[AuthoredPage]) -> Vec<SitePath> {
         let mut pages = vec![SitePath::home()];
-        if self.site.parts.contains(&Feature::Listings) {
+        if self.site.features.contains(&Feature::Listings) {
             let authors = Subject::Authors(Bucket::all());
             let subjects = [authors].into_iter().chain(catalog.subjects());
             let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
             pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(listings));
         }
-        pages.extend(prose.iter().map(Prose::path));
+        pages.extend(prose.iter().map(AuthoredPage::path));
         pages.push(SitePath::report());
         pages
     }

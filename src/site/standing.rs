@@ -1,11 +1,12 @@
 //! Lists of papers by how far they are covered and attested: what each number of the statistics leads to.
 
 use super::artifact::Artifact;
-use super::browse::{catalog_crumb, here, year_rows};
 use super::chart::papers;
-use super::listing::ListingPage;
+use super::common::Site;
+use super::listing_names::{catalog_crumb, here};
+use super::listing_page::year_rows;
+use super::listing_views::ListingPage;
 use super::page::Crumb;
-use super::render::Site;
 use crate::catalog::{AttestationTallies, Standings, Tally, TextTallies};
 use crate::error::Error;
 use crate::layout::SitePath;

@@ -1,11 +1,11 @@
 //! The page of numbers and pictures: papers by year and subject, what of them is signed, what was checked.
 
 use super::artifact::Artifact;
-use super::browse::{catalog_crumb, group_link, here};
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount, papers};
-use super::page::{Crumb, Frame};
+use super::common::Site;
+use super::listing_names::{catalog_crumb, group_link, here};
+use super::page::{Crumb, PageFrame};
 use super::paper::check_label;
-use super::render::Site;
 use super::standing::{StandingRow, attestations, documents, texts};
 use crate::catalog::{Catalog, CategoryOverview, CheckTallies, GroupOverview, Overview, Standings, Tally};
 use crate::error::Error;
@@ -24,7 +24,7 @@ const MOST_CATEGORIES: usize = 20;
 #[derive(Debug, Serialize)]
 pub struct StatsPage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// What the catalog has, in a sentence.

@@ -2,12 +2,14 @@
 
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
 use super::home::{CollectionLink, Figure, HomePage};
-use super::listing::{
-    AuthorsPage, BrowsePage, ListingPage, MonthPart, NameRows, Parts, SubjectGroup, YearParts, YearRows,
+use super::listing_views::{
+    AuthorsPage, BrowsePage, ListingPage, MonthLink, NameRows, SubListings, SubjectGroup, YearMonths, YearRows,
 };
-use super::markdown_page::{Bibliography, Cited, MarkdownPage};
-use super::page::{CountLink, Crumb, DateView, Frame, Link, MenuItem, MirrorView, Row, Shown, ShownTex};
-use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView, number};
+use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
+use super::page::{
+    CountLink, Crumb, DateView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow, Shown, ShownTex,
+};
+use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView};
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
@@ -21,8 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const HOSTILE: &str = "<b>&\"'</title>";
 const ESCAPED: &str = "&lt;b&gt;&amp;&quot;";
 
-fn frame() -> Frame {
-    Frame {
+fn frame() -> PageFrame {
+    PageFrame {
         root: "../".to_owned(),
         home: "../".to_owned(),
         report: "../report/".to_owned(),
@@ -51,8 +53,8 @@ fn trail() -> Vec<Crumb> {
     vec![crumb(Some("../"), "Catalog"), crumb(None, HOSTILE)]
 }
 
-fn row(cross_listed: bool) -> Row {
-    Row {
+fn row(cross_listed: bool) -> PaperRow {
+    PaperRow {
         link: "../pith/X/".to_owned(),
         title: ShownTex::derived(format!("Title {HOSTILE}")),
         authors: Some(ShownTex::derived(format!("Authors {HOSTILE}"))),
@@ -75,13 +77,23 @@ fn counts() -> Vec<CountLink> {
     vec![part("Performance", Some("cs.PF")), part("2019", None)]
 }
 
-fn parts(is_narrow: bool) -> Parts {
-    Parts { heading: "By month".to_owned(), id: "months".to_owned(), is_narrow, years: Vec::new(), links: counts() }
+fn parts(is_narrow: bool) -> SubListings {
+    SubListings {
+        heading: "By month".to_owned(),
+        id: "months".to_owned(),
+        is_narrow,
+        years: Vec::new(),
+        links: counts(),
+    }
 }
 
-fn months() -> Parts {
-    let month = MonthPart { link: "2019/02/".to_owned(), number: 2, name: "Feb", count: "1,205".to_owned() };
-    Parts { years: vec![YearParts { year: "2019".to_owned(), months: vec![month] }], links: Vec::new(), ..parts(true) }
+fn months() -> SubListings {
+    let month = MonthLink { link: "2019/02/".to_owned(), number: 2, name: "Feb", count: "1,205".to_owned() };
+    SubListings {
+        years: vec![YearMonths { year: "2019".to_owned(), months: vec![month] }],
+        links: Vec::new(),
+        ..parts(true)
+    }
 }
 
 fn link(text: &str) -> Link {
@@ -116,7 +128,7 @@ fn is_documented(heading: &str, view: &impl Serialize) {
 fn the_frame_shows_what_the_operator_says() {
     #[derive(Serialize)]
     struct Page {
-        frame: Frame,
+        frame: PageFrame,
     }
     is_documented("## The frame", &frame());
     renders(
@@ -134,7 +146,7 @@ fn the_frame_shows_what_the_operator_says() {
             &format!("<p class=\"note\">Foot {ESCAPED}"),
         ],
     );
-    let bare = Page { frame: Frame::default() };
+    let bare = Page { frame: PageFrame::default() };
     let page = Templates::new(&[]).unwrap().render("404.html", &bare).unwrap();
     assert!(!page.contains("canonical\"") && !page.contains("og:url") && !page.contains("Run by"));
 }
@@ -150,8 +162,8 @@ fn a_listing_groups_its_papers_by_year() {
         note: Some("The newest 50 are here.".to_owned()),
         parts: vec![
             parts(true),
-            Parts { id: "others".to_owned(), ..parts(false) },
-            Parts { id: "by-month".to_owned(), ..months() },
+            SubListings { id: "others".to_owned(), ..parts(false) },
+            SubListings { id: "by-month".to_owned(), ..months() },
         ],
         all_parts: None,
         parts_last: false,
@@ -306,7 +318,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
     ];
     renders("home.html", &home, &expected);
     let bare = HomePage {
-        frame: Frame::default(),
+        frame: PageFrame::default(),
         ways: Vec::new(),
         years: None,
         subjects: None,
@@ -408,7 +420,10 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
     let safe = tera::Value::safe_string("<p>An <em>essay</em></p>");
     renders("markdown.html", &page(safe), &["prose\">\n<p>An <em>essay</em></p>\n</div>"]);
     let bibliography = |more: Option<&str>| Bibliography {
-        papers: vec![Cited { paper: row(false), number: "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".to_owned() }],
+        papers: vec![BibliographyEntry {
+            paper: row(false),
+            number: "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".to_owned(),
+        }],
         more: more.map(ToOwned::to_owned),
         files: vec![link("All citations, BibTeX")],
     };
@@ -431,7 +446,7 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
 
 #[test]
 fn a_resolver_leads_on_or_lists_what_is_meant() {
-    let resolver = |target: Option<&str>, rows: Vec<Row>| ResolverPage {
+    let resolver = |target: Option<&str>, rows: Vec<PaperRow>| ResolverPage {
         frame: frame(),
         trail: trail(),
         name: "pith:MFB4YH5R".to_owned(),
@@ -460,7 +475,7 @@ fn what_is_left_out_is_said_and_not_indexed() {
     let excluded = ExcludedPage {
         frame: frame(),
         trail: trail(),
-        number: number("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()),
+        number: NumberView::new("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()),
         reason: format!("Withdrawn {HOSTILE}"),
     };
     let expected = ["content=\"noindex\"", "<span>MFB4</span><wbr><span>YH5R</span>", &format!("Withdrawn {ESCAPED}")];

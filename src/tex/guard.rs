@@ -1,7 +1,6 @@
 //! What a formula may hold before it is converted, and the one form of what TeX has several for.
 
 use super::braces::{after_space, name};
-use super::plain;
 
 /// The most bytes of a formula. Stops one that costs more to convert than a whole page.
 pub(super) const MOST_BYTES: usize = 2048;
@@ -13,15 +12,19 @@ const MOST_NESTING: usize = 32;
 /// a brace.
 const MOST_COMMANDS_IN_A_ROW: usize = 24;
 
+/// What makes plain text of the text within a formula, which may itself have formulas.
+pub(super) type ToPlain = fn(&str) -> String;
+
 /// A formula in fewer forms: fractions and primes as commands with braces, one name for each command,
 /// `%` escaped, text in formulas plain. None where it isn't balanced, is too large, or has what isn't
 /// converted: definitions, colours, lengths.
-pub(super) fn normal(tex: &str) -> Option<String> {
+pub(super) fn normal(tex: &str, plain: ToPlain) -> Option<String> {
     if tex.len() > MOST_BYTES || tex.trim().is_empty() {
         return None;
     }
     let mut writer = Writer {
         rest: tex,
+        plain,
         out: String::with_capacity(tex.len() + 16),
         frames: vec![Frame::default()],
         depth: 0,
@@ -37,6 +40,7 @@ pub(super) fn normal(tex: &str) -> Option<String> {
 
 struct Writer<'t> {
     rest: &'t str,
+    plain: ToPlain,
     out: String,
     frames: Vec<Frame>,
     /// How many groups, `\left` and environments are open.
@@ -281,7 +285,7 @@ impl Writer<'_> {
     /// Text in a formula, as plain text: the converter shows it as it is.
     fn text(&mut self, command: &str) -> Option<()> {
         let argument = self.argument()?;
-        let text = plain(&argument);
+        let text = (self.plain)(&argument);
         if text.contains(['\\', '{', '}', '$', '%', '<', '>', '&', '#', '^', '_']) && command == "\\operatorname" {
             return None;
         }
@@ -310,6 +314,7 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tex::plain;
 
     #[test]
     fn what_tex_writes_in_several_ways_gets_one_form() {
@@ -328,7 +333,7 @@ mod tests {
             ("\\operatorname*{arg\\,max}", "\\operatorname{arg max}"),
             ("\\begin{eqnarray}a&=&b\\end{eqnarray}", "\\begin{align}a&=&b\\end{align}"),
         ] {
-            let normal = normal(tex);
+            let normal = normal(tex, plain);
             if expected == "\\mbox" {
                 assert_eq!(normal, None, "{tex}");
             } else {
@@ -340,7 +345,7 @@ mod tests {
     #[test]
     fn what_is_not_converted_is_refused() {
         let deep = |count| "{".repeat(count) + "x" + &"}".repeat(count);
-        assert!(normal(&deep(MOST_NESTING)).is_some());
+        assert!(normal(&deep(MOST_NESTING), plain).is_some());
         for tex in [
             "",
             " ",
@@ -364,7 +369,7 @@ mod tests {
             &"\\bar".repeat(MOST_COMMANDS_IN_A_ROW + 1),
             &"x".repeat(MOST_BYTES + 1),
         ] {
-            assert_eq!(normal(tex), None, "{tex}");
+            assert_eq!(normal(tex, plain), None, "{tex}");
         }
     }
 }

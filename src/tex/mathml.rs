@@ -4,7 +4,7 @@
 //! attributes of a closed table, each with as many parts as it must have, text escaped, no style.
 //! What is anything else is no formula, and the page shows its TeX.
 
-use super::guard::normal;
+use super::guard::{ToPlain, normal};
 use super::names;
 use super::scan::Formula;
 use crate::text::Html;
@@ -25,21 +25,21 @@ const MOST_DEPTH: usize = 96;
 /// Its TeX is the attribute `alttext`, which carries it through a copy as HTML, as those of `LaTeXML`
 /// and of Wikipedia do. An `annotation` would too, but it is shown as text beside the formula
 /// wherever `MathML` isn't known: in feed readers, text browsers and many sanitisers.
-pub(super) fn mathml(formula: &Formula<'_>) -> Option<Html> {
+pub(super) fn mathml(formula: &Formula<'_>, plain: ToPlain) -> Option<Html> {
     let start = if formula.is_block { "<math display=\"block\" alttext=\"" } else { "<math alttext=\"" };
-    element(start, formula.tex, formula.is_block)
+    element(start, formula.tex, formula.is_block, plain)
 }
 
 /// The same as a place that the keyboard reaches, where what is wider than the page scrolls in itself.
-pub(super) fn reachable(tex: &str, is_block: bool) -> Option<Html> {
+pub(super) fn reachable(tex: &str, is_block: bool, plain: ToPlain) -> Option<Html> {
     let start =
         if is_block { "<math display=\"block\" tabindex=\"0\" alttext=\"" } else { "<math tabindex=\"0\" alttext=\"" };
-    element(start, tex, is_block)
+    element(start, tex, is_block, plain)
 }
 
 /// The element of a formula, with its start up to where its TeX goes.
-fn element(start: &'static str, tex: &str, is_block: bool) -> Option<Html> {
-    let normal = normal(tex)?;
+fn element(start: &'static str, tex: &str, is_block: bool, plain: ToPlain) -> Option<Html> {
+    let normal = normal(tex, plain)?;
     let mode = if is_block { DisplayMode::Block } else { DisplayMode::Inline };
     // A panic in the crate costs one formula, not the site.
     let markup = catch_unwind(|| converted(&normal, mode)).ok()??;
@@ -341,10 +341,11 @@ impl Rewriter<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tex::plain;
 
     fn of(tex: &str) -> Option<String> {
         let formula = Formula { whole: tex, tex, is_block: false };
-        let html = mathml(&formula)?;
+        let html = mathml(&formula, plain)?;
         let start = html.as_str().find('>')? + 1;
         html.as_str().get(start..)?.strip_suffix("</math>").map(str::to_owned)
     }
@@ -379,7 +380,7 @@ mod tests {
     #[test]
     fn the_tex_is_kept_beside_it() {
         let formula = Formula { whole: "$$ a<\"b $$", tex: " a<\"b ", is_block: true };
-        let html = mathml(&formula).unwrap();
+        let html = mathml(&formula, plain).unwrap();
         let start = "<math display=\"block\" alttext=\"a&lt;&quot;b\"><mi>a</mi>";
         assert!(html.as_str().starts_with(start), "{}", html.as_str());
     }

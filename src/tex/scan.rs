@@ -5,6 +5,9 @@ use super::braces::{Braces, after_space, balanced, find, name};
 use super::guard::MOST_BYTES;
 use super::names;
 
+/// The most bytes of a text. A larger one is shown as it is.
+pub(super) const MOST_INPUT_BYTES: usize = 512 * 1024;
+
 /// The most styles in each other. Stops markup that browsers flatten or choke on.
 const MOST_STYLES: usize = 8;
 

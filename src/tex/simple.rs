@@ -1,7 +1,7 @@
 //! Formulas as plain text, where they are simple enough to be read so.
 
 use super::braces::{after_space, name};
-use super::guard::normal;
+use super::guard::{ToPlain, normal};
 use super::names;
 
 /// How deep arguments may be nested. Stops a formula of commands alone.
@@ -12,8 +12,8 @@ const MOST_NESTING: usize = 40;
 /// Signs become characters, fonts are dropped but for ℂ, ℍ, ℕ, ℙ, ℚ, ℝ and ℤ, fractions get a slash.
 /// A script is raised or lowered if Unicode has all of it so, as `²` and `₂`; else it stays TeX,
 /// as in `L^p` and `x_{ij}`.
-pub(super) fn simple(tex: &str) -> Option<String> {
-    let normal = normal(tex)?;
+pub(super) fn simple(tex: &str, plain: ToPlain) -> Option<String> {
+    let normal = normal(tex, plain)?;
     let mut reader = Reader { rest: &normal, depth: 0 };
     let text = reader.list()?;
     let text = text.trim();
@@ -246,7 +246,11 @@ fn written_script(script: &str, is_raised: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::tex::plain;
+
+    fn simple(tex: &str) -> Option<String> {
+        super::simple(tex, plain)
+    }
 
     #[test]
     fn simple_formulas_are_text() {

@@ -31,9 +31,16 @@ impl<'a> ArxivId<'a> {
         format!("https://arxiv.org/abs/{}v{}", self.id, self.version)
     }
 
-    /// The DOI that arXiv gives the paper, in lower case.
+    /// The DOI that arXiv gives the paper, as arXiv writes it (<https://info.arxiv.org/help/doi.html>). Old ids are
+    /// registered without their subject: `math.AG/0309136` as `math/0309136`.
     pub fn doi(&self) -> String {
-        format!("10.48550/arxiv.{}", self.id.to_ascii_lowercase())
+        match self.id.split_once('/') {
+            Some((archive, number)) => {
+                let archive = archive.split_once('.').map_or(archive, |(archive, _)| archive);
+                format!("10.48550/arXiv.{archive}/{number}")
+            }
+            None => format!("10.48550/arXiv.{}", self.id),
+        }
     }
 }
 
@@ -134,6 +141,17 @@ mod tests {
     fn leads_to_the_version() {
         let id = ArxivId::new("hep-lat/0305021", "1").unwrap();
         assert_eq!(id.address(), "https://arxiv.org/abs/hep-lat/0305021v1");
-        assert_eq!(id.doi(), "10.48550/arxiv.hep-lat/0305021");
+    }
+
+    #[test]
+    fn a_doi_names_no_subject() {
+        for (id, doi) in [
+            ("1903.00045", "10.48550/arXiv.1903.00045"),
+            ("hep-lat/0305021", "10.48550/arXiv.hep-lat/0305021"),
+            ("math.AG/0309136", "10.48550/arXiv.math/0309136"),
+            ("math/0309136", "10.48550/arXiv.math/0309136"),
+        ] {
+            assert_eq!(ArxivId::new(id, "1").unwrap().doi(), doi);
+        }
     }
 }

@@ -24,13 +24,13 @@ struct BarRow {
     code: Option<String>,
     /// Where the name and the whole bar lead.
     link: Option<String>,
-    numbers: Vec<Number>,
+    numbers: Vec<BarNumber>,
     segments: Vec<Segment>,
 }
 
 /// A number of a row.
 #[derive(Debug, Serialize)]
-struct Number {
+struct BarNumber {
     text: String,
     link: Option<String>,
 }
@@ -71,7 +71,11 @@ impl BarTable {
             name: row.name,
             code: row.code,
             link: row.link,
-            numbers: row.numbers.into_iter().map(|(number, link)| Number { text: thousands(number), link }).collect(),
+            numbers: row
+                .numbers
+                .into_iter()
+                .map(|(number, link)| BarNumber { text: thousands(number), link })
+                .collect(),
         };
         Self { caption, heading, columns: columns.to_vec(), rows: rows.into_iter().map(row).collect() }
     }

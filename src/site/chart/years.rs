@@ -27,20 +27,20 @@ pub struct YearChart {
     /// What isn't drawn, where something isn't.
     note: Option<String>,
     /// The years that aren't drawn.
-    rest: Option<Rest>,
+    rest: Option<YearsLeftOut>,
     ticks: Vec<Label>,
-    columns: Vec<Column>,
+    columns: Vec<YearColumn>,
     /// The counts that stand over their bars.
     values: Vec<Label>,
     /// The years that are named below the line.
     labels: Vec<Label>,
     /// The parts of the line: it is broken where years are left out.
-    lines: Vec<Line>,
+    lines: Vec<AxisSegment>,
 }
 
 /// A year's column.
 #[derive(Debug, Serialize)]
-struct Column {
+struct YearColumn {
     link: String,
     name: String,
     /// How many papers, with commas.
@@ -68,14 +68,14 @@ struct Label {
 
 /// A part of the line that the columns stand on.
 #[derive(Debug, Serialize)]
-struct Line {
+struct AxisSegment {
     x1: Length,
     x2: Length,
 }
 
 /// The years that aren't drawn, in one row of the table.
 #[derive(Debug, Serialize)]
-struct Rest {
+struct YearsLeftOut {
     link: String,
     name: String,
     count: String,
@@ -133,7 +133,7 @@ pub(in crate::site) fn years(years: &[YearCount], all: &str) -> Option<YearChart
     let columns: Vec<_> = slots
         .iter()
         .zip(&ends)
-        .filter_map(|(slot, (from, to))| Some(Column::new(slot.year()?, most, *from, *to)))
+        .filter_map(|(slot, (from, to))| Some(YearColumn::new(slot.year()?, most, *from, *to)))
         .collect();
     let rest = rest(years, &drawn().collect::<Vec<_>>(), all);
     Some(YearChart {
@@ -148,7 +148,7 @@ pub(in crate::site) fn years(years: &[YearCount], all: &str) -> Option<YearChart
     })
 }
 
-impl Column {
+impl YearColumn {
     fn new(year: &YearCount, most: u64, from: Length, to: Length) -> Self {
         let height = Length::share(year.count, most, HIGHEST).max(LEAST);
         let width = Length(to.0 - from.0);
@@ -216,19 +216,19 @@ fn ends(slots: usize) -> Vec<(Length, Length)> {
 }
 
 /// The years that aren't drawn.
-fn rest(years: &[YearCount], drawn: &[&YearCount], all: &str) -> Option<Rest> {
+fn rest(years: &[YearCount], drawn: &[&YearCount], all: &str) -> Option<YearsLeftOut> {
     let sum = |counts: &mut dyn Iterator<Item = u64>| counts.fold(0, u64::saturating_add);
     let there = years.iter().filter(|year| year.count > 0);
     let count = there.clone().count() - drawn.len();
     let papers = sum(&mut there.map(|year| year.count)) - sum(&mut drawn.iter().map(|year| year.count));
-    (count > 0).then(|| Rest {
+    (count > 0).then(|| YearsLeftOut {
         link: all.to_owned(),
         name: plural(count as u64, "other year"),
         count: thousands(papers),
     })
 }
 
-fn description(columns: &[Column], fullest: Option<&YearCount>) -> String {
+fn description(columns: &[YearColumn], fullest: Option<&YearCount>) -> String {
     let (Some(first), Some(last), Some(fullest)) = (columns.first(), columns.last(), fullest) else {
         return String::new();
     };
@@ -239,7 +239,7 @@ fn description(columns: &[Column], fullest: Option<&YearCount>) -> String {
     format!("{ends}; the most, {}, in {}. Each bar leads to its year.", thousands(fullest.count), fullest.name())
 }
 
-fn note(slots: &[Slot<'_>], rest: Option<&Rest>) -> Option<String> {
+fn note(slots: &[Slot<'_>], rest: Option<&YearsLeftOut>) -> Option<String> {
     let is_broken = slots.iter().any(|slot| matches!(slot, Slot::Break));
     let broken = "Where the line is broken, years without papers are left out.";
     match rest {
@@ -288,7 +288,7 @@ fn shortened(number: u64) -> String {
 }
 
 /// The counts over the bars: all of them where there is room, else the highest alone.
-fn values(columns: &[Column], most: u64, slots: usize) -> Vec<Label> {
+fn values(columns: &[YearColumn], most: u64, slots: usize) -> Vec<Label> {
     let is_roomy = slots <= FEWEST_SLOTS && thousands(most).len() <= SHORT_COUNT;
     let highest = columns.iter().min_by_key(|column| column.bar_y);
     let labelled = columns.iter().filter(|_| is_roomy).chain(highest.filter(|_| !is_roomy));
@@ -317,8 +317,8 @@ fn labels(slots: &[Slot<'_>], ends: &[(Length, Length)]) -> Vec<Label> {
     let every = round_years((LABEL_WIDTH + LABEL_ROOM).div_ceil(width));
     let round = named.iter().filter(|(year, _)| year.year % every == 0);
     let wanted = named.first().into_iter().chain(named.last()).copied().chain(beside).chain(round.copied());
-    let mut placed: Vec<Name> = Vec::new();
-    for name in wanted.map(|(year, (from, to))| Name::new(year, u32::midpoint(from.0, to.0))) {
+    let mut placed: Vec<PlacedLabel> = Vec::new();
+    for name in wanted.map(|(year, (from, to))| PlacedLabel::new(year, u32::midpoint(from.0, to.0))) {
         if placed.iter().all(|other| name.is_clear_of(other)) {
             placed.push(name);
         }
@@ -328,12 +328,12 @@ fn labels(slots: &[Slot<'_>], ends: &[(Length, Length)]) -> Vec<Label> {
 }
 
 /// A year's name, and where it begins.
-struct Name {
+struct PlacedLabel {
     left: u32,
     label: Label,
 }
 
-impl Name {
+impl PlacedLabel {
     /// The name in the middle of its column, or at the end of the line where it would run out of the picture.
     fn new(year: &YearCount, middle: u32) -> Self {
         let (left, x, anchor) = if middle < LABEL_WIDTH / 2 {
@@ -357,11 +357,11 @@ fn round_years(least: u32) -> u16 {
 }
 
 /// The line that the columns stand on, without the places where years are left out.
-fn lines(slots: &[Slot<'_>], ends: &[(Length, Length)]) -> Vec<Line> {
+fn lines(slots: &[Slot<'_>], ends: &[(Length, Length)]) -> Vec<AxisSegment> {
     let parts = slots.iter().zip(ends).collect::<Vec<_>>();
     let whole = parts.split(|(slot, _)| matches!(slot, Slot::Break));
     let mut lines: Vec<_> =
-        whole.filter_map(|part| Some(Line { x1: part.first()?.1.0, x2: part.last()?.1.1 })).collect();
+        whole.filter_map(|part| Some(AxisSegment { x1: part.first()?.1.0, x2: part.last()?.1.1 })).collect();
     // Few years don't fill the width, and the line does.
     if let Some(last) = lines.last_mut() {
         last.x2 = Length::WHOLE;

@@ -6,7 +6,7 @@ use pith::PithNumber;
 
 /// What a page says of a paper that it names: the values of a listing's row, each with its standing.
 #[derive(Debug)]
-pub struct Target {
+pub struct CitedPaper {
     /// The paper's number.
     pub(in crate::site) number: PithNumber,
     /// The link from the page to the paper's.
@@ -41,7 +41,7 @@ pub(super) fn tooltip(title: &ShownTex, text: &str) -> Option<String> {
     Some(format!("{shown} ({})", standing_name(title.standing)))
 }
 
-impl Target {
+impl CitedPaper {
     /// Writes the title as a link, with the mark of its standing.
     pub(super) fn write_title(&self, html: &mut Html) {
         mark(html, self.title.standing);

@@ -1,6 +1,6 @@
 //! Where a link or an image of a page may lead.
 
-use super::reference::Reference;
+use super::reference::PaperReference;
 use pith::quote::is_unsafe;
 
 /// A destination that is allowed.
@@ -38,7 +38,7 @@ impl<'a> Destination<'a> {
 
     fn with_scheme(text: &'a str, scheme: &str, rest: &str) -> Option<Self> {
         let is = |name: &str| scheme.eq_ignore_ascii_case(name);
-        if Reference::is_scheme(scheme) {
+        if PaperReference::is_scheme(scheme) {
             return Some(Self::Paper(text));
         }
         // `https:x` is a path to a browser whose page is itself of `https:`.

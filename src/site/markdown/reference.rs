@@ -5,7 +5,7 @@ use pith::{PithNumber, ShortNumber, Suffix};
 
 /// A paper as a link names it: `pith:MFB4YH5R`, `arxiv:1903.00045`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reference<'a> {
+pub enum PaperReference<'a> {
     /// The 26 characters.
     Suffix(Suffix),
     /// The first eight of them, which two papers may share.
@@ -16,7 +16,7 @@ pub enum Reference<'a> {
     Arxiv(ArxivReference<'a>),
 }
 
-impl<'a> Reference<'a> {
+impl<'a> PaperReference<'a> {
     /// Takes a link's destination whose scheme is one of these two, in any case.
     pub(super) fn parse(destination: &'a str) -> Option<Self> {
         let (scheme, name) = destination.split_once(':')?;
@@ -43,16 +43,16 @@ mod tests {
     fn a_reference_is_of_one_of_four_forms() {
         let suffix = "MFB4YH5ROE256JUPXCULHXXWFK";
         let number: PithNumber = format!("pith:2019:{suffix}").parse().unwrap();
-        let arxiv = |text| Reference::Arxiv(ArxivReference::new(text).unwrap());
+        let arxiv = |text| PaperReference::Arxiv(ArxivReference::new(text).unwrap());
         for (text, expected) in [
-            ("pith:MFB4YH5ROE256JUPXCULHXXWFK", Reference::Suffix(number.suffix())),
-            ("pith:MFB4YH5R", Reference::Short(number.short())),
-            ("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK", Reference::Number(number)),
+            ("pith:MFB4YH5ROE256JUPXCULHXXWFK", PaperReference::Suffix(number.suffix())),
+            ("pith:MFB4YH5R", PaperReference::Short(number.short())),
+            ("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK", PaperReference::Number(number)),
             ("arxiv:1903.00045", arxiv("1903.00045")),
             ("arXiv:1903.00045v2", arxiv("1903.00045v2")),
             ("arxiv:hep-lat/0305021v1", arxiv("hep-lat/0305021v1")),
         ] {
-            assert_eq!(Reference::parse(text), Some(expected), "{text}");
+            assert_eq!(PaperReference::parse(text), Some(expected), "{text}");
         }
     }
 
@@ -75,7 +75,7 @@ mod tests {
             "arxiv:arxiv:1903.00045",
             "doi:10.48550/arxiv.1903.00045",
         ] {
-            assert_eq!(Reference::parse(text), None, "{text}");
+            assert_eq!(PaperReference::parse(text), None, "{text}");
         }
     }
 }

@@ -4,12 +4,12 @@
 //! forbids, and names and classes of the author's choice.
 
 use super::anchor::{Anchors, PREFIX};
-use super::citation::{self, Target};
+use super::citation::{self, CitedPaper};
 use super::destination::{Destination, decoded};
 use super::footnote::Footnotes;
-use super::reference::Reference;
-use super::{Find, Inside, MOST_NESTING, MOST_OUTPUT_BYTES, Place, Refused, Rendered, Resolve};
-use crate::layout::Links;
+use super::lookups::{Lookups, SiteTarget};
+use super::reference::PaperReference;
+use super::rendered::{HeadingLink, MOST_NESTING, MOST_OUTPUT_BYTES, RefusedPage, RenderedPage};
 use crate::site::page::ShownTex;
 use crate::tex;
 use crate::text::Html;
@@ -64,7 +64,7 @@ impl<'t> Events<'t> {
 }
 
 /// What the end of an element writes.
-enum Close {
+enum ElementEnd {
     Tags(&'static str),
     Link,
     PaperLink { link: String, title: ShownTex },
@@ -86,23 +86,12 @@ struct Image {
     depth: usize,
 }
 
-/// What a writer asks of the site.
-#[derive(Clone, Copy)]
-pub(super) struct Surroundings<'r> {
-    /// The links of the page.
-    pub(super) links: &'r Links,
-    /// The paper that a reference means.
-    pub(super) resolve: &'r Resolve<'r>,
-    /// What an address leads to.
-    pub(super) find: &'r Find<'r>,
-}
-
 /// Writes the events as markup.
-pub(super) struct Writer<'t, 'r> {
+pub(super) struct MarkupWriter<'t, 'r> {
     events: Events<'t>,
-    site: Surroundings<'r>,
+    site: Lookups<'r>,
     html: Html,
-    open: Vec<Close>,
+    open: Vec<ElementEnd>,
     asides: Vec<Aside>,
     /// The bytes of what is set aside, and of the footnotes.
     bytes_aside: usize,
@@ -110,12 +99,12 @@ pub(super) struct Writer<'t, 'r> {
     tables: usize,
     row: TableRow,
     anchors: Anchors,
-    places: Once<Place>,
+    heading_links: OrderedSet<HeadingLink>,
     footnotes: Footnotes,
-    dead: Once<String>,
-    refused: Once<String>,
-    missing: Once<String>,
-    cited: Once<PithNumber>,
+    dead: OrderedSet<String>,
+    refused: OrderedSet<String>,
+    missing: OrderedSet<String>,
+    cited: OrderedSet<PithNumber>,
 }
 
 /// Where in a table's row the next cell stands.
@@ -126,8 +115,8 @@ struct TableRow {
     alignments: Vec<Alignment>,
 }
 
-impl<'t, 'r> Writer<'t, 'r> {
-    pub(super) fn new(parser: Parser<'t>, site: Surroundings<'r>) -> Self {
+impl<'t, 'r> MarkupWriter<'t, 'r> {
+    pub(super) fn new(parser: Parser<'t>, site: Lookups<'r>) -> Self {
         Self {
             events: Events { parser, ahead: VecDeque::new() },
             site,
@@ -139,34 +128,34 @@ impl<'t, 'r> Writer<'t, 'r> {
             tables: 0,
             row: TableRow::default(),
             anchors: Anchors::default(),
-            places: Once::default(),
+            heading_links: OrderedSet::default(),
             footnotes: Footnotes::default(),
-            dead: Once::default(),
-            refused: Once::default(),
-            missing: Once::default(),
-            cited: Once::default(),
+            dead: OrderedSet::default(),
+            refused: OrderedSet::default(),
+            missing: OrderedSet::default(),
+            cited: OrderedSet::default(),
         }
     }
 
-    pub(super) fn run(mut self) -> Result<Rendered, Refused> {
+    pub(super) fn run(mut self) -> Result<RenderedPage, RefusedPage> {
         while let Some(event) = self.events.next() {
             match self.image.take() {
                 Some(image) => self.describe(image, event),
                 None => self.write(event),
             }
             if self.open.len() > MOST_NESTING {
-                return Err(Refused::Deep);
+                return Err(RefusedPage::Deep);
             }
             if self.html.as_str().len() + self.bytes_aside > MOST_OUTPUT_BYTES {
-                return Err(Refused::Long);
+                return Err(RefusedPage::Long);
             }
         }
-        let Self { mut html, footnotes, anchors, places, dead, refused, missing, cited, .. } = self;
+        let Self { mut html, footnotes, anchors, heading_links, dead, refused, missing, cited, .. } = self;
         footnotes.write(&mut html);
-        Ok(Rendered {
+        Ok(RenderedPage {
             html,
             headings: anchors.into_names(),
-            places: places.all,
+            heading_links: heading_links.all,
             dead: dead.all,
             refused: refused.all,
             missing: missing.all,
@@ -209,7 +198,7 @@ impl<'t, 'r> Writer<'t, 'r> {
             }
             Tag::Heading { level, .. } => {
                 self.set_aside();
-                self.open.push(Close::Heading(level));
+                self.open.push(ElementEnd::Heading(level));
             }
             Tag::List(Some(first)) if first != 1 => {
                 self.html.tags("<ol start=\"");
@@ -231,7 +220,7 @@ impl<'t, 'r> Writer<'t, 'r> {
             Tag::FootnoteDefinition(name) => {
                 self.set_aside();
                 self.footnotes.begin(&name);
-                self.open.push(Close::Footnote);
+                self.open.push(ElementEnd::Footnote);
             }
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title),
             Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title),
@@ -244,20 +233,20 @@ impl<'t, 'r> Writer<'t, 'r> {
 
     fn open(&mut self, start: &'static str, end: &'static str) {
         self.html.tags(start);
-        self.open.push(Close::Tags(end));
+        self.open.push(ElementEnd::Tags(end));
     }
 
     fn end(&mut self, tag: TagEnd) {
         let ends_footnote = tag == TagEnd::Paragraph
-            && matches!(self.open.as_slice(), [.., Close::Footnote, _])
+            && matches!(self.open.as_slice(), [.., ElementEnd::Footnote, _])
             && self.events.peek() == Some(&Event::End(TagEnd::FootnoteDefinition));
         match self.open.pop() {
-            Some(Close::Tags(PARAGRAPH_END)) if ends_footnote => self.footnotes.leave_open(PARAGRAPH_END),
-            Some(Close::Tags(end)) => self.html.tags(end),
-            Some(Close::Link) => self.html.tags("</a>"),
-            Some(Close::PaperLink { link, title }) => self.end_paper_link(&link, &title),
-            Some(Close::Heading(level)) => self.end_heading(level),
-            Some(Close::Footnote) => self.end_footnote(),
+            Some(ElementEnd::Tags(PARAGRAPH_END)) if ends_footnote => self.footnotes.leave_open(PARAGRAPH_END),
+            Some(ElementEnd::Tags(end)) => self.html.tags(end),
+            Some(ElementEnd::Link) => self.html.tags("</a>"),
+            Some(ElementEnd::PaperLink { link, title }) => self.end_paper_link(&link, &title),
+            Some(ElementEnd::Heading(level)) => self.end_heading(level),
+            Some(ElementEnd::Footnote) => self.end_footnote(),
             None => {}
         }
     }
@@ -345,7 +334,7 @@ impl<'t, 'r> Writer<'t, 'r> {
 
     /// Whether a link is open: to the parser an autolink may stand in another link, to a browser none may.
     fn is_in_link(&self) -> bool {
-        self.open.iter().any(|close| matches!(close, Close::Link | Close::PaperLink { .. }))
+        self.open.iter().any(|close| matches!(close, ElementEnd::Link | ElementEnd::PaperLink { .. }))
     }
 
     fn start_link(&mut self, link_type: LinkType, address: &str, title: &str) {
@@ -361,7 +350,7 @@ impl<'t, 'r> Writer<'t, 'r> {
                 self.open_link(&link, title);
             }
             Some(Destination::Anchor(name)) => {
-                self.places.push(Place { page: None, name: decoded(name) });
+                self.heading_links.push(HeadingLink { page: None, name: decoded(name) });
                 self.open_link(&format!("#{PREFIX}{name}"), title);
             }
             Some(Destination::Elsewhere(address)) => self.open_link(address, title),
@@ -381,14 +370,14 @@ impl<'t, 'r> Writer<'t, 'r> {
     /// The link to an address of the site and to a place there, if something is there.
     fn lead_to(&mut self, address: &str, rest: &str) -> Option<String> {
         match (self.site.find)(&decoded(address)) {
-            Inside::Missing => None,
-            Inside::There => Some(self.site.links.within(address, rest)),
-            Inside::Twin(file) => Some(self.site.links.within(&file.encoded_address(), rest)),
-            Inside::Page(page) => {
+            SiteTarget::Missing => None,
+            SiteTarget::There => Some(self.site.links.within(address, rest)),
+            SiteTarget::Twin(file) => Some(self.site.links.within(&file.encoded_address(), rest)),
+            SiteTarget::Page(page) => {
                 let Some((query, name)) = rest.split_once('#') else {
                     return Some(self.site.links.within(page.address(), rest));
                 };
-                self.places.push(Place { page: Some(page.clone()), name: decoded(name) });
+                self.heading_links.push(HeadingLink { page: Some(page.clone()), name: decoded(name) });
                 Some(self.site.links.within(page.address(), &format!("{query}#{PREFIX}{name}")))
             }
         }
@@ -401,10 +390,10 @@ impl<'t, 'r> Writer<'t, 'r> {
                 target.write_title(&mut self.html);
                 self.note(&target.title.plain);
             }
-            Some(Target { link, .. }) if !title.is_empty() => self.open_link(&link, title),
-            Some(Target { link, title, .. }) => {
+            Some(CitedPaper { link, .. }) if !title.is_empty() => self.open_link(&link, title),
+            Some(CitedPaper { link, title, .. }) => {
                 self.set_aside();
-                self.open.push(Close::PaperLink { link, title });
+                self.open.push(ElementEnd::PaperLink { link, title });
             }
             None => {
                 self.dead.push(name.to_owned());
@@ -431,7 +420,7 @@ impl<'t, 'r> Writer<'t, 'r> {
         self.html.text(link);
         self.title(title);
         self.html.tags("\">");
-        self.open.push(Close::Link);
+        self.open.push(ElementEnd::Link);
     }
 
     /// Goes on to a title's attribute, where there is one.
@@ -450,9 +439,9 @@ impl<'t, 'r> Writer<'t, 'r> {
             return self.open("", "");
         };
         let source = match (self.site.find)(&decoded(inside)) {
-            Inside::There => self.site.links.within(inside, rest),
-            Inside::Twin(file) => self.site.links.within(&file.encoded_address(), rest),
-            Inside::Page(_) | Inside::Missing => return self.leave_out(address),
+            SiteTarget::There => self.site.links.within(inside, rest),
+            SiteTarget::Twin(file) => self.site.links.within(&file.encoded_address(), rest),
+            SiteTarget::Page(_) | SiteTarget::Missing => return self.leave_out(address),
         };
         self.image = Some(Image { source, title: title.to_owned(), text: String::new(), depth: 0 });
     }
@@ -492,8 +481,8 @@ impl<'t, 'r> Writer<'t, 'r> {
         true
     }
 
-    fn resolve(&mut self, name: &str) -> Option<Target> {
-        let target = Reference::parse(name).and_then(|reference| (self.site.resolve)(&reference))?;
+    fn resolve(&mut self, name: &str) -> Option<CitedPaper> {
+        let target = PaperReference::parse(name).and_then(|reference| (self.site.resolve)(&reference))?;
         self.cited.push(target.number);
         Some(target)
     }
@@ -534,18 +523,18 @@ fn heading_tags(level: HeadingLevel) -> (&'static str, &'static str) {
 }
 
 /// Values in the order in which they first came.
-struct Once<T> {
+struct OrderedSet<T> {
     all: Vec<T>,
     seen: BTreeSet<T>,
 }
 
-impl<T> Default for Once<T> {
+impl<T> Default for OrderedSet<T> {
     fn default() -> Self {
         Self { all: Vec::new(), seen: BTreeSet::new() }
     }
 }
 
-impl<T: Ord + Clone> Once<T> {
+impl<T: Ord + Clone> OrderedSet<T> {
     fn push(&mut self, value: T) {
         if self.seen.insert(value.clone()) {
             self.all.push(value);

@@ -1,11 +1,11 @@
 //! How to cite the paper: what the page shows to people, and what it tells programs in its head.
 
-use super::{PaperInput, arxiv_id};
+use super::input::{PaperInput, arxiv_id};
 use crate::catalog::Entry;
-use crate::cite::{Badge, Citation, Format, LinkTag, Places, Source};
+use crate::cite::{Badge, Citation, CitationFormat, Download, LinkTag, Places, Source};
 use crate::layout::PaperFile;
 use crate::site::license::License;
-use crate::site::page::Frame;
+use crate::site::page::PageFrame;
 use crate::tex;
 use crate::text::JsonScript;
 use pith::{Claim, Verified};
@@ -19,9 +19,22 @@ const MOST_SAVED_BYTES: usize = 4 << 10;
 /// The citation in each format.
 #[derive(Debug, Serialize)]
 pub(super) struct CiteView {
-    formats: Vec<Format>,
+    formats: Vec<CitationTab>,
     /// How to place the badge on another page, where the site knows its own address.
     badge: Option<Badge>,
+}
+
+/// The citation in one format.
+#[derive(Debug, Serialize)]
+struct CitationTab {
+    /// A name for ids and classes, such as `bibtex`.
+    id: &'static str,
+    /// Its name for people.
+    label: &'static str,
+    /// The citation, to be read and copied.
+    text: String,
+    /// The same as a file, where it is one.
+    download: Option<Download>,
 }
 
 /// What programs read in the page's head.
@@ -47,15 +60,17 @@ struct Meta {
 /// # Errors
 /// It can't be written as JSON.
 pub(super) fn views(
-    frame: &Frame,
+    frame: &PageFrame,
     input: &PaperInput<'_, '_>,
     description: &str,
 ) -> Result<(CiteView, HeadView), serde_json::Error> {
     let citation = of_document(input.entry, input.shown, frame.canonical.as_deref().map(Cow::Borrowed));
-    let mut formats = citation.formats()?;
-    for format in &mut formats {
-        format.download = format.download.take().filter(|_| format.text.len() <= MOST_SAVED_BYTES);
-    }
+    let tab = |format: CitationFormat| {
+        let text = format.write(&citation)?;
+        let download = if text.len() <= MOST_SAVED_BYTES { format.download(&citation, &text) } else { None };
+        Ok(CitationTab { id: format.id(), label: format.name(), text, download })
+    };
+    let formats = CitationFormat::ALL.into_iter().map(tab).collect::<Result<_, serde_json::Error>>()?;
     let file = |which| input.files.iter().find(|file| file.file == which).map(|file| file.link.clone());
     let places =
         Places { cite_as: frame.canonical.clone(), record: file(PaperFile::Record), bundle: file(PaperFile::Bundle) };

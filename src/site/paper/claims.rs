@@ -2,7 +2,7 @@
 //! the like. All of it is shown as the document's own words.
 
 use super::super::page::Shown;
-use super::data;
+use super::json_text;
 use pith::json::{Object, Value};
 use pith::{Claim, Verified};
 use serde::Serialize;
@@ -71,17 +71,17 @@ pub(super) fn claims(shown: &Verified<'_>) -> Option<ClaimsView> {
     let all: Vec<_> = items.iter().flat_map(|items| objects(*items)).collect();
     let mut views: Vec<_> = all.iter().take(MOST_CLAIMS).filter_map(|item| claim(*item)).collect();
     if let Some(verdict) = inside("verdict") {
-        let stated: Vec<_> = all.iter().filter_map(|item| data::text_of(*item, "text")).collect();
+        let stated: Vec<_> = all.iter().filter_map(|item| json_text::text_of(*item, "text")).collect();
         views.extend(
             KINDS
                 .iter()
-                .filter_map(|(name, _)| Some((*name, data::text_of(verdict, name)?)))
+                .filter_map(|(name, _)| Some((*name, json_text::text_of(verdict, name)?)))
                 .filter(|(_, text)| !stated.contains(text))
                 .map(|(name, text)| of_verdict(text.map(|_| name), text)),
         );
     }
     let more = all.len().saturating_sub(MOST_CLAIMS);
-    (!views.is_empty()).then(|| ClaimsView { standing: data::standing_of(snapshot), items: views, more })
+    (!views.is_empty()).then(|| ClaimsView { standing: json_text::standing_of(snapshot), items: views, more })
 }
 
 /// The items of a list that are objects.
@@ -90,13 +90,13 @@ fn objects<'a>(items: Claim<&'a [Value<'a>]>) -> impl Iterator<Item = Claim<&'a 
 }
 
 fn claim<'a>(item: Claim<&'a Object<'a>>) -> Option<ClaimView> {
-    let text = data::text_of(item, "text")?;
+    let text = json_text::text_of(item, "text")?;
     Some(ClaimView {
-        kind: Shown::short(data::text_of(item, "kind").unwrap_or(text.map(|_| "claim")).map(kind_in_words)),
+        kind: Shown::short(json_text::text_of(item, "kind").unwrap_or(text.map(|_| "claim")).map(kind_in_words)),
         text: Shown::short(text),
-        id: data::text_of(item, "claim_id").map(Shown::short),
-        status: data::text_of(item, "status").map(|status| Shown::short(status.map(in_words))),
-        attestation: data::text_of(item, "attestation").map(|attestation| {
+        id: json_text::text_of(item, "claim_id").map(Shown::short),
+        status: json_text::text_of(item, "status").map(|status| Shown::short(status.map(in_words))),
+        attestation: json_text::text_of(item, "attestation").map(|attestation| {
             Shown::short(attestation.map(|attestation| match attestation {
                 "unclaimed" => "attested by nobody".to_owned(),
                 other => format!("attestation: {}", in_words(other)),
@@ -129,9 +129,9 @@ pub(super) fn lists(shown: &Verified<'_>) -> Vec<ListView> {
     let of = |(name, label)| {
         let own = shown.member(name);
         let snapshot = shown.snapshot().and_then(|snapshot| snapshot.and_then(|snapshot| snapshot.get(name)));
-        let found = [own, snapshot].into_iter().flatten().map(|claim| (claim, data::items(claim, MOST_ITEMS)));
+        let found = [own, snapshot].into_iter().flatten().map(|claim| (claim, json_text::items(claim, MOST_ITEMS)));
         let (claim, (items, more)) = found.into_iter().find(|(_, (items, _))| !items.is_empty())?;
-        Some(ListView { id: name, label, standing: data::standing_of(claim), items, more })
+        Some(ListView { id: name, label, standing: json_text::standing_of(claim), items, more })
     };
     LISTS.into_iter().filter_map(of).collect()
 }

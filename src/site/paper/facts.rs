@@ -3,7 +3,7 @@
 use super::super::date;
 use super::super::license::License;
 use super::super::page::Shown;
-use super::CategoryLink;
+use super::input::CategoryLink;
 use crate::text::PlainText;
 use crate::values::ArxivId;
 use pith::{Claim, Verified};
@@ -142,9 +142,31 @@ fn license(shown: &Verified<'_>) -> Fact {
 
 fn doi(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Option<Fact> {
     let alias = shown.aliases().find(|alias| alias.as_ref().into_parts().0.kind == "doi")?;
-    // A DOI is free text; only the one that follows from the arXiv id becomes an address.
     let (stated, _) = alias.as_ref().map(|alias| alias.value).into_parts();
-    let known = arxiv.map(ArxivId::doi).filter(|doi| doi.eq_ignore_ascii_case(stated));
-    let link = known.map(|doi| format!("https://doi.org/{doi}"));
+    let link = arxiv.and_then(|arxiv| doi_link(arxiv, stated));
     Some(Fact::new("DOI", alias.map(|alias| alias.value)).with(|item| item.link = link))
+}
+
+/// The address of a stated DOI. It is free text; only the one that follows from the arXiv id becomes an address.
+fn doi_link(arxiv: &ArxivId<'_>, stated: &str) -> Option<String> {
+    let known = arxiv.doi();
+    known.eq_ignore_ascii_case(stated).then(|| format!("https://doi.org/{}", known.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_doi_of_the_arxiv_id_is_a_link() {
+        let link = |id, stated| doi_link(&ArxivId::new(id, "1").unwrap(), stated);
+        let old = Some("https://doi.org/10.48550/arxiv.math/0309136".to_owned());
+        assert_eq!(link("math.AG/0309136", "10.48550/arXiv.math/0309136"), old);
+        assert_eq!(link("math/0309136", "10.48550/arxiv.math/0309136"), old);
+        // arXiv registers no such DOI.
+        assert_eq!(link("math.AG/0309136", "10.48550/arXiv.math.AG/0309136"), None);
+        let new = Some("https://doi.org/10.48550/arxiv.1903.00045".to_owned());
+        assert_eq!(link("1903.00045", "10.48550/ARXIV.1903.00045"), new);
+        assert_eq!(link("1903.00045", "10.48550/arxiv.1903.00046"), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::super::date;
 use super::super::page::{Shown, groups};
-use super::data;
+use super::json_text;
 use crate::catalog::Entry;
 use crate::layout::PaperFile;
 use crate::text::PlainText;
@@ -134,7 +134,7 @@ pub(super) fn hashes(shown: &Verified<'_>, entry: &Entry) -> Vec<HashView> {
     if let Some(bundle) = &entry.bundle {
         add("The bundle’s file as it was read, SHA-256, computed here", None, &bundle.proof.sha256().to_string());
     }
-    if let Some(signature) = shown.receipt().and_then(|receipt| data::text_of(receipt, "signature_b64")) {
+    if let Some(signature) = shown.receipt().and_then(|receipt| json_text::text_of(receipt, "signature_b64")) {
         add("Receipt, Ed25519 signature in base64", None, signature.into_parts().0);
     }
     if shown.document().kind() == Kind::Bundle {
@@ -146,7 +146,7 @@ pub(super) fn hashes(shown: &Verified<'_>, entry: &Entry) -> Vec<HashView> {
 fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
     let inside = |object: &str, name: &str| {
         let object = shown.member(object)?.and_then(Value::as_object)?;
-        data::text_of(object, name).map(|text| text.into_parts().0)
+        json_text::text_of(object, name).map(|text| text.into_parts().0)
     };
     let mut hashes = Vec::new();
     let mut add = |label: String, standing, text: Option<&str>| {

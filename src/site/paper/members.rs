@@ -2,7 +2,7 @@
 //! meaning of is neither hidden nor guessed at.
 
 use super::super::page::Shown;
-use super::data;
+use super::json_text;
 use crate::text::PlainText;
 use pith::claim::NEVER_SHOWN;
 use pith::json::{Object, Value};
@@ -83,7 +83,7 @@ pub(super) struct MembersView {
 
 /// The further members of a document by their standing.
 pub(super) fn members(shown: &Verified<'_>) -> MembersView {
-    let mut found = Found::default();
+    let mut found = MemberWalk::default();
     for (name, claim) in shown.members().filter(|(name, _)| !is_listed("", name)) {
         found.walk(name, claim);
     }
@@ -104,13 +104,13 @@ pub(super) fn members(shown: &Verified<'_>) -> MembersView {
 }
 
 #[derive(Default)]
-struct Found {
+struct MemberWalk {
     signed: Vec<MemberView>,
     claimed: Vec<MemberView>,
     more: usize,
 }
 
-impl Found {
+impl MemberWalk {
     fn walk(&mut self, path: &str, claim: Claim<&Value<'_>>) {
         let (value, standing) = claim.into_parts();
         match value {
@@ -119,7 +119,7 @@ impl Found {
             }
             _ if self.signed.len() + self.claimed.len() == MOST_MEMBERS => self.more += 1,
             _ => {
-                let member = MemberView { name: PlainText::short(path), value: data::shown(claim) };
+                let member = MemberView { name: PlainText::short(path), value: json_text::shown(claim) };
                 match standing {
                     Standing::Signed => self.signed.push(member),
                     Standing::ByHash | Standing::Claimed => self.claimed.push(member),

@@ -1,7 +1,7 @@
 //! How a reader checks the document without this site: commands that run where its file was saved.
 
 use super::super::page::KeyView;
-use super::data;
+use super::json_text;
 use pith::json::{Object, Value};
 use pith::{Claim, Digest, Kind, Suffix, Verified};
 use serde::Serialize;
@@ -39,7 +39,7 @@ print(sha256(bundle).hex())"#;
 const DER_PREFIX: &str = "302a300506032b6570032100";
 
 /// What a recipe is filled with. Each value is of a form that means nothing to a shell.
-struct Parts {
+struct RecipeValues {
     suffix: Suffix,
     canonical: Digest,
     /// The bundle's hash, which its seal signs.
@@ -49,7 +49,7 @@ struct Parts {
     key: KeyView,
 }
 
-impl Parts {
+impl RecipeValues {
     fn of(shown: &Verified<'_>, suffix: Suffix, signers: &[KeyView]) -> Option<Self> {
         let canonical = shown.document().stated().canonical_sha256.parse().ok()?;
         let seal = shown.member("bundle_signature").and_then(|seal| seal.and_then(Value::as_object));
@@ -69,17 +69,17 @@ impl Parts {
 }
 
 fn text_of<'a>(object: Claim<&'a Object<'a>>, name: &str) -> Option<&'a str> {
-    data::text_of(object, name).map(|text| text.into_parts().0)
+    json_text::text_of(object, name).map(|text| text.into_parts().0)
 }
 
 /// The ways to check the document that is shown.
 pub(super) fn recipes(shown: &Verified<'_>, suffix: Suffix, signers: &[KeyView]) -> Vec<RecipeView> {
-    let Some(parts) = Parts::of(shown, suffix, signers) else { return Vec::new() };
+    let Some(parts) = RecipeValues::of(shown, suffix, signers) else { return Vec::new() };
     let is_registrys = signers.iter().all(|key| key.is_registry);
     vec![program(&parts, is_registrys), python(&parts), openssl(&parts)]
 }
 
-fn program(parts: &Parts, is_registrys: bool) -> RecipeView {
+fn program(parts: &RecipeValues, is_registrys: bool) -> RecipeView {
     let key = if is_registrys { "" } else { " --key KEY.json" };
     RecipeView {
         title: "With this catalog’s program",
@@ -89,7 +89,7 @@ fn program(parts: &Parts, is_registrys: bool) -> RecipeView {
     }
 }
 
-fn python(parts: &Parts) -> RecipeView {
+fn python(parts: &RecipeValues) -> RecipeView {
     let (title, script) = match parts.sealed {
         None => ("With Python alone: the number from the record", PYTHON_RECORD),
         Some(_) => ("With Python alone: the number and the seal’s hash from the bundle", PYTHON_BUNDLE),
@@ -107,7 +107,7 @@ fn python(parts: &Parts) -> RecipeView {
     }
 }
 
-fn openssl(parts: &Parts) -> RecipeView {
+fn openssl(parts: &RecipeValues) -> RecipeView {
     let (title, name, digest) = match &parts.sealed {
         None => ("With openssl: the signature", "receipt", &parts.canonical),
         Some(sealed) => ("With openssl: the seal", "seal", sealed),

@@ -2,7 +2,7 @@
 
 use super::super::date;
 use super::super::page::{KeyView, Shown};
-use super::data;
+use super::json_text;
 use jiff::tz::TimeZone;
 use pith::json::{Object, Value};
 use pith::{Attestation, Attested, Claim, Standing, Verified};
@@ -51,22 +51,22 @@ pub(super) struct MissingView {
 }
 
 /// Something that happened at a time.
-struct Moment<'a> {
+struct TimelineMoment<'a> {
     time: Claim<&'a str>,
-    what: What<'a>,
+    what: MomentKind<'a>,
 }
 
-enum What<'a> {
+enum MomentKind<'a> {
     /// In the site's words, which may be joined with those of another moment of the day.
     Told(&'static str),
     /// Names of the paper were registered.
     Named(&'static str),
     /// An event, a claim or signed.
-    Event(Claim<EventParts<'a>>),
+    Event(Claim<EventFields<'a>>),
 }
 
 #[derive(Clone, Copy)]
-struct EventParts<'a> {
+struct EventFields<'a> {
     kind: &'a str,
     key_id: Option<&'a str>,
     data: Option<&'a Value<'a>>,
@@ -110,15 +110,16 @@ pub(super) fn timeline(shown: &Verified<'_>, signers: &[KeyView]) -> TimelineVie
 }
 
 /// The moments whose meaning is known.
-fn told<'a>(shown: &Verified<'a>) -> Vec<Moment<'a>> {
+fn told<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
     let is_arxiv = shown.source_kind().into_parts().0 == "arxiv";
     let submitted = if is_arxiv { "version 1 submitted to arXiv" } else { "version 1 submitted" };
-    let mut moments = vec![Moment { time: shown.submitted_at(), what: What::Told(submitted) }];
+    let mut moments = vec![TimelineMoment { time: shown.submitted_at(), what: MomentKind::Told(submitted) }];
     let mut add = |time: Option<Claim<&'a str>>, what| {
-        moments.extend(time.map(|time| Moment { time, what: What::Told(what) }));
+        moments.extend(time.map(|time| TimelineMoment { time, what: MomentKind::Told(what) }));
     };
     let own = |name| shown.member(name).and_then(|claim| claim.and_then(Value::as_str));
-    let inside = |object: Option<Claim<&'a Object<'a>>>, name| object.and_then(|object| data::text_of(object, name));
+    let inside =
+        |object: Option<Claim<&'a Object<'a>>>, name| object.and_then(|object| json_text::text_of(object, name));
     let receipt = shown.receipt();
     let seal = shown.member("bundle_signature").and_then(|claim| claim.and_then(Value::as_object));
     let computed = inside(receipt, "first_computed_at");
@@ -133,23 +134,23 @@ fn told<'a>(shown: &Verified<'a>) -> Vec<Moment<'a>> {
 }
 
 /// When names of the paper were registered.
-fn named<'a>(shown: &Verified<'a>) -> Vec<Moment<'a>> {
+fn named<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
     let lists = ["aliases", "source_aliases"].into_iter().filter_map(|name| shown.member(name));
     let items = lists.filter_map(|list| list.and_then(Value::as_array));
     let each = items.flat_map(|list| list.into_parts().0.iter().map(move |item| list.map(|_| item)));
     each.take(MOST_EVENTS)
         .filter_map(|item| {
             let alias = item.and_then(Value::as_object)?;
-            let (kind, _) = data::text_of(alias, "alias_kind")?.into_parts();
+            let (kind, _) = json_text::text_of(alias, "alias_kind")?.into_parts();
             let known = NAMES.iter().find(|(name, _)| *name == kind);
-            let what = What::Named(known.map_or("another name", |(_, words)| words));
-            Some(Moment { time: data::text_of(alias, "created_at")?, what })
+            let what = MomentKind::Named(known.map_or("another name", |(_, words)| words));
+            Some(TimelineMoment { time: json_text::text_of(alias, "created_at")?, what })
         })
         .collect()
 }
 
 /// The events: a bundle's are signed, a record's are only claimed.
-fn events<'a>(shown: &Verified<'a>) -> Vec<Moment<'a>> {
+fn events<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
     let Some(list) = shown.member("events").and_then(|events| events.and_then(Value::as_array)) else {
         return Vec::new();
     };
@@ -158,24 +159,24 @@ fn events<'a>(shown: &Verified<'a>) -> Vec<Moment<'a>> {
         .iter()
         .filter_map(|event| {
             let event = list.and_then(|_| event.as_object())?;
-            let parts = event.map(|event| EventParts {
+            let parts = event.map(|event| EventFields {
                 kind: event.get("event_type").and_then(Value::as_str).unwrap_or("event"),
                 key_id: event.get("signature").and_then(|it| it.as_object()?.get("key_id")?.as_str()),
                 data: event.get("payload"),
             });
-            let time = data::text_of(event, "created_at").unwrap_or(event.map(|_| "undated"));
-            Some(Moment { time, what: What::Event(parts) })
+            let time = json_text::text_of(event, "created_at").unwrap_or(event.map(|_| "undated"));
+            Some(TimelineMoment { time, what: MomentKind::Event(parts) })
         })
         .collect()
 }
 
-fn views(moments: &[Moment<'_>], signers: &[KeyView]) -> Vec<MomentView> {
-    let mut groups: Vec<Vec<&Moment<'_>>> = Vec::new();
+fn views(moments: &[TimelineMoment<'_>], signers: &[KeyView]) -> Vec<MomentView> {
+    let mut groups: Vec<Vec<&TimelineMoment<'_>>> = Vec::new();
     for moment in moments {
         // A moment joins one of its kind and day, but never passes an event or another day.
         let near =
             groups.iter_mut().rev().take_while(|group| group.first().is_some_and(|first| is_near(first, moment)));
-        let same = |group: &&mut Vec<&Moment<'_>>| group.first().is_some_and(|first| is_alike(first, moment));
+        let same = |group: &&mut Vec<&TimelineMoment<'_>>| group.first().is_some_and(|first| is_alike(first, moment));
         match near.into_iter().find(same) {
             Some(group) => group.push(moment),
             None => groups.push(vec![moment]),
@@ -185,14 +186,14 @@ fn views(moments: &[Moment<'_>], signers: &[KeyView]) -> Vec<MomentView> {
 }
 
 /// Whether two moments are of one day and one standing, and neither is an event.
-fn is_near(a: &Moment<'_>, b: &Moment<'_>) -> bool {
-    let is_event = |moment: &Moment<'_>| matches!(moment.what, What::Event(_));
+fn is_near(a: &TimelineMoment<'_>, b: &TimelineMoment<'_>) -> bool {
+    let is_event = |moment: &TimelineMoment<'_>| matches!(moment.what, MomentKind::Event(_));
     let (a_time, a_standing) = a.time.into_parts();
     let (b_time, b_standing) = b.time.into_parts();
     !is_event(a) && !is_event(b) && a_standing == b_standing && day(a_time).is_some() && day(a_time) == day(b_time)
 }
 
-fn is_alike(a: &Moment<'_>, b: &Moment<'_>) -> bool {
+fn is_alike(a: &TimelineMoment<'_>, b: &TimelineMoment<'_>) -> bool {
     std::mem::discriminant(&a.what) == std::mem::discriminant(&b.what)
 }
 
@@ -202,27 +203,27 @@ fn day(time: &str) -> Option<jiff::civil::Date> {
 }
 
 /// One view of moments that happened on one day.
-fn view(group: &[&Moment<'_>], signers: &[KeyView]) -> Option<MomentView> {
+fn view(group: &[&TimelineMoment<'_>], signers: &[KeyView]) -> Option<MomentView> {
     let first = group.first()?;
     let (time, _) = first.time.into_parts();
     let date = date::short(time);
     let datetime = date::machine(time);
     let when = Shown::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
     let told: Vec<&str> = distinct(group.iter().filter_map(|moment| match moment.what {
-        What::Told(words) | What::Named(words) => Some(words),
-        What::Event(_) => None,
+        MomentKind::Told(words) | MomentKind::Named(words) => Some(words),
+        MomentKind::Event(_) => None,
     }));
     let (what, kind, signer, content) = match &first.what {
-        What::Told(_) => (capitalised(&told.join(", ")), None, None, None),
-        What::Named(_) => (capitalised(&format!("{} registered", names_in_words(&told))), None, None, None),
-        What::Event(event) => event_in_words(*event, signers),
+        MomentKind::Told(_) => (capitalised(&told.join(", ")), None, None, None),
+        MomentKind::Named(_) => (capitalised(&format!("{} registered", names_in_words(&told))), None, None, None),
+        MomentKind::Event(event) => event_in_words(*event, signers),
     };
     Some(MomentView { when, datetime, what, kind, signer, data: content })
 }
 
 type EventWords = (String, Option<Shown>, Option<SignerView>, Option<Shown>);
 
-fn event_in_words(event: Claim<EventParts<'_>>, signers: &[KeyView]) -> EventWords {
+fn event_in_words(event: Claim<EventFields<'_>>, signers: &[KeyView]) -> EventWords {
     let (parts, standing) = event.into_parts();
     let known = EVENTS.iter().find(|(kind, _)| *kind == parts.kind);
     let kind = known.is_none().then(|| Shown::short(event.map(|event| event.kind)));
@@ -236,7 +237,7 @@ fn event_in_words(event: Claim<EventParts<'_>>, signers: &[KeyView]) -> EventWor
         },
     });
     let is_plain = matches!(parts.kind, "record_created" | "graph_snapshot");
-    let data = event.and_then(|event| event.data.filter(|_| !is_plain)).map(data::shown);
+    let data = event.and_then(|event| event.data.filter(|_| !is_plain)).map(json_text::shown);
     (known.map_or_else(|| "Event of type".to_owned(), |(_, words)| (*words).to_owned()), kind, signer, data)
 }
 

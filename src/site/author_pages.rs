@@ -1,12 +1,13 @@
 //! The pages of authors: names by their letters, each with its papers.
 
 use super::artifact::Artifact;
-use super::browse::{heading, link, name, trail};
 use super::chart;
-use super::fit;
-use super::listing::{AuthorsPage, NameRows, Parts};
+use super::common::Site;
+use super::listing_names::{heading, link, name, trail};
+use super::listing_views::{AuthorsPage, NameRows, SubListings};
 use super::page::{CountLink, Link, Shown};
-use super::render::{Site, row};
+use super::paper_row::row;
+use super::row_budget;
 use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing};
 use crate::error::Error;
 use crate::layout::{Links, SitePath};
@@ -33,7 +34,7 @@ impl Site {
         let path = SitePath::listing(&place);
         let links = self.links(&path);
         let mut names: Vec<_> = listing.names.iter().map(|group| name_rows(&links, group)).collect();
-        fit::names(&mut names);
+        row_budget::names(&mut names);
         let view = AuthorsPage {
             frame: self.frame(&path),
             trail: trail(&links, place),
@@ -94,12 +95,12 @@ fn notes(listing: &NameListing<'_>) -> Vec<String> {
 }
 
 /// The smaller buckets of a listing.
-fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<Parts> {
+fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<SubListings> {
     if listing.bucket == Bucket::all() {
         return shelves(links, &listing.parts, "By first letter");
     }
     let parts = listing.parts.iter().map(|part| count_link(links, part)).collect();
-    non_empty(Parts {
+    non_empty(SubListings {
         heading: "By first letters".to_owned(),
         id: "parts".to_owned(),
         is_narrow: true,
@@ -111,12 +112,12 @@ fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<Parts> {
 }
 
 /// The first letters of names, other scripts, and the lists that are not divided.
-pub(super) fn shelves(links: &Links, shelves: &[ListingPart], heading: &str) -> Vec<Parts> {
+pub(super) fn shelves(links: &Links, shelves: &[ListingPart], heading: &str) -> Vec<SubListings> {
     let of = |heading: &str, id: &str, is_narrow: bool, takes: &dyn Fn(Bucket) -> bool| {
         let shelves =
             shelves.iter().filter(|part| matches!(part.place.subject(), Subject::Authors(bucket) if takes(bucket)));
         let links = shelves.map(|part| count_link(links, part)).collect();
-        non_empty(Parts { heading: heading.to_owned(), id: id.to_owned(), is_narrow, years: Vec::new(), links })
+        non_empty(SubListings { heading: heading.to_owned(), id: id.to_owned(), is_narrow, years: Vec::new(), links })
     };
     let is_other = |bucket: Bucket| !bucket.is_latin() && bucket != Bucket::undivided();
     [
@@ -129,7 +130,7 @@ pub(super) fn shelves(links: &Links, shelves: &[ListingPart], heading: &str) -> 
     .collect()
 }
 
-fn non_empty(parts: Parts) -> Option<Parts> {
+fn non_empty(parts: SubListings) -> Option<SubListings> {
     (!parts.links.is_empty()).then_some(parts)
 }
 

@@ -1,14 +1,14 @@
 //! Views of listings: of one category or year, of authors whose names begin alike, and the page that leads to them
 //! all.
 
-use super::page::{CountLink, Crumb, Frame, Link, Row, Shown};
+use super::page::{CountLink, Crumb, Link, PageFrame, PaperRow, Shown};
 use serde::Serialize;
 
 /// A listing: papers of one category, year or collection of names, newest first.
 #[derive(Debug, Serialize)]
 pub struct ListingPage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// What stands in the margin of the heading: `cs.DC`.
@@ -20,7 +20,7 @@ pub struct ListingPage {
     /// A word on what is listed and what is not.
     pub note: Option<String>,
     /// The listings that it is divided into, under their headings.
-    pub parts: Vec<Parts>,
+    pub parts: Vec<SubListings>,
     /// What leads to them on the page, where not all papers are listed: `All, by month`.
     pub all_parts: Option<String>,
     /// Whether they are so many that they come after the papers.
@@ -39,7 +39,7 @@ pub struct ListingPage {
 
 /// Listings that one is divided into.
 #[derive(Debug, Serialize)]
-pub struct Parts {
+pub struct SubListings {
     /// What they are: `By year`, `By month`.
     pub heading: String,
     /// An id that is unique on the page.
@@ -47,23 +47,23 @@ pub struct Parts {
     /// Whether they are named by numbers and short words, which stand in narrow columns.
     pub is_narrow: bool,
     /// The months of several years, which stand below each other.
-    pub years: Vec<YearParts>,
+    pub years: Vec<YearMonths>,
     /// The other listings.
     pub links: Vec<CountLink>,
 }
 
 /// The months of one year that have papers.
 #[derive(Debug, Clone, Serialize)]
-pub struct YearParts {
+pub struct YearMonths {
     /// The year, four digits.
     pub year: String,
     /// Its months, January first.
-    pub months: Vec<MonthPart>,
+    pub months: Vec<MonthLink>,
 }
 
 /// A month of one year.
 #[derive(Debug, Clone, Serialize)]
-pub struct MonthPart {
+pub struct MonthLink {
     /// The link to its listing.
     pub link: String,
     /// From 1 to 12.
@@ -82,14 +82,14 @@ pub struct YearRows {
     /// The link to the year's own listing.
     pub link: Option<String>,
     /// Its papers, newest first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<PaperRow>,
 }
 
 /// Names that begin alike, each with its papers.
 #[derive(Debug, Serialize)]
 pub struct AuthorsPage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// How the names begin.
@@ -99,7 +99,7 @@ pub struct AuthorsPage {
     /// What a name is and what it isn't.
     pub notes: Vec<String>,
     /// The smaller buckets that it is divided into, under their headings.
-    pub parts: Vec<Parts>,
+    pub parts: Vec<SubListings>,
     /// Its names in the order of the alphabet, where they are not too many.
     pub names: Vec<NameRows>,
     /// The listing before this one.
@@ -114,14 +114,14 @@ pub struct NameRows {
     /// The name as it is read, with the least of the standings that it has in its papers.
     pub name: Shown,
     /// Its papers, newest first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<PaperRow>,
 }
 
 /// The page that leads to every listing.
 #[derive(Debug, Serialize)]
 pub struct BrowsePage {
     /// What stands around it.
-    pub frame: Frame,
+    pub frame: PageFrame,
     /// The way to it.
     pub trail: Vec<Crumb>,
     /// What the catalog has, in a sentence.
@@ -131,7 +131,7 @@ pub struct BrowsePage {
     /// The years, newest first.
     pub years: Vec<CountLink>,
     /// Other ways in: by author, collections.
-    pub others: Vec<Parts>,
+    pub others: Vec<SubListings>,
 }
 
 /// A group of subjects, such as Computer Science.

@@ -42,7 +42,7 @@ pub(super) fn standing_of<T>(claim: Claim<T>) -> &'static str {
 }
 
 fn text(value: &Value<'_>) -> String {
-    let mut out = Short { text: String::new(), room: MOST_CHARACTERS };
+    let mut out = ShortText { text: String::new(), room: MOST_CHARACTERS };
     out.value(value);
     if out.room == 0 {
         out.text.push_str("… (the document has more)");
@@ -51,12 +51,12 @@ fn text(value: &Value<'_>) -> String {
 }
 
 /// A text that takes so many characters more and drops all others.
-struct Short {
+struct ShortText {
     text: String,
     room: usize,
 }
 
-impl Short {
+impl ShortText {
     fn put(&mut self, text: &str) {
         for character in text.chars().take(self.room) {
             self.text.push(character);

@@ -1,12 +1,13 @@
 //! Pages and collections: their Markdown as safe markup, and the page around it.
 
 use super::artifact::Artifact;
-use super::markdown::{self, Inside, Place, Reference, Refused, Rendered, Target};
-use super::markdown_page::{Bibliography, Cited, MarkdownPage};
-use super::page::{Crumb, Link, Row};
-use super::render::{Site, row};
+use super::common::Site;
+use super::markdown::{self, CitedPaper, HeadingLink, PaperReference, RefusedPage, RenderedPage, SiteTarget};
+use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
+use super::page::{Crumb, Link, PaperRow};
+use super::paper_row::row;
 use crate::catalog::{Catalog, Entry, PageSource};
-use crate::cite::BulkFormat;
+use crate::cite::CitationFormat;
 use crate::error::Error;
 use crate::file_names::composed;
 use crate::layout::PageKind;
@@ -24,7 +25,7 @@ const MOST_IN_BIBLIOGRAPHY: usize = 100;
 
 /// A page or collection, its Markdown rendered.
 #[derive(Debug)]
-pub struct Prose {
+pub struct AuthoredPage {
     /// What it is.
     pub kind: PageKind,
     /// Its name in its address.
@@ -52,12 +53,12 @@ pub struct DeadLinks {
     /// Addresses of the site at which there is nothing, as written.
     pub missing: Vec<String>,
     /// Headings that links lead to, on this page and on others, whether they are there or not.
-    pub places: Vec<Place>,
+    pub heading_links: Vec<HeadingLink>,
 }
 
 /// What a page can lead to beside papers: what the operator wrote and put there.
 #[derive(Debug, Default)]
-pub struct Surroundings {
+pub struct LinkTargets {
     pages: BTreeSet<SitePath>,
     files: BTreeSet<SitePath>,
     /// Those of the files whose paths aren't ASCII, by their paths in normal form C.
@@ -66,7 +67,7 @@ pub struct Surroundings {
     kept: Vec<String>,
 }
 
-impl Surroundings {
+impl LinkTargets {
     /// What there is beside these pages and collections: files, and names in the output folder that a build leaves alone.
     pub fn new(pages: BTreeSet<SitePath>, files: BTreeSet<SitePath>, kept: Vec<String>) -> Self {
         let others = files.iter().filter(|file| !file.as_str().is_ascii());
@@ -77,11 +78,11 @@ impl Surroundings {
 
     /// What an address below the site's root leads to. Of what a build makes, papers and collections are
     /// looked up; a listing or a list is taken to be there.
-    fn find(&self, catalog: &Catalog, address: &str) -> Inside {
+    fn find(&self, catalog: &Catalog, address: &str) -> SiteTarget {
         let name = address.strip_suffix('/').unwrap_or(address);
         let name = name.strip_suffix("/index.html").unwrap_or(name);
         if let Some(page) = authored(name).filter(|page| self.pages.contains(page)) {
-            return Inside::Page(page);
+            return SiteTarget::Page(page);
         }
         let index = format!("{name}/index.html");
         let is_file =
@@ -96,9 +97,9 @@ impl Surroundings {
             (first, _) => is_file || is_reserved(first) || self.kept.iter().any(|kept| kept == first),
         };
         match [address, &index].iter().find_map(|path| self.composed.get(&*composed(path))) {
-            _ if is_there => Inside::There,
-            Some(file) => Inside::Twin(file.clone()),
-            None => Inside::Missing,
+            _ if is_there => SiteTarget::There,
+            Some(file) => SiteTarget::Twin(file.clone()),
+            None => SiteTarget::Missing,
         }
     }
 }
@@ -117,7 +118,7 @@ fn is_of_paper(catalog: &Catalog, inside: &str) -> bool {
     suffix.is_some_and(|suffix| catalog.find(suffix).is_some())
 }
 
-impl Prose {
+impl AuthoredPage {
     /// Renders a page's Markdown. Each reference to a paper leads to what the catalog holds.
     ///
     /// # Errors
@@ -125,18 +126,18 @@ impl Prose {
     pub fn new(
         source: PageSource,
         catalog: &Catalog,
-        surroundings: &Surroundings,
+        surroundings: &LinkTargets,
         form: LinkForm,
-    ) -> Result<(Self, DeadLinks), Refused> {
+    ) -> Result<(Self, DeadLinks), RefusedPage> {
         let PageSource { kind, slug, title, description, menu, order: _, body, path: _ } = source;
         let path = SitePath::authored(kind, &slug);
         let links = Links::of(&path, form);
-        let resolve = |reference: &Reference<'_>| Some(target(&links, resolve(catalog, reference)?));
+        let resolve = |reference: &PaperReference<'_>| Some(target(&links, resolve(catalog, reference)?));
         let find = |address: &str| surroundings.find(catalog, address);
-        let Rendered { html, dead: unknown, refused, missing, headings, places, cited } =
+        let RenderedPage { html, dead: unknown, refused, missing, headings, heading_links, cited } =
             markdown::render(&body, &links, &resolve, &find)?;
         let prose = Self { kind, slug, title, description, menu, body: html, headings, cited };
-        Ok((prose, DeadLinks { unknown, refused, missing, places }))
+        Ok((prose, DeadLinks { unknown, refused, missing, heading_links }))
     }
 
     /// Whether it has a heading of that name.
@@ -151,7 +152,7 @@ impl Prose {
     }
 
     /// Where the citations of its papers are, if it is a collection.
-    pub(crate) fn citations(&self, format: BulkFormat) -> SitePath {
+    pub(crate) fn citations(&self, format: CitationFormat) -> SitePath {
         SitePath::citations_of(&self.slug, format.extension())
     }
 
@@ -178,7 +179,11 @@ impl Prose {
 
 impl Site {
     /// The page of a page or collection, whose papers these are.
-    pub(crate) fn prose_page(&self, prose: &Prose, papers: &[&Entry]) -> Result<Vec<Artifact<'static>>, Error> {
+    pub(crate) fn authored_page(
+        &self,
+        prose: &AuthoredPage,
+        papers: &[&Entry],
+    ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = prose.path();
         let links = self.links(&path);
         let view = MarkdownPage {
@@ -195,9 +200,9 @@ impl Site {
     }
 }
 
-fn bibliography(links: &Links, prose: &Prose, papers: &[&Entry]) -> Bibliography {
-    let cited = |entry: &&Entry| Cited { paper: row(links, entry), number: entry.number.to_string() };
-    let file = |format: BulkFormat| Link {
+fn bibliography(links: &Links, prose: &AuthoredPage, papers: &[&Entry]) -> Bibliography {
+    let cited = |entry: &&Entry| BibliographyEntry { paper: row(links, entry), number: entry.number.to_string() };
+    let file = |format: CitationFormat| Link {
         link: links.to(&prose.citations(format)),
         text: PlainText::short(format!("All citations, {}", format.name())),
     };
@@ -208,11 +213,11 @@ fn bibliography(links: &Links, prose: &Prose, papers: &[&Entry]) -> Bibliography
             .checked_sub(MOST_IN_BIBLIOGRAPHY)
             .filter(|more| *more > 0)
             .map(|more| thousands(more as u64)),
-        files: BulkFormat::ALL.map(file).into(),
+        files: CitationFormat::bulk().map(file).collect(),
     }
 }
 
-fn trail(links: &Links, prose: &Prose) -> Vec<Crumb> {
+fn trail(links: &Links, prose: &AuthoredPage) -> Vec<Crumb> {
     let crumb = |link: Option<String>, text: &str| Crumb { link, text: PlainText::short(text) };
     let home = links.to(&SitePath::home());
     let collections = (prose.kind == PageKind::Collection).then(|| links.within("", "#collections"));
@@ -221,15 +226,15 @@ fn trail(links: &Links, prose: &Prose) -> Vec<Crumb> {
 }
 
 /// The one paper that a reference means; `None` where the catalog has none, or several.
-fn resolve<'c>(catalog: &'c Catalog, reference: &Reference<'_>) -> Option<&'c Entry> {
+fn resolve<'c>(catalog: &'c Catalog, reference: &PaperReference<'_>) -> Option<&'c Entry> {
     match reference {
-        Reference::Suffix(suffix) => catalog.find(*suffix),
-        Reference::Number(number) => catalog.find(number.suffix()).filter(|entry| entry.number == *number),
-        Reference::Short(short) => match catalog.find_short(*short) {
+        PaperReference::Suffix(suffix) => catalog.find(*suffix),
+        PaperReference::Number(number) => catalog.find(number.suffix()).filter(|entry| entry.number == *number),
+        PaperReference::Short(short) => match catalog.find_short(*short) {
             [entry] => Some(entry),
             _ => None,
         },
-        Reference::Arxiv(arxiv) => {
+        PaperReference::Arxiv(arxiv) => {
             let version = arxiv.version().map(str::parse).transpose().ok()?;
             match catalog.find_arxiv(arxiv.id(), version).as_slice() {
                 [entry] => Some(entry),
@@ -239,7 +244,7 @@ fn resolve<'c>(catalog: &'c Catalog, reference: &Reference<'_>) -> Option<&'c En
     }
 }
 
-fn target(links: &Links, entry: &Entry) -> Target {
-    let Row { link, title, authors, date, source, .. } = row(links, entry);
-    Target { number: entry.number, link, title, authors, date: date.full, datetime: date.datetime, source }
+fn target(links: &Links, entry: &Entry) -> CitedPaper {
+    let PaperRow { link, title, authors, date, source, .. } = row(links, entry);
+    CitedPaper { number: entry.number, link, title, authors, date: date.full, datetime: date.datetime, source }
 }

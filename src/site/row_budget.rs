@@ -1,8 +1,8 @@
 //! What fits a page of a listing. A hundred rows whose every text is as long as a summary keeps it, and all
 //! formulas, would make a page of many megabytes.
 
-use super::listing::NameRows;
-use super::page::{Row, Shown, ShownTex};
+use super::listing_views::NameRows;
+use super::page::{PaperRow, Shown, ShownTex};
 use crate::text::Html;
 use crate::text::PlainText;
 
@@ -21,7 +21,7 @@ const SOURCE: usize = 16;
 const SMALL: usize = 7;
 
 /// Cuts the texts of rows where all together have no room; then no row is larger than another may be.
-pub(super) fn rows(rows: &mut [Row]) {
+pub(super) fn rows(rows: &mut [PaperRow]) {
     let all: usize = rows.iter().map(bytes).sum();
     if all > ROOM {
         let share = ROOM / rows.len().max(1);
@@ -48,7 +48,7 @@ pub(super) fn names(names: &mut [NameRows]) {
 }
 
 /// How many bytes the texts of a row have as markup.
-fn bytes(row: &Row) -> usize {
+fn bytes(row: &PaperRow) -> usize {
     let title = row.title.html.as_str().len();
     let authors = row.authors.as_ref().map_or(0, |authors| authors.html.as_str().len());
     let small = [&row.source, &row.category, longer_date(row)];
@@ -56,11 +56,11 @@ fn bytes(row: &Row) -> usize {
 }
 
 /// A listing shows one of the two.
-fn longer_date(row: &Row) -> &Shown {
+fn longer_date(row: &PaperRow) -> &Shown {
     std::cmp::max_by_key(&row.date.full, &row.date.day, |date| date.text.as_str().len())
 }
 
-fn cut(row: &mut Row, share: usize) {
+fn cut(row: &mut PaperRow, share: usize) {
     let part = |hundredths: usize| share * hundredths / 100;
     cut_tex(&mut row.title, part(TITLE));
     if let Some(authors) = &mut row.authors {
@@ -112,9 +112,9 @@ fn escaped_character(character: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::listing::Parts;
-    use crate::site::listing::{AuthorsPage, ListingPage, YearRows};
-    use crate::site::page::{CountLink, DateView, Frame, Link};
+    use crate::site::listing_views::SubListings;
+    use crate::site::listing_views::{AuthorsPage, ListingPage, YearRows};
+    use crate::site::page::{CountLink, DateView, Link, PageFrame};
     use crate::site::templates::Templates;
     use proptest::prelude::*;
     use serde::Serialize;
@@ -123,9 +123,9 @@ mod tests {
     const MOST_PAGE_BYTES: usize = 150_000;
 
     /// Rows as a summary keeps them at their longest.
-    fn long_rows(text: &str) -> Vec<Row> {
+    fn long_rows(text: &str) -> Vec<PaperRow> {
         let long = |most: usize| text.repeat(most / text.len() + 1).chars().take(most).collect::<String>();
-        let row = Row {
+        let row = PaperRow {
             link: "../../../../../pith/MFB4YH5ROE256JUPXCULHXXWFK/index.html".to_owned(),
             title: ShownTex::derived(long(512)),
             authors: Some(ShownTex::derived(long(512))),
@@ -149,14 +149,14 @@ mod tests {
     }
 
     /// As many parts as a page has that lists a hundred papers: the letters of all names and more.
-    fn parts() -> Vec<Parts> {
+    fn parts() -> Vec<SubListings> {
         let link = CountLink {
             link: "../../../authors/a-westernhagen-of-somewhere--/2019/02/index.html".to_owned(),
             name: "September 2019".to_owned(),
             code: None,
             count: "1,205".to_owned(),
         };
-        vec![Parts {
+        vec![SubListings {
             heading: "By month".to_owned(),
             id: "parts".to_owned(),
             is_narrow: true,
@@ -185,7 +185,7 @@ mod tests {
             let mut of_names: Vec<_> = long_rows(text).into_iter().map(one_name_each).collect();
             names(&mut of_names);
             let listing = ListingPage {
-                frame: Frame::default(),
+                frame: PageFrame::default(),
                 trail: Vec::new(),
                 code: None,
                 heading: "2019".to_owned(),
@@ -201,7 +201,7 @@ mod tests {
                 related: Vec::<Link>::new(),
             };
             let authors = AuthorsPage {
-                frame: Frame::default(),
+                frame: PageFrame::default(),
                 trail: Vec::new(),
                 heading: "A".to_owned(),
                 count: "100 papers.".to_owned(),
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn what_fits_stays_as_it_is() {
         let title = "Bounds on $\\sqrt{x}$, $\\sqrt{y}$, $\\sqrt{z}$ and $\\sqrt{xyz}$ in \\emph{some} spaces";
-        let row = || Row { title: ShownTex::derived(title), ..long_rows("a few words ").remove(0) };
+        let row = || PaperRow { title: ShownTex::derived(title), ..long_rows("a few words ").remove(0) };
         let mut few = vec![row(), row()];
         rows(&mut few);
         assert_eq!(few[0].title.html, ShownTex::derived(title).html);

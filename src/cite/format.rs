@@ -1,0 +1,165 @@
+//! The formats of a citation: all that differs between them but how a citation is written, which each has a file for.
+
+use super::citation::Citation;
+use super::download::{Download, download};
+
+/// A format of a citation. A further one is a variant here and a file beside this one that writes it: pages, the
+/// files of a year's and a collection's citations, and what leads to them follow from what is said of it here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CitationFormat {
+    /// A line of text.
+    Text,
+    /// `BibTeX`.
+    Bibtex,
+    /// `BibLaTeX`.
+    Biblatex,
+    /// RIS.
+    Ris,
+    /// CSL-JSON.
+    Csl,
+    /// The registry's LaTeX.
+    Latex,
+    /// A link in Markdown.
+    Markdown,
+}
+
+impl CitationFormat {
+    /// Every format, in the order in which a page shows them.
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Bibtex, Self::Biblatex, Self::Ris, Self::Csl, Self::Latex, Self::Markdown];
+
+    /// A name for ids and classes of a page.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Bibtex => "bibtex",
+            Self::Biblatex => "biblatex",
+            Self::Ris => "ris",
+            Self::Csl => "csl",
+            Self::Latex => "latex",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Bibtex => "BibTeX",
+            Self::Biblatex => "BibLaTeX",
+            Self::Ris => "RIS",
+            Self::Csl => "CSL-JSON",
+            Self::Latex => "LaTeX",
+            Self::Markdown => "Markdown",
+        }
+    }
+
+    /// The end of a file's name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Bibtex | Self::Biblatex => "bib",
+            Self::Ris => "ris",
+            Self::Csl => "json",
+            Self::Latex => "tex",
+            Self::Markdown => "md",
+        }
+    }
+
+    /// The media type. That of `BibTeX` was never registered, but is the one in use.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain",
+            Self::Bibtex | Self::Biblatex => "application/x-bibtex",
+            Self::Ris => "application/x-research-info-systems",
+            Self::Csl => "application/vnd.citationstyles.csl+json",
+            Self::Latex => "application/x-tex",
+            Self::Markdown => "text/markdown",
+        }
+    }
+
+    /// Whether a page offers it as a file, which a citation manager opens; the others are copied.
+    pub fn is_saved(self) -> bool {
+        match self {
+            Self::Bibtex | Self::Biblatex | Self::Ris | Self::Csl => true,
+            Self::Text | Self::Latex | Self::Markdown => false,
+        }
+    }
+
+    /// Whether many citations make one file of it. No two such formats have the same extension.
+    pub fn is_bulk(self) -> bool {
+        match self {
+            Self::Bibtex | Self::Ris | Self::Csl => true,
+            Self::Text | Self::Biblatex | Self::Latex | Self::Markdown => false,
+        }
+    }
+
+    /// The formats in which many citations make one file.
+    pub fn bulk() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|format| format.is_bulk())
+    }
+
+    /// A citation, to be read and copied, or as a file of its own.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub fn write(self, citation: &Citation<'_>) -> Result<String, serde_json::Error> {
+        Ok(match self {
+            Self::Text => citation.text(),
+            Self::Bibtex => citation.bibtex(),
+            Self::Biblatex => citation.biblatex(),
+            Self::Ris => citation.ris(),
+            Self::Csl => citation.csl_json()?,
+            Self::Latex => citation.latex().to_string(),
+            Self::Markdown => citation.markdown(),
+        })
+    }
+
+    /// What [`Self::write`] made of a citation as a file within a link, where a page offers one.
+    pub fn download(self, citation: &Citation<'_>, text: &str) -> Option<Download> {
+        self.is_saved().then(|| Download {
+            link: download(self.media_type(), text),
+            name: format!("{}.{}", citation.key(), self.extension()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::citation::tests::real;
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_page_is_given_each_format_and_its_file() {
+        let citation = real();
+        let files: Vec<_> = CitationFormat::ALL
+            .into_iter()
+            .map(|format| {
+                let text = format.write(&citation).unwrap();
+                assert!(!text.is_empty());
+                (format.id(), format.download(&citation, &text).map(|file| file.name))
+            })
+            .collect();
+        let file = |extension: &str| Some(format!("pith-2019-MFB4YH5ROE25.{extension}"));
+        let expected = [
+            ("text", None),
+            ("bibtex", file("bib")),
+            ("biblatex", file("bib")),
+            ("ris", file("ris")),
+            ("csl", file("json")),
+            ("latex", None),
+            ("markdown", None),
+        ];
+        assert_eq!(files, expected);
+    }
+
+    #[test]
+    fn no_two_formats_are_taken_for_each_other() {
+        let ids: BTreeSet<_> = CitationFormat::ALL.map(CitationFormat::id).into();
+        let names: BTreeSet<_> = CitationFormat::ALL.map(CitationFormat::name).into();
+        assert_eq!((ids.len(), names.len()), (7, 7));
+        let extensions: BTreeSet<_> = CitationFormat::bulk().map(CitationFormat::extension).collect();
+        assert_eq!(extensions.len(), CitationFormat::bulk().count());
+    }
+}

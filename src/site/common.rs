@@ -1,0 +1,108 @@
+//! What all pages of a site have in common. Each kind of page adds what it is made of in a file of its own.
+
+use super::artifact::Artifact;
+use super::assets;
+use super::overrides::Overrides;
+use super::templates::Templates;
+use crate::config::Config;
+use crate::error::Error;
+use crate::layout::{Feature, PaperFile, SitePath, UploadStage};
+use pith::{Digest, TrustStore};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A page of the operator's that the masthead leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuPage {
+    /// Where it stands.
+    pub path: SitePath,
+    /// Its title.
+    pub title: String,
+}
+
+/// What a site is made with, beside its documents.
+#[derive(Debug, Clone)]
+pub struct SiteOptions {
+    /// What the operator says.
+    pub config: Config,
+    /// The keys whose signatures count.
+    pub keys: TrustStore,
+    /// The operator's pages that every page leads to, in their order.
+    pub menu: Vec<MenuPage>,
+    /// The picture at the head of each page, where there is such a file.
+    pub logo: Option<SitePath>,
+    /// The operator's own templates and styles.
+    pub overrides: Overrides,
+}
+
+/// The site's templates and what every page has in common.
+pub struct Site {
+    templates: Templates,
+    pub(super) style: Artifact<'static>,
+    pub(super) script: Artifact<'static>,
+    pub(super) config: Config,
+    pub(super) keys: TrustStore,
+    pub(super) menu: Vec<MenuPage>,
+    pub(super) logo: Option<SitePath>,
+    /// Whether the operator has templates of their own.
+    pub(super) own_templates: bool,
+    /// Which files are written of each paper.
+    pub(super) features: BTreeSet<Feature>,
+    key: Digest,
+}
+
+impl Site {
+    /// Prepares the templates.
+    ///
+    /// # Errors
+    /// A template that can't be compiled.
+    pub fn new(options: SiteOptions) -> Result<Self, Error> {
+        let key = options.key();
+        let SiteOptions { config, keys, menu, logo, overrides } = options;
+        Ok(Self {
+            templates: Templates::new(&overrides.templates)?,
+            script: assets::script(),
+            style: assets::style(overrides.style.as_deref(), config.theme.accent),
+            own_templates: !overrides.templates.is_empty(),
+            features: config.output.features(),
+            config,
+            keys,
+            menu,
+            logo,
+            key,
+        })
+    }
+
+    /// A hash of all that every page depends on, the program aside.
+    pub(crate) fn key(&self) -> Digest {
+        self.key
+    }
+
+    /// Whether the site has such files of papers.
+    pub(super) fn writes(&self, file: PaperFile) -> bool {
+        file.feature().is_none_or(|feature| self.features.contains(&feature))
+    }
+
+    pub(super) fn has_listings(&self) -> bool {
+        self.features.contains(&Feature::Listings)
+    }
+
+    pub(super) fn page(
+        &self,
+        path: SitePath,
+        template: &str,
+        view: &impl Serialize,
+    ) -> Result<Artifact<'static>, Error> {
+        Ok(Artifact::new(UploadStage::Page, path, self.templates.render(template, view)?.into_bytes()))
+    }
+}
+
+impl SiteOptions {
+    fn key(&self) -> Digest {
+        let Self { config, keys, menu, logo, overrides } = self;
+        let menu = menu.iter().flat_map(|page| [page.path.as_str(), page.title.as_str()]);
+        let texts = menu.chain(logo.as_ref().map(SitePath::as_str)).map(|text| Digest::of(text.as_bytes()));
+        let parts = [config.fingerprint(), keys.set_id(), overrides.key()].into_iter().chain(texts);
+        Digest::of_parts(parts.map(|part| *part.as_bytes()))
+    }
+}

@@ -1,0 +1,110 @@
+//! What listings are called, and the way to them.
+
+use super::page::{Crumb, Link};
+use crate::layout::{Links, SitePath};
+use crate::layout::{ListingPlace, Period, Subject};
+use crate::names::Bucket;
+use crate::text::PlainText;
+use crate::values::{Group, Month};
+
+/// The names of the months, January first.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// What a listing is called where the ones above it are named too.
+pub(super) fn name(place: ListingPlace) -> String {
+    if !place.initials().is_empty() {
+        return format!("numbers from {}", place.initials());
+    }
+    match (place.period(), place.subject()) {
+        (Period::All, Subject::Year(year)) => year.to_string(),
+        (Period::All, Subject::Category(category)) => category.name().unwrap_or(category.as_str()).to_owned(),
+        (Period::All, Subject::Authors(bucket)) => bucket.label(),
+        (Period::Month(month), _) => {
+            format!("{} {}", month_name(month), month.year())
+        }
+        (Period::Day(date), _) => date.to_string(),
+        (Period::Undated, _) => "undated".to_owned(),
+    }
+}
+
+pub(super) fn heading(place: ListingPlace) -> String {
+    match (place.period(), place.subject()) {
+        (Period::All, Subject::Authors(bucket)) => of_authors(bucket),
+        (Period::All, _) => name(ListingPlace::whole(place.subject())),
+        (_, Subject::Category(category)) => {
+            format!("{}, {}", category.name().unwrap_or(category.as_str()), name(place))
+        }
+        (_, Subject::Authors(bucket)) => format!("{}, {}", of_authors(bucket), name(place)),
+        (_, Subject::Year(year)) if place.period() == Period::Undated => format!("{year}, undated"),
+        _ => name(place),
+    }
+}
+
+/// A label as `Whi…` means nothing where it stands alone, as in a tab or among what a search found.
+fn of_authors(bucket: Bucket) -> String {
+    let label = bucket.label();
+    if bucket == Bucket::all() || bucket == Bucket::undivided() { label } else { format!("Authors, {label}") }
+}
+
+pub(super) fn month_name(month: Month) -> &'static str {
+    MONTHS.get(usize::from(month.number()).wrapping_sub(1)).copied().unwrap_or_default()
+}
+
+/// The link to a listing by its name.
+pub(super) fn link(links: &Links, place: ListingPlace) -> Link {
+    Link { link: links.to(&SitePath::listing(&place)), text: PlainText::short(name(place)) }
+}
+
+/// The way from the catalog to a listing.
+pub(super) fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
+    let browse = Crumb { link: Some(links.to(&SitePath::browse())), text: PlainText::short("Browse") };
+    let mut above: Vec<_> = std::iter::successors(place.parent(), ListingPlace::parent).collect();
+    above.reverse();
+    let (group, larger) = match place.subject() {
+        Subject::Category(category) => (Some(group_crumb(links, category.group())), Vec::new()),
+        Subject::Authors(bucket) => (None, bucket.above()),
+        Subject::Year(_) => (None, Vec::new()),
+    };
+    let larger = larger.into_iter().map(|bucket| ListingPlace::whole(Subject::Authors(bucket)));
+    let above = larger
+        .chain(above)
+        .map(|place| Crumb { link: Some(links.to(&SitePath::listing(&place))), text: PlainText::short(name(place)) });
+    [catalog_crumb(links), browse].into_iter().chain(group).chain(above).chain([here(&name(place))]).collect()
+}
+
+/// The section of the browse page that has a group of subjects.
+fn group_crumb(links: &Links, group: Group) -> Crumb {
+    Crumb { link: Some(group_link(links, group)), text: PlainText::short(group.name()) }
+}
+
+pub(super) fn group_link(links: &Links, group: Group) -> String {
+    links.within(SitePath::browse().address(), &format!("#{}", group_id(group)))
+}
+
+/// The first step of the way.
+pub(super) fn catalog_crumb(links: &Links) -> Crumb {
+    Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") }
+}
+
+/// The last step of the way: the page itself.
+pub(super) fn here(text: &str) -> Crumb {
+    Crumb { link: None, text: PlainText::short(text) }
+}
+
+/// What a group's section on the browse page is called in an address.
+pub(super) fn group_id(group: Group) -> String {
+    group.name().to_lowercase().replace(' ', "-")
+}

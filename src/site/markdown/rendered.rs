@@ -1,0 +1,71 @@
+//! What becomes of a page's Markdown: markup and what was found in it, or why there is none.
+
+use crate::layout::SitePath;
+use crate::text::Html;
+use pith::PithNumber;
+use std::collections::BTreeSet;
+
+/// The most bytes of a page's Markdown. Stops a file that would fill the memory as a tree.
+pub(super) const MOST_INPUT_BYTES: usize = 1 << 20;
+
+/// The most bytes of markup that a page may become. Stops references that are short in the source and
+/// long on the page.
+pub(super) const MOST_OUTPUT_BYTES: usize = 4 << 20;
+
+/// How deep blocks and emphasis may be nested in each other. Stops markup that browsers flatten or
+/// choke on.
+pub(super) const MOST_NESTING: usize = 64;
+
+/// The most columns of spaces and marks of lists and quotations that a line may begin with. Stops a
+/// tree so deep that the parser, which walks down it again for every line, takes minutes.
+pub(super) const MOST_LEADING_COLUMNS: usize = 256;
+
+/// A place that a link leads to: a heading of the same page, or of another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HeadingLink {
+    /// The other page.
+    pub page: Option<SitePath>,
+    /// The name of the heading, as the link has it.
+    pub name: String,
+}
+
+/// A page's text as markup, and what was found in it.
+#[derive(Debug, Default)]
+pub struct RenderedPage {
+    /// The markup. Headings start at `h2`: the page's title is its `h1`.
+    pub html: Html,
+    /// References that don't parse or that the catalog doesn't hold, as written, in order, each once.
+    /// The page shows them as text.
+    pub dead: Vec<String>,
+    /// Destinations that no page may link to or show an image from, in order, each once. The page
+    /// shows the text of the link.
+    pub refused: Vec<String>,
+    /// Addresses of the site at which there is nothing, as written, in order, each once. The page shows
+    /// the text of the link, or an image's description.
+    pub missing: Vec<String>,
+    /// The names of the page's headings.
+    pub headings: BTreeSet<String>,
+    /// The headings that links lead to, in order, each once.
+    pub heading_links: Vec<HeadingLink>,
+    /// The papers that the page names, in order, each once.
+    pub cited: Vec<PithNumber>,
+}
+
+/// Why a page can't be shown, as a clause that says what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RefusedPage {
+    /// Too many bytes of Markdown.
+    #[error("its text is larger than {} MiB; split it into several pages", MOST_INPUT_BYTES >> 20)]
+    Large,
+    /// A line that begins with too much.
+    #[error(
+        "a line begins with more than {MOST_LEADING_COLUMNS} columns of spaces and marks of lists and quotations; indent it less"
+    )]
+    Indented,
+    /// Nested too deep.
+    #[error("lists, quotations or emphasis are nested more than {MOST_NESTING} deep; nest them less")]
+    Deep,
+    /// Too many bytes of markup.
+    #[error("its markup would be larger than {} MiB; split it into several pages", MOST_OUTPUT_BYTES >> 20)]
+    Long,
+}

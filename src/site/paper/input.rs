@@ -1,0 +1,77 @@
+//! What a paper's page is made of.
+
+use super::files::FileInput;
+use crate::catalog::Entry;
+use crate::site::page::{Crumb, KeyView, Link, Shown};
+use crate::values::ArxivId;
+use pith::Verified;
+use serde::Serialize;
+
+/// What a paper's page is made of. All of it follows from the entry's own documents, the other
+/// versions of its paper and the configuration.
+#[derive(Debug)]
+pub struct PaperInput<'p, 'a> {
+    /// The entry.
+    pub entry: &'p Entry,
+    /// The document whose values are shown: the bundle where there is one, since its are signed.
+    pub shown: &'p Verified<'a>,
+    /// The trusted keys that signed parts of it; the first covers all that is shown as signed.
+    pub signers: Vec<KeyView>,
+    /// The way to the page; its last step is the page itself.
+    pub trail: Vec<Crumb>,
+    /// The other versions of the paper that the catalog holds, in the order of their versions.
+    pub versions: Vec<VersionView>,
+    /// How many more there are.
+    pub more_versions: usize,
+    /// The files that the site serves of the entry.
+    pub files: Vec<FileInput>,
+    /// What the site calls the paper's categories, and where it lists them.
+    pub categories: Vec<CategoryLink>,
+    /// The names of the authors, where they are surely told apart, and where the site lists the papers of each.
+    pub names: Vec<Link>,
+    /// The whole address of the badge's picture, where the site knows its own.
+    pub badge: Option<String>,
+}
+
+/// Another version of the paper: another record, with a number of its own.
+#[derive(Debug, Clone, Serialize)]
+pub struct VersionView {
+    /// The link to its page.
+    pub link: String,
+    /// The version at the source.
+    pub version: Shown,
+    /// Its Pith number.
+    pub number: String,
+}
+
+/// What the site calls a category.
+#[derive(Debug, Clone)]
+pub struct CategoryLink {
+    /// Its code, such as `cs.DC`.
+    pub code: String,
+    /// Its full name, where it is known.
+    pub name: Option<String>,
+    /// The link to its listing.
+    pub link: Option<String>,
+}
+
+/// The documents of an entry, opened again.
+pub(crate) struct Opened<'a> {
+    pub(crate) record: Option<Verified<'a>>,
+    pub(crate) bundle: Option<Verified<'a>>,
+}
+
+impl<'a> Opened<'a> {
+    /// The document whose values are shown: the bundle where there is one, since they are signed.
+    pub(in crate::site) fn shown(&self) -> Option<&Verified<'a>> {
+        self.bundle.as_ref().or(self.record.as_ref())
+    }
+}
+
+/// Where a document's paper is at arXiv, if it is there.
+pub(super) fn arxiv_id<'a>(shown: &Verified<'a>) -> Option<ArxivId<'a>> {
+    let (kind, _) = shown.source_kind().into_parts();
+    let (id, _) = shown.source_id().into_parts();
+    let (version, _) = shown.source_version().into_parts();
+    (kind == "arxiv").then(|| ArxivId::new(id, version)).flatten()
+}

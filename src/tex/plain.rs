@@ -1,0 +1,41 @@
+//! Text with TeX in it as plain text, for where there is no markup.
+
+use super::names;
+use super::scan::{MOST_INPUT_BYTES, Piece, Style, pieces};
+use super::simple::simple;
+
+/// A text with TeX in it as plain text. A formula that plain text can't show stays TeX, with its dollars.
+pub fn plain(text: &str) -> String {
+    if text.len() > MOST_INPUT_BYTES {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut scripts = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => out.push_str(&text),
+            Piece::Tie | Piece::Thin => out.push(' '),
+            Piece::Formula(formula) => match simple(formula.tex, plain) {
+                Some(simple) => out.push_str(&simple),
+                None => out.push_str(formula.whole),
+            },
+            Piece::Open(Style::Raised | Style::Lowered) => scripts.push(out.len()),
+            Piece::Close(style @ (Style::Raised | Style::Lowered)) => {
+                let script = out.split_off(scripts.pop().unwrap_or(out.len()));
+                out.push_str(&text_script(script, style));
+            }
+            Piece::Open(_) | Piece::Close(_) => {}
+        }
+    }
+    out
+}
+
+/// A raised or lowered text: letters stay as they are, as in "10th".
+fn text_script(script: String, style: Style) -> String {
+    let is_raised = style == Style::Raised;
+    match names::script(&script, is_raised) {
+        Some(script) => script,
+        None if script.chars().all(char::is_alphabetic) => script,
+        None => format!("{}{{{script}}}", if is_raised { '^' } else { '_' }),
+    }
+}
