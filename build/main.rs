@@ -1,30 +1,20 @@
 //! Gives the program a name for its own source, so that what an earlier program made isn't taken
 //! for this one's.
 
-use std::collections::hash_map::DefaultHasher;
-use std::fs;
-use std::hash::{Hash, Hasher};
+#![expect(clippy::print_stdout, reason = "cargo reads what a build script prints")]
+
+mod source_id;
+
+use source_id::{files, source_id};
 use std::path::Path;
 
-fn main() {
-    let mut hasher = DefaultHasher::new();
-    for part in ["Cargo.lock", "crates", "src", "static", "templates"] {
-        println!("cargo::rerun-if-changed={part}");
-        hash(Path::new(part), &mut hasher);
-    }
-    println!("cargo::rustc-env=PITH_CATALOG_SOURCE={:016x}", hasher.finish());
-}
+/// What the program is made of. What tests and documentation say changes no page.
+const PARTS: [&str; 5] = ["Cargo.lock", "crates/pith/src", "src", "static", "templates"];
 
-/// Hashes a file, or a folder in the order of its names.
-fn hash(path: &Path, hasher: &mut DefaultHasher) {
-    let Ok(entries) = fs::read_dir(path) else {
-        path.to_string_lossy().hash(hasher);
-        fs::read(path).unwrap_or_default().hash(hasher);
-        return;
-    };
-    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    for path in &paths {
-        hash(path, hasher);
+fn main() {
+    for part in PARTS {
+        println!("cargo::rerun-if-changed={part}");
     }
+    let files = files(Path::new(""), &PARTS).unwrap_or_else(|(path, error)| panic!("{}: {error}", path.display()));
+    println!("cargo::rustc-env=PITH_CATALOG_SOURCE={}", source_id(&files));
 }
