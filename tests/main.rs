@@ -14,6 +14,7 @@ mod citations;
 mod cli;
 mod configured;
 mod conflicts;
+mod examples;
 mod feeds;
 mod fetch;
 #[cfg(target_os = "linux")]
@@ -52,6 +53,7 @@ mod serve;
 #[cfg(unix)]
 mod servers;
 mod site_test;
+mod source_id;
 #[cfg(unix)]
 mod sources;
 mod statistics;
