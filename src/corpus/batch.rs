@@ -6,10 +6,9 @@ use super::limits::Limits;
 use super::lines::{Line, LinePlace, Lines};
 use super::read::{Origin, ReadError, Refusal, Stored, read_opened};
 use super::spool::Spool;
+use super::task::{Ended, Had, Refused, Task};
 use super::walk::{Compression, Input, Source};
-use crate::disk::Stamp;
 use crate::report::Unread;
-use pith::Digest;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
@@ -17,60 +16,6 @@ use std::sync::Arc;
 const MOST_TASKS: usize = 512;
 /// A batch ends with the line that makes it hold more bytes than this.
 const MOST_BYTES: usize = 8 << 20;
-
-/// One document to judge, or the news that there is none.
-#[derive(Debug)]
-pub enum Task {
-    /// A file of one document, read where it is judged.
-    File(Arc<Source>),
-    /// A line of a file or of standard input.
-    Line(Origin, Vec<u8>),
-    /// A document of a file that is as an earlier run found it.
-    Known(Origin, Digest),
-    /// A line or a rest of a file that can't be a document.
-    Refused(Refused),
-    /// A path that can't be read.
-    Unread(Unread),
-    /// A file of lines was gone through. Said only to who has a memory.
-    Ended(Ended),
-}
-
-/// What can't be a document.
-#[derive(Debug)]
-pub struct Refused {
-    /// Where it stands.
-    pub origin: Origin,
-    /// Why it can't be one.
-    pub reason: Refusal,
-    /// Whether it was read, and not told by an earlier run.
-    pub was_read: bool,
-}
-
-/// A file that was gone through, so that what was found in it can be written down.
-#[derive(Debug)]
-pub struct Ended {
-    /// The file.
-    pub source: Arc<Source>,
-    /// What it looked like before it was read; `None` where it can't be known by that.
-    pub stamp: Option<Stamp>,
-    /// How many tasks were of it. Who got a result of fewer doesn't know what the file holds.
-    pub count: u64,
-}
-
-/// What a task came to.
-#[derive(Debug)]
-pub enum Had {
-    /// A document, whose bytes are in the buffer.
-    Bytes(Origin),
-    /// A document of this SHA-256, not read.
-    Known(Origin, Digest),
-    /// What can't be a document.
-    Refused(Refused),
-    /// The file couldn't be read.
-    Unread(Unread),
-    /// No document: a file of lines was gone through.
-    Ended(Ended),
-}
 
 impl Task {
     /// Has the document: reads its bytes into `buffer`, unless that was done or it is in `memory`.

@@ -1,5 +1,6 @@
 //! The files that a site carries as they are: `files/` of a content folder.
 
+use super::content_layout::ContentPart;
 use super::folder::{Entry, Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, TOO_DEEP};
 use super::limits::Limits;
 use crate::disk::Kind;
@@ -41,11 +42,11 @@ const REPOSITORY: [&str; 2] = [".git", "git~1"];
 /// files, since the site may lie in a repository, which they would change, and what a system or an editor keeps.
 pub fn files(content: &Folder, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
-    let folder = match content.part("files") {
+    let folder = match content.part(ContentPart::Files.name()) {
         None => return (files, unread),
         Some(Ok(folder)) => folder,
         Some(Err(error)) => {
-            let path = content.path_of("files");
+            let path = content.path_of(ContentPart::Files.name());
             unread.push(match error {
                 PartError::Rule(reason) => Unread::new(path.as_str(), reason),
                 PartError::Io(error) => Unread::io(path, &error),

@@ -7,8 +7,8 @@
 //! What a stamp can't tell isn't seen: a program that writes through a mapping of the file, until
 //! that reaches the disk; and, for some seconds, what another machine writes on a network.
 
-use super::batch::{Ended, Refused, Task};
 use super::read::{Origin, Refusal, Stored};
+use super::task::{Ended, Refused, Task};
 use super::walk::Source;
 use crate::disk::{Mark, Stamp};
 use crate::report::Unread;

@@ -6,6 +6,7 @@
 //! [`pages`] reads what authors write.
 
 pub mod batch;
+pub mod content_layout;
 mod file;
 pub mod files;
 pub mod folder;
@@ -15,13 +16,16 @@ mod lines;
 pub mod pages;
 pub mod read;
 mod spool;
+pub mod task;
 pub mod walk;
 
-pub use batch::{Batches, Ended, Had, Refused, Task};
+pub use batch::Batches;
+pub use content_layout::{ContentLayout, ContentPart};
 pub use files::{FileSource, files};
 pub use folder::Folder;
 pub use known::{Found, Head, Memory};
 pub use limits::Limits;
 pub use read::{Origin, ReadError, read_small, without_mark};
 pub use spool::Spool;
+pub use task::{Ended, Had, Refused, Task};
 pub use walk::{Input, Inputs, Misnamed, READ_NAMES, Source, inputs, walk};

@@ -1,5 +1,6 @@
 //! Pages and collections: Markdown files with a head of TOML, each read whole.
 
+use super::content_layout::ContentPart;
 use super::folder::{Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, read_whole};
 use super::read::without_mark;
 use crate::catalog::PageSource;
@@ -108,8 +109,9 @@ impl Trouble {
 }
 
 fn files(content: &Folder, kind: PageKind) -> Vec<File> {
-    let whole = |trouble| vec![File { kind, path: content.path_of(kind.folder()), folder: Err(trouble) }];
-    let folder = match content.part(kind.folder()) {
+    let whole =
+        |trouble| vec![File { kind, path: content.path_of(ContentPart::from(kind).name()), folder: Err(trouble) }];
+    let folder = match content.part(ContentPart::from(kind).name()) {
         None => return Vec::new(),
         Some(Ok(folder)) => folder,
         Some(Err(PartError::Rule(reason))) => return whole(Trouble::new(reason)),

@@ -1,8 +1,10 @@
 //! The first pass: every document read and judged, and a small summary kept of each verified one.
 
-use super::build::{BuildEvent, BuildPlan, Work};
+use super::event::BuildEvent;
 use super::guard::LeftOut;
 use super::judge::{Judge, Judged, judge_all};
+use super::outcome::Work;
+use super::plan::BuildPlan;
 use super::sources::{Finds, Sources};
 use crate::catalog::Summary;
 use crate::corpus::{Found, Input, Memory, Origin, Refused, Spool};

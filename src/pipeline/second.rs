@@ -1,10 +1,10 @@
 //! The second pass: each entry's documents are read again, rendered and written.
 
-use super::build::{BuildEvent, BuildPlan, Phase};
+use super::event::{BuildEvent, Phase};
 use super::judge::one_at_a_time;
+use super::plan::BuildPlan;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
 use crate::cite::BulkFormat;
-
 use crate::corpus::{FileSource, Origin, ReadError, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};

@@ -3,7 +3,7 @@
 //! Only where documents lie and what their bytes are is kept here. What is said of them stands by
 //! their SHA-256, so that other keys find none of it and read the documents.
 
-use super::build::{BuildPlan, records_of};
+use super::plan::BuildPlan;
 use crate::corpus::known::FOUND_IN_A_PART;
 use crate::corpus::{Ended, Found, Head, Memory, Origin, Source};
 use crate::disk::Mark;
@@ -53,7 +53,7 @@ struct Names {
 
 impl Names {
     fn new(plan: &BuildPlan) -> Result<Self, Error> {
-        let root = records_of(plan);
+        let root = plan.layout().records();
         // Where the folder lies, so that another one of that name isn't taken for it; and what
         // decides what is found in a file.
         let context = format!("{} {:?} {}", PROGRAM, plan.limits, absolute(&root)?);

@@ -1,7 +1,8 @@
 //! Where a site's folder is: its name in the folder that holds it, which is opened once. The site and what
 //! builds note of it are both found from there, so that neither can be swapped for another one in between.
 
-use super::output_folder::{FOR_ALL, absolute, check_ours, make_folder};
+use super::folders::{FOR_ALL, absolute, make_folder};
+use super::marker::check_ours;
 use crate::disk::{Dir, Kind};
 use crate::error::Error;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};

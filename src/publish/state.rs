@@ -15,8 +15,8 @@
 //! All of it is input like any other: whoever made the folder isn't who builds in it. No link is followed
 //! here, and a ledger counts only if it was written here (`docs/ledger.md`).
 
+use super::folders::FOR_ALL;
 use super::ledger::{Ledger, LedgerWriter};
-use super::output_folder::FOR_ALL;
 use super::output_place::{NOTES, OutputPlace};
 use super::seal::{Seal, StateKey};
 use crate::disk::{Dir, Kind, Lock, LockError, Scratch};

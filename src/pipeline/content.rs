@@ -1,7 +1,7 @@
 //! What the operator writes beside the documents: pages, collections, files, templates and styles.
 
-use super::build::BuildPlan;
 use super::names::{Placed, place};
+use super::plan::BuildPlan;
 use crate::catalog::{Catalog, PageSource};
 use crate::config::Output;
 use crate::corpus::{self, FileSource, Folder};
