@@ -21,7 +21,8 @@ use crate::corpus::{FileSource, Input, Inputs, Origin, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath};
 use crate::publish::{
-    ChangedLists, Edition, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace, Section, Sink, State,
+    ChangedLists, Changes, Edition, Extent, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace,
+    Section, Sink, State,
 };
 use crate::report::Report;
 use crate::site::{MOST_IN_ONE_LIST, Prose, Site, SiteOptions};
@@ -36,17 +37,17 @@ use std::sync::Arc;
 /// The content can't be found, or the site can't be written; what was published before is then
 /// still there.
 pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Built, Error> {
-    build_into(plan, news, |folder| folder)
+    build_into(plan, news, |folder| Box::new(folder))
 }
 
 /// Builds the site into what `wrap` makes of its folder.
 ///
 /// # Errors
 /// As of [`build`].
-pub fn build_into<S: Sink>(
+pub fn build_into<'s>(
     plan: &BuildPlan,
     news: &(impl Fn(BuildEvent) + Sync),
-    wrap: impl FnOnce(OutputFolder) -> S,
+    wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's>,
 ) -> Result<Built, Error> {
     match build_what_is_there(plan, news, wrap) {
         // Where papers are published, a folder without documents is not the one that was meant.
@@ -58,10 +59,10 @@ pub fn build_into<S: Sink>(
     }
 }
 
-fn build_what_is_there<S: Sink>(
+fn build_what_is_there<'s>(
     plan: &BuildPlan,
     news: &(impl Fn(BuildEvent) + Sync),
-    wrap: impl FnOnce(OutputFolder) -> S,
+    wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's>,
 ) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
     let authored = Authored::read(plan)?;
@@ -103,15 +104,15 @@ fn build_what_is_there<S: Sink>(
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
     let checksums = plan.config.output.parts().contains(&Feature::Manifests).then_some(is_split);
-    let mut edition = Edition::begin(wrap(folder), &state, &old, checksums, changed)?;
+    let mut edition = Edition::begin(wrap(folder), &state, &old, ledger, checksums, changed)?;
     if decided.fit.is_some() {
         edition.measure();
     }
-    let finished = write(plan, &decided, edition, &mut ledger, news)?;
+    let Finished { changes, made, extent, ledger } = write(plan, &decided, edition, news)?;
     // What an interrupted build wrote may not be on the disk either.
-    let is_durable = !plan.is_preview && (finished.changes.is_any() || state.was_interrupted());
+    let is_durable = !plan.is_preview && (changes.is_any() || state.was_interrupted());
     state.complete(ledger, is_durable)?;
-    Ok(decided.written(finished))
+    Ok(decided.written(changes, made, extent))
 }
 
 /// The folder of the configuration, which a person named; what it says of the output counts from there.
@@ -144,8 +145,7 @@ impl Decided {
     }
 
     /// What a build came to that wrote a site.
-    fn written(self, finished: Finished) -> Built {
-        let Finished { changes, made, extent } = finished;
+    fn written(self, changes: Changes, made: u64, extent: Option<Extent>) -> Built {
         let fit = self.fit.as_ref().zip(extent).map(|(fit, extent)| Fit::of(fit.host, &extent));
         let built = self.not_written(None);
         Built { changes: Some(changes), work: Work { rendered: made, ..built.work }, fit, ..built }
@@ -194,8 +194,8 @@ fn decide(
         report.notes.push(note);
     }
     let site = Site::new(SiteOptions {
-        config: plan.config.clone(),
-        keys: plan.keys.clone(),
+        config: Arc::clone(&plan.config),
+        keys: Arc::clone(&plan.keys),
         menu: menu(&prose),
         logo,
         overrides: overrides(plan.overrides.as_deref())?,
@@ -224,31 +224,30 @@ fn select(config: &Config, summaries: Vec<Summary>) -> (Catalog, Vec<Choice>) {
 /// last the manifests; and removes what the site no longer has, unless that may be what couldn't be read.
 ///
 /// What a manifest names is on the disk before it, and all is before the ledger says so.
-fn write<S: Sink>(
+fn write(
     plan: &BuildPlan,
     decided: &Decided,
-    mut edition: Edition<'_, S>,
-    ledger: &mut LedgerWriter,
+    mut edition: Edition<'_>,
     news: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<Finished, Error> {
     let second = SecondPass::new(plan, &decided.site, &decided.origins, &decided.spool);
-    second.write_entries(&decided.catalog, &mut edition, ledger, news)?;
+    second.write_entries(&decided.catalog, &mut edition, news)?;
     news(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(decided.report.clone(), &plan.content);
-    second.write_files(&decided.files, &mut edition, ledger)?;
-    second.write_listings(&decided.catalog, &decided.prose, &mut edition, ledger)?;
-    second.write_citations(&decided.catalog, &mut edition, ledger)?;
-    second.write_names(&decided.catalog, &mut edition, ledger)?;
+    second.write_files(&decided.files, &mut edition)?;
+    second.write_listings(&decided.catalog, &decided.prose, &mut edition)?;
+    second.write_citations(&decided.catalog, &mut edition)?;
+    second.write_names(&decided.catalog, &mut edition)?;
     sync(plan, &mut edition, news)?;
     news(BuildEvent::Began(Phase::Site, None));
-    second.write_site(&decided.catalog, &decided.prose, &report, &mut edition, ledger)?;
+    second.write_site(&decided.catalog, &decided.prose, &report, &mut edition)?;
     let own = |path: &SitePath| {
         let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
         is_kept || decided.files.iter().any(|(file, _)| file.collides_with(path))
     };
-    second.write_mirror(&decided.catalog, &own, &mut edition, ledger)?;
-    second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition, ledger)?;
-    edition.write_sums(ledger)?;
+    second.write_mirror(&decided.catalog, &own, &mut edition)?;
+    second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition)?;
+    edition.write_sums()?;
     news(BuildEvent::Began(Phase::Remove, None));
     edition.remove_gone(!decided.incomplete)?;
     sync(plan, &mut edition, news)?;
@@ -256,11 +255,7 @@ fn write<S: Sink>(
 }
 
 /// Waits for the disk, unless this is a preview, which nobody needs after a power cut.
-fn sync<S: Sink>(
-    plan: &BuildPlan,
-    edition: &mut Edition<'_, S>,
-    news: &(impl Fn(BuildEvent) + Sync),
-) -> Result<(), Error> {
+fn sync(plan: &BuildPlan, edition: &mut Edition<'_>, news: &(impl Fn(BuildEvent) + Sync)) -> Result<(), Error> {
     if !plan.is_preview {
         news(BuildEvent::Began(Phase::Sync, None));
         edition.sync()?;

@@ -5,6 +5,7 @@ use crate::corpus::{ContentLayout, Limits};
 use crate::publish::StateKey;
 use camino::Utf8PathBuf;
 use pith::TrustStore;
+use std::sync::Arc;
 
 /// What to build from what, and how.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct BuildPlan {
     /// The folder that becomes the site.
     pub out: Utf8PathBuf,
     /// What is published and how.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The folder with the operator's `templates/` and `static/`, if there is one.
     pub overrides: Option<Utf8PathBuf>,
     /// Where to write lists of what changed since the last completed build, if anywhere.
@@ -26,7 +27,7 @@ pub struct BuildPlan {
     /// Whether this is a preview, which nobody relies on: nothing stops it, and nothing makes it durable.
     pub is_preview: bool,
     /// The keys whose signatures count.
-    pub keys: TrustStore,
+    pub keys: Arc<TrustStore>,
     /// What this and earlier builds seal what they write down with, if not by where it lies.
     pub state_key: Option<StateKey>,
     /// How much a hostile input may use.
