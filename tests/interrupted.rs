@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use pith::judge;
 use pith_catalog::config::Config;
 use pith_catalog::corpus::Limits;
+use pith_catalog::disk::FileStamp;
 use pith_catalog::disk::ScratchPath;
-use pith_catalog::disk::Stamp;
 use pith_catalog::error::Error;
 use pith_catalog::layout::SitePath;
 use pith_catalog::pipeline::{BuildEvent, BuildPlan, Built, Phase, build, build_into};
@@ -216,7 +216,7 @@ impl<F: Fn(&str) -> Result<(), Error> + Sync> Sink for Watched<F> {
         self.folder.place(path, file)
     }
 
-    fn stamp(&self, path: &str) -> Option<Stamp> {
+    fn stamp(&self, path: &str) -> Option<FileStamp> {
         self.folder.stamp(path)
     }
 

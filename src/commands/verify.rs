@@ -68,7 +68,7 @@ fn judged_at(judged: Judged<Judgement>) -> Option<Result<(Place, Judgement), Unr
         Judged::Document { origin, said, .. } => Some(Ok((origin.place(), said))),
         Judged::Refused { refused, .. } => Some(Ok((refused.origin.place(), refused.reason.judgement()))),
         Judged::Unread(unread) => Some(Err(unread)),
-        Judged::Ended(_) => None,
+        Judged::SourceDone(_) => None,
     }
 }
 

@@ -17,7 +17,7 @@ use super::plan::BuildPlan;
 use super::second::SecondPass;
 use crate::catalog::{Catalog, Choice, Selection, Summary};
 use crate::config::Config;
-use crate::corpus::{FileSource, Input, Inputs, Origin, Spool};
+use crate::corpus::{CopiedFile, Input, Inputs, Origin, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath};
 use crate::publish::{
@@ -129,7 +129,7 @@ struct Decided {
     report: Report,
     left_out: LeftOut,
     origins: Vec<Origin>,
-    files: Vec<(SitePath, FileSource)>,
+    files: Vec<(SitePath, CopiedFile)>,
     spool: Spool,
     work: Work,
     /// What the site will take of its host's limits at least.

@@ -12,7 +12,7 @@
 use super::outcome::Stopped;
 use super::plan::BuildPlan;
 use crate::catalog::{Catalog, Choice};
-use crate::disk::{Dir, Kind};
+use crate::disk::{Dir, EntryKind};
 use crate::error::Error;
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{Rejected, Report};
@@ -165,7 +165,7 @@ impl There {
     fn look(out: &Utf8Path, catalog: &Catalog) -> Result<Self, Error> {
         let mut there = Self::default();
         let Ok(root) = Dir::open(out) else { return Ok(there) };
-        let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == Kind::File);
+        let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == EntryKind::File);
         let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Ok(there) };
         let entries = pages.entries().map_err(|error| Error::io("look into", out.join(SitePath::PAPERS), error))?;
         let has_documents = |suffix: Suffix| {
@@ -173,7 +173,7 @@ impl There {
         };
         for (name, kind) in entries {
             let Some(suffix) = name.to_str().and_then(|name| name.parse::<Suffix>().ok()) else { continue };
-            if kind != Kind::Folder {
+            if kind != EntryKind::Folder {
                 continue;
             }
             // What is there of an excluded paper without a document is the page that says so.

@@ -5,7 +5,7 @@ use super::judge::one_at_a_time;
 use super::plan::BuildPlan;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
 use crate::cite::BulkFormat;
-use crate::corpus::{FileSource, Origin, ReadError, Spool};
+use crate::corpus::{CopiedFile, Origin, ReadError, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
 use crate::program::PROGRAM;
@@ -69,7 +69,7 @@ impl<'a> SecondPass<'a> {
     }
 
     /// Copies the user's files, one at a time.
-    pub(super) fn write_files(&self, files: &[(SitePath, FileSource)], edition: &mut Edition<'_>) -> Result<(), Error> {
+    pub(super) fn write_files(&self, files: &[(SitePath, CopiedFile)], edition: &mut Edition<'_>) -> Result<(), Error> {
         for (path, file) in files {
             let bytes = file.read(self.plan.limits.file_bytes);
             let bytes = bytes.map_err(|error| Error::io("read", &file.path, error))?;

@@ -10,7 +10,7 @@ use super::ledger::{Ledger, LedgerWriter, Section};
 use super::sink::{Changes, Sink};
 use super::state::State;
 use super::sums::{Shelf, Sums};
-use crate::disk::Stamp;
+use crate::disk::FileStamp;
 use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
@@ -29,7 +29,7 @@ struct FileRecord {
     part: UploadStage,
     sha256: [u8; 32],
     /// What it looked like when it was written.
-    stamp: Stamp,
+    stamp: FileStamp,
 }
 
 /// A unit, as the ledger keeps it.

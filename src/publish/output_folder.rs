@@ -5,8 +5,8 @@ use super::folders::FOR_ALL;
 use super::marker::{MARKER, has_marker, is_of_a_system};
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
-use crate::disk::Stamp;
-use crate::disk::{Dir, Kind, Scratch, ScratchPath, Status, split};
+use crate::disk::FileStamp;
+use crate::disk::{Dir, EntryKind, EntryStatus, Scratch, ScratchPath, split};
 use crate::error::Error;
 use crate::layout::SitePath;
 use camino::Utf8PathBuf;
@@ -58,7 +58,7 @@ impl OutputFolder {
         let mut folder = Self { root, path: place.path.clone(), scratch, keep, files: AtomicU64::new(0) };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
         let files = folder.look(&mut |inside, kind| match (inside, kind) {
-            (Some(_), Kind::File) => Fate::Stays,
+            (Some(_), EntryKind::File) => Fate::Stays,
             // A name that isn't UTF-8 is none of a site's.
             _ => Fate::IsRemoved,
         })?;
@@ -69,7 +69,7 @@ impl OutputFolder {
     /// Goes through all files that aren't kept or a system's, and does with each what is said of it by its
     /// path; `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean
     /// build has them.
-    fn look(&self, fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate) -> Result<Looked, Error> {
+    fn look(&self, fate: &mut dyn FnMut(Option<&str>, EntryKind) -> Fate) -> Result<Looked, Error> {
         let mut looked = Looked::default();
         let whole = self.look_into(&self.root, Some(""), (0, false), fate, &mut looked);
         whole.map_err(|error| Error::io("look into", &self.path, error))?;
@@ -83,7 +83,7 @@ impl OutputFolder {
         folder: &Dir,
         inside: Option<&str>,
         (depth, is_kept): (usize, bool),
-        fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate,
+        fate: &mut dyn FnMut(Option<&str>, EntryKind) -> Fate,
         looked: &mut Looked,
     ) -> io::Result<bool> {
         if depth > MOST_DEPTH {
@@ -98,9 +98,9 @@ impl OutputFolder {
                 continue;
             }
             let is_kept = is_kept || (depth == 0 && self.keeps(&name));
-            looked.count += u64::from(kind == Kind::File);
+            looked.count += u64::from(kind == EntryKind::File);
             let stays = match kind {
-                Kind::Folder => {
+                EntryKind::Folder => {
                     let below = folder.enter_one(&name);
                     let below = below
                         .and_then(|below| self.look_into(&below, path.as_deref(), (depth + 1, is_kept), fate, looked));
@@ -121,7 +121,7 @@ impl OutputFolder {
                         true
                     }
                     Fate::IsRemoved => {
-                        looked.count -= u64::from(kind == Kind::File);
+                        looked.count -= u64::from(kind == EntryKind::File);
                         folder.remove_file(&name)?;
                         false
                     }
@@ -140,7 +140,7 @@ impl OutputFolder {
     fn write(
         &self,
         path: &SitePath,
-        is_right: impl Fn(&Dir, &str, &Status) -> bool,
+        is_right: impl Fn(&Dir, &str, &EntryStatus) -> bool,
         make: impl FnOnce() -> io::Result<ScratchPath>,
     ) -> Result<Written, Error> {
         let (folders, name) = split(path.as_str());
@@ -159,11 +159,11 @@ impl OutputFolder {
             let change = match old {
                 None => Change::Added,
                 // Only a regular file may be opened.
-                Some(old) if old.kind == Kind::File && is_right(&folder, name, &old) => Change::Unchanged,
+                Some(old) if old.kind == EntryKind::File && is_right(&folder, name, &old) => Change::Unchanged,
                 Some(_) => Change::Changed,
             };
             if change != Change::Unchanged {
-                if old.is_some_and(|old| old.kind == Kind::Folder) {
+                if old.is_some_and(|old| old.kind == EntryKind::Folder) {
                     // What stands in the way of the site is in its own folder, and so its own.
                     folder.remove_tree(name)?;
                 }
@@ -193,7 +193,7 @@ struct Looked {
 
 impl Sink for OutputFolder {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
-        let is_right = |folder: &Dir, name: &str, old: &Status| {
+        let is_right = |folder: &Dir, name: &str, old: &EntryStatus| {
             old.stamp.bytes == bytes.len() as u64 && has_bytes(folder, name, bytes)
         };
         self.write(path, is_right, || self.scratch_file(bytes))
@@ -202,7 +202,7 @@ impl Sink for OutputFolder {
     fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
         // Both look at the file, one after the other.
         let file = Cell::new(Some(file));
-        let is_right = |folder: &Dir, name: &str, _: &Status| {
+        let is_right = |folder: &Dir, name: &str, _: &EntryStatus| {
             let new = file.take();
             let is_same = new.as_ref().is_some_and(|new| has_same_bytes(folder, name, new));
             file.set(new);
@@ -211,9 +211,9 @@ impl Sink for OutputFolder {
         self.write(path, is_right, || file.take().ok_or_else(|| ErrorKind::NotFound.into()))
     }
 
-    fn stamp(&self, path: &str) -> Option<Stamp> {
+    fn stamp(&self, path: &str) -> Option<FileStamp> {
         let status = self.root.status(path).ok()?;
-        (status.kind == Kind::File).then_some(status.stamp)
+        (status.kind == EntryKind::File).then_some(status.stamp)
     }
 
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
@@ -310,7 +310,7 @@ fn has_same_bytes(folder: &Dir, name: &str, new: &ScratchPath) -> bool {
 }
 
 /// Lets everybody read a file, whatever the umask, and says what it looks like then.
-fn readable_by_all(folder: &Dir, name: &str) -> io::Result<Stamp> {
+fn readable_by_all(folder: &Dir, name: &str) -> io::Result<FileStamp> {
     let status = folder.status(name)?;
     if status.mode == FILE_FOR_ALL {
         return Ok(status.stamp);

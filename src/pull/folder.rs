@@ -2,7 +2,7 @@
 //! each file appears whole, and no link below them is followed: the folder may be anybody's.
 
 use crate::corpus::{ContentLayout, ContentPart, Input, Limits, walk};
-use crate::disk::{Dir, Kind as EntryKind, Lock, LockError, Scratch, ScratchPath};
+use crate::disk::{Dir, EntryKind, Lock, LockError, Scratch, ScratchPath};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::publish::absolute;
