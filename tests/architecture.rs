@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
         ],
     ),
     ("pull", &["pipeline", "corpus", "fetch", "catalog", "publish", "layout", "error", "values", "disk", "report"]),
-    ("serve", &["pipeline", "config", "publish", "layout", "error", "disk"]),
+    ("serve", &["pipeline", "corpus", "config", "publish", "layout", "error", "disk"]),
     (
         "audit",
         &["fetch", "site", "catalog", "config", "layout", "error", "values", "disk", "file_names", "program", "report"],

@@ -288,13 +288,13 @@ fn a_preview_is_not_stopped() {
     let plan = BuildPlan {
         content: path("content"),
         out: path("public"),
-        config: Config::default(),
+        config: Config::default().into(),
         overrides: None,
         changed: None,
         strict: false,
         allow_removals: true,
         is_preview: false,
-        keys: TrustStore::registry(),
+        keys: TrustStore::registry().into(),
         state_key: None,
         limits: Limits::default(),
     };

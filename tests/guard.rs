@@ -433,13 +433,13 @@ fn a_preview_shows_what_there_is() {
         let plan = BuildPlan {
             content: path("content"),
             out: path("public"),
-            config: Config::parse("guard.at_least = 2").unwrap(),
+            config: Config::parse("guard.at_least = 2").unwrap().into(),
             overrides: None,
             changed: None,
             strict: false,
             allow_removals: false,
             is_preview,
-            keys: support::trusted(),
+            keys: support::trusted().into(),
             state_key: None,
             limits: Limits::default(),
         };

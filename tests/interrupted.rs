@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use pith::judge;
 use pith_catalog::config::Config;
 use pith_catalog::corpus::Limits;
+use pith_catalog::disk::FileStamp;
 use pith_catalog::disk::ScratchPath;
-use pith_catalog::disk::Stamp;
 use pith_catalog::error::Error;
 use pith_catalog::layout::SitePath;
 use pith_catalog::pipeline::{BuildEvent, BuildPlan, Built, Phase, build, build_into};
@@ -49,13 +49,13 @@ impl World {
         BuildPlan {
             content: self.path("content"),
             out: self.path("public"),
-            config: self.config.clone(),
+            config: self.config.clone().into(),
             overrides: None,
             changed: Some(self.path("changed")),
             strict: false,
             allow_removals: false,
             is_preview: self.never_stops,
-            keys: trusted(),
+            keys: trusted().into(),
             state_key: None,
             limits: Limits::default(),
         }
@@ -104,7 +104,7 @@ impl World {
             let is_full = what != "check" && count.fetch_add(1, Ordering::SeqCst) >= at;
             if is_full { Err(Error::io("write", "somewhere", io::ErrorKind::StorageFull.into())) } else { Ok(()) }
         };
-        build_into(&self.plan(), &|_| (), |folder| Watched { folder, before }).is_err()
+        build_into(&self.plan(), &|_| (), |folder| Box::new(Watched { folder, before })).is_err()
     }
 
     /// Does what the lists of the last build say.
@@ -216,7 +216,7 @@ impl<F: Fn(&str) -> Result<(), Error> + Sync> Sink for Watched<F> {
         self.folder.place(path, file)
     }
 
-    fn stamp(&self, path: &str) -> Option<Stamp> {
+    fn stamp(&self, path: &str) -> Option<FileStamp> {
         self.folder.stamp(path)
     }
 
@@ -253,7 +253,7 @@ fn what_is_named_is_on_the_disk_before_what_names_it() {
             done.lock().unwrap().push(what.to_owned());
             Ok(())
         };
-        build_into(&world.plan(), &|_| (), |folder| Watched { folder, before }).unwrap();
+        build_into(&world.plan(), &|_| (), |folder| Box::new(Watched { folder, before })).unwrap();
         done.into_inner().unwrap()
     };
     let done = run();

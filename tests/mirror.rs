@@ -323,13 +323,13 @@ fn built_for(host: &str, profile: &str) -> [BTreeMap<&'static str, u64>; 2] {
     let plan = BuildPlan {
         content: "content".into(),
         out: Utf8Path::from_path(folder.path()).unwrap().join("public"),
-        config: Config::parse(&format!("output = {{ profile = \"{profile}\", host = \"{host}\" }}")).unwrap(),
+        config: Config::parse(&format!("output = {{ profile = \"{profile}\", host = \"{host}\" }}")).unwrap().into(),
         overrides: None,
         changed: None,
         strict: true,
         allow_removals: false,
         is_preview: false,
-        keys: TrustStore::registry(),
+        keys: TrustStore::registry().into(),
         state_key: None,
         limits: Limits::default(),
     };

@@ -12,6 +12,7 @@ use crate::site::paper::Opened;
 use crate::site::{Overrides, Site, SiteOptions};
 use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A document that is as it should be.
 pub(super) struct Good {
@@ -45,8 +46,8 @@ impl Renderer {
         let config = said.and_then(config_of);
         let is_exact = config.is_some() && said.is_some_and(|site| site.generator == PROGRAM && !site.own_templates);
         let options = SiteOptions {
-            config: config.unwrap_or_default(),
-            keys: keys.clone(),
+            config: Arc::new(config.unwrap_or_default()),
+            keys: Arc::new(keys.clone()),
             menu: Vec::new(),
             logo: None,
             overrides: Overrides::default(),

@@ -41,13 +41,13 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
     Ok(BuildPlan {
         content: args.content.clone(),
         out: args.out.clone().or(of_config).unwrap_or_else(|| "public".into()),
-        config,
+        config: config.into(),
         overrides,
         changed: args.changed.clone(),
         strict: args.strict,
         allow_removals: args.allow_removals,
         is_preview: false,
-        keys,
+        keys: keys.into(),
         state_key: state_key()?,
         limits: Limits::default(),
     })

@@ -7,7 +7,7 @@ use super::output::write_json_line;
 use super::ui::{Style, Ui};
 use super::{Status, papers_of, patience};
 use crate::commands::cli::{Format, PullArgs};
-use crate::corpus::Limits;
+use crate::corpus::{ContentPart, Limits};
 use crate::error::Error;
 use crate::fetch::list::each_once;
 use crate::fetch::{PublishedSite, Wanted};
@@ -170,7 +170,7 @@ fn progress_line(done: u64, all: u64, bytes: u64, elapsed: Duration) -> String {
 fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
     let PullSummary { kept, already_there, older, set_aside, missing, not_asked, .. } = pulled.summary;
     if pulled.not_verified > 0 {
-        let records = args.out.join("records");
+        let records = ContentPart::Records.path_in(&args.out);
         let (documents, records) = (plural(pulled.not_verified, "document"), escaped(records.as_str()));
         ui.note(&format!("not verified in {records}: {documents}; pith-catalog verify {records} says why"));
     }

@@ -60,13 +60,13 @@ fn plan(content: &Utf8Path, config: &ConfigArgs, keys: &[Utf8PathBuf], out: &Utf
     Ok(BuildPlan {
         content: content.to_owned(),
         out: out.to_owned(),
-        config,
+        config: config.into(),
         overrides,
         changed: None,
         strict: false,
         allow_removals: true,
         is_preview: true,
-        keys,
+        keys: keys.into(),
         // What a preview writes down is of one run, in a folder of its own.
         state_key: None,
         limits: Limits::default(),

@@ -1,15 +1,14 @@
 //! The inputs cut into batches of tasks: enough for every thread, and no more than fits in memory.
 
-use super::file::{self, BUFFER_BYTES, Opened};
-use super::known::{self, Head, KnownLines, Memory};
+use super::cache::{self, CachedLines, CachedSource, SourceCache};
+use super::file::{self, BUFFER_BYTES, OpenedFile};
 use super::limits::Limits;
-use super::lines::{Line, LinePlace, Lines};
-use super::read::{Origin, ReadError, Refusal, Stored, read_opened};
+use super::lines::{LineBytes, LinePlace, Lines};
+use super::read::{Origin, ReadError, Refusal, StoredAt, read_opened};
+use super::read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
 use super::spool::Spool;
-use super::walk::{Compression, Input, Source};
-use crate::disk::Stamp;
+use super::walk::{Compression, Input, SourceFile};
 use crate::report::Unread;
-use pith::Digest;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
@@ -18,99 +17,50 @@ const MOST_TASKS: usize = 512;
 /// A batch ends with the line that makes it hold more bytes than this.
 const MOST_BYTES: usize = 8 << 20;
 
-/// One document to judge, or the news that there is none.
-#[derive(Debug)]
-pub enum Task {
-    /// A file of one document, read where it is judged.
-    File(Arc<Source>),
-    /// A line of a file or of standard input.
-    Line(Origin, Vec<u8>),
-    /// A document of a file that is as an earlier run found it.
-    Known(Origin, Digest),
-    /// A line or a rest of a file that can't be a document.
-    Refused(Refused),
-    /// A path that can't be read.
-    Unread(Unread),
-    /// A file of lines was gone through. Said only to who has a memory.
-    Ended(Ended),
-}
-
-/// What can't be a document.
-#[derive(Debug)]
-pub struct Refused {
-    /// Where it stands.
-    pub origin: Origin,
-    /// Why it can't be one.
-    pub reason: Refusal,
-    /// Whether it was read, and not told by an earlier run.
-    pub was_read: bool,
-}
-
-/// A file that was gone through, so that what was found in it can be written down.
-#[derive(Debug)]
-pub struct Ended {
-    /// The file.
-    pub source: Arc<Source>,
-    /// What it looked like before it was read; `None` where it can't be known by that.
-    pub stamp: Option<Stamp>,
-    /// How many tasks were of it. Who got a result of fewer doesn't know what the file holds.
-    pub count: u64,
-}
-
-/// What a task came to.
-#[derive(Debug)]
-pub enum Had {
-    /// A document, whose bytes are in the buffer.
-    Bytes(Origin),
-    /// A document of this SHA-256, not read.
-    Known(Origin, Digest),
-    /// What can't be a document.
-    Refused(Refused),
-    /// The file couldn't be read.
-    Unread(Unread),
-    /// No document: a file of lines was gone through.
-    Ended(Ended),
-}
-
-impl Task {
-    /// Has the document: reads its bytes into `buffer`, unless that was done or it is in `memory`.
-    /// With a memory it says too which file this was all of, where it isn't a line.
-    pub fn open(self, limits: &Limits, memory: Option<&dyn Memory>, buffer: &mut Vec<u8>) -> (Had, Option<Ended>) {
+impl ReadTask {
+    /// Has the document: reads its bytes into `buffer`, unless that was done or it is in `cache`.
+    /// With a cache it says too which file this was all of, where it isn't a line.
+    pub fn open(
+        self,
+        limits: &Limits,
+        cache: Option<&dyn SourceCache>,
+        buffer: &mut Vec<u8>,
+    ) -> (ReadOutcome, Option<SourceDone>) {
         match self {
-            Self::File(source) => open_file(&source, limits, memory, buffer),
+            Self::File(source) => open_file(&source, limits, cache, buffer),
             Self::Line(origin, bytes) => {
                 *buffer = bytes;
-                (Had::Bytes(origin), None)
+                (ReadOutcome::Bytes(origin), None)
             }
-            Self::Known(origin, sha256) => (Had::Known(origin, sha256), None),
-            Self::Refused(refused) => (Had::Refused(refused), None),
-            Self::Unread(unread) => (Had::Unread(unread), None),
-            Self::Ended(ended) => (Had::Ended(ended), None),
+            Self::Known(origin, sha256) => (ReadOutcome::Known(origin, sha256), None),
+            Self::Refused(refused) => (ReadOutcome::Refused(refused), None),
+            Self::Unread(unread) => (ReadOutcome::Unread(unread), None),
+            Self::SourceDone(ended) => (ReadOutcome::SourceDone(ended), None),
         }
     }
 }
 
 /// Has the document of a file that holds one.
 fn open_file(
-    source: &Arc<Source>,
+    source: &Arc<SourceFile>,
     limits: &Limits,
-    memory: Option<&dyn Memory>,
+    cache: Option<&dyn SourceCache>,
     buffer: &mut Vec<u8>,
-) -> (Had, Option<Ended>) {
-    let ended = |stamp| memory.map(|_| Ended { source: Arc::clone(source), stamp, count: 1 });
-    if let Some((found, stamp)) = memory.and_then(|memory| known::recall(memory, source)).and_then(Head::single) {
+) -> (ReadOutcome, Option<SourceDone>) {
+    let ended = |stamp| cache.map(|_| SourceDone { source: Arc::clone(source), stamp, count: 1 });
+    if let Some((found, stamp)) = cache.and_then(|cache| cache::look_up(cache, source)).and_then(CachedSource::single) {
         return (found.task(source).open(limits, None, buffer).0, ended(Some(stamp)));
     }
-    let opened = match Opened::open(source) {
+    let opened = match OpenedFile::open(source) {
         Ok(opened) => Arc::new(opened),
-        Err(error) => return (Had::Unread(Unread::io(&source.path, &error)), None),
+        Err(error) => return (ReadOutcome::Unread(Unread::io(&source.path, &error)), None),
     };
-    let stamp = memory.and_then(|memory| memory.begun().stamp_before(&opened.before));
-    let origin = Origin { source: Arc::clone(source), line: None, stored: Stored::File };
+    let stamp = cache.and_then(|cache| cache.begun().stamp_before(&opened.before));
+    let origin = Origin { source: Arc::clone(source), line: None, stored: StoredAt::File };
     let had = match read_opened(&opened, source, limits, buffer) {
-        Ok(()) => Had::Bytes(origin),
-        Err(ReadError::Refused(reason)) => Had::Refused(Refused { origin, reason, was_read: true }),
-        Err(ReadError::Unread(unread)) => return (Had::Unread(unread), None),
+        Ok(()) => ReadOutcome::Bytes(origin),
+        Err(ReadError::Refused(reason)) => ReadOutcome::Refused(Refused { origin, reason, was_read: true }),
+        Err(ReadError::Unread(unread)) => return (ReadOutcome::Unread(unread), None),
     };
     (had, ended(stamp))
 }
@@ -122,23 +72,23 @@ pub struct Batches<'a> {
     limits: &'a Limits,
     /// Where lines of packed files are kept, if they will be read again.
     spool: Option<&'a Spool>,
-    memory: Option<&'a dyn Memory>,
+    cache: Option<&'a dyn SourceCache>,
 }
 
 impl<'a> Batches<'a> {
     /// Cuts the inputs into batches. With a spool every document can be read again.
     pub fn new(inputs: Vec<Input>, limits: &'a Limits, spool: Option<&'a Spool>) -> Self {
-        Self { inputs: inputs.into_iter(), stream: None, limits, spool, memory: None }
+        Self { inputs: inputs.into_iter(), stream: None, limits, spool, cache: None }
     }
 
-    /// The same, reading no file of lines that is in the memory and as it was.
+    /// The same, reading no file of lines that is in the cache and as it was.
     #[must_use]
-    pub fn remembering(self, memory: Option<&'a dyn Memory>) -> Self {
-        Self { memory, ..self }
+    pub fn with_cache(self, cache: Option<&'a dyn SourceCache>) -> Self {
+        Self { cache, ..self }
     }
 
     /// The next batch, or `None` at the end.
-    pub fn next_batch(&mut self) -> Option<Vec<Task>> {
+    pub fn next_batch(&mut self) -> Option<Vec<ReadTask>> {
         let mut batch = Vec::new();
         let mut bytes = 0;
         while batch.len() < MOST_TASKS && bytes < MOST_BYTES {
@@ -149,7 +99,7 @@ impl<'a> Batches<'a> {
                 }
                 match stream.next_task(self.spool, self.limits) {
                     Some(task) => {
-                        bytes += if let Task::Line(_, line) = &task { line.len() } else { 0 };
+                        bytes += if let ReadTask::Line(_, line) = &task { line.len() } else { 0 };
                         batch.push(task);
                     }
                     None => self.stream = None,
@@ -158,11 +108,11 @@ impl<'a> Batches<'a> {
             }
             match self.inputs.next() {
                 None => break,
-                Some(Input::Unread(unread)) => batch.push(Task::Unread(unread)),
-                Some(Input::Source(source)) if !source.lines => batch.push(Task::File(Arc::new(source))),
-                Some(Input::Source(source)) => match Stream::of_file(source, self.limits, self.memory) {
+                Some(Input::Unread(unread)) => batch.push(ReadTask::Unread(unread)),
+                Some(Input::Source(source)) if !source.lines => batch.push(ReadTask::File(Arc::new(source))),
+                Some(Input::Source(source)) => match Stream::of_file(source, self.limits, self.cache) {
                     Ok(stream) => self.stream = Some(stream),
-                    Err(unread) => batch.push(Task::Unread(unread)),
+                    Err(unread) => batch.push(ReadTask::Unread(unread)),
                 },
                 Some(Input::StandardInput) => {
                     self.stream = Some(Stream::Read(LinesRead::of_standard_input(self.limits)));
@@ -176,17 +126,17 @@ impl<'a> Batches<'a> {
 /// The lines of a file or of standard input.
 enum Stream<'a> {
     Read(LinesRead),
-    Known(KnownLines<'a>),
+    Known(CachedLines<'a>),
 }
 
 impl<'a> Stream<'a> {
-    fn of_file(source: Source, limits: &Limits, memory: Option<&'a dyn Memory>) -> Result<Self, Unread> {
-        if let Some(memory) = memory.filter(|_| source.can_be_known())
-            && let Some(head) = known::recall(memory, &source)
+    fn of_file(source: SourceFile, limits: &Limits, cache: Option<&'a dyn SourceCache>) -> Result<Self, Unread> {
+        if let Some(cache) = cache.filter(|_| source.can_be_known())
+            && let Some(head) = cache::look_up(cache, &source)
         {
-            return Ok(Self::Known(KnownLines::new(memory, source, head)));
+            return Ok(Self::Known(CachedLines::new(cache, source, head)));
         }
-        LinesRead::of_file(source, limits, memory).map(Self::Read)
+        LinesRead::of_file(source, limits, cache).map(Self::Read)
     }
 
     /// Whether nothing is there yet, and somebody may still be writing it.
@@ -197,7 +147,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    fn next_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<Task> {
+    fn next_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<ReadTask> {
         match self {
             Self::Read(lines) => lines.next_task(spool, limits),
             Self::Known(lines) => lines.next_task(),
@@ -207,32 +157,32 @@ impl<'a> Stream<'a> {
 
 /// A file of lines, or standard input, that is being read.
 struct LinesRead {
-    source: Arc<Source>,
+    source: Arc<SourceFile>,
     lines: Lines<BufReader<Box<dyn Read + Send>>>,
-    opened: Option<Arc<Opened>>,
+    opened: Option<Arc<OpenedFile>>,
     is_over: bool,
     /// What is said at last, if anybody wants to know.
-    end: Option<Ended>,
+    end: Option<SourceDone>,
 }
 
 impl LinesRead {
     fn of_standard_input(limits: &Limits) -> Self {
-        let source = Source { lines: true, ..Source::named("-".into()) };
+        let source = SourceFile { lines: true, ..SourceFile::named("-".into()) };
         Self::new(source, Box::new(io::stdin()), None, limits)
     }
 
-    fn of_file(source: Source, limits: &Limits, memory: Option<&dyn Memory>) -> Result<Self, Unread> {
-        let opened = Opened::open(&source).map_err(|error| Unread::io(&source.path, &error))?;
+    fn of_file(source: SourceFile, limits: &Limits, cache: Option<&dyn SourceCache>) -> Result<Self, Unread> {
+        let opened = OpenedFile::open(&source).map_err(|error| Unread::io(&source.path, &error))?;
         let opened = Arc::new(opened);
         let reader = file::unpack(&opened, &source, limits);
         let stamp =
-            memory.filter(|_| source.can_be_known()).and_then(|memory| memory.begun().stamp_before(&opened.before));
+            cache.filter(|_| source.can_be_known()).and_then(|cache| cache.begun().stamp_before(&opened.before));
         let lines = Self::new(source, reader, Some(opened), limits);
-        let end = memory.map(|_| Ended { source: Arc::clone(&lines.source), stamp, count: 0 });
+        let end = cache.map(|_| SourceDone { source: Arc::clone(&lines.source), stamp, count: 0 });
         Ok(Self { end, ..lines })
     }
 
-    fn new(source: Source, reader: Box<dyn Read + Send>, opened: Option<Arc<Opened>>, limits: &Limits) -> Self {
+    fn new(source: SourceFile, reader: Box<dyn Read + Send>, opened: Option<Arc<OpenedFile>>, limits: &Limits) -> Self {
         let lines = Lines::new(BufReader::with_capacity(BUFFER_BYTES, reader), limits);
         Self { source: Arc::new(source), lines, opened, is_over: false, end: None }
     }
@@ -246,9 +196,9 @@ impl LinesRead {
         !self.lines.has_buffered()
     }
 
-    fn next_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<Task> {
+    fn next_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<ReadTask> {
         match (!self.is_over).then(|| self.read_task(spool, limits)).flatten() {
-            None => self.end.take().map(Task::Ended),
+            None => self.end.take().map(ReadTask::SourceDone),
             Some(task) => {
                 self.end.iter_mut().for_each(|end| end.count += 1);
                 Some(task)
@@ -256,15 +206,15 @@ impl LinesRead {
         }
     }
 
-    fn read_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<Task> {
+    fn read_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<ReadTask> {
         match self.lines.next_line() {
-            Ok(Some((place, Line::Whole(bytes)))) => {
+            Ok(Some((place, LineBytes::Whole(bytes)))) => {
                 let task = self.line(place, bytes, spool);
                 // Where one line can't be kept, the others can't either.
-                self.is_over = matches!(task, Task::Unread(_));
+                self.is_over = matches!(task, ReadTask::Unread(_));
                 Some(task)
             }
-            Ok(Some((place, Line::TooLong))) => Some(self.refused(place.number, Refusal::too_large(limits, &[]))),
+            Ok(Some((place, LineBytes::TooLong))) => Some(self.refused(place.number, Refusal::too_large(limits, &[]))),
             Ok(None) => {
                 self.is_over = true;
                 let changed = self.opened.as_ref()?.check_unchanged().err()?;
@@ -283,27 +233,27 @@ impl LinesRead {
         }
     }
 
-    fn refused(&self, line: u64, reason: Refusal) -> Task {
-        Task::Refused(Refused { origin: self.origin(line), reason, was_read: true })
+    fn refused(&self, line: u64, reason: Refusal) -> ReadTask {
+        ReadTask::Refused(Refused { origin: self.origin(line), reason, was_read: true })
     }
 
     /// Says that the file couldn't be read to its end, so that what it holds isn't known.
-    fn unread(&mut self, error: &io::Error) -> Task {
+    fn unread(&mut self, error: &io::Error) -> ReadTask {
         self.end.iter_mut().for_each(|end| end.stamp = None);
-        Task::Unread(Unread::io(&self.source.path, error))
+        ReadTask::Unread(Unread::io(&self.source.path, error))
     }
 
-    fn line(&mut self, place: LinePlace, bytes: Vec<u8>, spool: Option<&Spool>) -> Task {
+    fn line(&mut self, place: LinePlace, bytes: Vec<u8>, spool: Option<&Spool>) -> ReadTask {
         let length = bytes.len() as u64;
         let mut origin = self.origin(place.number);
         origin.stored = match spool.filter(|_| self.source.compression != Compression::None) {
-            None => Stored::Slice { offset: place.offset, length },
+            None => StoredAt::Slice { offset: place.offset, length },
             Some(spool) => match spool.append(&bytes) {
-                Ok(offset) => Stored::Spooled { offset, length },
-                Err(error) => return Task::Unread(self.not_kept(&error)),
+                Ok(offset) => StoredAt::Spooled { offset, length },
+                Err(error) => return ReadTask::Unread(self.not_kept(&error)),
             },
         };
-        Task::Line(origin, bytes)
+        ReadTask::Line(origin, bytes)
     }
 
     /// Says that what was read can't be kept in a temporary file.
@@ -315,7 +265,7 @@ impl LinesRead {
     }
 
     fn origin(&self, line: u64) -> Origin {
-        Origin { source: Arc::clone(&self.source), line: Some(line), stored: Stored::File }
+        Origin { source: Arc::clone(&self.source), line: Some(line), stored: StoredAt::File }
     }
 }
 
@@ -337,14 +287,16 @@ mod tests {
     }
 
     /// Each task in a few words: the line and its bytes, or why there are none.
-    fn told(task: Task) -> String {
+    fn told(task: ReadTask) -> String {
         let line = |origin: &Origin| origin.line.map_or_else(|| "file".to_owned(), |line| line.to_string());
         match task {
-            Task::File(source) => format!("file {}", source.path.file_name().unwrap()),
-            Task::Line(origin, bytes) => format!("{} {}", line(&origin), String::from_utf8_lossy(&bytes)),
-            Task::Refused(Refused { origin, reason, .. }) => format!("{} refused: {}", line(&origin), reason.message),
-            Task::Unread(unread) => format!("unread: {}", unread.reason),
-            Task::Known(..) | Task::Ended(_) => panic!("nobody remembers"),
+            ReadTask::File(source) => format!("file {}", source.path.file_name().unwrap()),
+            ReadTask::Line(origin, bytes) => format!("{} {}", line(&origin), String::from_utf8_lossy(&bytes)),
+            ReadTask::Refused(Refused { origin, reason, .. }) => {
+                format!("{} refused: {}", line(&origin), reason.message)
+            }
+            ReadTask::Unread(unread) => format!("unread: {}", unread.reason),
+            ReadTask::Known(..) | ReadTask::SourceDone(_) => panic!("nobody remembers"),
         }
     }
 

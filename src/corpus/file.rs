@@ -1,7 +1,7 @@
 //! Opening a file without being held up or fooled by it, and unpacking its bytes.
 
 use super::limits::Limits;
-use super::walk::{Compression, Source};
+use super::walk::{Compression, SourceFile};
 use camino::Utf8Path;
 use flate2::bufread::GzDecoder;
 use pith::FileKind;
@@ -18,17 +18,17 @@ use std::time::SystemTime;
 pub(super) const BUFFER_BYTES: usize = 256 << 10;
 
 /// A regular file that was opened, and what it looked like then.
-pub(super) struct Opened {
+pub(super) struct OpenedFile {
     pub(super) file: File,
     pub(super) length: u64,
     /// What it looked like before anything was read from it.
     pub(super) before: Metadata,
 }
 
-impl Opened {
+impl OpenedFile {
     /// Opens a regular file: one that was found in a folder by that folder, through no link; one that the
     /// user named by its path. Anything else is refused, and never waited for.
-    pub(super) fn open(source: &Source) -> io::Result<Self> {
+    pub(super) fn open(source: &SourceFile) -> io::Result<Self> {
         let (file, before) = match &source.folder {
             Some(folder) => folder.open_file(&source.path)?,
             None => open_named(&source.path)?,
@@ -69,9 +69,9 @@ fn modified(metadata: &Metadata) -> Option<SystemTime> {
 }
 
 /// A reader of the file's unpacked bytes, which ends with an error where they are too many.
-pub(super) fn unpack(opened: &Arc<Opened>, source: &Source, limits: &Limits) -> Box<dyn Read + Send> {
+pub(super) fn unpack(opened: &Arc<OpenedFile>, source: &SourceFile, limits: &Limits) -> Box<dyn Read + Send> {
     // No more than there was when it was opened: a file that somebody appends to would never end.
-    let file = Shared(Arc::clone(opened)).take(opened.length);
+    let file = SharedFile(Arc::clone(opened)).take(opened.length);
     let packed = |file| BufReader::with_capacity(BUFFER_BYTES, file);
     let expansion = limits.expansion;
     let left = limits.expanded_bytes(opened.length);
@@ -84,10 +84,10 @@ pub(super) fn unpack(opened: &Arc<Opened>, source: &Source, limits: &Limits) -> 
     }
 }
 
-/// The file of an [`Opened`] that others look at too.
-struct Shared(Arc<Opened>);
+/// The file of an [`OpenedFile`] that others look at too.
+struct SharedFile(Arc<OpenedFile>);
 
-impl Read for Shared {
+impl Read for SharedFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         (&self.0.file).read(buffer)
     }
@@ -342,8 +342,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("packed")).unwrap();
         fs::write(&path, packed).unwrap();
-        let source = Source { compression, ..Source::named(path) };
-        let opened = Arc::new(Opened::open(&source).unwrap());
+        let source = SourceFile { compression, ..SourceFile::named(path) };
+        let opened = Arc::new(OpenedFile::open(&source).unwrap());
         let mut bytes = Vec::new();
         match unpack(&opened, &source, limits).read_to_end(&mut bytes) {
             Ok(_) => Ok(bytes),
@@ -507,8 +507,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("log.jsonl")).unwrap();
         fs::write(&path, "one\n").unwrap();
-        let source = Source::named(path.clone());
-        let opened = Arc::new(Opened::open(&source).unwrap());
+        let source = SourceFile::named(path.clone());
+        let opened = Arc::new(OpenedFile::open(&source).unwrap());
         opened.check_unchanged().unwrap();
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"two\n").unwrap();
         let mut text = String::new();
@@ -525,7 +525,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().join("x.json")).unwrap();
         fs::write(&path, "one\n").unwrap();
-        let opened = Opened::open(&Source::named(path.clone())).unwrap();
+        let opened = OpenedFile::open(&SourceFile::named(path.clone())).unwrap();
         opened.check_unchanged().unwrap();
         let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
         file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
@@ -536,6 +536,6 @@ mod tests {
     fn a_folder_is_no_document() {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
-        assert!(Opened::open(&Source::named(path)).is_err());
+        assert!(OpenedFile::open(&SourceFile::named(path)).is_err());
     }
 }

@@ -1,8 +1,9 @@
 //! The files that a site carries as they are: `files/` of a content folder.
 
-use super::folder::{Entry, Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, TOO_DEEP};
+use super::content_layout::ContentPart;
+use super::folder::{Folder, FolderEntry, LINK, NOT_A_FILE, NOT_UTF_8, PartError, TOO_DEEP};
 use super::limits::Limits;
-use crate::disk::Kind;
+use crate::disk::EntryKind;
 use crate::file_names::is_system_file;
 use crate::report::Unread;
 use camino::Utf8PathBuf;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 /// A file to copy.
 #[derive(Debug, Clone)]
-pub struct FileSource {
+pub struct CopiedFile {
     /// Its path below `files/`, with `/` between its parts: where it goes below the site's root, if a site can have it.
     pub inside: String,
     /// Where it lies.
@@ -23,7 +24,7 @@ pub struct FileSource {
     folder: Arc<Folder>,
 }
 
-impl FileSource {
+impl CopiedFile {
     /// Reads it, if it still is a regular file and no link leads to it.
     ///
     /// # Errors
@@ -39,13 +40,13 @@ const REPOSITORY: [&str; 2] = [".git", "git~1"];
 /// The files below a content folder's `files/`, in byte order of their paths, and what can't be
 /// copied. Hidden ones are copied too: a host's verification file may be one. Passed over are a repository's own
 /// files, since the site may lie in a repository, which they would change, and what a system or an editor keeps.
-pub fn files(content: &Folder, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>) {
+pub fn files(content: &Folder, limits: &Limits) -> (Vec<CopiedFile>, Vec<Unread>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
-    let folder = match content.part("files") {
+    let folder = match content.part(ContentPart::Files.name()) {
         None => return (files, unread),
         Some(Ok(folder)) => folder,
         Some(Err(error)) => {
-            let path = content.path_of("files");
+            let path = content.path_of(ContentPart::Files.name());
             unread.push(match error {
                 PartError::Rule(reason) => Unread::new(path.as_str(), reason),
                 PartError::Io(error) => Unread::io(path, &error),
@@ -53,9 +54,9 @@ pub fn files(content: &Folder, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>
             return (files, unread);
         }
     };
-    let is_passed_over = |name: &OsStr, kind: Kind| {
+    let is_passed_over = |name: &OsStr, kind: EntryKind| {
         REPOSITORY.iter().any(|own| name.eq_ignore_ascii_case(own))
-            || is_system_file(&name.to_string_lossy(), kind == Kind::Folder)
+            || is_system_file(&name.to_string_lossy(), kind == EntryKind::Folder)
     };
     folder.walk(limits.folder_depth, is_passed_over, |entry| match entry {
         Ok(entry) => match file(&folder, &entry, limits) {
@@ -64,24 +65,24 @@ pub fn files(content: &Folder, limits: &Limits) -> (Vec<FileSource>, Vec<Unread>
         },
         Err((inside, error)) => unread.push(Unread::io(folder.path_of(&inside), &error)),
     });
-    files.sort_by(|a: &FileSource, b| a.inside.cmp(&b.inside));
+    files.sort_by(|a: &CopiedFile, b| a.inside.cmp(&b.inside));
     unread.sort_by(|a, b| a.path.cmp(&b.path));
     (files, unread)
 }
 
-fn file(folder: &Arc<Folder>, entry: &Entry, limits: &Limits) -> Result<Option<FileSource>, Unread> {
+fn file(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits) -> Result<Option<CopiedFile>, Unread> {
     let path = folder.path_of(&entry.inside);
     let refuse = |reason: &str| Err(Unread::new(path.as_str(), reason));
     match entry.kind {
-        Kind::Link => return refuse(LINK),
-        Kind::Folder if entry.depth > limits.folder_depth => return refuse(TOO_DEEP),
-        Kind::Folder => return Ok(None),
-        Kind::File | Kind::Special => {}
+        EntryKind::Link => return refuse(LINK),
+        EntryKind::Folder if entry.depth > limits.folder_depth => return refuse(TOO_DEEP),
+        EntryKind::Folder => return Ok(None),
+        EntryKind::File | EntryKind::Special => {}
     }
     if !entry.is_utf8 {
         return refuse(NOT_UTF_8);
     }
-    if entry.kind != Kind::File {
+    if entry.kind != EntryKind::File {
         return refuse(NOT_A_FILE);
     }
     let bytes = folder.status(&path).map_err(|error| Unread::io(&path, &error))?.stamp.bytes;
@@ -89,7 +90,7 @@ fn file(folder: &Arc<Folder>, entry: &Entry, limits: &Limits) -> Result<Option<F
         let reason = format!("it has more than {} MiB; keep it elsewhere and link to it", limits.file_bytes >> 20);
         return refuse(&reason);
     }
-    Ok(Some(FileSource { inside: entry.inside.clone(), path, bytes, folder: Arc::clone(folder) }))
+    Ok(Some(CopiedFile { inside: entry.inside.clone(), path, bytes, folder: Arc::clone(folder) }))
 }
 
 #[cfg(test)]

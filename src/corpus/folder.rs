@@ -2,7 +2,7 @@
 //! through no link. Who puts a link into the place of a file, or of a folder in between, after it was
 //! found doesn't get its target read.
 
-use crate::disk::{Dir, Kind, OpenError, Status};
+use crate::disk::{Dir, EntryKind, EntryStatus, OpenError};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
@@ -32,11 +32,11 @@ pub struct Folder {
 }
 
 /// What lies below a folder.
-pub(super) struct Entry {
+pub(super) struct FolderEntry {
     /// Its path below the folder, with `/` between its parts; not quite that if it isn't UTF-8.
     pub(super) inside: String,
     pub(super) is_utf8: bool,
-    pub(super) kind: Kind,
+    pub(super) kind: EntryKind,
     /// How many folders it is below the folder, itself counted.
     pub(super) depth: usize,
 }
@@ -57,8 +57,8 @@ impl Folder {
     pub fn part(&self, name: &str) -> Option<Result<Arc<Self>, PartError>> {
         let opened = match self.dir.find(name) {
             Ok(None) => return None,
-            Ok(Some(Status { kind: Kind::Folder, .. })) => self.dir.enter_one(name).map_err(PartError::Io),
-            Ok(Some(Status { kind: Kind::Link, .. })) => Err(PartError::Rule(LINK)),
+            Ok(Some(EntryStatus { kind: EntryKind::Folder, .. })) => self.dir.enter_one(name).map_err(PartError::Io),
+            Ok(Some(EntryStatus { kind: EntryKind::Link, .. })) => Err(PartError::Rule(LINK)),
             Ok(Some(_)) => Err(PartError::Rule("not a folder; rename it")),
             Err(error) => Err(PartError::Io(error)),
         };
@@ -107,7 +107,7 @@ impl Folder {
     ///
     /// # Errors
     /// Nothing is there.
-    pub(super) fn status(&self, path: &Utf8Path) -> io::Result<Status> {
+    pub(super) fn status(&self, path: &Utf8Path) -> io::Result<EntryStatus> {
         self.dir.status(&self.inside(path))
     }
 
@@ -115,7 +115,7 @@ impl Folder {
     ///
     /// # Errors
     /// It can't be listed.
-    pub fn entries(&self) -> io::Result<Vec<(OsString, Kind)>> {
+    pub fn entries(&self) -> io::Result<Vec<(OsString, EntryKind)>> {
         self.dir.entries()
     }
 
@@ -124,10 +124,10 @@ impl Folder {
     pub(super) fn walk(
         &self,
         most_depth: usize,
-        is_skipped: impl Fn(&OsStr, Kind) -> bool,
-        mut found: impl FnMut(Result<Entry, Unlisted>),
+        is_skipped: impl Fn(&OsStr, EntryKind) -> bool,
+        mut found: impl FnMut(Result<FolderEntry, Unlisted>),
     ) {
-        let root = Entry { inside: String::new(), is_utf8: true, kind: Kind::Folder, depth: 0 };
+        let root = FolderEntry { inside: String::new(), is_utf8: true, kind: EntryKind::Folder, depth: 0 };
         list(&self.dir, &root, most_depth, &is_skipped, &mut found);
     }
 }
@@ -157,10 +157,10 @@ fn native(inside: &str) -> Cow<'_, str> {
 
 fn list(
     dir: &Dir,
-    above: &Entry,
+    above: &FolderEntry,
     most_depth: usize,
-    is_skipped: &dyn Fn(&OsStr, Kind) -> bool,
-    found: &mut dyn FnMut(Result<Entry, Unlisted>),
+    is_skipped: &dyn Fn(&OsStr, EntryKind) -> bool,
+    found: &mut dyn FnMut(Result<FolderEntry, Unlisted>),
 ) {
     let entries = match dir.entries() {
         Ok(entries) => entries,
@@ -170,8 +170,8 @@ fn list(
         let lossy = name.to_string_lossy();
         let inside = if above.depth == 0 { lossy.into_owned() } else { format!("{}/{lossy}", above.inside) };
         let is_utf8 = above.is_utf8 && name.to_str().is_some();
-        let entry = Entry { inside, is_utf8, kind, depth: above.depth + 1 };
-        if kind == Kind::Folder && entry.depth <= most_depth {
+        let entry = FolderEntry { inside, is_utf8, kind, depth: above.depth + 1 };
+        if kind == EntryKind::Folder && entry.depth <= most_depth {
             match dir.enter_one(&name) {
                 Ok(dir) => list(&dir, &entry, most_depth, is_skipped, found),
                 Err(error) => found(Err((entry.inside.clone(), error))),
@@ -198,7 +198,7 @@ pub(super) fn read_whole(file: &File, most_bytes: u64) -> io::Result<Vec<u8>> {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::corpus::file::Opened;
+    use crate::corpus::file::OpenedFile;
     use crate::corpus::{Input, Limits, files, inputs, walk};
     use std::fs;
     use std::os::unix::fs::symlink;
@@ -283,7 +283,7 @@ mod tests {
             let records = scene.path("content/records");
             let [Input::Source(source)] = &walk(&records, &Limits::default()).all[..] else { panic!("expected one") };
             swap(&scene, &records);
-            let opened = Opened::open(source);
+            let opened = OpenedFile::open(source);
             is_as_expected(opened.and_then(|opened| read_whole(&opened.file, 100)), expected);
         }
     }
@@ -304,7 +304,7 @@ mod tests {
         scene.file_for_a_link(&scene.path("content/records"));
         let named = [scene.path("content/records/sub/x.json")];
         let [Input::Source(source)] = &inputs(&named, &Limits::default()).all[..] else { panic!("expected one") };
-        is_as_expected(read_whole(&Opened::open(source).unwrap().file, 100), Ok(SECRET));
+        is_as_expected(read_whole(&OpenedFile::open(source).unwrap().file, 100), Ok(SECRET));
     }
 
     #[test]

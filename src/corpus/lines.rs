@@ -6,7 +6,7 @@ use std::io::{self, BufRead};
 
 /// One line of a stream, without its line end.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum LineBytes {
     /// Its bytes.
     Whole(Vec<u8>),
     /// It is longer than allowed; its bytes were passed over.
@@ -51,12 +51,12 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next line that isn't blank.
-    pub(super) fn next_line(&mut self) -> io::Result<Option<(LinePlace, Line)>> {
+    pub(super) fn next_line(&mut self) -> io::Result<Option<(LinePlace, LineBytes)>> {
         loop {
             let offset = self.offset;
             let Some(line) = self.read_line()? else { return Ok(None) };
             self.number += 1;
-            let is_blank = matches!(&line, Line::Whole(bytes) if bytes.iter().all(u8::is_ascii_whitespace));
+            let is_blank = matches!(&line, LineBytes::Whole(bytes) if bytes.iter().all(u8::is_ascii_whitespace));
             if !is_blank {
                 return Ok(Some((LinePlace { number: self.number, offset }, line)));
             }
@@ -64,7 +64,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// Reads up to the line end, keeping no more than is allowed.
-    fn read_line(&mut self) -> io::Result<Option<Line>> {
+    fn read_line(&mut self) -> io::Result<Option<LineBytes>> {
         let mut bytes = Vec::new();
         let mut too_long = false;
         let start = self.offset;
@@ -100,7 +100,7 @@ impl<R: BufRead> Lines<R> {
             bytes.pop();
         }
         too_long |= bytes.len() as u64 > self.most_bytes;
-        Ok(Some(if too_long { Line::TooLong } else { Line::Whole(bytes) }))
+        Ok(Some(if too_long { LineBytes::TooLong } else { LineBytes::Whole(bytes) }))
     }
 }
 
@@ -142,12 +142,12 @@ mod tests {
         while let Some((place, line)) = lines.next_line().unwrap() {
             let start = usize::try_from(place.offset).unwrap();
             let bytes = match line {
-                Line::Whole(bytes) => {
+                LineBytes::Whole(bytes) => {
                     let there = &text[start..start + bytes.len()];
                     assert_eq!(there, bytes, "the line lies where its offset says");
                     Some(there)
                 }
-                Line::TooLong => None,
+                LineBytes::TooLong => None,
             };
             found.push((place.number, place.offset, bytes));
         }
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn an_error_stands_in_the_line_that_it_cuts() {
         let mut lines = Lines::new(BufReader::new(Fails(b"one\n\ntw")), &limits(9));
-        assert_eq!(lines.next_line().unwrap().unwrap().1, Line::Whole(b"one".to_vec()));
+        assert_eq!(lines.next_line().unwrap().unwrap().1, LineBytes::Whole(b"one".to_vec()));
         // The blank second line is read before the third one fails.
         assert_eq!(lines.next_line().unwrap_err().to_string(), "gone");
         assert_eq!(lines.next_number(), 3);
@@ -226,7 +226,7 @@ mod tests {
             }
         }
         let mut lines = Lines::new(BufReader::with_capacity(2, Interrupted(false, b"one\n")), &limits(9));
-        assert_eq!(lines.next_line().unwrap().unwrap().1, Line::Whole(b"one".to_vec()));
+        assert_eq!(lines.next_line().unwrap().unwrap().1, LineBytes::Whole(b"one".to_vec()));
         assert!(lines.next_line().unwrap().is_none());
     }
 }

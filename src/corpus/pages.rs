@@ -1,9 +1,10 @@
 //! Pages and collections: Markdown files with a head of TOML, each read whole.
 
+use super::content_layout::ContentPart;
 use super::folder::{Folder, LINK, NOT_A_FILE, NOT_UTF_8, PartError, read_whole};
 use super::read::without_mark;
 use crate::catalog::PageSource;
-use crate::disk::Kind;
+use crate::disk::EntryKind;
 use crate::file_names::is_system_file;
 use crate::layout::PageKind;
 use crate::report::{Place, io_reason};
@@ -78,22 +79,22 @@ pub fn pages(content: &Folder, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result
 type Taken = BTreeMap<(PageKind, Slug), Utf8PathBuf>;
 
 /// A file that may be a page, or the reason why it isn't.
-struct File {
+struct PageFile {
     kind: PageKind,
     /// Its path; not quite that if its name isn't UTF-8.
     path: Utf8PathBuf,
     /// The folder that it was found in.
-    folder: Result<Arc<Folder>, Trouble>,
+    folder: Result<Arc<Folder>, PageTrouble>,
 }
 
 /// What is wrong with a file.
-struct Trouble {
+struct PageTrouble {
     line: Option<usize>,
     reason: String,
     failed: bool,
 }
 
-impl Trouble {
+impl PageTrouble {
     fn new(reason: impl Into<String>) -> Self {
         Self { line: None, reason: reason.into(), failed: false }
     }
@@ -107,47 +108,48 @@ impl Trouble {
     }
 }
 
-fn files(content: &Folder, kind: PageKind) -> Vec<File> {
-    let whole = |trouble| vec![File { kind, path: content.path_of(kind.folder()), folder: Err(trouble) }];
-    let folder = match content.part(kind.folder()) {
+fn files(content: &Folder, kind: PageKind) -> Vec<PageFile> {
+    let whole =
+        |trouble| vec![PageFile { kind, path: content.path_of(ContentPart::from(kind).name()), folder: Err(trouble) }];
+    let folder = match content.part(ContentPart::from(kind).name()) {
         None => return Vec::new(),
         Some(Ok(folder)) => folder,
-        Some(Err(PartError::Rule(reason))) => return whole(Trouble::new(reason)),
-        Some(Err(PartError::Io(error))) => return whole(Trouble::io(&error)),
+        Some(Err(PartError::Rule(reason))) => return whole(PageTrouble::new(reason)),
+        Some(Err(PartError::Io(error))) => return whole(PageTrouble::io(&error)),
     };
     match folder.entries() {
         Ok(entries) => entries.into_iter().filter_map(|entry| file(&folder, kind, entry)).collect(),
-        Err(error) => whole(Trouble::io(&error)),
+        Err(error) => whole(PageTrouble::io(&error)),
     }
 }
 
-fn file(folder: &Arc<Folder>, kind: PageKind, (name, entry): (OsString, Kind)) -> Option<File> {
+fn file(folder: &Arc<Folder>, kind: PageKind, (name, entry): (OsString, EntryKind)) -> Option<PageFile> {
     let lossy = name.to_string_lossy();
-    let is_system = || is_system_file(&lossy, entry == Kind::Folder);
+    let is_system = || is_system_file(&lossy, entry == EntryKind::Folder);
     if lossy.starts_with('.') || is_system() {
         return None;
     }
     let trouble = match entry {
-        Kind::Link => Some(LINK),
-        Kind::Folder => Some("a folder, which is not entered; move its pages up"),
-        Kind::File | Kind::Special if !is_markdown(&lossy) => return None,
+        EntryKind::Link => Some(LINK),
+        EntryKind::Folder => Some("a folder, which is not entered; move its pages up"),
+        EntryKind::File | EntryKind::Special if !is_markdown(&lossy) => return None,
         _ if name.to_str().is_none() => Some(NOT_UTF_8),
-        Kind::Special => Some(NOT_A_FILE),
-        Kind::File => None,
+        EntryKind::Special => Some(NOT_A_FILE),
+        EntryKind::File => None,
     };
-    let found = trouble.map_or_else(|| Ok(Arc::clone(folder)), |reason| Err(Trouble::new(reason)));
-    Some(File { kind, path: folder.path_of(&lossy), folder: found })
+    let found = trouble.map_or_else(|| Ok(Arc::clone(folder)), |reason| Err(PageTrouble::new(reason)));
+    Some(PageFile { kind, path: folder.path_of(&lossy), folder: found })
 }
 
 fn is_markdown(name: &str) -> bool {
     Utf8Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
 }
 
-impl File {
+impl PageFile {
     fn read(self, is_reserved: &dyn Fn(&str) -> bool, taken: &mut Taken) -> Result<PageSource, PageFinding> {
         let Self { kind, path, folder } = self;
         let read = folder.and_then(|folder| page(kind, &folder, &path, is_reserved, taken));
-        read.map_err(|Trouble { line, reason, failed }| PageFinding {
+        read.map_err(|PageTrouble { line, reason, failed }| PageFinding {
             place: Place { path: path.into_string(), line: line.map(|line| line as u64) },
             reason,
             failed,
@@ -161,11 +163,11 @@ fn page(
     path: &Utf8Path,
     is_reserved: &dyn Fn(&str) -> bool,
     taken: &mut Taken,
-) -> Result<PageSource, Trouble> {
+) -> Result<PageSource, PageTrouble> {
     let slug = slug(kind, path, is_reserved)?;
     if let Some(other) = taken.get(&(kind, slug.clone())) {
         let reason = format!("it has the same address as {}; rename one of them", escaped(other.as_str()));
-        return Err(Trouble::new(reason));
+        return Err(PageTrouble::new(reason));
     }
     let text = text(folder, path)?;
     let (head, body) = split(&text)?;
@@ -174,13 +176,15 @@ fn page(
     Ok(PageSource { kind, slug, title, description, menu, order, body: body.to_owned(), path: path.to_owned() })
 }
 
-fn slug(kind: PageKind, path: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> Result<Slug, Trouble> {
+fn slug(kind: PageKind, path: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> Result<Slug, PageTrouble> {
     let slug = path.file_stem().and_then(Slug::new).ok_or_else(|| {
-        Trouble::new("its name can't stand in an address; use at most 64 of a to z and 0 to 9, and `-` between words")
+        PageTrouble::new(
+            "its name can't stand in an address; use at most 64 of a to z and 0 to 9, and `-` between words",
+        )
     })?;
     // Whoever calls a page so means the one at the address of the folder.
     if slug.as_str() == "index" {
-        return Err(Trouble::new(match kind {
+        return Err(PageTrouble::new(match kind {
             PageKind::Page => {
                 "`index` is the home page, which is the site's own; rename it, or put a template `home.html` into `templates/`"
             }
@@ -190,21 +194,21 @@ fn slug(kind: PageKind, path: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> 
         }));
     }
     if kind == PageKind::Page && is_reserved(slug.as_str()) {
-        return Err(Trouble::new(format!("`{slug}` is a name of the site's own; rename it")));
+        return Err(PageTrouble::new(format!("`{slug}` is a name of the site's own; rename it")));
     }
     Ok(slug)
 }
 
-fn text(folder: &Folder, path: &Utf8Path) -> Result<String, Trouble> {
-    let (file, metadata) = folder.open_file(path).map_err(|error| Trouble::io(&error))?;
+fn text(folder: &Folder, path: &Utf8Path) -> Result<String, PageTrouble> {
+    let (file, metadata) = folder.open_file(path).map_err(|error| PageTrouble::io(&error))?;
     if metadata.len() > MOST_PAGE_BYTES {
         let reason = format!("it is larger than {} MiB; split it into several pages", MOST_PAGE_BYTES >> 20);
-        return Err(Trouble::new(reason));
+        return Err(PageTrouble::new(reason));
     }
-    let bytes = without_mark(read_whole(&file, MOST_PAGE_BYTES).map_err(|error| Trouble::io(&error))?);
+    let bytes = without_mark(read_whole(&file, MOST_PAGE_BYTES).map_err(|error| PageTrouble::io(&error))?);
     String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        Trouble::at(lines_before(good), "it is not UTF-8; save it as that")
+        PageTrouble::at(lines_before(good), "it is not UTF-8; save it as that")
     })
 }
 
@@ -214,9 +218,12 @@ fn lines_before(text: &[u8]) -> usize {
 }
 
 /// Splits a page into its front matter and its Markdown.
-fn split(text: &str) -> Result<(&str, &str), Trouble> {
+fn split(text: &str) -> Result<(&str, &str), PageTrouble> {
     let start = text.split_inclusive('\n').next().filter(|line| line.trim_end() == FENCE).ok_or_else(|| {
-        Trouble::at(1, "it doesn't begin with front matter; begin it with the lines `+++`, `title = \"…\"` and `+++`")
+        PageTrouble::at(
+            1,
+            "it doesn't begin with front matter; begin it with the lines `+++`, `title = \"…\"` and `+++`",
+        )
     })?;
     let rest = text.get(start.len()..).unwrap_or_default();
     let mut end = 0;
@@ -227,13 +234,13 @@ fn split(text: &str) -> Result<(&str, &str), Trouble> {
         }
         end += line.len();
     }
-    Err(Trouble::at(1, "its front matter has no end; close it with a line `+++`"))
+    Err(PageTrouble::at(1, "its front matter has no end; close it with a line `+++`"))
 }
 
-fn front_matter(head: &str) -> Result<FrontMatter, Trouble> {
+fn front_matter(head: &str) -> Result<FrontMatter, PageTrouble> {
     if head.len() > MOST_HEAD_BYTES {
         let reason = format!("its front matter is larger than {} KiB; shorten it", MOST_HEAD_BYTES >> 10);
-        return Err(Trouble::at(1, reason));
+        return Err(PageTrouble::at(1, reason));
     }
     let front_matter: FrontMatter = toml::from_str(head).map_err(|error| {
         let before = error.span().and_then(|span| head.get(..span.start)).unwrap_or_default();
@@ -242,7 +249,7 @@ fn front_matter(head: &str) -> Result<FrontMatter, Trouble> {
             "its front matter can't be used: {}; it takes `title`, `description`, `menu` and `order`",
             escaped(&message)
         );
-        Trouble::at(1 + lines_before(before.as_bytes()), reason)
+        PageTrouble::at(1 + lines_before(before.as_bytes()), reason)
     })?;
     check_length("title", &front_matter.title, MOST_TITLE_CHARACTERS)?;
     if let Some(description) = &front_matter.description {
@@ -251,12 +258,12 @@ fn front_matter(head: &str) -> Result<FrontMatter, Trouble> {
     Ok(front_matter)
 }
 
-fn check_length(name: &str, text: &str, most: usize) -> Result<(), Trouble> {
+fn check_length(name: &str, text: &str, most: usize) -> Result<(), PageTrouble> {
     if text.trim().is_empty() {
-        return Err(Trouble::new(format!("its `{name}` is empty; write one, or leave the file out")));
+        return Err(PageTrouble::new(format!("its `{name}` is empty; write one, or leave the file out")));
     }
     if text.chars().nth(most).is_some() {
-        return Err(Trouble::new(format!("its `{name}` has more than {most} characters; shorten it")));
+        return Err(PageTrouble::new(format!("its `{name}` has more than {most} characters; shorten it")));
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! The bytes of one document, read for the first time or again.
 
-use super::file::{self, Opened};
+use super::file::{self, OpenedFile};
 use super::folder::read_whole;
 use super::limits::Limits;
 use super::spool::Spool;
-use super::walk::{Compression, Source};
+use super::walk::{Compression, SourceFile};
 use crate::report::{Place, Unread};
 use camino::Utf8Path;
 use pith::{Digest, Judgement};
@@ -16,14 +16,14 @@ use std::sync::Arc;
 /// Where a document's bytes were read, so that they can be read again.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    pub(super) source: Arc<Source>,
+    pub(super) source: Arc<SourceFile>,
     pub(super) line: Option<u64>,
-    pub(super) stored: Stored,
+    pub(super) stored: StoredAt,
 }
 
 /// Where the bytes lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Stored {
+pub(super) enum StoredAt {
     /// They are the whole file, unpacked.
     File,
     /// A stretch of the file as it lies there.
@@ -34,7 +34,7 @@ pub(super) enum Stored {
 
 impl Origin {
     /// The file.
-    pub fn source(&self) -> &Arc<Source> {
+    pub fn source(&self) -> &Arc<SourceFile> {
         &self.source
     }
 
@@ -49,16 +49,16 @@ impl Origin {
     /// The file can't be read any more.
     pub fn read_again(&self, spool: &Spool, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
         match self.stored {
-            Stored::File => read_file(&self.source, limits, into),
-            Stored::Slice { offset, length } => {
-                let slice = Opened::open(&self.source).and_then(|mut opened| {
+            StoredAt::File => read_file(&self.source, limits, into),
+            StoredAt::Slice { offset, length } => {
+                let slice = OpenedFile::open(&self.source).and_then(|mut opened| {
                     opened.file.seek(SeekFrom::Start(offset))?;
                     into.clear();
                     (&opened.file).take(length).read_to_end(into).map(drop)
                 });
                 slice.map_err(|error| ReadError::Unread(Unread::io(&self.source.path, &error)))
             }
-            Stored::Spooled { offset, length } => spool
+            StoredAt::Spooled { offset, length } => spool
                 .read(offset, length, into)
                 .map_err(|error| ReadError::Unread(Unread::io(&self.source.path, &error))),
         }
@@ -129,14 +129,14 @@ impl Refusal {
 ///
 /// # Errors
 /// The file can't be read, changed meanwhile, or is no document's.
-pub fn read_file(source: &Source, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
-    let opened = Opened::open(source).map_err(|error| ReadError::Unread(Unread::io(&source.path, &error)))?;
+pub fn read_file(source: &SourceFile, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
+    let opened = OpenedFile::open(source).map_err(|error| ReadError::Unread(Unread::io(&source.path, &error)))?;
     read_opened(&Arc::new(opened), source, limits, into)
 }
 
 pub(super) fn read_opened(
-    opened: &Arc<Opened>,
-    source: &Source,
+    opened: &Arc<OpenedFile>,
+    source: &SourceFile,
     limits: &Limits,
     into: &mut Vec<u8>,
 ) -> Result<(), ReadError> {
@@ -196,7 +196,7 @@ pub fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, Had, Refused, Task, inputs};
+    use crate::corpus::{Batches, ReadOutcome, ReadTask, Refused, inputs};
     use camino::Utf8PathBuf;
     use flate2::Compression as Level;
     use flate2::write::GzEncoder;
@@ -221,10 +221,10 @@ mod tests {
     }
 
     /// Reads a document, or says on which line there is none, and why.
-    fn read_task(task: Task, limits: &Limits, into: &mut Vec<u8>) -> Result<Origin, (Option<u64>, String)> {
+    fn read_task(task: ReadTask, limits: &Limits, into: &mut Vec<u8>) -> Result<Origin, (Option<u64>, String)> {
         match task.open(limits, None, into).0 {
-            Had::Bytes(origin) => Ok(origin),
-            Had::Refused(Refused { origin, reason, .. }) => Err((origin.line, reason.message)),
+            ReadOutcome::Bytes(origin) => Ok(origin),
+            ReadOutcome::Refused(Refused { origin, reason, .. }) => Err((origin.line, reason.message)),
             other => panic!("{other:?}"),
         }
     }

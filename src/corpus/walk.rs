@@ -1,9 +1,9 @@
 //! Which files hold documents: the paths a user named, and the folders below them.
 
-use super::folder::{Entry, Folder, LINK, NOT_A_FILE, NOT_UTF_8, TOO_DEEP};
+use super::folder::{Folder, FolderEntry, LINK, NOT_A_FILE, NOT_UTF_8, TOO_DEEP};
 use super::limits::Limits;
-use crate::disk::Kind;
-use crate::disk::Stamp;
+use crate::disk::EntryKind;
+use crate::disk::FileStamp;
 use crate::file_names::is_system_file;
 use crate::report::Unread;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// A file that holds one document, or one a line.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct SourceFile {
     /// Where it lies.
     pub path: Utf8PathBuf,
     /// The folder that it was found in, by which it is opened. A file that the user named has none: its
@@ -42,7 +42,7 @@ pub enum Input {
     /// Standard input, one document a line.
     StandardInput,
     /// A file.
-    Source(Source),
+    Source(SourceFile),
     /// A path that can't be read, which is said in its place.
     Unread(Unread),
 }
@@ -97,7 +97,7 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
         }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => inputs.extend(walk(path, limits)),
-            Ok(_) => inputs.all.push(Input::Source(Source::named(path.clone()))),
+            Ok(_) => inputs.all.push(Input::Source(SourceFile::named(path.clone()))),
             Err(error) => inputs.all.push(Input::Unread(Unread::io(path, &error))),
         }
     }
@@ -114,8 +114,8 @@ pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
         Ok(folder) => folder,
         Err(error) => return Inputs { all: vec![Input::Unread(Unread::io(root, &error))], ..Inputs::default() },
     };
-    let is_passed_over = |name: &OsStr, kind: Kind| {
-        name.as_encoded_bytes().starts_with(b".") || is_system_file(&name.to_string_lossy(), kind == Kind::Folder)
+    let is_passed_over = |name: &OsStr, kind: EntryKind| {
+        name.as_encoded_bytes().starts_with(b".") || is_system_file(&name.to_string_lossy(), kind == EntryKind::Folder)
     };
     let mut found: Vec<(String, Input)> = Vec::new();
     let mut misnamed = Misnamed::default();
@@ -130,21 +130,21 @@ pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
     Inputs { all: found.into_iter().map(|(_, input)| input).collect(), misnamed }
 }
 
-fn input(folder: &Arc<Folder>, entry: &Entry, limits: &Limits, misnamed: &mut Misnamed) -> Option<Input> {
+fn input(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits, misnamed: &mut Misnamed) -> Option<Input> {
     let path = folder.path_of(&entry.inside);
     let unread = |reason: &str| Some(Input::Unread(Unread::new(path.as_str(), reason)));
     match entry.kind {
-        Kind::Link => unread(LINK),
-        Kind::Folder if entry.depth > limits.folder_depth => unread(TOO_DEEP),
-        Kind::Folder => None,
-        Kind::File if may_hold_documents(&path) => {
+        EntryKind::Link => unread(LINK),
+        EntryKind::Folder if entry.depth > limits.folder_depth => unread(TOO_DEEP),
+        EntryKind::Folder => None,
+        EntryKind::File if may_hold_documents(&path) => {
             misnamed.add(path);
             None
         }
-        Kind::File | Kind::Special if !is_document(&path) => None,
+        EntryKind::File | EntryKind::Special if !is_document(&path) => None,
         _ if !entry.is_utf8 => unread(NOT_UTF_8),
-        Kind::Special => unread(NOT_A_FILE),
-        Kind::File => Some(Input::Source(Source::of(path, Some(Arc::clone(folder))))),
+        EntryKind::Special => unread(NOT_A_FILE),
+        EntryKind::File => Some(Input::Source(SourceFile::of(path, Some(Arc::clone(folder))))),
     }
 }
 
@@ -158,7 +158,7 @@ impl Input {
     }
 }
 
-impl Source {
+impl SourceFile {
     /// A file that the user named: one document, unless its name says more.
     pub(super) fn named(path: Utf8PathBuf) -> Self {
         Self::of(path, None)
@@ -176,10 +176,10 @@ impl Source {
     }
 
     /// What the system says of what lies there now: of a link in the file's place, not of what it leads to.
-    pub(super) fn stamp(&self) -> Option<Stamp> {
+    pub(super) fn stamp(&self) -> Option<FileStamp> {
         match &self.folder {
             Some(folder) => Some(folder.status(&self.path).ok()?.stamp),
-            None => Some(Stamp::of(&fs::symlink_metadata(&self.path).ok()?)),
+            None => Some(FileStamp::of(&fs::symlink_metadata(&self.path).ok()?)),
         }
     }
 }
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn a_name_says_how_a_file_is_read() {
         let read_as = |name: &str| {
-            let source = Source::named(name.into());
+            let source = SourceFile::named(name.into());
             (source.lines, source.compression)
         };
         assert_eq!(read_as("x.json"), (false, Compression::None));

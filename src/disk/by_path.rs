@@ -2,8 +2,8 @@
 //! of a path is looked at just before it is used; a file is opened as itself, so that one that has become
 //! a link by then is refused.
 
-use super::{Entered, Kind, OpenError, Status, check_inside, split};
-use crate::disk::Stamp;
+use super::{Entered, EntryKind, EntryStatus, OpenError, check_inside, split};
+use crate::disk::FileStamp;
 use camino::Utf8Path;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
@@ -115,9 +115,9 @@ impl Dir {
     ///
     /// # Errors
     /// Nothing is there.
-    pub fn status(&self, inside: &str) -> io::Result<Status> {
+    pub fn status(&self, inside: &str) -> io::Result<EntryStatus> {
         let metadata = fs::symlink_metadata(self.path.join(inside))?;
-        Ok(Status { kind: kind(metadata.file_type()), mode: 0o644, stamp: Stamp::of(&metadata) })
+        Ok(EntryStatus { kind: kind(metadata.file_type()), mode: 0o644, stamp: FileStamp::of(&metadata) })
     }
 
     /// Makes a folder in this one, with the permissions that new folders have.
@@ -141,7 +141,7 @@ impl Dir {
         let mut at = Self { path: self.path.clone() };
         for name in folders.split('/') {
             match at.find(name)?.map(|status| status.kind) {
-                Some(Kind::Folder) => {}
+                Some(EntryKind::Folder) => {}
                 Some(_) => {
                     at.remove_file(name)?;
                     make_or_find(&at.at(name)?)?;
@@ -191,7 +191,7 @@ impl Dir {
     ///
     /// # Errors
     /// It can't be listed.
-    pub fn entries(&self) -> io::Result<Vec<(OsString, Kind)>> {
+    pub fn entries(&self) -> io::Result<Vec<(OsString, EntryKind)>> {
         fs::read_dir(&self.path)?
             .map(|entry| {
                 let entry = entry?;
@@ -288,14 +288,14 @@ fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
-fn kind(kind: FileType) -> Kind {
+fn kind(kind: FileType) -> EntryKind {
     if kind.is_symlink() {
-        Kind::Link
+        EntryKind::Link
     } else if kind.is_dir() {
-        Kind::Folder
+        EntryKind::Folder
     } else if kind.is_file() {
-        Kind::File
+        EntryKind::File
     } else {
-        Kind::Special
+        EntryKind::Special
     }
 }

@@ -6,7 +6,7 @@ use std::fs::Metadata;
 /// Size, times and inode of a file. Whoever changes the file changes one of them: the change time
 /// can't be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
+pub struct FileStamp {
     /// Its size in bytes.
     pub bytes: u64,
     modified: Moment,
@@ -17,11 +17,11 @@ pub struct Stamp {
 /// Seconds since 1970 and nanoseconds.
 type Moment = (i64, i64);
 
-/// When an [anchor](Stamp::anchor) says that its content was last changed, in seconds since 1970: at the
+/// When an [anchor](FileStamp::anchor) says that its content was last changed, in seconds since 1970: at the
 /// first of January 1980, which every disk can write down.
 pub const ANCHORED: u64 = 315_532_800;
 
-impl Stamp {
+impl FileStamp {
     /// Reads the stamp of an open or a named file.
     #[cfg(unix)]
     pub fn of(metadata: &Metadata) -> Self {
@@ -57,7 +57,7 @@ impl Stamp {
     }
 }
 
-impl Stamp {
+impl FileStamp {
     /// What no copy of a file has: its inode and its change time, which the system alone sets, in a few bytes.
     ///
     /// `None` where the system gives no such thing. The time of the file's content has to be [`ANCHORED`]: a
@@ -80,16 +80,16 @@ impl Stamp {
 /// A stamp tells a later change only where the clock has moved on since the one before it: a file
 /// that is changed, read and changed again, all within one tick, has one stamp with two contents.
 /// A tick is as long as the file system makes it, from a millisecond to two seconds. So a file that
-/// is read after the mark was made may be known by its stamp only if that is older than the mark;
+/// is read after the epoch was made may be known by its stamp only if that is older than the epoch;
 /// whatever is changed after it is read then gets a stamp that isn't. No other clock is asked: on a
 /// network the server's stamps the files.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark {
-    stamp: Stamp,
+pub struct Epoch {
+    stamp: FileStamp,
     device: u64,
 }
 
-/// How much older than the mark a stamp of another file system has to be, in seconds: the longest
+/// How much older than the epoch a stamp of another file system has to be, in seconds: the longest
 /// tick there is, that of FAT. It also bears clocks that differ by less.
 const OTHER_CLOCK: i64 = 2;
 
@@ -102,17 +102,17 @@ fn is_by_a_clock((_, nanoseconds): Moment) -> bool {
     cfg!(unix) && nanoseconds != 0
 }
 
-impl Mark {
+impl Epoch {
     /// The moment at which a file was made, by what it looks like now.
     pub fn of(made: &Metadata) -> Self {
-        Self { stamp: Stamp::of(made), device: device(made) }
+        Self { stamp: FileStamp::of(made), device: device(made) }
     }
 
-    /// The stamp of a file, unless a change after the mark could leave the file with the same one.
-    pub fn stamp_before(&self, metadata: &Metadata) -> Option<Stamp> {
-        let stamp = Stamp::of(metadata);
+    /// The stamp of a file, unless a change after the epoch could leave the file with the same one.
+    pub fn stamp_before(&self, metadata: &Metadata) -> Option<FileStamp> {
+        let stamp = FileStamp::of(metadata);
         let wait = if device(metadata) == self.device { 0 } else { OTHER_CLOCK };
-        let is_older = |(seconds, nanoseconds): Moment, mark| (seconds.saturating_add(wait), nanoseconds) < mark;
+        let is_older = |(seconds, nanoseconds): Moment, epoch| (seconds.saturating_add(wait), nanoseconds) < epoch;
         let are_older = is_older(stamp.modified, self.stamp.modified) && is_older(stamp.changed, self.stamp.changed);
         (is_by_a_clock(stamp.changed) && are_older).then_some(stamp)
     }
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn a_stamp_is_taken_for_a_content_only_if_it_is_older_than_the_mark() {
+    fn a_stamp_is_taken_for_a_content_only_if_it_is_older_than_the_epoch() {
         let folder = tempfile::tempdir().unwrap();
         let made = |name: &str| {
             let path = folder.path().join(name);
@@ -145,29 +145,30 @@ mod tests {
             fs::metadata(&path).unwrap()
         };
         let file = made("file");
-        let stamp = Stamp::of(&file);
-        let mark = |seconds, nanoseconds, device| {
+        let stamp = FileStamp::of(&file);
+        let epoch = |seconds, nanoseconds, device| {
             let moment = |(s, n): Moment| (s + seconds, n + nanoseconds);
-            let stamp = Stamp { modified: moment(stamp.modified), changed: moment(stamp.changed), ..stamp };
-            Mark { stamp, device: Mark::of(&file).device + device }
+            let stamp = FileStamp { modified: moment(stamp.modified), changed: moment(stamp.changed), ..stamp };
+            Epoch { stamp, device: Epoch::of(&file).device + device }
         };
-        assert_eq!(mark(0, 0, 0).stamp_before(&file), None, "of the same tick");
-        assert_eq!(mark(0, 1, 0).stamp_before(&file), Some(stamp), "of the one before it");
-        assert_eq!(mark(0, -1, 0).stamp_before(&file), None);
-        assert_eq!(mark(2, 0, 1).stamp_before(&file), None, "of a file system with longer ticks");
-        assert_eq!(mark(2, 1, 1).stamp_before(&file), Some(stamp));
+        assert_eq!(epoch(0, 0, 0).stamp_before(&file), None, "of the same tick");
+        assert_eq!(epoch(0, 1, 0).stamp_before(&file), Some(stamp), "of the one before it");
+        assert_eq!(epoch(0, -1, 0).stamp_before(&file), None);
+        assert_eq!(epoch(2, 0, 1).stamp_before(&file), None, "of a file system with longer ticks");
+        assert_eq!(epoch(2, 1, 1).stamp_before(&file), Some(stamp));
         assert!(is_by_a_clock((1, 1)) && !is_by_a_clock((1, 0)));
-        let one_of_two = Mark { stamp: Stamp { modified: stamp.modified, ..mark(9, 0, 0).stamp }, ..mark(9, 0, 0) };
+        let one_of_two =
+            Epoch { stamp: FileStamp { modified: stamp.modified, ..epoch(9, 0, 0).stamp }, ..epoch(9, 0, 0) };
         assert_eq!(one_of_two.stamp_before(&file), None, "its time is set to a later one");
         // The clock comes to tell them apart.
-        while Mark::of(&made("mark")).stamp_before(&file).is_none() {}
+        while Epoch::of(&made("epoch")).stamp_before(&file).is_none() {}
     }
 
     #[test]
     fn a_changed_file_has_another_stamp() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let stamp = || Stamp::of(&fs::metadata(&path).unwrap());
+        let stamp = || FileStamp::of(&fs::metadata(&path).unwrap());
         fs::write(&path, "one").unwrap();
         let first = stamp();
         assert_eq!(stamp(), first);

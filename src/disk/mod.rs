@@ -20,7 +20,7 @@ mod scratch;
 mod sorted;
 
 pub use dir::Dir;
-pub use file_stamp::{ANCHORED, Mark, Stamp};
+pub use file_stamp::{ANCHORED, Epoch, FileStamp};
 pub use lock::{Lock, LockError};
 pub use scratch::{Scratch, ScratchFile, ScratchPath};
 pub use sorted::{Record, Sorter, Table};
@@ -63,18 +63,18 @@ pub fn read_exact_at(file: &File, mut at: u64, mut into: &mut [u8]) -> io::Resul
 
 /// What lies at a path, itself and not what it may lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Status {
+pub struct EntryStatus {
     /// What it is.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// Its permissions, as the nine bits of Unix; all of them elsewhere.
     pub mode: u32,
     /// What tells that it changed.
-    pub stamp: Stamp,
+    pub stamp: FileStamp,
 }
 
 /// What an entry of a folder is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum EntryKind {
     /// A folder.
     Folder,
     /// A regular file.
@@ -152,7 +152,7 @@ impl Dir {
             match part {
                 Utf8Component::Normal(name) => {
                     let next = match folder.find(name)?.map(|status| status.kind) {
-                        Some(Kind::Link) => return Err(io::Error::other(LINK_ON_THE_WAY)),
+                        Some(EntryKind::Link) => return Err(io::Error::other(LINK_ON_THE_WAY)),
                         Some(_) => folder.enter_one(name)?,
                         None => return Err(ErrorKind::NotFound.into()),
                     };
@@ -196,7 +196,7 @@ impl Dir {
     ///
     /// # Errors
     /// It can't be looked at.
-    pub fn find(&self, name: &str) -> io::Result<Option<Status>> {
+    pub fn find(&self, name: &str) -> io::Result<Option<EntryStatus>> {
         match self.status(name) {
             Ok(status) => Ok(Some(status)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -210,9 +210,9 @@ impl Dir {
     /// A folder is there, or what is there can't be removed.
     pub fn make_way(&self, name: &str) -> io::Result<()> {
         match self.find(name)?.map(|status| status.kind) {
-            None | Some(Kind::File) => Ok(()),
-            Some(Kind::Folder) => Err(ErrorKind::IsADirectory.into()),
-            Some(Kind::Link | Kind::Special) => self.remove_file(name),
+            None | Some(EntryKind::File) => Ok(()),
+            Some(EntryKind::Folder) => Err(ErrorKind::IsADirectory.into()),
+            Some(EntryKind::Link | EntryKind::Special) => self.remove_file(name),
         }
     }
 
@@ -224,11 +224,13 @@ impl Dir {
     pub fn own_folder(&self, name: &str, mode: Option<u32>) -> io::Result<Self> {
         match self.find(name)?.map(|status| status.kind) {
             None => self.make_folder(name, mode)?,
-            Some(Kind::Folder) => {}
-            Some(Kind::Link) => {
+            Some(EntryKind::Folder) => {}
+            Some(EntryKind::Link) => {
                 return Err(io::Error::other("a symbolic link is there, which is not followed"));
             }
-            Some(Kind::File | Kind::Special) => return Err(io::Error::other("a file is there, and no folder")),
+            Some(EntryKind::File | EntryKind::Special) => {
+                return Err(io::Error::other("a file is there, and no folder"));
+            }
         }
         self.enter_one(name)
     }

@@ -1,6 +1,6 @@
 //! Files that are made before they have their place, on the same disk, so that each appears whole.
 
-use super::{Dir, Kind};
+use super::{Dir, EntryKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::File;
 use std::io::{self, Write};
@@ -28,7 +28,7 @@ impl Scratch {
     pub fn create(parent: Dir, parent_path: &Utf8Path, name: &str, mode: u32) -> io::Result<Arc<Self>> {
         match parent.find(name)?.map(|status| status.kind) {
             None => {}
-            Some(Kind::Folder) => parent.remove_tree(name)?,
+            Some(EntryKind::Folder) => parent.remove_tree(name)?,
             Some(_) => parent.remove_file(name)?,
         }
         parent.make_folder(name, Some(0o700))?;

@@ -113,7 +113,7 @@ mod unix {
         assert_eq!(dir.enter("link/work").unwrap_err().kind(), ErrorKind::NotADirectory);
         assert!(dir.enter_one("link").is_err());
         assert!(dir.own_folder("link", Some(0o700)).unwrap_err().to_string().contains("a symbolic link is there"));
-        assert_eq!(dir.find("link").unwrap().unwrap().kind, Kind::Link);
+        assert_eq!(dir.find("link").unwrap().unwrap().kind, EntryKind::Link);
         // Also where the system has no call for all parts of a path at once.
         assert!(dir.open_stepwise("link/work/thesis", rustix::fs::OFlags::RDONLY).is_err());
         let lock = Lock::take(&dir, "file").unwrap();

@@ -1,7 +1,7 @@
 //! A folder by its handle, on Unix: what `openat` and its kin do.
 
-use super::{Entered, Kind, OpenError, Status, check_inside, split};
-use crate::disk::Stamp;
+use super::{Entered, EntryKind, EntryStatus, OpenError, check_inside, split};
+use crate::disk::FileStamp;
 use camino::Utf8Path;
 use rustix::fd::OwnedFd;
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
@@ -144,7 +144,7 @@ impl Dir {
     ///
     /// # Errors
     /// Nothing is there.
-    pub fn status(&self, inside: &str) -> io::Result<Status> {
+    pub fn status(&self, inside: &str) -> io::Result<EntryStatus> {
         Ok(status(&fs::statat(&self.fd, inside, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
@@ -237,7 +237,7 @@ impl Dir {
     ///
     /// # Errors
     /// It can't be listed.
-    pub fn entries(&self) -> io::Result<Vec<(OsString, Kind)>> {
+    pub fn entries(&self) -> io::Result<Vec<(OsString, EntryKind)>> {
         list(&self.fd)
     }
 
@@ -318,10 +318,10 @@ fn permissions(mode: u32) -> Mode {
     Mode::from_bits_truncate(rustix::fs::RawMode::try_from(mode & 0o777).unwrap_or_default())
 }
 
-fn status(stat: &fs::Stat) -> Status {
+fn status(stat: &fs::Stat) -> EntryStatus {
     let kind = kind(FileType::from_raw_mode(stat.st_mode));
     let mode = Mode::from_raw_mode(stat.st_mode) & Mode::from_raw_mode(0o777);
-    Status { kind, mode: widened(mode.bits()), stamp: Stamp::of_stat(stat) }
+    EntryStatus { kind, mode: widened(mode.bits()), stamp: FileStamp::of_stat(stat) }
 }
 
 /// The raw type is narrower on some systems.
@@ -329,18 +329,18 @@ fn widened(bits: impl Into<u32>) -> u32 {
     bits.into()
 }
 
-fn kind(kind: FileType) -> Kind {
+fn kind(kind: FileType) -> EntryKind {
     match kind {
-        FileType::Directory => Kind::Folder,
-        FileType::RegularFile => Kind::File,
-        FileType::Symlink => Kind::Link,
-        _ => Kind::Special,
+        FileType::Directory => EntryKind::Folder,
+        FileType::RegularFile => EntryKind::File,
+        FileType::Symlink => EntryKind::Link,
+        _ => EntryKind::Special,
     }
 }
 
 /// The entries of a folder. On Linux they are read by the folder's own handle; elsewhere it is opened once
 /// more, since whoever reads them moves its place.
-fn list(folder: &OwnedFd) -> io::Result<Vec<(OsString, Kind)>> {
+fn list(folder: &OwnedFd) -> io::Result<Vec<(OsString, EntryKind)>> {
     let mut all = Vec::new();
     let mut add = |name: &CStr, told: FileType| -> Result<(), Errno> {
         if matches!(name.to_bytes(), b"." | b"..") {
@@ -382,7 +382,7 @@ fn remove_tree(parent: &OwnedFd, name: &OsStr, depth: usize) -> io::Result<()> {
     }
     let folder = fs::openat(parent, name, to_list() | OFlags::NOFOLLOW, Mode::empty())?;
     for (inside, kind) in list(&folder)? {
-        if kind == Kind::Folder {
+        if kind == EntryKind::Folder {
             remove_tree(&folder, &inside, depth + 1)?;
         } else {
             fs::unlinkat(&folder, &inside, AtFlags::empty())?;

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Failure, Headers};
 use super::sink::Sink;
-use crate::disk::{Dir, Kind, OpenError};
+use crate::disk::{Dir, EntryKind, OpenError};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::report::io_reason;
@@ -35,7 +35,7 @@ impl FolderSite {
     pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Option<Headers>> {
         let not_a_file = |what: &str| Answer::Failed(Failure::Unreadable(format!("it is {what}, not a file")));
         let unreadable = |error: io::Error| Answer::Failed(Failure::Unreadable(format!("it can’t be read: {error}")));
-        let is_folder = || self.root.status(path.as_str()).is_ok_and(|status| status.kind == Kind::Folder);
+        let is_folder = || self.root.status(path.as_str()).is_ok_and(|status| status.kind == EntryKind::Folder);
         let file = match self.root.open_with_metadata(path.as_str()) {
             Ok((file, _)) => file,
             Err(OpenError::NotAFile) if is_folder() => return not_a_file("a folder"),

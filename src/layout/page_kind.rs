@@ -8,13 +8,3 @@ pub enum PageKind {
     /// A reading list, at `/collection/{slug}/`.
     Collection,
 }
-
-impl PageKind {
-    /// The folder that such files lie in.
-    pub fn folder(self) -> &'static str {
-        match self {
-            Self::Page => "pages",
-            Self::Collection => "collections",
-        }
-    }
-}

@@ -5,9 +5,9 @@
 //! the fields that differ are named, and where another document is published now, the build stops. History
 //! may stop a build; it never chooses bytes.
 
-use super::build::BuildPlan;
-use super::guard::Stopped;
 use super::judge::one_at_a_time;
+use super::outcome::Stopped;
+use super::plan::BuildPlan;
 use crate::catalog::{Catalog, Choice, DocumentId, EntryDocument, Summary};
 use crate::corpus::{Folder, Limits, Origin, Spool};
 use crate::layout::{PaperFile, SitePath};

@@ -4,20 +4,19 @@ use super::second::{SecondPass, write_unit};
 use crate::catalog::{Catalog, Feed};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
-use crate::publish::{Edition, LedgerWriter, Sink};
+use crate::publish::Edition;
 use crate::site::{AddressedSite, AuthoredPage, Examples};
 use pith::Digest;
 
 impl SecondPass<'_> {
     /// Writes the feeds, the sitemap, and what leads to them. `own` says which files the operator has,
     /// in the content or among what a build leaves alone.
-    pub(super) fn write_feeds<S: Sink>(
+    pub(super) fn write_feeds(
         &self,
         catalog: &Catalog,
         prose: &[AuthoredPage],
         own: &impl Fn(&SitePath) -> bool,
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
+        edition: &mut Edition<'_>,
     ) -> Result<(), Error> {
         if !self.has(Feature::Feeds) {
             return Ok(());
@@ -27,34 +26,33 @@ impl SecondPass<'_> {
             let name =
                 |feed: &Feed<'_>| format!("feed/{}", feed.category.map(|one| one.to_string()).unwrap_or_default());
             let feeds = [catalog.feed()].into_iter().chain(of_categories);
-            self.write_many(feeds, edition, ledger, (name, Feed::key, |feed: &Feed<'_>| site.feed(feed)))?;
-            self.write_sitemap(site, catalog, prose, edition, ledger)?;
+            self.write_many(feeds, edition, (name, Feed::key, |feed: &Feed<'_>| site.feed(feed)))?;
+            self.write_sitemap(site, catalog, prose, edition)?;
         }
         if !own(&SitePath::robots()) {
-            write_unit("robots.txt", &self.key(&[]), edition, ledger, || Ok(self.site.robots()))?;
+            write_unit("robots.txt", &self.key(&[]), edition, || Ok(self.site.robots()))?;
         }
         if !own(&SitePath::llms()) {
             let examples = Examples::of(catalog);
-            write_unit("llms.txt", &self.key(&[&examples.key()]), edition, ledger, || Ok(self.site.llms(examples)))?;
+            write_unit("llms.txt", &self.key(&[&examples.key()]), edition, || Ok(self.site.llms(examples)))?;
         }
         Ok(())
     }
 
     /// Writes the files of the sitemap, and their index where there are several.
-    fn write_sitemap<S: Sink>(
+    fn write_sitemap(
         &self,
         site: AddressedSite<'_>,
         catalog: &Catalog,
         prose: &[AuthoredPage],
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
+        edition: &mut Edition<'_>,
     ) -> Result<(), Error> {
         let mut paths = Vec::new();
         for file in site.sitemap_files(catalog, prose, site.most_addresses()) {
             let unit = edition.unit(file.path.to_string(), &self.key(&[&file.key()]), |press| {
                 press.stream(UploadStage::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
             })?;
-            edition.keep(&unit, None, ledger)?;
+            edition.keep(&unit, None)?;
             paths.push(file.path);
         }
         if paths == [SitePath::sitemap()] {
@@ -62,6 +60,6 @@ impl SecondPass<'_> {
         }
         let index = site.sitemap_index(&paths)?;
         let key = Digest::of(&index.bytes);
-        write_unit("sitemap.xml", &key, edition, ledger, || Ok(vec![index]))
+        write_unit("sitemap.xml", &key, edition, || Ok(vec![index]))
     }
 }

@@ -1,11 +1,13 @@
 //! The first pass: every document read and judged, and a small summary kept of each verified one.
 
-use super::build::{BuildEvent, BuildPlan, Work};
+use super::event::BuildEvent;
 use super::guard::LeftOut;
 use super::judge::{Judge, Judged, judge_all};
+use super::outcome::Work;
+use super::plan::BuildPlan;
 use super::sources::{Finds, Sources};
 use crate::catalog::Summary;
-use crate::corpus::{Found, Input, Memory, Origin, Refused, Spool};
+use crate::corpus::{CachedItem, Input, Origin, Refused, SourceCache, Spool};
 use crate::error::Error;
 use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section};
@@ -83,17 +85,17 @@ impl FirstPass {
                 self.unread.push(unread);
                 return Ok(());
             }
-            Judged::Ended(ended) => return finds.end(&ended, ledger),
+            Judged::SourceDone(ended) => return finds.end(&ended, ledger),
             Judged::Refused { refused: Refused { origin, reason, was_read }, ended } => {
                 self.work.read += u64::from(was_read);
-                finds.add(&origin, Found::refused(&origin, &reason), ledger)?;
+                finds.add(&origin, CachedItem::refused(&origin, &reason), ledger)?;
                 self.reject(origin.place(), reason.judgement());
                 ended
             }
             Judged::Document { origin, said, ended } => {
                 self.work.read += u64::from(said.was_read);
                 self.work.verified += u64::from(said.was_verified);
-                finds.add(&origin, Found::document(&origin, said.sha256), ledger)?;
+                finds.add(&origin, CachedItem::document(&origin, said.sha256), ledger)?;
                 ledger.add(Section::Document, &recall.name(&said.sha256), &(&said.judgement, &said.summary))?;
                 self.keep(origin, said);
                 ended
@@ -159,7 +161,7 @@ impl Judge for Recall<'_> {
         Some(Said { sha256: *sha256, judgement, summary, was_read: false, was_verified: false })
     }
 
-    fn memory(&self) -> Option<&dyn Memory> {
+    fn cache(&self) -> Option<&dyn SourceCache> {
         Some(&self.sources)
     }
 }

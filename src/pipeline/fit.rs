@@ -7,7 +7,7 @@
 
 use crate::catalog::{Catalog, Entry};
 use crate::config::{Config, Host, Limit, Measure};
-use crate::corpus::FileSource;
+use crate::corpus::CopiedFile;
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::publish::Extent;
 use pith::Kind;
@@ -68,7 +68,7 @@ impl Fit {
 }
 
 /// What a site will take of its host's limits at least, where it has a host.
-pub(super) fn at_least(config: &Config, catalog: &Catalog, files: &[(SitePath, FileSource)]) -> Option<Fit> {
+pub(super) fn at_least(config: &Config, catalog: &Catalog, files: &[(SitePath, CopiedFile)]) -> Option<Fit> {
     let host = config.output.host?;
     let mut extent = of_papers(config, catalog);
     for (path, file) in files {

@@ -9,9 +9,10 @@
 //! A build in which something couldn't be read removes nothing. Its lists would lose those papers all the
 //! same, so that it is stopped like any other.
 
-use super::build::{BuildPlan, records_of};
+use super::outcome::Stopped;
+use super::plan::BuildPlan;
 use crate::catalog::{Catalog, Choice};
-use crate::disk::{Dir, Kind};
+use crate::disk::{Dir, EntryKind};
 use crate::error::Error;
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{Rejected, Report};
@@ -19,7 +20,6 @@ use crate::text::{counted, plural, thousands};
 use camino::Utf8Path;
 use pith::quote::escaped;
 use pith::{FileKind, Judgement, PithNumber, Suffix, Verdict};
-use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// So many papers may go from a site of any size: whoever has a few isn't asked about each.
@@ -30,17 +30,6 @@ const MAY_GO_ONE_IN: u64 = 5;
 
 /// The most keys that a reason names.
 const MOST_KEYS: usize = 3;
-
-/// Why a build stopped before it wrote anything.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Stopped {
-    /// What would have happened, as programs call it.
-    pub reason: &'static str,
-    /// What would have happened and why, in a sentence that is safe to print.
-    pub message: String,
-    /// What to do, whether that was meant or not.
-    pub advice: String,
-}
 
 /// The numbers of documents that the first pass leaves out, by the reason. Reports list the first documents
 /// alone, so that they can't be counted there.
@@ -134,7 +123,7 @@ pub(super) fn nothing_left(plan: &BuildPlan) -> Result<Option<Stopped>, Error> {
     if plan.allow_removals || plan.is_preview || there.count == 0 {
         return Ok(None);
     }
-    let (out, records) = (escaped(plan.out.as_str()), records_of(plan));
+    let (out, records) = (escaped(plan.out.as_str()), plan.layout().records());
     let message = format!(
         "all {} in {out} would be removed: there is no document in {}",
         papers(there.count),
@@ -176,7 +165,7 @@ impl There {
     fn look(out: &Utf8Path, catalog: &Catalog) -> Result<Self, Error> {
         let mut there = Self::default();
         let Ok(root) = Dir::open(out) else { return Ok(there) };
-        let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == Kind::File);
+        let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == EntryKind::File);
         let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Ok(there) };
         let entries = pages.entries().map_err(|error| Error::io("look into", out.join(SitePath::PAPERS), error))?;
         let has_documents = |suffix: Suffix| {
@@ -184,7 +173,7 @@ impl There {
         };
         for (name, kind) in entries {
             let Some(suffix) = name.to_str().and_then(|name| name.parse::<Suffix>().ok()) else { continue };
-            if kind != Kind::Folder {
+            if kind != EntryKind::Folder {
                 continue;
             }
             // What is there of an excluded paper without a document is the page that says so.
@@ -241,7 +230,7 @@ impl Loss<'_> {
         let absent = self.papers.saturating_sub(filtered + untrusted + rejected + excluded);
         let have = |count: u64| counted(count, "has", "have");
         let are = |count: u64| counted(count, "is", "are");
-        let records = records_of(plan);
+        let records = plan.layout().records();
         let of_records = escaped(records.as_str());
         let mut causes = vec![
             Cause {

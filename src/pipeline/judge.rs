@@ -1,7 +1,7 @@
 //! Reading and judging every document, in parallel and in order: the first pass of a build, and
 //! all of `verify`.
 
-use crate::corpus::{Batches, Ended, Had, Input, Limits, Memory, Origin, Refused, Spool, Task};
+use crate::corpus::{Batches, Input, Limits, Origin, ReadOutcome, ReadTask, Refused, SourceCache, SourceDone, Spool};
 use crate::report::Unread;
 use pith::Digest;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -26,7 +26,7 @@ pub trait Judge: Sync {
     }
 
     /// What is known of files; without it each one is read, and none is said to have ended.
-    fn memory(&self) -> Option<&dyn Memory> {
+    fn cache(&self) -> Option<&dyn SourceCache> {
         None
     }
 }
@@ -49,19 +49,19 @@ pub enum Judged<T> {
         /// What is said of it.
         said: T,
         /// Its file, if this was all of it.
-        ended: Option<Ended>,
+        ended: Option<SourceDone>,
     },
     /// What is there can't be a document.
     Refused {
         /// Where and why.
         refused: Refused,
         /// Its file, if this was all of it.
-        ended: Option<Ended>,
+        ended: Option<SourceDone>,
     },
     /// A path couldn't be read.
     Unread(Unread),
     /// A file of lines was gone through.
-    Ended(Ended),
+    SourceDone(SourceDone),
 }
 
 /// Has and judges every document of the inputs in parallel.
@@ -76,8 +76,8 @@ pub fn judge_all<J: Judge>(
     mut each: impl FnMut(Vec<Judged<J::Said>>) -> ControlFlow<()> + Send,
 ) {
     let large = Mutex::new(());
-    let judge_one = |buffer: &mut Vec<u8>, task: Task| judge_task(task, limits, &large, buffer, judge);
-    let mut batches = Batches::new(inputs, limits, spool).remembering(judge.memory());
+    let judge_one = |buffer: &mut Vec<u8>, task: ReadTask| judge_task(task, limits, &large, buffer, judge);
+    let mut batches = Batches::new(inputs, limits, spool).with_cache(judge.cache());
     let mut current = batches.next_batch();
     while let Some(batch) = current {
         // The next batch is read while this one is judged.
@@ -99,16 +99,16 @@ pub(super) fn one_at_a_time(large: &Mutex<()>, bytes: u64) -> Option<MutexGuard<
 }
 
 fn judge_task<J: Judge>(
-    task: Task,
+    task: ReadTask,
     limits: &Limits,
     large: &Mutex<()>,
     buffer: &mut Vec<u8>,
     judge: &J,
 ) -> Judged<J::Said> {
-    let (had, ended) = task.open(limits, judge.memory(), buffer);
+    let (had, ended) = task.open(limits, judge.cache(), buffer);
     let origin = match had {
-        Had::Bytes(origin) => origin,
-        Had::Known(origin, sha256) => {
+        ReadOutcome::Bytes(origin) => origin,
+        ReadOutcome::Known(origin, sha256) => {
             if let Some(said) = judge.recall(&sha256) {
                 return Judged::Document { origin, said, ended };
             }
@@ -117,9 +117,9 @@ fn judge_task<J: Judge>(
             }
             origin
         }
-        Had::Refused(refused) => return Judged::Refused { refused, ended },
-        Had::Unread(unread) => return Judged::Unread(unread),
-        Had::Ended(ended) => return Judged::Ended(ended),
+        ReadOutcome::Refused(refused) => return Judged::Refused { refused, ended },
+        ReadOutcome::Unread(unread) => return Judged::Unread(unread),
+        ReadOutcome::SourceDone(ended) => return Judged::SourceDone(ended),
     };
     let _alone = one_at_a_time(large, buffer.len() as u64);
     Judged::Document { origin, said: judge.judge(buffer), ended }

@@ -4,27 +4,26 @@ use super::second::{SecondPass, write_unit};
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::layout::SitePath;
-use crate::publish::{Edition, LedgerWriter, Sink};
+use crate::publish::Edition;
 use pith::Digest;
 
 impl SecondPass<'_> {
     /// Writes the keys, the mirror's manifest, and what hosts are to send. `own` says which files the operator has,
     /// in the content or among what a build leaves alone.
-    pub(super) fn write_mirror<S: Sink>(
+    pub(super) fn write_mirror(
         &self,
         catalog: &Catalog,
         own: &impl Fn(&SitePath) -> bool,
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
+        edition: &mut Edition<'_>,
     ) -> Result<(), Error> {
-        write_unit("pith-signing-key.json", &self.key(&[]), edition, ledger, || self.site.key_file())?;
+        write_unit("pith-signing-key.json", &self.key(&[]), edition, || self.site.key_file())?;
         if !own(&SitePath::headers()) {
-            write_unit("_headers", &self.key(&[]), edition, ledger, || Ok(self.site.headers()))?;
+            write_unit("_headers", &self.key(&[]), edition, || Ok(self.site.headers()))?;
         }
         if let Some(base) = self.site.mirrors_address() {
             let mirrors = self.site.mirrors(base, catalog.newest_signed())?;
             let key = Digest::of(&mirrors.bytes);
-            write_unit("pith-mirrors.json", &key, edition, ledger, || Ok(vec![mirrors]))?;
+            write_unit("pith-mirrors.json", &key, edition, || Ok(vec![mirrors]))?;
         }
         Ok(())
     }

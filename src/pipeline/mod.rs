@@ -1,23 +1,31 @@
 //! The passes over the documents: the only place with threads, and the only one that knows both
 //! ends.
 
-mod authored;
 mod build;
+mod build_report;
 mod conflicts;
+mod content;
+mod event;
 mod feeds;
 mod first;
 mod fit;
 mod guard;
+mod inputs;
 mod judge;
 mod mirror;
 mod names;
+mod outcome;
+mod overlap;
+mod plan;
 mod second;
 mod sources;
 
-pub use build::{BuildEvent, BuildPlan, Built, PARTS, Phase, Work, build, build_into, has_parts};
+pub use build::{build, build_into};
+pub use event::{BuildEvent, Phase};
 pub use fit::{Fit, Taken};
-pub use guard::Stopped;
 pub use judge::{Judge, Judged, judge_all};
+pub use outcome::{Built, Stopped, Work};
+pub use plan::BuildPlan;
 
 use crate::error::Error;
 use std::num::NonZeroUsize;

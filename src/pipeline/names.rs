@@ -2,7 +2,7 @@
 //! All of it is known before anything is written.
 
 use crate::catalog::PageSource;
-use crate::corpus::FileSource;
+use crate::corpus::CopiedFile;
 use crate::error::Error;
 use crate::file_names::{clashes, composed, folded, is_never_published, misfit, name, steps};
 use crate::layout::PageKind;
@@ -24,7 +24,7 @@ const HINT_AUTHORED: &str = "rename one of the two";
 
 /// Where files go, and what is said of their names and of pages'.
 pub(super) struct Placed {
-    pub(super) files: Vec<(SitePath, FileSource)>,
+    pub(super) files: Vec<(SitePath, CopiedFile)>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Placed {
 ///
 /// # Errors
 /// A file would take the place of one of the site's own or of a page.
-pub(super) fn place(content: &Utf8Path, found: Vec<FileSource>, pages: &[PageSource]) -> Result<Placed, Error> {
+pub(super) fn place(content: &Utf8Path, found: Vec<CopiedFile>, pages: &[PageSource]) -> Result<Placed, Error> {
     // No file is in the folder of collections, and a page's folder is its name.
     let of_root = pages.iter().filter(|page| page.kind == PageKind::Page);
     let of_root: BTreeMap<_, _> = of_root.map(|page| (page.slug.as_str(), page)).collect();
@@ -70,7 +70,7 @@ pub(super) fn place(content: &Utf8Path, found: Vec<FileSource>, pages: &[PageSou
 }
 
 /// What is said of a file whose path no site can have, or of the folder above it that is to blame.
-fn left_out_note(file: &FileSource, reason: NoPath) -> Note {
+fn left_out_note(file: &CopiedFile, reason: NoPath) -> Note {
     let mut steps = steps(&file.inside);
     let to_blame = steps.find(|step| step.contains(is_never_published)).unwrap_or(&file.inside);
     let path = above(&file.path, &file.inside, to_blame);
@@ -114,7 +114,7 @@ impl<'a> Source<'a> {
 }
 
 /// What is said of files, folders and pages that some disk can't hold, or not beside each other.
-fn unfit_names(content: &Utf8Path, files: &[(SitePath, FileSource)], pages: &[PageSource]) -> Vec<Note> {
+fn unfit_names(content: &Utf8Path, files: &[(SitePath, CopiedFile)], pages: &[PageSource]) -> Vec<Note> {
     let pages: Vec<_> = pages.iter().map(|page| (path_of(page), Source::Page(&page.path))).collect();
     let files = files.iter().map(|(path, file)| (path, Source::File(&file.path)));
     let all: Vec<_> = pages.iter().map(|(path, source)| (path, *source)).chain(files).collect();

@@ -1,15 +1,15 @@
 //! The second pass: each entry's documents are read again, rendered and written.
 
-use super::build::{BuildEvent, BuildPlan, Phase};
+use super::event::{BuildEvent, Phase};
 use super::judge::one_at_a_time;
+use super::plan::BuildPlan;
 use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
 use crate::cite::CitationFormat;
-
-use crate::corpus::{FileSource, Origin, ReadError, Spool};
+use crate::corpus::{CopiedFile, Origin, ReadError, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
 use crate::program::PROGRAM;
-use crate::publish::{Edition, LedgerWriter, MARKER, Press, Sink, Streamed};
+use crate::publish::{Edition, MARKER, Press, Streamed};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
 use crate::site::{Artifact, AuthoredPage, ListLine, Site, StandingList, document_lists, report_json, standing_lists};
@@ -44,11 +44,10 @@ impl<'a> SecondPass<'a> {
     }
 
     /// Writes every paper with its documents, in the order of the suffixes.
-    pub(super) fn write_entries<S: Sink>(
+    pub(super) fn write_entries(
         &self,
         catalog: &Catalog,
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
+        edition: &mut Edition<'_>,
         news: &(impl Fn(BuildEvent) + Sync),
     ) -> Result<(), Error> {
         news(BuildEvent::Began(Phase::Papers, Some(catalog.entries().len() as u64)));
@@ -61,7 +60,7 @@ impl<'a> SecondPass<'a> {
             };
             let made = entries.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
             for (entry, made) in entries.iter().zip(&made) {
-                edition.keep(made, Some(entry.number.suffix().shelf()), ledger)?;
+                edition.keep(made, Some(entry.number.suffix().shelf()))?;
             }
             written += entries.len() as u64;
             news(BuildEvent::Done(written));
@@ -70,79 +69,67 @@ impl<'a> SecondPass<'a> {
     }
 
     /// Copies the user's files, one at a time.
-    pub(super) fn write_files<S: Sink>(
-        &self,
-        files: &[(SitePath, FileSource)],
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
-    ) -> Result<(), Error> {
+    pub(super) fn write_files(&self, files: &[(SitePath, CopiedFile)], edition: &mut Edition<'_>) -> Result<(), Error> {
         for (path, file) in files {
             let bytes = file.read(self.plan.limits.file_bytes);
             let bytes = bytes.map_err(|error| Error::io("read", &file.path, error))?;
             let key = Digest::of(&bytes);
             let name = format!("files/{}", file.inside);
             let artifact = Artifact::new(UploadStage::Document, path.clone(), bytes);
-            write_unit(&name, &key, edition, ledger, || Ok(vec![artifact]))?;
+            write_unit(&name, &key, edition, || Ok(vec![artifact]))?;
         }
         Ok(())
     }
 
     /// Writes the listings of subjects, years and authors, and the page that leads to them.
-    pub(super) fn write_listings<S: Sink>(
+    pub(super) fn write_listings(
         &self,
         catalog: &Catalog,
         prose: &[AuthoredPage],
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
+        edition: &mut Edition<'_>,
     ) -> Result<(), Error> {
         if !self.has(Feature::Listings) {
             return Ok(());
         }
         let name = |listing: &Listing<'_>| listing.place.segments().join("/");
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
-        self.write_many(catalog.listings(), edition, ledger, (name, Listing::key, made))?;
+        self.write_many(catalog.listings(), edition, (name, Listing::key, made))?;
         let authors = LazyCell::new(|| catalog.authors());
         let of_authors = self.key(&[&catalog.key()]);
         // To find out which listings there are takes reading all names, several times.
-        if !edition.keep_group("authors", &of_authors, ledger)? {
+        if !edition.keep_group("authors", &of_authors)? {
             let name = |listing: &AuthorListing<'_>| listing.place().segments().join("/");
             let made = |listing: &AuthorListing<'_>| self.site.author_page(listing);
             let mut names = Vec::new();
             let listings = authors.listings().inspect(|listing| names.push(name(listing)));
-            self.write_many(listings, edition, ledger, (name, AuthorListing::key, made))?;
-            Edition::<S>::note_group("authors", &of_authors, names, ledger)?;
+            self.write_many(listings, edition, (name, AuthorListing::key, made))?;
+            edition.note_group("authors", &of_authors, names)?;
         }
-        write_unit("browse", &self.whole_key(catalog, prose), edition, ledger, || {
+        write_unit("browse", &self.whole_key(catalog, prose), edition, || {
             self.site.browse_page(catalog, &catalog.overview(), &authors.shelves(), prose)
         })
     }
 
     /// Writes the pages at other names of papers, and in the places of those that are kept out.
-    pub(super) fn write_names<S: Sink>(
-        &self,
-        catalog: &Catalog,
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
-    ) -> Result<(), Error> {
+    pub(super) fn write_names(&self, catalog: &Catalog, edition: &mut Edition<'_>) -> Result<(), Error> {
         for excluded in catalog.excluded() {
             let key = self.key(&[&Digest::of(excluded.reason.as_bytes())]);
             let name = format!("excluded/{}", excluded.suffix);
-            write_unit(&name, &key, edition, ledger, || self.site.excluded_page(excluded))?;
+            write_unit(&name, &key, edition, || self.site.excluded_page(excluded))?;
         }
         if !self.has(Feature::Resolvers) {
             return Ok(());
         }
         let name = |resolver: &Resolver<'_>| format!("paper/{}", resolver.name.as_str());
         let made = |resolver: &Resolver<'_>| self.site.resolver_pages(resolver);
-        self.write_many(catalog.resolvers(), edition, ledger, (name, Resolver::key, made))
+        self.write_many(catalog.resolvers(), edition, (name, Resolver::key, made))
     }
 
     /// Writes units of one kind, in parallel: each has a name, the key of what it shows, and its files.
-    pub(super) fn write_many<S: Sink, T: Sync + Send>(
+    pub(super) fn write_many<T: Sync + Send>(
         &self,
         mut units: impl Iterator<Item = T>,
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
+        edition: &mut Edition<'_>,
         (name, key, made): (
             impl Fn(&T) -> String + Sync,
             impl Fn(&T) -> Digest + Sync,
@@ -156,74 +143,67 @@ impl<'a> SecondPass<'a> {
             }
             let write = |one: &T| edition.unit(name(one), &self.key(&[&key(one)]), |press| put_all(press, &made(one)?));
             let units = some.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
-            units.iter().try_for_each(|unit| edition.keep(unit, None, ledger))?;
+            units.iter().try_for_each(|unit| edition.keep(unit, None))?;
         }
     }
 
     /// Writes the pages and lists about the whole.
-    pub(super) fn write_site<S: Sink>(
+    pub(super) fn write_site(
         &self,
         catalog: &Catalog,
         prose: &[AuthoredPage],
         report: &Report,
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
+        edition: &mut Edition<'_>,
     ) -> Result<(), Error> {
         let marker = [Artifact::new(UploadStage::Document, SitePath::marker(), MARKER.as_bytes())];
-        write_unit("marker", &self.key(&[]), edition, ledger, || Ok(marker.to_vec()))?;
-        write_unit("assets", &self.key(&[]), edition, ledger, || self.site.assets())?;
-        self.write_prose(catalog, prose, edition, ledger)?;
+        write_unit("marker", &self.key(&[]), edition, || Ok(marker.to_vec()))?;
+        write_unit("assets", &self.key(&[]), edition, || self.site.assets())?;
+        self.write_prose(catalog, prose, edition)?;
         let overview = LazyCell::new(|| catalog.overview());
         let standings = LazyCell::new(|| catalog.standings());
         let key = self.whole_key(catalog, prose);
-        write_unit("home", &key, edition, ledger, || self.site.home_page(catalog, &overview, &standings, prose))?;
+        write_unit("home", &key, edition, || self.site.home_page(catalog, &overview, &standings, prose))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
         if self.has(Feature::Listings) {
             let key = self.key(&[&catalog.key(), &told]);
-            write_unit("stats", &key, edition, ledger, || {
+            write_unit("stats", &key, edition, || {
                 self.site.stats_page(catalog, &overview, &standings, &report.account)
             })?;
             let name = |list: &StandingList<'_, '_>| list.name().to_owned();
             let made = |list: &StandingList<'_, '_>| self.site.standing_page(list);
-            self.write_many(standing_lists(&standings), edition, ledger, (name, StandingList::key, made))?;
+            self.write_many(standing_lists(&standings), edition, (name, StandingList::key, made))?;
         }
-        write_unit("report", &self.key(&[&told]), edition, ledger, || self.site.report_page(report))?;
-        write_unit("report.json", &told, edition, ledger, || Ok(vec![report_json]))?;
+        write_unit("report", &self.key(&[&told]), edition, || self.site.report_page(report))?;
+        write_unit("report.json", &told, edition, || Ok(vec![report_json]))?;
         if self.has(Feature::Manifests) {
             let key = self.key(&[&catalog.key()]);
             let unit = edition.unit("catalog".to_owned(), &key, |press| self.write_lists(catalog, press))?;
-            edition.keep(&unit, None, ledger)?;
+            edition.keep(&unit, None)?;
         }
         Ok(())
     }
 
     /// Writes what authors wrote, and the citations of each collection's papers.
-    fn write_prose<S: Sink>(
-        &self,
-        catalog: &Catalog,
-        prose: &[AuthoredPage],
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
-    ) -> Result<(), Error> {
+    fn write_prose(&self, catalog: &Catalog, prose: &[AuthoredPage], edition: &mut Edition<'_>) -> Result<(), Error> {
         for page in prose {
             let (path, papers) = (page.path(), page.papers(catalog));
             let of_papers = Catalog::key_of(&papers);
             let key = self.key(&[&page.key(), &of_papers]);
-            write_unit(&format!("prose/{path}"), &key, edition, ledger, || self.site.authored_page(page, &papers))?;
+            write_unit(&format!("prose/{path}"), &key, edition, || self.site.authored_page(page, &papers))?;
             if papers.is_empty() {
                 continue;
             }
             let unit = edition.unit(format!("citations/{path}"), &self.key(&[&of_papers]), |press| {
                 self.press_citations(&papers, |format| page.citations(format), press)
             })?;
-            edition.keep(&unit, None, ledger)?;
+            edition.keep(&unit, None)?;
         }
         Ok(())
     }
 
     /// Writes the lists of documents and their index.
-    fn write_lists<S: Sink>(&self, catalog: &Catalog, press: &mut Press<'_, S>) -> Result<(), Error> {
+    fn write_lists(&self, catalog: &Catalog, press: &mut Press<'_>) -> Result<(), Error> {
         let mut lists = Vec::new();
         for list in document_lists(catalog) {
             let written = press.stream(UploadStage::Manifest, &list.path, |out| list.write(self.site, out))?;
@@ -234,12 +214,7 @@ impl<'a> SecondPass<'a> {
     }
 
     /// Writes the citations of each year's papers.
-    pub(super) fn write_citations<S: Sink>(
-        &self,
-        catalog: &Catalog,
-        edition: &mut Edition<'_, S>,
-        ledger: &mut LedgerWriter,
-    ) -> Result<(), Error> {
+    pub(super) fn write_citations(&self, catalog: &Catalog, edition: &mut Edition<'_>) -> Result<(), Error> {
         if !self.has(Feature::Manifests) {
             return Ok(());
         }
@@ -248,17 +223,17 @@ impl<'a> SecondPass<'a> {
             let unit = edition.unit(format!("citations/{year}"), &key, |press| {
                 self.press_citations(&entries, |format| SitePath::citations(year, format.extension()), press)
             })?;
-            edition.keep(&unit, None, ledger)?;
+            edition.keep(&unit, None)?;
         }
         Ok(())
     }
 
     /// Writes the citations of some papers, a file a format.
-    fn press_citations<S: Sink>(
+    fn press_citations(
         &self,
         entries: &[&Entry],
         path: impl Fn(CitationFormat) -> SitePath,
-        press: &mut Press<'_, S>,
+        press: &mut Press<'_>,
     ) -> Result<(), Error> {
         CitationFormat::bulk().try_for_each(|format| {
             press.stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out)).map(drop)
@@ -301,12 +276,7 @@ impl<'a> SecondPass<'a> {
         self.key(&[&sha256(entry.record.as_deref()), &sha256(entry.bundle.as_deref()), &versions.key()])
     }
 
-    fn write_entry<S: Sink>(
-        &self,
-        entry: &Entry,
-        versions: &Versions<'_>,
-        press: &mut Press<'_, S>,
-    ) -> Result<(), Error> {
+    fn write_entry(&self, entry: &Entry, versions: &Versions<'_>, press: &mut Press<'_>) -> Result<(), Error> {
         self.with_documents(entry, |opened| put_all(press, &self.site.entry_files(entry, versions, opened)?))
     }
 
@@ -374,17 +344,16 @@ fn changed(place: &Place, reason: &str) -> Error {
 }
 
 /// Writes the files of a unit that `render` makes, unless they are as `key` says.
-pub(super) fn write_unit<'b, S: Sink>(
+pub(super) fn write_unit<'b>(
     name: &str,
     key: &Digest,
-    edition: &mut Edition<'_, S>,
-    ledger: &mut LedgerWriter,
+    edition: &mut Edition<'_>,
     render: impl FnOnce() -> Result<Vec<Artifact<'b>>, Error>,
 ) -> Result<(), Error> {
     let unit = edition.unit(name.to_owned(), key, |press| put_all(press, &render()?))?;
-    edition.keep(&unit, None, ledger)
+    edition.keep(&unit, None)
 }
 
-fn put_all<S: Sink>(press: &mut Press<'_, S>, files: &[Artifact<'_>]) -> Result<(), Error> {
+fn put_all(press: &mut Press<'_>, files: &[Artifact<'_>]) -> Result<(), Error> {
     files.iter().try_for_each(|file| press.put(file.stage, &file.path, &file.bytes))
 }

@@ -3,10 +3,10 @@
 //! Only where documents lie and what their bytes are is kept here. What is said of them stands by
 //! their SHA-256, so that other keys find none of it and read the documents.
 
-use super::build::{BuildPlan, records_of};
-use crate::corpus::known::FOUND_IN_A_PART;
-use crate::corpus::{Ended, Found, Head, Memory, Origin, Source};
-use crate::disk::Mark;
+use super::plan::BuildPlan;
+use crate::corpus::cache::ITEMS_IN_A_PART;
+use crate::corpus::{CachedItem, CachedSource, Origin, SourceCache, SourceDone, SourceFile};
+use crate::disk::Epoch;
 use crate::error::Error;
 use crate::program::PROGRAM;
 use crate::publish::{Ledger, LedgerWriter, Section, absolute};
@@ -16,7 +16,7 @@ use pith::Digest;
 /// What the last build found in the files of this one's content.
 pub(super) struct Sources<'a> {
     old: &'a Ledger,
-    begun: Mark,
+    begun: Epoch,
     names: Names,
 }
 
@@ -25,21 +25,21 @@ impl<'a> Sources<'a> {
     ///
     /// # Errors
     /// The content can't be looked into.
-    pub(super) fn new(plan: &BuildPlan, old: &'a Ledger, begun: Mark) -> Result<Self, Error> {
+    pub(super) fn new(plan: &BuildPlan, old: &'a Ledger, begun: Epoch) -> Result<Self, Error> {
         Ok(Self { old, begun, names: Names::new(plan)? })
     }
 }
 
-impl Memory for Sources<'_> {
-    fn begun(&self) -> Mark {
+impl SourceCache for Sources<'_> {
+    fn begun(&self) -> Epoch {
         self.begun
     }
 
-    fn head(&self, source: &Source) -> Option<Head> {
+    fn find(&self, source: &SourceFile) -> Option<CachedSource> {
         self.old.find(Section::Source, &self.names.head(source)).map(|(_, head)| head)
     }
 
-    fn part(&self, source: &Source, at: u64) -> Option<Vec<Found>> {
+    fn part(&self, source: &SourceFile, at: u64) -> Option<Vec<CachedItem>> {
         self.old.find(Section::Source, &self.names.part(source, at)).map(|(_, part)| part)
     }
 }
@@ -53,22 +53,22 @@ struct Names {
 
 impl Names {
     fn new(plan: &BuildPlan) -> Result<Self, Error> {
-        let root = records_of(plan);
+        let root = plan.layout().records();
         // Where the folder lies, so that another one of that name isn't taken for it; and what
         // decides what is found in a file.
         let context = format!("{} {:?} {}", PROGRAM, plan.limits, absolute(&root)?);
         Ok(Self { root, context: Digest::of(context.as_bytes()) })
     }
 
-    fn head(&self, source: &Source) -> Vec<u8> {
+    fn head(&self, source: &SourceFile) -> Vec<u8> {
         self.name(0, source)
     }
 
-    fn part(&self, source: &Source, at: u64) -> Vec<u8> {
+    fn part(&self, source: &SourceFile, at: u64) -> Vec<u8> {
         self.name(at + 1, source)
     }
 
-    fn name(&self, which: u64, source: &Source) -> Vec<u8> {
+    fn name(&self, which: u64, source: &SourceFile) -> Vec<u8> {
         let inside = source.path.strip_prefix(&self.root).unwrap_or(&source.path);
         [self.context.as_bytes().as_slice(), &which.to_le_bytes(), inside.as_str().as_bytes()].concat()
     }
@@ -78,7 +78,7 @@ impl Names {
 pub(super) struct Finds {
     names: Names,
     /// What was found in the file that is being read, but for what was written down.
-    found: Vec<Found>,
+    found: Vec<CachedItem>,
     parts: u64,
 }
 
@@ -92,11 +92,11 @@ impl Finds {
     ///
     /// # Errors
     /// The ledger can't be written.
-    pub(super) fn add(&mut self, origin: &Origin, found: Found, ledger: &mut LedgerWriter) -> Result<(), Error> {
+    pub(super) fn add(&mut self, origin: &Origin, found: CachedItem, ledger: &mut LedgerWriter) -> Result<(), Error> {
         if !origin.source().can_be_known() {
             return Ok(());
         }
-        if self.found.len() == FOUND_IN_A_PART {
+        if self.found.len() == ITEMS_IN_A_PART {
             let part = std::mem::take(&mut self.found);
             // Where the file then can't be known, no head leads to its parts.
             ledger.add(Section::Source, &self.names.part(origin.source(), self.parts), &part)?;
@@ -111,11 +111,13 @@ impl Finds {
     ///
     /// # Errors
     /// The ledger can't be written.
-    pub(super) fn end(&mut self, ended: &Ended, ledger: &mut LedgerWriter) -> Result<(), Error> {
+    pub(super) fn end(&mut self, ended: &SourceDone, ledger: &mut LedgerWriter) -> Result<(), Error> {
         let (rest, parts) = (std::mem::take(&mut self.found), std::mem::take(&mut self.parts));
-        let is_all = parts * FOUND_IN_A_PART as u64 + rest.len() as u64 == ended.count;
+        let is_all = parts * ITEMS_IN_A_PART as u64 + rest.len() as u64 == ended.count;
         match ended.stamp.filter(|_| is_all) {
-            Some(stamp) => ledger.add(Section::Source, &self.names.head(&ended.source), &Head::new(stamp, parts, rest)),
+            Some(stamp) => {
+                ledger.add(Section::Source, &self.names.head(&ended.source), &CachedSource::new(stamp, parts, rest))
+            }
             None => Ok(()),
         }
     }
@@ -124,8 +126,8 @@ impl Finds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, Had, Limits, inputs};
-    use crate::disk::Stamp;
+    use crate::corpus::{Batches, Limits, ReadOutcome, inputs};
+    use crate::disk::FileStamp;
     use crate::publish::{OutputPlace, State};
     use camino::Utf8Path;
     use std::fs;
@@ -144,18 +146,18 @@ mod tests {
         let mut finds = Finds::new(&sources);
         let limits = Limits::default();
         let mut batches =
-            Batches::new(inputs(&[path("a.jsonl")], &limits).all, &limits, None).remembering(Some(&sources));
+            Batches::new(inputs(&[path("a.jsonl")], &limits).all, &limits, None).with_cache(Some(&sources));
         let mut source = None;
         for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
             match task.open(&limits, Some(&sources), &mut Vec::new()).0 {
-                Had::Bytes(origin) if is_lost(origin.place().line.unwrap()) => {}
-                Had::Bytes(origin) => {
-                    finds.add(&origin, Found::document(&origin, Digest::of(b"1")), &mut ledger).unwrap();
+                ReadOutcome::Bytes(origin) if is_lost(origin.place().line.unwrap()) => {}
+                ReadOutcome::Bytes(origin) => {
+                    finds.add(&origin, CachedItem::document(&origin, Digest::of(b"1")), &mut ledger).unwrap();
                 }
-                Had::Ended(ended) => {
-                    let stamp = Some(Stamp::of(&fs::metadata(path("a.jsonl")).unwrap()));
-                    source = Some(Source::clone(&ended.source));
-                    finds.end(&Ended { stamp, ..ended }, &mut ledger).unwrap();
+                ReadOutcome::SourceDone(ended) => {
+                    let stamp = Some(FileStamp::of(&fs::metadata(path("a.jsonl")).unwrap()));
+                    source = Some(SourceFile::clone(&ended.source));
+                    finds.end(&SourceDone { stamp, ..ended }, &mut ledger).unwrap();
                 }
                 other => panic!("{other:?}"),
             }
@@ -165,7 +167,7 @@ mod tests {
         let old = state.ledger().0;
         let sources = Sources { old: &old, begun, names };
         let source = source.unwrap();
-        sources.head(&source)?;
+        sources.find(&source)?;
         let parts = (0..).map_while(|at| sources.part(&source, at));
         Some(parts.map(|part| part.len()).sum())
     }

@@ -10,7 +10,7 @@ use super::ledger::{Ledger, LedgerWriter, Section};
 use super::sink::{Changes, Sink};
 use super::state::State;
 use super::sums::{Shelf, Sums};
-use crate::disk::Stamp;
+use crate::disk::FileStamp;
 use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
@@ -29,7 +29,7 @@ struct FileRecord {
     part: UploadStage,
     sha256: [u8; 32],
     /// What it looked like when it was written.
-    stamp: Stamp,
+    stamp: FileStamp,
 }
 
 /// A unit, as the ledger keeps it.
@@ -67,12 +67,13 @@ impl Made {
 }
 
 /// A writing of the site that is under way.
-#[derive(Debug)]
-pub struct Edition<'a, S> {
-    sink: S,
+pub struct Edition<'a> {
+    sink: Box<dyn Sink + 'a>,
     /// Where files are made before they appear.
     scratch: Arc<Scratch>,
     old: &'a Ledger,
+    /// What this edition is written down in.
+    ledger: LedgerWriter,
     /// Which of the old ledger's units this edition has too.
     seen: Vec<AtomicBool>,
     sums: Option<Sums>,
@@ -90,14 +91,14 @@ pub struct Edition<'a, S> {
 }
 
 /// Takes the files of one unit.
-pub struct Press<'a, S> {
-    sink: &'a S,
+pub struct Press<'a> {
+    sink: &'a dyn Sink,
     scratch: &'a Arc<Scratch>,
     files: Vec<FileRecord>,
     changes: Changes,
 }
 
-impl<S: Sink> Press<'_, S> {
+impl Press<'_> {
     /// Writes a file.
     ///
     /// # Errors
@@ -176,16 +177,17 @@ impl Write for HashedFile {
     }
 }
 
-impl<'a, S: Sink> Edition<'a, S> {
+impl<'a> Edition<'a> {
     /// Begins an edition. `is_split` says that each shelf gets a list of checksums of its own;
     /// without checksums there is none.
     ///
     /// # Errors
     /// A file in the scratch folder can't be made.
     pub fn begin(
-        sink: S,
+        sink: Box<dyn Sink + 'a>,
         state: &State,
         old: &'a Ledger,
+        ledger: LedgerWriter,
         checksums: Option<IsSplit>,
         changed: Option<ChangedLists>,
     ) -> Result<Self, Error> {
@@ -196,6 +198,7 @@ impl<'a, S: Sink> Edition<'a, S> {
             sink,
             scratch: Arc::clone(state.scratch()),
             old,
+            ledger,
             seen,
             sums,
             changed,
@@ -222,7 +225,7 @@ impl<'a, S: Sink> Edition<'a, S> {
         &self,
         name: String,
         key: &Digest,
-        make: impl FnOnce(&mut Press<'_, S>) -> Result<(), Error>,
+        make: impl FnOnce(&mut Press<'_>) -> Result<(), Error>,
     ) -> Result<Made, Error> {
         let old = self.recall(&name);
         if let Some(record) = &old
@@ -232,7 +235,7 @@ impl<'a, S: Sink> Edition<'a, S> {
             return Ok(Made::unchanged(name, record.clone()));
         }
         let mut press =
-            Press { sink: &self.sink, scratch: &self.scratch, files: Vec::new(), changes: Changes::default() };
+            Press { sink: &*self.sink, scratch: &self.scratch, files: Vec::new(), changes: Changes::default() };
         make(&mut press)?;
         let record = UnitRecord { key: *key.as_bytes(), files: press.files };
         Ok(Made { name, record, old, changes: press.changes, is_new: true })
@@ -256,7 +259,7 @@ impl<'a, S: Sink> Edition<'a, S> {
     ///
     /// # Errors
     /// A list can't be written, or the ledger can't be read.
-    pub fn keep_group(&mut self, group: &str, key: &Digest, ledger: &mut LedgerWriter) -> Result<bool, Error> {
+    pub fn keep_group(&mut self, group: &str, key: &Digest) -> Result<bool, Error> {
         let old = self.old.find::<GroupRecord>(Section::Group, group.as_bytes());
         let Some((_, GroupRecord { units, .. })) = old.filter(|(_, old)| old.key == *key.as_bytes()) else {
             return Ok(false);
@@ -268,9 +271,9 @@ impl<'a, S: Sink> Edition<'a, S> {
         for name in &units {
             let lost = || Error::io("read", name, io::Error::other("the ledger does not name it any more"));
             let unit = Made::unchanged(name.clone(), self.recall(name).ok_or_else(lost)?);
-            self.keep(&unit, None, ledger)?;
+            self.keep(&unit, None)?;
         }
-        Self::note_group(group, key, units, ledger)?;
+        self.note_group(group, key, units)?;
         Ok(true)
     }
 
@@ -278,16 +281,16 @@ impl<'a, S: Sink> Edition<'a, S> {
     ///
     /// # Errors
     /// The ledger can't be written.
-    pub fn note_group(group: &str, key: &Digest, units: Vec<String>, ledger: &mut LedgerWriter) -> Result<(), Error> {
-        ledger.add(Section::Group, group.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
+    pub fn note_group(&mut self, group: &str, key: &Digest, units: Vec<String>) -> Result<(), Error> {
+        self.ledger.add(Section::Group, group.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
     }
 
     /// Takes a unit into the ledger and the lists. In the units' order.
     ///
     /// # Errors
     /// A list can't be written.
-    pub fn keep(&mut self, unit: &Made, part: Option<Shelf>, ledger: &mut LedgerWriter) -> Result<(), Error> {
-        ledger.add(Section::Unit, unit.name.as_bytes(), &unit.record)?;
+    pub fn keep(&mut self, unit: &Made, part: Option<Shelf>) -> Result<(), Error> {
+        self.ledger.add(Section::Unit, unit.name.as_bytes(), &unit.record)?;
         self.changes = self.changes.plus(unit.changes);
         self.made += u64::from(unit.is_new);
         let old_files = unit.old.as_ref().map_or(&[][..], |old| &old.files);
@@ -315,17 +318,17 @@ impl<'a, S: Sink> Edition<'a, S> {
     ///
     /// # Errors
     /// They can't be written.
-    pub fn write_sums(&mut self, ledger: &mut LedgerWriter) -> Result<(), Error> {
+    pub fn write_sums(&mut self) -> Result<(), Error> {
         let Some(mut sums) = self.sums.take() else { return Ok(()) };
         for (path, file) in sums.take_shelves()? {
-            let record = self.place(&path, file, ledger)?;
+            let record = self.place(&path, file)?;
             sums.add(None, path.as_str(), &Digest::from(record.sha256))?;
         }
         let (path, file) = sums.finish()?;
-        self.place(&path, file, ledger).map(drop)
+        self.place(&path, file).map(drop)
     }
 
-    fn place(&mut self, path: &SitePath, file: ScratchPath, ledger: &mut LedgerWriter) -> Result<FileRecord, Error> {
+    fn place(&mut self, path: &SitePath, file: ScratchPath) -> Result<FileRecord, Error> {
         let sha256 = hash_of(&file).map_err(|error| Error::io("read", path.as_str(), error))?;
         let key = Digest::from(sha256);
         let made = self.unit(path.to_string(), &key, |press| {
@@ -339,7 +342,7 @@ impl<'a, S: Sink> Edition<'a, S> {
             });
             Ok(())
         })?;
-        self.keep(&made, None, ledger)?;
+        self.keep(&made, None)?;
         made.record.files.into_iter().next().ok_or_else(|| {
             Error::io("write", path.as_str(), std::io::Error::other("the ledger does not name its file"))
         })
@@ -398,7 +401,12 @@ impl<'a, S: Sink> Edition<'a, S> {
         if let Some(changed) = self.changed {
             changed.finish(self.moved.iter())?;
         }
-        Ok(Finished { changes: self.changes, made: self.made, extent: self.extent.map(ExtentCounter::finish) })
+        Ok(Finished {
+            changes: self.changes,
+            made: self.made,
+            extent: self.extent.map(ExtentCounter::finish),
+            ledger: self.ledger,
+        })
     }
 }
 
@@ -411,6 +419,8 @@ pub struct Finished {
     pub made: u64,
     /// How large the site is, if that was [asked for](Edition::measure).
     pub extent: Option<Extent>,
+    /// What the next build may believe of this one, to [complete](State::complete) it with.
+    pub ledger: LedgerWriter,
 }
 
 /// Whether large parts of the site's lists are files of their own.

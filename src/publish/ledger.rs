@@ -12,7 +12,7 @@
 //! Only an index is held in memory, 24 bytes a record; a value is read when it is asked for.
 
 use super::seal::{Seal, TAG_BYTES};
-use crate::disk::Mark;
+use crate::disk::Epoch;
 use crate::disk::{Dir, ScratchFile, ScratchPath, read_exact_at};
 use crate::error::Error;
 use camino::Utf8PathBuf;
@@ -213,7 +213,7 @@ impl<R: BufRead> Sealed<R> {
 pub struct LedgerWriter {
     /// `None` where no later build could believe it, so that it need not be written.
     out: Option<(BufWriter<ScratchFile>, Seal)>,
-    begun: Mark,
+    begun: Epoch,
     /// What messages call it.
     path: Utf8PathBuf,
 }
@@ -221,7 +221,7 @@ pub struct LedgerWriter {
 impl LedgerWriter {
     /// Begins a ledger in a new file, which is sealed, or thrown away.
     pub(super) fn begin(file: ScratchFile, seal: Option<Seal>, path: Utf8PathBuf) -> Result<Self, Error> {
-        let begun = Mark::of(&file.file().metadata().map_err(|error| Error::io("write", &path, error))?);
+        let begun = Epoch::of(&file.file().metadata().map_err(|error| Error::io("write", &path, error))?);
         let out = seal.map(|seal| (BufWriter::with_capacity(BUFFER_BYTES, file), seal));
         let mut writer = Self { out, begun, path };
         writer.write(MAGIC)?;
@@ -230,7 +230,7 @@ impl LedgerWriter {
     }
 
     /// When it was begun.
-    pub fn begun(&self) -> Mark {
+    pub fn begun(&self) -> Epoch {
         self.begun
     }
 

@@ -4,7 +4,9 @@
 mod changed;
 mod edition;
 mod extent;
+mod folders;
 mod ledger;
+mod marker;
 mod output_folder;
 mod output_place;
 mod seal;
@@ -15,9 +17,10 @@ mod sums;
 pub use changed::ChangedLists;
 pub use edition::{Edition, Finished, IsSplit, Made, Press, Streamed};
 pub use extent::Extent;
-
+pub use folders::absolute;
 pub use ledger::{Ledger, LedgerWriter, Section};
-pub use output_folder::{MARKER, OutputFolder, absolute};
+pub use marker::MARKER;
+pub use output_folder::OutputFolder;
 pub use output_place::OutputPlace;
 pub use seal::StateKey;
 pub use sink::{Change, Changes, Sink, Written};

@@ -1,27 +1,21 @@
 //! A site as a folder: each file appears whole, nothing that isn't ours is touched, and nothing is
 //! written or removed outside, whatever lies in it or comes to lie in it while it is written.
 
+use super::folders::FOR_ALL;
+use super::marker::{MARKER, has_marker, is_of_a_system};
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
-use crate::disk::Stamp;
-use crate::disk::{Dir, Kind, Scratch, ScratchPath, Status, split};
+use crate::disk::FileStamp;
+use crate::disk::{Dir, EntryKind, EntryStatus, Scratch, ScratchPath, split};
 use crate::error::Error;
-use crate::file_names::is_system_file;
 use crate::layout::SitePath;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use pith::quote::escaped;
 use std::cell::Cell;
-use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// The file that says that a folder was made here, and that a build may write into it.
-pub const MARKER: &str = "\
-This folder is made by pith-catalog: each build writes it anew and removes what is no longer part of
-the site. Keep your own files elsewhere.
-";
 
 /// How deep folders may be nested that are looked through. Stops a tree that takes every file a process
 /// may open.
@@ -64,7 +58,7 @@ impl OutputFolder {
         let mut folder = Self { root, path: place.path.clone(), scratch, keep, files: AtomicU64::new(0) };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
         let files = folder.look(&mut |inside, kind| match (inside, kind) {
-            (Some(_), Kind::File) => Fate::Stays,
+            (Some(_), EntryKind::File) => Fate::Stays,
             // A name that isn't UTF-8 is none of a site's.
             _ => Fate::IsRemoved,
         })?;
@@ -75,7 +69,7 @@ impl OutputFolder {
     /// Goes through all files that aren't kept or a system's, and does with each what is said of it by its
     /// path; `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean
     /// build has them.
-    fn look(&self, fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate) -> Result<Looked, Error> {
+    fn look(&self, fate: &mut dyn FnMut(Option<&str>, EntryKind) -> Fate) -> Result<Looked, Error> {
         let mut looked = Looked::default();
         let whole = self.look_into(&self.root, Some(""), (0, false), fate, &mut looked);
         whole.map_err(|error| Error::io("look into", &self.path, error))?;
@@ -89,7 +83,7 @@ impl OutputFolder {
         folder: &Dir,
         inside: Option<&str>,
         (depth, is_kept): (usize, bool),
-        fate: &mut dyn FnMut(Option<&str>, Kind) -> Fate,
+        fate: &mut dyn FnMut(Option<&str>, EntryKind) -> Fate,
         looked: &mut Looked,
     ) -> io::Result<bool> {
         if depth > MOST_DEPTH {
@@ -104,9 +98,9 @@ impl OutputFolder {
                 continue;
             }
             let is_kept = is_kept || (depth == 0 && self.keeps(&name));
-            looked.count += u64::from(kind == Kind::File);
+            looked.count += u64::from(kind == EntryKind::File);
             let stays = match kind {
-                Kind::Folder => {
+                EntryKind::Folder => {
                     let below = folder.enter_one(&name);
                     let below = below
                         .and_then(|below| self.look_into(&below, path.as_deref(), (depth + 1, is_kept), fate, looked));
@@ -127,7 +121,7 @@ impl OutputFolder {
                         true
                     }
                     Fate::IsRemoved => {
-                        looked.count -= u64::from(kind == Kind::File);
+                        looked.count -= u64::from(kind == EntryKind::File);
                         folder.remove_file(&name)?;
                         false
                     }
@@ -146,7 +140,7 @@ impl OutputFolder {
     fn write(
         &self,
         path: &SitePath,
-        is_right: impl Fn(&Dir, &str, &Status) -> bool,
+        is_right: impl Fn(&Dir, &str, &EntryStatus) -> bool,
         make: impl FnOnce() -> io::Result<ScratchPath>,
     ) -> Result<Written, Error> {
         let (folders, name) = split(path.as_str());
@@ -165,11 +159,11 @@ impl OutputFolder {
             let change = match old {
                 None => Change::Added,
                 // Only a regular file may be opened.
-                Some(old) if old.kind == Kind::File && is_right(&folder, name, &old) => Change::Unchanged,
+                Some(old) if old.kind == EntryKind::File && is_right(&folder, name, &old) => Change::Unchanged,
                 Some(_) => Change::Changed,
             };
             if change != Change::Unchanged {
-                if old.is_some_and(|old| old.kind == Kind::Folder) {
+                if old.is_some_and(|old| old.kind == EntryKind::Folder) {
                     // What stands in the way of the site is in its own folder, and so its own.
                     folder.remove_tree(name)?;
                 }
@@ -199,7 +193,7 @@ struct Looked {
 
 impl Sink for OutputFolder {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
-        let is_right = |folder: &Dir, name: &str, old: &Status| {
+        let is_right = |folder: &Dir, name: &str, old: &EntryStatus| {
             old.stamp.bytes == bytes.len() as u64 && has_bytes(folder, name, bytes)
         };
         self.write(path, is_right, || self.scratch_file(bytes))
@@ -208,7 +202,7 @@ impl Sink for OutputFolder {
     fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
         // Both look at the file, one after the other.
         let file = Cell::new(Some(file));
-        let is_right = |folder: &Dir, name: &str, _: &Status| {
+        let is_right = |folder: &Dir, name: &str, _: &EntryStatus| {
             let new = file.take();
             let is_same = new.as_ref().is_some_and(|new| has_same_bytes(folder, name, new));
             file.set(new);
@@ -217,9 +211,9 @@ impl Sink for OutputFolder {
         self.write(path, is_right, || file.take().ok_or_else(|| ErrorKind::NotFound.into()))
     }
 
-    fn stamp(&self, path: &str) -> Option<Stamp> {
+    fn stamp(&self, path: &str) -> Option<FileStamp> {
         let status = self.root.status(path).ok()?;
-        (status.kind == Kind::File).then_some(status.stamp)
+        (status.kind == EntryKind::File).then_some(status.stamp)
     }
 
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
@@ -316,7 +310,7 @@ fn has_same_bytes(folder: &Dir, name: &str, new: &ScratchPath) -> bool {
 }
 
 /// Lets everybody read a file, whatever the umask, and says what it looks like then.
-fn readable_by_all(folder: &Dir, name: &str) -> io::Result<Stamp> {
+fn readable_by_all(folder: &Dir, name: &str) -> io::Result<FileStamp> {
     let status = folder.status(name)?;
     if status.mode == FILE_FOR_ALL {
         return Ok(status.stamp);
@@ -325,99 +319,11 @@ fn readable_by_all(folder: &Dir, name: &str) -> io::Result<Stamp> {
     Ok(folder.status(name)?.stamp)
 }
 
-/// Whether it is what a system keeps on a disk. A link or a pipe is not, whatever its name: who uploads a site
-/// may follow it.
-fn is_of_a_system(name: &OsStr, kind: Kind) -> bool {
-    let may_be = matches!(kind, Kind::File | Kind::Folder);
-    may_be && name.to_str().is_some_and(|name| is_system_file(name, kind == Kind::Folder))
-}
-
-fn has_marker(root: &Dir) -> bool {
-    root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == Kind::File)
-}
-
-/// Refuses a folder that has no marker and holds anything but what is kept.
-pub(super) fn check_ours(root: &Dir, path: &Utf8Path, keep: &[String]) -> Result<(), Error> {
-    if has_marker(root) {
-        return Ok(());
-    }
-    let entries = root.entries().map_err(|error| Error::io("look into", path, error))?;
-    let is_other = |(name, kind): &(OsString, Kind)| {
-        !is_of_a_system(name, *kind) && !keep.iter().any(|kept| *name == kept.as_str())
-    };
-    match entries.into_iter().filter(is_other).map(|(name, _)| name).min() {
-        Some(name) => {
-            let name = escaped(&name.to_string_lossy()).to_string();
-            let reason = format!("it holds files that pith-catalog did not make, such as {name}");
-            Err(Error::Output { path: path.to_owned(), reason })
-        }
-        None => Ok(()),
-    }
-}
-
-/// The path from the root of the disk without links, also of what isn't there yet.
-///
-/// # Errors
-/// A folder on the way can't be looked into.
-pub fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
-    let there = path.ancestors().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
-    let there = if there.as_str().is_empty() { Utf8Path::new(".") } else { there };
-    let rest = path.strip_prefix(there).unwrap_or(path);
-    let whole = there.as_std_path().canonicalize().and_then(|whole| {
-        let refused = |_| io::Error::other("a folder above it has a name that is not UTF-8; rename that one");
-        Utf8PathBuf::from_path_buf(whole).map_err(refused)
-    });
-    let whole = whole.map_err(|error| Error::io("look into", path, error))?;
-    // An empty rest would add a `/` to the end.
-    Ok(if rest.as_str().is_empty() { whole } else { whole.join(rest) })
-}
-
-/// The mode of a site's folders: whoever serves it may enter, whatever the umask.
-pub(super) const FOR_ALL: u32 = 0o755;
-
-/// Makes a folder with those above it, where they aren't there, each with so many permissions.
-pub(super) fn make_folder(path: &Utf8Path, mode: u32) -> io::Result<()> {
-    match make_one_folder(path, mode) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let above = path.parent().filter(|above| !above.as_str().is_empty()).ok_or(error)?;
-            make_folder(above, mode)?;
-            // Not found again means that none can be made there, as below /proc.
-            make_one_folder(path, mode)
-        }
-        result => result,
-    }
-}
-
-/// Makes a folder in one that is there.
-fn make_one_folder(path: &Utf8Path, mode: u32) -> io::Result<()> {
-    match fs::create_dir(path) {
-        Ok(()) => permit(path, mode),
-        // Another thread may have made it.
-        Err(_) if path.is_dir() => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-/// Gives a new folder these permissions. What else its mode says, such as whose group its files
-/// will be of, it has from the folder above.
-fn permit(path: &Utf8Path, mode: u32) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let old = fs::symlink_metadata(path)?.permissions().mode() & 0o7777;
-        let new = old & !0o777 | mode;
-        if new != old {
-            fs::set_permissions(path, fs::Permissions::from_mode(new))?;
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = (path, mode);
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use camino::Utf8Path;
+    use std::fs;
 
     #[test]
     fn files_that_are_not_wanted_are_found_whatever_is_kept_and_wanted_beside_them() {
@@ -450,12 +356,5 @@ mod tests {
         let next = open();
         next.put(&site[1], b"newer").unwrap();
         assert_eq!(others(&next), [old.as_str()]);
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn where_no_folder_can_be_made_that_is_an_error() {
-        let error = make_folder("/proc/pith-catalog/site/pith".into(), FOR_ALL).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound);
     }
 }

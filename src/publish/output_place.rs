@@ -1,8 +1,9 @@
 //! Where a site's folder is: its name in the folder that holds it, which is opened once. The site and what
 //! builds note of it are both found from there, so that neither can be swapped for another one in between.
 
-use super::output_folder::{FOR_ALL, absolute, check_ours, make_folder};
-use crate::disk::{Dir, Kind};
+use super::folders::{FOR_ALL, absolute, make_folder};
+use super::marker::check_ours;
+use crate::disk::{Dir, EntryKind};
 use crate::error::Error;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::io::{self, ErrorKind};
@@ -82,11 +83,11 @@ impl OutputPlace {
         let failed = |error| Error::io("look into", &self.path, error);
         match self.parent.find(&self.name).map_err(failed)?.map(|status| status.kind) {
             None => Ok(None),
-            Some(Kind::Link) => {
+            Some(EntryKind::Link) => {
                 refuse("it is a symbolic link, which is not followed; name the folder that it leads to")
             }
-            Some(Kind::File | Kind::Special) => refuse("it is a file"),
-            Some(Kind::Folder) => {
+            Some(EntryKind::File | EntryKind::Special) => refuse("it is a file"),
+            Some(EntryKind::Folder) => {
                 let root = self.parent.enter_one(&self.name).map_err(failed)?;
                 check_ours(&root, &self.path, keep)?;
                 if !root.is_on_the_disk_of(&self.parent).map_err(failed)? {

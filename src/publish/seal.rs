@@ -7,7 +7,7 @@
 //! instead, as between the runners of a CI, whoever has it can seal a ledger.
 
 use crate::disk::ANCHORED;
-use crate::disk::{Dir, Kind};
+use crate::disk::{Dir, EntryKind};
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -109,7 +109,7 @@ impl fmt::Debug for Seal {
 }
 
 fn read_anchor(folder: &Dir) -> io::Result<Option<[u8; 24]>> {
-    let found = folder.find(ANCHOR)?.filter(|status| status.kind == Kind::File);
+    let found = folder.find(ANCHOR)?.filter(|status| status.kind == EntryKind::File);
     Ok(found.and_then(|status| status.stamp.anchor()))
 }
 

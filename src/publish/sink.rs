@@ -1,7 +1,7 @@
 //! Where a site's files go.
 
+use crate::disk::FileStamp;
 use crate::disk::ScratchPath;
-use crate::disk::Stamp;
 use crate::error::Error;
 use crate::layout::SitePath;
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub struct Written {
     /// What that took.
     pub change: Change,
     /// What it looks like now.
-    pub stamp: Stamp,
+    pub stamp: FileStamp,
 }
 
 /// How many files a build changed.
@@ -81,7 +81,7 @@ pub trait Sink: Sync {
     fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error>;
 
     /// What the file at a path looks like; `None` where there is none.
-    fn stamp(&self, path: &str) -> Option<Stamp>;
+    fn stamp(&self, path: &str) -> Option<FileStamp>;
 
     /// The files that are there and not wanted, in byte order of their paths. `wanted` is how many
     /// are, all of which are there.

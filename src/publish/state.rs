@@ -15,11 +15,11 @@
 //! All of it is input like any other: whoever made the folder isn't who builds in it. No link is followed
 //! here, and a ledger counts only if it was written here (`docs/ledger.md`).
 
+use super::folders::FOR_ALL;
 use super::ledger::{Ledger, LedgerWriter};
-use super::output_folder::FOR_ALL;
 use super::output_place::{NOTES, OutputPlace};
 use super::seal::{Seal, StateKey};
-use crate::disk::{Dir, Kind, Lock, LockError, Scratch};
+use crate::disk::{Dir, EntryKind, Lock, LockError, Scratch};
 use crate::error::Error;
 use camino::Utf8PathBuf;
 use std::io::{self, Write as _};
@@ -171,7 +171,7 @@ fn ignore(folder: &Dir) -> io::Result<()> {
 /// Writes the journal, in a new file: one that is there may be another name of a file elsewhere. Says
 /// whether there was one.
 fn write_journal(folder: &Dir) -> io::Result<bool> {
-    let was_there = folder.find("journal")?.is_some_and(|status| status.kind == Kind::File);
+    let was_there = folder.find("journal")?.is_some_and(|status| status.kind == EntryKind::File);
     folder.create_anew("journal", 0o644)?.write_all(JOURNAL.as_bytes())?;
     Ok(was_there)
 }

@@ -1,11 +1,10 @@
 //! The content folder that documents are pulled into. Only `records/` and `set-aside/` are written,
 //! each file appears whole, and no link below them is followed: the folder may be anybody's.
 
-use crate::corpus::{Input, Limits, walk};
-use crate::disk::{Dir, Kind as EntryKind, Lock, LockError, Scratch, ScratchPath};
+use crate::corpus::{ContentLayout, ContentPart, Input, Limits, walk};
+use crate::disk::{Dir, EntryKind, Lock, LockError, Scratch, ScratchPath};
 use crate::error::Error;
 use crate::layout::SitePath;
-use crate::pipeline::has_parts;
 use crate::publish::absolute;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
@@ -65,7 +64,8 @@ impl ContentFolder {
         match fs::metadata(root) {
             Ok(metadata) if !metadata.is_dir() => refuse("it is a file"),
             Ok(_)
-                if !has_parts(root) && walk(root, limits).all.iter().any(|input| matches!(input, Input::Source(_))) =>
+                if !ContentLayout::of(root).has_parts()
+                    && walk(root, limits).all.iter().any(|input| matches!(input, Input::Source(_))) =>
             {
                 refuse(
                     "it holds documents outside of `records`, which a build would no longer read; move them there first",
@@ -80,7 +80,7 @@ impl ContentFolder {
     /// # Errors
     /// Another run has it, or it can't be made.
     pub(super) fn open(root: &Utf8Path) -> Result<Self, Error> {
-        let path = root.join("records");
+        let path = ContentPart::Records.path_in(root);
         let failed = |error| Error::io("make the folder", &path, error);
         fs::create_dir_all(&path).map_err(failed)?;
         let records = Dir::open(&path).map_err(failed)?;

@@ -94,7 +94,7 @@ impl Held {
                         }
                         Judged::Refused { .. } => held.not_verified += 1,
                         Judged::Unread(unread) => news(PullEvent::Unread(unread)),
-                        Judged::Ended(_) => continue,
+                        Judged::SourceDone(_) => continue,
                     }
                     read += 1;
                 }

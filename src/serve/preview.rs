@@ -10,6 +10,7 @@ use super::watch::{Changed, Waker, Watch};
 use crate::disk::Dir;
 use crate::error::Error;
 use crate::pipeline::{self, BuildEvent, BuildPlan, Built};
+use crate::publish::Sink;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
@@ -281,7 +282,7 @@ impl Builder {
         let built = self.check_folder().and_then(|()| plan(&self.out)).and_then(|plan| {
             let base = plan.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
             let news = |event| drop(self.news.send(ServeEvent::Build(event)));
-            let stoppable = |folder| Stoppable::new(folder, Arc::clone(&self.is_closed));
+            let stoppable = |folder| -> Box<dyn Sink> { Box::new(Stoppable::new(folder, Arc::clone(&self.is_closed))) };
             let build = || pipeline::build_into(&plan, &news, stoppable);
             Ok((pipeline::with_threads(self.jobs, build)??, base))
         });

@@ -1,7 +1,7 @@
 //! A folder that takes no more files once the preview ends: what is removed must not appear again.
 
+use crate::disk::FileStamp;
 use crate::disk::ScratchPath;
-use crate::disk::Stamp;
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::publish::{OutputFolder, Sink, Written};
@@ -37,7 +37,7 @@ impl Sink for Stoppable {
         self.open(path.as_str())?.place(path, file)
     }
 
-    fn stamp(&self, path: &str) -> Option<Stamp> {
+    fn stamp(&self, path: &str) -> Option<FileStamp> {
         self.folder.stamp(path)
     }
 

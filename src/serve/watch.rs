@@ -1,7 +1,7 @@
 //! Which files a site is made of, and when one of them changes.
 
+use crate::corpus::{ContentLayout, ContentPart};
 use crate::error::Error;
-use crate::pipeline::PARTS;
 use crate::publish::absolute;
 use camino::{Utf8Path, Utf8PathBuf};
 use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
@@ -158,13 +158,15 @@ struct Tree {
 
 impl Scope {
     fn of(content: &Utf8Path, config: Option<&Utf8Path>) -> Result<Self, Error> {
-        let parts: Vec<_> = PARTS.iter().map(|part| content.join(part)).collect();
-        let has_parts = parts.iter().any(|part| part.symlink_metadata().is_ok());
+        let layout = ContentLayout::of(content);
         let beside = config.map(|config| config.parent().unwrap_or(Utf8Path::new("")));
         let mut names: Vec<_> = beside.iter().flat_map(|beside| BESIDE.map(|folder| beside.join(folder))).collect();
-        names.extend(if has_parts { parts } else { vec![content.to_owned()] });
+        names.extend(layout.parts().map(|(_, path)| path));
+        if !layout.has_parts() {
+            names.push(content.to_owned());
+        }
         let tree = |name: Utf8PathBuf| {
-            let hidden = has_parts && name == content.join("files");
+            let hidden = layout.has_parts() && name == ContentPart::Files.path_in(content);
             Ok(Tree { root: absolute(&name)?, name, hidden })
         };
         let trees = names.into_iter().map(tree).collect::<Result<_, Error>>()?;

@@ -10,6 +10,7 @@ use crate::layout::{Feature, PaperFile, SitePath, UploadStage};
 use pith::{Digest, TrustStore};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A page of the operator's that the masthead leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,9 +25,9 @@ pub struct MenuPage {
 #[derive(Debug, Clone)]
 pub struct SiteOptions {
     /// What the operator says.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The keys whose signatures count.
-    pub keys: TrustStore,
+    pub keys: Arc<TrustStore>,
     /// The operator's pages that every page leads to, in their order.
     pub menu: Vec<MenuPage>,
     /// The picture at the head of each page, where there is such a file.
@@ -40,8 +41,8 @@ pub struct Site {
     templates: Templates,
     pub(super) style: Artifact<'static>,
     pub(super) script: Artifact<'static>,
-    pub(super) config: Config,
-    pub(super) keys: TrustStore,
+    pub(super) config: Arc<Config>,
+    pub(super) keys: Arc<TrustStore>,
     pub(super) menu: Vec<MenuPage>,
     pub(super) logo: Option<SitePath>,
     /// Whether the operator has templates of their own.

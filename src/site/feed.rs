@@ -196,8 +196,8 @@ pub(super) mod tests {
     pub(in crate::site) fn site(config: &str) -> Site {
         let config = Config::parse(config).unwrap();
         let options = SiteOptions {
-            config,
-            keys: TrustStore::registry(),
+            config: config.into(),
+            keys: TrustStore::registry().into(),
             menu: Vec::new(),
             logo: None,
             overrides: Overrides::default(),

@@ -114,7 +114,7 @@ impl Verifier<'_> {
                     self.summary.unread += 1;
                     self.tell(VerifyEvent::Unread(&unread));
                 }
-                Judged::Ended(_) => {}
+                Judged::SourceDone(_) => {}
             }
         }
         self.tell(VerifyEvent::Paused(self.summary.documents()));

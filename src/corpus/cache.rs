@@ -7,10 +7,10 @@
 //! What a stamp can't tell isn't seen: a program that writes through a mapping of the file, until
 //! that reaches the disk; and, for some seconds, what another machine writes on a network.
 
-use super::batch::{Ended, Refused, Task};
-use super::read::{Origin, Refusal, Stored};
-use super::walk::Source;
-use crate::disk::{Mark, Stamp};
+use super::read::{Origin, Refusal, StoredAt};
+use super::read_task::{ReadTask, Refused, SourceDone};
+use super::walk::SourceFile;
+use crate::disk::{Epoch, FileStamp};
 use crate::report::Unread;
 use pith::Digest;
 use serde::{Deserialize, Serialize};
@@ -18,129 +18,131 @@ use std::io;
 use std::sync::Arc;
 
 /// How much of what was found in a file makes a part.
-pub const FOUND_IN_A_PART: usize = 512;
+pub const ITEMS_IN_A_PART: usize = 512;
 
 /// One thing that was found in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
+pub struct CachedItem {
     line: Option<u64>,
-    what: What,
+    what: CachedItemKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum What {
-    Document(Digest, Stored),
+enum CachedItemKind {
+    Document(Digest, StoredAt),
     /// What can't be a document, and why.
     Refused(Refusal),
 }
 
-impl Found {
+impl CachedItem {
     /// A document, where it lies and what its bytes are.
     pub fn document(origin: &Origin, sha256: Digest) -> Self {
-        Self { line: origin.line, what: What::Document(sha256, origin.stored) }
+        Self { line: origin.line, what: CachedItemKind::Document(sha256, origin.stored) }
     }
 
     /// What can't be a document, and why.
     pub fn refused(origin: &Origin, reason: &Refusal) -> Self {
-        Self { line: origin.line, what: What::Refused(reason.clone()) }
+        Self { line: origin.line, what: CachedItemKind::Refused(reason.clone()) }
     }
 
     /// The same thing in a file that is as it was.
-    pub(super) fn task(self, source: &Arc<Source>) -> Task {
+    pub(super) fn task(self, source: &Arc<SourceFile>) -> ReadTask {
         let origin = |stored| Origin { source: Arc::clone(source), line: self.line, stored };
         match self.what {
-            What::Document(sha256, stored) => Task::Known(origin(stored), sha256),
-            What::Refused(reason) => Task::Refused(Refused { origin: origin(Stored::File), reason, was_read: false }),
+            CachedItemKind::Document(sha256, stored) => ReadTask::Known(origin(stored), sha256),
+            CachedItemKind::Refused(reason) => {
+                ReadTask::Refused(Refused { origin: origin(StoredAt::File), reason, was_read: false })
+            }
         }
     }
 }
 
 /// All that was found in a file, but for what stands in parts before it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Head {
+pub struct CachedSource {
     /// What the file looked like before it was read.
-    stamp: Stamp,
+    stamp: FileStamp,
     parts: u64,
-    rest: Vec<Found>,
+    rest: Vec<CachedItem>,
 }
 
-impl Head {
+impl CachedSource {
     /// Tells of a file by its stamp, after so many parts.
-    pub fn new(stamp: Stamp, parts: u64, rest: Vec<Found>) -> Self {
+    pub fn new(stamp: FileStamp, parts: u64, rest: Vec<CachedItem>) -> Self {
         Self { stamp, parts, rest }
     }
 
     /// The one thing that was found in a file of one document.
-    pub(super) fn single(mut self) -> Option<(Found, Stamp)> {
+    pub(super) fn single(mut self) -> Option<(CachedItem, FileStamp)> {
         let found = self.rest.pop()?;
         (self.parts == 0 && self.rest.is_empty()).then_some((found, self.stamp))
     }
 }
 
 /// What an earlier run found in files.
-pub trait Memory: Sync {
+pub trait SourceCache: Sync {
     /// When this run began; no file was read before.
-    fn begun(&self) -> Mark;
+    fn begun(&self) -> Epoch;
 
     /// What was found in a file, at the end.
-    fn head(&self, source: &Source) -> Option<Head>;
+    fn find(&self, source: &SourceFile) -> Option<CachedSource>;
 
     /// What was found in a file, the parts before that, counted from 0.
-    fn part(&self, source: &Source, at: u64) -> Option<Vec<Found>>;
+    fn part(&self, source: &SourceFile, at: u64) -> Option<Vec<CachedItem>>;
 }
 
 /// What was found in a file, if it is as it was then.
-pub(super) fn recall(memory: &dyn Memory, source: &Source) -> Option<Head> {
-    // No mark is asked: a stamp was written down only if it was older than that of its run.
+pub(super) fn look_up(cache: &dyn SourceCache, source: &SourceFile) -> Option<CachedSource> {
+    // No epoch is asked: a stamp was written down only if it was older than that of its run.
     let stamp = source.stamp()?;
-    memory.head(source).filter(|head| head.stamp == stamp)
+    cache.find(source).filter(|head| head.stamp == stamp)
 }
 
 /// A file of lines that is as an earlier run found it.
-pub(super) struct KnownLines<'a> {
-    memory: &'a dyn Memory,
-    source: Arc<Source>,
+pub(super) struct CachedLines<'a> {
+    cache: &'a dyn SourceCache,
+    source: Arc<SourceFile>,
     /// What is left of the part that is being told.
-    found: std::vec::IntoIter<Found>,
+    found: std::vec::IntoIter<CachedItem>,
     next_part: u64,
     parts: u64,
     /// What comes after the parts.
-    rest: Option<Vec<Found>>,
-    end: Option<Ended>,
+    rest: Option<Vec<CachedItem>>,
+    end: Option<SourceDone>,
 }
 
-impl<'a> KnownLines<'a> {
-    pub(super) fn new(memory: &'a dyn Memory, source: Source, head: Head) -> Self {
-        let Head { stamp, parts, rest } = head;
+impl<'a> CachedLines<'a> {
+    pub(super) fn new(cache: &'a dyn SourceCache, source: SourceFile, head: CachedSource) -> Self {
+        let CachedSource { stamp, parts, rest } = head;
         let source = Arc::new(source);
-        let end = Ended { source: Arc::clone(&source), stamp: Some(stamp), count: 0 };
-        Self { memory, source, found: Vec::new().into_iter(), next_part: 0, parts, rest: Some(rest), end: Some(end) }
+        let end = SourceDone { source: Arc::clone(&source), stamp: Some(stamp), count: 0 };
+        Self { cache, source, found: Vec::new().into_iter(), next_part: 0, parts, rest: Some(rest), end: Some(end) }
     }
 
-    pub(super) fn next_task(&mut self) -> Option<Task> {
+    pub(super) fn next_task(&mut self) -> Option<ReadTask> {
         loop {
             if let Some(found) = self.found.next() {
                 self.end.iter_mut().for_each(|end| end.count += 1);
                 return Some(found.task(&self.source));
             }
             if self.next_part < self.parts {
-                let Some(part) = self.memory.part(&self.source, self.next_part) else { return Some(self.lost()) };
+                let Some(part) = self.cache.part(&self.source, self.next_part) else { return Some(self.lost()) };
                 self.next_part += 1;
                 self.found = part.into_iter();
             } else if let Some(rest) = self.rest.take() {
                 self.found = rest.into_iter();
             } else {
-                return self.end.take().map(Task::Ended);
+                return self.end.take().map(ReadTask::SourceDone);
             }
         }
     }
 
     /// Gives up, since the earlier run's word can't be read any more, and documents were told already.
-    fn lost(&mut self) -> Task {
+    fn lost(&mut self) -> ReadTask {
         (self.next_part, self.rest) = (self.parts, None);
         self.end.iter_mut().for_each(|end| end.stamp = None);
         let reason = io::Error::other("what an earlier build found in it cannot be read any more; try again");
-        Task::Unread(Unread::io(&self.source.path, &reason))
+        ReadTask::Unread(Unread::io(&self.source.path, &reason))
     }
 }
 
@@ -148,7 +150,7 @@ impl<'a> KnownLines<'a> {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, Had, Limits, inputs};
+    use crate::corpus::{Batches, Limits, ReadOutcome, inputs};
     use camino::{Utf8Path, Utf8PathBuf};
     use std::fs::{self, File};
     use std::io::Write;
@@ -157,41 +159,41 @@ mod tests {
     use tempfile::TempDir;
 
     /// A folder, and what a run found in its files: a head for each, and the parts of all.
-    struct Told {
+    struct FolderCache {
         folder: TempDir,
-        begun: Mark,
-        heads: Mutex<Vec<(Utf8PathBuf, Head)>>,
-        parts: Mutex<Vec<Vec<Found>>>,
+        begun: Epoch,
+        heads: Mutex<Vec<(Utf8PathBuf, CachedSource)>>,
+        parts: Mutex<Vec<Vec<CachedItem>>>,
     }
 
-    impl Memory for Told {
-        fn begun(&self) -> Mark {
+    impl SourceCache for FolderCache {
+        fn begun(&self) -> Epoch {
             self.begun
         }
 
-        fn head(&self, source: &Source) -> Option<Head> {
+        fn find(&self, source: &SourceFile) -> Option<CachedSource> {
             let heads = self.heads.lock().unwrap();
             heads.iter().find(|(path, _)| *path == source.path).map(|(_, head)| head.clone())
         }
 
-        fn part(&self, _source: &Source, at: u64) -> Option<Vec<Found>> {
+        fn part(&self, _source: &SourceFile, at: u64) -> Option<Vec<CachedItem>> {
             self.parts.lock().unwrap().get(usize::try_from(at).unwrap()).cloned()
         }
     }
 
     /// When a run begins that is younger than all that lies in the folder.
-    fn began_after(folder: &Path) -> Mark {
+    fn began_after(folder: &Path) -> Epoch {
         let made = || tempfile::tempfile_in(folder).unwrap().metadata().unwrap();
         let last = made();
         loop {
-            let mark = Mark::of(&made());
-            if mark.stamp_before(&last).is_some() {
-                return mark;
+            let epoch = Epoch::of(&made());
+            if epoch.stamp_before(&last).is_some() {
+                return epoch;
             }
         }
     }
 
-    impl Told {
+    impl FolderCache {
         /// A folder whose files are older than the run, and nothing that is known of them.
         fn nothing_of(files: &[(&str, &str)]) -> Self {
             let folder = tempfile::tempdir().unwrap();
@@ -211,36 +213,36 @@ mod tests {
         fn run(&self) -> Vec<String> {
             let limits = Limits::default();
             let all = inputs(&[self.path().to_owned()], &limits).all;
-            let mut batches = Batches::new(all, &limits, None).remembering(Some(self));
+            let mut batches = Batches::new(all, &limits, None).with_cache(Some(self));
             let (mut said, mut found, mut heads) = (Vec::new(), Vec::new(), Vec::new());
             let mut buffer = Vec::new();
             for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
                 let (had, mut ended) = task.open(&limits, Some(self), &mut buffer);
                 match had {
-                    Had::Bytes(origin) => {
+                    ReadOutcome::Bytes(origin) => {
                         said.push(format!("read {} {}", origin.place(), buffer.len()));
-                        found.push(Found::document(&origin, Digest::of(&buffer)));
+                        found.push(CachedItem::document(&origin, Digest::of(&buffer)));
                     }
-                    Had::Known(origin, sha256) => {
+                    ReadOutcome::Known(origin, sha256) => {
                         origin.read_known(&sha256, &limits, &mut buffer).unwrap();
                         said.push(format!("known {} {}", origin.place(), buffer.len()));
-                        found.push(Found::document(&origin, sha256));
+                        found.push(CachedItem::document(&origin, sha256));
                     }
-                    Had::Refused(Refused { origin, reason, was_read }) => {
+                    ReadOutcome::Refused(Refused { origin, reason, was_read }) => {
                         let how = if was_read { "read" } else { "known" };
                         said.push(format!("{how} {} {}", origin.place(), reason.message));
-                        found.push(Found::refused(&origin, &reason));
+                        found.push(CachedItem::refused(&origin, &reason));
                     }
-                    Had::Unread(unread) => said.push(unread.to_string()),
-                    Had::Ended(lines) => ended = Some(lines),
+                    ReadOutcome::Unread(unread) => said.push(unread.to_string()),
+                    ReadOutcome::SourceDone(lines) => ended = Some(lines),
                 }
-                if let Some(Ended { source, stamp, count }) = ended {
+                if let Some(SourceDone { source, stamp, count }) = ended {
                     let mut found = std::mem::take(&mut found);
                     assert!(stamp.is_none() || found.len() as u64 == count, "{count} in {found:?}");
                     let rest = found.split_off(found.len() / 2 * 2);
                     let parts: Vec<_> = found.chunks(2).map(<[_]>::to_vec).collect();
                     if let Some(stamp) = stamp {
-                        heads.push((source.path.clone(), Head::new(stamp, parts.len() as u64, rest)));
+                        heads.push((source.path.clone(), CachedSource::new(stamp, parts.len() as u64, rest)));
                     }
                     if !parts.is_empty() {
                         *self.parts.lock().unwrap() = parts;
@@ -258,7 +260,7 @@ mod tests {
     #[test]
     fn what_was_read_is_known_in_the_same_places() {
         for (count, lines) in [(0, "\n\n"), (1, "1"), (2, "1\n2"), (4, "1\n\n2\n3\n4\n"), (5, LINES)] {
-            let told = Told::nothing_of(&[("a.json", "{}"), ("b.jsonl", lines), ("c.json", " ")]);
+            let told = FolderCache::nothing_of(&[("a.json", "{}"), ("b.jsonl", lines), ("c.json", " ")]);
             let read = told.run();
             assert_eq!(read.len(), count + 2);
             assert!(read.iter().all(|one| one.starts_with("read ")), "{read:?}");
@@ -270,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_file_that_changed_is_read() {
-        let told = Told::nothing_of(&[("a.json", "{}"), ("b.jsonl", "1\n2\n3")]);
+        let told = FolderCache::nothing_of(&[("a.json", "{}"), ("b.jsonl", "1\n2\n3")]);
         let path = |name| told.path().join(name);
         told.run();
         fs::write(path("a.json"), "[]").unwrap();
@@ -283,14 +285,14 @@ mod tests {
 
     #[test]
     fn a_link_in_the_place_of_a_file_is_not_the_file() {
-        let mut told = Told::nothing_of(&[("aside", "{}")]);
+        let mut told = FolderCache::nothing_of(&[("aside", "{}")]);
         let (file, link) = (told.path().join("aside"), told.path().join("a.json"));
         std::os::unix::fs::symlink(&file, &link).unwrap();
         told.begun = began_after(told.folder.path());
-        let stamp = Stamp::of(&fs::metadata(&file).unwrap());
+        let stamp = FileStamp::of(&fs::metadata(&file).unwrap());
         let is_known = |path: Utf8PathBuf| {
-            *told.heads.lock().unwrap() = vec![(path.clone(), Head::new(stamp, 0, Vec::new()))];
-            recall(&told, &Source::named(path)).is_some()
+            *told.heads.lock().unwrap() = vec![(path.clone(), CachedSource::new(stamp, 0, Vec::new()))];
+            look_up(&told, &SourceFile::named(path)).is_some()
         };
         assert!(is_known(file) && !is_known(link));
     }
@@ -298,21 +300,23 @@ mod tests {
     #[test]
     fn a_file_that_changes_while_it_is_read_is_not_known_thereafter() {
         // A batch ends with a line of so many bytes, before the end of the file is found.
-        let told = Told::nothing_of(&[("a.jsonl", &format!("{}1\n2\n", " ".repeat(9 << 20)))]);
+        let told = FolderCache::nothing_of(&[("a.jsonl", &format!("{}1\n2\n", " ".repeat(9 << 20)))]);
         let limits = Limits::default();
         let inputs = inputs(&[told.path().to_owned()], &limits).all;
-        let mut batches = Batches::new(inputs, &limits, None).remembering(Some(&told));
-        assert!(matches!(&batches.next_batch().unwrap()[..], [Task::Line(..)]));
+        let mut batches = Batches::new(inputs, &limits, None).with_cache(Some(&told));
+        assert!(matches!(&batches.next_batch().unwrap()[..], [ReadTask::Line(..)]));
         File::options().append(true).open(told.path().join("a.jsonl")).unwrap().write_all(b"3\n").unwrap();
         let second = batches.next_batch().unwrap();
-        let [Task::Line(..), Task::Unread(_), Task::Ended(Ended { stamp: None, count: 3, .. })] = &second[..] else {
+        let [ReadTask::Line(..), ReadTask::Unread(_), ReadTask::SourceDone(SourceDone { stamp: None, count: 3, .. })] =
+            &second[..]
+        else {
             panic!("{second:?}");
         };
     }
 
     #[test]
     fn a_part_that_is_lost_is_said_and_the_file_is_not_known_thereafter() {
-        let told = Told::nothing_of(&[("a.jsonl", "1\n2\n3\n4\n5")]);
+        let told = FolderCache::nothing_of(&[("a.jsonl", "1\n2\n3\n4\n5")]);
         told.run();
         told.parts.lock().unwrap().pop();
         let lost = "a.jsonl: what an earlier build found in it cannot be read any more; try again";
@@ -322,9 +326,9 @@ mod tests {
 
     #[test]
     fn a_known_document_is_of_its_hash() {
-        let told = Told::nothing_of(&[("a.json", "{}")]);
-        let source = Arc::new(Source::named(told.path().join("a.json")));
-        let origin = Origin { source, line: None, stored: Stored::File };
+        let told = FolderCache::nothing_of(&[("a.json", "{}")]);
+        let source = Arc::new(SourceFile::named(told.path().join("a.json")));
+        let origin = Origin { source, line: None, stored: StoredAt::File };
         let read = |sha256: &Digest, limits: &Limits| origin.read_known(sha256, limits, &mut Vec::new());
         let limits = Limits::default();
         read(&Digest::of(b"{}"), &limits).unwrap();

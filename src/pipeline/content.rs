@@ -1,10 +1,10 @@
 //! What the operator writes beside the documents: pages, collections, files, templates and styles.
 
-use super::build::BuildPlan;
 use super::names::{Placed, place};
+use super::plan::BuildPlan;
 use crate::catalog::{Catalog, PageSource};
 use crate::config::Output;
-use crate::corpus::{self, FileSource, Folder};
+use crate::corpus::{self, CopiedFile, Folder};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::report::{Note, Unread};
@@ -20,7 +20,7 @@ const MOST_TEMPLATE_BYTES: u64 = 1 << 20;
 /// The operator's pages, as they were read, and files.
 pub(super) struct Authored {
     /// The files and where they go.
-    pub(super) files: Vec<(SitePath, FileSource)>,
+    pub(super) files: Vec<(SitePath, CopiedFile)>,
     /// The pages and collections, in the order in which lists show them.
     pub(super) pages: Vec<PageSource>,
     /// Files that are no page, and what to do about it.
@@ -57,7 +57,7 @@ impl Authored {
 /// Renders pages, each reference of theirs resolved, and says which lead nowhere.
 pub(super) fn prose(
     pages: Vec<PageSource>,
-    files: &[(SitePath, FileSource)],
+    files: &[(SitePath, CopiedFile)],
     catalog: &Catalog,
     output: &Output,
 ) -> (Vec<AuthoredPage>, Vec<Note>) {
@@ -114,7 +114,7 @@ pub(super) fn menu(prose: &[AuthoredPage]) -> Vec<MenuPage> {
 }
 
 /// The picture at the head of each page, and a note where there is no such file.
-pub(super) fn logo(plan: &BuildPlan, files: &[(SitePath, FileSource)]) -> (Option<SitePath>, Option<Note>) {
+pub(super) fn logo(plan: &BuildPlan, files: &[(SitePath, CopiedFile)]) -> (Option<SitePath>, Option<Note>) {
     let Some(wanted) = &plan.config.theme.logo else { return (None, None) };
     let found = files.iter().map(|(path, _)| path).find(|path| path.as_str() == wanted.as_str());
     let note = || Note {

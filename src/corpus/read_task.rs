@@ -1,0 +1,62 @@
+//! What there is to read, one thing at a time, and what became of it.
+
+use super::read::{Origin, Refusal};
+use super::walk::SourceFile;
+use crate::disk::FileStamp;
+use crate::report::Unread;
+use pith::Digest;
+use std::sync::Arc;
+
+/// One document to judge, or the news that there is none.
+#[derive(Debug)]
+pub enum ReadTask {
+    /// A file of one document, read where it is judged.
+    File(Arc<SourceFile>),
+    /// A line of a file or of standard input.
+    Line(Origin, Vec<u8>),
+    /// A document of a file that is as an earlier run found it.
+    Known(Origin, Digest),
+    /// A line or a rest of a file that can't be a document.
+    Refused(Refused),
+    /// A path that can't be read.
+    Unread(Unread),
+    /// A file of lines was gone through. Said only to who has a cache.
+    SourceDone(SourceDone),
+}
+
+/// What can't be a document.
+#[derive(Debug)]
+pub struct Refused {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Why it can't be one.
+    pub reason: Refusal,
+    /// Whether it was read, and not told by an earlier run.
+    pub was_read: bool,
+}
+
+/// A file that was gone through, so that what was found in it can be written down.
+#[derive(Debug)]
+pub struct SourceDone {
+    /// The file.
+    pub source: Arc<SourceFile>,
+    /// What it looked like before it was read; `None` where it can't be known by that.
+    pub stamp: Option<FileStamp>,
+    /// How many tasks were of it. Who got a result of fewer doesn't know what the file holds.
+    pub count: u64,
+}
+
+/// What a task came to.
+#[derive(Debug)]
+pub enum ReadOutcome {
+    /// A document, whose bytes are in the buffer.
+    Bytes(Origin),
+    /// A document of this SHA-256, not read.
+    Known(Origin, Digest),
+    /// What can't be a document.
+    Refused(Refused),
+    /// The file couldn't be read.
+    Unread(Unread),
+    /// No document: a file of lines was gone through.
+    SourceDone(SourceDone),
+}

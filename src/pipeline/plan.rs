@@ -1,0 +1,42 @@
+//! What a build is to do.
+
+use crate::config::Config;
+use crate::corpus::{ContentLayout, Limits};
+use crate::publish::StateKey;
+use camino::Utf8PathBuf;
+use pith::TrustStore;
+use std::sync::Arc;
+
+/// What to build from what, and how.
+#[derive(Debug, Clone)]
+pub struct BuildPlan {
+    /// The folder with `records/`, or a folder of documents.
+    pub content: Utf8PathBuf,
+    /// The folder that becomes the site.
+    pub out: Utf8PathBuf,
+    /// What is published and how.
+    pub config: Arc<Config>,
+    /// The folder with the operator's `templates/` and `static/`, if there is one.
+    pub overrides: Option<Utf8PathBuf>,
+    /// Where to write lists of what changed since the last completed build, if anywhere.
+    pub changed: Option<Utf8PathBuf>,
+    /// Whether a finding stops the build before anything is written.
+    pub strict: bool,
+    /// Whether the site may lose papers, however many.
+    pub allow_removals: bool,
+    /// Whether this is a preview, which nobody relies on: nothing stops it, and nothing makes it durable.
+    pub is_preview: bool,
+    /// The keys whose signatures count.
+    pub keys: Arc<TrustStore>,
+    /// What this and earlier builds seal what they write down with, if not by where it lies.
+    pub state_key: Option<StateKey>,
+    /// How much a hostile input may use.
+    pub limits: Limits,
+}
+
+impl BuildPlan {
+    /// Where what is read of the content lies.
+    pub(super) fn layout(&self) -> ContentLayout {
+        ContentLayout::of(&self.content)
+    }
+}
