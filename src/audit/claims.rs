@@ -2,9 +2,9 @@
 //! somebody's list.
 
 use super::check::Check;
+use super::limits::MOST_PAGE_BYTES;
 use super::markup::canonical;
 use super::notebook::Notebook;
-use super::papers::MOST_PAGE_BYTES;
 use super::sums::Sums;
 use crate::disk::Table;
 use crate::error::Error;
