@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, a folder or file of `src`, and those that it may use: all stand below it.
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     (
         "commands",
         &[
@@ -18,7 +18,20 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("serve", &["pipeline", "config", "publish", "layout", "error", "disk"]),
     (
         "audit",
-        &["fetch", "site", "catalog", "config", "layout", "error", "values", "disk", "file_names", "program", "report"],
+        &[
+            "fetch",
+            "site",
+            "catalog",
+            "config",
+            "manifest",
+            "layout",
+            "error",
+            "values",
+            "disk",
+            "file_names",
+            "program",
+            "report",
+        ],
     ),
     (
         "pipeline",
@@ -29,6 +42,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
             "config",
             "publish",
             "cite",
+            "manifest",
             "layout",
             "error",
             "values",
@@ -40,13 +54,14 @@ const MAY_USE: [(&str, &[&str]); 23] = [
         ],
     ),
     ("corpus", &["catalog", "layout", "values", "disk", "file_names", "report"]),
-    ("fetch", &["config", "layout", "error", "disk", "report"]),
+    ("fetch", &["config", "manifest", "layout", "error", "disk", "report"]),
     (
         "site",
         &[
             "catalog",
             "config",
             "cite",
+            "manifest",
             "layout",
             "names",
             "error",
@@ -62,6 +77,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("config", &["layout"]),
     ("publish", &["layout", "error", "disk", "file_names"]),
     ("cite", &["names", "values", "text"]),
+    ("manifest", &["layout"]),
     ("layout", &["names", "values", "file_names", "text"]),
     ("init", &["error"]),
     ("names", &["tex", "text"]),

@@ -40,7 +40,7 @@ pub use artifact::Artifact;
 pub(crate) use feed::Addressed;
 pub use frame::MenuPage;
 pub(crate) use llms::Examples;
-pub(crate) use manifest::{ListLine, MOST_IN_ONE_LIST, document_lists};
+pub(crate) use manifest::{MOST_IN_ONE_LIST, document_lists};
 pub use markdown::Place;
 pub use overrides::Overrides;
 pub use prose::{DeadLinks, Prose, Surroundings};
