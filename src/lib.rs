@@ -25,6 +25,7 @@ pub mod fetch;
 pub mod file_names;
 pub mod init;
 pub mod layout;
+pub mod manifest;
 pub mod names;
 pub mod pipeline;
 pub mod program;

@@ -2,8 +2,8 @@
 
 use super::check::{Check, Severity};
 use super::claims::Claims;
+use super::limits::MOST_DOCUMENT_BYTES;
 use super::notebook::Notebook;
-use super::papers::MOST_DOCUMENT_BYTES;
 use super::sums::PaperSum;
 use super::sums::Sums;
 use crate::catalog::Summary;

@@ -2,17 +2,18 @@
 //! somebody's list.
 
 use super::check::Check;
+use super::limits::MOST_PAGE_BYTES;
 use super::markup::canonical;
 use super::notebook::Notebook;
-use super::papers::MOST_PAGE_BYTES;
 use super::sums::Sums;
 use crate::disk::Table;
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
 use crate::fetch::{
-    Failure, ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
+    Failure, ListLimits, ListedDocument, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
 };
 use crate::layout::{Feature, PaperFile, SitePath};
+use crate::manifest::ListedSite;
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +55,7 @@ pub(super) struct PaperClaim {
 #[derive(Default)]
 pub(super) struct Claims {
     /// What it says of itself.
-    pub(super) site: Option<ListedSite>,
+    pub(super) site: Option<ListedSite<'static>>,
     /// The latest first submission, by its index.
     pub(super) newest: Option<String>,
     /// Whether it has a catalog of ours.
@@ -202,10 +203,9 @@ impl Claims {
     }
 
     /// Which part the checksums have and the index doesn't name, if any.
-    fn unsaid_part(&self, said: &ListedSite) -> Option<String> {
+    fn unsaid_part(&self, said: &ListedSite<'_>) -> Option<String> {
         let listed: BTreeSet<_> = self.sums.iter().flat_map(Sums::files_of_papers).map(|sum| sum.file).collect();
-        let parts = listed.into_iter().filter_map(PaperFile::feature).map(Feature::name);
-        let unsaid = parts.into_iter().find(|part| said.parts.iter().all(|said| said != part))?;
+        let unsaid = listed.into_iter().filter_map(PaperFile::feature).find(|feature| !said.has(*feature))?.name();
         Some(format!("it does not name the part `{unsaid}`, and `SHA256SUMS` lists files of it"))
     }
 
@@ -292,7 +292,7 @@ impl Claims {
 
     /// Whether the site has a feature, where it says so.
     pub(super) fn has_feature(&self, feature: Feature) -> Option<bool> {
-        self.site.as_ref().map(|site| site.parts.iter().any(|part| part == feature.name()))
+        self.site.as_ref().map(|site| site.has(feature))
     }
 
     /// Whether every paper has all of its documents here.
@@ -314,14 +314,14 @@ impl Claims {
 }
 
 /// What the home page says otherwise than the index, if anything.
-fn contradiction(site: &PublishedSite, said: &ListedSite) -> Option<String> {
+fn contradiction(site: &PublishedSite, said: &ListedSite<'_>) -> Option<String> {
     let home = site.get(&SitePath::home(), MOST_PAGE_BYTES).file()?;
     let home = String::from_utf8(home.bytes).ok()?;
     if said.own_templates {
         return None;
     }
     let found = canonical(&home);
-    if found != said.base_url {
+    if found.as_deref() != said.base_url.as_deref() {
         let shown = |base: Option<&str>| base.map_or("none".to_owned(), |base| quoted(base).to_string());
         let (said, found) = (shown(said.base_url.as_deref()), shown(found.as_deref()));
         return Some(format!("it says that the base_url is {said}, and by the home page it is {found}"));

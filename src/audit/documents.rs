@@ -2,9 +2,10 @@
 
 use super::check::Check;
 use super::claims::{DocumentClaim, PaperClaim};
+use super::limits::MOST_DOCUMENT_BYTES;
 use super::notebook::Notebook;
 use super::page::Good;
-use super::papers::{Look, Looked, MOST_DOCUMENT_BYTES};
+use super::papers::{Look, Looked};
 use crate::catalog::Summary;
 use crate::fetch::{Answer, Failure, Paths, WITH_RETURNS, text_digest};
 use crate::layout::{PaperFile, SitePath};

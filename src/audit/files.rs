@@ -2,9 +2,10 @@
 //! `SHA256SUMS` has them.
 
 use super::check::Check;
+use super::limits::MOST_PAGE_BYTES;
 use super::notebook::Notebook;
 use super::page;
-use super::papers::{Auditor, Look, MOST_PAGE_BYTES};
+use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer, Hashed, WITH_RETURNS};
 use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};

@@ -6,6 +6,7 @@ use super::notebook::Notebook;
 use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer};
 use crate::layout::{Feature, SitePath};
+use crate::manifest::{ReadMirror, read_mirrors};
 use pith::KeyEntry;
 use pith::json::{self, Value};
 use pith::quote::{escaped, quoted};
@@ -109,17 +110,8 @@ impl Auditor<'_> {
 
     fn mirrors(&self, bytes: &[u8], keys: Option<&Keys>) -> Result<(), String> {
         let value = json::parse(bytes).map_err(|error| format!("it is not strict JSON: {error}"))?;
-        let manifest = value.as_object().ok_or("expected an object")?;
-        let kind = manifest.get("manifest_type").and_then(Value::as_str);
-        if kind != Some("pith_mirror_manifest") {
-            return Err("expected `manifest_type` to be \"pith_mirror_manifest\"".to_owned());
-        }
-        if manifest.get("manifest_version").and_then(Value::as_str) != Some("1.0") {
-            return Err("expected `manifest_version` to be \"1.0\"".to_owned());
-        }
-        let mirrors = manifest.get("mirrors").and_then(Value::as_array).ok_or("expected `mirrors` to be a list")?;
         let mut names_us = false;
-        for (at, mirror) in mirrors.iter().enumerate() {
+        for (at, mirror) in read_mirrors(&value)?.iter().enumerate() {
             names_us |= self.mirror(mirror, keys).map_err(|message| format!("mirrors[{at}]: {message}"))?;
         }
         let said = self.claims.site.as_ref().and_then(|site| site.base_url.as_deref());
@@ -131,27 +123,19 @@ impl Auditor<'_> {
 
     /// Whether a mirror of the manifest is this site.
     fn mirror(&self, mirror: &Value<'_>, keys: Option<&Keys>) -> Result<bool, String> {
-        let mirror = mirror.as_object().ok_or("expected an object")?;
-        let text = |name: &str| {
-            mirror.get(name).map(|value| value.as_str().ok_or(format!("expected `{name}` to be a string")))
-        };
-        let base = text("base_url").unwrap_or_else(|| Err("expected a `base_url`".to_owned()))?;
-        let base = base.trim_end_matches('/');
+        let mirror = ReadMirror::new(mirror)?;
+        let base = mirror.base_url()?;
         let is_ours = self.own_addresses().any(|own| own.trim_end_matches('/') == base);
-        for (name, path) in [
-            ("bundle_pattern", "pith/{suffix}/bundle.json"),
-            ("state_pattern", "pith/{suffix}/state.json"),
-            ("well_known_pattern", ".well-known/pith/{suffix}/bundle.json"),
-        ] {
-            let Some(pattern) = text(name).transpose()? else { continue };
+        for (name, file, pattern) in mirror.patterns() {
+            let pattern = pattern?;
             let below =
                 pattern.strip_prefix(base).is_some_and(|rest| rest.starts_with('/') && rest.contains("{suffix}"));
-            let right = format!("{base}/{path}");
+            let right = format!("{base}/{}", file.pattern());
             if !below || (is_ours && pattern != right) {
                 return Err(format!("expected `{name}` to be {}, found {}", quoted(&right), quoted(pattern)));
             }
         }
-        if let Some(key) = mirror.get("public_key") {
+        if let Some(key) = mirror.public_key() {
             let key = KeyEntry::read(key)?;
             self.agree(&key)?;
             let published = keys.filter(|_| is_ours).and_then(|keys| keys.get(key.key_id));

@@ -2,100 +2,53 @@
 //! keys that count, each page beside its document. The site is anybody's; nothing that it says of
 //! itself is taken for more than a claim.
 //!
-//! [`check`] names what can be wrong. `claims` reads what the site says it holds, `sums` its
-//! checksums. `papers` looks at a paper, `documents` at its documents, `page` and `markup` compare its page,
-//! `files` looks at all else, `folder` at what is there and not listed, `manifests` at the key file and the mirror
-//! manifest, `host` at what a host does with every file, `against` at another site. A `notebook` holds what each of these
-//! finds.
+//! [`AuditPlan`] says what is looked at, [`Audited`] what that came to, and [`check`] names what can be wrong. `claims`
+//! reads what the site says it holds, `sums` its checksums. `papers` looks at a paper, `documents` at its documents,
+//! `page` and `markup` compare its page, `files` looks at all else, `folder` at what is there and not listed, `manifests`
+//! at the key file and the mirror manifest, `host` at what a host does with every file, `against` at another site. A
+//! `notebook` holds what each of these finds, and `limits` says how much of a file is read.
 
 mod against;
 pub mod check;
 mod claims;
 mod documents;
+mod event;
 mod files;
 mod folder;
 mod host;
+mod limits;
 mod manifests;
 mod markup;
 mod notebook;
+mod outcome;
 mod page;
 mod papers;
+mod plan;
 mod sums;
 mod whole;
 
 pub use check::{Check, Finding, Severity};
+pub use event::AuditEvent;
+pub use outcome::Audited;
+pub use plan::AuditPlan;
 
 use crate::error::Error;
-use crate::fetch::{Address, Answer, Failure, Memory, Patience, PublishedSite, Wanted, in_order};
+use crate::fetch::{Address, Answer, Memory, PublishedSite, in_order};
 use crate::layout::{PaperFile, SitePath};
 use crate::values::Moment;
 use against::Beside;
 use claims::{Claims, PaperClaim};
 use files::SumClaim;
+use limits::MOST_PAGE_BYTES;
 use notebook::Notebook;
 use page::Renderer;
-use papers::{Auditor, MOST_PAGE_BYTES};
+use papers::Auditor;
+use pith::Suffix;
 use pith::quote::quoted;
-use pith::{KeyUses, Suffix, TrustStore};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use sums::{PaperSum, Sums};
 use whole::Whole;
-
-/// What is to be looked at, and how.
-#[derive(Debug, Clone)]
-pub struct AuditPlan {
-    /// The site.
-    pub site: Address,
-    /// Another one to compare it with.
-    pub against: Option<Address>,
-    /// The keys whose signatures count.
-    pub keys: TrustStore,
-    /// The papers to look at, where it isn't the site's own catalog that says.
-    pub list: Option<Vec<Wanted>>,
-    /// How many papers to look at, where it isn't all.
-    pub sample: Option<NonZeroUsize>,
-    /// How many files to ask for at a time.
-    pub jobs: Option<NonZeroUsize>,
-    /// How long to wait for a host.
-    pub patience: Patience,
-}
-
-/// How far an audit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuditEvent {
-    /// It reads what the site says it holds.
-    Reads,
-    /// It looks at so many papers.
-    Papers(u64),
-    /// It looks at so many other files.
-    Files(u64),
-    /// So many of them are done.
-    Done(u64),
-}
-
-/// What an audit came to.
-#[derive(Debug)]
-pub struct Audited {
-    /// What was found: what is of the whole first, then papers by their suffixes, then other files.
-    pub findings: Vec<Finding>,
-    /// How many differences there are, also of kinds of which not each is told.
-    pub differences: u64,
-    /// How many notes.
-    pub notes: u64,
-    /// How many papers were looked at.
-    pub papers: u64,
-    /// How many documents are as they should be.
-    pub documents: u64,
-    /// How many files were had.
-    pub files: u64,
-    /// For how many documents each key beside the registry's was used.
-    pub key_uses: KeyUses,
-    /// Whether all was looked at: a host that fails at its index, too often, or takes too long, is given up.
-    pub is_complete: bool,
-    /// Why the host was given up, if it was.
-    pub given_up: Option<Failure>,
-}
 
 /// Looks at a site.
 ///
@@ -142,22 +95,6 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
     notes.gather_failures();
     let given_up = site.given_up().or_else(|| other.as_ref()?.given_up()).cloned();
     Ok(notes.audited(given_up.is_none(), given_up))
-}
-
-impl AuditPlan {
-    /// Whether nothing is left out.
-    fn is_of_all(&self) -> bool {
-        self.list.is_none() && self.sample.is_none()
-    }
-}
-
-impl Notebook {
-    fn audited(mut self, is_complete: bool, given_up: Option<Failure>) -> Audited {
-        self.tell_untold();
-        let [differences, notes] = [Severity::Difference, Severity::Note].map(|severity| self.count_of(severity));
-        let Self { findings, papers, documents, files, key_uses, .. } = self;
-        Audited { findings, differences, notes, papers, documents, files, key_uses, is_complete, given_up }
-    }
 }
 
 /// What the site says that this one is compared with.

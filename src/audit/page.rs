@@ -4,8 +4,8 @@ use super::markup::{Token, cut_out, first_difference, metas, text_of, tokens};
 use crate::catalog::{Catalog, Selection, Summary};
 use crate::config::Config;
 use crate::error::Error;
-use crate::fetch::ListedSite;
 use crate::layout::{Feature, PaperFile, SitePath};
+use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
@@ -42,7 +42,7 @@ pub(super) struct Made {
 
 impl Renderer {
     /// Makes pages as a site says that it does.
-    pub(super) fn new(said: Option<&ListedSite>, keys: &TrustStore) -> Result<Self, Error> {
+    pub(super) fn new(said: Option<&ListedSite<'_>>, keys: &TrustStore) -> Result<Self, Error> {
         let config = said.and_then(config_of);
         let is_exact = config.is_some() && said.is_some_and(|site| site.generator == PROGRAM && !site.own_templates);
         let options = SiteOptions {
@@ -103,10 +103,10 @@ fn open<'p>(parsed: &'p [(&Good, Parsed<'p>)], keys: &TrustStore) -> Opened<'p> 
 }
 
 /// The configuration that a site says it was built with, as far as a paper's page depends on it.
-fn config_of(said: &ListedSite) -> Option<Config> {
+fn config_of(said: &ListedSite<'_>) -> Option<Config> {
     let all = Config::default().output.features();
     let names: Vec<_> = all.into_iter().map(Feature::name).collect();
-    if said.parts.iter().any(|part| !names.contains(&part.as_str())) {
+    if said.parts.iter().any(|part| !names.contains(&part.as_ref())) {
         return None;
     }
     let switches: Vec<_> =

@@ -3,6 +3,7 @@
 use super::check::Check;
 use super::claims::{Claims, PaperClaim};
 use super::host::Missing;
+use super::limits::{MOST_DOCUMENT_BYTES, MOST_PAGE_BYTES};
 use super::notebook::Notebook;
 use super::page::{self, Frame, Made, Renderer};
 use crate::catalog::Summary;
@@ -11,12 +12,6 @@ use crate::layout::{Feature, PaperFile, SitePath};
 use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix, TrustStore};
 use std::ops::Deref;
-
-/// The most bytes of a document. Stops one without end.
-pub(super) const MOST_DOCUMENT_BYTES: u64 = 16 << 20;
-
-/// The most bytes of a paper's page. Stops one without end; the largest documents make such pages.
-pub(super) const MOST_PAGE_BYTES: u64 = 32 << 20;
 
 /// What every look at a paper needs.
 #[derive(Clone, Copy)]

@@ -3,9 +3,10 @@
 
 use super::check::{Check, Severity};
 use super::host::WellKnown;
+use super::limits::MOST_PAGE_BYTES;
 use super::notebook::{MOST_FINDINGS, Notebook};
 use super::page::{self, Frame};
-use super::papers::{Auditor, Looked, MOST_PAGE_BYTES, Unproven};
+use super::papers::{Auditor, Looked, Unproven};
 use crate::layout::{PaperFile, SitePath};
 use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix};

@@ -6,14 +6,13 @@ use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
 use crate::disk::{Record, Sorter, Table};
-use crate::layout::{PaperFile, SitePath};
+use crate::layout::{Feature, PaperFile, SitePath};
+use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::report::io_reason;
 use pith::NotAnId;
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
-use std::borrow::Cow;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
@@ -50,9 +49,6 @@ impl ListLimits {
     };
 }
 
-/// The form of an index that this program reads.
-const FORMAT: &str = "pith-catalog-index-v1";
-
 /// The most problems that are told; further ones are counted. Stops a list in which every line is wrong.
 const MOST_PROBLEMS: usize = 1000;
 
@@ -60,7 +56,7 @@ const MOST_PROBLEMS: usize = 1000;
 #[derive(Debug, Default)]
 pub struct SiteCatalog {
     /// What it says of itself, where it does.
-    pub site: Option<ListedSite>,
+    pub site: Option<ListedSite<'static>>,
     /// The latest time of a first submission, as its document writes it.
     pub newest: Option<String>,
     /// The documents, by their suffixes, records first; no two of one suffix and kind.
@@ -172,49 +168,18 @@ impl Record for ListedDocument {
     }
 }
 
-/// What a site says of itself in its index.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ListedSite {
-    /// The program that made it, with its version and a hash of its sources.
-    pub generator: String,
-    /// Where it is meant to be.
-    pub base_url: Option<String>,
-    /// Whether its links name `index.html`.
-    pub offline: bool,
-    /// Which parts of a paper it has, as the configuration names them.
-    pub parts: Vec<String>,
-    /// Whether its pages are made with templates of its operator's.
-    pub own_templates: bool,
-    /// The papers that its operator keeps out.
-    #[serde(deserialize_with = "suffixes")]
-    pub excluded: Vec<Suffix>,
-}
-
-impl ListedSite {
-    /// Takes it for what it is if it can be that: many names of parts are gone through for each paper, and a long address
-    /// is told to people. In the order of their suffixes, excluded papers are found at once.
-    fn checked(mut self) -> Option<Self> {
-        const MOST_PARTS: usize = 64;
-        const MOST_BYTES: usize = 2 << 10;
-        let texts = [&self.generator].into_iter().chain(&self.base_url).chain(&self.parts);
-        if self.parts.len() > MOST_PARTS || texts.map(String::len).any(|bytes| bytes > MOST_BYTES) {
-            return None;
-        }
-        self.excluded.sort_unstable();
-        self.excluded.dedup();
-        Some(self)
+/// Takes what a site says of itself for what it is if it can be that: many names of parts are gone through for each paper,
+/// and a long address is told to people. In the order of their suffixes, excluded papers are found at once.
+fn usable(mut site: ListedSite<'static>) -> Option<ListedSite<'static>> {
+    const MOST_PARTS: usize = 64;
+    const MOST_TEXT_BYTES: usize = 2 << 10;
+    let texts = [&site.generator].into_iter().chain(&site.base_url).chain(&site.parts);
+    if site.parts.len() > MOST_PARTS || texts.map(|text| text.len()).any(|bytes| bytes > MOST_TEXT_BYTES) {
+        return None;
     }
-
-    /// Whether its operator keeps a paper out.
-    pub fn excludes(&self, suffix: Suffix) -> bool {
-        self.excluded.binary_search(&suffix).is_ok()
-    }
-}
-
-/// Suffixes as JSON has them, as texts; elsewhere they are kept as bytes.
-fn suffixes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Suffix>, D::Error> {
-    let texts = Vec::<String>::deserialize(from)?;
-    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+    site.excluded.sort_unstable();
+    site.excluded.dedup();
+    Some(site)
 }
 
 /// Why there is no catalog to go by.
@@ -228,41 +193,10 @@ pub enum NoCatalog {
     Unusable(String),
 }
 
-#[derive(Deserialize)]
-struct Index {
-    format: String,
-    papers: u64,
-    documents: u64,
-    newest: Option<String>,
-    lists: Vec<ListLine>,
-    site: Option<ListedSite>,
-}
-
-#[derive(Deserialize)]
-struct ListLine {
-    path: String,
-    documents: u64,
-    bytes: u64,
-    sha256: String,
-}
-
-#[derive(Deserialize)]
-struct DocumentLine<'l> {
-    #[serde(borrow)]
-    pith_number: Cow<'l, str>,
-    #[serde(borrow)]
-    kind: Cow<'l, str>,
-    #[serde(borrow)]
-    paths: Vec<Cow<'l, str>>,
-    bytes: u64,
-    #[serde(borrow)]
-    sha256: Cow<'l, str>,
-}
-
 /// A list that an index names.
 struct NamedList<'i> {
     path: SitePath,
-    line: &'i ListLine,
+    line: &'i ListLine<'static>,
 }
 
 impl SiteCatalog {
@@ -277,16 +211,17 @@ impl SiteCatalog {
             Answer::Absent => return Err(NoCatalog::Absent),
             Answer::Failed(failure) => return Err(NoCatalog::Failed(failure)),
         };
-        let index: Index =
+        let index: IndexFile<'static> =
             serde_json::from_slice(&bytes).map_err(|error| NoCatalog::Unusable(shortened(error.to_string())))?;
         drop(bytes);
-        if index.format != FORMAT {
-            let reason = format!("expected the format {}, found {}", quoted(FORMAT), quoted(&index.format));
+        if index.format != INDEX_FORMAT {
+            let reason = format!("expected the format {}, found {}", quoted(INDEX_FORMAT), quoted(&index.format));
             return Err(NoCatalog::Unusable(reason));
         }
         let mut index = index;
-        let mut catalog = Self { newest: index.newest.take().map(shortened), ..Self::default() };
-        match index.site.take().map(ListedSite::checked) {
+        let mut catalog =
+            Self { newest: index.newest.take().map(|newest| shortened(newest.into_owned())), ..Self::default() };
+        match index.site.take().map(usable) {
             Some(Some(site)) => catalog.site = Some(site),
             Some(None) => {
                 catalog.tell(&SitePath::index(), || "its `site` is too long to be used".to_owned());
@@ -312,7 +247,7 @@ impl SiteCatalog {
     }
 
     /// The lists to read: each once, and no more of them than may be.
-    fn lists<'i>(&mut self, index: &'i Index, limits: &ListLimits) -> Vec<NamedList<'i>> {
+    fn lists<'i>(&mut self, index: &'i IndexFile<'static>, limits: &ListLimits) -> Vec<NamedList<'i>> {
         let (mut lists, mut names, mut hashes) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         let (mut bytes, mut documents, mut too_many) = (0_u64, 0_u64, 0_u64);
         let at = SitePath::index();
@@ -431,7 +366,7 @@ impl SiteCatalog {
         self.documents.check()
     }
 
-    fn compare_counts(&mut self, index: &Index) {
+    fn compare_counts(&mut self, index: &IndexFile<'_>) {
         let (papers, held) = (self.papers, self.documents.len());
         // A paper whose only document is of a kind that isn't served is in no list.
         let may_be_more = self.leaves_documents_out() && index.papers >= papers;
@@ -445,9 +380,8 @@ impl SiteCatalog {
 
     /// Whether a kind of document isn't served, or may not be.
     fn leaves_documents_out(&self) -> bool {
-        let has = |site: &ListedSite, name: &str| site.parts.iter().any(|part| part == name);
         match &self.site {
-            Some(site) => !has(site, "record") || !(has(site, "bundle") || has(site, "well_known")),
+            Some(site) => !site.has(Feature::Record) || !(site.has(Feature::Bundle) || site.has(Feature::WellKnown)),
             // A site that doesn't say may leave out the kind that it has none of.
             None => !(self.has_records && self.has_bundles),
         }

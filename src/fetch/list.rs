@@ -1,7 +1,7 @@
 //! Which documents somebody wants: numbers on the command line, or a file with one on each line.
 
+use crate::manifest::NumberLine;
 use pith::{PithNumber, Suffix, Year};
-use serde::Deserialize;
 use std::fmt;
 use std::io::{self, BufRead, Read as _};
 use std::str::FromStr;
@@ -49,12 +49,6 @@ impl FromStr for Wanted {
     }
 }
 
-/// A line of a list of documents, as a site of ours publishes it.
-#[derive(Deserialize)]
-struct Line {
-    pith_number: String,
-}
-
 /// Reads a list: a number on each line, or the lines of a `catalog/documents.jsonl`. Blank lines and
 /// what follows a `#` don't count; neither does a number that was there before.
 ///
@@ -74,7 +68,7 @@ pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<Wanted>> {
         if text.is_empty() {
             continue;
         }
-        let number = match serde_json::from_str::<Line>(text) {
+        let number = match serde_json::from_str::<NumberLine>(text) {
             Ok(line) => line.pith_number.parse(),
             Err(_) => text.parse(),
         };

@@ -29,7 +29,7 @@ mod web;
 
 pub use address::Address;
 pub use answer::{Answer, Failure, File, Headers};
-pub use catalog::{ListLimits, ListedDocument, ListedSite, NoCatalog, Paths, SiteCatalog};
+pub use catalog::{ListLimits, ListedDocument, NoCatalog, Paths, SiteCatalog};
 pub use crew::in_order;
 pub use list::Wanted;
 pub use memory::{Memory, Room};

@@ -8,11 +8,12 @@ use crate::cite::CitationFormat;
 use crate::corpus::{CopiedFile, Origin, ReadError, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
+use crate::manifest::ListLine;
 use crate::program::PROGRAM;
 use crate::publish::{Edition, MARKER, Press, Streamed};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
-use crate::site::{Artifact, AuthoredPage, ListLine, Site, StandingList, document_lists, report_json, standing_lists};
+use crate::site::{Artifact, AuthoredPage, Site, StandingList, document_lists, report_json, standing_lists};
 use pith::{Digest, NotProven, Parsed, Verified};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::cell::LazyCell;
@@ -208,7 +209,8 @@ impl<'a> SecondPass<'a> {
         for list in document_lists(catalog) {
             let written = press.stream(UploadStage::Manifest, &list.path, |out| list.write(self.site, out))?;
             let Streamed { result: documents, bytes, sha256 } = written;
-            lists.push(ListLine { path: list.path, documents, bytes, sha256: sha256.to_string() });
+            let path = list.path.to_string().into();
+            lists.push(ListLine { path, documents, bytes, sha256: sha256.to_string().into() });
         }
         put_all(press, &[self.site.index(catalog, lists)?])
     }

@@ -1,11 +1,12 @@
 //! What becomes of what came: kept, set aside or left, in the order of the papers.
 
 use super::ask::{Asked, Attempt, Came, Fault, NotShown};
-use super::finding::advice_on;
+use super::event::PullEvent;
+use super::finding::{PullCheck, PullFinding, Severity, advice_on};
 use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
+use super::outcome::{GivenUp, PullSummary, Pulled};
 use super::paper::{Ask, Need, Papers};
-use super::{GivenUp, PullCheck, PullEvent, PullFinding, PullSummary, Pulled, Severity};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::catalog::{Problem, ProblemKind};

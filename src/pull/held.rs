@@ -1,7 +1,7 @@
 //! What a content folder has already: every verified document in it, wherever it lies, however it is
 //! packed. What isn't verified is nobody's document, and is asked for again.
 
-use super::PullEvent;
+use super::event::PullEvent;
 use super::folder::ContentFolder;
 use crate::catalog::Summary;
 use crate::corpus::{Limits, Origin, walk};

@@ -7,35 +7,9 @@ use super::artifact::Artifact;
 use super::common::Site;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
+use crate::manifest::{KeyFile, KeyLine};
 use data_encoding::{BASE64, HEXLOWER};
 use pith::{Fingerprint, PublicKey};
-use serde::Serialize;
-
-/// A key, as the registry publishes its own (docs/schemas/signing-key.v1.json).
-#[derive(Serialize)]
-pub(super) struct KeyLine {
-    key_id: String,
-    algorithm: &'static str,
-    format: &'static str,
-    public_key_b64: String,
-    public_key_hex: String,
-    fingerprint_sha256_b32_first128bits: String,
-    fingerprint_sha256_hex: String,
-    /// When the key will be another one; nobody has said.
-    rotates_at: Option<&'static str>,
-    /// Where this is published, if the site knows its own address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
-    notes: &'static str,
-}
-
-/// One key is an entry of its own, several are a list.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum KeyFile {
-    One(KeyLine),
-    Several { keys: Vec<KeyLine> },
-}
 
 const NOTES: &str = "Signs the 32 bytes of a SHA-256 hash, not its hex: of a canonical record, an event or a bundle. \
                      Compare it with what you have from elsewhere before you trust it.";

@@ -3,68 +3,21 @@
 use super::artifact::Artifact;
 use super::common::Site;
 use crate::catalog::{Catalog, Entry, EntryDocument};
-use crate::config::BaseUrl;
 use crate::error::Error;
 use crate::layout::{PaperFile, SitePath, UploadStage};
+use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::program::PROGRAM;
 use pith::Kind;
-use serde::Serialize;
 use std::io::{self, Write};
 
 /// How many documents one list may hold. A larger catalog has a list for each first two characters
 /// of the suffixes, so that a new paper changes a short one.
 pub(crate) const MOST_IN_ONE_LIST: u64 = 20_000;
 
-/// `catalog/index.json` (docs/schemas/catalog-index.v1.json).
-#[derive(Serialize)]
-struct Index<'a> {
-    format: &'static str,
-    papers: u64,
-    documents: u64,
-    /// The latest time at which a paper was first submitted, as its document writes it.
-    newest: Option<&'a str>,
-    lists: Vec<ListLine>,
-    site: SiteLine<'a>,
-}
-
-/// What the site was made by and how, so that whoever checks it can tell what it should be.
-#[derive(Serialize)]
-struct SiteLine<'a> {
-    generator: &'static str,
-    base_url: Option<&'a str>,
-    /// Whether links name `index.html`.
-    offline: bool,
-    /// What is written, by the names of the configuration.
-    parts: Vec<&'static str>,
-    /// Whether the operator has templates of their own, so that pages may look otherwise.
-    own_templates: bool,
-    /// The papers that the configuration keeps out, by their suffixes.
-    excluded: Vec<&'a str>,
-}
-
-/// A line of `catalog/documents.jsonl` (docs/schemas/catalog-document.v1.json).
-#[derive(Serialize)]
-struct DocumentLine<'a> {
-    pith_number: String,
-    kind: &'static str,
-    paths: &'a [SitePath],
-    bytes: u64,
-    sha256: String,
-}
-
 /// A list of documents: where it goes, and the papers whose documents it has.
 pub(crate) struct DocumentList<'c> {
     pub(crate) path: SitePath,
     entries: &'c [Entry],
-}
-
-/// A list that was written.
-#[derive(Serialize)]
-pub(crate) struct ListLine {
-    pub(crate) path: SitePath,
-    pub(crate) documents: u64,
-    pub(crate) bytes: u64,
-    pub(crate) sha256: String,
 }
 
 /// The lists of documents: one, or in a large catalog one for each first two characters of the suffixes.
@@ -86,22 +39,22 @@ impl Site {
     ///
     /// # Errors
     /// It can't be written as JSON.
-    pub(crate) fn index(&self, catalog: &Catalog, lists: Vec<ListLine>) -> Result<Artifact<'static>, Error> {
+    pub(crate) fn index(&self, catalog: &Catalog, lists: Vec<ListLine<'_>>) -> Result<Artifact<'static>, Error> {
         let newest = catalog.newest(1);
-        let index = Index {
-            format: "pith-catalog-index-v1",
+        let index = IndexFile {
+            format: INDEX_FORMAT.into(),
             papers: catalog.entries().len() as u64,
             documents: lists.iter().map(|list| list.documents).sum(),
-            newest: newest.first().map(|entry| entry.submitted_at()),
+            newest: newest.first().map(|entry| entry.submitted_at().into()),
             lists,
-            site: SiteLine {
-                generator: PROGRAM,
-                base_url: self.config.base_url.as_ref().map(BaseUrl::as_str),
+            site: Some(ListedSite {
+                generator: PROGRAM.into(),
+                base_url: self.config.base_url.as_ref().map(|base| base.as_str().into()),
                 offline: self.config.output.offline,
-                parts: self.features.iter().map(|part| part.name()).collect(),
+                parts: self.features.iter().map(|feature| feature.name().into()).collect(),
                 own_templates: self.own_templates,
-                excluded: catalog.excluded().iter().map(|excluded| excluded.suffix.as_str()).collect(),
-            },
+                excluded: catalog.excluded().iter().map(|excluded| excluded.suffix).collect(),
+            }),
         };
         Artifact::json(UploadStage::Manifest, SitePath::index(), &index)
     }
@@ -134,10 +87,10 @@ impl DocumentList<'_> {
 
 fn line<'a>(entry: &Entry, kind: Kind, document: &EntryDocument, paths: &'a [SitePath]) -> DocumentLine<'a> {
     DocumentLine {
-        pith_number: entry.number.to_string(),
-        kind: kind.name(),
-        paths,
+        pith_number: entry.number.to_string().into(),
+        kind: kind.name().into(),
+        paths: paths.iter().map(|path| path.as_str().into()).collect(),
         bytes: document.bytes,
-        sha256: document.proof.sha256().to_string(),
+        sha256: document.proof.sha256().to_string().into(),
     }
 }

@@ -4,44 +4,12 @@
 use super::artifact::Artifact;
 use super::common::Site;
 use super::date;
-use super::key_file::KeyLine;
 use crate::config::BaseUrl;
 use crate::error::Error;
 use crate::layout::{Feature, PaperFile, SitePath, UploadStage};
+use crate::manifest::{MirrorLine, MirrorsFile};
 use crate::values::Moment;
 use pith::{MERGE_VERSION, PublicKey};
-use serde::Serialize;
-
-/// The manifest (docs/schemas/mirrors.v1.json).
-#[derive(Serialize)]
-struct MirrorsFile<'s> {
-    manifest_type: &'static str,
-    manifest_version: &'static str,
-    /// The newest signed time of the site: there is no clock in what is published.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    generated_at: Option<String>,
-    merge_version: &'static str,
-    mirrors: [MirrorLine<'s>; 1],
-    notes: &'static str,
-}
-
-/// This mirror. A pattern is there where the site has such files.
-#[derive(Serialize)]
-struct MirrorLine<'s> {
-    name: &'s str,
-    mirror_type: &'s str,
-    base_url: &'s str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bundle_pattern: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state_pattern: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    well_known_pattern: Option<String>,
-    /// The registry's: the form has room for one, and its `url` leads to all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    public_key: Option<KeyLine>,
-    status: &'static str,
-}
 
 const NOTES: &str = "Every document here is byte for byte as it was signed, and was verified before it was published. \
                      This manifest is not signed: check each document under a key that you have from elsewhere.";
@@ -68,14 +36,7 @@ impl Site {
             public_key: self.keys.keys().iter().find(|key| PublicKey::is_registry(key)).map(|key| self.key_line(key)),
             status: "mirror",
         };
-        let manifest = MirrorsFile {
-            manifest_type: "pith_mirror_manifest",
-            manifest_version: "1.0",
-            generated_at: newest.and_then(date::utc),
-            merge_version: MERGE_VERSION,
-            mirrors: [mirror],
-            notes: NOTES,
-        };
+        let manifest = MirrorsFile::new(mirror, newest.and_then(date::utc), MERGE_VERSION, NOTES);
         Artifact::json(UploadStage::Manifest, SitePath::mirrors(), &manifest)
     }
 }

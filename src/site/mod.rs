@@ -46,7 +46,7 @@ pub use authored_page::{AuthoredPage, DeadLinks, LinkTargets};
 pub use common::{MenuPage, Site, SiteOptions};
 pub(crate) use feed::AddressedSite;
 pub(crate) use llms::Examples;
-pub(crate) use manifest::{ListLine, MOST_IN_ONE_LIST, document_lists};
+pub(crate) use manifest::{MOST_IN_ONE_LIST, document_lists};
 pub use markdown::HeadingLink;
 pub use overrides::Overrides;
 pub(crate) use report::report_json;

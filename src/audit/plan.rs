@@ -1,0 +1,31 @@
+//! What an audit is asked to do.
+
+use crate::fetch::{Address, Patience, Wanted};
+use pith::TrustStore;
+use std::num::NonZeroUsize;
+
+/// What is to be looked at, and how.
+#[derive(Debug, Clone)]
+pub struct AuditPlan {
+    /// The site.
+    pub site: Address,
+    /// Another one to compare it with.
+    pub against: Option<Address>,
+    /// The keys whose signatures count.
+    pub keys: TrustStore,
+    /// The papers to look at, where it isn't the site's own catalog that says.
+    pub list: Option<Vec<Wanted>>,
+    /// How many papers to look at, where it isn't all.
+    pub sample: Option<NonZeroUsize>,
+    /// How many files to ask for at a time.
+    pub jobs: Option<NonZeroUsize>,
+    /// How long to wait for a host.
+    pub patience: Patience,
+}
+
+impl AuditPlan {
+    /// Whether nothing is left out.
+    pub(super) fn is_of_all(&self) -> bool {
+        self.list.is_none() && self.sample.is_none()
+    }
+}

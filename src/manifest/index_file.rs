@@ -1,0 +1,160 @@
+//! `catalog/index.json`, and the lines of the lists of documents that it names.
+
+use crate::layout::Feature;
+use pith::Suffix;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+
+/// What an index calls its form.
+pub const INDEX_FORMAT: &str = "pith-catalog-index-v1";
+
+/// `catalog/index.json` (docs/schemas/catalog-index.v1.json).
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(expecting = "struct Index")]
+pub struct IndexFile<'a> {
+    /// [`INDEX_FORMAT`].
+    pub format: Cow<'a, str>,
+    /// How many papers the catalog has.
+    pub papers: u64,
+    /// How many documents its lists have.
+    pub documents: u64,
+    /// The latest time at which a paper was first submitted, as its document writes it.
+    pub newest: Option<Cow<'a, str>>,
+    /// The lists.
+    pub lists: Vec<ListLine<'a>>,
+    /// What the site was made by and how; an index of an early version says nothing of it.
+    pub site: Option<ListedSite<'a>>,
+}
+
+/// A list of documents, as the index names it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListLine<'a> {
+    /// Where it is.
+    pub path: Cow<'a, str>,
+    /// How many lines it has.
+    pub documents: u64,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// The hash of its bytes.
+    pub sha256: Cow<'a, str>,
+}
+
+/// What the site was made by and how, so that whoever checks it can tell what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedSite<'a> {
+    /// The program that made it, with its version and a hash of its sources.
+    pub generator: Cow<'a, str>,
+    /// Where it is meant to be.
+    pub base_url: Option<Cow<'a, str>>,
+    /// Whether its links name `index.html`.
+    pub offline: bool,
+    /// What is written, by the names of [features](Feature).
+    pub parts: Vec<Cow<'a, str>>,
+    /// Whether its operator has templates of their own, so that pages may look otherwise.
+    pub own_templates: bool,
+    /// The papers that its operator keeps out, in the order of their suffixes.
+    #[serde(with = "texts_of_suffixes")]
+    pub excluded: Vec<Suffix>,
+}
+
+impl ListedSite<'_> {
+    /// Whether it has a feature.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.parts.iter().any(|part| part == feature.name())
+    }
+
+    /// Whether its operator keeps a paper out.
+    pub fn excludes(&self, suffix: Suffix) -> bool {
+        self.excluded.binary_search(&suffix).is_ok()
+    }
+}
+
+/// Suffixes as JSON has them, as texts; elsewhere they are kept as bytes.
+mod texts_of_suffixes {
+    use super::{Deserialize, Deserializer, Serializer, Suffix};
+    use serde::de::Error as _;
+
+    pub(super) fn serialize<S: Serializer>(suffixes: &[Suffix], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(suffixes.iter().map(Suffix::as_str))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Suffix>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+    }
+}
+
+/// A line of a list of documents (docs/schemas/catalog-document.v1.json).
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DocumentLine<'a> {
+    /// Whose document it is.
+    #[serde(borrow)]
+    pub pith_number: Cow<'a, str>,
+    /// A record or a bundle.
+    #[serde(borrow)]
+    pub kind: Cow<'a, str>,
+    /// Where it is served.
+    #[serde(borrow)]
+    pub paths: Vec<Cow<'a, str>>,
+    /// Its size.
+    pub bytes: u64,
+    /// The hash of its bytes.
+    #[serde(borrow)]
+    pub sha256: Cow<'a, str>,
+}
+
+/// What of a [`DocumentLine`] is enough to name a paper: a list of somebody's may have nothing else.
+#[derive(Debug, Deserialize)]
+pub struct NumberLine {
+    /// Which paper.
+    pub pith_number: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";
+
+    #[test]
+    fn what_is_written_is_read_by_the_same_names() {
+        let site = ListedSite {
+            generator: "pith-catalog".into(),
+            base_url: Some("https://example.org/".into()),
+            offline: true,
+            parts: vec![Feature::Record.name().into(), "other".into()],
+            own_templates: true,
+            excluded: vec![SUFFIX.parse().unwrap()],
+        };
+        assert!(site.has(Feature::Record) && !site.has(Feature::Bundle));
+        assert!(site.excludes(SUFFIX.parse().unwrap()) && !site.excludes("A".repeat(26).parse().unwrap()));
+        let list = ListLine { path: "a".into(), documents: 3, bytes: 4, sha256: "b".into() };
+        let index = IndexFile {
+            format: INDEX_FORMAT.into(),
+            papers: 1,
+            documents: 2,
+            newest: Some("c".into()),
+            lists: vec![list],
+            site: Some(site),
+        };
+        let text = serde_json::to_string(&index).unwrap();
+        assert!(text.contains(&format!("\"excluded\":[\"{SUFFIX}\"]")), "{text}");
+        let read: IndexFile<'static> = serde_json::from_str(&text).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{index:?}"));
+        let paths = vec!["d".into()];
+        let line = DocumentLine { pith_number: "e".into(), kind: "f".into(), paths, bytes: 5, sha256: "g".into() };
+        let text = serde_json::to_string(&line).unwrap();
+        let read: DocumentLine<'_> = serde_json::from_str(&text).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{line:?}"));
+        assert!(matches!(read.sha256, Cow::Borrowed(_)), "a line of millions is not copied");
+        assert_eq!(serde_json::from_str::<NumberLine>(&text).unwrap().pith_number, "e");
+    }
+
+    #[test]
+    fn what_an_early_version_left_out_may_be_left_out() {
+        let text = "{\"format\":\"x\",\"papers\":0,\"documents\":0,\"lists\":[],\"more\":1}";
+        let read: IndexFile<'static> = serde_json::from_str(text).unwrap();
+        assert!(read.site.is_none() && read.newest.is_none());
+        assert!(serde_json::from_str::<IndexFile<'static>>("{\"format\":\"x\"}").is_err());
+    }
+}
