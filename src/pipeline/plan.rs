@@ -35,6 +35,25 @@ pub struct BuildPlan {
 }
 
 impl BuildPlan {
+    /// The documents of a folder, as a whole site, with the registry's key and without a configuration.
+    pub fn new(content: impl Into<Utf8PathBuf>, out: impl Into<Utf8PathBuf>) -> Self {
+        Self {
+            content: content.into(),
+            out: out.into(),
+            config: Arc::new(Config::default()),
+            overrides: None,
+            changed: None,
+            strict: false,
+            allow_removals: false,
+            is_preview: false,
+            keys: Arc::new(TrustStore::registry()),
+            state_key: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl BuildPlan {
     /// Where what is read of the content lies.
     pub(super) fn layout(&self) -> ContentLayout {
         ContentLayout::of(&self.content)
