@@ -7,7 +7,7 @@
 use crate::site_test::SiteTest;
 use crate::support::{read_by_others, real_documents};
 use pith::{PithNumber, Suffix, Year};
-use pith_catalog::cite::{Citation, CitationFormat, Source};
+use pith_catalog::cite::{Citation, CitationFormat, CitedSource};
 use pith_catalog::names::{Name, Names};
 use pith_catalog::values::ArxivId;
 use pith_catalog::values::Moment;
@@ -73,10 +73,10 @@ struct Case {
 }
 
 impl Case {
-    fn source(&self) -> Source<'_> {
+    fn source(&self) -> CitedSource<'_> {
         match ArxivId::new(&self.id, &self.version) {
-            Some(id) => Source::Arxiv(id),
-            None => Source::Other { kind: "elsewhere", id: &self.id, version: &self.version },
+            Some(id) => CitedSource::Arxiv(id),
+            None => CitedSource::Other { kind: "elsewhere", id: &self.id, version: &self.version },
         }
     }
 
@@ -116,7 +116,7 @@ impl Case {
             "more": more,
             "year": self.number.year().as_str(),
             "date": self.submitted.get(..10),
-            "eprint": matches!(self.source(), Source::Arxiv(_)).then_some(&self.id),
+            "eprint": matches!(self.source(), CitedSource::Arxiv(_)).then_some(&self.id),
             "category": self.category,
             "doi": citation.doi(),
         })

@@ -4,7 +4,7 @@
 //! what there is, a Pith number, and invites to look: the link that it stands in leads to the page.
 
 use super::citation::Citation;
-use super::prose::{markdown_address, markdown_text};
+use super::plain_citation::{markdown_address, markdown_text};
 use crate::text::Html;
 use crate::text::address;
 use serde::Serialize;

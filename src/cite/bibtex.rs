@@ -55,7 +55,7 @@ const LETTERS: [(char, &str); 5] = [('Ø', "\\O"), ('Ł', "\\L"), ('Æ', "\\AE")
 impl Citation<'_> {
     /// The entry for `BibTeX`, with a line end after it.
     pub fn bibtex(&self) -> String {
-        let mut entry = Entry::new("misc", self);
+        let mut entry = BibtexEntry::new("misc", self);
         entry.add("year", self.number.year().to_string());
         if let Some(date) = self.submitted {
             let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -86,7 +86,7 @@ impl Citation<'_> {
 
     /// The entry for `BibLaTeX`, which has fields for the version and the whole date.
     pub fn biblatex(&self) -> String {
-        let mut entry = Entry::new("online", self);
+        let mut entry = BibtexEntry::new("online", self);
         entry.add("date", self.submitted.map_or_else(|| self.number.year().to_string(), |date| date.to_string()));
         entry.add("version", latex(&self.version()));
         if let Some(id) = self.arxiv() {
@@ -105,12 +105,12 @@ impl Citation<'_> {
 }
 
 /// An entry's fields, each with its value as it is written.
-struct Entry {
+struct BibtexEntry {
     kind: &'static str,
     fields: Vec<(&'static str, String)>,
 }
 
-impl Entry {
+impl BibtexEntry {
     fn new(kind: &'static str, citation: &Citation<'_>) -> Self {
         let title = ("title", format!("{{{{{}}}}}", latex(&citation.title())));
         let mut entry = Self { kind, fields: vec![title] };

@@ -28,7 +28,7 @@ pub struct Citation<'a> {
     /// The day of the first submission, where it is known and in the number's year.
     pub submitted: Option<Date>,
     /// Where the paper is, and its version there.
-    pub source: Source<'a>,
+    pub source: CitedSource<'a>,
     /// The primary category as the document writes it; one that isn't of the grammar is left out.
     pub primary_category: &'a str,
     /// A DOI that the document states. It counts for papers that aren't at arXiv, and only where it is
@@ -42,7 +42,7 @@ pub struct Citation<'a> {
 
 /// Where a paper is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source<'a> {
+pub enum CitedSource<'a> {
     /// At arXiv.
     Arxiv(ArxivId<'a>),
     /// Elsewhere, in the document's own words.
@@ -86,38 +86,38 @@ impl Citation<'_> {
     /// The DOI, bare.
     pub fn doi(&self) -> Option<String> {
         match self.source {
-            Source::Arxiv(id) => Some(id.doi()),
-            Source::Other { .. } => self.stated_doi.filter(|doi| is_doi(doi)).map(ToOwned::to_owned),
+            CitedSource::Arxiv(id) => Some(id.doi()),
+            CitedSource::Other { .. } => self.stated_doi.filter(|doi| is_doi(doi)).map(ToOwned::to_owned),
         }
     }
 
     pub(super) fn arxiv(&self) -> Option<ArxivId<'_>> {
         match self.source {
-            Source::Arxiv(id) => Some(id),
-            Source::Other { .. } => None,
+            CitedSource::Arxiv(id) => Some(id),
+            CitedSource::Other { .. } => None,
         }
     }
 
     /// The paper at its source: `arXiv:1903.00045`.
     pub(super) fn source_name(&self) -> String {
         match self.source {
-            Source::Arxiv(id) => format!("arXiv:{}", id.id()),
-            Source::Other { kind, id, .. } => one_line(&format!("{kind}:{id}")),
+            CitedSource::Arxiv(id) => format!("arXiv:{}", id.id()),
+            CitedSource::Other { kind, id, .. } => one_line(&format!("{kind}:{id}")),
         }
     }
 
     pub(super) fn version(&self) -> String {
         match self.source {
-            Source::Arxiv(id) => id.version().to_owned(),
-            Source::Other { version, .. } => one_line(version),
+            CitedSource::Arxiv(id) => id.version().to_owned(),
+            CitedSource::Other { version, .. } => one_line(version),
         }
     }
 
     /// Where to read the paper: at arXiv that version, else this site's page of it.
     pub(super) fn url(&self) -> Option<String> {
         match self.source {
-            Source::Arxiv(id) => Some(id.address()),
-            Source::Other { .. } => self.page_address(),
+            CitedSource::Arxiv(id) => Some(id.address()),
+            CitedSource::Other { .. } => self.page_address(),
         }
     }
 
@@ -166,7 +166,7 @@ pub(super) mod tests {
             title: Some(title.into()),
             authors: Some(authors.into()),
             submitted: Moment::new("2019-02-28T19:47:59Z").date_in(number.year()),
-            source: Source::Arxiv(ArxivId::new("1903.00045", "2").unwrap()),
+            source: CitedSource::Arxiv(ArxivId::new("1903.00045", "2").unwrap()),
             primary_category: "cs.PF",
             stated_doi: None,
             license: Some("http://arxiv.org/licenses/nonexclusive-distrib/1.0/"),
@@ -180,7 +180,7 @@ pub(super) mod tests {
 
     /// A paper that isn't at arXiv, of which little is known.
     pub(in crate::cite) fn elsewhere() -> Citation<'static> {
-        let source = Source::Other { kind: "zenodo", id: "10_1%", version: "1" };
+        let source = CitedSource::Other { kind: "zenodo", id: "10_1%", version: "1" };
         Citation { source, authors: None, title: None, submitted: None, license: None, primary_category: "?", ..real() }
     }
 
@@ -195,7 +195,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_doi_follows_from_the_arxiv_id_or_is_of_a_strict_form() {
-        let old = |id| Citation { source: Source::Arxiv(ArxivId::new(id, "1").unwrap()), ..real() };
+        let old = |id| Citation { source: CitedSource::Arxiv(ArxivId::new(id, "1").unwrap()), ..real() };
         assert_eq!(real().doi().as_deref(), Some("10.48550/arXiv.1903.00045"));
         assert_eq!(old("hep-lat/0305021").doi().as_deref(), Some("10.48550/arXiv.hep-lat/0305021"));
         assert_eq!(old("math.AG/0309136").doi().as_deref(), Some("10.48550/arXiv.math/0309136"));

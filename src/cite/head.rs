@@ -15,14 +15,14 @@
 //! All are values, to be escaped by the template that shows them. Each address is made by the
 //! program or whole as the caller gives it.
 
-use super::citation::{Citation, Source};
+use super::citation::{Citation, CitedSource};
 use crate::names::{Name, Names};
 use crate::text::address;
 use serde::Serialize;
 
 /// Where a paper's documents and pages are, as the page's links have it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct SignpostLinks {
     /// The address that the paper should be cited by: its page here or at the registry, as the
     /// configuration's `canonical` says. Whole, or none.
     pub cite_as: Option<String>,
@@ -57,7 +57,7 @@ pub struct ScholarlyArticle {
     name: String,
     headline: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    author: Vec<Author>,
+    author: Vec<ScholarlyAuthor>,
     /// The authors' text, where it isn't split.
     #[serde(skip_serializing_if = "Option::is_none")]
     credit_text: Option<String>,
@@ -74,7 +74,7 @@ pub struct ScholarlyArticle {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Author {
+struct ScholarlyAuthor {
     #[serde(rename = "@type")]
     kind: &'static str,
     name: String,
@@ -120,14 +120,14 @@ impl Citation<'_> {
         let (author, credit_text) = match self.names() {
             None => (Vec::new(), None),
             Some(Names::Whole(text)) => (Vec::new(), Some(text)),
-            Some(Names::List { names, .. }) => (names.into_iter().map(Author::of).collect(), None),
+            Some(Names::List { names, .. }) => (names.into_iter().map(ScholarlyAuthor::of).collect(), None),
         };
         let property =
             |property: &str, value| Identifier { kind: "PropertyValue", property: property.to_owned(), value };
         let mut identifier = vec![property("pith", self.number.to_string())];
         match self.source {
-            Source::Arxiv(id) => identifier.push(property("arXiv", id.id().to_owned())),
-            Source::Other { kind, id, .. } => identifier.push(property(kind, id.to_owned())),
+            CitedSource::Arxiv(id) => identifier.push(property("arXiv", id.id().to_owned())),
+            CitedSource::Other { kind, id, .. } => identifier.push(property(kind, id.to_owned())),
         }
         identifier.extend(self.doi().map(|doi| property("doi", doi)));
         let arxiv = self.arxiv().map(|id| id.address());
@@ -149,7 +149,7 @@ impl Citation<'_> {
     }
 
     /// The links of FAIR Signposting.
-    pub fn signposting(&self, places: &Places) -> Vec<LinkTag> {
+    pub fn signposting(&self, places: &SignpostLinks) -> Vec<LinkTag> {
         let link = |rel, href: &str, mime| LinkTag { rel, href: address(href), mime };
         let mut links = Vec::new();
         links.extend(places.cite_as.as_deref().map(|page| link("cite-as", page, None)));
@@ -186,7 +186,7 @@ impl Citation<'_> {
     }
 }
 
-impl Author {
+impl ScholarlyAuthor {
     fn of(name: Name) -> Self {
         let kind = if matches!(name, Name::Collective(_)) { "Organization" } else { "Person" };
         let full = name.full();
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn signposts_lead_to_the_documents() {
-        let places = Places {
+        let places = SignpostLinks {
             cite_as: Some("https://x.org/pith/MFB4/".to_owned()),
             record: Some("../MFB4.json".to_owned()),
             bundle: Some("bundle.json".to_owned()),
@@ -284,7 +284,7 @@ mod tests {
         ];
         assert_eq!(links, expected);
         let unsafe_license = Citation { license: Some("javascript:alert(1)"), ..elsewhere() };
-        let rels: Vec<_> = unsafe_license.signposting(&Places::default()).iter().map(|link| link.rel).collect();
+        let rels: Vec<_> = unsafe_license.signposting(&SignpostLinks::default()).iter().map(|link| link.rel).collect();
         assert_eq!(rels, ["type", "type"]);
     }
 

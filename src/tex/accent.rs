@@ -1,7 +1,7 @@
 //! Accents on letters: `\'e`, `\c{c}`, `{\"{\i}}`.
 
 use super::braces::{Braces, after_space, name};
-use super::names;
+use super::symbols;
 
 /// The most accents on a letter and braces around it. Stops a text of accents alone, each of which
 /// would look for its letter to the text's end.
@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, start: usize, braces: &Braces) -> Option<Accented
 fn command(text: &str) -> Option<(char, &str)> {
     let after = text.strip_prefix('\\')?;
     let name = name(after);
-    Some((names::accent(name)?, after.get(name.len()..)?))
+    Some((symbols::accent(name)?, after.get(name.len()..)?))
 }
 
 /// What bears the accent: a letter, a command for a letter, or nothing, which leaves the sign itself.
@@ -63,7 +63,7 @@ fn base<'t>(text: &'t str, marks: &[char]) -> Option<(&'t str, &'t str)> {
     }
     if let Some(command) = text.strip_prefix('\\') {
         let name = name(command);
-        let letter = names::letter(name).filter(|letter| letter.chars().all(char::is_alphabetic))?;
+        let letter = symbols::letter(name).filter(|letter| letter.chars().all(char::is_alphabetic))?;
         return Some((letter, after_space(command.get(name.len()..)?)));
     }
     let letter = text.chars().next().filter(|character| character.is_alphabetic())?;
@@ -93,10 +93,10 @@ fn accented(base: &str, marks: &[char], rest: &str) -> Option<String> {
     if matches!(base, "~" | "^") {
         return Some(format!("{base}{rest}"));
     }
-    if marks == [names::TIE] {
+    if marks == [symbols::TIE] {
         let mut letters = rest.chars();
         let second = letters.next().filter(|character| character.is_alphabetic())?;
-        return Some(format!("{base}{}{second}{}", names::TIE, letters.as_str()));
+        return Some(format!("{base}{}{second}{}", symbols::TIE, letters.as_str()));
     }
     let dotted = match base {
         "ı" => "i",
@@ -105,8 +105,8 @@ fn accented(base: &str, marks: &[char], rest: &str) -> Option<String> {
     };
     let letter = match (dotted, marks) {
         ("i" | "j", ['\u{307}']) => dotted.to_owned(),
-        (_, ['\u{300}'..='\u{30c}', ..]) => names::composed(dotted, marks.iter().copied()),
-        _ => names::composed(base, marks.iter().copied()),
+        (_, ['\u{300}'..='\u{30c}', ..]) => symbols::composed(dotted, marks.iter().copied()),
+        _ => symbols::composed(base, marks.iter().copied()),
     };
     Some(letter + rest)
 }

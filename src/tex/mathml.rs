@@ -1,12 +1,12 @@
 //! Formulas as `MathML`, converted by a crate of which neither input nor output is trusted.
 //!
-//! The crate gets what the guard lets through, and what it writes is written anew: elements and
-//! attributes of a closed table, each with as many parts as it must have, text escaped, no style.
+//! The crate gets a formula in its normal form, and what it writes is written anew: elements and
+//! attributes of a closed table, each with as many children as it must have, text escaped, no style.
 //! What is anything else is no formula, and the page shows its TeX.
 
-use super::guard::{ToPlain, normal};
-use super::names;
+use super::normal_form::{ToPlain, normal};
 use super::scan::Formula;
+use super::symbols;
 use crate::text::Html;
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::event::{ArrayColumn, Content, EnvironmentFlow, Event, Grouping, StateChange};
@@ -102,7 +102,7 @@ fn simpler(event: Event<'_>) -> Option<Event<'_>> {
 
 /// How many parts an element has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Parts {
+enum Children {
     /// Text alone.
     Text,
     /// Any number.
@@ -118,35 +118,35 @@ struct Element {
     name: &'static str,
     start: &'static str,
     end: &'static str,
-    parts: Parts,
+    children: Children,
 }
 
 macro_rules! elements {
-    ($($name:literal $parts:expr),* $(,)?) => {
-        [$(Element { name: $name, start: concat!("<", $name), end: concat!("</", $name, ">"), parts: $parts }),*]
+    ($($name:literal $children:expr),* $(,)?) => {
+        [$(Element { name: $name, start: concat!("<", $name), end: concat!("</", $name, ">"), children: $children }),*]
     };
 }
 
 /// The elements that may be written.
 static ELEMENTS: [Element; 18] = elements![
-    "mi" Parts::Text,
-    "mn" Parts::Text,
-    "mo" Parts::Text,
-    "mtext" Parts::Text,
-    "mspace" Parts::None,
-    "mrow" Parts::Any,
-    "msqrt" Parts::Any,
-    "mfrac" Parts::Two,
-    "mroot" Parts::Two,
-    "msub" Parts::Two,
-    "msup" Parts::Two,
-    "msubsup" Parts::Three,
-    "munder" Parts::Two,
-    "mover" Parts::Two,
-    "munderover" Parts::Three,
-    "mtable" Parts::Only("mtr"),
-    "mtr" Parts::Only("mtd"),
-    "mtd" Parts::Any,
+    "mi" Children::Text,
+    "mn" Children::Text,
+    "mo" Children::Text,
+    "mtext" Children::Text,
+    "mspace" Children::None,
+    "mrow" Children::Any,
+    "msqrt" Children::Any,
+    "mfrac" Children::Two,
+    "mroot" Children::Two,
+    "msub" Children::Two,
+    "msup" Children::Two,
+    "msubsup" Children::Three,
+    "munder" Children::Two,
+    "mover" Children::Two,
+    "munderover" Children::Three,
+    "mtable" Children::Only("mtr"),
+    "mtr" Children::Only("mtd"),
+    "mtd" Children::Any,
 ];
 
 /// The attributes that may be written, with their values.
@@ -204,11 +204,11 @@ impl Rewriter<'_, '_> {
     }
 
     fn end(&mut self) -> Option<()> {
-        let (element, parts) = self.open.pop()?;
+        let (element, children) = self.open.pop()?;
         self.rest = self.rest.strip_prefix(element.name)?.strip_prefix('>')?;
-        let is_whole = match element.parts {
-            Parts::Two => parts == 2,
-            Parts::Three => parts == 3,
+        let is_whole = match element.children {
+            Children::Two => children == 2,
+            Children::Three => children == 3,
             _ => true,
         };
         self.html.tags(element.end);
@@ -222,14 +222,14 @@ impl Rewriter<'_, '_> {
         self.rest = self.rest.get(length..)?;
         let parent = self.open.last_mut();
         let is_at_place = match (&parent, name) {
-            (Some((parent, _)), _) if matches!(parent.parts, Parts::Only(_)) => {
-                parent.parts == Parts::Only(element.name)
+            (Some((parent, _)), _) if matches!(parent.children, Children::Only(_)) => {
+                parent.children == Children::Only(element.name)
             }
             (_, "mtr" | "mtd") => false,
             _ => true,
         };
-        if let Some((_, parts)) = parent {
-            *parts += 1;
+        if let Some((_, children)) = parent {
+            *children += 1;
         }
         if !is_at_place || self.open.len() >= MOST_DEPTH {
             return None;
@@ -238,12 +238,12 @@ impl Rewriter<'_, '_> {
         self.html.tags(element.start);
         let bare = self.html.as_str().len();
         let is_empty = self.attributes()?;
-        if is_empty != (element.parts == Parts::None) {
+        if is_empty != (element.children == Children::None) {
             return None;
         }
-        match element.parts {
-            Parts::None => self.html.tags("/>"),
-            Parts::Text => {
+        match element.children {
+            Children::None => self.html.tags("/>"),
+            Children::Text => {
                 // Brackets and accents, which have attributes, have no space in the first place.
                 if element.name == "mo" && self.html.as_str().len() == bare {
                     self.spacing(element, is_outermost)?;
@@ -264,8 +264,9 @@ impl Rewriter<'_, '_> {
     /// at a formula's ends, as in `$\sim$10`.
     fn spacing(&mut self, element: &'static Element, is_outermost: bool) -> Option<()> {
         let (text, rest) = self.rest.split_once(element.end)?;
-        let is_script = |(element, parts): &(&Element, usize)| {
-            *parts > 1 && (element.name.starts_with("msu") || matches!(element.name, "munder" | "mover" | "munderover"))
+        let is_script = |(element, children): &(&Element, usize)| {
+            *children > 1
+                && (element.name.starts_with("msu") || matches!(element.name, "munder" | "mover" | "munderover"))
         };
         let is_tight = text == "/" || self.open.iter().any(is_script);
         if is_tight || is_outermost && self.is_first {
@@ -329,7 +330,7 @@ impl Rewriter<'_, '_> {
             text.replace('µ', "μ")
         };
         if text.contains('\u{338}') {
-            self.html.text(&names::composed(&text, []));
+            self.html.text(&symbols::composed(&text, []));
         } else {
             self.html.text(&text);
         }

@@ -26,13 +26,13 @@
 
 mod accent;
 mod braces;
-mod guard;
 mod markup;
 mod mathml;
-mod names;
+mod normal_form;
 mod plain;
+mod plain_formula;
 mod scan;
-mod simple;
+mod symbols;
 
 pub(crate) use markup::formula;
 pub use markup::html;

@@ -1,8 +1,8 @@
 //! Text with TeX in it as plain text, for where there is no markup.
 
-use super::names;
+use super::plain_formula::simple;
 use super::scan::{MOST_INPUT_BYTES, Piece, Style, pieces};
-use super::simple::simple;
+use super::symbols;
 
 /// A text with TeX in it as plain text. A formula that plain text can't show stays TeX, with its dollars.
 pub fn plain(text: &str) -> String {
@@ -33,7 +33,7 @@ pub fn plain(text: &str) -> String {
 /// A raised or lowered text: letters stay as they are, as in "10th".
 fn text_script(script: String, style: Style) -> String {
     let is_raised = style == Style::Raised;
-    match names::script(&script, is_raised) {
+    match symbols::script(&script, is_raised) {
         Some(script) => script,
         None if script.chars().all(char::is_alphabetic) => script,
         None => format!("{}{{{script}}}", if is_raised { '^' } else { '_' }),

@@ -2,8 +2,8 @@
 
 use super::accent;
 use super::braces::{Braces, after_space, balanced, find, name};
-use super::guard::MOST_BYTES;
-use super::names;
+use super::normal_form::MOST_BYTES;
+use super::symbols;
 
 /// The most bytes of a text. A larger one is shown as it is.
 pub(super) const MOST_INPUT_BYTES: usize = 512 * 1024;
@@ -138,7 +138,7 @@ fn is_nothing(command: &str) -> bool {
 /// Commands of mathematics that authors write outside it too, with their argument in braces.
 fn is_formula(command: &str) -> bool {
     matches!(command, "sqrt" | "mathbb" | "mathcal" | "mathrm" | "mathbf" | "mathfrak" | "mathscr" | "ensuremath")
-        || names::math_accent(command).is_some()
+        || symbols::math_accent(command).is_some()
 }
 
 /// Environments that are formulas, and whether the formula is what stands in them alone.
@@ -285,9 +285,9 @@ impl Scanner<'_> {
         let inner = self.text.get(self.at + 1..close).unwrap_or_default();
         if let Some(command) = inner.strip_prefix('\\') {
             let name = name(command);
-            return names::accent(name).is_some()
-                || names::letter(name).is_some()
-                || names::symbol(name).is_some()
+            return symbols::accent(name).is_some()
+                || symbols::letter(name).is_some()
+                || symbols::symbol(name).is_some()
                 || style(name).is_some()
                 || switch(name).is_some()
                 || is_nothing(name);
@@ -487,7 +487,7 @@ impl<'t> Scanner<'t> {
             return self.copy(1);
         }
         let length = 1 + name.len();
-        if names::accent(name).is_some() {
+        if symbols::accent(name).is_some() {
             return match accent::read(self.text, self.at, &self.braces) {
                 Some(accented) => {
                     self.push(&accented.text);
@@ -516,12 +516,12 @@ impl<'t> Scanner<'t> {
 
     /// A command that is a word.
     fn named(&mut self, name: &'t str, length: usize) {
-        if let Some(letter) = names::letter(name) {
+        if let Some(letter) = symbols::letter(name) {
             self.push(letter);
             return self.skip_space(length);
         }
         let is_script = matches!(self.before(), Some('^' | '_' | '{'));
-        if let Some(symbol) = names::symbol(name).filter(|_| !is_script || self.is_first_in_group()) {
+        if let Some(symbol) = symbols::symbol(name).filter(|_| !is_script || self.is_first_in_group()) {
             return self.take(symbol, length);
         }
         if let Some(style) = switch(name) {

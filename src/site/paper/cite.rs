@@ -2,7 +2,7 @@
 
 use super::input::{PaperInput, arxiv_id};
 use crate::catalog::Entry;
-use crate::cite::{Badge, Citation, CitationFormat, Download, LinkTag, Places, Source};
+use crate::cite::{Badge, Citation, CitationFormat, CitedSource, Download, LinkTag, SignpostLinks};
 use crate::layout::PaperFile;
 use crate::site::license::License;
 use crate::site::page::PageFrame;
@@ -72,8 +72,11 @@ pub(super) fn views(
     };
     let formats = CitationFormat::ALL.into_iter().map(tab).collect::<Result<_, serde_json::Error>>()?;
     let file = |which| input.files.iter().find(|file| file.file == which).map(|file| file.link.clone());
-    let places =
-        Places { cite_as: frame.canonical.clone(), record: file(PaperFile::Record), bundle: file(PaperFile::Bundle) };
+    let places = SignpostLinks {
+        cite_as: frame.canonical.clone(),
+        record: file(PaperFile::Record),
+        bundle: file(PaperFile::Bundle),
+    };
     let head = HeadView {
         metas: metas(citation.highwire()),
         properties: metas(citation.open_graph(&frame.title, description)),
@@ -99,7 +102,7 @@ pub(in crate::site) fn of_document<'p>(
         title: shown.title().map(plain),
         authors: shown.authors().map(plain),
         submitted: entry.date(),
-        source: arxiv_id(shown).map_or_else(|| elsewhere(shown, entry.paper().version_text()), Source::Arxiv),
+        source: arxiv_id(shown).map_or_else(|| elsewhere(shown, entry.paper().version_text()), CitedSource::Arxiv),
         primary_category: shown.primary_category().into_parts().0,
         stated_doi: stated_doi(shown),
         license: License::find(shown.license().into_parts().0).map(|license| license.address),
@@ -115,7 +118,7 @@ pub(in crate::site) fn of_summary<'p>(entry: &'p Entry, page: Option<Cow<'p, str
         title: entry.title().map(plain),
         authors: entry.authors().map(plain),
         submitted: entry.date(),
-        source: Source::Arxiv(arxiv),
+        source: CitedSource::Arxiv(arxiv),
         primary_category: entry.primary_category(),
         stated_doi: None,
         license: None,
@@ -127,8 +130,8 @@ fn plain(text: Claim<&str>) -> Cow<'_, str> {
     Cow::Owned(tex::plain(text.into_parts().0))
 }
 
-fn elsewhere<'p>(shown: &'p Verified<'_>, version: &'p str) -> Source<'p> {
-    Source::Other { kind: shown.source_kind().into_parts().0, id: shown.source_id().into_parts().0, version }
+fn elsewhere<'p>(shown: &'p Verified<'_>, version: &'p str) -> CitedSource<'p> {
+    CitedSource::Other { kind: shown.source_kind().into_parts().0, id: shown.source_id().into_parts().0, version }
 }
 
 fn stated_doi<'p>(shown: &'p Verified<'_>) -> Option<&'p str> {

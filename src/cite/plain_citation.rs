@@ -10,14 +10,14 @@ const SHOWN_NAMES: usize = 10;
 
 /// The registry's own LaTeX: a package, and the command that prints a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Latex {
+pub struct RegistryLatex {
     /// For the preamble.
     pub package: &'static str,
     /// Where the number is to stand.
     pub command: String,
 }
 
-impl fmt::Display for Latex {
+impl fmt::Display for RegistryLatex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\n{}\n", self.package, self.command)
     }
@@ -44,8 +44,8 @@ impl Citation<'_> {
     }
 
     /// The registry's LaTeX. A number needs no escaping.
-    pub fn latex(&self) -> Latex {
-        Latex { package: "\\usepackage{pith}", command: format!("\\pithnumber{{{}}}", self.number) }
+    pub fn latex(&self) -> RegistryLatex {
+        RegistryLatex { package: "\\usepackage{pith}", command: format!("\\pithnumber{{{}}}", self.number) }
     }
 
     /// A link in Markdown to the paper's page, or to the paper where the site doesn't know its own

@@ -22,27 +22,27 @@ pub(super) fn normal(tex: &str, plain: ToPlain) -> Option<String> {
     if tex.len() > MOST_BYTES || tex.trim().is_empty() {
         return None;
     }
-    let mut writer = Writer {
+    let mut writer = Normalizer {
         rest: tex,
         plain,
         out: String::with_capacity(tex.len() + 16),
-        frames: vec![Frame::default()],
+        groups: vec![BraceGroup::default()],
         depth: 0,
         commands: 0,
     };
     while let Some(character) = writer.rest.chars().next() {
         writer.character(character)?;
     }
-    let frame = writer.frames.pop()?;
-    frame.close(&mut writer.out)?;
-    (writer.frames.is_empty() && writer.depth == 0).then_some(writer.out)
+    let group = writer.groups.pop()?;
+    group.close(&mut writer.out)?;
+    (writer.groups.is_empty() && writer.depth == 0).then_some(writer.out)
 }
 
-struct Writer<'t> {
+struct Normalizer<'t> {
     rest: &'t str,
     plain: ToPlain,
     out: String,
-    frames: Vec<Frame>,
+    groups: Vec<BraceGroup>,
     /// How many groups, `\left` and environments are open.
     depth: usize,
     /// How many commands there are in a row.
@@ -51,7 +51,7 @@ struct Writer<'t> {
 
 /// A pair of braces.
 #[derive(Default)]
-struct Frame {
+struct BraceGroup {
     start: usize,
     /// How many `\left` and environments are open in it.
     open: usize,
@@ -59,7 +59,7 @@ struct Frame {
     split: Option<(usize, &'static str)>,
 }
 
-impl Frame {
+impl BraceGroup {
     /// Writes what `\over` splits as a fraction.
     fn close(self, out: &mut String) -> Option<()> {
         if let Some((at, command)) = self.split {
@@ -126,7 +126,7 @@ fn is_forbidden(name: &str) -> bool {
     )
 }
 
-impl Writer<'_> {
+impl Normalizer<'_> {
     fn character(&mut self, character: char) -> Option<()> {
         let after = self.rest.get(character.len_utf8()..)?;
         if character == '\\' {
@@ -140,12 +140,12 @@ impl Writer<'_> {
             '{' => {
                 self.deeper()?;
                 self.out.push('{');
-                self.frames.push(Frame { start: self.out.len(), ..Frame::default() });
+                self.groups.push(BraceGroup { start: self.out.len(), ..BraceGroup::default() });
             }
             '}' => {
                 self.depth = self.depth.checked_sub(1)?;
-                self.frames.pop()?.close(&mut self.out)?;
-                if self.frames.is_empty() {
+                self.groups.pop()?.close(&mut self.out)?;
+                if self.groups.is_empty() {
                     return None;
                 }
                 self.out.push('}');
@@ -219,13 +219,13 @@ impl Writer<'_> {
             }
             "left" => {
                 self.deeper()?;
-                self.frames.last_mut()?.open += 1;
+                self.groups.last_mut()?.open += 1;
                 self.out.push_str("\\left");
             }
             "right" => self.less("\\right")?,
             "begin" => {
                 self.deeper()?;
-                self.frames.last_mut()?.open += 1;
+                self.groups.last_mut()?.open += 1;
                 self.environment("\\begin")?;
             }
             "end" => {
@@ -242,19 +242,19 @@ impl Writer<'_> {
 
     fn less(&mut self, command: &str) -> Option<()> {
         self.depth = self.depth.checked_sub(1)?;
-        let frame = self.frames.last_mut()?;
-        frame.open = frame.open.checked_sub(1)?;
+        let group = self.groups.last_mut()?;
+        group.open = group.open.checked_sub(1)?;
         self.out.push_str(command);
         Some(())
     }
 
     fn split(&mut self, command: &'static str) -> Option<()> {
         let at = self.out.len();
-        let frame = self.frames.last_mut()?;
-        if frame.split.is_some() || frame.open > 0 {
+        let group = self.groups.last_mut()?;
+        if group.split.is_some() || group.open > 0 {
             return None;
         }
-        frame.split = Some((at, command));
+        group.split = Some((at, command));
         Some(())
     }
 

@@ -1,8 +1,8 @@
 //! Formulas as plain text, where they are simple enough to be read so.
 
 use super::braces::{after_space, name};
-use super::guard::{ToPlain, normal};
-use super::names;
+use super::normal_form::{ToPlain, normal};
+use super::symbols;
 
 /// How deep arguments may be nested. Stops a formula of commands alone.
 const MOST_NESTING: usize = 40;
@@ -14,18 +14,18 @@ const MOST_NESTING: usize = 40;
 /// as in `L^p` and `x_{ij}`.
 pub(super) fn simple(tex: &str, plain: ToPlain) -> Option<String> {
     let normal = normal(tex, plain)?;
-    let mut reader = Reader { rest: &normal, depth: 0 };
+    let mut reader = FormulaReader { rest: &normal, depth: 0 };
     let text = reader.list()?;
     let text = text.trim();
     (reader.rest.is_empty() && !text.is_empty()).then(|| text.to_owned())
 }
 
-struct Reader<'t> {
+struct FormulaReader<'t> {
     rest: &'t str,
     depth: usize,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> FormulaReader<'t> {
     /// What stands up to the end of the braces.
     fn list(&mut self) -> Option<String> {
         self.depth += 1;
@@ -91,7 +91,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The text in the braces that come next: the guard leaves no braces in it.
+    /// The text in the braces that come next: the normal form has no braces in it.
     fn text(&mut self) -> Option<&'t str> {
         let (text, rest) = after_space(self.rest).strip_prefix('{')?.split_once('}')?;
         self.rest = rest;
@@ -104,22 +104,22 @@ impl<'t> Reader<'t> {
         }
         let name = name(self.rest.get(1..)?);
         self.skip(1 + name.len());
-        if let Some(symbol) = names::symbol(name) {
+        if let Some(symbol) = symbols::symbol(name) {
             self.symbol(symbol, out);
             return Some(());
         }
-        if names::is_function(name) {
+        if symbols::is_function(name) {
             self.function(name, out);
             return Some(());
         }
-        if let Some(mark) = names::math_accent(name) {
+        if let Some(mark) = symbols::math_accent(name) {
             let letter = self.argument()?;
             let mut characters = letter.trim().chars();
             let (first, second) = (characters.next()?, characters.next());
             if second.is_some() || !(first.is_alphanumeric() || first == '∂') {
                 return None;
             }
-            out.push_str(&names::composed(first.encode_utf8(&mut [0; 4]), [mark]));
+            out.push_str(&symbols::composed(first.encode_utf8(&mut [0; 4]), [mark]));
             return Some(());
         }
         match name {
@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
             }
             "%" | "&" | "#" | "_" | "$" | "{" | "}" => out.push_str(name),
             "|" => out.push('‖'),
-            "mathbb" => out.extend(self.argument()?.chars().map(names::double_struck)),
+            "mathbb" => out.extend(self.argument()?.chars().map(symbols::double_struck)),
             "mathrm" | "mathbf" | "mathit" | "mathsf" | "mathtt" | "mathcal" | "mathfrak" | "mathnormal"
             | "boldsymbol" | "mathbin" | "mathrel" | "mathord" | "mathop" => out.push_str(&self.argument()?),
             "text" | "textbf" | "textit" | "texttt" => out.push_str(self.text()?),
@@ -153,7 +153,7 @@ impl<'t> Reader<'t> {
                 if sign.trim().chars().count() != 1 {
                     return None;
                 }
-                out.push_str(&names::composed(sign.trim(), ['\u{338}']));
+                out.push_str(&symbols::composed(sign.trim(), ['\u{338}']));
             }
             "pmod" => {
                 space(out);
@@ -237,7 +237,7 @@ fn written_script(script: &str, is_raised: bool) -> String {
         "" => String::new(),
         "∘" if is_raised => "°".to_owned(),
         _ if is_plain && is_raised => script.to_owned(),
-        _ => names::script(script, is_raised).unwrap_or_else(|| {
+        _ => symbols::script(script, is_raised).unwrap_or_else(|| {
             let sign = if is_raised { '^' } else { '_' };
             if script.chars().count() == 1 { format!("{sign}{script}") } else { format!("{sign}{{{script}}}") }
         }),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
-type Names = LazyLock<BTreeMap<&'static str, &'static str>>;
+type SymbolTable = LazyLock<BTreeMap<&'static str, &'static str>>;
 
 /// Letters and signs of text mode. TeX takes the space after one as its end.
-static LETTERS: Names = LazyLock::new(|| {
+static LETTERS: SymbolTable = LazyLock::new(|| {
     pairs(
         "AA Å aa å AE Æ ae æ DH Ð dh ð DJ Đ dj đ IJ Ĳ ij ĳ L Ł l ł NG Ŋ ng ŋ O Ø o ø OE Œ oe œ SS ẞ ss ß TH Þ th þ
          i ı j ȷ textasciicircum ^ textasciitilde ~ textasteriskcentered ∗ textbackslash \\ textbar | textbraceleft {
@@ -23,7 +23,7 @@ static LETTERS: Names = LazyLock::new(|| {
 });
 
 /// Signs of both modes, and those of mathematics that authors write outside it too.
-static SYMBOLS: Names = LazyLock::new(|| {
+static SYMBOLS: SymbolTable = LazyLock::new(|| {
     pairs(
         "copyright © pounds £ euro € S § P ¶ dag † ddag ‡ dots … ldots … yen ¥ degree ° checkmark ✓
          alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ varkappa ϰ
