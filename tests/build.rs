@@ -61,7 +61,7 @@ fn leaves_out_what_is_not_verified_and_names_it() {
 fn the_page_for_what_is_not_there_works_at_any_depth() {
     SiteTest::of_real_documents()
         .build()
-        .contains("public/404.html", "<a class=\"wordmark\" href=\"/\">")
+        .contains("public/404.html", "<a class=\"wordmark\" href=\"/\" ")
         .contains("public/404.html", "<link rel=\"stylesheet\" href=\"/assets/style-");
 }
 

@@ -61,12 +61,12 @@ fn a_site_that_knows_its_address_says_where_its_pages_stand() {
         .contains(&paper(), &canonical(&format!("https://example.org/papers/pith/{RECORD}/")))
         .contains("public/index.html", &canonical("https://example.org/papers/"))
         .contains("public/p/1903.00045/index.html", &canonical(&format!("https://example.org/papers/pith/{RECORD}/")))
-        .contains("public/404.html", "<a class=\"wordmark\" href=\"/papers/\">")
+        .contains("public/404.html", "<a class=\"wordmark\" href=\"/papers/\" ")
         .contains("public/404.html", "<link rel=\"stylesheet\" href=\"/papers/assets/style-");
     links::follow(&test.site(), links::Form::Folder);
     test.build_with(&["--base-url", "https://other.example"])
         .contains("public/index.html", &canonical("https://other.example/"))
-        .contains("public/404.html", "<a class=\"wordmark\" href=\"/\">")
+        .contains("public/404.html", "<a class=\"wordmark\" href=\"/\" ")
         .build_with(&["--base-url", "ftp://x"])
         .exits_with(2);
 }

@@ -22,7 +22,7 @@ const ELEMENTS: &str = "html head meta title link body a svg symbol circle path 
     button i sup sub figure figcaption rect line text desc caption mi mn mo mtext math mspace mrow msqrt mfrac mroot msub msup msubsup munder mover munderover mtable mtr mtd";
 const ATTRIBUTES: &str = "x x1 x2 y y1 y2 dy height text-anchor aria-describedby lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
     id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex src defer for checked download property alttext display stretchy symmetric largeop \
-    movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width";
+    movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width data-region";
 /// Where the sites of the tests say that they are.
 pub(crate) const BASE: &str = "https://catalog.example/papers/";
 

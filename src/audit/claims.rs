@@ -3,7 +3,7 @@
 
 use super::check::Check;
 use super::limits::MOST_PAGE_BYTES;
-use super::markup::canonical;
+use super::markup::{attribute, canonical, region};
 use super::notebook::Notebook;
 use super::sums::Sums;
 use crate::disk::Table;
@@ -14,6 +14,7 @@ use crate::fetch::{
 };
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::manifest::ListedSite;
+use crate::site::Region;
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use std::collections::{BTreeMap, BTreeSet};
@@ -326,9 +327,8 @@ fn contradiction(site: &PublishedSite, said: &ListedSite<'_>) -> Option<String> 
         let (said, found) = (shown(said.base_url.as_deref()), shown(found.as_deref()));
         return Some(format!("it says that the base_url is {said}, and by the home page it is {found}"));
     }
-    let [online, offline] =
-        ["./", "index.html"].map(|link| home.contains(&format!("<a class=\"wordmark\" href=\"{link}\">")));
-    let is_other = (online && said.offline) || (offline && !said.offline);
+    let link = region(&home, Region::Home).and_then(|(_, link, _)| attribute(link, "href"));
+    let is_other = link == Some(if said.offline { "./" } else { "index.html" });
     is_other
         .then(|| format!("it says that `offline` is {}, and the links of the home page are otherwise", said.offline))
 }

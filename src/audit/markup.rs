@@ -1,6 +1,7 @@
 //! Reading a page of anybody's as markup and text, as far as comparing takes it: no tree is built, and
 //! nothing in it is trusted.
 
+use crate::site::Region;
 use pith::quote::escaped;
 
 /// How much of a text a finding shows.
@@ -144,24 +145,96 @@ pub(super) fn cut_out<'t>(text: &'t str, start: &str, end: &str) -> Option<(&'t 
     Some((text.get(..from)?, text.get(from..to)?, text.get(to..)?))
 }
 
+/// A page in three: before the first tag that is such, that tag, and after it.
+fn first_tag(page: &str, is_it: impl Fn(&str) -> bool) -> Option<(&str, &str, &str)> {
+    let mut at = 0;
+    for token in tokens(page) {
+        match token {
+            Token::Tag(tag) if is_it(tag) => {
+                return Some((page.get(..at)?, tag, page.get(at + tag.len()..)?));
+            }
+            Token::Tag(part) | Token::Text(part) => at += part.len(),
+        }
+    }
+    None
+}
+
+/// A page in three: before the first such tag whose attribute has a value, that tag, and after it.
+pub(super) fn tag<'p>(
+    page: &'p str,
+    element: &str,
+    attribute: &str,
+    value: &str,
+) -> Option<(&'p str, &'p str, &'p str)> {
+    let has = format!(" {attribute}=\"{value}\"");
+    first_tag(page, |tag| element_of(tag) == element && tag.contains(&has))
+}
+
+/// A page in three: before a region, the region with its tags, and after it.
+pub(super) fn region(page: &str, region: Region) -> Option<(&str, &str, &str)> {
+    let mark = region.mark();
+    let (before, start, rest) = first_tag(page, |tag| tag.contains(&mark))?;
+    let element = element_of(start);
+    let (mut end, mut depth) = (before.len() + start.len(), 1_usize);
+    for token in tokens(rest) {
+        let (Token::Tag(part) | Token::Text(part)) = token;
+        end += part.len();
+        if let Token::Tag(tag) = token {
+            if element_of(tag) == element {
+                depth += 1;
+            } else if tag.strip_prefix("</").and_then(|tag| tag.strip_prefix(element)) == Some(">") {
+                depth -= 1;
+            }
+        }
+        if depth == 0 {
+            return Some((before, page.get(before.len()..end)?, page.get(end..)?));
+        }
+    }
+    None
+}
+
+/// What element a tag begins; nothing where it ends one.
+fn element_of(tag: &str) -> &str {
+    let name = tag.strip_prefix('<').unwrap_or_default();
+    let end = name.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(name.len());
+    name.get(..end).unwrap_or_default()
+}
+
+/// The value of a tag's attribute, as it stands there.
+pub(super) fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, value) = tag.split_once(&format!(" {name}=\""))?;
+    Some(value.split_once('"')?.0)
+}
+
+/// The text of each paragraph of some markup.
+pub(super) fn paragraphs(markup: &str) -> Vec<String> {
+    let mut paragraphs: Vec<String> = Vec::new();
+    for token in tokens(markup) {
+        let (Token::Tag(part) | Token::Text(part)) = token;
+        if matches!(token, Token::Tag(tag) if element_of(tag) == "p") {
+            paragraphs.push(String::new());
+        }
+        if let Some(last) = paragraphs.last_mut() {
+            last.push_str(part);
+        }
+    }
+    paragraphs.iter().map(|paragraph| text_of(paragraph)).collect()
+}
+
 /// The address that stands for a page, by its head.
 pub(super) fn canonical(page: &str) -> Option<String> {
-    const START: &str = "<link rel=\"canonical\" href=\"";
-    let (_, link, _) = cut_out(page, START, "\"")?;
-    Some(decoded(link.strip_prefix(START)?.trim_end_matches('"')))
+    let (_, link, _) = tag(page, "link", "rel", "canonical")?;
+    Some(decoded(attribute(link, "href")?))
 }
 
 /// The contents of the head's `<meta>` of a name, in their order.
 pub(super) fn metas(page: &str, name: &str) -> Vec<String> {
-    let named = format!("name=\"{name}\"");
-    let content = |tag: &str| cut_out(tag, "content=\"", "\"").map(|(_, part, _)| part.to_owned());
-    tokens(page)
-        .filter_map(|token| match token {
-            Token::Tag(tag) if tag.starts_with("<meta ") && tag.contains(&named) => content(tag),
-            Token::Tag(_) | Token::Text(_) => None,
-        })
-        .map(|content| decoded(content.trim_start_matches("content=\"").trim_end_matches('"')))
-        .collect()
+    let named = format!(" name=\"{name}\"");
+    let metas = tokens(page).filter_map(|token| match token {
+        Token::Tag(tag) if element_of(tag) == "meta" && tag.contains(&named) => attribute(tag, "content"),
+        Token::Tag(_) | Token::Text(_) => None,
+    });
+    metas.map(decoded).collect()
 }
 
 #[cfg(test)]
@@ -215,10 +288,46 @@ mod tests {
         assert_eq!(metas(page, "citation_title"), [""; 0]);
     }
 
+    #[test]
+    fn a_region_ends_where_its_element_does() {
+        let mark = Region::Versions.mark();
+        for (page, found) in [
+            (format!("a<div{mark}>b</div>c"), Some(("a", format!("<div{mark}>b</div>"), "c"))),
+            (
+                format!("<p><div class=\"x\"{mark}><div><b>b</b></div></div></div>"),
+                Some(("<p>", format!("<div class=\"x\"{mark}><div><b>b</b></div></div>"), "</div>")),
+            ),
+            (format!("<div{mark}><divide></div>"), Some(("", format!("<div{mark}><divide></div>"), ""))),
+            (format!("a<div{mark}><div></div>"), None),
+            (format!("a{mark}b"), None),
+            (format!("a<div{mark}"), None),
+            ("a<div>b</div>".to_owned(), None),
+        ] {
+            let expected = found.as_ref().map(|(before, region, after)| (*before, region.as_str(), *after));
+            assert_eq!(region(&page, Region::Versions), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_found_by_its_element_and_an_attribute() {
+        let page = "<a rel=\"canonical\"><link href=\"a&amp;b\" rel=\"canonical\"><linked rel=\"canonical\">";
+        assert_eq!(canonical(page).as_deref(), Some("a&b"));
+        let found = tag(page, "linked", "rel", "canonical").map(|(_, tag, after)| (tag, after));
+        assert_eq!(found, Some(("<linked rel=\"canonical\">", "")));
+        assert_eq!(tag(page, "link", "rel", "stylesheet"), None);
+        assert_eq!(attribute("<a hreflang=\"x\" href=\"y\">", "href"), Some("y"));
+        assert_eq!(attribute("<a href=\"y", "href"), None);
+        assert_eq!(paragraphs("a<div><p dir=\"auto\">b <i>c</i></p>\n<p>d</p></div><pre>e"), ["bc", "de"]);
+    }
+
     proptest! {
         #[test]
         fn no_page_is_too_strange(one in any::<String>(), other in any::<String>()) {
-            let _ = (text_of(&one), metas(&one, "x"));
+            let _ = (text_of(&one), metas(&one, "x"), canonical(&one), paragraphs(&one));
+            let marked = format!("{one}<p{}>{other}</p>{one}", Region::Home.mark());
+            if let Some((before, inside, after)) = region(&marked, Region::Home) {
+                prop_assert_eq!(format!("{before}{inside}{after}"), marked);
+            }
             prop_assert_eq!(first_difference(&one, &other).is_none(), tokens(&one).eq(tokens(&other)));
             let all: String = tokens(&one).map(|token| match token { Token::Tag(part) | Token::Text(part) => part }).collect();
             prop_assert_eq!(all, one);

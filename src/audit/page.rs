@@ -1,6 +1,6 @@
 //! Whether a paper's page says what its documents say: the page is made anew and compared.
 
-use super::markup::{Token, cut_out, first_difference, metas, text_of, tokens};
+use super::markup::{Token, attribute, cut_out, first_difference, metas, paragraphs, region, tag, text_of, tokens};
 use crate::catalog::{Catalog, Selection, Summary};
 use crate::config::Config;
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
-use crate::site::{Overrides, Site, SiteOptions};
+use crate::site::{Overrides, Region, Site, SiteOptions, TITLE_SEPARATOR};
 use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -136,51 +136,42 @@ struct Bare<'p> {
     frame: Vec<&'p str>,
 }
 
-/// What stands on a page and doesn't follow from its documents: from the start of each to its end.
-const NOT_OF_THE_DOCUMENT: [(&str, &str); 3] = [
-    ("<link rel=\"stylesheet\" href=\"", ">"),
-    ("<header class=\"masthead\">", "</header>"),
-    ("<footer class=\"colophon\">", "</footer>"),
-];
-
-/// The section of other versions, which depends on other papers.
-const VERSIONS: (&str, &str) = ("<section class=\"row\" aria-labelledby=\"versions\">", "</section>");
-
 impl<'p> Bare<'p> {
     fn of(page: &'p str) -> Self {
         let mut bare = Self { parts: Vec::new(), frame: Vec::new() };
-        let mut rest = bare.without_name(page);
-        let [style, masthead, footer] = NOT_OF_THE_DOCUMENT;
-        for ((start, end), is_frame) in [(style, true), (masthead, true), (VERSIONS, false), (footer, true)] {
-            if let Some((before, between, after)) = cut_out(rest, start, end) {
-                bare.parts.push(before);
-                if is_frame {
-                    bare.frame.push(between);
-                }
-                rest = after;
-            }
-        }
-        bare.parts.push(rest);
+        let page = bare.without_name(page);
+        let page = bare.without(tag(page, "link", "rel", "stylesheet"), page, true);
+        let page = bare.without(region(page, Region::Masthead), page, true);
+        // Other versions depend on other papers.
+        let page = bare.without(region(page, Region::Versions), page, false);
+        let page = bare.without(region(page, Region::Colophon), page, true);
+        bare.parts.push(page);
         bare
+    }
+
+    /// Leaves out what was found of a page, and gives what comes after it.
+    fn without(&mut self, found: Option<(&'p str, &'p str, &'p str)>, page: &'p str, is_frame: bool) -> &'p str {
+        let Some((before, between, after)) = found else { return page };
+        self.parts.push(before);
+        if is_frame {
+            self.frame.push(between);
+        }
+        after
     }
 
     /// Leaves the site's name out of the window's title and of what social networks read.
     fn without_name(&mut self, page: &'p str) -> &'p str {
-        let named = cut_out(page, "<meta property=\"og:site_name\" content=\"", "\">");
-        let Some((before, between, after)) = named else { return page };
-        let name = between
-            .trim_start_matches("<meta property=\"og:site_name\" content=\"")
-            .strip_suffix("\">")
-            .unwrap_or_default();
+        let Some((before, named, after)) = tag(page, "meta", "property", "og:site_name") else { return page };
+        let name = attribute(named, "content").unwrap_or_default();
         match cut_out(before, "<title>", "</title>") {
             Some((head, title, rest)) => {
                 let whole = title.strip_suffix("</title>").unwrap_or(title);
-                let bare = whole.strip_suffix(name).and_then(|title| title.strip_suffix(" · ")).unwrap_or(whole);
-                self.parts.extend([head, bare, rest]);
+                let bare = whole.strip_suffix(name).and_then(|title| title.strip_suffix(TITLE_SEPARATOR));
+                self.parts.extend([head, bare.unwrap_or(whole), rest]);
             }
             None => self.parts.push(before),
         }
-        self.frame.push(between);
+        self.frame.push(named);
         after
     }
 }
@@ -228,10 +219,9 @@ pub(super) fn compare_text(found: &str, made: &Made, number: &str) -> Option<Str
             return Some("does not show the authors that its document has".to_owned());
         }
     }
-    if found.contains("aria-labelledby=\"abstract\"") {
-        let ours = cut_out(&made.page, "<div class=\"text abstract\"", "</div>").map_or("", |(_, part, _)| part);
-        let paragraphs = ours.split("<p ").skip(1).map(|part| text_of(&format!("<p {part}")));
-        if paragraphs.into_iter().any(|paragraph| !says(paragraph.trim_end_matches('…'))) {
+    if region(found, Region::Abstract).is_some() {
+        let ours = region(&made.page, Region::Abstract).map_or("", |(_, part, _)| part);
+        if paragraphs(ours).iter().any(|paragraph| !says(paragraph.trim_end_matches('…'))) {
             return Some("does not show the abstract that its document has".to_owned());
         }
     }
@@ -243,7 +233,7 @@ pub(super) fn compare_text(found: &str, made: &Made, number: &str) -> Option<Str
 
 /// What a page says of other versions of the paper.
 pub(super) fn versions(page: &str) -> &str {
-    cut_out(page, VERSIONS.0, VERSIONS.1).map_or("", |(_, section, _)| section)
+    region(page, Region::Versions).map_or("", |(_, section, _)| section)
 }
 
 /// How what a page says of other versions differs from what it should say, if it does.
@@ -274,4 +264,41 @@ pub(super) fn is_of_excluded(page: &str) -> bool {
     let hides = metas(page, "robots").iter().any(|content| content.contains("noindex"));
     let has_article = tokens(page).any(|token| matches!(token, Token::Tag(tag) if tag.starts_with("<article")));
     hides && !has_article
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pith::judge;
+
+    fn made() -> Made {
+        const RECORD: &[u8] = include_bytes!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
+        let keys = TrustStore::registry();
+        let (_, summary) = judge(RECORD, &keys, |verified| Summary::of(&verified, &keys));
+        let summary = summary.unwrap();
+        let good = Good { bytes: RECORD.to_vec(), proof: summary.proof, summary };
+        Renderer::new(None, &keys).unwrap().make(&[good], &[], &keys).unwrap().unwrap()
+    }
+
+    #[test]
+    fn each_region_of_a_papers_page_is_found() {
+        let made = made();
+        let bare = Bare::of(&made.page);
+        assert_eq!(bare.frame.len(), 4, "the site's name, the stylesheet, the masthead and the colophon");
+        assert!(
+            bare.frame
+                .iter()
+                .zip(["<meta ", "<link ", "<header ", "<footer "])
+                .all(|(part, tag)| part.starts_with(tag))
+        );
+        // The window's title makes one more.
+        assert_eq!(bare.parts.len(), 3 + 4 + 1);
+        assert!(
+            bare.parts.get(1).is_some_and(|title| title.starts_with("<title>") && !title.contains(TITLE_SEPARATOR))
+        );
+        assert!(versions(&made.page).contains("Versions</h2>"));
+        let (_, paper, _) = region(&made.page, Region::Abstract).unwrap();
+        assert!(!paragraphs(paper).is_empty());
+        assert!(region(&made.page, Region::Home).is_some_and(|(_, home, _)| attribute(home, "href").is_some()));
+    }
 }

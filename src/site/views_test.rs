@@ -10,6 +10,7 @@ use super::page::{
     CountLink, Crumb, DateView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow, Shown, ShownTex,
 };
 use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView};
+use super::region::{Region, TITLE_SEPARATOR};
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
@@ -108,6 +109,17 @@ fn renders(template: &str, view: &impl Serialize, parts: &[&str]) {
         assert!(page.contains(part), "expected `{part}` in {template}:\n{page}");
     }
     assert!(!page.contains("<b>&"), "{template} lets markup pass:\n{page}");
+    has_regions(&page, &[Region::Masthead, Region::Home, Region::Colophon]);
+    let (head, _) = page.split_once("</title>").unwrap();
+    assert_eq!(head.contains(TITLE_SEPARATOR), template != "home.html", "{template} has another title:\n{head}");
+}
+
+/// What `audit` finds by these marks it would otherwise take for another page than its own.
+#[track_caller]
+fn has_regions(page: &str, regions: &[Region]) {
+    for region in regions {
+        assert_eq!(page.matches(&region.mark()).count(), 1, "{region:?} is once on each page:\n{page}");
+    }
 }
 
 /// `docs/templates.md` has a row for each member of a view, and none that isn't there.
@@ -136,7 +148,7 @@ fn the_frame_shows_what_the_operator_says() {
         &Page { frame: frame() },
         &[
             &format!(
-                "<a class=\"wordmark\" href=\"../\"><img class=\"logo\" src=\"../logo.svg\" alt=\"\">Name {ESCAPED}"
+                "<a class=\"wordmark\" href=\"../\" data-region=\"home\"><img class=\"logo\" src=\"../logo.svg\" alt=\"\">Name {ESCAPED}"
             ),
             "<link rel=\"canonical\" href=\"https://catalog.example/x/?a&amp;b\">",
             "<meta property=\"og:url\" content=\"https://catalog.example/x/?a&amp;b\">",
@@ -519,6 +531,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
     let version =
         VersionView { link: "../Y/".to_owned(), version: Shown::derived("2"), number: "pith:2017:Y".to_owned() };
     let page = render(vec![version.clone()], 0);
+    has_regions(&page, &[Region::Masthead, Region::Home, Region::Abstract, Region::Versions, Region::Colophon]);
     for part in [
         "<bdi>cs.LG</bdi>, <a href=\"../../category/stat.ML/\"><bdi>Machine Learning (Statistics)</bdi></a> (stat.ML)",
         "<a href=\"../Y/\">Version <bdi>2</bdi></a> <code class=\"breaks\">pith:2017:Y</code>",
