@@ -8,8 +8,8 @@ use super::ui::Ui;
 use crate::commands::cli::{Format, VerifyArgs};
 use crate::corpus::{self, Inputs, Limits, READ_NAMES};
 use crate::error::Error;
-use crate::pipeline::{self, Judged};
-use crate::report::{Fragments, Place, Unread};
+use crate::pipeline::{self, JudgeOutcome};
+use crate::report::{Fragments, Place, UnreadPath};
 use crate::text::plural;
 use pith::quote::escaped;
 use pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
@@ -63,20 +63,20 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
 }
 
 /// What is said of a document and where it lies, or the path that couldn't be read.
-fn judged_at(judged: Judged<Judgement>) -> Option<Result<(Place, Judgement), Unread>> {
+fn judged_at(judged: JudgeOutcome<Judgement>) -> Option<Result<(Place, Judgement), UnreadPath>> {
     match judged {
-        Judged::Document { origin, said, .. } => Some(Ok((origin.place(), said))),
-        Judged::Refused { refused, .. } => Some(Ok((refused.origin.place(), refused.reason.judgement()))),
-        Judged::Unread(unread) => Some(Err(unread)),
-        Judged::SourceDone(_) => None,
+        JudgeOutcome::Document { origin, judged, .. } => Some(Ok((origin.place(), judged))),
+        JudgeOutcome::Refused { refused, .. } => Some(Ok((refused.origin.place(), refused.reason.judgement()))),
+        JudgeOutcome::Unread(unread) => Some(Err(unread)),
+        JudgeOutcome::SourceDone(_) => None,
     }
 }
 
 /// What is to be told now, where lines that are told together may still come.
 fn sifted(
-    judged: Result<(Place, Judgement), Unread>,
+    judged: Result<(Place, Judgement), UnreadPath>,
     fragments: &mut Fragments,
-) -> impl Iterator<Item = Result<(Place, Judgement), Unread>> + use<> {
+) -> impl Iterator<Item = Result<(Place, Judgement), UnreadPath>> + use<> {
     let (before, now) = match judged {
         Ok((place, judgement)) => {
             let mut told = fragments.take(place, judgement).map(Ok);
@@ -95,7 +95,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn tell(&mut self, judged: &Result<(Place, Judgement), Unread>, ui: &mut Ui) {
+    fn tell(&mut self, judged: &Result<(Place, Judgement), UnreadPath>, ui: &mut Ui) {
         match judged {
             Ok((place, judgement)) => match self.format {
                 Format::Json => {
@@ -126,7 +126,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, judged: &Result<(Place, Judgement), Unread>) {
+    fn count(&mut self, judged: &Result<(Place, Judgement), UnreadPath>) {
         let counter = match judged {
             Err(_) => &mut self.unread,
             Ok((_, judgement)) => match judgement.checks.verdict() {

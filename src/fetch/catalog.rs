@@ -5,7 +5,7 @@
 use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
-use crate::disk::{Record, Sorter, Table};
+use crate::disk::{Record, SortedTable, Sorter};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::io_reason;
 use pith::id::NotAnId;
@@ -64,7 +64,7 @@ pub struct SiteCatalog {
     /// The latest time of a first submission, as its document writes it.
     pub newest: Option<String>,
     /// The documents, by their suffixes, records first; no two of one suffix and kind.
-    pub documents: Table<ListedDocument>,
+    pub documents: SortedTable<ListedDocument>,
     /// How many papers they are of.
     pub papers: u64,
     /// Whether some of them are records.

@@ -17,7 +17,7 @@ use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::{Failure, ListLimits, Memory, NoCatalog, PublishedSite, SiteCatalog, Wanted, in_order};
 use crate::layout::SitePath;
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use ask::Asker;
 use camino::Utf8PathBuf;
 use decide::Puller;
@@ -117,7 +117,7 @@ pub enum PullEvent {
     /// So many documents of the folder were looked at.
     Looked(u64),
     /// A path in the folder can't be read.
-    Unread(Unread),
+    Unread(UnreadPath),
     /// So many documents are to be asked for.
     Began(u64),
     /// So many of them are done, with so many bytes.
