@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use pith::{Digest, Judgement, TrustStore, judge};
 use pith_catalog::catalog::Summary;
 use pith_catalog::program::PROGRAM;
-use pith_catalog::publish::{OutputPlace, Section, State};
+use pith_catalog::publish::{OutputPlace, State, Table};
 #[cfg(target_os = "linux")]
 use std::ffi::CString;
 use std::fs;
@@ -214,7 +214,7 @@ fn forge(test: &SiteTest, document: &[u8]) {
     let out = Utf8PathBuf::from_path_buf(test.path("public")).unwrap();
     let state = State::open(&OutputPlace::open(&out, "".into()).unwrap(), None).unwrap();
     let mut ledger = state.new_ledger().unwrap();
-    ledger.add(Section::Document, &name, &(judgement, Some(summary))).unwrap();
+    ledger.add(Table::Document, &name, &(judgement, Some(summary))).unwrap();
     state.complete(ledger, true).unwrap();
 }
 

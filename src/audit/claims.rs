@@ -6,7 +6,7 @@ use super::limits::MOST_PAGE_BYTES;
 use super::markup::{attribute, canonical, region};
 use super::notebook::Notebook;
 use super::sums::Sums;
-use crate::disk::Table;
+use crate::disk::SortedTable;
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
 use crate::fetch::{
@@ -65,7 +65,7 @@ pub(super) struct Claims {
     pub(super) lists_are_whole: bool,
     pub(super) sums: Option<Sums>,
     /// What the lists name.
-    documents: Table<ListedDocument>,
+    documents: SortedTable<ListedDocument>,
     /// The papers to look at, where it isn't all that the site claims.
     chosen: Option<Vec<PaperClaim>>,
     counted: Counted,

@@ -3,7 +3,7 @@
 
 use super::check::Check;
 use super::notebook::Notebook;
-use crate::disk::{Record, Sorter, Table};
+use crate::disk::{Record, SortedTable, Sorter};
 use crate::fetch::{Answer, Failure, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
 use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};
@@ -70,8 +70,8 @@ impl Record for OtherSum {
 /// The checksums of a site.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
-    of_papers: Table<PaperSum>,
-    others: Table<OtherSum>,
+    of_papers: SortedTable<PaperSum>,
+    others: SortedTable<OtherSum>,
     /// Whether a part could not be read, so that nothing follows from what isn't there.
     pub(super) is_partial: bool,
 }

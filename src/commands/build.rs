@@ -127,15 +127,15 @@ fn tell_stopped(stopped: &Stopped, ui: &mut Ui) {
 }
 
 fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
-    let Report { account, remarks, .. } = &built.report;
+    let Report { account, notices, .. } = &built.report;
     for finding in findings(&built.report) {
         ui.warn(&finding.message);
     }
     for more in findings_more(&built.report) {
         ui.note(&more);
     }
-    if remarks.count() > 0 {
-        let papers = plural(remarks.count(), "paper");
+    if notices.count() > 0 {
+        let papers = plural(notices.count(), "paper");
         ui.note(&format!("{papers} with values that have no place on the site: see its report"));
     }
     if plan.config.base_url.is_none() && built.changes.is_some() {

@@ -28,7 +28,7 @@ pub(super) fn findings(report: &Report) -> Vec<Told> {
     for one in &report.unread.first {
         tell(escaped(&one.path).to_string(), format!("cannot read {one}"));
     }
-    for one in &report.doubts.first {
+    for one in &report.conflicts.first {
         tell(one.pith_number.to_string(), conflict_message(one));
     }
     for one in &report.notes.first {
@@ -50,31 +50,31 @@ fn of_untrusted_key(one: &DocumentsOfKey) -> String {
 
 /// What differs, which one is shown and why, and how to settle it.
 fn conflict_message(one: &Conflict) -> String {
-    let (shown, other) = (&one.shown.0, &one.other.0);
+    let (published, rejected) = (&one.published.0, &one.rejected.0);
     let mut lines = vec![format!("{}: {}", one.pith_number, one.message())];
-    lines.push(format!("shown  {shown} (it {})", one.rule));
-    lines.push(format!("other  {other}"));
+    lines.push(format!("shown  {published} (it {})", one.rule));
+    lines.push(format!("other  {rejected}"));
     lines.extend(one.differences());
-    if let Some([of_shown, of_other]) = one.accept_lines() {
+    if let Some([of_published, of_rejected]) = one.accept_lines() {
         let table = |line| [" [accept]".to_owned(), format!(" {line}")].map(|line| format!("   {line}"));
-        lines.push(format!("to publish {shown}, add to catalog.toml:"));
-        lines.extend(table(of_shown));
-        lines.push(format!("to publish {other}:"));
-        lines.extend(table(of_other));
+        lines.push(format!("to publish {published}, add to catalog.toml:"));
+        lines.extend(table(of_published));
+        lines.push(format!("to publish {rejected}:"));
+        lines.extend(table(of_rejected));
     }
     lines.join("\n    ")
 }
 
 /// How many there are that a report doesn't name.
 pub(super) fn findings_more(report: &Report) -> Vec<String> {
-    let Report { untrusted, unread, doubts, notes, .. } = report;
+    let Report { untrusted, unread, conflicts, notes, .. } = report;
     let more_rejected = report.count_rejected_otherwise() - report.rejected_otherwise().count() as u64;
     let counts = [
         (notes.more, "notes"),
         (more_rejected, "documents left out"),
         (untrusted.more, "documents left out, which name further keys that aren't trusted"),
         (unread.more, "unread paths"),
-        (doubts.more, "doubts"),
+        (conflicts.more, "doubts"),
     ];
     counts.into_iter().filter(|(more, _)| *more > 0).map(|(more, what)| format!("and {more} more {what}")).collect()
 }

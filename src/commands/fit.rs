@@ -72,11 +72,11 @@ fn tenths(number: u64, unit: u64) -> String {
 mod tests {
     use super::*;
     use crate::config::Host;
-    use crate::publish::Extent;
+    use crate::publish::SiteSize;
 
-    fn extent() -> Extent {
+    fn small_site() -> SiteSize {
         let largest = (26_214_401, "catalog/a\nb".to_owned());
-        Extent { bytes: 1_000_000_001, files: 150_000, folders: 50_001, largest, files_in_one_folder: 54_000 }
+        SiteSize { bytes: 1_000_000_001, files: 150_000, folders: 50_001, largest, files_in_one_folder: 54_000 }
     }
 
     #[test]
@@ -87,9 +87,9 @@ mod tests {
             (Host::Netlify, "Netlify: 54,000 of 54,000 files in one folder"),
             (Host::GitlabPages, "GitLab Pages: 1.1 GB of 1 GB, 200,001 of 200,000 files and folders"),
         ] {
-            assert_eq!(fit_line(&Fit::of(host, &extent())), line);
+            assert_eq!(fit_line(&Fit::of(host, &small_site())), line);
         }
-        let small = Extent { bytes: 3_140_000, ..extent() };
+        let small = SiteSize { bytes: 3_140_000, ..small_site() };
         let fit = Fit { at_least: true, ..Fit::of(Host::GithubPages, &small) };
         assert_eq!(fit_line(&fit), "GitHub Pages: at least 3.2 MB of 1 GB");
         assert_eq!([size(0), size(1), size(999_000_001)], ["0 MB", "0.1 MB", "1 GB"]);
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_named_with_what_to_do() {
-        let misfit = |host, config: &str| misfit(&Fit::of(host, &extent()), &Config::parse(config).unwrap());
+        let misfit = |host, config: &str| misfit(&Fit::of(host, &small_site()), &Config::parse(config).unwrap());
         assert_eq!(misfit(Host::Netlify, ""), None);
         assert_eq!(
             misfit(Host::CloudflarePagesPaid, "").unwrap(),
@@ -105,7 +105,7 @@ mod tests {
              catalog/a\\nb\n    write less of each paper with --profile minimal, hold fewer papers with [filters], or \
              choose another host"
         );
-        let large = Extent { files: 1, ..extent() };
+        let large = SiteSize { files: 1, ..small_site() };
         let large = super::misfit(&Fit::of(Host::CloudflarePages, &large), &Config::parse("").unwrap()).unwrap();
         assert!(large.ends_with(", catalog/a\\nb\n    leave that file out, or choose another host"), "{large}");
         let minimal = misfit(Host::GithubPages, "output.profile = \"minimal\"").unwrap();

@@ -8,7 +8,7 @@ use super::read::{Origin, ReadError, Refusal, StoredAt, read_opened};
 use super::read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
 use super::spool::Spool;
 use super::walk::{Compression, Input, SourceFile};
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ fn open_file(
     }
     let opened = match OpenedFile::open(source) {
         Ok(opened) => Arc::new(opened),
-        Err(error) => return (ReadOutcome::Unread(Unread::io(&source.path, &error)), None),
+        Err(error) => return (ReadOutcome::Unread(UnreadPath::io(&source.path, &error)), None),
     };
     let stamp = cache.and_then(|cache| cache.begun().stamp_before(&opened.before));
     let origin = Origin { source: Arc::clone(source), line: None, stored: StoredAt::File };
@@ -130,7 +130,7 @@ enum Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    fn of_file(source: SourceFile, limits: &Limits, cache: Option<&'a dyn SourceCache>) -> Result<Self, Unread> {
+    fn of_file(source: SourceFile, limits: &Limits, cache: Option<&'a dyn SourceCache>) -> Result<Self, UnreadPath> {
         if let Some(cache) = cache.filter(|_| source.can_be_known())
             && let Some(head) = cache::look_up(cache, &source)
         {
@@ -171,8 +171,8 @@ impl LinesRead {
         Self::new(source, Box::new(io::stdin()), None, limits)
     }
 
-    fn of_file(source: SourceFile, limits: &Limits, cache: Option<&dyn SourceCache>) -> Result<Self, Unread> {
-        let opened = OpenedFile::open(&source).map_err(|error| Unread::io(&source.path, &error))?;
+    fn of_file(source: SourceFile, limits: &Limits, cache: Option<&dyn SourceCache>) -> Result<Self, UnreadPath> {
+        let opened = OpenedFile::open(&source).map_err(|error| UnreadPath::io(&source.path, &error))?;
         let opened = Arc::new(opened);
         let reader = file::unpack(&opened, &source, limits);
         let stamp =
@@ -240,7 +240,7 @@ impl LinesRead {
     /// Says that the file couldn't be read to its end, so that what it holds isn't known.
     fn unread(&mut self, error: &io::Error) -> ReadTask {
         self.end.iter_mut().for_each(|end| end.stamp = None);
-        ReadTask::Unread(Unread::io(&self.source.path, error))
+        ReadTask::Unread(UnreadPath::io(&self.source.path, error))
     }
 
     fn line(&mut self, place: LinePlace, bytes: Vec<u8>, spool: Option<&Spool>) -> ReadTask {
@@ -257,11 +257,11 @@ impl LinesRead {
     }
 
     /// Says that what was read can't be kept in a temporary file.
-    fn not_kept(&mut self, error: &io::Error) -> Unread {
+    fn not_kept(&mut self, error: &io::Error) -> UnreadPath {
         self.end.iter_mut().for_each(|end| end.stamp = None);
-        let unread = Unread::io(&self.source.path, error);
+        let unread = UnreadPath::io(&self.source.path, error);
         let reason = format!("what it holds does not go into the temporary folder: {}", unread.reason);
-        Unread { reason: reason + "; make room there, or set TMPDIR to another folder", ..unread }
+        UnreadPath { reason: reason + "; make room there, or set TMPDIR to another folder", ..unread }
     }
 
     fn origin(&self, line: u64) -> Origin {

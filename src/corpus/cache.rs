@@ -11,7 +11,7 @@ use super::read::{Origin, Refusal, StoredAt};
 use super::read_task::{ReadTask, Refused, SourceDone};
 use super::walk::SourceFile;
 use crate::disk::{Epoch, FileStamp};
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use pith::Digest;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -142,7 +142,7 @@ impl<'a> CachedLines<'a> {
         (self.next_part, self.rest) = (self.parts, None);
         self.end.iter_mut().for_each(|end| end.stamp = None);
         let reason = io::Error::other("what an earlier build found in it cannot be read any more; try again");
-        ReadTask::Unread(Unread::io(&self.source.path, &reason))
+        ReadTask::Unread(UnreadPath::io(&self.source.path, &reason))
     }
 }
 

@@ -5,7 +5,7 @@ use super::folder::{Folder, FolderEntry, LINK, NOT_A_FILE, NOT_UTF_8, PartError,
 use super::limits::Limits;
 use crate::disk::EntryKind;
 use crate::file_names::is_system_file;
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use camino::Utf8PathBuf;
 use std::ffi::OsStr;
 use std::io;
@@ -40,7 +40,7 @@ const REPOSITORY: [&str; 2] = [".git", "git~1"];
 /// The files below a content folder's `files/`, in byte order of their paths, and what can't be
 /// copied. Hidden ones are copied too: a host's verification file may be one. Passed over are a repository's own
 /// files, since the site may lie in a repository, which they would change, and what a system or an editor keeps.
-pub fn files(content: &Folder, limits: &Limits) -> (Vec<CopiedFile>, Vec<Unread>) {
+pub fn files(content: &Folder, limits: &Limits) -> (Vec<CopiedFile>, Vec<UnreadPath>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     let folder = match content.part(ContentPart::Files.name()) {
         None => return (files, unread),
@@ -48,8 +48,8 @@ pub fn files(content: &Folder, limits: &Limits) -> (Vec<CopiedFile>, Vec<Unread>
         Some(Err(error)) => {
             let path = content.path_of(ContentPart::Files.name());
             unread.push(match error {
-                PartError::Rule(reason) => Unread::new(path.as_str(), reason),
-                PartError::Io(error) => Unread::io(path, &error),
+                PartError::Rule(reason) => UnreadPath::new(path.as_str(), reason),
+                PartError::Io(error) => UnreadPath::io(path, &error),
             });
             return (files, unread);
         }
@@ -63,16 +63,16 @@ pub fn files(content: &Folder, limits: &Limits) -> (Vec<CopiedFile>, Vec<Unread>
             Ok(found) => files.extend(found),
             Err(reason) => unread.push(reason),
         },
-        Err((inside, error)) => unread.push(Unread::io(folder.path_of(&inside), &error)),
+        Err((inside, error)) => unread.push(UnreadPath::io(folder.path_of(&inside), &error)),
     });
     files.sort_by(|a: &CopiedFile, b| a.inside.cmp(&b.inside));
     unread.sort_by(|a, b| a.path.cmp(&b.path));
     (files, unread)
 }
 
-fn file(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits) -> Result<Option<CopiedFile>, Unread> {
+fn file(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits) -> Result<Option<CopiedFile>, UnreadPath> {
     let path = folder.path_of(&entry.inside);
-    let refuse = |reason: &str| Err(Unread::new(path.as_str(), reason));
+    let refuse = |reason: &str| Err(UnreadPath::new(path.as_str(), reason));
     match entry.kind {
         EntryKind::Link => return refuse(LINK),
         EntryKind::Folder if entry.depth > limits.folder_depth => return refuse(TOO_DEEP),
@@ -85,7 +85,7 @@ fn file(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits) -> Result<Op
     if entry.kind != EntryKind::File {
         return refuse(NOT_A_FILE);
     }
-    let bytes = folder.status(&path).map_err(|error| Unread::io(&path, &error))?.stamp.bytes;
+    let bytes = folder.status(&path).map_err(|error| UnreadPath::io(&path, &error))?.stamp.bytes;
     if bytes > limits.file_bytes {
         let reason = format!("it has more than {} MiB; keep it elsewhere and link to it", limits.file_bytes >> 20);
         return refuse(&reason);

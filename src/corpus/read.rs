@@ -5,7 +5,7 @@ use super::folder::read_whole;
 use super::limits::Limits;
 use super::spool::Spool;
 use super::walk::{Compression, SourceFile};
-use crate::report::{Place, Unread};
+use crate::report::{Place, UnreadPath};
 use camino::Utf8Path;
 use pith::{Digest, Judgement};
 use pith::{FileKind, HEAD_BYTES};
@@ -56,11 +56,11 @@ impl Origin {
                     into.clear();
                     (&opened.file).take(length).read_to_end(into).map(drop)
                 });
-                slice.map_err(|error| ReadError::Unread(Unread::io(&self.source.path, &error)))
+                slice.map_err(|error| ReadError::Unread(UnreadPath::io(&self.source.path, &error)))
             }
             StoredAt::Spooled { offset, length } => spool
                 .read(offset, length, into)
-                .map_err(|error| ReadError::Unread(Unread::io(&self.source.path, &error))),
+                .map_err(|error| ReadError::Unread(UnreadPath::io(&self.source.path, &error))),
         }
     }
 
@@ -68,11 +68,11 @@ impl Origin {
     ///
     /// # Errors
     /// The file can't be read, or it was changed after its stamp was seen.
-    pub fn read_known(&self, sha256: &Digest, limits: &Limits, into: &mut Vec<u8>) -> Result<(), Unread> {
+    pub fn read_known(&self, sha256: &Digest, limits: &Limits, into: &mut Vec<u8>) -> Result<(), UnreadPath> {
         // What lies in a spool is of one run.
         match self.read_again(&Spool::default(), limits, into) {
             Ok(()) if Digest::of(into) == *sha256 => Ok(()),
-            Ok(()) | Err(ReadError::Refused(_)) => Err(Unread::io(&self.source.path, &file::changed())),
+            Ok(()) | Err(ReadError::Refused(_)) => Err(UnreadPath::io(&self.source.path, &file::changed())),
             Err(ReadError::Unread(unread)) => Err(unread),
         }
     }
@@ -82,7 +82,7 @@ impl Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
     /// The file couldn't be read.
-    Unread(Unread),
+    Unread(UnreadPath),
     /// It was read, and what it holds can't be a document: it is too large, or damaged.
     Refused(Refusal),
 }
@@ -130,7 +130,7 @@ impl Refusal {
 /// # Errors
 /// The file can't be read, changed meanwhile, or is no document's.
 pub fn read_file(source: &SourceFile, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
-    let opened = OpenedFile::open(source).map_err(|error| ReadError::Unread(Unread::io(&source.path, &error)))?;
+    let opened = OpenedFile::open(source).map_err(|error| ReadError::Unread(UnreadPath::io(&source.path, &error)))?;
     read_opened(&Arc::new(opened), source, limits, into)
 }
 
@@ -140,7 +140,7 @@ pub(super) fn read_opened(
     limits: &Limits,
     into: &mut Vec<u8>,
 ) -> Result<(), ReadError> {
-    let unread = |error: &io::Error| ReadError::Unread(Unread::io(&source.path, error));
+    let unread = |error: &io::Error| ReadError::Unread(UnreadPath::io(&source.path, error));
     let packed = source.compression != Compression::None;
     if opened.length > limits.document_bytes && !packed {
         let mut head = Vec::new();

@@ -3,7 +3,7 @@
 use super::read::{Origin, Refusal};
 use super::walk::SourceFile;
 use crate::disk::FileStamp;
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use pith::Digest;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub enum ReadTask {
     /// A line or a rest of a file that can't be a document.
     Refused(Refused),
     /// A path that can't be read.
-    Unread(Unread),
+    Unread(UnreadPath),
     /// A file of lines was gone through. Said only to who has a cache.
     SourceDone(SourceDone),
 }
@@ -56,7 +56,7 @@ pub enum ReadOutcome {
     /// What can't be a document.
     Refused(Refused),
     /// The file couldn't be read.
-    Unread(Unread),
+    Unread(UnreadPath),
     /// No document: a file of lines was gone through.
     SourceDone(SourceDone),
 }

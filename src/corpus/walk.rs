@@ -5,7 +5,7 @@ use super::limits::Limits;
 use crate::disk::EntryKind;
 use crate::disk::FileStamp;
 use crate::file_names::is_system_file;
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::ffi::OsStr;
 use std::fs;
@@ -44,7 +44,7 @@ pub enum Input {
     /// A file.
     Source(SourceFile),
     /// A path that can't be read, which is said in its place.
-    Unread(Unread),
+    Unread(UnreadPath),
 }
 
 /// What is read, and what isn't and may have been meant to be.
@@ -98,7 +98,7 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => inputs.extend(walk(path, limits)),
             Ok(_) => inputs.all.push(Input::Source(SourceFile::named(path.clone()))),
-            Err(error) => inputs.all.push(Input::Unread(Unread::io(path, &error))),
+            Err(error) => inputs.all.push(Input::Unread(UnreadPath::io(path, &error))),
         }
     }
     inputs
@@ -112,7 +112,7 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
 pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
     let folder = match Folder::open(root) {
         Ok(folder) => folder,
-        Err(error) => return Inputs { all: vec![Input::Unread(Unread::io(root, &error))], ..Inputs::default() },
+        Err(error) => return Inputs { all: vec![Input::Unread(UnreadPath::io(root, &error))], ..Inputs::default() },
     };
     let is_passed_over = |name: &OsStr, kind: EntryKind| {
         name.as_encoded_bytes().starts_with(b".") || is_system_file(&name.to_string_lossy(), kind == EntryKind::Folder)
@@ -122,7 +122,7 @@ pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
     folder.walk(limits.folder_depth, is_passed_over, |entry| {
         let input = match entry {
             Ok(entry) => input(&folder, &entry, limits, &mut misnamed),
-            Err((inside, error)) => Some(Input::Unread(Unread::io(folder.path_of(&inside), &error))),
+            Err((inside, error)) => Some(Input::Unread(UnreadPath::io(folder.path_of(&inside), &error))),
         };
         found.extend(input.map(|input| (input.sort_key().to_owned(), input)));
     });
@@ -132,7 +132,7 @@ pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
 
 fn input(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits, misnamed: &mut Misnamed) -> Option<Input> {
     let path = folder.path_of(&entry.inside);
-    let unread = |reason: &str| Some(Input::Unread(Unread::new(path.as_str(), reason)));
+    let unread = |reason: &str| Some(Input::Unread(UnreadPath::new(path.as_str(), reason)));
     match entry.kind {
         EntryKind::Link => unread(LINK),
         EntryKind::Folder if entry.depth > limits.folder_depth => unread(TOO_DEEP),

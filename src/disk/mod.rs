@@ -23,7 +23,7 @@ pub use dir::Dir;
 pub use file_stamp::{ANCHORED, Epoch, FileStamp};
 pub use lock::{Lock, LockError};
 pub use scratch::{Scratch, ScratchFile, ScratchPath};
-pub use sorted::{Record, Sorter, Table};
+pub use sorted::{Record, SortedTable, Sorter};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::fs::File;

@@ -89,7 +89,7 @@ impl<R: Record> Sorter<R> {
     ///
     /// # Errors
     /// A temporary file can't be written or read.
-    pub fn finish(mut self, mut again: impl FnMut(&R)) -> io::Result<Table<R>> {
+    pub fn finish(mut self, mut again: impl FnMut(&R)) -> io::Result<SortedTable<R>> {
         self.buffer.sort_unstable();
         let Some(Runs { file, ends }) = self.runs else {
             let mut records = self.buffer;
@@ -101,7 +101,7 @@ impl<R: Record> Sorter<R> {
                 is_same
             });
             records.shrink_to_fit();
-            return Ok(Table::of(Place::Memory(records)));
+            return Ok(SortedTable::of(Place::Memory(records)));
         };
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let begins = std::iter::once(0).chain(ends.iter().copied());
@@ -129,7 +129,7 @@ impl<R: Record> Sorter<R> {
                 before = Some(key);
             }
         }
-        Ok(Table::of(sorted.finish()?))
+        Ok(SortedTable::of(sorted.finish()?))
     }
 }
 
@@ -234,24 +234,24 @@ enum Place<R: Record> {
 
 /// Sorted records, each key once. One whose file can't be read any more is as if it ended there;
 /// [`check`](Self::check) says so.
-pub struct Table<R: Record> {
+pub struct SortedTable<R: Record> {
     place: Place<R>,
     failed: Mutex<Option<io::Error>>,
 }
 
-impl<R: Record> Default for Table<R> {
+impl<R: Record> Default for SortedTable<R> {
     fn default() -> Self {
         Self::of(Place::Memory(Vec::new()))
     }
 }
 
-impl<R: Record> std::fmt::Debug for Table<R> {
+impl<R: Record> std::fmt::Debug for SortedTable<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Table").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("SortedTable").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 
-impl<R: Record> Table<R> {
+impl<R: Record> SortedTable<R> {
     fn of(place: Place<R>) -> Self {
         Self { place, failed: Mutex::new(None) }
     }
@@ -323,7 +323,7 @@ impl<R: Record> Table<R> {
     }
 }
 
-impl<'t, R: Record> IntoIterator for &'t Table<R> {
+impl<'t, R: Record> IntoIterator for &'t SortedTable<R> {
     type Item = R;
     type IntoIter = Iter<'t, R>;
 
@@ -332,9 +332,9 @@ impl<'t, R: Record> IntoIterator for &'t Table<R> {
     }
 }
 
-/// The records of a [`Table`], one after the other.
+/// The records of a [`SortedTable`], one after the other.
 pub struct Iter<'t, R: Record> {
-    table: &'t Table<R>,
+    table: &'t SortedTable<R>,
     /// The next record in memory, or the next block of the file.
     at: usize,
     read: std::vec::IntoIter<R>,

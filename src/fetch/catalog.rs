@@ -5,7 +5,7 @@
 use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
-use crate::disk::{Record, Sorter, Table};
+use crate::disk::{Record, SortedTable, Sorter};
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::report::io_reason;
@@ -60,7 +60,7 @@ pub struct SiteCatalog {
     /// The latest time of a first submission, as its document writes it.
     pub newest: Option<String>,
     /// The documents, by their suffixes, records first; no two of one suffix and kind.
-    pub documents: Table<ListedDocument>,
+    pub documents: SortedTable<ListedDocument>,
     /// How many papers they are of.
     pub papers: u64,
     /// Whether some of them are records.

@@ -5,14 +5,14 @@
 
 use super::build_report::{misnamed_note, relative_to, report};
 use super::conflicts::{Conflicts, Reader, accepted_is_gone};
-use super::content::{Authored, logo, menu, overrides, prose};
+use super::content::{OperatorContent, logo, menu, overrides, prose};
 use super::event::{BuildEvent, Phase};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
 use super::guard::{LeftOut, nothing_left, stopped};
 use super::inputs::{documents_of, has_no_document, no_document};
 use super::outcome::{Built, Stopped, Work};
-use super::overlap::{keep_apart, keep_lists_apart, keep_only_others};
+use super::overlap::{reject_kept_outputs, reject_list_overlap, reject_overlap};
 use super::plan::BuildPlan;
 use super::second::SecondPass;
 use crate::catalog::{Catalog, Choice, Selection, Summary};
@@ -21,8 +21,8 @@ use crate::corpus::{CopiedFile, Input, Inputs, Origin, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath};
 use crate::publish::{
-    ChangedLists, Changes, Edition, Extent, Finished, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace,
-    Section, Sink, State,
+    ChangedLists, Changes, FinishedSite, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace, Sink, SiteSize,
+    SiteWriter, State, Table,
 };
 use crate::report::Report;
 use crate::site::{AuthoredPage, MOST_IN_ONE_LIST, Site, SiteOptions};
@@ -36,8 +36,8 @@ use std::sync::Arc;
 /// # Errors
 /// The content can't be found, or the site can't be written; what was published before is then
 /// still there.
-pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Built, Error> {
-    build_into(plan, news, |folder| Box::new(folder))
+pub fn build(plan: &BuildPlan, on_event: &(impl Fn(BuildEvent) + Sync)) -> Result<Built, Error> {
+    build_into(plan, on_event, |folder| Box::new(folder))
 }
 
 /// Builds the site into what `wrap` makes of its folder.
@@ -46,10 +46,10 @@ pub fn build(plan: &BuildPlan, news: &(impl Fn(BuildEvent) + Sync)) -> Result<Bu
 /// As of [`build`].
 pub fn build_into<'s>(
     plan: &BuildPlan,
-    news: &(impl Fn(BuildEvent) + Sync),
+    on_event: &(impl Fn(BuildEvent) + Sync),
     wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's>,
 ) -> Result<Built, Error> {
-    match build_what_is_there(plan, news, wrap) {
+    match build_what_is_there(plan, on_event, wrap) {
         // Where papers are published, a folder without documents is not the one that was meant.
         Err(error @ Error::Content { .. }) if has_no_document(plan) => match nothing_left(plan)? {
             Some(stopped) => Ok(Built::stopped(stopped)),
@@ -61,58 +61,59 @@ pub fn build_into<'s>(
 
 fn build_what_is_there<'s>(
     plan: &BuildPlan,
-    news: &(impl Fn(BuildEvent) + Sync),
+    on_event: &(impl Fn(BuildEvent) + Sync),
     wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's>,
 ) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
-    let authored = Authored::read(plan)?;
-    keep_apart(plan)?;
-    keep_only_others(&plan.config.output.keep)?;
+    let authored = OperatorContent::read(plan)?;
+    reject_overlap(plan)?;
+    reject_kept_outputs(&plan.config.output.keep)?;
     OutputPlace::check(&plan.out, base_of(plan), &plan.config.output.keep)?;
-    keep_lists_apart(plan)?;
+    reject_list_overlap(plan)?;
     let place = OutputPlace::open(&plan.out, base_of(plan))?;
     let state = State::open(&place, plan.state_key.as_ref())?;
     if state.was_interrupted() {
-        news(BuildEvent::Resumes);
+        on_event(BuildEvent::Resumes);
     }
     let (mut old, disbelief) = state.ledger();
     if let Some(disbelief) = disbelief {
-        news(BuildEvent::Disbelieves(disbelief));
+        on_event(BuildEvent::Disbelieves(disbelief));
     }
     let mut ledger = state.new_ledger()?;
-    let decided = decide(plan, inputs, authored, &mut old, &mut ledger, news).inspect_err(|_| state.give_up())?;
+    let planned =
+        plan_site(plan, inputs, authored, &mut old, &mut ledger, on_event).inspect_err(|_| state.give_up())?;
     // Before what `strict` asks for, since it says which of the documents in conflict is published.
-    let reader = Reader::new(&decided.origins, &decided.spool, &plan.limits);
-    let replaced = decided.conflicts.replacing(plan, &reader);
-    if let Some(stopped) = replaced.or_else(|| accepted_is_gone(plan, &decided.catalog, &reader)) {
+    let reader = Reader::new(&planned.origins, &planned.spool, &plan.limits);
+    let replaced = planned.conflicts.replacing(plan, &reader);
+    if let Some(stopped) = replaced.or_else(|| accepted_is_gone(plan, &planned.catalog, &reader)) {
         state.give_up();
-        return Ok(decided.not_written(Some(stopped)));
+        return Ok(planned.not_written(Some(stopped)));
     }
-    let is_too_large = decided.fit.as_ref().is_some_and(|fit| !fit.fits());
-    if plan.strict && (is_too_large || decided.report.has_findings()) {
+    let is_too_large = planned.fit.as_ref().is_some_and(|fit| !fit.fits());
+    if plan.strict && (is_too_large || planned.report.has_findings()) {
         state.give_up();
-        return Ok(decided.not_written(None));
+        return Ok(planned.not_written(None));
     }
-    let Decided { catalog, report, left_out, incomplete, .. } = &decided;
+    let PlannedSite { catalog, report, left_out, incomplete, .. } = &planned;
     let stopped = stopped(plan, catalog, report, left_out, *incomplete).inspect_err(|_| state.give_up())?;
     if stopped.is_some() {
         state.give_up();
-        return Ok(decided.not_written(stopped));
+        return Ok(planned.not_written(stopped));
     }
     let keep = plan.config.output.keep.clone();
     let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
-    let is_split = IsSplit(decided.report.account.published > MOST_IN_ONE_LIST);
+    let is_split = IsSplit(planned.report.account.published > MOST_IN_ONE_LIST);
     let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(is_split);
-    let mut edition = Edition::begin(wrap(folder), &state, &old, ledger, checksums, changed)?;
-    if decided.fit.is_some() {
-        edition.measure();
+    let mut writer = SiteWriter::begin(wrap(folder), &state, &old, ledger, checksums, changed)?;
+    if planned.fit.is_some() {
+        writer.measure();
     }
-    let Finished { changes, made, extent, ledger } = write(plan, &decided, edition, news)?;
+    let FinishedSite { changes, made, size, ledger } = write(plan, &planned, writer, on_event)?;
     // What an interrupted build wrote may not be on the disk either.
     let is_durable = !plan.is_preview && (changes.is_any() || state.was_interrupted());
     state.complete(ledger, is_durable)?;
-    Ok(decided.written(changes, made, extent))
+    Ok(planned.written(changes, made, size))
 }
 
 /// The folder of the configuration, which a person named; what it says of the output counts from there.
@@ -121,7 +122,7 @@ fn base_of(plan: &BuildPlan) -> &Utf8Path {
 }
 
 /// What the first pass came to: all that is decided before anything is written.
-struct Decided {
+struct PlannedSite {
     catalog: Catalog,
     conflicts: Conflicts,
     prose: Vec<AuthoredPage>,
@@ -137,7 +138,7 @@ struct Decided {
     incomplete: bool,
 }
 
-impl Decided {
+impl PlannedSite {
     /// What a build came to that wrote nothing.
     fn not_written(self, stopped: Option<Stopped>) -> Built {
         let Self { report, work, fit, incomplete, .. } = self;
@@ -145,33 +146,33 @@ impl Decided {
     }
 
     /// What a build came to that wrote a site.
-    fn written(self, changes: Changes, made: u64, extent: Option<Extent>) -> Built {
-        let fit = self.fit.as_ref().zip(extent).map(|(fit, extent)| Fit::of(fit.host, &extent));
+    fn written(self, changes: Changes, made: u64, size: Option<SiteSize>) -> Built {
+        let fit = self.fit.as_ref().zip(size).map(|(fit, size)| Fit::of(fit.host, &size));
         let built = self.not_written(None);
         Built { changes: Some(changes), work: Work { rendered: made, ..built.work }, fit, ..built }
     }
 }
 
-fn decide(
+fn plan_site(
     plan: &BuildPlan,
     inputs: Inputs,
-    authored: Authored,
+    authored: OperatorContent,
     old: &mut Ledger,
     ledger: &mut LedgerWriter,
-    news: &(impl Fn(BuildEvent) + Sync),
-) -> Result<Decided, Error> {
+    on_event: &(impl Fn(BuildEvent) + Sync),
+) -> Result<PlannedSite, Error> {
     let spool = Spool::default();
     let Inputs { all: inputs, misnamed } = inputs;
     // How many documents a file of lines holds isn't known before it is read.
     let is_one_document = |input: &Input| matches!(input, Input::Source(source) if !source.lines);
     let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
-    news(BuildEvent::Began(Phase::Verify, all));
-    let first = first_pass(plan, inputs, &spool, old, ledger, news)?;
+    on_event(BuildEvent::Began(Phase::Verify, all));
+    let first = first_pass(plan, inputs, &spool, old, ledger, on_event)?;
     // Nobody asks for these any more, and the catalog needs the room.
-    old.forget(Section::Document);
-    old.forget(Section::Source);
+    old.forget(Table::Document);
+    old.forget(Table::Source);
     let FirstPass { read, work, summaries, origins, rejected, mut left_out, mut unread, mut incomplete, .. } = first;
-    let Authored { files, pages, mut notes, unread: not_carried } = authored;
+    let OperatorContent { files, pages, mut notes, unread: not_carried } = authored;
     for one in not_carried {
         incomplete |= one.failed;
         unread.push(one);
@@ -181,7 +182,7 @@ fn decide(
         let reason = unread.first.first().map_or_else(no_document, ToString::to_string);
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
-    news(BuildEvent::Began(Phase::Catalog, None));
+    on_event(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, mut choices) = select(&plan.config, summaries);
     left_out.filter(&choices, &catalog);
     let reader = Reader::new(&origins, &spool, &plan.limits);
@@ -202,9 +203,9 @@ fn decide(
     })?;
     let fit = at_least(&plan.config, &catalog, &files);
     if let Some(fit) = &fit {
-        news(BuildEvent::WillTake(fit.clone()));
+        on_event(BuildEvent::WillTake(fit.clone()));
     }
-    Ok(Decided { catalog, conflicts, prose, site, report, left_out, origins, files, spool, work, fit, incomplete })
+    Ok(PlannedSite { catalog, conflicts, prose, site, report, left_out, origins, files, spool, work, fit, incomplete })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -226,39 +227,39 @@ fn select(config: &Config, summaries: Vec<Summary>) -> (Catalog, Vec<Choice>) {
 /// What a manifest names is on the disk before it, and all is before the ledger says so.
 fn write(
     plan: &BuildPlan,
-    decided: &Decided,
-    mut edition: Edition<'_>,
-    news: &(impl Fn(BuildEvent) + Sync),
-) -> Result<Finished, Error> {
-    let second = SecondPass::new(plan, &decided.site, &decided.origins, &decided.spool);
-    second.write_entries(&decided.catalog, &mut edition, news)?;
-    news(BuildEvent::Began(Phase::Site, None));
-    let report = relative_to(decided.report.clone(), &plan.content);
-    second.write_files(&decided.files, &mut edition)?;
-    second.write_listings(&decided.catalog, &decided.prose, &mut edition)?;
-    second.write_citations(&decided.catalog, &mut edition)?;
-    second.write_names(&decided.catalog, &mut edition)?;
-    sync(plan, &mut edition, news)?;
-    news(BuildEvent::Began(Phase::Site, None));
-    second.write_site(&decided.catalog, &decided.prose, &report, &mut edition)?;
+    planned: &PlannedSite,
+    mut writer: SiteWriter<'_>,
+    on_event: &(impl Fn(BuildEvent) + Sync),
+) -> Result<FinishedSite, Error> {
+    let second = SecondPass::new(plan, &planned.site, &planned.origins, &planned.spool);
+    second.write_entries(&planned.catalog, &mut writer, on_event)?;
+    on_event(BuildEvent::Began(Phase::Site, None));
+    let report = relative_to(planned.report.clone(), &plan.content);
+    second.write_files(&planned.files, &mut writer)?;
+    second.write_listings(&planned.catalog, &planned.prose, &mut writer)?;
+    second.write_citations(&planned.catalog, &mut writer)?;
+    second.write_names(&planned.catalog, &mut writer)?;
+    sync(plan, &mut writer, on_event)?;
+    on_event(BuildEvent::Began(Phase::Site, None));
+    second.write_site(&planned.catalog, &planned.prose, &report, &mut writer)?;
     let own = |path: &SitePath| {
         let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
-        is_kept || decided.files.iter().any(|(file, _)| file.collides_with(path))
+        is_kept || planned.files.iter().any(|(file, _)| file.collides_with(path))
     };
-    second.write_mirror(&decided.catalog, &own, &mut edition)?;
-    second.write_feeds(&decided.catalog, &decided.prose, &own, &mut edition)?;
-    edition.write_sums()?;
-    news(BuildEvent::Began(Phase::Remove, None));
-    edition.remove_gone(!decided.incomplete)?;
-    sync(plan, &mut edition, news)?;
-    edition.finish()
+    second.write_mirror(&planned.catalog, &own, &mut writer)?;
+    second.write_feeds(&planned.catalog, &planned.prose, &own, &mut writer)?;
+    writer.write_sums()?;
+    on_event(BuildEvent::Began(Phase::Remove, None));
+    writer.remove_gone(!planned.incomplete)?;
+    sync(plan, &mut writer, on_event)?;
+    writer.finish()
 }
 
 /// Waits for the disk, unless this is a preview, which nobody needs after a power cut.
-fn sync(plan: &BuildPlan, edition: &mut Edition<'_>, news: &(impl Fn(BuildEvent) + Sync)) -> Result<(), Error> {
+fn sync(plan: &BuildPlan, writer: &mut SiteWriter<'_>, on_event: &(impl Fn(BuildEvent) + Sync)) -> Result<(), Error> {
     if !plan.is_preview {
-        news(BuildEvent::Began(Phase::Sync, None));
-        edition.sync()?;
+        on_event(BuildEvent::Began(Phase::Sync, None));
+        writer.sync()?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::conflicts::{Reader, conflicts};
 use crate::catalog::{Catalog, Choice, Entry};
 use crate::corpus::{Misnamed, READ_NAMES};
-use crate::report::{Account, Listed, Note, RejectedDocuments, Report, Unread};
+use crate::report::{Account, Listed, Note, RejectedDocuments, Report, UnreadPath};
 use camino::Utf8Path;
 
 /// What became of the documents.
@@ -13,7 +13,7 @@ pub(super) fn report(
     choices: &[Choice],
     reader: &Reader<'_>,
     rejected: RejectedDocuments,
-    unread: Listed<Unread>,
+    unread: Listed<UnreadPath>,
 ) -> Report {
     let (rejected, untrusted) = rejected.finish();
     let published: usize = catalog.entries().iter().map(|entry| entry.documents().count()).sum();
@@ -26,14 +26,14 @@ pub(super) fn report(
             Choice::Disagreement { .. } | Choice::Unaccepted { .. } => {}
         }
     }
-    let doubts = conflicts(choices, reader);
+    let conflicts = conflicts(choices, reader);
     let notes = choices.iter().filter_map(note).collect();
-    let remarks = catalog.entries().iter().filter_map(remark).collect();
-    Report { account, rejected, untrusted, unread, doubts, notes, remarks }
+    let notices = catalog.entries().iter().filter_map(notice).collect();
+    Report { account, rejected, untrusted, unread, conflicts, notes, notices }
 }
 
 /// What of a paper has no place on the site, since it isn't of a form that may be part of a path.
-fn remark(entry: &Entry) -> Option<Note> {
+fn notice(entry: &Entry) -> Option<Note> {
     let paper = entry.paper();
     let mut reasons = Vec::new();
     match paper.unlisted_categories() {
@@ -87,9 +87,9 @@ pub(super) fn relative_to(mut report: Report, content: &Utf8Path) -> Report {
     examples.for_each(|place| shorten(&mut place.path));
     report.unread.first.iter_mut().for_each(|one| shorten(&mut one.path));
     report.notes.first.iter_mut().for_each(|one| shorten(&mut one.about));
-    for conflict in &mut report.doubts.first {
-        shorten(&mut conflict.shown.0.path);
-        shorten(&mut conflict.other.0.path);
+    for conflict in &mut report.conflicts.first {
+        shorten(&mut conflict.published.0.path);
+        shorten(&mut conflict.rejected.0.path);
     }
     report
 }

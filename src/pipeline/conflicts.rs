@@ -80,18 +80,18 @@ pub(super) fn conflicts(choices: &[Choice], reader: &Reader<'_>) -> Listed<repor
             pith_number: shown.proof.number(),
             document,
             rule: if is_conflict { Rule::of_places(&shown_place, &other_place) } else { Rule::Signed },
-            shown: (shown_place, shown.proof.sha256().to_string()),
-            other: (other_place, other.proof.sha256().to_string()),
+            published: (shown_place, shown.proof.sha256().to_string()),
+            rejected: (other_place, other.proof.sha256().to_string()),
             differences: is_conflict.then(|| reader.differences(shown, other)).flatten(),
         }
     })
 }
 
 /// The conflicts of a catalog, by number and kind.
-pub(super) struct Conflicts(Vec<Conflict>);
+pub(super) struct Conflicts(Vec<NumberConflict>);
 
 /// Documents of one number and kind, of which nothing signed ranks any.
-struct Conflict {
+struct NumberConflict {
     kind: Kind,
     /// The one that is to be published.
     chosen: EntryDocument,
@@ -129,7 +129,7 @@ impl Conflicts {
             sha256: document.proof.sha256(),
             canonical: canonical.get(&document.id).copied(),
         };
-        let mut all: Vec<Conflict> = Vec::new();
+        let mut all: Vec<NumberConflict> = Vec::new();
         let mut seen = BTreeSet::new();
         for choice in choices {
             let Choice::Conflict { kind, published, rejected } = &*choice else { continue };
@@ -138,7 +138,7 @@ impl Conflicts {
                 let canonical = of(published).canonical;
                 seen = canonical.into_iter().collect();
                 let chosen = EntryDocument::clone(published);
-                all.push(Conflict { kind: *kind, chosen, canonical, rejected: Vec::new(), is_real: false });
+                all.push(NumberConflict { kind: *kind, chosen, canonical, rejected: Vec::new(), is_real: false });
             }
             let is_copy = rejected.canonical.is_some_and(|canonical| !seen.insert(canonical));
             if is_copy {
@@ -209,7 +209,7 @@ pub(super) fn accepted_is_gone(plan: &BuildPlan, catalog: &Catalog, reader: &Rea
 
 /// A published document, in the place of which another one would come.
 struct Replaced<'a> {
-    conflict: &'a Conflict,
+    conflict: &'a NumberConflict,
     /// Where it is published.
     path: Utf8PathBuf,
     /// What `[accept]` has to name to keep it.
@@ -218,7 +218,7 @@ struct Replaced<'a> {
     is_there: bool,
 }
 
-impl Conflict {
+impl NumberConflict {
     /// The published document that the chosen one would replace, where it is one that is verified and that
     /// nothing signed ranks before or behind it, and its bytes. Anything else at its path is what a build mends.
     fn replaced(&self, plan: &BuildPlan, reader: &Reader<'_>) -> Option<(Replaced<'_>, Vec<u8>)> {
@@ -266,7 +266,7 @@ fn stopped(named: &[(Replaced<'_>, Option<Differences>)], more: u64, reader: &Re
         vec!["this would replace what is published, and nothing signed says which one is right".to_owned()];
     let (mut keep, mut replace) = (Vec::new(), Vec::new());
     for (one, differences) in named {
-        let Conflict { chosen, rejected, .. } = one.conflict;
+        let NumberConflict { chosen, rejected, .. } = one.conflict;
         let (number, place) = (chosen.proof.number(), reader.place(chosen.id));
         let next = rejected.first().map(|other| reader.place(other.id)).unwrap_or_default();
         let rule = Rule::of_places(&place, &next);

@@ -1,13 +1,13 @@
 //! What the operator writes beside the documents: pages, collections, files, templates and styles.
 
-use super::names::{Placed, place};
+use super::names::{PlacedFiles, place};
 use super::plan::BuildPlan;
 use crate::catalog::{Catalog, PageSource};
 use crate::config::Output;
 use crate::corpus::{self, CopiedFile, Folder};
 use crate::error::Error;
 use crate::layout::SitePath;
-use crate::report::{Note, Unread};
+use crate::report::{Note, UnreadPath};
 use crate::site::{AuthoredPage, DeadLinks, HeadingLink, LinkTargets, MenuPage, Overrides};
 use camino::Utf8Path;
 use pith::quote::quoted;
@@ -18,17 +18,17 @@ use std::sync::Arc;
 const MOST_TEMPLATE_BYTES: u64 = 1 << 20;
 
 /// The operator's pages, as they were read, and files.
-pub(super) struct Authored {
+pub(super) struct OperatorContent {
     /// The files and where they go.
     pub(super) files: Vec<(SitePath, CopiedFile)>,
     /// The pages and collections, in the order in which lists show them.
     pub(super) pages: Vec<PageSource>,
     /// Files that are no page, and what to do about it.
     pub(super) notes: Vec<Note>,
-    pub(super) unread: Vec<Unread>,
+    pub(super) unread: Vec<UnreadPath>,
 }
 
-impl Authored {
+impl OperatorContent {
     /// Finds the files and reads the pages of a content folder.
     ///
     /// # Errors
@@ -42,13 +42,13 @@ impl Authored {
             match page {
                 Ok(page) => pages.push(page),
                 Err(finding) if finding.failed => {
-                    unread.push(Unread { path: finding.place.path, reason: finding.reason, failed: true });
+                    unread.push(UnreadPath { path: finding.place.path, reason: finding.reason, failed: true });
                 }
                 Err(finding) => notes.push(Note { about: finding.place.to_string(), message: finding.reason }),
             }
         }
         pages.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
-        let Placed { files, notes: of_names } = place(&plan.content, found, &pages)?;
+        let PlacedFiles { files, notes: of_names } = place(&plan.content, found, &pages)?;
         notes.extend(of_names);
         Ok(Self { files, pages, notes, unread })
     }

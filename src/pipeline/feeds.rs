@@ -4,7 +4,7 @@ use super::second::{SecondPass, write_unit};
 use crate::catalog::{Catalog, Feed};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
-use crate::publish::Edition;
+use crate::publish::SiteWriter;
 use crate::site::{AddressedSite, AuthoredPage, Examples};
 use pith::Digest;
 
@@ -16,7 +16,7 @@ impl SecondPass<'_> {
         catalog: &Catalog,
         prose: &[AuthoredPage],
         own: &impl Fn(&SitePath) -> bool,
-        edition: &mut Edition<'_>,
+        writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         if !self.has(Feature::Feeds) {
             return Ok(());
@@ -26,15 +26,15 @@ impl SecondPass<'_> {
             let name =
                 |feed: &Feed<'_>| format!("feed/{}", feed.category.map(|one| one.to_string()).unwrap_or_default());
             let feeds = [catalog.feed()].into_iter().chain(of_categories);
-            self.write_many(feeds, edition, (name, Feed::key, |feed: &Feed<'_>| site.feed(feed)))?;
-            self.write_sitemap(site, catalog, prose, edition)?;
+            self.write_many(feeds, writer, (name, Feed::key, |feed: &Feed<'_>| site.feed(feed)))?;
+            self.write_sitemap(site, catalog, prose, writer)?;
         }
         if !own(&SitePath::robots()) {
-            write_unit("robots.txt", &self.key(&[]), edition, || Ok(self.site.robots()))?;
+            write_unit("robots.txt", &self.key(&[]), writer, || Ok(self.site.robots()))?;
         }
         if !own(&SitePath::llms()) {
             let examples = Examples::of(catalog);
-            write_unit("llms.txt", &self.key(&[&examples.key()]), edition, || Ok(self.site.llms(examples)))?;
+            write_unit("llms.txt", &self.key(&[&examples.key()]), writer, || Ok(self.site.llms(examples)))?;
         }
         Ok(())
     }
@@ -45,14 +45,14 @@ impl SecondPass<'_> {
         site: AddressedSite<'_>,
         catalog: &Catalog,
         prose: &[AuthoredPage],
-        edition: &mut Edition<'_>,
+        writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         let mut paths = Vec::new();
         for file in site.sitemap_files(catalog, prose, site.most_addresses()) {
-            let unit = edition.unit(file.path.to_string(), &self.key(&[&file.key()]), |press| {
-                press.stream(UploadStage::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
+            let unit = writer.unit(file.path.to_string(), &self.key(&[&file.key()]), |unit_writer| {
+                unit_writer.stream(UploadStage::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
             })?;
-            edition.keep(&unit, None)?;
+            writer.commit(&unit, None)?;
             paths.push(file.path);
         }
         if paths == [SitePath::sitemap()] {
@@ -60,6 +60,6 @@ impl SecondPass<'_> {
         }
         let index = site.sitemap_index(&paths)?;
         let key = Digest::of(&index.bytes);
-        write_unit("sitemap.xml", &key, edition, || Ok(vec![index]))
+        write_unit("sitemap.xml", &key, writer, || Ok(vec![index]))
     }
 }

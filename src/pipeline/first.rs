@@ -2,16 +2,16 @@
 
 use super::event::BuildEvent;
 use super::guard::LeftOut;
-use super::judge::{Judge, Judged, judge_all};
+use super::judge::{Judge, JudgeOutcome, judge_all};
 use super::outcome::Work;
 use super::plan::BuildPlan;
-use super::sources::{Finds, Sources};
+use super::source_index::{SourceIndex, SourceIndexWriter};
 use crate::catalog::Summary;
 use crate::corpus::{CachedItem, Input, Origin, Refused, SourceCache, Spool};
 use crate::error::Error;
 use crate::program::PROGRAM;
-use crate::publish::{Ledger, LedgerWriter, Section};
-use crate::report::{Fragments, Listed, Place, RejectedDocuments, Unread};
+use crate::publish::{Ledger, LedgerWriter, Table};
+use crate::report::{Fragments, Listed, Place, RejectedDocuments, UnreadPath};
 use pith::{Digest, Judgement, TrustStore, judge};
 use std::ops::ControlFlow;
 
@@ -30,13 +30,13 @@ pub(super) struct FirstPass {
     fragments: Fragments,
     /// Whose documents are not verified, all of them.
     pub(super) left_out: LeftOut,
-    pub(super) unread: Listed<Unread>,
+    pub(super) unread: Listed<UnreadPath>,
     /// Whether something couldn't be read, so that the documents in it aren't known.
     pub(super) incomplete: bool,
 }
 
 /// What is said of some bytes, and what of it was known from an earlier run.
-struct Said {
+struct Judged {
     sha256: Digest,
     judgement: Judgement,
     summary: Option<Summary>,
@@ -54,16 +54,16 @@ pub(super) fn first_pass(
     spool: &Spool,
     old: &Ledger,
     ledger: &mut LedgerWriter,
-    news: &(impl Fn(BuildEvent) + Sync),
+    on_event: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<FirstPass, Error> {
-    let sources = Sources::new(plan, old, ledger.begun())?;
-    let mut finds = Finds::new(&sources);
-    let recall = Recall { old, keys: &plan.keys, context: context(&plan.keys), sources };
+    let sources = SourceIndex::new(plan, old, ledger.begun())?;
+    let mut index_writer = SourceIndexWriter::new(&sources);
+    let recall = CachingJudge { old, keys: &plan.keys, context: context(&plan.keys), sources };
     let mut first = FirstPass::default();
     let mut outcome = Ok(());
     judge_all(inputs, &plan.limits, Some(spool), &recall, |batch| {
-        outcome = batch.into_iter().try_for_each(|judged| first.take(judged, &recall, &mut finds, ledger));
-        news(BuildEvent::Done(first.read));
+        outcome = batch.into_iter().try_for_each(|judged| first.take(judged, &recall, &mut index_writer, ledger));
+        on_event(BuildEvent::Done(first.read));
         if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     first.end_fragments();
@@ -73,45 +73,45 @@ pub(super) fn first_pass(
 impl FirstPass {
     fn take(
         &mut self,
-        judged: Judged<Said>,
-        recall: &Recall<'_>,
-        finds: &mut Finds,
+        judged: JudgeOutcome<Judged>,
+        recall: &CachingJudge<'_>,
+        index_writer: &mut SourceIndexWriter,
         ledger: &mut LedgerWriter,
     ) -> Result<(), Error> {
         let ended = match judged {
-            Judged::Unread(unread) => {
+            JudgeOutcome::Unread(unread) => {
                 self.end_fragments();
                 self.incomplete |= unread.failed;
                 self.unread.push(unread);
                 return Ok(());
             }
-            Judged::SourceDone(ended) => return finds.end(&ended, ledger),
-            Judged::Refused { refused: Refused { origin, reason, was_read }, ended } => {
+            JudgeOutcome::SourceDone(ended) => return index_writer.end(&ended, ledger),
+            JudgeOutcome::Refused { refused: Refused { origin, reason, was_read }, ended } => {
                 self.work.read += u64::from(was_read);
-                finds.add(&origin, CachedItem::refused(&origin, &reason), ledger)?;
+                index_writer.add(&origin, CachedItem::refused(&origin, &reason), ledger)?;
                 self.reject(origin.place(), reason.judgement());
                 ended
             }
-            Judged::Document { origin, said, ended } => {
-                self.work.read += u64::from(said.was_read);
-                self.work.verified += u64::from(said.was_verified);
-                finds.add(&origin, CachedItem::document(&origin, said.sha256), ledger)?;
-                ledger.add(Section::Document, &recall.name(&said.sha256), &(&said.judgement, &said.summary))?;
-                self.keep(origin, said);
+            JudgeOutcome::Document { origin, judged, ended } => {
+                self.work.read += u64::from(judged.was_read);
+                self.work.verified += u64::from(judged.was_verified);
+                index_writer.add(&origin, CachedItem::document(&origin, judged.sha256), ledger)?;
+                ledger.add(Table::Document, &recall.name(&judged.sha256), &(&judged.judgement, &judged.summary))?;
+                self.keep(origin, judged);
                 ended
             }
         };
-        ended.map_or(Ok(()), |ended| finds.end(&ended, ledger))
+        ended.map_or(Ok(()), |ended| index_writer.end(&ended, ledger))
     }
 
-    fn keep(&mut self, origin: Origin, said: Said) {
-        if let Some(summary) = said.summary {
+    fn keep(&mut self, origin: Origin, judged: Judged) {
+        if let Some(summary) = judged.summary {
             self.end_fragments();
             self.read += 1;
             self.summaries.push(summary);
             self.origins.push(origin);
         } else {
-            self.reject(origin.place(), said.judgement);
+            self.reject(origin.place(), judged.judgement);
         }
     }
 
@@ -136,29 +136,29 @@ impl FirstPass {
 
 /// What earlier runs said of the same bytes, under the same keys and by the same program; and in
 /// which files those were.
-struct Recall<'a> {
+struct CachingJudge<'a> {
     old: &'a Ledger,
     keys: &'a TrustStore,
     context: Digest,
-    sources: Sources<'a>,
+    sources: SourceIndex<'a>,
 }
 
-impl Judge for Recall<'_> {
-    type Said = Said;
+impl Judge for CachingJudge<'_> {
+    type Judged = Judged;
 
     /// Judges some bytes, unless that was done before.
-    fn judge(&self, bytes: &[u8]) -> Said {
+    fn judge(&self, bytes: &[u8]) -> Judged {
         let sha256 = Digest::of(bytes);
-        if let Some(said) = self.recall(&sha256) {
-            return Said { was_read: true, ..said };
+        if let Some(judged) = self.recall(&sha256) {
+            return Judged { was_read: true, ..judged };
         }
         let (judgement, summary) = judge(bytes, self.keys, |verified| Summary::of(&verified, self.keys));
-        Said { sha256, judgement, summary, was_read: true, was_verified: true }
+        Judged { sha256, judgement, summary, was_read: true, was_verified: true }
     }
 
-    fn recall(&self, sha256: &Digest) -> Option<Said> {
-        let (_, (judgement, summary)) = self.old.find(Section::Document, &self.name(sha256))?;
-        Some(Said { sha256: *sha256, judgement, summary, was_read: false, was_verified: false })
+    fn recall(&self, sha256: &Digest) -> Option<Judged> {
+        let (_, (judgement, summary)) = self.old.find(Table::Document, &self.name(sha256))?;
+        Some(Judged { sha256: *sha256, judgement, summary, was_read: false, was_verified: false })
     }
 
     fn cache(&self) -> Option<&dyn SourceCache> {
@@ -166,7 +166,7 @@ impl Judge for Recall<'_> {
     }
 }
 
-impl Recall<'_> {
+impl CachingJudge<'_> {
     fn name(&self, sha256: &Digest) -> [u8; 64] {
         let mut name = [0; 64];
         let parts = self.context.as_bytes().iter().chain(sha256.as_bytes());

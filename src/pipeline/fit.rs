@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::config::{Config, Host, Limit, Measure};
 use crate::corpus::CopiedFile;
 use crate::layout::{Feature, PaperFile, SitePath};
-use crate::publish::Extent;
+use crate::publish::SiteSize;
 use pith::Kind;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -36,14 +36,14 @@ pub struct Taken {
 }
 
 impl Taken {
-    fn of(limit: Limit, extent: &Extent) -> Self {
-        let (largest, path) = &extent.largest;
+    fn of(limit: Limit, size: &SiteSize) -> Self {
+        let (largest, path) = &size.largest;
         let (found, path) = match limit.measure {
-            Measure::Bytes => (extent.bytes, None),
-            Measure::Files => (extent.files, None),
-            Measure::Entries => (extent.files + extent.folders, None),
+            Measure::Bytes => (size.bytes, None),
+            Measure::Files => (size.files, None),
+            Measure::Entries => (size.files + size.folders, None),
             Measure::LargestFile => (*largest, Some(path.clone())),
-            Measure::FilesInOneFolder => (extent.files_in_one_folder, None),
+            Measure::FilesInOneFolder => (size.files_in_one_folder, None),
         };
         Self { limit, found, path }
     }
@@ -56,8 +56,8 @@ impl Taken {
 
 impl Fit {
     /// What a whole site takes.
-    pub fn of(host: Host, extent: &Extent) -> Self {
-        let taken = host.limits().into_iter().map(|limit| Taken::of(limit, extent)).collect();
+    pub fn of(host: Host, size: &SiteSize) -> Self {
+        let taken = host.limits().into_iter().map(|limit| Taken::of(limit, size)).collect();
         Self { host, at_least: false, taken }
     }
 
@@ -70,36 +70,36 @@ impl Fit {
 /// What a site will take of its host's limits at least, where it has a host.
 pub(super) fn at_least(config: &Config, catalog: &Catalog, files: &[(SitePath, CopiedFile)]) -> Option<Fit> {
     let host = config.output.host?;
-    let mut extent = of_papers(config, catalog);
+    let mut size = of_papers(config, catalog);
     for (path, file) in files {
-        extent.files += 1;
-        extent.add_bytes(file.bytes, path.as_str());
+        size.files += 1;
+        size.add_bytes(file.bytes, path.as_str());
     }
-    Some(Fit { at_least: true, ..Fit::of(host, &extent) })
+    Some(Fit { at_least: true, ..Fit::of(host, &size) })
 }
 
 /// How large the papers are at least. Folders that they share aren't counted.
-fn of_papers(config: &Config, catalog: &Catalog) -> Extent {
+fn of_papers(config: &Config, catalog: &Catalog) -> SiteSize {
     let parts = config.output.features();
-    let mut extent = Extent::default();
+    let mut size = SiteSize::default();
     for entry in catalog.entries() {
-        extent.files += 1;
-        extent.folders += 1;
+        size.files += 1;
+        size.folders += 1;
         let suffix = entry.number.suffix();
         for (file, bytes) in files_of(entry).filter(|(file, _)| file.feature().is_none_or(|one| parts.contains(&one))) {
-            extent.files += 1;
-            extent.add_bytes(bytes, file.path(suffix).as_str());
-            extent.folders += u64::from(matches!(file, PaperFile::WellKnownBundle | PaperFile::Events));
-            extent.files_in_one_folder += u64::from(file == PaperFile::Record);
+            size.files += 1;
+            size.add_bytes(bytes, file.path(suffix).as_str());
+            size.folders += u64::from(matches!(file, PaperFile::WellKnownBundle | PaperFile::Events));
+            size.files_in_one_folder += u64::from(file == PaperFile::Record);
         }
     }
     if parts.contains(&Feature::Resolvers) {
         // Each is a folder with its page.
         let pages = catalog.resolvers().map(|resolver| SitePath::resolvers(resolver.name).len() as u64).sum::<u64>();
-        extent.files += pages;
-        extent.folders += pages;
+        size.files += pages;
+        size.folders += pages;
     }
-    extent
+    size
 }
 
 /// The files that a paper has for sure, its page aside, and how large they are; of a bundle's events only that they
@@ -139,13 +139,13 @@ mod tests {
 
     #[test]
     fn each_host_takes_just_what_it_says() {
-        type Grow = fn(&mut Extent, u64);
-        let bytes: Grow = |extent, most| extent.bytes = most;
-        let files: Grow = |extent, most| extent.files = most;
+        type Grow = fn(&mut SiteSize, u64);
+        let bytes: Grow = |size, most| size.bytes = most;
+        let files: Grow = |size, most| size.files = most;
         // 50,000 folders and the rest files: it counts both.
-        let entries: Grow = |extent, most| (extent.files, extent.folders) = (most - 50_000, 50_000);
-        let largest: Grow = |extent, most| extent.largest = (most, "a".to_owned());
-        let folder: Grow = |extent, most| extent.files_in_one_folder = most;
+        let entries: Grow = |size, most| (size.files, size.folders) = (most - 50_000, 50_000);
+        let largest: Grow = |size, most| size.largest = (most, "a".to_owned());
+        let folder: Grow = |size, most| size.files_in_one_folder = most;
         let table = [
             (Host::GithubPages, bytes, 1_000_000_000),
             (Host::CloudflarePages, files, 20_000),
@@ -158,9 +158,9 @@ mod tests {
         ];
         for (host, grow, most) in table {
             let fit = |most| {
-                let mut extent = Extent::default();
-                grow(&mut extent, most);
-                Fit::of(host, &extent)
+                let mut size = SiteSize::default();
+                grow(&mut size, most);
+                Fit::of(host, &size)
             };
             assert!(fit(most).fits(), "{host:?} takes {most}");
             let beyond = fit(most + 1);

@@ -83,7 +83,7 @@ pub(super) fn stopped(
     if plan.allow_removals || plan.is_preview {
         return Ok(None);
     }
-    let there = There::look(&plan.out, catalog)?;
+    let there = PublishedPapers::look(&plan.out, catalog)?;
     let (published, gone) = (catalog.entries().len() as u64, there.gone.len() as u64);
     let have_page = published + catalog.excluded().len() as u64;
     let at_least = plan.config.guard.at_least;
@@ -119,7 +119,7 @@ pub(super) fn stopped(
 /// # Errors
 /// The output folder can't be looked into.
 pub(super) fn nothing_left(plan: &BuildPlan) -> Result<Option<Stopped>, Error> {
-    let there = There::look(&plan.out, &Catalog::default())?;
+    let there = PublishedPapers::look(&plan.out, &Catalog::default())?;
     if plan.allow_removals || plan.is_preview || there.count == 0 {
         return Ok(None);
     }
@@ -153,13 +153,13 @@ fn has_page(catalog: &Catalog, suffix: Suffix) -> bool {
 
 /// The papers that an output folder has.
 #[derive(Default)]
-struct There {
+struct PublishedPapers {
     count: u64,
     /// Those that would have no page any more, sorted.
     gone: Vec<Suffix>,
 }
 
-impl There {
+impl PublishedPapers {
     /// Lists one folder, which says for itself what in it is a folder; no link is followed. One that no build
     /// made has no papers.
     fn look(out: &Utf8Path, catalog: &Catalog) -> Result<Self, Error> {

@@ -3,7 +3,7 @@
 use super::plan::BuildPlan;
 use crate::corpus::{self, Input, Inputs, READ_NAMES};
 use crate::error::Error;
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use pith::quote::escaped;
 use std::fs;
 use std::io::ErrorKind;
@@ -22,7 +22,7 @@ pub(super) fn documents_of(plan: &BuildPlan) -> Result<Inputs, Error> {
     match fs::metadata(&plan.content) {
         Ok(metadata) if metadata.is_dir() => {}
         Ok(_) => return Err(fail("it is not a folder")),
-        Err(error) => return Err(fail(&Unread::io(&plan.content, &error).reason)),
+        Err(error) => return Err(fail(&UnreadPath::io(&plan.content, &error).reason)),
     }
     let inputs = corpus::walk(&plan.layout().records(), &plan.limits);
     match &inputs.misnamed.first {

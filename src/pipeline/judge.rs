@@ -2,7 +2,7 @@
 //! all of `verify`.
 
 use crate::corpus::{Batches, Input, Limits, Origin, ReadOutcome, ReadTask, Refused, SourceCache, SourceDone, Spool};
-use crate::report::Unread;
+use crate::report::UnreadPath;
 use pith::Digest;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::ops::ControlFlow;
@@ -15,13 +15,13 @@ const LARGE_BYTES: u64 = 1 << 20;
 /// Says of documents what outlives their bytes, on any thread.
 pub trait Judge: Sync {
     /// What is said of one.
-    type Said: Send;
+    type Judged: Send;
 
     /// Says it of a document's bytes.
-    fn judge(&self, bytes: &[u8]) -> Self::Said;
+    fn judge(&self, bytes: &[u8]) -> Self::Judged;
 
     /// Says it of a document that was judged before, by its SHA-256.
-    fn recall(&self, _sha256: &Digest) -> Option<Self::Said> {
+    fn recall(&self, _sha256: &Digest) -> Option<Self::Judged> {
         None
     }
 
@@ -32,7 +32,7 @@ pub trait Judge: Sync {
 }
 
 impl<T: Send, F: Fn(&[u8]) -> T + Sync> Judge for F {
-    type Said = T;
+    type Judged = T;
 
     fn judge(&self, bytes: &[u8]) -> T {
         self(bytes)
@@ -41,13 +41,13 @@ impl<T: Send, F: Fn(&[u8]) -> T + Sync> Judge for F {
 
 /// What became of one thing to read, in the order of the inputs.
 #[derive(Debug)]
-pub enum Judged<T> {
+pub enum JudgeOutcome<T> {
     /// A document was judged.
     Document {
         /// Where, so that it can be read again.
         origin: Origin,
         /// What is said of it.
-        said: T,
+        judged: T,
         /// Its file, if this was all of it.
         ended: Option<SourceDone>,
     },
@@ -59,7 +59,7 @@ pub enum Judged<T> {
         ended: Option<SourceDone>,
     },
     /// A path couldn't be read.
-    Unread(Unread),
+    Unread(UnreadPath),
     /// A file of lines was gone through.
     SourceDone(SourceDone),
 }
@@ -73,7 +73,7 @@ pub fn judge_all<J: Judge>(
     limits: &Limits,
     spool: Option<&Spool>,
     judge: &J,
-    mut each: impl FnMut(Vec<Judged<J::Said>>) -> ControlFlow<()> + Send,
+    mut each: impl FnMut(Vec<JudgeOutcome<J::Judged>>) -> ControlFlow<()> + Send,
 ) {
     let large = Mutex::new(());
     let judge_one = |buffer: &mut Vec<u8>, task: ReadTask| judge_task(task, limits, &large, buffer, judge);
@@ -104,23 +104,23 @@ fn judge_task<J: Judge>(
     large: &Mutex<()>,
     buffer: &mut Vec<u8>,
     judge: &J,
-) -> Judged<J::Said> {
+) -> JudgeOutcome<J::Judged> {
     let (had, ended) = task.open(limits, judge.cache(), buffer);
     let origin = match had {
         ReadOutcome::Bytes(origin) => origin,
         ReadOutcome::Known(origin, sha256) => {
-            if let Some(said) = judge.recall(&sha256) {
-                return Judged::Document { origin, said, ended };
+            if let Some(judged) = judge.recall(&sha256) {
+                return JudgeOutcome::Document { origin, judged, ended };
             }
             if let Err(unread) = origin.read_known(&sha256, limits, buffer) {
-                return Judged::Unread(unread);
+                return JudgeOutcome::Unread(unread);
             }
             origin
         }
-        ReadOutcome::Refused(refused) => return Judged::Refused { refused, ended },
-        ReadOutcome::Unread(unread) => return Judged::Unread(unread),
-        ReadOutcome::SourceDone(ended) => return Judged::SourceDone(ended),
+        ReadOutcome::Refused(refused) => return JudgeOutcome::Refused { refused, ended },
+        ReadOutcome::Unread(unread) => return JudgeOutcome::Unread(unread),
+        ReadOutcome::SourceDone(ended) => return JudgeOutcome::SourceDone(ended),
     };
     let _alone = one_at_a_time(large, buffer.len() as u64);
-    Judged::Document { origin, said: judge.judge(buffer), ended }
+    JudgeOutcome::Document { origin, judged: judge.judge(buffer), ended }
 }

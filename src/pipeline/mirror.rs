@@ -4,7 +4,7 @@ use super::second::{SecondPass, write_unit};
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::layout::SitePath;
-use crate::publish::Edition;
+use crate::publish::SiteWriter;
 use pith::Digest;
 
 impl SecondPass<'_> {
@@ -14,16 +14,16 @@ impl SecondPass<'_> {
         &self,
         catalog: &Catalog,
         own: &impl Fn(&SitePath) -> bool,
-        edition: &mut Edition<'_>,
+        writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
-        write_unit("pith-signing-key.json", &self.key(&[]), edition, || self.site.key_file())?;
+        write_unit("pith-signing-key.json", &self.key(&[]), writer, || self.site.key_file())?;
         if !own(&SitePath::headers()) {
-            write_unit("_headers", &self.key(&[]), edition, || Ok(self.site.headers()))?;
+            write_unit("_headers", &self.key(&[]), writer, || Ok(self.site.headers()))?;
         }
         if let Some(base) = self.site.mirrors_address() {
             let mirrors = self.site.mirrors(base, catalog.newest_signed())?;
             let key = Digest::of(&mirrors.bytes);
-            write_unit("pith-mirrors.json", &key, edition, || Ok(vec![mirrors]))?;
+            write_unit("pith-mirrors.json", &key, writer, || Ok(vec![mirrors]))?;
         }
         Ok(())
     }

@@ -18,12 +18,12 @@ mod outcome;
 mod overlap;
 mod plan;
 mod second;
-mod sources;
+mod source_index;
 
 pub use build::{build, build_into};
 pub use event::{BuildEvent, Phase};
 pub use fit::{Fit, Taken};
-pub use judge::{Judge, Judged, judge_all};
+pub use judge::{Judge, JudgeOutcome, judge_all};
 pub use outcome::{Built, Stopped, Work};
 pub use plan::BuildPlan;
 

@@ -23,7 +23,7 @@ const HINT_FILE: &str = "the site has its own; remove or rename yours, or put it
 const HINT_AUTHORED: &str = "rename one of the two";
 
 /// Where files go, and what is said of their names and of pages'.
-pub(super) struct Placed {
+pub(super) struct PlacedFiles {
     pub(super) files: Vec<(SitePath, CopiedFile)>,
     pub(super) notes: Vec<Note>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Placed {
 ///
 /// # Errors
 /// A file would take the place of one of the site's own or of a page.
-pub(super) fn place(content: &Utf8Path, found: Vec<CopiedFile>, pages: &[PageSource]) -> Result<Placed, Error> {
+pub(super) fn place(content: &Utf8Path, found: Vec<CopiedFile>, pages: &[PageSource]) -> Result<PlacedFiles, Error> {
     // No file is in the folder of collections, and a page's folder is its name.
     let of_root = pages.iter().filter(|page| page.kind == PageKind::Page);
     let of_root: BTreeMap<_, _> = of_root.map(|page| (page.slug.as_str(), page)).collect();
@@ -66,7 +66,7 @@ pub(super) fn place(content: &Utf8Path, found: Vec<CopiedFile>, pages: &[PageSou
         }
     }
     notes.extend(unfit_names(content, &files, pages));
-    Ok(Placed { files, notes })
+    Ok(PlacedFiles { files, notes })
 }
 
 /// What is said of a file whose path no site can have, or of the folder above it that is to blame.
@@ -99,13 +99,13 @@ fn hint(inside: &str) -> &'static str {
 
 /// What makes a file or a folder of the site.
 #[derive(Clone, Copy)]
-enum Source<'a> {
+enum NameOwner<'a> {
     /// A file of the operator's, or a folder of such.
     File(&'a Utf8Path),
     Page(&'a Utf8Path),
 }
 
-impl<'a> Source<'a> {
+impl<'a> NameOwner<'a> {
     fn path(self) -> &'a Utf8Path {
         match self {
             Self::File(path) | Self::Page(path) => path,
@@ -115,63 +115,63 @@ impl<'a> Source<'a> {
 
 /// What is said of files, folders and pages that some disk can't hold, or not beside each other.
 fn unfit_names(content: &Utf8Path, files: &[(SitePath, CopiedFile)], pages: &[PageSource]) -> Vec<Note> {
-    let pages: Vec<_> = pages.iter().map(|page| (path_of(page), Source::Page(&page.path))).collect();
-    let files = files.iter().map(|(path, file)| (path, Source::File(&file.path)));
-    let all: Vec<_> = pages.iter().map(|(path, source)| (path, *source)).chain(files).collect();
-    let sources = sources(&all);
-    let mut notes: Vec<_> = sources.iter().filter_map(|(path, source)| misfit_note(path, *source)).collect();
-    notes.extend(all.iter().filter_map(|(path, source)| twin_note(path, *source, &sources)));
+    let pages: Vec<_> = pages.iter().map(|page| (path_of(page), NameOwner::Page(&page.path))).collect();
+    let files = files.iter().map(|(path, file)| (path, NameOwner::File(&file.path)));
+    let all: Vec<_> = pages.iter().map(|(path, owner)| (path, *owner)).chain(files).collect();
+    let owners = owners(&all);
+    let mut notes: Vec<_> = owners.iter().filter_map(|(path, owner)| misfit_note(path, *owner)).collect();
+    notes.extend(all.iter().filter_map(|(path, owner)| twin_note(path, *owner, &owners)));
     let whole: BTreeSet<_> = all.iter().map(|(path, _)| path.as_str()).collect();
     for group in clashes(whole.iter().copied()) {
         let are_folders = group.iter().all(|path| !whole.contains(path));
-        notes.extend(clash_note(content, &group, &sources, are_folders));
+        notes.extend(clash_note(content, &group, &owners, are_folders));
     }
     notes
 }
 
 /// Each file and folder of the site, by its path, with what makes it: of a folder the first that needs it.
-type Sources<'a> = BTreeMap<&'a str, Source<'a>>;
+type NameOwners<'a> = BTreeMap<&'a str, NameOwner<'a>>;
 
-fn sources<'a>(all: &[(&'a SitePath, Source<'a>)]) -> Sources<'a> {
-    let mut sources = BTreeMap::new();
-    for (path, source) in all {
+fn owners<'a>(all: &[(&'a SitePath, NameOwner<'a>)]) -> NameOwners<'a> {
+    let mut owners = BTreeMap::new();
+    for (path, owner) in all {
         for step in steps(path.as_str()) {
-            let source = match source {
-                Source::Page(path) => Source::Page(path),
-                Source::File(file) => Source::File(above(file, path.as_str(), step)),
+            let owner = match owner {
+                NameOwner::Page(path) => NameOwner::Page(path),
+                NameOwner::File(file) => NameOwner::File(above(file, path.as_str(), step)),
             };
-            sources.entry(step).or_insert(source);
+            owners.entry(step).or_insert(owner);
         }
     }
-    sources
+    owners
 }
 
-fn misfit_note(path: &str, source: Source<'_>) -> Option<Note> {
+fn misfit_note(path: &str, owner: NameOwner<'_>) -> Option<Note> {
     let reason = misfit(name(path))?;
     let message = format!("{reason}; rename it, or copies of the site there lack it");
-    Some(Note { about: escaped(source.path().as_str()).to_string(), message })
+    Some(Note { about: escaped(owner.path().as_str()).to_string(), message })
 }
 
 /// What is said of a file that is to be one that programs look for, if not quite.
-fn twin_note(path: &SitePath, source: Source<'_>, sources: &Sources<'_>) -> Option<Note> {
+fn twin_note(path: &SitePath, owner: NameOwner<'_>, owners: &NameOwners<'_>) -> Option<Note> {
     let looked_for = [SitePath::robots(), SitePath::llms(), SitePath::headers()];
-    let is_meant = |one: &&SitePath| folded(path.as_str()) == one.as_str() && !sources.contains_key(one.as_str());
+    let is_meant = |one: &&SitePath| folded(path.as_str()) == one.as_str() && !owners.contains_key(one.as_str());
     let meant = looked_for.iter().find(is_meant)?;
     let message = format!("programs look for `{meant}`, in small letters; rename it");
-    Some(Note { about: escaped(source.path().as_str()).to_string(), message })
+    Some(Note { about: escaped(owner.path().as_str()).to_string(), message })
 }
 
-fn clash_note(content: &Utf8Path, group: &[&str], sources: &Sources<'_>, are_folders: bool) -> Option<Note> {
-    let inside = |source: &Source<'_>| {
+fn clash_note(content: &Utf8Path, group: &[&str], owners: &NameOwners<'_>, are_folders: bool) -> Option<Note> {
+    let inside = |owner: &NameOwner<'_>| {
         // The report is published, and doesn't say where on a machine it was made.
-        let path = source.path().strip_prefix(content).unwrap_or(source.path());
-        match source {
-            Source::File(_) => escaped(path.as_str()).to_string(),
-            Source::Page(_) => format!("the folder of the page {}", escaped(path.as_str())),
+        let path = owner.path().strip_prefix(content).unwrap_or(owner.path());
+        match owner {
+            NameOwner::File(_) => escaped(path.as_str()).to_string(),
+            NameOwner::Page(_) => format!("the folder of the page {}", escaped(path.as_str())),
         }
     };
     let (first, others) = group.split_first()?;
-    let mut named: Vec<_> = others.iter().take(MOST_OTHERS).filter_map(|path| sources.get(path)).map(inside).collect();
+    let mut named: Vec<_> = others.iter().take(MOST_OTHERS).filter_map(|path| owners.get(path)).map(inside).collect();
     if others.len() > MOST_OTHERS {
         named.push(format!("and {} more", others.len() - MOST_OTHERS));
     }
@@ -184,5 +184,5 @@ fn clash_note(content: &Utf8Path, group: &[&str], sources: &Sources<'_>, are_fol
     let comes_to = if are_folders { "make one folder of them" } else { "keep only one of them" };
     let rename = if others.len() == 1 { "rename one" } else { "rename all but one" };
     let message = format!("it differs {differs} from {}: disks of {systems} {comes_to}; {rename}", named.join(", "));
-    Some(Note { about: escaped(sources.get(first)?.path().as_str()).to_string(), message })
+    Some(Note { about: escaped(owners.get(first)?.path().as_str()).to_string(), message })
 }

@@ -10,7 +10,7 @@ use std::io::ErrorKind;
 
 /// Refuses to leave alone what a build writes: it would be written all the same, through a link to
 /// wherever that leads.
-pub(super) fn keep_only_others(keep: &[String]) -> Result<(), Error> {
+pub(super) fn reject_kept_outputs(keep: &[String]) -> Result<(), Error> {
     match keep.iter().find(|name| SitePath::is_own(name)) {
         Some(name) => Err(Error::Kept { name: name.clone() }),
         None => Ok(()),
@@ -19,7 +19,7 @@ pub(super) fn keep_only_others(keep: &[String]) -> Result<(), Error> {
 
 /// Refuses lists of what changed where they can't be, or inside the site, where they would be removed
 /// as not being of it.
-pub(super) fn keep_lists_apart(plan: &BuildPlan) -> Result<(), Error> {
+pub(super) fn reject_list_overlap(plan: &BuildPlan) -> Result<(), Error> {
     let Some(lists) = &plan.changed else { return Ok(()) };
     let refuse = |reason| Err(Error::Lists { path: lists.clone(), reason });
     match fs::metadata(lists) {
@@ -46,7 +46,7 @@ fn read_folders(plan: &BuildPlan) -> Result<Vec<Utf8PathBuf>, Error> {
 
 /// Refuses a site inside of its documents, which the next build would read, and documents inside of
 /// their site, which it would remove.
-pub(super) fn keep_apart(plan: &BuildPlan) -> Result<(), Error> {
+pub(super) fn reject_overlap(plan: &BuildPlan) -> Result<(), Error> {
     let out = absolute(&plan.out)?;
     for part in read_folders(plan)? {
         let reason = if out.starts_with(&part) {

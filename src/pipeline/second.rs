@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
 use crate::manifest::ListLine;
 use crate::program::PROGRAM;
-use crate::publish::{Edition, MARKER, Press, Streamed};
+use crate::publish::{MARKER, SiteWriter, Streamed, UnitWriter};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
 use crate::site::{Artifact, AuthoredPage, Site, StandingList, document_lists, report_json, standing_lists};
@@ -48,36 +48,42 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_entries(
         &self,
         catalog: &Catalog,
-        edition: &mut Edition<'_>,
-        news: &(impl Fn(BuildEvent) + Sync),
+        writer: &mut SiteWriter<'_>,
+        on_event: &(impl Fn(BuildEvent) + Sync),
     ) -> Result<(), Error> {
-        news(BuildEvent::Began(Phase::Papers, Some(catalog.entries().len() as u64)));
+        on_event(BuildEvent::Began(Phase::Papers, Some(catalog.entries().len() as u64)));
         let mut written = 0;
         for entries in catalog.entries().chunks(ENTRIES_AT_A_TIME) {
             let write = |entry: &Entry| {
                 let name = format!("pith/{}", entry.number.suffix());
                 let versions = catalog.versions(entry);
-                edition.unit(name, &self.entry_key(entry, &versions), |press| self.write_entry(entry, &versions, press))
+                writer.unit(name, &self.entry_key(entry, &versions), |unit_writer| {
+                    self.write_entry(entry, &versions, unit_writer)
+                })
             };
             let made = entries.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
             for (entry, made) in entries.iter().zip(&made) {
-                edition.keep(made, Some(entry.number.suffix().shelf()))?;
+                writer.commit(made, Some(entry.number.suffix().shelf()))?;
             }
             written += entries.len() as u64;
-            news(BuildEvent::Done(written));
+            on_event(BuildEvent::Done(written));
         }
         Ok(())
     }
 
     /// Copies the user's files, one at a time.
-    pub(super) fn write_files(&self, files: &[(SitePath, CopiedFile)], edition: &mut Edition<'_>) -> Result<(), Error> {
+    pub(super) fn write_files(
+        &self,
+        files: &[(SitePath, CopiedFile)],
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<(), Error> {
         for (path, file) in files {
             let bytes = file.read(self.plan.limits.file_bytes);
             let bytes = bytes.map_err(|error| Error::io("read", &file.path, error))?;
             let key = Digest::of(&bytes);
             let name = format!("files/{}", file.inside);
             let artifact = Artifact::new(UploadStage::Document, path.clone(), bytes);
-            write_unit(&name, &key, edition, || Ok(vec![artifact]))?;
+            write_unit(&name, &key, writer, || Ok(vec![artifact]))?;
         }
         Ok(())
     }
@@ -87,50 +93,50 @@ impl<'a> SecondPass<'a> {
         &self,
         catalog: &Catalog,
         prose: &[AuthoredPage],
-        edition: &mut Edition<'_>,
+        writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         if !self.has(Feature::Listings) {
             return Ok(());
         }
         let name = |listing: &Listing<'_>| listing.place.segments().join("/");
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
-        self.write_many(catalog.listings(), edition, (name, Listing::key, made))?;
+        self.write_many(catalog.listings(), writer, (name, Listing::key, made))?;
         let authors = LazyCell::new(|| catalog.authors());
         let of_authors = self.key(&[&catalog.key()]);
         // To find out which listings there are takes reading all names, several times.
-        if !edition.keep_group("authors", &of_authors)? {
+        if !writer.commit_unchanged_group("authors", &of_authors)? {
             let name = |listing: &AuthorListing<'_>| listing.place().segments().join("/");
             let made = |listing: &AuthorListing<'_>| self.site.author_page(listing);
             let mut names = Vec::new();
             let listings = authors.listings().inspect(|listing| names.push(name(listing)));
-            self.write_many(listings, edition, (name, AuthorListing::key, made))?;
-            edition.note_group("authors", &of_authors, names)?;
+            self.write_many(listings, writer, (name, AuthorListing::key, made))?;
+            writer.record_group("authors", &of_authors, names)?;
         }
-        write_unit("browse", &self.whole_key(catalog, prose), edition, || {
+        write_unit("browse", &self.whole_key(catalog, prose), writer, || {
             self.site.browse_page(catalog, &catalog.overview(), &authors.shelves(), prose)
         })
     }
 
     /// Writes the pages at other names of papers, and in the places of those that are kept out.
-    pub(super) fn write_names(&self, catalog: &Catalog, edition: &mut Edition<'_>) -> Result<(), Error> {
+    pub(super) fn write_names(&self, catalog: &Catalog, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
         for excluded in catalog.excluded() {
             let key = self.key(&[&Digest::of(excluded.reason.as_bytes())]);
             let name = format!("excluded/{}", excluded.suffix);
-            write_unit(&name, &key, edition, || self.site.excluded_page(excluded))?;
+            write_unit(&name, &key, writer, || self.site.excluded_page(excluded))?;
         }
         if !self.has(Feature::Resolvers) {
             return Ok(());
         }
         let name = |resolver: &Resolver<'_>| format!("paper/{}", resolver.name.as_str());
         let made = |resolver: &Resolver<'_>| self.site.resolver_pages(resolver);
-        self.write_many(catalog.resolvers(), edition, (name, Resolver::key, made))
+        self.write_many(catalog.resolvers(), writer, (name, Resolver::key, made))
     }
 
     /// Writes units of one kind, in parallel: each has a name, the key of what it shows, and its files.
     pub(super) fn write_many<T: Sync + Send>(
         &self,
         mut units: impl Iterator<Item = T>,
-        edition: &mut Edition<'_>,
+        writer: &mut SiteWriter<'_>,
         (name, key, made): (
             impl Fn(&T) -> String + Sync,
             impl Fn(&T) -> Digest + Sync,
@@ -142,9 +148,11 @@ impl<'a> SecondPass<'a> {
             if some.is_empty() {
                 return Ok(());
             }
-            let write = |one: &T| edition.unit(name(one), &self.key(&[&key(one)]), |press| put_all(press, &made(one)?));
+            let write = |one: &T| {
+                writer.unit(name(one), &self.key(&[&key(one)]), |unit_writer| put_all(unit_writer, &made(one)?))
+            };
             let units = some.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
-            units.iter().try_for_each(|unit| edition.keep(unit, None))?;
+            units.iter().try_for_each(|unit| writer.commit(unit, None))?;
         }
     }
 
@@ -154,91 +162,93 @@ impl<'a> SecondPass<'a> {
         catalog: &Catalog,
         prose: &[AuthoredPage],
         report: &Report,
-        edition: &mut Edition<'_>,
+        writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         let marker = [Artifact::new(UploadStage::Document, SitePath::marker(), MARKER.as_bytes())];
-        write_unit("marker", &self.key(&[]), edition, || Ok(marker.to_vec()))?;
-        write_unit("assets", &self.key(&[]), edition, || self.site.assets())?;
-        self.write_prose(catalog, prose, edition)?;
+        write_unit("marker", &self.key(&[]), writer, || Ok(marker.to_vec()))?;
+        write_unit("assets", &self.key(&[]), writer, || self.site.assets())?;
+        self.write_prose(catalog, prose, writer)?;
         let overview = LazyCell::new(|| catalog.overview());
         let standings = LazyCell::new(|| catalog.standings());
         let key = self.whole_key(catalog, prose);
-        write_unit("home", &key, edition, || self.site.home_page(catalog, &overview, &standings, prose))?;
+        write_unit("home", &key, writer, || self.site.home_page(catalog, &overview, &standings, prose))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
         if self.has(Feature::Listings) {
             let key = self.key(&[&catalog.key(), &told]);
-            write_unit("stats", &key, edition, || {
+            write_unit("stats", &key, writer, || {
                 self.site.stats_page(catalog, &overview, &standings, &report.account)
             })?;
             let name = |list: &StandingList<'_, '_>| list.name().to_owned();
             let made = |list: &StandingList<'_, '_>| self.site.standing_page(list);
-            self.write_many(standing_lists(&standings), edition, (name, StandingList::key, made))?;
+            self.write_many(standing_lists(&standings), writer, (name, StandingList::key, made))?;
         }
-        write_unit("report", &self.key(&[&told]), edition, || self.site.report_page(report))?;
-        write_unit("report.json", &told, edition, || Ok(vec![report_json]))?;
+        write_unit("report", &self.key(&[&told]), writer, || self.site.report_page(report))?;
+        write_unit("report.json", &told, writer, || Ok(vec![report_json]))?;
         if self.has(Feature::Manifests) {
             let key = self.key(&[&catalog.key()]);
-            let unit = edition.unit("catalog".to_owned(), &key, |press| self.write_lists(catalog, press))?;
-            edition.keep(&unit, None)?;
+            let unit = writer.unit("catalog".to_owned(), &key, |unit_writer| self.write_lists(catalog, unit_writer))?;
+            writer.commit(&unit, None)?;
         }
         Ok(())
     }
 
     /// Writes what authors wrote, and the citations of each collection's papers.
-    fn write_prose(&self, catalog: &Catalog, prose: &[AuthoredPage], edition: &mut Edition<'_>) -> Result<(), Error> {
+    fn write_prose(&self, catalog: &Catalog, prose: &[AuthoredPage], writer: &mut SiteWriter<'_>) -> Result<(), Error> {
         for page in prose {
             let (path, papers) = (page.path(), page.papers(catalog));
             let of_papers = Catalog::key_of(&papers);
             let key = self.key(&[&page.key(), &of_papers]);
-            write_unit(&format!("prose/{path}"), &key, edition, || self.site.authored_page(page, &papers))?;
+            write_unit(&format!("prose/{path}"), &key, writer, || self.site.authored_page(page, &papers))?;
             if papers.is_empty() {
                 continue;
             }
-            let unit = edition.unit(format!("citations/{path}"), &self.key(&[&of_papers]), |press| {
-                self.press_citations(&papers, |format| page.citations(format), press)
+            let unit = writer.unit(format!("citations/{path}"), &self.key(&[&of_papers]), |unit_writer| {
+                self.write_citation_files(&papers, |format| page.citations(format), unit_writer)
             })?;
-            edition.keep(&unit, None)?;
+            writer.commit(&unit, None)?;
         }
         Ok(())
     }
 
     /// Writes the lists of documents and their index.
-    fn write_lists(&self, catalog: &Catalog, press: &mut Press<'_>) -> Result<(), Error> {
+    fn write_lists(&self, catalog: &Catalog, unit_writer: &mut UnitWriter<'_>) -> Result<(), Error> {
         let mut lists = Vec::new();
         for list in document_lists(catalog) {
-            let written = press.stream(UploadStage::Manifest, &list.path, |out| list.write(self.site, out))?;
+            let written = unit_writer.stream(UploadStage::Manifest, &list.path, |out| list.write(self.site, out))?;
             let Streamed { result: documents, bytes, sha256 } = written;
             let path = list.path.to_string().into();
             lists.push(ListLine { path, documents, bytes, sha256: sha256.to_string().into() });
         }
-        put_all(press, &[self.site.index(catalog, lists)?])
+        put_all(unit_writer, &[self.site.index(catalog, lists)?])
     }
 
     /// Writes the citations of each year's papers.
-    pub(super) fn write_citations(&self, catalog: &Catalog, edition: &mut Edition<'_>) -> Result<(), Error> {
+    pub(super) fn write_citations(&self, catalog: &Catalog, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
         if !self.has(Feature::Manifests) {
             return Ok(());
         }
         for (year, entries) in catalog.by_year() {
             let key = self.key(&[&Catalog::key_of(&entries)]);
-            let unit = edition.unit(format!("citations/{year}"), &key, |press| {
-                self.press_citations(&entries, |format| SitePath::citations(year, format.extension()), press)
+            let unit = writer.unit(format!("citations/{year}"), &key, |unit_writer| {
+                self.write_citation_files(&entries, |format| SitePath::citations(year, format.extension()), unit_writer)
             })?;
-            edition.keep(&unit, None)?;
+            writer.commit(&unit, None)?;
         }
         Ok(())
     }
 
     /// Writes the citations of some papers, a file a format.
-    fn press_citations(
+    fn write_citation_files(
         &self,
         entries: &[&Entry],
         path: impl Fn(CitationFormat) -> SitePath,
-        press: &mut Press<'_>,
+        unit_writer: &mut UnitWriter<'_>,
     ) -> Result<(), Error> {
-        CitationFormat::bulk().try_for_each(|format| {
-            press.stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out)).map(drop)
+        CitationFormat::ALL.into_iter().try_for_each(|format| {
+            unit_writer
+                .stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out))
+                .map(drop)
         })
     }
 
@@ -278,8 +288,13 @@ impl<'a> SecondPass<'a> {
         self.key(&[&sha256(entry.record.as_deref()), &sha256(entry.bundle.as_deref()), &versions.key()])
     }
 
-    fn write_entry(&self, entry: &Entry, versions: &Versions<'_>, press: &mut Press<'_>) -> Result<(), Error> {
-        self.with_documents(entry, |opened| put_all(press, &self.site.entry_files(entry, versions, opened)?))
+    fn write_entry(
+        &self,
+        entry: &Entry,
+        versions: &Versions<'_>,
+        unit_writer: &mut UnitWriter<'_>,
+    ) -> Result<(), Error> {
+        self.with_documents(entry, |opened| put_all(unit_writer, &self.site.entry_files(entry, versions, opened)?))
     }
 
     /// Reads an entry's documents again.
@@ -349,13 +364,13 @@ fn changed(place: &Place, reason: &str) -> Error {
 pub(super) fn write_unit<'b>(
     name: &str,
     key: &Digest,
-    edition: &mut Edition<'_>,
+    writer: &mut SiteWriter<'_>,
     render: impl FnOnce() -> Result<Vec<Artifact<'b>>, Error>,
 ) -> Result<(), Error> {
-    let unit = edition.unit(name.to_owned(), key, |press| put_all(press, &render()?))?;
-    edition.keep(&unit, None)
+    let unit = writer.unit(name.to_owned(), key, |unit_writer| put_all(unit_writer, &render()?))?;
+    writer.commit(&unit, None)
 }
 
-fn put_all(press: &mut Press<'_>, files: &[Artifact<'_>]) -> Result<(), Error> {
-    files.iter().try_for_each(|file| press.put(file.stage, &file.path, &file.bytes))
+fn put_all(unit_writer: &mut UnitWriter<'_>, files: &[Artifact<'_>]) -> Result<(), Error> {
+    files.iter().try_for_each(|file| unit_writer.put(file.stage, &file.path, &file.bytes))
 }

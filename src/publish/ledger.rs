@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! file    = magic tag record* end
-//! record  = section (1 byte) name (16 bytes) length (4 bytes, little endian) value (postcard)
+//! record  = table   (1 byte) name (16 bytes) length (4 bytes, little endian) value (postcard)
 //! end     = 0 (1 byte) tag
 //! tag     = HMAC-SHA-256 (32 bytes) of all before it, under what the ledger is sealed with (`seal.rs`)
 //! ```
@@ -30,7 +30,7 @@ const BUFFER_BYTES: usize = 256 << 10;
 
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
+pub enum Table {
     /// A document that was judged.
     Document = 1,
     /// Files that were written.
@@ -41,7 +41,7 @@ pub enum Section {
     Group = 4,
 }
 
-const SECTIONS: usize = 4;
+const TABLES: usize = 4;
 
 /// How long a value is stands before it, little endian.
 const LENGTH_BYTES: usize = size_of::<u32>();
@@ -68,8 +68,8 @@ struct Slot {
 pub struct Ledger {
     /// `None` where there is no ledger.
     file: Option<File>,
-    /// Each section's records, sorted by name.
-    index: [Vec<Slot>; SECTIONS],
+    /// Each table's records, sorted by name.
+    index: [Vec<Slot>; TABLES],
 }
 
 impl Ledger {
@@ -98,33 +98,33 @@ impl Ledger {
         Ok(Self { file: Some(file), index })
     }
 
-    /// The value of a record, and which one of its section it is.
-    pub fn find<T: DeserializeOwned>(&self, section: Section, name: &[u8]) -> Option<(usize, T)> {
-        let slots = self.slots(section);
+    /// The value of a record, and which one of its table it is.
+    pub fn find<T: DeserializeOwned>(&self, table: Table, name: &[u8]) -> Option<(usize, T)> {
+        let slots = self.slots(table);
         let name = name_of(name);
         let at = slots.binary_search_by_key(&name, |slot| slot.name).ok()?;
         Some((at, self.value(slots.get(at)?)?))
     }
 
-    /// How many records a section has.
-    pub fn count(&self, section: Section) -> usize {
-        self.slots(section).len()
+    /// How many records a table has.
+    pub fn count(&self, table: Table) -> usize {
+        self.slots(table).len()
     }
 
-    /// A record of a section by its place.
-    pub fn nth<T: DeserializeOwned>(&self, section: Section, at: usize) -> Option<T> {
-        self.value(self.slots(section).get(at)?)
+    /// A record of a table by its place.
+    pub fn nth<T: DeserializeOwned>(&self, table: Table, at: usize) -> Option<T> {
+        self.value(self.slots(table).get(at)?)
     }
 
-    /// Frees the index of a section, which then has no record.
-    pub fn forget(&mut self, section: Section) {
-        if let Some(slots) = self.index.get_mut(section as usize - 1) {
+    /// Frees the index of a table, which then has no record.
+    pub fn forget(&mut self, table: Table) {
+        if let Some(slots) = self.index.get_mut(table as usize - 1) {
             *slots = Vec::new();
         }
     }
 
-    fn slots(&self, section: Section) -> &[Slot] {
-        self.index.get(section as usize - 1).map_or(&[], Vec::as_slice)
+    fn slots(&self, table: Table) -> &[Slot] {
+        self.index.get(table as usize - 1).map_or(&[], Vec::as_slice)
     }
 
     fn value<T: DeserializeOwned>(&self, slot: &Slot) -> Option<T> {
@@ -152,17 +152,17 @@ struct Sealed<R> {
 
 impl<R: BufRead> Sealed<R> {
     /// Where each record lies, if both tags are right.
-    fn index(&mut self) -> Option<[Vec<Slot>; SECTIONS]> {
-        let mut index: [Vec<Slot>; SECTIONS] = Default::default();
+    fn index(&mut self) -> Option<[Vec<Slot>; TABLES]> {
+        let mut index: [Vec<Slot>; TABLES] = Default::default();
         self.check_tag()?;
         loop {
-            let [section] = self.bytes::<1>()?;
-            if section == 0 {
+            let [table] = self.bytes::<1>()?;
+            if table == 0 {
                 self.check_tag()?;
                 self.is_at_end().then_some(())?;
                 break;
             }
-            let slots = index.get_mut(usize::from(section) - 1)?;
+            let slots = index.get_mut(usize::from(table) - 1)?;
             let name = self.bytes::<16>()?;
             slots.push(Slot { name, offset: self.at });
             let length = u32::from_le_bytes(self.bytes::<LENGTH_BYTES>()?);
@@ -238,7 +238,7 @@ impl LedgerWriter {
     ///
     /// # Errors
     /// The file can't be written.
-    pub fn add(&mut self, section: Section, name: &[u8], value: &impl Serialize) -> Result<(), Error> {
+    pub fn add(&mut self, table: Table, name: &[u8], value: &impl Serialize) -> Result<(), Error> {
         if self.out.is_none() {
             return Ok(());
         }
@@ -246,7 +246,7 @@ impl LedgerWriter {
             .map_err(|error| Error::io("write", &self.path, io::Error::other(error.to_string())))?;
         let length = u32::try_from(value.len())
             .map_err(|_| Error::io("write", &self.path, io::Error::other("a record of over 4 GiB")))?;
-        self.write(&[section as u8])?;
+        self.write(&[table as u8])?;
         self.write(&name_of(name))?;
         self.write(&length.to_le_bytes())?;
         self.write(&value)
@@ -302,10 +302,10 @@ mod tests {
         let dir = Dir::open(path).unwrap();
         let scratch = Scratch::create(Dir::open(path).unwrap(), path, "work", 0o644).unwrap();
         let mut writer = LedgerWriter::begin(scratch.file().unwrap(), Some(seal("a")), path.join("ledger")).unwrap();
-        for (section, name, value) in
-            [(Section::Unit, "b", "two"), (Section::Document, "a", "other"), (Section::Unit, "a", "one")]
+        for (table, name, value) in
+            [(Table::Unit, "b", "two"), (Table::Document, "a", "other"), (Table::Unit, "a", "one")]
         {
-            writer.add(section, name.as_bytes(), &value).unwrap();
+            writer.add(table, name.as_bytes(), &value).unwrap();
         }
         writer.end(true).unwrap().unwrap().place(&dir, "ledger").unwrap();
     }
@@ -316,18 +316,18 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_found_by_section_and_name() {
+    fn a_record_is_found_by_table_and_name() {
         let (_folder, path) = folder();
         write(&path);
         let (ledger, is_refused) = open(&path, "a");
         assert!(!is_refused);
-        let find = |section, name: &str| ledger.find::<String>(section, name.as_bytes()).map(|(_, value)| value);
-        assert_eq!(find(Section::Unit, "a").as_deref(), Some("one"));
-        assert_eq!(find(Section::Unit, "b").as_deref(), Some("two"));
-        assert_eq!(find(Section::Document, "a").as_deref(), Some("other"));
-        assert_eq!(find(Section::Document, "b"), None);
-        assert_eq!(ledger.count(Section::Unit), 2);
-        let mut all: Vec<String> = (0..2).filter_map(|at| ledger.nth(Section::Unit, at)).collect();
+        let find = |table, name: &str| ledger.find::<String>(table, name.as_bytes()).map(|(_, value)| value);
+        assert_eq!(find(Table::Unit, "a").as_deref(), Some("one"));
+        assert_eq!(find(Table::Unit, "b").as_deref(), Some("two"));
+        assert_eq!(find(Table::Document, "a").as_deref(), Some("other"));
+        assert_eq!(find(Table::Document, "b"), None);
+        assert_eq!(ledger.count(Table::Unit), 2);
+        let mut all: Vec<String> = (0..2).filter_map(|at| ledger.nth(Table::Unit, at)).collect();
         all.sort();
         assert_eq!(all, ["one", "two"]);
     }
@@ -337,7 +337,7 @@ mod tests {
         let (_folder, path) = folder();
         let is_none = || {
             let (ledger, is_refused) = open(&path, "a");
-            (ledger.count(Section::Unit) == 0).then_some(is_refused)
+            (ledger.count(Table::Unit) == 0).then_some(is_refused)
         };
         assert_eq!(is_none(), Some(false), "there is none");
         write(&path);
@@ -366,7 +366,7 @@ mod tests {
         write(&path);
         let count = |secret| {
             let (ledger, is_refused) = open(&path, secret);
-            (ledger.count(Section::Unit), is_refused)
+            (ledger.count(Table::Unit), is_refused)
         };
         assert_eq!(count("a"), (2, false));
         assert_eq!(count("b"), (0, true));

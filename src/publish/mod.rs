@@ -2,8 +2,6 @@
 //! knows artifacts, not records.
 
 mod changed;
-mod edition;
-mod extent;
 mod folders;
 mod ledger;
 mod marker;
@@ -11,18 +9,20 @@ mod output_folder;
 mod output_place;
 mod seal;
 mod sink;
+mod site_size;
+mod site_writer;
 mod state;
 mod sums;
 
 pub use changed::ChangedLists;
-pub use edition::{Edition, Finished, IsSplit, Made, Press, Streamed};
-pub use extent::Extent;
 pub use folders::absolute;
-pub use ledger::{Ledger, LedgerWriter, Section};
+pub use ledger::{Ledger, LedgerWriter, Table};
 pub use marker::MARKER;
 pub use output_folder::OutputFolder;
 pub use output_place::OutputPlace;
 pub use seal::StateKey;
 pub use sink::{Change, Changes, Sink, Written};
+pub use site_size::SiteSize;
+pub use site_writer::{BuiltUnit, FinishedSite, IsSplit, SiteWriter, Streamed, UnitWriter};
 pub use state::{Disbelief, State};
-pub use sums::Shelf;
+pub use sums::Shard;

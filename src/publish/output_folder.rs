@@ -40,7 +40,7 @@ pub struct OutputFolder {
 
 /// What becomes of something that is found in the folder.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum EntryFate {
     Stays,
     IsNamed,
     IsRemoved,
@@ -58,9 +58,9 @@ impl OutputFolder {
         let mut folder = Self { root, path: place.path.clone(), scratch, keep, files: AtomicU64::new(0) };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
         let files = folder.look(&mut |inside, kind| match (inside, kind) {
-            (Some(_), EntryKind::File) => Fate::Stays,
+            (Some(_), EntryKind::File) => EntryFate::Stays,
             // A name that isn't UTF-8 is none of a site's.
-            _ => Fate::IsRemoved,
+            _ => EntryFate::IsRemoved,
         })?;
         folder.files = AtomicU64::new(files.count);
         Ok(folder)
@@ -69,8 +69,8 @@ impl OutputFolder {
     /// Goes through all files that aren't kept or a system's, and does with each what is said of it by its
     /// path; `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean
     /// build has them.
-    fn look(&self, fate: &mut dyn FnMut(Option<&str>, EntryKind) -> Fate) -> Result<Looked, Error> {
-        let mut looked = Looked::default();
+    fn look(&self, fate: &mut dyn FnMut(Option<&str>, EntryKind) -> EntryFate) -> Result<FolderScan, Error> {
+        let mut looked = FolderScan::default();
         let whole = self.look_into(&self.root, Some(""), (0, false), fate, &mut looked);
         whole.map_err(|error| Error::io("look into", &self.path, error))?;
         looked.named.sort_unstable();
@@ -83,8 +83,8 @@ impl OutputFolder {
         folder: &Dir,
         inside: Option<&str>,
         (depth, is_kept): (usize, bool),
-        fate: &mut dyn FnMut(Option<&str>, EntryKind) -> Fate,
-        looked: &mut Looked,
+        fate: &mut dyn FnMut(Option<&str>, EntryKind) -> EntryFate,
+        looked: &mut FolderScan,
     ) -> io::Result<bool> {
         if depth > MOST_DEPTH {
             return Err(io::Error::other("folders in it are nested too deep; remove them"));
@@ -115,12 +115,12 @@ impl OutputFolder {
                 }
                 _ if is_kept => true,
                 _ => match fate(path.as_deref(), kind) {
-                    Fate::Stays => true,
-                    Fate::IsNamed => {
+                    EntryFate::Stays => true,
+                    EntryFate::IsNamed => {
                         looked.named.extend(path);
                         true
                     }
-                    Fate::IsRemoved => {
+                    EntryFate::IsRemoved => {
                         looked.count -= u64::from(kind == EntryKind::File);
                         folder.remove_file(&name)?;
                         false
@@ -184,7 +184,7 @@ impl OutputFolder {
 
 /// What was found in a folder.
 #[derive(Default)]
-struct Looked {
+struct FolderScan {
     /// How many files there are.
     count: u64,
     /// Those that are to be named, in byte order of their paths.
@@ -223,8 +223,8 @@ impl Sink for OutputFolder {
             return Ok(Vec::new());
         }
         let mut fate = |inside: Option<&str>, _| match inside {
-            Some(inside) if !is_wanted(inside) => Fate::IsNamed,
-            _ => Fate::Stays,
+            Some(inside) if !is_wanted(inside) => EntryFate::IsNamed,
+            _ => EntryFate::Stays,
         };
         Ok(self.look(&mut fate)?.named)
     }

@@ -179,7 +179,7 @@ fn write_journal(folder: &Dir) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::Section;
+    use crate::publish::Table;
     use camino::Utf8Path;
     use std::fs;
 
@@ -211,12 +211,12 @@ mod tests {
         assert!(state.was_interrupted());
         assert_eq!(fs::read_dir(state.scratch().path()).unwrap().count(), 0);
         let mut ledger = state.new_ledger().unwrap();
-        ledger.add(Section::Document, b"x", &7_u8).unwrap();
+        ledger.add(Table::Document, b"x", &7_u8).unwrap();
         state.complete(ledger, true).unwrap();
         drop(state);
         let state = State::open(&place(&out), None).unwrap();
         assert!(!state.was_interrupted());
-        assert_eq!(state.ledger().0.find::<u8>(Section::Document, b"x"), Some((0, 7)));
+        assert_eq!(state.ledger().0.find::<u8>(Table::Document, b"x"), Some((0, 7)));
         state.give_up();
         drop(state);
         assert!(

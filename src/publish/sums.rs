@@ -7,22 +7,22 @@ use pith::Digest;
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
-/// A list of checksums that is being written, a file or a shelf of files at a time.
+/// A list of checksums that is being written, a file or a shard of files at a time.
 #[derive(Debug)]
 pub(super) struct Sums {
     scratch: Arc<Scratch>,
-    /// Whether each shelf has a list of its own.
+    /// Whether each shard has a list of its own.
     is_split: bool,
-    /// The list of all that stands on no shelf.
+    /// The list of all that stands in no shard.
     root: SumsFile,
-    /// The shelf that is being filled.
-    shelf: Option<(Shelf, SumsFile)>,
-    /// The shelves that are whole. Closed: a large catalog has as many as a process may have open.
-    full: Vec<(Shelf, ScratchPath)>,
+    /// The shard that is being filled.
+    shard: Option<(Shard, SumsFile)>,
+    /// The shards that are whole. Closed: a large catalog has as many as a process may have open.
+    full: Vec<(Shard, ScratchPath)>,
 }
 
 /// Which part of a large catalog a file is of: the first two characters of its suffix.
-pub type Shelf = [char; 2];
+pub type Shard = [char; 2];
 
 #[derive(Debug)]
 struct SumsFile(BufWriter<ScratchFile>);
@@ -30,29 +30,29 @@ struct SumsFile(BufWriter<ScratchFile>);
 impl Sums {
     pub(super) fn create(scratch: Arc<Scratch>, is_split: bool) -> Result<Self, Error> {
         let root = SumsFile::create(&scratch)?;
-        Ok(Self { scratch, is_split, root, shelf: None, full: Vec::new() })
+        Ok(Self { scratch, is_split, root, shard: None, full: Vec::new() })
     }
 
-    /// Adds a file. Those of one shelf come one after the other.
-    pub(super) fn add(&mut self, part: Option<Shelf>, path: &str, sha256: &Digest) -> Result<(), Error> {
+    /// Adds a file. Those of one shard come one after the other.
+    pub(super) fn add(&mut self, part: Option<Shard>, path: &str, sha256: &Digest) -> Result<(), Error> {
         let Some(part) = part.filter(|_| self.is_split) else { return self.root.add(path, sha256) };
-        match &mut self.shelf {
+        match &mut self.shard {
             Some((open, file)) if *open == part => file.add(path, sha256),
             _ => {
-                self.close_shelf()?;
+                self.close_shard()?;
                 let mut file = SumsFile::create(&self.scratch)?;
                 file.add(path, sha256)?;
-                self.shelf = Some((part, file));
+                self.shard = Some((part, file));
                 Ok(())
             }
         }
     }
 
-    /// The lists of the shelves.
-    pub(super) fn take_shelves(&mut self) -> Result<Vec<(SitePath, ScratchPath)>, Error> {
-        self.close_shelf()?;
+    /// The lists of the shards.
+    pub(super) fn take_shards(&mut self) -> Result<Vec<(SitePath, ScratchPath)>, Error> {
+        self.close_shard()?;
         let full = std::mem::take(&mut self.full).into_iter();
-        Ok(full.map(|(shelf, file)| (SitePath::sums_of(shelf), file)).collect())
+        Ok(full.map(|(shard, file)| (SitePath::sums_of(shard), file)).collect())
     }
 
     /// The list of all else, `SHA256SUMS`.
@@ -60,9 +60,9 @@ impl Sums {
         Ok((SitePath::sums(), self.root.finish()?))
     }
 
-    fn close_shelf(&mut self) -> Result<(), Error> {
-        if let Some((shelf, file)) = self.shelf.take() {
-            self.full.push((shelf, file.finish()?));
+    fn close_shard(&mut self) -> Result<(), Error> {
+        if let Some((shard, file)) = self.shard.take() {
+            self.full.push((shard, file.finish()?));
         }
         Ok(())
     }
@@ -93,20 +93,20 @@ mod tests {
     use std::{fs, io};
 
     #[test]
-    fn a_shelf_is_a_file_of_its_own_and_stays_open_only_while_it_is_filled() {
+    fn a_shard_is_a_file_of_its_own_and_stays_open_only_while_it_is_filled() {
         let folder = tempfile::tempdir().unwrap();
         let folder = Utf8Path::from_path(folder.path()).unwrap().to_owned();
         let scratch = Scratch::create(Dir::open(&folder).unwrap(), &folder, "work", 0o644).unwrap();
         let work = scratch.path().to_owned();
         let mut sums = Sums::create(scratch, true).unwrap();
-        let (sha256, shelves) = (Digest::of(b""), 'A'..='Z');
-        for shelf in shelves.clone() {
-            sums.add(Some([shelf, '2']), &format!("pith/{shelf}2.json"), &sha256).unwrap();
+        let (sha256, shards) = (Digest::of(b""), 'A'..='Z');
+        for shard in shards.clone() {
+            sums.add(Some([shard, '2']), &format!("pith/{shard}2.json"), &sha256).unwrap();
         }
-        // The folder, the list of all else and the last shelf's. Other systems than Linux don't tell.
+        // The folder, the list of all else and the last shard's. Other systems than Linux don't tell.
         assert!(open_in(&work).is_none_or(|open| open == 3), "{:?} are open", open_in(&work));
-        let written = sums.take_shelves().unwrap();
-        assert_eq!(written.len(), shelves.count());
+        let written = sums.take_shards().unwrap();
+        assert_eq!(written.len(), shards.count());
         assert_eq!(io::read_to_string(written[0].1.open().unwrap()).unwrap(), format!("{sha256}  pith/A2.json\n"));
     }
 

@@ -1,7 +1,7 @@
 //! What a pull tells while it is under way.
 
 use super::finding::PullFinding;
-use crate::report::Unread;
+use crate::report::UnreadPath;
 
 /// News of a pull that is under way.
 #[derive(Debug)]
@@ -9,7 +9,7 @@ pub enum PullEvent {
     /// So many documents of the folder were looked at.
     Looked(u64),
     /// A path in the folder can't be read.
-    Unread(Unread),
+    Unread(UnreadPath),
     /// So many documents are to be asked for.
     Began(u64),
     /// So many of them are done, with so many bytes.

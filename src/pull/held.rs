@@ -6,7 +6,7 @@ use super::folder::ContentFolder;
 use crate::catalog::Summary;
 use crate::corpus::{Limits, Origin, walk};
 use crate::error::Error;
-use crate::pipeline::{Judged, judge_all, with_threads};
+use crate::pipeline::{JudgeOutcome, judge_all, with_threads};
 use crate::values::Moment;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::json::canonical;
@@ -82,19 +82,19 @@ impl Held {
             judge_all(inputs, limits, None, &|bytes: &[u8]| Document::of(bytes, keys), |batch| {
                 for judged in batch {
                     match judged {
-                        Judged::Document { origin, said: Ok((document, further_keys)), .. } => {
+                        JudgeOutcome::Document { origin, judged: Ok((document, further_keys)), .. } => {
                             held.key_uses.count(&further_keys);
                             let place = origin.place();
                             let file = place.line.is_none().then(|| Utf8Path::new(&place.path));
                             held.add(document, file, &origin, folder);
                         }
-                        Judged::Document { said: Err(judgement), .. } => {
+                        JudgeOutcome::Document { judged: Err(judgement), .. } => {
                             held.key_uses.count(&judgement.further_keys);
                             held.not_verified += 1;
                         }
-                        Judged::Refused { .. } => held.not_verified += 1,
-                        Judged::Unread(unread) => news(PullEvent::Unread(unread)),
-                        Judged::SourceDone(_) => continue,
+                        JudgeOutcome::Refused { .. } => held.not_verified += 1,
+                        JudgeOutcome::Unread(unread) => news(PullEvent::Unread(unread)),
+                        JudgeOutcome::SourceDone(_) => continue,
                     }
                     read += 1;
                 }

@@ -37,7 +37,7 @@ impl fmt::Display for Place {
 
 /// A path that couldn't be read, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Unread {
+pub struct UnreadPath {
     /// The path.
     pub path: String,
     /// The reason, as a clause.
@@ -48,7 +48,7 @@ pub struct Unread {
     pub failed: bool,
 }
 
-impl Unread {
+impl UnreadPath {
     /// Names a path that is passed over by rule, and the reason.
     pub fn new(path: &str, reason: &str) -> Self {
         Self { path: path.to_owned(), reason: reason.to_owned(), failed: false }
@@ -69,7 +69,7 @@ impl Unread {
     }
 }
 
-impl fmt::Display for Unread {
+impl fmt::Display for UnreadPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", escaped(&self.path), self.reason)
     }
@@ -114,14 +114,16 @@ pub struct Report {
     /// Those of them that name a key that isn't trusted, by their keys.
     pub untrusted: UntrustedDocuments,
     /// Paths that couldn't be read.
-    pub unread: Listed<Unread>,
+    pub unread: Listed<UnreadPath>,
     /// Documents of one number that contradict each other.
-    pub doubts: Listed<Conflict>,
+    #[serde(rename = "doubts")]
+    pub conflicts: Listed<Conflict>,
     /// What else whoever runs the site should mend: in its pages, files and configuration.
     pub notes: Listed<Note>,
     /// What of published papers has no place on the site. Nobody but the registry could change it, so
     /// that a strict build takes it as it is.
-    pub remarks: Listed<Note>,
+    #[serde(rename = "remarks")]
+    pub notices: Listed<Note>,
 }
 
 impl Report {
@@ -137,7 +139,7 @@ impl Report {
 
     /// Whether anything was left out that a strict build insists on, or is in doubt.
     pub fn has_findings(&self) -> bool {
-        self.rejected.count() + self.unread.count() + self.doubts.count() + self.notes.count() > 0
+        self.rejected.count() + self.unread.count() + self.conflicts.count() + self.notes.count() > 0
     }
 }
 
@@ -278,11 +280,12 @@ pub struct Conflict {
     pub document: Kind,
     /// The document whose values are shown, and its SHA-256.
     #[serde(rename = "taken")]
-    pub shown: (Place, String),
+    pub published: (Place, String),
     /// Why it is that one.
     pub rule: Rule,
     /// The other one, and its SHA-256.
-    pub other: (Place, String),
+    #[serde(rename = "other")]
+    pub rejected: (Place, String),
     /// The fields in which two records or two bundles differ; `None` where they weren't compared.
     pub differences: Option<Differences>,
 }
@@ -358,7 +361,7 @@ impl Conflict {
     /// The line of `[accept]` that settles it for the document that is shown, and the one that settles it for the
     /// other; `None` where both are published.
     pub fn accept_lines(&self) -> Option<[String; 2]> {
-        let lines = [&self.shown, &self.other].map(|(_, sha256)| accept_line(self.pith_number, sha256));
+        let lines = [&self.published, &self.rejected].map(|(_, sha256)| accept_line(self.pith_number, sha256));
         (self.kind == ConflictKind::Conflict).then_some(lines)
     }
 }
@@ -415,12 +418,12 @@ mod tests {
     #[test]
     fn the_systems_reason_stands_in_the_middle_of_a_sentence() {
         let missing = std::fs::read("there/is/no/such/file").unwrap_err();
-        let unread = Unread::io("a\tb", &missing);
+        let unread = UnreadPath::io("a\tb", &missing);
         #[cfg(unix)]
         assert_eq!(unread.to_string(), r"a\tb: no such file or directory");
         assert!(!unread.reason.contains("os error"), "{unread}");
-        assert_eq!(Unread::io("a", &io::Error::other("It changed")).to_string(), "a: it changed");
-        assert_eq!(Unread::io("a", &io::Error::other("")).to_string(), "a: ");
+        assert_eq!(UnreadPath::io("a", &io::Error::other("It changed")).to_string(), "a: it changed");
+        assert_eq!(UnreadPath::io("a", &io::Error::other("")).to_string(), "a: ");
     }
 
     const RECORD: &str = include_str!("../../content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json");
@@ -461,7 +464,7 @@ mod tests {
             ..Report::default()
         };
         assert!(!report.has_findings(), "documents that were merely superseded are none");
-        report.unread.push(Unread::new("a", "gone"));
+        report.unread.push(UnreadPath::new("a", "gone"));
         assert!(report.has_findings());
         let report = Report { rejected: [rejected("{")].into_iter().collect(), ..Report::default() };
         assert!(report.has_findings());

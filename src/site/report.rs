@@ -16,8 +16,8 @@ use std::borrow::Cow;
 /// nobody reads.
 const MOST_ON_PAGE: usize = 250;
 
-/// How many remarks it lists, about which nobody can do anything.
-const MOST_REMARKS: usize = 25;
+/// How many notices it lists, about which nobody can do anything.
+const MOST_NOTICES: usize = 25;
 
 /// The report page.
 #[derive(Serialize)]
@@ -64,9 +64,9 @@ impl Site {
             more: [
                 report.count_rejected_otherwise().saturating_sub(MOST_ON_PAGE as u64),
                 more(&report.unread, MOST_ON_PAGE),
-                more(&report.doubts, MOST_ON_PAGE),
+                more(&report.conflicts, MOST_ON_PAGE),
                 more(&report.notes, MOST_ON_PAGE),
-                more(&report.remarks, MOST_REMARKS),
+                more(&report.notices, MOST_NOTICES),
             ]
             .iter()
             .sum(),
@@ -131,21 +131,21 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         verdict: "not read",
         reasons: vec![ReasonView::new(&one.reason)],
     });
-    let doubts = first(&report.doubts, MOST_ON_PAGE).map(|one| LeftView {
-        place: format!("{} and {}", one.shown.0, one.other.0),
+    let conflicts = first(&report.conflicts, MOST_ON_PAGE).map(|one| LeftView {
+        place: format!("{} and {}", one.published.0, one.rejected.0),
         claimed: Some(one.pith_number.to_string()),
         verdict: one.kind.name(),
         reasons: conflict_reasons(one),
     });
     let notes = first(&report.notes, MOST_ON_PAGE).map(|one| ("to mend", one));
-    let remarks = first(&report.remarks, MOST_REMARKS).map(|one| ("note", one));
-    let notes = notes.chain(remarks).map(|(verdict, one)| LeftView {
+    let notices = first(&report.notices, MOST_NOTICES).map(|one| ("note", one));
+    let notes = notes.chain(notices).map(|(verdict, one)| LeftView {
         place: escaped(&one.about).to_string(),
         claimed: None,
         verdict,
         reasons: vec![ReasonView::new(&one.message)],
     });
-    rejected.chain(untrusted).chain(unread).chain(doubts).chain(notes).collect()
+    rejected.chain(untrusted).chain(unread).chain(conflicts).chain(notes).collect()
 }
 
 /// All documents that name an untrusted key, as one entry.
@@ -181,15 +181,17 @@ fn documents(count: u64) -> String {
 
 /// What differs, which one is shown and why, and what in the configuration settles it.
 fn conflict_reasons(one: &Conflict) -> Vec<ReasonView<'_>> {
-    let mut reasons =
-        vec![ReasonView::new(one.message()), ReasonView::new(format!("{} {}, and is shown", one.shown.0, one.rule))];
+    let mut reasons = vec![
+        ReasonView::new(one.message()),
+        ReasonView::new(format!("{} {}, and is shown", one.published.0, one.rule)),
+    ];
     reasons.extend(one.differences().into_iter().map(ReasonView::new));
     if let Some(lines) = one.accept_lines() {
         let settles = |(line, place): (String, &Place)| ReasonView {
             check: Some(line.into()),
             ..ReasonView::new(format!("in the table [accept] of catalog.toml publishes {place}"))
         };
-        reasons.extend(lines.into_iter().zip([&one.shown.0, &one.other.0]).map(settles));
+        reasons.extend(lines.into_iter().zip([&one.published.0, &one.rejected.0]).map(settles));
     }
     reasons
 }

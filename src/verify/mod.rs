@@ -2,8 +2,8 @@
 
 use crate::corpus::{self, Inputs, Limits, Misnamed};
 use crate::error::Error;
-use crate::pipeline::{self, Judged};
-use crate::report::{Fragments, Place, Unread};
+use crate::pipeline::{self, JudgeOutcome};
+use crate::report::{Fragments, Place, UnreadPath};
 use camino::Utf8PathBuf;
 use pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
 use std::num::NonZeroUsize;
@@ -28,7 +28,7 @@ pub enum VerifyEvent<'a> {
     /// What is said of a document. Lines that follow each other and are no part of one are told as one.
     Judged(&'a Place, &'a Judgement),
     /// A path can't be read.
-    Unread(&'a Unread),
+    Unread(&'a UnreadPath),
     /// So many documents were judged, and the next ones take a while.
     Paused(u64),
 }
@@ -104,17 +104,17 @@ struct Verifier<'e> {
 
 impl Verifier<'_> {
     /// Takes all of a batch, so that what is counted of it doesn't depend on who listens.
-    fn take_batch(&mut self, batch: Vec<Judged<Judgement>>) -> ControlFlow<()> {
+    fn take_batch(&mut self, batch: Vec<JudgeOutcome<Judgement>>) -> ControlFlow<()> {
         for judged in batch {
             match judged {
-                Judged::Document { origin, said, .. } => self.take(origin.place(), said),
-                Judged::Refused { refused, .. } => self.take(refused.origin.place(), refused.reason.judgement()),
-                Judged::Unread(unread) => {
+                JudgeOutcome::Document { origin, judged, .. } => self.take(origin.place(), judged),
+                JudgeOutcome::Refused { refused, .. } => self.take(refused.origin.place(), refused.reason.judgement()),
+                JudgeOutcome::Unread(unread) => {
                     self.end_fragments();
                     self.summary.unread += 1;
                     self.tell(VerifyEvent::Unread(&unread));
                 }
-                Judged::SourceDone(_) => {}
+                JudgeOutcome::SourceDone(_) => {}
             }
         }
         self.tell(VerifyEvent::Paused(self.summary.documents()));

@@ -5,11 +5,11 @@
 //! is the ledger's, and whose files look as they did when they were written, is left as it is.
 
 use super::changed::ChangedLists;
-use super::extent::{Extent, ExtentCounter, hashed};
-use super::ledger::{Ledger, LedgerWriter, Section};
+use super::ledger::{Ledger, LedgerWriter, Table};
 use super::sink::{Changes, Sink};
+use super::site_size::{SiteSize, SiteSizeCounter, hashed};
 use super::state::State;
-use super::sums::{Shelf, Sums};
+use super::sums::{Shard, Sums};
 use crate::disk::FileStamp;
 use crate::disk::{Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
@@ -47,19 +47,19 @@ struct GroupRecord {
     units: Vec<String>,
 }
 
-/// A unit that was made or left as it is, to be kept with [`Edition::keep`].
+/// A unit that was made or left as it is, to be committed with [`SiteWriter::commit`].
 #[derive(Debug)]
-pub struct Made {
+pub struct BuiltUnit {
     name: String,
     record: UnitRecord,
-    /// The unit as the last edition had it.
+    /// The unit as the last build had it.
     old: Option<UnitRecord>,
     changes: Changes,
     is_new: bool,
 }
 
-impl Made {
-    /// A unit that is as the last edition had it.
+impl BuiltUnit {
+    /// A unit that is as the last build had it.
     fn unchanged(name: String, record: UnitRecord) -> Self {
         let changes = Changes { unchanged: record.files.len() as u64, ..Changes::default() };
         Self { name, old: Some(record.clone()), record, changes, is_new: false }
@@ -67,22 +67,22 @@ impl Made {
 }
 
 /// A writing of the site that is under way.
-pub struct Edition<'a> {
+pub struct SiteWriter<'a> {
     sink: Box<dyn Sink + 'a>,
     /// Where files are made before they appear.
     scratch: Arc<Scratch>,
     old: &'a Ledger,
-    /// What this edition is written down in.
+    /// What this build is written down in.
     ledger: LedgerWriter,
-    /// Which of the old ledger's units this edition has too.
+    /// Which of the old ledger's units this build has too.
     seen: Vec<AtomicBool>,
     sums: Option<Sums>,
     changed: Option<ChangedLists>,
-    extent: Option<ExtentCounter>,
-    /// The paths of this edition, hashed, by which the others are known: a file that is no longer wanted
+    size: Option<SiteSizeCounter>,
+    /// The paths of this build, hashed, by which the others are known: a file that is no longer wanted
     /// would stay if its path had the hash of a wanted one.
     paths: Vec<u64>,
-    /// Paths that the last edition had at another place or not at all.
+    /// Paths that the last build had at another place or not at all.
     moved: BTreeSet<String>,
     changes: Changes,
     /// How many changes survive a power cut; `None` before any is known to, where an interrupted build wrote some.
@@ -91,14 +91,14 @@ pub struct Edition<'a> {
 }
 
 /// Takes the files of one unit.
-pub struct Press<'a> {
+pub struct UnitWriter<'a> {
     sink: &'a dyn Sink,
     scratch: &'a Arc<Scratch>,
     files: Vec<FileRecord>,
     changes: Changes,
 }
 
-impl Press<'_> {
+impl UnitWriter<'_> {
     /// Writes a file.
     ///
     /// # Errors
@@ -177,8 +177,8 @@ impl Write for HashedFile {
     }
 }
 
-impl<'a> Edition<'a> {
-    /// Begins an edition. `is_split` says that each shelf gets a list of checksums of its own;
+impl<'a> SiteWriter<'a> {
+    /// Begins to write a site. `is_split` says that each shard gets a list of checksums of its own;
     /// without checksums there is none.
     ///
     /// # Errors
@@ -191,7 +191,7 @@ impl<'a> Edition<'a> {
         checksums: Option<IsSplit>,
         changed: Option<ChangedLists>,
     ) -> Result<Self, Error> {
-        let seen = (0..old.count(Section::Unit)).map(|_| AtomicBool::new(false)).collect();
+        let seen = (0..old.count(Table::Unit)).map(|_| AtomicBool::new(false)).collect();
         let sums =
             checksums.map(|IsSplit(is_split)| Sums::create(Arc::clone(state.scratch()), is_split)).transpose()?;
         Ok(Self {
@@ -202,7 +202,7 @@ impl<'a> Edition<'a> {
             seen,
             sums,
             changed,
-            extent: None,
+            size: None,
             paths: Vec::new(),
             moved: BTreeSet::new(),
             changes: Changes::default(),
@@ -211,9 +211,9 @@ impl<'a> Edition<'a> {
         })
     }
 
-    /// Lets the edition be measured, too, before any unit of it is kept.
+    /// Lets the site be measured, too, before any unit of it is committed.
     pub fn measure(&mut self) {
-        self.extent = Some(ExtentCounter::default());
+        self.size = Some(SiteSizeCounter::default());
     }
 
     /// Makes a unit, or leaves it as it is where `key`, the hash of all that it is made of, and the
@@ -225,25 +225,25 @@ impl<'a> Edition<'a> {
         &self,
         name: String,
         key: &Digest,
-        make: impl FnOnce(&mut Press<'_>) -> Result<(), Error>,
-    ) -> Result<Made, Error> {
+        make: impl FnOnce(&mut UnitWriter<'_>) -> Result<(), Error>,
+    ) -> Result<BuiltUnit, Error> {
         let old = self.recall(&name);
         if let Some(record) = &old
             && record.key == *key.as_bytes()
             && self.is_on_disk(record)
         {
-            return Ok(Made::unchanged(name, record.clone()));
+            return Ok(BuiltUnit::unchanged(name, record.clone()));
         }
-        let mut press =
-            Press { sink: &*self.sink, scratch: &self.scratch, files: Vec::new(), changes: Changes::default() };
-        make(&mut press)?;
-        let record = UnitRecord { key: *key.as_bytes(), files: press.files };
-        Ok(Made { name, record, old, changes: press.changes, is_new: true })
+        let mut unit_writer =
+            UnitWriter { sink: &*self.sink, scratch: &self.scratch, files: Vec::new(), changes: Changes::default() };
+        make(&mut unit_writer)?;
+        let record = UnitRecord { key: *key.as_bytes(), files: unit_writer.files };
+        Ok(BuiltUnit { name, record, old, changes: unit_writer.changes, is_new: true })
     }
 
-    /// A unit as the last edition had it, which this one is to have too.
+    /// A unit as the last build had it, which this one is to have too.
     fn recall(&self, name: &str) -> Option<UnitRecord> {
-        let (at, record) = self.old.find(Section::Unit, name.as_bytes())?;
+        let (at, record) = self.old.find(Table::Unit, name.as_bytes())?;
         self.seen.get(at)?.store(true, Ordering::Relaxed);
         Some(record)
     }
@@ -253,14 +253,14 @@ impl<'a> Edition<'a> {
         unit.files.iter().all(|file| self.sink.stamp(&file.path) == Some(file.stamp))
     }
 
-    /// Keeps the units of a group as they are, where `key`, the hash of all that any of them is made of, and
+    /// Commits the units of a group as they are, where `key`, the hash of all that any of them is made of, and
     /// all their files are as the ledger says. Says whether it did; if not, each has to be asked for with
-    /// [`Edition::unit`], and then the group to be noted.
+    /// [`SiteWriter::unit`], and then the group to be recorded.
     ///
     /// # Errors
     /// A list can't be written, or the ledger can't be read.
-    pub fn keep_group(&mut self, group: &str, key: &Digest) -> Result<bool, Error> {
-        let old = self.old.find::<GroupRecord>(Section::Group, group.as_bytes());
+    pub fn commit_unchanged_group(&mut self, group: &str, key: &Digest) -> Result<bool, Error> {
+        let old = self.old.find::<GroupRecord>(Table::Group, group.as_bytes());
         let Some((_, GroupRecord { units, .. })) = old.filter(|(_, old)| old.key == *key.as_bytes()) else {
             return Ok(false);
         };
@@ -270,34 +270,34 @@ impl<'a> Edition<'a> {
         // They are read again, since all of them together are large.
         for name in &units {
             let lost = || Error::io("read", name, io::Error::other("the ledger does not name it any more"));
-            let unit = Made::unchanged(name.clone(), self.recall(name).ok_or_else(lost)?);
-            self.keep(&unit, None)?;
+            let unit = BuiltUnit::unchanged(name.clone(), self.recall(name).ok_or_else(lost)?);
+            self.commit(&unit, None)?;
         }
-        self.note_group(group, key, units)?;
+        self.record_group(group, key, units)?;
         Ok(true)
     }
 
-    /// Notes which units a group has that were kept with [`Edition::keep`].
+    /// Records which units a group has that were committed with [`SiteWriter::commit`].
     ///
     /// # Errors
     /// The ledger can't be written.
-    pub fn note_group(&mut self, group: &str, key: &Digest, units: Vec<String>) -> Result<(), Error> {
-        self.ledger.add(Section::Group, group.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
+    pub fn record_group(&mut self, group: &str, key: &Digest, units: Vec<String>) -> Result<(), Error> {
+        self.ledger.add(Table::Group, group.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
     }
 
     /// Takes a unit into the ledger and the lists. In the units' order.
     ///
     /// # Errors
     /// A list can't be written.
-    pub fn keep(&mut self, unit: &Made, part: Option<Shelf>) -> Result<(), Error> {
-        self.ledger.add(Section::Unit, unit.name.as_bytes(), &unit.record)?;
+    pub fn commit(&mut self, unit: &BuiltUnit, part: Option<Shard>) -> Result<(), Error> {
+        self.ledger.add(Table::Unit, unit.name.as_bytes(), &unit.record)?;
         self.changes = self.changes.plus(unit.changes);
         self.made += u64::from(unit.is_new);
         let old_files = unit.old.as_ref().map_or(&[][..], |old| &old.files);
         for file in &unit.record.files {
             self.paths.push(hashed(&file.path));
-            if let Some(extent) = &mut self.extent {
-                extent.add(&file.path, file.stamp.bytes);
+            if let Some(size) = &mut self.size {
+                size.add(&file.path, file.stamp.bytes);
             }
             if let Some(sums) = &mut self.sums {
                 sums.add(part, &file.path, &Digest::from(file.sha256))?;
@@ -320,7 +320,7 @@ impl<'a> Edition<'a> {
     /// They can't be written.
     pub fn write_sums(&mut self) -> Result<(), Error> {
         let Some(mut sums) = self.sums.take() else { return Ok(()) };
-        for (path, file) in sums.take_shelves()? {
+        for (path, file) in sums.take_shards()? {
             let record = self.place(&path, file)?;
             sums.add(None, path.as_str(), &Digest::from(record.sha256))?;
         }
@@ -331,10 +331,10 @@ impl<'a> Edition<'a> {
     fn place(&mut self, path: &SitePath, file: ScratchPath) -> Result<FileRecord, Error> {
         let sha256 = hash_of(&file).map_err(|error| Error::io("read", path.as_str(), error))?;
         let key = Digest::from(sha256);
-        let made = self.unit(path.to_string(), &key, |press| {
-            let written = press.sink.place(path, file)?;
-            press.changes.count(written.change);
-            press.files.push(FileRecord {
+        let made = self.unit(path.to_string(), &key, |unit_writer| {
+            let written = unit_writer.sink.place(path, file)?;
+            unit_writer.changes.count(written.change);
+            unit_writer.files.push(FileRecord {
                 path: path.to_string(),
                 part: UploadStage::Manifest,
                 sha256,
@@ -342,7 +342,7 @@ impl<'a> Edition<'a> {
             });
             Ok(())
         })?;
-        self.keep(&made, None)?;
+        self.commit(&made, None)?;
         made.record.files.into_iter().next().ok_or_else(|| {
             Error::io("write", path.as_str(), std::io::Error::other("the ledger does not name its file"))
         })
@@ -367,7 +367,7 @@ impl<'a> Edition<'a> {
             self.moved.extend(others);
         }
         let unseen = self.seen.iter().enumerate().filter(|(_, seen)| !seen.load(Ordering::Relaxed));
-        let unseen = unseen.filter_map(|(at, _)| self.old.nth::<UnitRecord>(Section::Unit, at));
+        let unseen = unseen.filter_map(|(at, _)| self.old.nth::<UnitRecord>(Table::Unit, at));
         for file in unseen.flat_map(|unit| unit.files) {
             // Also one among what is kept, where the sink names no others, if it is as we wrote it.
             if may_remove && !is_wanted(&file.path) && self.sink.stamp(&file.path) == Some(file.stamp) {
@@ -392,33 +392,33 @@ impl<'a> Edition<'a> {
         if self.synced.replace(all) == Some(all) { Ok(()) } else { self.sink.sync() }
     }
 
-    /// Ends the edition, after [`Edition::remove_gone`], and the lists of what changed.
+    /// Ends the writing, after [`SiteWriter::remove_gone`], and the lists of what changed.
     ///
     /// # Errors
     /// The folder isn't the site's any more, or a list can't be written.
-    pub fn finish(self) -> Result<Finished, Error> {
+    pub fn finish(self) -> Result<FinishedSite, Error> {
         self.sink.check()?;
         if let Some(changed) = self.changed {
             changed.finish(self.moved.iter())?;
         }
-        Ok(Finished {
+        Ok(FinishedSite {
             changes: self.changes,
             made: self.made,
-            extent: self.extent.map(ExtentCounter::finish),
+            size: self.size.map(SiteSizeCounter::finish),
             ledger: self.ledger,
         })
     }
 }
 
-/// What an edition came to.
+/// What a writing of the site came to.
 #[derive(Debug)]
-pub struct Finished {
+pub struct FinishedSite {
     /// What changed in the site's folder.
     pub changes: Changes,
     /// How many units were made.
     pub made: u64,
-    /// How large the site is, if that was [asked for](Edition::measure).
-    pub extent: Option<Extent>,
+    /// How large the site is, if that was [asked for](SiteWriter::measure).
+    pub size: Option<SiteSize>,
     /// What the next build may believe of this one, to [complete](State::complete) it with.
     pub ledger: LedgerWriter,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 /// How large a site is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Extent {
+pub struct SiteSize {
     /// Its bytes.
     pub bytes: u64,
     /// Its files.
@@ -18,7 +18,7 @@ pub struct Extent {
     pub files_in_one_folder: u64,
 }
 
-impl Extent {
+impl SiteSize {
     /// Adds the bytes of a file.
     pub fn add_bytes(&mut self, bytes: u64, path: &str) {
         self.bytes += bytes;
@@ -30,33 +30,33 @@ impl Extent {
 
 /// Counts the files of a site, in any order.
 #[derive(Debug, Default)]
-pub(super) struct ExtentCounter {
+pub(super) struct SiteSizeCounter {
     /// What is counted so far.
-    extent: Extent,
+    size: SiteSize,
     /// The folder of each file, hashed: a catalog has as many as papers, and their names would fill the memory.
     folders: Vec<u64>,
     /// The folders that hold these, of which there are few.
     above: BTreeSet<u64>,
 }
 
-impl ExtentCounter {
+impl SiteSizeCounter {
     pub(super) fn add(&mut self, path: &str, bytes: u64) {
-        self.extent.files += 1;
-        self.extent.add_bytes(bytes, path);
+        self.size.files += 1;
+        self.size.add_bytes(bytes, path);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.folders.push(hashed(folder));
         let above = folder.match_indices('/').filter_map(|(at, _)| folder.get(..at));
         self.above.extend(above.map(hashed));
     }
 
-    pub(super) fn finish(mut self) -> Extent {
+    pub(super) fn finish(mut self) -> SiteSize {
         self.folders.sort_unstable();
         let with_files = self.folders.chunk_by(|a, b| a == b);
         let files_in_one_folder = with_files.clone().map(<[u64]>::len).max().unwrap_or_default() as u64;
         let root = hashed("");
         let below_root = with_files.filter_map(<[u64]>::first).filter(|folder| **folder != root).count();
         let without_files = self.above.iter().filter(|folder| self.folders.binary_search(folder).is_err()).count();
-        Extent { folders: (below_root + without_files) as u64, files_in_one_folder, ..self.extent }
+        SiteSize { folders: (below_root + without_files) as u64, files_in_one_folder, ..self.size }
     }
 }
 
@@ -71,8 +71,8 @@ pub(super) fn hashed(path: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn extent(files: &[(&str, u64)]) -> Extent {
-        let mut counter = ExtentCounter::default();
+    fn size(files: &[(&str, u64)]) -> SiteSize {
+        let mut counter = SiteSizeCounter::default();
         for (path, bytes) in files {
             counter.add(path, *bytes);
         }
@@ -81,13 +81,13 @@ mod tests {
 
     #[test]
     fn files_folders_and_bytes_are_counted() {
-        assert_eq!(extent(&[]), Extent::default());
+        assert_eq!(size(&[]), SiteSize::default());
         let files = [("index.html", 5), (".well-known/pith/A/bundle.json", 7), ("pith/A.json", 1), ("pith/B.json", 7)];
         let largest = (7, ".well-known/pith/A/bundle.json".to_owned());
-        let counted = Extent { bytes: 20, files: 4, folders: 4, largest, files_in_one_folder: 2 };
-        assert_eq!(extent(&files), counted);
+        let counted = SiteSize { bytes: 20, files: 4, folders: 4, largest, files_in_one_folder: 2 };
+        assert_eq!(size(&files), counted);
         let more = [("a/b/c/d", 0), ("a/x", 0), ("a/b/y", 0), ("one", 0), ("two", 0), ("three", 0)];
-        let Extent { folders, files_in_one_folder, files, .. } = extent(&more);
+        let SiteSize { folders, files_in_one_folder, files, .. } = size(&more);
         assert_eq!((folders, files_in_one_folder, files), (3, 3, 6), "the root is no folder, but has files");
     }
 }

@@ -9,49 +9,49 @@ use crate::corpus::{CachedItem, CachedSource, Origin, SourceCache, SourceDone, S
 use crate::disk::Epoch;
 use crate::error::Error;
 use crate::program::PROGRAM;
-use crate::publish::{Ledger, LedgerWriter, Section, absolute};
+use crate::publish::{Ledger, LedgerWriter, Table, absolute};
 use camino::Utf8PathBuf;
 use pith::Digest;
 
 /// What the last build found in the files of this one's content.
-pub(super) struct Sources<'a> {
+pub(super) struct SourceIndex<'a> {
     old: &'a Ledger,
     begun: Epoch,
-    names: Names,
+    keys: SourceKeys,
 }
 
-impl<'a> Sources<'a> {
+impl<'a> SourceIndex<'a> {
     /// Looks back from a build that began then.
     ///
     /// # Errors
     /// The content can't be looked into.
     pub(super) fn new(plan: &BuildPlan, old: &'a Ledger, begun: Epoch) -> Result<Self, Error> {
-        Ok(Self { old, begun, names: Names::new(plan)? })
+        Ok(Self { old, begun, keys: SourceKeys::new(plan)? })
     }
 }
 
-impl SourceCache for Sources<'_> {
+impl SourceCache for SourceIndex<'_> {
     fn begun(&self) -> Epoch {
         self.begun
     }
 
     fn find(&self, source: &SourceFile) -> Option<CachedSource> {
-        self.old.find(Section::Source, &self.names.head(source)).map(|(_, head)| head)
+        self.old.find(Table::Source, &self.keys.head(source)).map(|(_, head)| head)
     }
 
     fn part(&self, source: &SourceFile, at: u64) -> Option<Vec<CachedItem>> {
-        self.old.find(Section::Source, &self.names.part(source, at)).map(|(_, part)| part)
+        self.old.find(Table::Source, &self.keys.part(source, at)).map(|(_, part)| part)
     }
 }
 
 /// The names of records about files.
 #[derive(Clone)]
-struct Names {
+struct SourceKeys {
     root: Utf8PathBuf,
     context: Digest,
 }
 
-impl Names {
+impl SourceKeys {
     fn new(plan: &BuildPlan) -> Result<Self, Error> {
         let root = plan.layout().records();
         // Where the folder lies, so that another one of that name isn't taken for it; and what
@@ -75,17 +75,17 @@ impl Names {
 }
 
 /// Writes down what is found in files, one after the other.
-pub(super) struct Finds {
-    names: Names,
+pub(super) struct SourceIndexWriter {
+    keys: SourceKeys,
     /// What was found in the file that is being read, but for what was written down.
     found: Vec<CachedItem>,
     parts: u64,
 }
 
-impl Finds {
-    /// Writes what [`Sources`] of the next build finds.
-    pub(super) fn new(sources: &Sources<'_>) -> Self {
-        Self { names: sources.names.clone(), found: Vec::new(), parts: 0 }
+impl SourceIndexWriter {
+    /// Writes what [`SourceIndex`] of the next build finds.
+    pub(super) fn new(sources: &SourceIndex<'_>) -> Self {
+        Self { keys: sources.keys.clone(), found: Vec::new(), parts: 0 }
     }
 
     /// Takes what was found next.
@@ -99,7 +99,7 @@ impl Finds {
         if self.found.len() == ITEMS_IN_A_PART {
             let part = std::mem::take(&mut self.found);
             // Where the file then can't be known, no head leads to its parts.
-            ledger.add(Section::Source, &self.names.part(origin.source(), self.parts), &part)?;
+            ledger.add(Table::Source, &self.keys.part(origin.source(), self.parts), &part)?;
             self.parts += 1;
         }
         self.found.push(found);
@@ -116,7 +116,7 @@ impl Finds {
         let is_all = parts * ITEMS_IN_A_PART as u64 + rest.len() as u64 == ended.count;
         match ended.stamp.filter(|_| is_all) {
             Some(stamp) => {
-                ledger.add(Section::Source, &self.names.head(&ended.source), &CachedSource::new(stamp, parts, rest))
+                ledger.add(Table::Source, &self.keys.head(&ended.source), &CachedSource::new(stamp, parts, rest))
             }
             None => Ok(()),
         }
@@ -141,9 +141,9 @@ mod tests {
         let out = path("public");
         let state = State::open(&OutputPlace::open(&out, "".into()).unwrap(), None).unwrap();
         let (old, mut ledger) = (state.ledger().0, state.new_ledger().unwrap());
-        let names = Names { root: path(""), context: Digest::of(b"") };
-        let sources = Sources { old: &old, begun: ledger.begun(), names: names.clone() };
-        let mut finds = Finds::new(&sources);
+        let keys = SourceKeys { root: path(""), context: Digest::of(b"") };
+        let sources = SourceIndex { old: &old, begun: ledger.begun(), keys: keys.clone() };
+        let mut index_writer = SourceIndexWriter::new(&sources);
         let limits = Limits::default();
         let mut batches =
             Batches::new(inputs(&[path("a.jsonl")], &limits).all, &limits, None).with_cache(Some(&sources));
@@ -152,12 +152,12 @@ mod tests {
             match task.open(&limits, Some(&sources), &mut Vec::new()).0 {
                 ReadOutcome::Bytes(origin) if is_lost(origin.place().line.unwrap()) => {}
                 ReadOutcome::Bytes(origin) => {
-                    finds.add(&origin, CachedItem::document(&origin, Digest::of(b"1")), &mut ledger).unwrap();
+                    index_writer.add(&origin, CachedItem::document(&origin, Digest::of(b"1")), &mut ledger).unwrap();
                 }
                 ReadOutcome::SourceDone(ended) => {
                     let stamp = Some(FileStamp::of(&fs::metadata(path("a.jsonl")).unwrap()));
                     source = Some(SourceFile::clone(&ended.source));
-                    finds.end(&SourceDone { stamp, ..ended }, &mut ledger).unwrap();
+                    index_writer.end(&SourceDone { stamp, ..ended }, &mut ledger).unwrap();
                 }
                 other => panic!("{other:?}"),
             }
@@ -165,7 +165,7 @@ mod tests {
         let begun = ledger.begun();
         state.complete(ledger, false).unwrap();
         let old = state.ledger().0;
-        let sources = Sources { old: &old, begun, names };
+        let sources = SourceIndex { old: &old, begun, keys };
         let source = source.unwrap();
         sources.find(&source)?;
         let parts = (0..).map_while(|at| sources.part(&source, at));
