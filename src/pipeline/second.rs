@@ -245,7 +245,7 @@ impl<'a> SecondPass<'a> {
         path: impl Fn(CitationFormat) -> SitePath,
         unit_writer: &mut UnitWriter<'_>,
     ) -> Result<(), Error> {
-        CitationFormat::ALL.into_iter().try_for_each(|format| {
+        CitationFormat::bulk().try_for_each(|format| {
             unit_writer
                 .stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out))
                 .map(drop)
