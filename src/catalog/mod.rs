@@ -3,6 +3,11 @@
 //!
 //! [`Catalog::build`] takes summaries and makes all indexes once; everything else is looked up in
 //! them. Each table has one total order, which its function tells.
+//!
+//! A [`Summary`] is what is kept of a document, an [`Entry`] a paper's record and bundle. `build.rs` chooses and joins
+//! them, `table.rs` and `index.rs` look them up, `resolve.rs` by other names and versions. `listing.rs` divides papers
+//! by subject and year, `author_listing.rs` by names; `overview.rs` and `standing.rs` count; `feed.rs` has the newest.
+//! It uses `layout` for the places of listings, `names` and `values`. [`PageSource`] is what an operator wrote.
 
 mod author_listing;
 mod build;

@@ -1,5 +1,9 @@
 //! The configuration, `catalog.toml`: a text in, options or an error with its place out. No file is
 //! opened here. `docs/catalog.toml` shows every option.
+//!
+//! An option is a field of [`Config`] or of one of its tables, here; what a value may be is its grammar, in
+//! `grammar.rs`, or in `accent.rs`, `address.rs` and `host.rs` where it means more. `error.rs` shows the place of a
+//! mistake. A further option is a field, its grammar, and a line in `docs/catalog.toml`, which a test compares.
 
 mod accent;
 mod address;

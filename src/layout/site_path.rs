@@ -237,7 +237,7 @@ impl SitePath {
     }
 
     /// Whether a path is that of the one script, whatever is in it.
-    pub(crate) fn is_page_script(path: &str) -> bool {
+    pub fn is_page_script(path: &str) -> bool {
         path.strip_prefix(PAGE_SCRIPT).and_then(|rest| rest.strip_suffix(".js")).is_some_and(|hash| !hash.contains('/'))
     }
 

@@ -11,6 +11,9 @@
 //!
 //! A formula stands between dollars, `$x^2$`, or on a line of its own between two, `$$x^2$$`. Prices stay
 //! prices, under the rule of titles (`is_mathematics` in `tex/scan.rs`). One that can't be set stays TeX.
+//!
+//! It begins in `render.rs`; `writer.rs` has the table of tags, `destination.rs` what a link may lead to, `lookups.rs`
+//! what is asked of the site, `rendered.rs` what comes out and the limits.
 
 mod anchor;
 mod citation;
