@@ -101,19 +101,19 @@ impl Catalog {
         self.subjects().flat_map(|subject| self.listings_of(subject))
     }
 
-    fn whole(&self, subject: Subject) -> Option<Node<'_>> {
+    fn whole(&self, subject: Subject) -> Option<ListingPlan<'_>> {
         let place = ListingPlace::whole(subject);
         match subject {
             Subject::Category(category) => {
                 let (_, members) = self.categories().nth(self.categories().position(category)?)?;
-                Some(Node { place, previous: None, next: None, members: Cow::Borrowed(members) })
+                Some(ListingPlan { place, previous: None, next: None, members: Cow::Borrowed(members) })
             }
             Subject::Year(year) => {
                 let at = self.years().position(year)?;
                 let whole = |at| self.years().nth(at).map(|(year, _)| ListingPlace::whole(Subject::Year(year)));
                 let (_, members) = self.years().nth(at)?;
                 let previous = at.checked_sub(1).and_then(whole);
-                Some(Node { place, previous, next: whole(at + 1), members: Cow::Borrowed(members) })
+                Some(ListingPlan { place, previous, next: whole(at + 1), members: Cow::Borrowed(members) })
             }
             // Not of one index, see `Authors`.
             Subject::Authors(_) => None,
@@ -130,7 +130,7 @@ impl Catalog {
         let mut members: Vec<u32> = members.into_iter().collect();
         members.sort_by_cached_key(|place| self.at(*place).map(|entry| newest_order(&(*place, entry))));
         members.dedup();
-        let node = Node { place: ListingPlace::whole(subject), previous, next, members: Cow::Owned(members) };
+        let node = ListingPlan { place: ListingPlace::whole(subject), previous, next, members: Cow::Owned(members) };
         Listings { catalog: self, stack: vec![node] }
     }
 }
@@ -181,12 +181,12 @@ impl<'c> Iterator for Sections<'c> {
 pub struct Listings<'c> {
     catalog: &'c Catalog,
     /// Those to come, the next one last.
-    stack: Vec<Node<'c>>,
+    stack: Vec<ListingPlan<'c>>,
 }
 
 /// A listing to be made.
 #[derive(Debug)]
-struct Node<'c> {
+struct ListingPlan<'c> {
     place: ListingPlace,
     previous: Option<ListingPlace>,
     next: Option<ListingPlace>,
@@ -213,7 +213,7 @@ fn is_year(place: &ListingPlace) -> bool {
 }
 
 impl<'c> Listings<'c> {
-    fn listing(&self, node: &Node<'c>, parts: &[Node<'c>]) -> Listing<'c> {
+    fn listing(&self, node: &ListingPlan<'c>, parts: &[ListingPlan<'c>]) -> Listing<'c> {
         let count = node.members.len();
         let listed = if count > MOST_LISTED_PAPERS { NEWEST_LISTED_PAPERS } else { count };
         let mut members: Vec<_> = self.entries(&node.members).collect();
@@ -237,7 +237,7 @@ impl<'c> Listings<'c> {
     }
 
     /// The parts of a listing in the order of their places.
-    fn parts(&self, node: &Node<'c>) -> Vec<Node<'c>> {
+    fn parts(&self, node: &ListingPlan<'c>) -> Vec<ListingPlan<'c>> {
         let place = node.place;
         let mut parts = match place.period() {
             Period::All => split(&node.members, |member| {
@@ -269,10 +269,10 @@ impl<'c> Listings<'c> {
 }
 
 /// Splits members, which stand together by their parts, into these.
-fn split<'c>(members: &Cow<'c, [u32]>, part_of: impl Fn(u32) -> Option<ListingPlace>) -> Vec<Node<'c>> {
+fn split<'c>(members: &Cow<'c, [u32]>, part_of: impl Fn(u32) -> Option<ListingPlace>) -> Vec<ListingPlan<'c>> {
     let node = |members: Cow<'c, [u32]>| {
         let place = part_of(*members.first()?)?;
-        Some(Node { place, previous: None, next: None, members })
+        Some(ListingPlan { place, previous: None, next: None, members })
     };
     let together = |a: &u32, b: &u32| part_of(*a) == part_of(*b);
     match members {

@@ -3,8 +3,13 @@
 //!
 //! [`Catalog::build`] takes summaries and makes all indexes once; everything else is looked up in
 //! them. Each table has one total order, which its function tells.
+//!
+//! A [`Summary`] is what is kept of a document, an [`Entry`] a paper's record and bundle. `build.rs` chooses and joins
+//! them, `table.rs` and `index.rs` look them up, `resolve.rs` by other names and versions. `listing.rs` divides papers
+//! by subject and year, `author_listing.rs` by names; `overview.rs` and `standing.rs` count; `feed.rs` has the newest.
+//! It uses `layout` for the places of listings, `names` and `values`. [`PageSource`] is what an operator wrote.
 
-mod authors;
+mod author_listing;
 mod build;
 mod entry;
 mod feed;
@@ -12,7 +17,7 @@ mod index;
 mod key;
 mod listing;
 mod overview;
-mod prose;
+mod page_source;
 mod resolve;
 #[cfg(test)]
 mod sample;
@@ -20,13 +25,13 @@ mod standing;
 mod summary;
 mod table;
 
-pub use authors::{AuthorListing, Authors, NameGroup, NameListing};
+pub use author_listing::{AuthorListing, Authors, NameGroup, NameListing};
 pub use build::{Choice, Selection};
 pub use entry::{Entry, EntryDocument};
 pub use feed::Feed;
 pub use listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS, NEWEST_LISTED_PAPERS, Section};
 pub use overview::{ArchiveOverview, CategoryOverview, GroupOverview, Overview};
-pub use prose::PageSource;
+pub use page_source::PageSource;
 pub use resolve::{Resolver, Versions};
 pub use standing::{AttestationTallies, CheckTallies, DocumentTallies, Standings, Tally, TextTallies};
 pub use summary::{DocumentId, PaperSummary, Summary};

@@ -148,12 +148,12 @@ impl PaperSummary {
 
     /// The title, cut where it is long.
     pub fn title(&self) -> Option<Claim<&str>> {
-        self.title.map(|claim| claim.map(|()| self.texts.get(Part::Title)))
+        self.title.map(|claim| claim.map(|()| self.texts.get(SummaryText::Title)))
     }
 
     /// The authors' names, cut where they are long.
     pub fn authors(&self) -> Option<Claim<&str>> {
-        self.authors.map(|claim| claim.map(|()| self.texts.get(Part::Authors)))
+        self.authors.map(|claim| claim.map(|()| self.texts.get(SummaryText::Authors)))
     }
 
     /// The standing of the abstract, or of what the document holds of it.
@@ -168,7 +168,7 @@ impl PaperSummary {
 
     /// Whether the title or the authors' names may be cut.
     pub fn is_cut(&self) -> bool {
-        [Part::Title, Part::Authors].into_iter().any(|part| self.texts.get(part).ends_with(CUT))
+        [SummaryText::Title, SummaryText::Authors].into_iter().any(|part| self.texts.get(part).ends_with(CUT))
     }
 
     /// The moment of the first submission.
@@ -178,17 +178,17 @@ impl PaperSummary {
 
     /// When version 1 was submitted, as the document writes it.
     pub fn submitted_at(&self) -> &str {
-        self.texts.get(Part::Submitted)
+        self.texts.get(SummaryText::Submitted)
     }
 
     /// `arxiv`, as a rule.
     pub fn source_kind(&self) -> &str {
-        self.texts.get(Part::SourceKind)
+        self.texts.get(SummaryText::SourceKind)
     }
 
     /// The paper's id at its source.
     pub fn source_id(&self) -> &str {
-        self.texts.get(Part::SourceId)
+        self.texts.get(SummaryText::SourceId)
     }
 
     /// The paper's version at its source; `None` where it is negative or huge.
@@ -198,7 +198,7 @@ impl PaperSummary {
 
     /// The paper's version at its source, as the document writes it.
     pub fn version_text(&self) -> &str {
-        self.texts.get(Part::SourceVersion)
+        self.texts.get(SummaryText::SourceVersion)
     }
 
     /// The paper's id and version at its source, such as `arxiv:1903.00045v2`.
@@ -220,7 +220,7 @@ impl PaperSummary {
 
     /// The primary category, whether or not it is one by the grammar.
     pub fn primary_category(&self) -> &str {
-        self.texts.get(Part::Primary)
+        self.texts.get(SummaryText::Primary)
     }
 
     /// How many of its categories have no listing of it: they aren't ones by the grammar, or too many.
@@ -231,7 +231,7 @@ impl PaperSummary {
     /// The categories that list the paper, the primary one first where it is one by the grammar, each
     /// once.
     pub fn categories(&self) -> impl Iterator<Item = Category> {
-        let cross = self.texts.get(Part::Cross).split(' ');
+        let cross = self.texts.get(SummaryText::Cross).split(' ');
         [self.primary_category()].into_iter().chain(cross).filter_map(|text| text.parse().ok())
     }
 }
@@ -269,7 +269,7 @@ impl CrossCategories {
 
 /// The texts of a summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum SummaryText {
     Title,
     Authors,
     SourceKind,
@@ -281,7 +281,7 @@ enum Part {
 }
 
 /// How many there are.
-const PARTS: usize = Part::Cross as usize + 1;
+const TEXTS: usize = SummaryText::Cross as usize + 1;
 
 /// All texts of a summary in one allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -289,12 +289,12 @@ const PARTS: usize = Part::Cross as usize + 1;
 struct Texts {
     text: Box<str>,
     /// Where each one ends, and the next begins.
-    ends: [u16; PARTS],
+    ends: [u16; TEXTS],
 }
 
 impl Texts {
-    /// Joins texts, each cut to so many bytes, in the order of [`Part`].
-    fn new(parts: [(&str, usize); PARTS]) -> Self {
+    /// Joins texts, each cut to so many bytes, in the order of [`SummaryText`].
+    fn new(parts: [(&str, usize); TEXTS]) -> Self {
         let mut text = String::new();
         let ends = parts.map(|(part, most)| {
             push_cut(&mut text, part, most);
@@ -304,7 +304,7 @@ impl Texts {
         Self { text: text.into(), ends }
     }
 
-    fn get(&self, part: Part) -> &str {
+    fn get(&self, part: SummaryText) -> &str {
         let place = part as usize;
         let end = |place: usize| self.ends.get(place).copied().map_or(0, usize::from);
         let start = place.checked_sub(1).map_or(0, end);
@@ -316,26 +316,26 @@ impl Texts {
 #[derive(Deserialize)]
 struct StoredTexts {
     text: Box<str>,
-    ends: [u16; PARTS],
+    ends: [u16; TEXTS],
 }
 
 /// Texts whose ends are not places in them.
 #[derive(Debug)]
-struct NotTexts;
+struct MisplacedTexts;
 
-impl fmt::Display for NotTexts {
+impl fmt::Display for MisplacedTexts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the texts of a summary do not end where it says")
     }
 }
 
 impl TryFrom<StoredTexts> for Texts {
-    type Error = NotTexts;
+    type Error = MisplacedTexts;
 
-    fn try_from(StoredTexts { text, ends }: StoredTexts) -> Result<Self, NotTexts> {
+    fn try_from(StoredTexts { text, ends }: StoredTexts) -> Result<Self, MisplacedTexts> {
         let all = ends.last().copied().map(usize::from) == Some(text.len());
         let whole = ends.iter().all(|end| text.is_char_boundary(usize::from(*end)));
-        (all && whole && ends.is_sorted()).then_some(Self { text, ends }).ok_or(NotTexts)
+        (all && whole && ends.is_sorted()).then_some(Self { text, ends }).ok_or(MisplacedTexts)
     }
 }
 
@@ -419,7 +419,7 @@ mod tests {
     #[test]
     fn stored_texts_end_where_they_say() {
         let texts = Texts::new(["é", "b", "", "d", "e", "f", "g", "h"].map(|text| (text, 9)));
-        let stored = |text: &str, ends: [u16; PARTS]| {
+        let stored = |text: &str, ends: [u16; TEXTS]| {
             let stored = postcard::to_stdvec(&(text, ends)).unwrap();
             postcard::from_bytes::<Texts>(&stored).ok()
         };
@@ -481,8 +481,8 @@ mod tests {
             let stored = postcard::to_stdvec(&texts).unwrap();
             prop_assert_eq!(postcard::from_bytes::<Texts>(&stored).unwrap(), texts.clone());
             let kinds = [
-                Part::Title, Part::Authors, Part::SourceKind, Part::SourceId, Part::SourceVersion, Part::Submitted,
-                Part::Primary, Part::Cross,
+                SummaryText::Title, SummaryText::Authors, SummaryText::SourceKind, SummaryText::SourceId, SummaryText::SourceVersion, SummaryText::Submitted,
+                SummaryText::Primary, SummaryText::Cross,
             ];
             for (part, kind) in parts.iter().zip(kinds) {
                 let kept = texts.get(kind);

@@ -1,6 +1,11 @@
 //! How to cite a paper: BibTeX, BibLaTeX, RIS, CSL-JSON, a line of text, and what programs read in a
 //! page. Pure strings, made from a small input; no page and no file is made here.
 //!
+//! A [`Citation`] is what each format is written from; [`CitationFormat`] lists the formats with all that is said of
+//! them. A further one is a variant there and a file like `ris.rs`. `bulk.rs` puts many citations into one file,
+//! `head.rs` has what programs read in a page, `badge.rs` the picture for other sites. Names come from
+//! [`crate::names`].
+//!
 //! What holds in each format:
 //! - **The key** is the number's beginning, `pith-2019-MFB4YH5ROE25` ([`Citation::key`]).
 //! - **The authors** stand as the document has them, in the registry's alphabetical order, which each

@@ -1,6 +1,6 @@
 //! The accent colour, which must be legible: links and seals are written in it.
 
-use super::grammar::{Grammar, Refused, text};
+use super::grammar::{Grammar, RefusedValue, text};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -25,13 +25,13 @@ impl fmt::Display for Rgb {
 }
 
 impl Rgb {
-    fn parse(text: &str) -> Result<Self, Refused> {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
         let colour = || {
             let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
             let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok()?;
             bytes.try_into().ok().map(Self)
         };
-        colour().ok_or_else(|| Refused::is_not(text, "a colour such as \"#1d5a44\""))
+        colour().ok_or_else(|| RefusedValue::is_not(text, "a colour such as \"#1d5a44\""))
     }
 
     /// The relative luminance, from 0 to 1 (WCAG 2.2).
@@ -125,14 +125,14 @@ impl<'de> Visitor<'de> for AccentVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Accent, A::Error> {
-        let Pair { light, dark } = Pair::deserialize(MapAccessDeserializer::new(map))?;
+        let AccentPair { light, dark } = AccentPair::deserialize(MapAccessDeserializer::new(map))?;
         Ok(Accent { light, dark })
     }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Pair {
+struct AccentPair {
     #[serde(deserialize_with = "text::<OnLight, _>")]
     light: Rgb,
     #[serde(deserialize_with = "text::<OnDark, _>")]
@@ -144,7 +144,7 @@ struct OnLight;
 impl Grammar for OnLight {
     type Value = Rgb;
 
-    fn parse(text: &str) -> Result<Rgb, Refused> {
+    fn parse(text: &str) -> Result<Rgb, RefusedValue> {
         legible(Rgb::parse(text)?, LIGHT_GROUNDS, "light", "darker")
     }
 }
@@ -154,16 +154,16 @@ struct OnDark;
 impl Grammar for OnDark {
     type Value = Rgb;
 
-    fn parse(text: &str) -> Result<Rgb, Refused> {
+    fn parse(text: &str) -> Result<Rgb, RefusedValue> {
         legible(Rgb::parse(text)?, DARK_GROUNDS, "dark", "lighter")
     }
 }
 
-fn legible(colour: Rgb, grounds: [Rgb; 2], which: &str, better: &str) -> Result<Rgb, Refused> {
+fn legible(colour: Rgb, grounds: [Rgb; 2], which: &str, better: &str) -> Result<Rgb, RefusedValue> {
     let Some((ground, contrast)) = colour.illegible_on(grounds) else { return Ok(colour) };
     // Cut, not rounded: 4.499 must not be told as 4.50.
     let contrast = (contrast * 100.0).floor() / 100.0;
-    Err(Refused(format!(
+    Err(RefusedValue(format!(
         "{colour} has a contrast of {contrast:.2} with the {which} ground {ground}, and text needs {LEAST_CONTRAST}: \
          take a {better} one"
     )))

@@ -1,6 +1,6 @@
 //! Addresses that pages link to: the site's own, its upstream's, and how to reach who runs it.
 
-use super::grammar::{Grammar, Refused};
+use super::grammar::{Grammar, RefusedValue};
 use std::fmt;
 use std::net::Ipv4Addr;
 use std::str::FromStr;
@@ -37,13 +37,13 @@ impl fmt::Display for BaseUrl {
 }
 
 impl FromStr for BaseUrl {
-    type Err = Refused;
+    type Err = RefusedValue;
 
     /// Takes an address without user name, query and fragment; the last `/` may be missing.
-    fn from_str(text: &str) -> Result<Self, Refused> {
+    fn from_str(text: &str) -> Result<Self, RefusedValue> {
         let what = "the http or https address of a site, such as \"https://example.org/papers/\", \
                     without user name, query and fragment";
-        let mut address = address(text).ok_or_else(|| Refused::is_not(text, what))?;
+        let mut address = address(text).ok_or_else(|| RefusedValue::is_not(text, what))?;
         if !address.ends_with('/') {
             address.push('/');
         }
@@ -54,7 +54,7 @@ impl FromStr for BaseUrl {
 impl Grammar for BaseUrl {
     type Value = Self;
 
-    fn parse(text: &str) -> Result<Self, Refused> {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
         text.parse()
     }
 }
@@ -81,12 +81,12 @@ impl Contact {
 impl Grammar for Contact {
     type Value = Self;
 
-    fn parse(text: &str) -> Result<Self, Refused> {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
         if is_email(text) {
             return Ok(Self { text: text.to_owned(), is_email: true });
         }
         let page = address(text).map(|text| Self { text, is_email: false });
-        page.ok_or_else(|| Refused::is_not(text, "an e-mail address, or the http or https address of a page"))
+        page.ok_or_else(|| RefusedValue::is_not(text, "an e-mail address, or the http or https address of a page"))
     }
 }
 

@@ -26,9 +26,9 @@ const MOST_FOOTER: usize = 2000;
 /// A value that its grammar refuses: what it is and what is expected, safe to print.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Refused(pub(super) String);
+pub struct RefusedValue(pub(super) String);
 
-impl Refused {
+impl RefusedValue {
     /// Says that a text isn't what it should be.
     pub(super) fn is_not(text: &str, what: &str) -> Self {
         Self(format!("{} is not {what}", quoted(text)))
@@ -45,13 +45,13 @@ pub(super) trait Grammar {
     const TAKES_INTEGERS: bool = false;
 
     /// Takes a text.
-    fn parse(text: &str) -> Result<Self::Value, Refused>;
+    fn parse(text: &str) -> Result<Self::Value, RefusedValue>;
 }
 
 /// A value as its grammar gives it.
-struct Parsed<G: Grammar>(G::Value);
+struct GrammarValue<G: Grammar>(G::Value);
 
-impl<'de, G: Grammar> Deserialize<'de> for Parsed<G> {
+impl<'de, G: Grammar> Deserialize<'de> for GrammarValue<G> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor(PhantomData::<G>)).map(Self)
     }
@@ -80,7 +80,7 @@ impl<G: Grammar> Visitor<'_> for TextVisitor<G> {
 
 /// Reads a text.
 pub(super) fn text<'de, G: Grammar, D: Deserializer<'de>>(deserializer: D) -> Result<G::Value, D::Error> {
-    Parsed::<G>::deserialize(deserializer).map(|parsed| parsed.0)
+    GrammarValue::<G>::deserialize(deserializer).map(|parsed| parsed.0)
 }
 
 /// Reads a text that may be left out.
@@ -95,7 +95,7 @@ where
     D: Deserializer<'de>,
     C: FromIterator<G::Value>,
 {
-    let texts = Vec::<Parsed<G>>::deserialize(deserializer)?;
+    let texts = Vec::<GrammarValue<G>>::deserialize(deserializer)?;
     Ok(texts.into_iter().map(|parsed| parsed.0).collect())
 }
 
@@ -111,7 +111,7 @@ pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
         }
 
         fn visit_i64<E: Error>(self, integer: i64) -> Result<u64, E> {
-            u64::try_from(integer).map_err(|_| E::custom(Refused(format!("{integer} is not a number from 0 on"))))
+            u64::try_from(integer).map_err(|_| E::custom(RefusedValue(format!("{integer} is not a number from 0 on"))))
         }
     }
 
@@ -124,19 +124,19 @@ pub(super) fn accepted<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTr
     #[serde(transparent)]
     struct Key(#[serde(deserialize_with = "text::<SuffixText, _>")] Suffix);
 
-    let table = BTreeMap::<Key, Parsed<Sha256>>::deserialize(deserializer)?;
-    Ok(table.into_iter().map(|(Key(suffix), Parsed(digest))| (suffix, digest)).collect())
+    let table = BTreeMap::<Key, GrammarValue<Sha256>>::deserialize(deserializer)?;
+    Ok(table.into_iter().map(|(Key(suffix), GrammarValue(digest))| (suffix, digest)).collect())
 }
 
 const ON_ONE_LINE: [&str; 2] = ["a text", "on one line, without control characters"];
 
 /// A title or a name: a text on one line.
-pub(super) struct Line;
+pub(super) struct SingleLine;
 
-impl Grammar for Line {
+impl Grammar for SingleLine {
     type Value = String;
 
-    fn parse(text: &str) -> Result<String, Refused> {
+    fn parse(text: &str) -> Result<String, RefusedValue> {
         bounded(text, MOST_LINE, is_not_shown, ON_ONE_LINE)
     }
 }
@@ -147,7 +147,7 @@ pub(super) struct Sentence;
 impl Grammar for Sentence {
     type Value = String;
 
-    fn parse(text: &str) -> Result<String, Refused> {
+    fn parse(text: &str) -> Result<String, RefusedValue> {
         bounded(text, MOST_DESCRIPTION, is_not_shown, ON_ONE_LINE)
     }
 }
@@ -158,7 +158,7 @@ pub(super) struct Footer;
 impl Grammar for Footer {
     type Value = String;
 
-    fn parse(text: &str) -> Result<String, Refused> {
+    fn parse(text: &str) -> Result<String, RefusedValue> {
         // A file with the line ends of Windows has them in its texts too.
         let text = text.replace("\r\n", "\n");
         let is_refused = |one: char| is_not_shown(one) && one != '\n';
@@ -172,10 +172,15 @@ fn is_not_shown(character: char) -> bool {
 }
 
 /// Takes a text that isn't blank, nor too long, nor holds a refused character.
-fn bounded(text: &str, most: usize, is_refused: impl Fn(char) -> bool, what: [&str; 2]) -> Result<String, Refused> {
+fn bounded(
+    text: &str,
+    most: usize,
+    is_refused: impl Fn(char) -> bool,
+    what: [&str; 2],
+) -> Result<String, RefusedValue> {
     if text.trim().is_empty() || text.chars().nth(most).is_some() || text.contains(is_refused) {
         let [noun, how] = what;
-        return Err(Refused::is_not(text, &format!("{noun} of 1 to {most} characters {how}")));
+        return Err(RefusedValue::is_not(text, &format!("{noun} of 1 to {most} characters {how}")));
     }
     Ok(text.to_owned())
 }
@@ -186,7 +191,7 @@ pub(super) struct FilePath;
 impl Grammar for FilePath {
     type Value = Utf8PathBuf;
 
-    fn parse(text: &str) -> Result<Utf8PathBuf, Refused> {
+    fn parse(text: &str) -> Result<Utf8PathBuf, RefusedValue> {
         bounded(text, MOST_PATH, char::is_control, ["a path", "without control characters"]).map(Utf8PathBuf::from)
     }
 }
@@ -197,7 +202,7 @@ pub(super) struct Logo;
 impl Grammar for Logo {
     type Value = Utf8PathBuf;
 
-    fn parse(text: &str) -> Result<Utf8PathBuf, Refused> {
+    fn parse(text: &str) -> Result<Utf8PathBuf, RefusedValue> {
         const ENDINGS: [&str; 4] = [".svg", ".png", ".webp", ".jpg"];
         let is_plain = |segment: &str| {
             !segment.starts_with('.')
@@ -208,7 +213,7 @@ impl Grammar for Logo {
         if text.len() > MOST_LINE || !ends || !text.split('/').all(is_plain) {
             let what =
                 "the path of an .svg, .png, .webp or .jpg below `files`, of letters, digits, `.`, `-`, `_` and `/`";
-            return Err(Refused::is_not(text, what));
+            return Err(RefusedValue::is_not(text, what));
         }
         Ok(text.into())
     }
@@ -220,26 +225,26 @@ pub(super) struct FileName;
 impl Grammar for FileName {
     type Value = String;
 
-    fn parse(text: &str) -> Result<String, Refused> {
+    fn parse(text: &str) -> Result<String, RefusedValue> {
         let is_name = !matches!(text, "" | "." | "..")
             && text.len() <= 255
             && !text.contains(|one: char| matches!(one, '/' | '\\') || one.is_control());
         is_name
             .then(|| text.to_owned())
-            .ok_or_else(|| Refused::is_not(text, "the name of one file or folder, without `/`"))
+            .ok_or_else(|| RefusedValue::is_not(text, "the name of one file or folder, without `/`"))
     }
 }
 
 /// A Pith number or its suffix. Of the number only the suffix counts: the year follows from it.
-pub(super) struct Number;
+pub(super) struct NumberOrSuffix;
 
-impl Grammar for Number {
+impl Grammar for NumberOrSuffix {
     type Value = Suffix;
 
-    fn parse(text: &str) -> Result<Suffix, Refused> {
+    fn parse(text: &str) -> Result<Suffix, RefusedValue> {
         let whole = text.parse().map(|number: PithNumber| number.suffix());
         let what = "a Pith number, `pith:`, a year, `:` and 26 characters A to Z, 2 to 7, or those 26 alone";
-        whole.or_else(|_| text.parse()).map_err(|_| Refused::is_not(text, what))
+        whole.or_else(|_| text.parse()).map_err(|_| RefusedValue::is_not(text, what))
     }
 }
 
@@ -249,7 +254,7 @@ struct SuffixText;
 impl Grammar for SuffixText {
     type Value = Suffix;
 
-    fn parse(text: &str) -> Result<Suffix, Refused> {
+    fn parse(text: &str) -> Result<Suffix, RefusedValue> {
         parse_id(text)
     }
 }
@@ -259,13 +264,13 @@ struct Sha256;
 impl Grammar for Sha256 {
     type Value = Digest;
 
-    fn parse(text: &str) -> Result<Digest, Refused> {
+    fn parse(text: &str) -> Result<Digest, RefusedValue> {
         parse_id(text)
     }
 }
 
-fn parse_id<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, Refused> {
-    text.parse().map_err(|error| Refused(format!("{} is {error}", quoted(text))))
+fn parse_id<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, RefusedValue> {
+    text.parse().map_err(|error| RefusedValue(format!("{} is {error}", quoted(text))))
 }
 
 /// A category such as `math.AG`, or a whole archive such as `cs.*`.
@@ -285,13 +290,13 @@ impl CategoryPattern {
 impl Grammar for CategoryPattern {
     type Value = Self;
 
-    fn parse(text: &str) -> Result<Self, Refused> {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
         let (archive, subject) = text.split_once('.').unwrap_or((text, "*"));
         let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
         let good_archive = archive.starts_with(|one: char| one.is_ascii_lowercase()) && is_name(archive);
         let good_subject = subject == "*" || (!subject.is_empty() && is_name(subject));
         if text.len() > MOST_LINE || !good_archive || !good_subject {
-            return Err(Refused::is_not(text, "a category such as \"math.AG\", or an archive such as \"cs.*\""));
+            return Err(RefusedValue::is_not(text, "a category such as \"math.AG\", or an archive such as \"cs.*\""));
         }
         Ok(Self(text.to_owned()))
     }
@@ -316,12 +321,12 @@ impl Grammar for YearRange {
     const EXPECTED: &'static str = "a string or an integer";
     const TAKES_INTEGERS: bool = true;
 
-    fn parse(text: &str) -> Result<Self, Refused> {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         let year = |text: &str| Year::of_time(text).filter(|_| text.len() == 4);
         match (year(first), year(last)) {
             (Some(first), Some(last)) if first <= last => Ok(Self { first, last }),
-            _ => Err(Refused::is_not(
+            _ => Err(RefusedValue::is_not(
                 text,
                 "a year such as \"2019\", or years such as \"2017-2024\", the first one first",
             )),

@@ -20,14 +20,14 @@ pub struct Guard {
 /// such option, or one that can't be found and changed alone.
 pub fn with_at_least(text: &str, at_least: u64) -> Option<String> {
     #[derive(Deserialize)]
-    struct Place {
-        guard: PlaceInTable,
+    struct GuardSpan {
+        guard: AtLeastSpan,
     }
     #[derive(Deserialize)]
-    struct PlaceInTable {
+    struct AtLeastSpan {
         at_least: Spanned<u64>,
     }
-    let span = toml::from_str::<Place>(text).ok()?.guard.at_least.span();
+    let span = toml::from_str::<GuardSpan>(text).ok()?.guard.at_least.span();
     let changed = format!("{}{at_least}{}", text.get(..span.start)?, text.get(span.end..)?);
     // However the text is written, nothing else may come to mean something else.
     let mut wanted = Config::parse(text).ok()?;

@@ -1,6 +1,6 @@
 //! Hosts whose limits are known, and what these are. Each host's page of the guide says where that was looked up.
 
-use super::grammar::{Grammar, Refused};
+use super::grammar::{Grammar, RefusedValue};
 use pith::quote::quoted;
 
 /// A host that a site may be published at.
@@ -90,10 +90,10 @@ impl Host {
 impl Grammar for Host {
     type Value = Self;
 
-    fn parse(text: &str) -> Result<Self, Refused> {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
         let names = Self::ALL.map(|host| quoted(host.name()).to_string()).join(", ");
         let found = Self::ALL.into_iter().find(|host| host.name() == text);
-        found.ok_or_else(|| Refused::is_not(text, &format!("a host, one of {names}")))
+        found.ok_or_else(|| RefusedValue::is_not(text, &format!("a host, one of {names}")))
     }
 }
 

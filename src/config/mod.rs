@@ -1,5 +1,9 @@
 //! The configuration, `catalog.toml`: a text in, options or an error with its place out. No file is
 //! opened here. `docs/catalog.toml` shows every option.
+//!
+//! An option is a field of [`Config`] or of one of its tables, here; what a value may be is its grammar, in
+//! `grammar.rs`, or in `accent.rs`, `address.rs` and `host.rs` where it means more. `error.rs` shows the place of a
+//! mistake. A further option is a field, its grammar, and a line in `docs/catalog.toml`, which a test compares.
 
 mod accent;
 mod address;
@@ -11,13 +15,15 @@ mod host;
 pub use accent::{Accent, Rgb};
 pub use address::{BaseUrl, Contact, is_host};
 pub use error::ConfigError;
-pub use grammar::{CategoryPattern, Refused, YearRange};
+pub use grammar::{CategoryPattern, RefusedValue, YearRange};
 pub use guard::{Guard, with_at_least};
 pub use host::{Host, Limit, Measure};
 
 use crate::layout::{Feature, LinkForm};
 use camino::Utf8PathBuf;
-use grammar::{FileName, FilePath, Footer, Grammar, Line, Logo, Number, Sentence, accepted, list, some, text};
+use grammar::{
+    FileName, FilePath, Footer, Grammar, Logo, NumberOrSuffix, Sentence, SingleLine, accepted, list, some, text,
+};
 use pith::{Digest, PithNumber, Suffix};
 use serde::Deserialize;
 use serde_json::json;
@@ -34,7 +40,7 @@ const DEFAULT_DESCRIPTION: &str = "A catalog of papers whose identity you can ch
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Config {
     /// What the catalog is called, on one line.
-    #[serde(deserialize_with = "text::<Line, _>")]
+    #[serde(deserialize_with = "text::<SingleLine, _>")]
     pub title: String,
     /// What it is, in a sentence or two on one line.
     #[serde(deserialize_with = "text::<Sentence, _>")]
@@ -131,7 +137,7 @@ impl Config {
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Mirror {
     /// Who runs it.
-    #[serde(deserialize_with = "some::<Line, _>")]
+    #[serde(deserialize_with = "some::<SingleLine, _>")]
     pub name: Option<String>,
     /// How to reach them.
     #[serde(deserialize_with = "some::<Contact, _>")]
@@ -148,7 +154,7 @@ pub struct Output {
     /// The folder to write into, relative to the configuration's.
     #[serde(deserialize_with = "some::<FilePath, _>")]
     pub dir: Option<Utf8PathBuf>,
-    /// Which parts are written where [`parts`](Self::parts) isn't told otherwise.
+    /// Which features are written where [`features`](Self::features) isn't told otherwise.
     #[serde(deserialize_with = "text::<Profile, _>")]
     pub profile: Profile,
     /// Whether links name `index.html`, for reading from a disk.
@@ -209,11 +215,11 @@ impl Profile {
 impl Grammar for Profile {
     type Value = Self;
 
-    fn parse(text: &str) -> Result<Self, Refused> {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
         match text {
             "full" => Ok(Self::Full),
             "minimal" => Ok(Self::Minimal),
-            other => Err(Refused::is_not(other, "a profile, \"full\" or \"minimal\"")),
+            other => Err(RefusedValue::is_not(other, "a profile, \"full\" or \"minimal\"")),
         }
     }
 }
@@ -229,7 +235,7 @@ pub struct Filters {
     #[serde(deserialize_with = "list::<YearRange, _, _>")]
     pub years: Vec<YearRange>,
     /// These papers.
-    #[serde(deserialize_with = "list::<Number, _, _>")]
+    #[serde(deserialize_with = "list::<NumberOrSuffix, _, _>")]
     pub numbers: BTreeSet<Suffix>,
 }
 
@@ -248,7 +254,7 @@ impl Filters {
 #[serde(deny_unknown_fields, expecting = "a table")]
 pub struct Exclusion {
     /// Which one.
-    #[serde(deserialize_with = "text::<Number, _>")]
+    #[serde(deserialize_with = "text::<NumberOrSuffix, _>")]
     pub number: Suffix,
     /// Why, for the page that stands in its place.
     #[serde(deserialize_with = "text::<Sentence, _>")]
@@ -260,7 +266,7 @@ pub struct Exclusion {
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Theme {
     /// The words at the head of each page, where the title isn't to stand there.
-    #[serde(deserialize_with = "some::<Line, _>")]
+    #[serde(deserialize_with = "some::<SingleLine, _>")]
     pub name: Option<String>,
     /// The colour of links, seals and bars, where it isn't the stylesheet's.
     pub accent: Option<Accent>,

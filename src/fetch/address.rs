@@ -1,6 +1,6 @@
 //! Where a site is: what the command line calls SITE.
 
-use crate::config::{BaseUrl, Refused};
+use crate::config::{BaseUrl, RefusedValue};
 use camino::Utf8PathBuf;
 use std::fmt;
 use std::str::FromStr;
@@ -15,10 +15,10 @@ pub enum Address {
 }
 
 impl FromStr for Address {
-    type Err = Refused;
+    type Err = RefusedValue;
 
     /// Takes what begins as an http or https address for one, and all else for a folder.
-    fn from_str(text: &str) -> Result<Self, Refused> {
+    fn from_str(text: &str) -> Result<Self, RefusedValue> {
         let lower = text.to_ascii_lowercase();
         if ["http:", "https:"].iter().any(|scheme| lower.starts_with(scheme)) {
             text.parse().map(Self::Web)

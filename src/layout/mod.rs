@@ -1,5 +1,8 @@
 //! Where a site has what: its paths, the links between them, what files a paper has, and what of all that can be
-//! left out. A leaf.
+//! left out. It uses names, values, text and the rules of file names alone; whoever needs a path comes here.
+//!
+//! [`SitePath`] makes every path of a site. [`PaperFile`] is the table of a paper's files, [`ListingPlace`] the place of
+//! a listing, [`Feature`] what can be switched off, [`UploadStage`] the order of writing, [`LinkForm`] how pages link.
 
 mod feature;
 mod links;

@@ -154,7 +154,7 @@ const MOST_WORDS: usize = 5;
 
 /// How sure it is that a part of a list is a whole name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Looks {
+enum Wholeness {
     Full,
     /// It may be half of one.
     Half,
@@ -162,8 +162,8 @@ enum Looks {
 
 /// A part of a list.
 #[derive(Debug)]
-enum Part {
-    Name(Name, Looks),
+enum ListPart {
+    Name(Name, Wholeness),
     Suffix(String),
     More,
 }
@@ -200,7 +200,7 @@ fn list(text: &str) -> Option<Names> {
         for piece in &pieces {
             let piece = without_conjunction(piece);
             if is_inverted(&piece) {
-                parts.push((piece, Part::Name(inverted(piece)?, Looks::Full)));
+                parts.push((piece, ListPart::Name(inverted(piece)?, Wholeness::Full)));
             } else {
                 read_piece(piece, &mut parts)?;
             }
@@ -210,8 +210,8 @@ fn list(text: &str) -> Option<Names> {
             read_piece(without_conjunction(piece), &mut parts)?;
         }
     }
-    let halves = parts.iter().filter(|(_, part)| matches!(part, Part::Name(_, Looks::Half))).count();
-    let full = parts.iter().filter(|(_, part)| matches!(part, Part::Name(_, Looks::Full))).count();
+    let halves = parts.iter().filter(|(_, part)| matches!(part, ListPart::Name(_, Wholeness::Half))).count();
+    let full = parts.iter().filter(|(_, part)| matches!(part, ListPart::Name(_, Wholeness::Full))).count();
     if pieces.len() > 1 && halves > 0 && (full < 2 || full < 2 * halves) {
         return None;
     }
@@ -219,16 +219,16 @@ fn list(text: &str) -> Option<Names> {
 }
 
 /// Puts the parts of a list together.
-fn join(parts: Vec<(&str, Part)>, is_cut: bool) -> Option<Names> {
+fn join(parts: Vec<(&str, ListPart)>, is_cut: bool) -> Option<Names> {
     let texts: Vec<&str> = parts.iter().map(|(text, _)| *text).collect();
-    let several = parts.iter().filter(|(_, part)| matches!(part, Part::Name(..))).count() > 1;
+    let several = parts.iter().filter(|(_, part)| matches!(part, ListPart::Name(..))).count() > 1;
     let mut names: Vec<Name> = Vec::with_capacity(parts.len());
     let mut more = is_cut;
     for (index, (text, part)) in parts.into_iter().enumerate() {
         match part {
-            Part::Name(name, _) => names.push(name),
-            Part::More => more = true,
-            Part::Suffix(word) => {
+            ListPart::Name(name, _) => names.push(name),
+            ListPart::More => more = true,
+            ListPart::Suffix(word) => {
                 let before = index.checked_sub(1).and_then(|before| texts.get(before).copied());
                 if several && is_in_order(before, text, texts.get(index + 1).copied()) {
                     return None;
@@ -281,9 +281,9 @@ fn without_conjunction(text: &str) -> &str {
 }
 
 /// Reads a stretch between commas, which may hold several names joined by words.
-fn read_piece<'a>(piece: &'a str, parts: &mut Vec<(&'a str, Part)>) -> Option<()> {
+fn read_piece<'a>(piece: &'a str, parts: &mut Vec<(&'a str, ListPart)>) -> Option<()> {
     if let Some((head, rest)) = piece.split_once(": ").filter(|(head, _)| is_collective(head)) {
-        parts.push((head, Part::Name(Name::Collective(head.trim().to_owned()), Looks::Full)));
+        parts.push((head, ListPart::Name(Name::Collective(head.trim().to_owned()), Wholeness::Full)));
         return read_piece(rest.trim(), parts);
     }
     let joined = divide(piece, &[" and ", " & "])?;
@@ -336,7 +336,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reads one name, and the collaboration that its parentheses or its end name.
-fn read_one<'a>(text: &'a str, parts: &mut Vec<(&'a str, Part)>) -> Option<()> {
+fn read_one<'a>(text: &'a str, parts: &mut Vec<(&'a str, ListPart)>) -> Option<()> {
     let (bare, groups) = without_groups(text)?;
     let bare = bare.trim_end_matches(['*', '†', '‡', '§', '¶', ' ']);
     if bare.is_empty() {
@@ -348,7 +348,7 @@ fn read_one<'a>(text: &'a str, parts: &mut Vec<(&'a str, Part)>) -> Option<()> {
     }
     let mut bare = bare;
     if ET_AL.contains(&bare) {
-        parts.push((text, Part::More));
+        parts.push((text, ListPart::More));
         return Some(());
     }
     let mut more = false;
@@ -357,21 +357,21 @@ fn read_one<'a>(text: &'a str, parts: &mut Vec<(&'a str, Part)>) -> Option<()> {
         more = true;
     }
     if SUFFIXES.contains(&bare) {
-        parts.push((text, Part::Suffix(bare.to_owned())));
+        parts.push((text, ListPart::Suffix(bare.to_owned())));
         return groups.is_empty().then_some(());
     }
     read_bare(bare, text, parts)?;
     for group in groups.iter().filter(|group| is_collective(group)) {
-        parts.push((text, Part::Name(Name::Collective(without_lead(group).to_owned()), Looks::Full)));
+        parts.push((text, ListPart::Name(Name::Collective(without_lead(group).to_owned()), Wholeness::Full)));
     }
     if more {
-        parts.push((text, Part::More));
+        parts.push((text, ListPart::More));
     }
     Some(())
 }
 
 /// Reads a name without its parentheses.
-fn read_bare<'a>(bare: &str, text: &'a str, parts: &mut Vec<(&'a str, Part)>) -> Option<()> {
+fn read_bare<'a>(bare: &str, text: &'a str, parts: &mut Vec<(&'a str, ListPart)>) -> Option<()> {
     let for_whom = [" on behalf of ", " for the ", " representing "].iter().find_map(|word| {
         let at = bare.find(word)?;
         Some((bare.get(..at)?, bare.get(at + 1..)?))
@@ -379,20 +379,20 @@ fn read_bare<'a>(bare: &str, text: &'a str, parts: &mut Vec<(&'a str, Part)>) ->
     if let Some((person, whom)) = for_whom.filter(|(person, _)| !is_collective(person)) {
         let whom = Some(without_lead(whom)).filter(|whom| is_collective(whom))?;
         let (name, looks) = person_name(person)?;
-        parts.push((text, Part::Name(name, looks)));
-        parts.push((text, Part::Name(Name::Collective(whom.to_owned()), Looks::Full)));
+        parts.push((text, ListPart::Name(name, looks)));
+        parts.push((text, ListPart::Name(Name::Collective(whom.to_owned()), Wholeness::Full)));
         return Some(());
     }
     let name = without_lead(bare);
     if is_collective(name) {
-        parts.push((text, Part::Name(Name::Collective(name.to_owned()), Looks::Full)));
+        parts.push((text, ListPart::Name(Name::Collective(name.to_owned()), Wholeness::Full)));
         return Some(());
     }
     if name.len() < bare.len() {
         return None;
     }
     let (name, looks) = person_name(bare)?;
-    parts.push((text, Part::Name(name, looks)));
+    parts.push((text, ListPart::Name(name, looks)));
     Some(())
 }
 
@@ -510,7 +510,7 @@ fn is_western(character: char) -> bool {
 }
 
 /// A person's name by the convention; `None` where it doesn't look like one.
-fn person_name(text: &str) -> Option<(Name, Looks)> {
+fn person_name(text: &str) -> Option<(Name, Wholeness)> {
     let undivided = |looks| Some((Name::Undivided(text.to_owned()), looks));
     if is_affiliation(text) || text.split(' ').any(is_of_a_sentence) {
         return None;
@@ -520,23 +520,23 @@ fn person_name(text: &str) -> Option<(Name, Looks)> {
         return None;
     }
     if text.contains('(') || !text.chars().all(is_western) {
-        return undivided(Looks::Full);
+        return undivided(Wholeness::Full);
     }
     let suffix = words.pop_if(|last| SUFFIXES.contains(last)).map(ToOwned::to_owned);
     let (last, before) = words.split_last()?;
     if before.is_empty() {
         let is_a_name = suffix.is_none() && !is_initial(last) && !is_in_capitals(last) && !begins_small(last);
-        return is_a_name.then(|| undivided(Looks::Half)).flatten();
+        return is_a_name.then(|| undivided(Wholeness::Half)).flatten();
     }
     if words.iter().all(|word| is_initial(word)) {
         return None;
     }
     let first_particle = before.iter().position(|word| is_particle(word));
     if is_initial(last) || first_particle == Some(0) {
-        return undivided(Looks::Half);
+        return undivided(Wholeness::Half);
     }
     if is_in_capitals(last) && before.iter().any(|word| !is_in_capitals(word) && !is_initial(word)) {
-        return undivided(if last.chars().count() <= 3 { Looks::Half } else { Looks::Full });
+        return undivided(if last.chars().count() <= 3 { Wholeness::Half } else { Wholeness::Full });
     }
     let (given, particles) = before.split_at_checked(first_particle.unwrap_or(before.len()))?;
     let is_doubtful = particles.iter().any(|word| !is_particle(word))
@@ -546,10 +546,10 @@ fn person_name(text: &str) -> Option<(Name, Looks)> {
         || before.iter().any(|word| word.ends_with(['\'', '’', '-']))
         || begins_small(last) && !has_small_beginning(last);
     if is_doubtful {
-        return undivided(Looks::Full);
+        return undivided(Wholeness::Full);
     }
     let family = particles.iter().chain([last]).copied().collect::<Vec<_>>().join(" ");
-    Some((Name::Person { given: given.join(" "), family, suffix }, Looks::Full))
+    Some((Name::Person { given: given.join(" "), family, suffix }, Wholeness::Full))
 }
 
 /// `al-Rashid`, `d'Alembert`

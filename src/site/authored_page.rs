@@ -126,18 +126,18 @@ impl AuthoredPage {
     pub fn new(
         source: PageSource,
         catalog: &Catalog,
-        surroundings: &LinkTargets,
+        targets: &LinkTargets,
         form: LinkForm,
     ) -> Result<(Self, DeadLinks), RefusedPage> {
         let PageSource { kind, slug, title, description, menu, order: _, body, path: _ } = source;
         let path = SitePath::authored(kind, &slug);
         let links = Links::of(&path, form);
         let resolve = |reference: &PaperReference<'_>| Some(target(&links, resolve(catalog, reference)?));
-        let find = |address: &str| surroundings.find(catalog, address);
+        let find = |address: &str| targets.find(catalog, address);
         let RenderedPage { html, dead: unknown, refused, missing, headings, heading_links, cited } =
             markdown::render(&body, &links, &resolve, &find)?;
-        let prose = Self { kind, slug, title, description, menu, body: html, headings, cited };
-        Ok((prose, DeadLinks { unknown, refused, missing, heading_links }))
+        let authored = Self { kind, slug, title, description, menu, body: html, headings, cited };
+        Ok((authored, DeadLinks { unknown, refused, missing, heading_links }))
     }
 
     /// Whether it has a heading of that name.
@@ -181,29 +181,29 @@ impl Site {
     /// The page of a page or collection, whose papers these are.
     pub(crate) fn authored_page(
         &self,
-        prose: &AuthoredPage,
+        authored: &AuthoredPage,
         papers: &[&Entry],
     ) -> Result<Vec<Artifact<'static>>, Error> {
-        let path = prose.path();
+        let path = authored.path();
         let links = self.links(&path);
         let view = MarkdownPage {
             frame: self.frame(&path),
-            trail: trail(&links, prose),
-            label: (prose.kind == PageKind::Collection).then_some("Collection"),
-            title: prose.title.clone(),
-            description: prose.description.clone(),
-            body: &prose.body,
-            names_papers: !prose.cited.is_empty(),
-            bibliography: (!papers.is_empty()).then(|| bibliography(&links, prose, papers)),
+            trail: trail(&links, authored),
+            label: (authored.kind == PageKind::Collection).then_some("Collection"),
+            title: authored.title.clone(),
+            description: authored.description.clone(),
+            body: &authored.body,
+            names_papers: !authored.cited.is_empty(),
+            bibliography: (!papers.is_empty()).then(|| bibliography(&links, authored, papers)),
         };
         Ok(vec![self.page(path, "markdown.html", &view)?])
     }
 }
 
-fn bibliography(links: &Links, prose: &AuthoredPage, papers: &[&Entry]) -> Bibliography {
+fn bibliography(links: &Links, authored: &AuthoredPage, papers: &[&Entry]) -> Bibliography {
     let cited = |entry: &&Entry| BibliographyEntry { paper: row(links, entry), number: entry.number.to_string() };
     let file = |format: CitationFormat| Link {
-        link: links.to(&prose.citations(format)),
+        link: links.to(&authored.citations(format)),
         text: PlainText::short(format!("All citations, {}", format.name())),
     };
     Bibliography {
@@ -217,12 +217,12 @@ fn bibliography(links: &Links, prose: &AuthoredPage, papers: &[&Entry]) -> Bibli
     }
 }
 
-fn trail(links: &Links, prose: &AuthoredPage) -> Vec<Crumb> {
+fn trail(links: &Links, authored: &AuthoredPage) -> Vec<Crumb> {
     let crumb = |link: Option<String>, text: &str| Crumb { link, text: PlainText::short(text) };
     let home = links.to(&SitePath::home());
-    let collections = (prose.kind == PageKind::Collection).then(|| links.within("", "#collections"));
+    let collections = (authored.kind == PageKind::Collection).then(|| links.within("", "#collections"));
     let collections = collections.map(|link| crumb(Some(link), "Collections"));
-    [crumb(Some(home), "Catalog")].into_iter().chain(collections).chain([crumb(None, &prose.title)]).collect()
+    [crumb(Some(home), "Catalog")].into_iter().chain(collections).chain([crumb(None, &authored.title)]).collect()
 }
 
 /// The one paper that a reference means; `None` where the catalog has none, or several.

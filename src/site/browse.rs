@@ -22,7 +22,7 @@ impl Site {
         catalog: &Catalog,
         overview: &Overview,
         authors: &[ListingPart],
-        prose: &[AuthoredPage],
+        authored: &[AuthoredPage],
     ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::browse();
         let links = self.links(&path);
@@ -46,7 +46,7 @@ impl Site {
             count: format!("{}.", papers(catalog.entries().len() as u64)),
             years: overview_years(&links, overview).rev().collect(),
             groups: overview.groups.iter().map(group).collect(),
-            others: shelves(&links, authors, "By author").into_iter().chain(collections(&links, prose)).collect(),
+            others: shelves(&links, authors, "By author").into_iter().chain(collections(&links, authored)).collect(),
         };
         Ok(vec![self.page(path, "browse.html", &view)?])
     }
@@ -62,10 +62,10 @@ fn overview_years(links: &Links, overview: &Overview) -> impl DoubleEndedIterato
     })
 }
 
-fn collections(links: &Links, prose: &[AuthoredPage]) -> Vec<SubListings> {
-    let collections: Vec<_> = prose
+fn collections(links: &Links, authored: &[AuthoredPage]) -> Vec<SubListings> {
+    let collections: Vec<_> = authored
         .iter()
-        .filter(|prose| prose.kind == PageKind::Collection)
+        .filter(|page| page.kind == PageKind::Collection)
         .map(|collection| CountLink {
             link: links.to(&collection.path()),
             name: collection.title.clone(),

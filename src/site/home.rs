@@ -83,12 +83,12 @@ impl Site {
         catalog: &Catalog,
         overview: &Overview,
         standings: &Standings<'_>,
-        prose: &[AuthoredPage],
+        authored: &[AuthoredPage],
     ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::home();
         let links = self.links(&path);
         let listed = self.has_listings().then_some(overview);
-        let (collections, more_collections) = self.collections(&links, prose);
+        let (collections, more_collections) = self.collections(&links, authored);
         let view = HomePage {
             frame: self.frame(&path),
             statement: self.config.description.clone(),
@@ -125,8 +125,8 @@ impl Site {
     }
 
     /// The collections, or the first of many and where all are.
-    fn collections(&self, links: &Links, prose: &[AuthoredPage]) -> (Vec<CollectionLink>, Option<Link>) {
-        let all: Vec<_> = prose.iter().filter(|prose| prose.kind == PageKind::Collection).collect();
+    fn collections(&self, links: &Links, authored: &[AuthoredPage]) -> (Vec<CollectionLink>, Option<Link>) {
+        let all: Vec<_> = authored.iter().filter(|page| page.kind == PageKind::Collection).collect();
         let is_cut = self.has_listings() && all.len() > MOST_COLLECTIONS;
         let more = is_cut.then(|| Link {
             link: links.within(SitePath::browse().address(), "#collections"),

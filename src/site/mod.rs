@@ -1,4 +1,12 @@
-//! The website: views of verified documents, rendered to bytes. Pure: it reads no file and writes none.
+//! The website: views of verified documents, rendered to bytes. Pure: it reads no file and writes none. It uses what
+//! lies below: the catalog for what there is, `layout` for where, `cite`, `tex` and `text` for how.
+//!
+//! [`Site`] (`common.rs`) is what all pages share; each kind of page adds an `impl Site` in its own file, and all give
+//! [`Artifact`]s. `page.rs` and `frame.rs` hold what every page shows. A page of a paper is made in `entry_files.rs` of
+//! the view in `paper`; a listing in `listing_page.rs`, `author_pages.rs` and `browse.rs`; an operator's own page in
+//! `authored_page.rs` by way of `markdown`. Numbers and pictures are `stats.rs`, `standing.rs` and `chart`. What
+//! programs read is `feed.rs`, `sitemap.rs`, `llms.rs`, `citations.rs`, `manifest.rs`, `mirrors.rs`, `key_file.rs` and
+//! `headers.rs`. Templates see closed views alone, which `docs/templates.md` lists.
 
 mod artifact;
 mod assets;

@@ -66,10 +66,10 @@ impl AddressedSite<'_> {
     pub(crate) fn sitemap_files<'c>(
         self,
         catalog: &'c Catalog,
-        prose: &[AuthoredPage],
+        authored: &[AuthoredPage],
         most: usize,
     ) -> Box<dyn Iterator<Item = SitemapFile<'c>> + 'c> {
-        let pages = self.other_pages(catalog, prose);
+        let pages = self.other_pages(catalog, authored);
         if pages.len() + catalog.entries().len() <= most {
             let papers = catalog.entries().iter().collect();
             return Box::new([SitemapFile { path: SitePath::sitemap(), pages, papers }].into_iter());
@@ -92,7 +92,7 @@ impl AddressedSite<'_> {
     }
 
     /// The pages that aren't papers'.
-    fn other_pages(self, catalog: &Catalog, prose: &[AuthoredPage]) -> Vec<SitePath> {
+    fn other_pages(self, catalog: &Catalog, authored: &[AuthoredPage]) -> Vec<SitePath> {
         let mut pages = vec![SitePath::home()];
         if self.site.features.contains(&Feature::Listings) {
             let authors = Subject::Authors(Bucket::all());
@@ -100,7 +100,7 @@ impl AddressedSite<'_> {
             let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
             pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(listings));
         }
-        pages.extend(prose.iter().map(AuthoredPage::path));
+        pages.extend(authored.iter().map(AuthoredPage::path));
         pages.push(SitePath::report());
         pages
     }

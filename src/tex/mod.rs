@@ -1,4 +1,4 @@
-//! TeX in titles, names and abstracts, as arXiv has them: [`html`] for a page, [`plain`] for what takes
+//! TeX in titles, names and abstracts, as arXiv has them: [`html`] for a page, [`plain()`] for what takes
 //! no markup, such as a window's title, a feed, a citation, a name to search for.
 //!
 //! Any text gives something: what isn't understood stays as it was written, and no error is ever shown.
@@ -23,6 +23,10 @@
 //! - Commands that aren't known stay with their arguments, and so does a formula that an excerpt cuts. A
 //!   style that it cuts ends with it.
 //! - A displayed formula is a block where it stands on lines of its own.
+//!
+//! `scan.rs` reads a text into pieces, which `plain.rs` and `markup.rs` write. A formula is brought into one form
+//! (`normal_form.rs`) and becomes text (`plain_formula.rs`) or `MathML` (`mathml.rs`). What commands stand for is in
+//! `symbols.rs`, accents in `accent.rs`. Only [`crate::text`] is used.
 
 mod accent;
 mod braces;

@@ -1,5 +1,8 @@
 //! What documents say of a paper, each in a type with a strict grammar, so that it can be sorted, linked to and
-//! made part of a path: its category, its id at arXiv, its times; and the name of a page. Pure.
+//! made part of a path. Pure; each type parses a text or refuses it.
+//!
+//! Ids at arXiv and their DOIs are in `arxiv.rs`, categories in `category.rs` and their names in `taxonomy.rs`, times in
+//! `time.rs`, the name of an operator's page in `slug.rs`.
 
 mod arxiv;
 mod category;

@@ -2,7 +2,8 @@
 //!
 //! Pure arithmetic on integers, so that the same numbers make the same picture everywhere. Lengths are
 //! in hundredths of a percent of the picture, which stretches with the window while its type doesn't.
-//! Each number that is drawn stands in the picture's table too: both are made of one list.
+//! Each number that is drawn stands in the picture's table too: both are made of one list. Columns are in `years.rs`,
+//! tables with bars in `bars.rs`.
 
 mod bars;
 mod years;

@@ -11,9 +11,12 @@
 //!
 //! A formula stands between dollars, `$x^2$`, or on a line of its own between two, `$$x^2$$`. Prices stay
 //! prices, under the rule of titles (`is_mathematics` in `tex/scan.rs`). One that can't be set stays TeX.
+//!
+//! It begins in `render.rs`; `writer.rs` has the table of tags, `destination.rs` what a link may lead to, `lookups.rs`
+//! what is asked of the site, `rendered.rs` what comes out and the limits.
 
 mod anchor;
-mod citation;
+mod cited_paper;
 mod destination;
 mod footnote;
 mod lookups;
@@ -22,7 +25,7 @@ mod render;
 mod rendered;
 mod writer;
 
-pub use citation::CitedPaper;
+pub use cited_paper::CitedPaper;
 pub use lookups::{FindTarget, ResolveReference, SiteTarget};
 pub use reference::PaperReference;
 pub(super) use render::render;

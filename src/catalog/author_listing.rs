@@ -170,7 +170,7 @@ fn beside(row: &[ListingPart], at: usize) -> [Option<ListingPlace>; 2] {
 }
 
 /// Some of the index.
-type Rows<'a> = &'a [(BucketCode, u32)];
+type BucketRows<'a> = &'a [(BucketCode, u32)];
 
 impl<'c> Authors<'c> {
     /// The shelves of names by their first letters, and how many papers each has; the lists that are not divided
@@ -197,7 +197,7 @@ impl<'c> Authors<'c> {
     }
 
     /// The index by shelves.
-    fn each_shelf(&self) -> impl Iterator<Item = (Bucket, Rows<'_>)> {
+    fn each_shelf(&self) -> impl Iterator<Item = (Bucket, BucketRows<'_>)> {
         let of_letters = self.index.chunk_by(|a, b| a.0.is_beside(b.0));
         of_letters.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0).shelf(), rows)))
     }
@@ -207,7 +207,7 @@ impl<'c> Authors<'c> {
         &'s self,
         letter: Bucket,
         beside_it: [Option<ListingPlace>; 2],
-        rows: Rows<'s>,
+        rows: BucketRows<'s>,
     ) -> Box<dyn Iterator<Item = AuthorListing<'c>> + 's> {
         if letter == Bucket::undivided() {
             let members = rows.iter().map(|(_, place)| *place);
@@ -234,18 +234,26 @@ impl<'c> Authors<'c> {
     }
 
     /// The buckets of some rows with their names, the last one first.
-    fn nodes(&self, rows: Rows<'_>, beside: impl Iterator<Item = [Option<ListingPlace>; 2]>) -> Vec<Node> {
+    fn nodes(
+        &self,
+        rows: BucketRows<'_>,
+        beside: impl Iterator<Item = [Option<ListingPlace>; 2]>,
+    ) -> Vec<NameListingPlan> {
         if rows.len() > self.most_held {
-            let node = |((bucket, rows), beside): ((_, Rows<'_>), _)| {
+            let node = |((bucket, rows), beside): ((_, BucketRows<'_>), _)| {
                 let places = rows.iter().map(|(_, place)| *place).collect();
-                Node { bucket, beside, names: Held::Places(places) }
+                NameListingPlan { bucket, beside, names: NamesToList::Places(places) }
             };
             return each_bucket(rows).zip(beside).map(node).collect();
         }
         let members = self.members(rows);
         let buckets = members.chunk_by(|a, b| a.key.bucket() == b.key.bucket()).zip(beside);
-        let node = |(members, beside): (&[Member], _)| {
-            Some(Node { bucket: members.first()?.key.bucket(), beside, names: Held::Members(members.to_vec()) })
+        let node = |(members, beside): (&[NamedPaper], _)| {
+            Some(NameListingPlan {
+                bucket: members.first()?.key.bucket(),
+                beside,
+                names: NamesToList::Members(members.to_vec()),
+            })
         };
         let mut nodes: Vec<_> = buckets.filter_map(node).collect();
         nodes.reverse();
@@ -253,14 +261,14 @@ impl<'c> Authors<'c> {
     }
 
     /// The names of a whole, where they are few.
-    fn few_names(&self, rows: Rows<'_>) -> Vec<NameGroup<'c>> {
+    fn few_names(&self, rows: BucketRows<'_>) -> Vec<NameGroup<'c>> {
         let end = rows.partition_point(|(code, _)| *code < BucketCode::undivided());
         let rows = rows.get(..end).filter(|rows| rows.len() <= MOST_LISTED_PAPERS);
         rows.map(|rows| groups(self.catalog, &self.members(rows))).unwrap_or_default()
     }
 
     /// The names in some rows, sorted. Each paper's are read once.
-    fn members(&self, rows: Rows<'_>) -> Vec<Member> {
+    fn members(&self, rows: BucketRows<'_>) -> Vec<NamedPaper> {
         let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return Vec::new() };
         let is_here = |key: &NameKey| (*first..=*last).contains(&BucketCode::of(key));
         let mut members = Vec::with_capacity(rows.len());
@@ -270,25 +278,25 @@ impl<'c> Authors<'c> {
     }
 
     /// The names of a bucket's papers that are in it, as they come.
-    fn read_in(&self, bucket: Bucket, places: &[u32]) -> impl Iterator<Item = Member> {
+    fn read_in(&self, bucket: Bucket, places: &[u32]) -> impl Iterator<Item = NamedPaper> {
         self.read_at(places.iter().copied()).filter(move |member| bucket.has(&member.key))
     }
 
     /// All names of some papers. Each paper's are read once.
-    fn read_at(&self, places: impl Iterator<Item = u32>) -> impl Iterator<Item = Member> {
+    fn read_at(&self, places: impl Iterator<Item = u32>) -> impl Iterator<Item = NamedPaper> {
         sorted(places).into_iter().flat_map(|place| {
             let names = self.catalog.at(place).map(self.read).unwrap_or_default().names;
-            names.into_iter().map(move |(key, name)| Member { key, name: name.into(), place })
+            names.into_iter().map(move |(key, name)| NamedPaper { key, name: name.into(), place })
         })
     }
 
     /// The parts of a bucket with more names than are held: these are read twice, and their places are kept.
-    fn parts_of_many(&self, bucket: Bucket, places: &[u32]) -> Vec<Node> {
+    fn parts_of_many(&self, bucket: Bucket, places: &[u32]) -> Vec<NameListingPlan> {
         let keys = || self.read_in(bucket, places).map(|member| member.key);
         let (Some(first), Some(last)) = (keys().min(), keys().max()) else { return Vec::new() };
         let part_of = part_of(bucket, &first, &last);
         let mut parts: BTreeMap<Bucket, (NameKey, bool, Vec<u32>)> = BTreeMap::new();
-        for Member { key, place, .. } in self.read_in(bucket, places) {
+        for NamedPaper { key, place, .. } in self.read_in(bucket, places) {
             let (first, is_one, places) = parts.entry(part_of(&key)).or_insert_with(|| (key.clone(), true, Vec::new()));
             *is_one &= *first == key;
             places.push(place);
@@ -296,7 +304,7 @@ impl<'c> Authors<'c> {
         let node = |(bucket, (key, is_one, places)): (_, (NameKey, bool, Vec<u32>))| {
             let is_own = is_one && places.len() > MOST_LISTED_PAPERS;
             let bucket = if is_own { key.whole() } else { bucket };
-            Node { bucket, beside: [None, None], names: Held::Places(places) }
+            NameListingPlan { bucket, beside: [None, None], names: NamesToList::Places(places) }
         };
         in_a_row(parts.into_iter().map(node).collect())
     }
@@ -314,8 +322,8 @@ fn part_of(bucket: Bucket, first: &NameKey, last: &NameKey) -> impl Fn(&NameKey)
 }
 
 /// Parts, each with those beside it.
-fn in_a_row(mut parts: Vec<Node>) -> Vec<Node> {
-    let row: Vec<_> = parts.iter().map(Node::part).collect();
+fn in_a_row(mut parts: Vec<NameListingPlan>) -> Vec<NameListingPlan> {
+    let row: Vec<_> = parts.iter().map(NameListingPlan::part).collect();
     parts.iter_mut().enumerate().for_each(|(at, part)| part.beside = beside(&row, at));
     parts
 }
@@ -326,18 +334,18 @@ impl fmt::Debug for Authors<'_> {
     }
 }
 
-fn part(bucket: Bucket, rows: Rows<'_>) -> ListingPart {
+fn part(bucket: Bucket, rows: BucketRows<'_>) -> ListingPart {
     ListingPart { place: place(bucket), count: distinct(rows.iter().map(|(_, place)| *place)) }
 }
 
 /// The buckets of some rows.
-fn each_bucket(rows: Rows<'_>) -> impl Iterator<Item = (Bucket, Rows<'_>)> {
+fn each_bucket(rows: BucketRows<'_>) -> impl Iterator<Item = (Bucket, BucketRows<'_>)> {
     let buckets = rows.chunk_by(|a, b| a.0 == b.0);
     buckets.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0), rows)))
 }
 
 /// Rows of whole buckets, as many as are held at a time, or of one bucket that has more.
-fn batches(mut rows: Rows<'_>, most: usize) -> impl Iterator<Item = Rows<'_>> {
+fn batches(mut rows: BucketRows<'_>, most: usize) -> impl Iterator<Item = BucketRows<'_>> {
     std::iter::from_fn(move || {
         let (code, _) = rows.get(most.saturating_sub(1)).or(rows.last())?;
         let before = rows.partition_point(|(other, _)| other < code);
@@ -350,14 +358,14 @@ fn batches(mut rows: Rows<'_>, most: usize) -> impl Iterator<Item = Rows<'_>> {
 
 /// A name of an entry.
 #[derive(Debug, Clone)]
-struct Member {
+struct NamedPaper {
     key: NameKey,
     /// As it is read.
     name: Box<str>,
     place: u32,
 }
 
-impl Member {
+impl NamedPaper {
     /// By bucket first, which differs from the order of keys: Latin letters come before others.
     fn order(&self) -> (BucketCode, &NameKey, &str, u32) {
         (BucketCode::of(&self.key), &self.key, &self.name, self.place)
@@ -365,12 +373,12 @@ impl Member {
 }
 
 /// The papers of each name of some that are sorted.
-fn groups<'c>(catalog: &'c Catalog, members: &[Member]) -> Vec<NameGroup<'c>> {
+fn groups<'c>(catalog: &'c Catalog, members: &[NamedPaper]) -> Vec<NameGroup<'c>> {
     members.chunk_by(|a, b| a.name == b.name).filter_map(|members| group(catalog, members)).collect()
 }
 
 /// The papers of one name.
-fn group<'c>(catalog: &'c Catalog, members: &[Member]) -> Option<NameGroup<'c>> {
+fn group<'c>(catalog: &'c Catalog, members: &[NamedPaper]) -> Option<NameGroup<'c>> {
     let name = &members.first()?.name;
     let mut papers: Vec<_> =
         members.iter().filter_map(|member| Some((member.place, catalog.at(member.place)?))).collect();
@@ -385,51 +393,51 @@ fn group<'c>(catalog: &'c Catalog, members: &[Member]) -> Option<NameGroup<'c>> 
 struct NameListings<'s, 'c> {
     authors: &'s Authors<'c>,
     /// Those to come, the next one last.
-    stack: Vec<Node>,
+    stack: Vec<NameListingPlan>,
     /// Those of the one name that has more papers than a list.
     papers: Option<Listings<'c>>,
 }
 
 /// A listing to be made.
-struct Node {
+struct NameListingPlan {
     bucket: Bucket,
     beside: [Option<ListingPlace>; 2],
-    names: Held,
+    names: NamesToList,
 }
 
 /// The names of a listing to be made.
-enum Held {
+enum NamesToList {
     /// Each name of each paper, sorted.
-    Members(Vec<Member>),
+    Members(Vec<NamedPaper>),
     /// The paper's place for each, where the names are still to be read.
     Places(Vec<u32>),
 }
 
-impl Node {
+impl NameListingPlan {
     fn part(&self) -> ListingPart {
         let count = match &self.names {
-            Held::Members(members) => distinct(members.iter().map(|member| member.place)),
-            Held::Places(places) => distinct(places.iter().copied()),
+            NamesToList::Members(members) => distinct(members.iter().map(|member| member.place)),
+            NamesToList::Places(places) => distinct(places.iter().copied()),
         };
         ListingPart { place: place(self.bucket), count }
     }
 }
 
 /// The one key that all names have.
-fn only_key(members: &[Member]) -> Option<&NameKey> {
+fn only_key(members: &[NamedPaper]) -> Option<&NameKey> {
     let (first, last) = (members.first()?, members.last()?);
     (first.key == last.key).then_some(&first.key)
 }
 
 /// The smaller buckets of sorted names. One that is long and of one name alone lies at the place that is this name's.
-fn parts_of(bucket: Bucket, members: &[Member]) -> Vec<Node> {
+fn parts_of(bucket: Bucket, members: &[NamedPaper]) -> Vec<NameListingPlan> {
     let (Some(first), Some(last)) = (members.first(), members.last()) else { return Vec::new() };
     let part_of = part_of(bucket, &first.key, &last.key);
     let groups = members.chunk_by(|a, b| part_of(&a.key) == part_of(&b.key));
-    let node = |members: &[Member]| {
+    let node = |members: &[NamedPaper]| {
         let own = only_key(members).filter(|_| members.len() > MOST_LISTED_PAPERS).map(NameKey::whole);
         let bucket = own.unwrap_or(part_of(&members.first()?.key));
-        Some(Node { bucket, beside: [None, None], names: Held::Members(members.to_vec()) })
+        Some(NameListingPlan { bucket, beside: [None, None], names: NamesToList::Members(members.to_vec()) })
     };
     in_a_row(groups.filter_map(node).collect())
 }
@@ -437,15 +445,15 @@ fn parts_of(bucket: Bucket, members: &[Member]) -> Vec<Node> {
 impl<'c> NameListings<'_, 'c> {
     /// The names of a listing and its parts, of which there are only one or the other; nothing where all are one
     /// name's papers.
-    fn content(&self, bucket: Bucket, names: &Held) -> Option<(Vec<NameGroup<'c>>, Vec<Node>)> {
+    fn content(&self, bucket: Bucket, names: &NamesToList) -> Option<(Vec<NameGroup<'c>>, Vec<NameListingPlan>)> {
         let read;
         let members = match names {
-            Held::Members(members) => members,
-            Held::Places(places) if places.len() > self.authors.most_held => {
+            NamesToList::Members(members) => members,
+            NamesToList::Places(places) if places.len() > self.authors.most_held => {
                 let is_one_name = self.authors.read_in(bucket, places).all(|member| member.key.whole() == bucket);
                 return (!is_one_name).then(|| (Vec::new(), self.authors.parts_of_many(bucket, places)));
             }
-            Held::Places(places) => {
+            NamesToList::Places(places) => {
                 let mut members: Vec<_> = self.authors.read_in(bucket, places).collect();
                 members.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
                 read = members;
@@ -469,17 +477,17 @@ impl<'c> Iterator for NameListings<'_, 'c> {
         }
         let node = self.stack.pop()?;
         let ListingPart { count, .. } = node.part();
-        let Node { bucket, beside, names } = node;
+        let NameListingPlan { bucket, beside, names } = node;
         let Some((groups, parts)) = self.content(bucket, &names) else {
             let places = match names {
-                Held::Members(members) => members.into_iter().map(|member| member.place).collect(),
-                Held::Places(places) => places,
+                NamesToList::Members(members) => members.into_iter().map(|member| member.place).collect(),
+                NamesToList::Places(places) => places,
             };
             self.papers = Some(self.authors.catalog.listings_among(Subject::Authors(bucket), beside, places));
             return self.next();
         };
         let [previous, next] = beside;
-        let row = parts.iter().map(Node::part).collect();
+        let row = parts.iter().map(NameListingPlan::part).collect();
         self.stack.extend(parts.into_iter().rev());
         Some(AuthorListing::Names(NameListing {
             bucket,
