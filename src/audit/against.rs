@@ -1,6 +1,6 @@
 //! This site beside another one: which of the two has what, and whose is newer.
 
-use super::check::{Check, Severity};
+use super::check::Check;
 use super::claims::Claims;
 use super::limits::MOST_DOCUMENT_BYTES;
 use super::notebook::Notebook;
@@ -9,6 +9,7 @@ use super::sums::Sums;
 use crate::catalog::Summary;
 use crate::fetch::{Answer, Memory, PublishedSite, Room, in_order};
 use crate::layout::{PaperFile, SitePath};
+use crate::report::Severity;
 use pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
 use std::iter::Peekable;
 use std::num::NonZeroUsize;

@@ -2,7 +2,7 @@
 //! somebody's list.
 
 use super::check::Check;
-use super::limits::MOST_PAGE_BYTES;
+use super::limits::MOST_PAPER_PAGE_BYTES;
 use super::markup::{attribute, canonical, region};
 use super::notebook::Notebook;
 use super::sums::Sums;
@@ -316,7 +316,7 @@ impl Claims {
 
 /// What the home page says otherwise than the index, if anything.
 fn contradiction(site: &PublishedSite, said: &ListedSite<'_>) -> Option<String> {
-    let home = site.get(&SitePath::home(), MOST_PAGE_BYTES).file()?;
+    let home = site.get(&SitePath::home(), MOST_PAPER_PAGE_BYTES).file()?;
     let home = String::from_utf8(home.bytes).ok()?;
     if said.own_templates {
         return None;

@@ -27,7 +27,8 @@ mod plan;
 mod sums;
 mod whole;
 
-pub use check::{Check, Finding, Severity};
+pub use crate::report::Severity;
+pub use check::{Check, Finding};
 pub use event::AuditEvent;
 pub use outcome::Audited;
 pub use plan::AuditPlan;
@@ -39,7 +40,7 @@ use crate::values::Moment;
 use against::Beside;
 use claims::{Claims, PaperClaim};
 use files::SumClaim;
-use limits::MOST_PAGE_BYTES;
+use limits::MOST_PAPER_PAGE_BYTES;
 use notebook::Notebook;
 use page::Renderer;
 use papers::Auditor;
@@ -209,7 +210,7 @@ impl Audit<'_> {
         if is_listed && self.plan.sample.is_none() {
             return;
         }
-        match self.auditor.site.hash(&home, MOST_PAGE_BYTES) {
+        match self.auditor.site.hash(&home, MOST_PAPER_PAGE_BYTES) {
             Answer::Absent => notes.tell(&home, None, Check::PageMissing, "the home page is not there"),
             Answer::Failed(failure) => notes.fail(&home, None, &failure),
             Answer::Found(_) => {}
@@ -240,7 +241,7 @@ impl Audit<'_> {
         let excluded = claims.site.iter().flat_map(|site| &site.excluded);
         for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, PaperFile::Page).is_none()) {
             let path = PaperFile::Page.path(*suffix);
-            if matches!(self.auditor.site.hash(&path, MOST_PAGE_BYTES), Answer::Absent) {
+            if matches!(self.auditor.site.hash(&path, MOST_PAPER_PAGE_BYTES), Answer::Absent) {
                 let message = "the paper is left out, and the page that should say so is not there";
                 notes.tell(&path, None, Check::PageMissing, message);
             }

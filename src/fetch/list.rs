@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read as _};
 use std::str::FromStr;
 
 /// The most bytes of a line. Stops one without end.
-const MOST_LINE_BYTES: u64 = 64 << 10;
+const MOST_WANTED_LINE_BYTES: u64 = 64 << 10;
 
 /// A paper whose documents are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +59,7 @@ pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<Wanted>> {
     let mut line = String::new();
     for at in 1_u64.. {
         line.clear();
-        if from.by_ref().take(MOST_LINE_BYTES).read_line(&mut line)? == 0 {
+        if from.by_ref().take(MOST_WANTED_LINE_BYTES).read_line(&mut line)? == 0 {
             break;
         }
         // What Windows' editors put before the first line.

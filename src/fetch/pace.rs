@@ -9,7 +9,7 @@ use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTi
 
 /// The most bytes that may come after one request, whatever they are: those of the largest file, and half as many. Stops a
 /// trailer without end.
-const MOST_BYTES: u64 = 3 << 30;
+const MOST_ANSWER_BYTES: u64 = 3 << 30;
 
 /// Wraps each connection.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +40,8 @@ impl<In> fmt::Debug for Paced<In> {
 impl<In> Paced<In> {
     /// Whether as much came as should have by now, and not more than may.
     fn check(&self) -> Result<(), Error> {
-        if self.bytes > MOST_BYTES {
-            return Err(Error::BodyExceedsLimit(MOST_BYTES));
+        if self.bytes > MOST_ANSWER_BYTES {
+            return Err(Error::BodyExceedsLimit(MOST_ANSWER_BYTES));
         }
         let is_slow = self.began.elapsed() > self.patience.most_time(self.bytes);
         if is_slow { Err(Error::Timeout(ureq::Timeout::Global)) } else { Ok(()) }

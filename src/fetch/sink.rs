@@ -5,6 +5,9 @@ use pith::id::{Digest, Hashing};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use tempfile::SpooledTempFile;
 
+/// How much of a file is read at a time.
+pub(super) const READ_BYTES: usize = 64 << 10;
+
 /// How many bytes of a stored file stay in memory. A longer one goes to a disk.
 const IN_MEMORY_BYTES: usize = 256 << 10;
 

@@ -5,7 +5,7 @@ use super::manners::{Ended, Manners};
 use super::pace::Pace;
 use super::patience::Patience;
 use super::redirect::within_host;
-use super::sink::Sink;
+use super::sink::{READ_BYTES, Sink};
 use super::tls;
 use crate::config::BaseUrl;
 use crate::layout::SitePath;
@@ -51,9 +51,6 @@ const MOST_REDIRECTS: usize = 3;
 
 /// The most bytes of the head of an answer. Stops one without end.
 const MOST_HEAD_BYTES: usize = 32 << 10;
-
-/// How much of a body is read at a time.
-const BUFFER_BYTES: usize = 64 << 10;
 
 /// The codings of a body that change its bytes (RFC 9110, 8.4.1, RFC 7932, RFC 8878, RFC 9842). Anything else that
 /// hosts write there, as `aws-chunked` or `utf-8`, is a label.
@@ -189,7 +186,7 @@ fn read<S: Sink>(response: Response<Body>, wanted: &mut Wanted<'_, S>) -> Tried 
         return not_stored(error);
     }
     let mut reader = body.into_with_config().limit(u64::MAX).reader();
-    let mut buffer = vec![0; BUFFER_BYTES];
+    let mut buffer = vec![0; READ_BYTES];
     loop {
         let count = match reader.read(&mut buffer) {
             Ok(0) => break,

@@ -2,7 +2,7 @@
 
 use super::ask::{Asked, Attempt, Came, Fault, NotShown};
 use super::event::PullEvent;
-use super::finding::{PullCheck, PullFinding, Severity, advice_on};
+use super::finding::{PullCheck, PullFinding, advice_on};
 use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
 use super::outcome::{GivenUp, PullSummary, Pulled};
@@ -12,15 +12,12 @@ use crate::error::Error;
 use crate::fetch::catalog::{Problem, ProblemKind};
 use crate::fetch::{Failure, SiteCatalog};
 use crate::layout::{PaperFile, SitePath};
-use crate::report::difference_lines;
+use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity, difference_lines};
 use camino::Utf8Path;
 use pith::json::differences_of_texts;
 use pith::quote::escaped;
 use pith::{KeyUses, Kind, PithNumber};
 use std::collections::BTreeMap;
-
-/// The most findings of one kind that are told one by one. Stops a site that lists millions of documents and has none.
-const MOST_FINDINGS: u64 = 1000;
 
 /// Decides what becomes of documents, and tells it.
 pub(super) struct Puller<'a, N> {
@@ -348,10 +345,10 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         }
         let count = self.counts.entry((finding.check.name(), finding.severity)).or_insert((finding.check, 0));
         count.1 += 1;
-        if is_told_in_any_case && count.1 > MOST_FINDINGS {
+        if is_told_in_any_case && count.1 > MOST_FINDINGS_OF_A_KIND {
             count.1 -= 1;
             (self.news)(PullEvent::Found(finding));
-        } else if count.1 <= MOST_FINDINGS {
+        } else if count.1 <= MOST_FINDINGS_OF_A_KIND {
             (self.news)(PullEvent::Found(finding));
         }
     }
@@ -359,7 +356,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     /// Says of which kinds not each finding is told, and how many there are.
     fn tell_untold(&mut self) {
         for ((_, severity), (check, count)) in std::mem::take(&mut self.counts) {
-            let Some(more) = count.checked_sub(MOST_FINDINGS).filter(|more| *more > 0) else { continue };
+            let Some(more) = count.checked_sub(MOST_FINDINGS_OF_A_KIND).filter(|more| *more > 0) else { continue };
             let message = format!("{more} more of this kind are not told one by one");
             let path = SitePath::index();
             let finding =

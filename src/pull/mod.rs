@@ -15,8 +15,9 @@ mod outcome;
 mod paper;
 mod plan;
 
+pub use crate::report::Severity;
 pub use event::PullEvent;
-pub use finding::{PullCheck, PullFinding, Severity};
+pub use finding::{PullCheck, PullFinding};
 pub use outcome::{GivenUp, PullSummary, Pulled};
 pub use plan::PullPlan;
 
