@@ -61,7 +61,7 @@ pub(super) fn look(site: &PublishedSite, root: &Utf8Path, claims: &Claims, notes
     let mut found = Sorter::default();
     let mut entries = WalkDir::new(root).min_depth(1).into_iter();
     while let Some(entry) = entries.next() {
-        if site.gave_up() {
+        if site.is_circuit_open() {
             return Ok(());
         }
         match entry {

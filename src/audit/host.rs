@@ -5,7 +5,7 @@ use super::check::Check;
 use super::claims::Claims;
 use super::notebook::Notebook;
 use crate::error::Error;
-use crate::fetch::{Address, Answer, Failure, Patience, PublishedSite};
+use crate::fetch::{Address, Answer, Failure, PublishedSite, RetryPolicy};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
 use pith::quote::escaped;
@@ -99,7 +99,7 @@ pub(super) fn base_url(site: &PublishedSite, claims: &Claims, notes: &mut Notebo
 /// Tells of a site below a path that its `.well-known` isn't at the host's root.
 pub(super) fn host_root(
     site: &PublishedSite,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     bundle: Option<Suffix>,
     notes: &mut Notebook,
 ) -> Result<(), Error> {
@@ -110,7 +110,7 @@ pub(super) fn host_root(
     let root = base.as_str().strip_suffix(base.path()).unwrap_or_default().parse();
     let Ok(root) = root else { return Ok(()) };
     let path = PaperFile::WellKnownBundle.path(suffix);
-    let root = PublishedSite::open(Address::Web(root), patience)?;
+    let root = PublishedSite::open(Address::Web(root), retry_policy)?;
     // Of a host that doesn't answer nobody can tell.
     if matches!(root.get(&path, MOST_STAND_IN_BYTES), Answer::Absent | Answer::Failed(Failure::Status(401 | 403))) {
         let message = format!("the site lies below {}, and its .well-known is not at the host’s root", base.path());

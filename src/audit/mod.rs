@@ -56,16 +56,16 @@ use whole::Whole;
 /// # Errors
 /// The site can't be looked at, or says nothing that could be gone by.
 pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Error> {
-    let site = PublishedSite::open(plan.site.clone(), plan.patience)?;
-    let lanes = site.lanes(plan.jobs);
+    let site = PublishedSite::open(plan.site.clone(), plan.retry_policy)?;
+    let concurrency = site.concurrency(plan.jobs);
     let mut notes = Notebook::default();
     news(AuditEvent::Reads);
-    let mut claims = Claims::read(&site, lanes, plan.list.as_deref(), &mut notes)?;
-    let other = plan.against.clone().map(|address| PublishedSite::open(address, plan.patience)).transpose()?;
+    let mut claims = Claims::read(&site, concurrency, plan.list.as_deref(), &mut notes)?;
+    let other = plan.against.clone().map(|address| PublishedSite::open(address, plan.retry_policy)).transpose()?;
     if claims.is_unreadable {
         return Ok(notes.audited(false, site.given_up().cloned()));
     }
-    let mut of_other = other.as_ref().map(|other| of_other(other, lanes, plan)).transpose()?;
+    let mut of_other = other.as_ref().map(|other| of_other(other, concurrency, plan)).transpose()?;
     let missing = host::probe(&site, &mut notes);
     if let Some(sample) = plan.sample {
         let message = take_sample(sample, &mut claims, of_other.as_mut());
@@ -75,7 +75,7 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
     let (keys, memory) = (&plan.keys, Memory::default());
     let (claims, renderer, missing) = (&claims, &renderer, &missing);
     let auditor = Auditor { site: &site, keys, claims, renderer, missing, memory: &memory };
-    let audit = Audit { plan, auditor: &auditor, lanes, news };
+    let audit = Audit { plan, auditor: &auditor, concurrency, news };
     host::base_url(&site, claims, &mut notes);
     audit.home(&mut notes);
     auditor.key_and_mirrors(&mut notes);
@@ -85,9 +85,9 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
         audit.all_files(&mut notes)?;
     }
     let bundle = claims.papers().find(|paper| paper.bundle.is_some_and(|bundle| bundle.paths.well_known));
-    host::host_root(&site, plan.patience, bundle.map(|paper| paper.suffix), &mut notes)?;
+    host::host_root(&site, plan.retry_policy, bundle.map(|paper| paper.suffix), &mut notes)?;
     if let (Some(other), Some(of_other)) = (&other, &of_other) {
-        let beside = Beside { site: &site, claims, other, of_other, keys, lanes, memory: &memory };
+        let beside = Beside { site: &site, claims, other, of_other, keys, concurrency, memory: &memory };
         beside.compare(&mut notes);
         of_other.check()?;
     }
@@ -99,9 +99,9 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
 }
 
 /// What the site says that this one is compared with.
-fn of_other(other: &PublishedSite, lanes: NonZeroUsize, plan: &AuditPlan) -> Result<Claims, Error> {
+fn of_other(other: &PublishedSite, concurrency: NonZeroUsize, plan: &AuditPlan) -> Result<Claims, Error> {
     let mut notes = Notebook::default();
-    let claims = Claims::read(other, lanes, plan.list.as_deref(), &mut notes)?;
+    let claims = Claims::read(other, concurrency, plan.list.as_deref(), &mut notes)?;
     if claims.is_unreadable {
         let why = notes.findings.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
         let reason = format!("its catalog/index.json can’t be had{why}");
@@ -138,7 +138,7 @@ fn evenly<P>(papers: impl Iterator<Item = P>, all: u64, sample: NonZeroUsize) ->
 struct Audit<'a> {
     plan: &'a AuditPlan,
     auditor: &'a Auditor<'a>,
-    lanes: NonZeroUsize,
+    concurrency: NonZeroUsize,
     news: &'a dyn Fn(AuditEvent),
 }
 
@@ -150,7 +150,7 @@ impl Audit<'_> {
         let mut whole = Whole::default();
         let mut done = 0;
         let look = |paper: PaperClaim| (paper.suffix, self.auditor.look(&paper));
-        in_order(self.lanes, claims.papers(), look, |(suffix, looked)| {
+        in_order(self.concurrency, claims.papers(), look, |(suffix, looked)| {
             notes.append(whole.take(suffix, looked));
             done += 1;
             self.goes_on(done)
@@ -167,7 +167,7 @@ impl Audit<'_> {
     /// Says how far it is. A host that was given up isn't asked for more.
     fn goes_on(&self, done: u64) -> ControlFlow<()> {
         (self.news)(AuditEvent::Done(done));
-        if self.auditor.site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.auditor.site.is_circuit_open() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Looks at the pages that name other versions of their papers, and at those that should.
@@ -177,7 +177,7 @@ impl Audit<'_> {
         let groups: Vec<Vec<PaperClaim>> =
             groups.map(|group| group.iter().filter_map(|suffix| claims.paper(*suffix)).collect()).collect();
         let look = |group: &Vec<PaperClaim>| self.auditor.versions(group);
-        in_order(self.lanes, groups.iter(), look, |told| {
+        in_order(self.concurrency, groups.iter(), look, |told| {
             // A page that says something else wrong, too, is told already.
             notes.append_new(told);
             ControlFlow::Continue(())
@@ -223,7 +223,7 @@ impl Audit<'_> {
         self.files(notes);
         // Of lists that were no longer read nothing follows.
         let root = match &self.plan.site {
-            Address::Folder(root) if !self.auditor.site.gave_up() => Some(root),
+            Address::Folder(root) if !self.auditor.site.is_circuit_open() => Some(root),
             Address::Folder(_) | Address::Web(_) => None,
         };
         if let Some(root) = root {
@@ -256,7 +256,7 @@ impl Audit<'_> {
         (self.news)(AuditEvent::Files(all().count() as u64));
         let mut done = 0;
         in_order(
-            self.lanes,
+            self.concurrency,
             all(),
             |claim| self.auditor.file(&claim),
             |of_file| {

@@ -4,7 +4,7 @@
 use super::check::Check;
 use super::notebook::Notebook;
 use crate::disk::{Record, Sorter, Table};
-use crate::fetch::{Answer, Failure, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
+use crate::fetch::{Answer, Failure, PublishedSite, Stored, StoredLine, WITH_RETURNS, in_order};
 use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,11 @@ impl Sums {
     ///
     /// # Errors
     /// A temporary file can't be written or read.
-    pub(super) fn read(site: &PublishedSite, lanes: NonZeroUsize, notes: &mut Notebook) -> io::Result<Option<Self>> {
+    pub(super) fn read(
+        site: &PublishedSite,
+        concurrency: NonZeroUsize,
+        notes: &mut Notebook,
+    ) -> io::Result<Option<Self>> {
         let mut reader = Reader::default();
         let root = SitePath::sums();
         match site.store(&root, MOST_SUMS_BYTES) {
@@ -126,7 +130,7 @@ impl Sums {
         let shelves: Vec<_> = shelves.into_iter().filter(|(path, _)| seen.insert(path.clone())).collect();
         let get = |(path, sha256): (SitePath, Digest)| (site.store(&path, MOST_SHELF_SUMS_BYTES), path, sha256);
         let mut outcome = Ok(());
-        in_order(lanes, shelves.into_iter(), get, |(answer, path, sha256)| {
+        in_order(concurrency, shelves.into_iter(), get, |(answer, path, sha256)| {
             outcome = reader.take_shelf(answer, &path, &sha256, notes);
             if outcome.is_ok() && reader.has_room() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -184,10 +188,10 @@ impl Reader {
             at += 1;
             self.lines += 1;
             let line = match line {
-                Line::Whole([]) => return self.has_room(),
-                Line::Whole(line) => read_line(line.strip_suffix(b"\r").filter(|_| is_changed).unwrap_or(line)),
-                Line::TooLong => None,
-                Line::Unended(_) => {
+                StoredLine::Whole([]) => return self.has_room(),
+                StoredLine::Whole(line) => read_line(line.strip_suffix(b"\r").filter(|_| is_changed).unwrap_or(line)),
+                StoredLine::TooLong => None,
+                StoredLine::Unended(_) => {
                     is_cut = true;
                     return false;
                 }

@@ -22,8 +22,8 @@ mod verify;
 
 use crate::commands::cli::{Cli, Command, MOST_TIME, SiteArgs};
 use crate::error::Error;
-use crate::fetch::list::read_list;
-use crate::fetch::{Patience, Wanted};
+use crate::fetch::wanted_list::read_list;
+use crate::fetch::{RetryPolicy, WantedPaper};
 use camino::Utf8Path;
 use clap::Parser;
 use std::fs::File;
@@ -77,17 +77,17 @@ pub fn main() -> ExitCode {
 const FILES_OF_SLACK: u32 = 15;
 
 /// How long a host is waited for.
-fn patience(args: &SiteArgs) -> Patience {
-    let usual = Patience::default();
+fn retry_policy(args: &SiteArgs) -> RetryPolicy {
+    let usual = RetryPolicy::default();
     let whole = Duration::from_secs(args.timeout.get()).min(MOST_TIME);
     let until = Instant::now().checked_add(args.max_time);
     // Who waits longer for a file waits longer for all of them.
     let slack = usual.slack.max(whole.saturating_mul(FILES_OF_SLACK));
-    Patience { whole, connect: usual.connect.min(whole), slack, until, ..usual }
+    RetryPolicy { whole, connect: usual.connect.min(whole), slack, until, ..usual }
 }
 
 /// The papers of a list, or of standard input.
-fn papers_of(path: &Utf8Path) -> Result<Vec<Wanted>, Error> {
+fn papers_of(path: &Utf8Path) -> Result<Vec<WantedPaper>, Error> {
     let read = if path == "-" {
         read_list(io::stdin().lock())
     } else {

@@ -1,4 +1,4 @@
-//! Asking a site for documents and judging them, on one of several lanes. What comes is judged as it
+//! Asking a site for documents and judging them, on one of several threads. What comes is judged as it
 //! comes, and waits in a file for what becomes of it, so that no document stays in memory.
 
 use super::finding::PullCheck;

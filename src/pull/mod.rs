@@ -2,7 +2,7 @@
 //! set aside with a finding, and the rest goes on.
 //!
 //! [`PullPlan`] says what is asked for, [`Pulled`] what it came to, and [`PullEvent`] what is told meanwhile. `held`
-//! knows what the folder has, `paper` what to ask for beside that. `ask` asks and judges on several lanes, and `decide`
+//! knows what the folder has, `paper` what to ask for beside that. `ask` asks and judges on several threads, and `decide`
 //! says in the order of the papers what becomes of what came. `folder` writes.
 
 mod ask;
@@ -41,7 +41,7 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
     ContentFolder::check(&plan.out, &plan.limits)?;
     let catalog = match &plan.wanted {
         Some(_) => SiteCatalog::default(),
-        None => SiteCatalog::read(site, plan.lanes, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
+        None => SiteCatalog::read(site, plan.concurrency, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
     };
     let folder = ContentFolder::open(&plan.out)?;
     let set_aside = SetAside::open(&plan.out)?;
@@ -57,12 +57,12 @@ pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEv
     let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, memory: Memory::default() };
     let mut outcome = Ok(());
     in_order(
-        plan.lanes,
+        plan.concurrency,
         papers.iter(),
         |paper| asker.ask_all(paper),
         |asked| {
             outcome = asked.and_then(|(asked, need)| puller.take(asked, need));
-            if outcome.is_err() || site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if outcome.is_err() || site.is_circuit_open() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
     let again = |error: std::io::Error| Error::not_stored(&error);
