@@ -38,7 +38,7 @@ pub(super) struct Ask {
 
 /// What to ask for: made anew each time that it is gone through, since a site may list millions of documents.
 pub(super) struct Papers<'a> {
-    from: From<'a>,
+    from: PaperSource<'a>,
     held: &'a Held,
     /// How many documents are to be asked for.
     pub(super) to_ask: u64,
@@ -47,7 +47,7 @@ pub(super) struct Papers<'a> {
 }
 
 /// What says which papers there are.
-enum From<'a> {
+enum PaperSource<'a> {
     Site(&'a SiteCatalog),
     List(&'a [WantedPaper]),
 }
@@ -55,15 +55,15 @@ enum From<'a> {
 impl<'a> Papers<'a> {
     /// All that a site lists, but for what the folder has with the same hash.
     pub(super) fn listed(catalog: &'a SiteCatalog, held: &'a Held) -> Self {
-        Self::of(From::Site(catalog), held)
+        Self::of(PaperSource::Site(catalog), held)
     }
 
     /// The documents of both kinds of each paper, but for a kind that the folder has.
     pub(super) fn wanted(wanted: &'a [WantedPaper], held: &'a Held) -> Self {
-        Self::of(From::List(wanted), held)
+        Self::of(PaperSource::List(wanted), held)
     }
 
-    fn of(from: From<'a>, held: &'a Held) -> Self {
+    fn of(from: PaperSource<'a>, held: &'a Held) -> Self {
         let mut papers = Self { from, held, to_ask: 0, already_there: 0 };
         let (mut to_ask, mut already_there) = (0, 0);
         for paper in papers.all() {
@@ -81,7 +81,7 @@ impl<'a> Papers<'a> {
 
     fn all(&self) -> Box<dyn Iterator<Item = Paper> + Send + '_> {
         match self.from {
-            From::Site(catalog) => {
+            PaperSource::Site(catalog) => {
                 let mut documents = catalog.documents.iter().peekable();
                 Box::new(std::iter::from_fn(move || {
                     let suffix = documents.peek()?.number().suffix();
@@ -89,7 +89,7 @@ impl<'a> Papers<'a> {
                     Some(Paper::listed(of_paper, self.held))
                 }))
             }
-            From::List(wanted) => Box::new(wanted.iter().map(|wanted| Paper::wanted(*wanted, self.held))),
+            PaperSource::List(wanted) => Box::new(wanted.iter().map(|wanted| Paper::wanted(*wanted, self.held))),
         }
     }
 }
