@@ -9,7 +9,7 @@ use crate::support::host::{Act, Asked, Host};
 use crate::support::{Signer, Tampered, trusted};
 use pith::{Digest, TrustStore};
 use pith_catalog::audit::{AuditPlan, Audited, Check, Severity, audit};
-use pith_catalog::fetch::{Failure, Patience, Wanted};
+use pith_catalog::fetch::{Failure, RetryPolicy, WantedPaper};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
@@ -24,14 +24,14 @@ const NOBODY: &str = "MFB4YH5ROE256JUPXCULHXXWFL";
 const OTHER_BUNDLE: &str = "RLLQL6357CWNZYHNBMCYD3UK5B";
 
 /// Long enough for a loaded machine, short enough for a test that waits it out.
-const QUICK: Patience = Patience {
+const QUICK: RetryPolicy = RetryPolicy {
     connect: Duration::from_secs(5),
     whole: Duration::from_secs(20),
     tries: 2,
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_secs(1),
     failures_in_a_row: 12,
-    ..Patience::USUAL
+    ..RetryPolicy::USUAL
 };
 
 fn plan(site: &str) -> AuditPlan {
@@ -42,7 +42,7 @@ fn plan(site: &str) -> AuditPlan {
         list: None,
         sample: None,
         jobs: None,
-        patience: QUICK,
+        retry_policy: QUICK,
     }
 }
 
@@ -942,11 +942,11 @@ fn a_host_says_to_whom_its_files_are_open() {
 
 #[test]
 fn who_says_nothing_is_told_once_and_not_waited_for_long() {
-    let patience = Patience { whole: Duration::from_millis(1500), tries: 1, ..QUICK };
+    let retry_policy = RetryPolicy { whole: Duration::from_millis(1500), tries: 1, ..QUICK };
     let folder = Copy::of(&SITE.site());
     let host =
         Host::serve(folder.path(), "/", |asked| if asked.path == record_path() { Act::Hang } else { Act::Serve });
-    let audited = look(&AuditPlan { patience, ..plan(&host.address()) });
+    let audited = look(&AuditPlan { retry_policy, ..plan(&host.address()) });
     differences(&audited, &[&format!("timeout /{}", record_path())], "silent");
 }
 
@@ -1010,7 +1010,7 @@ fn what_was_not_waited_for_is_nobodys_fault() {
             let until = Some(Instant::now() + Duration::from_millis(800));
             let site = if against.is_some() { folder.to_str().unwrap().to_owned() } else { host.address() };
             let against = against.map(|address| address.parse().unwrap());
-            let audited = look(&AuditPlan { against, patience: Patience { until, ..QUICK }, ..plan(&site) });
+            let audited = look(&AuditPlan { against, retry_policy: RetryPolicy { until, ..QUICK }, ..plan(&site) });
             assert_eq!((told(&audited, Severity::Difference), audited.is_complete), (vec![], false), "{path}");
             assert_eq!(audited.given_up, Some(Failure::OutOfTime), "{path}");
         }
@@ -1022,8 +1022,8 @@ fn a_host_that_dies_is_given_up() {
     let folder = Copy::of(&SITE.site());
     let host =
         Host::serve(folder.path(), "/", |asked| if asked.path.starts_with("pith/") { Act::Hang } else { Act::Serve });
-    let patience = Patience { whole: Duration::from_millis(700), tries: 1, failures_in_a_row: 3, ..QUICK };
-    let audited = look(&AuditPlan { patience, ..plan(&host.address()) });
+    let retry_policy = RetryPolicy { whole: Duration::from_millis(700), tries: 1, failures_in_a_row: 3, ..QUICK };
+    let audited = look(&AuditPlan { retry_policy, ..plan(&host.address()) });
     assert_eq!((audited.is_complete, audited.given_up), (false, Some(Failure::TimedOut)));
 }
 
@@ -1224,7 +1224,8 @@ fn an_index_of_an_older_version_says_less() {
 
 #[test]
 fn a_list_names_the_papers_of_any_site() {
-    let wanted = |suffixes: &[&str]| Some(suffixes.iter().map(|suffix| suffix.parse::<Wanted>().unwrap()).collect());
+    let wanted =
+        |suffixes: &[&str]| Some(suffixes.iter().map(|suffix| suffix.parse::<WantedPaper>().unwrap()).collect());
     // As the registry serves them: without a catalog.
     let copy = Copy::of(&SITE.site());
     for inside in ["catalog", "SHA256SUMS"] {

@@ -3,27 +3,27 @@
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::host::{Act, Host};
 use pith::{Digest, Kind, Suffix};
-use pith_catalog::fetch::{Address, Answer, Failure, ListLimits, NoCatalog, Patience, PublishedSite, SiteCatalog};
+use pith_catalog::fetch::{Address, Answer, Failure, ListLimits, NoCatalog, PublishedSite, RetryPolicy, SiteCatalog};
 use pith_catalog::layout::{PaperFile, SitePath};
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 /// Long enough for a loaded machine, short enough for a test that waits it out.
-const QUICK: Patience = Patience {
+const QUICK: RetryPolicy = RetryPolicy {
     connect: Duration::from_secs(5),
     whole: Duration::from_secs(5),
     tries: 3,
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_secs(2),
     failures_in_a_row: 100,
-    ..Patience::USUAL
+    ..RetryPolicy::USUAL
 };
 
 const MOST: u64 = 1 << 20;
 
-fn site_at(address: &str, patience: Patience) -> PublishedSite {
-    PublishedSite::open(address.parse().unwrap(), patience).unwrap()
+fn site_at(address: &str, retry_policy: RetryPolicy) -> PublishedSite {
+    PublishedSite::open(address.parse().unwrap(), retry_policy).unwrap()
 }
 
 fn catalog_of(site: &PublishedSite) -> Result<SiteCatalog, NoCatalog> {
@@ -35,7 +35,7 @@ fn record() -> SitePath {
 }
 
 /// What a host comes to that does `act` with the record, and how often it was asked.
-fn ask(act: impl Fn(usize) -> Act + Send + Sync + 'static, patience: Patience) -> (Answer, usize) {
+fn ask(act: impl Fn(usize) -> Act + Send + Sync + 'static, retry_policy: RetryPolicy) -> (Answer, usize) {
     let test = SiteTest::of_real_documents().build();
     let name = record().to_string();
     let host =
@@ -46,7 +46,7 @@ fn ask(act: impl Fn(usize) -> Act + Send + Sync + 'static, patience: Patience) -
                 if asked.path == name { act(asked.before) } else { Act::Serve }
             },
         );
-    let answer = site_at(&host.address(), patience).get(&record(), MOST);
+    let answer = site_at(&host.address(), retry_policy).get(&record(), MOST);
     let asked = host.paths().iter().filter(|path| **path == record().as_str()).count();
     (answer, asked)
 }
@@ -125,11 +125,11 @@ fn what_a_host_does_wrong_is_told() {
 
 #[test]
 fn who_says_nothing_or_little_is_not_waited_for() {
-    let patience = Patience { whole: Duration::from_millis(300), tries: 2, ..QUICK };
+    let retry_policy = RetryPolicy { whole: Duration::from_millis(300), tries: 2, ..QUICK };
     for act in [Act::Hang, Act::Drip(Duration::from_millis(20)), Act::Trailer(Duration::from_millis(20))] {
         let began = Instant::now();
         let shown = format!("{act:?}");
-        let (answer, asked) = ask(move |_| act.clone(), patience);
+        let (answer, asked) = ask(move |_| act.clone(), retry_policy);
         assert_eq!((answer, asked), (Answer::Failed(Failure::TimedOut), 2), "{shown}");
         assert!(began.elapsed() >= Duration::from_millis(600), "{shown}");
     }
@@ -142,7 +142,7 @@ fn when_the_time_is_over_no_file_is_waited_for() {
     let host = Host::serve(&folder, "/", |_| Act::Drip(Duration::from_millis(5)));
     for address in [host.address(), folder.to_str().unwrap().to_owned()] {
         let until = Some(Instant::now() + Duration::from_millis(300));
-        let site = site_at(&address, Patience { until, ..QUICK });
+        let site = site_at(&address, RetryPolicy { until, ..QUICK });
         let is_over = std::iter::repeat_with(|| site.get(&SitePath::sums(), MOST)).take(1_000_000);
         let last = { is_over }.find(|answer| matches!(answer, Answer::Failed(_)));
         assert!(last.is_some_and(|answer| matches!(answer, Answer::Failed(failure) if failure.ends_all())));
@@ -158,9 +158,10 @@ fn a_site_that_is_slow_on_average_is_given_up() {
         if asked.before % 12 == 11 { Act::Serve } else { Act::Status(503, vec![]) }
     });
     let slack = Duration::from_millis(200);
-    let patience = Patience { tries: 2, usual_time: Duration::from_millis(10), slack, failures_in_a_row: 12, ..QUICK };
-    let site = site_at(&host.address(), patience);
-    let last = std::iter::repeat_with(|| site.get(&record(), MOST)).take(10_000).find(|_| site.gave_up());
+    let retry_policy =
+        RetryPolicy { tries: 2, usual_time: Duration::from_millis(10), slack, failures_in_a_row: 12, ..QUICK };
+    let site = site_at(&host.address(), retry_policy);
+    let last = std::iter::repeat_with(|| site.get(&record(), MOST)).take(10_000).find(|_| site.is_circuit_open());
     assert!(last.is_some());
     assert_eq!(site.given_up(), Some(&Failure::TooSlow));
 }
@@ -188,12 +189,12 @@ fn a_host_that_is_gone_is_given_up() {
         let host = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         host.local_addr().unwrap()
     };
-    let site = site_at(&format!("http://{gone}/"), Patience { failures_in_a_row: 2, ..QUICK });
+    let site = site_at(&format!("http://{gone}/"), RetryPolicy { failures_in_a_row: 2, ..QUICK });
     let failure = Failure::Unreachable("connection refused".to_owned());
     let not_asked = Failure::NotAsked(Box::new(failure.clone()));
-    for (answer, gave_up) in [(&failure, false), (&failure, true), (&not_asked, true)] {
+    for (answer, is_circuit_open) in [(&failure, false), (&failure, true), (&not_asked, true)] {
         assert_eq!(site.get(&record(), MOST), Answer::Failed(answer.clone()));
-        assert_eq!(site.given_up(), Some(&failure).filter(|_| gave_up));
+        assert_eq!(site.given_up(), Some(&failure).filter(|_| is_circuit_open));
     }
 }
 
@@ -203,11 +204,11 @@ fn a_host_that_wants_to_be_left_alone_is_left_alone() {
     let later = Act::Status(429, vec![("retry-after", "3600".to_owned())]);
     for (act, tries) in [(later, 1), (Act::Status(503, vec![]), QUICK.tries as usize)] {
         let host = Host::serve(&test.path("public"), "/", move |_| act.clone());
-        let site = site_at(&host.address(), Patience { failures_in_a_row: 4, ..QUICK });
+        let site = site_at(&host.address(), RetryPolicy { failures_in_a_row: 4, ..QUICK });
         let answers: Vec<_> = (0..20).map(|_| site.get(&record(), MOST)).collect();
         assert!(answers[..4].iter().all(|answer| matches!(answer, Answer::Failed(Failure::Status(429 | 503)))));
         assert!(answers[4..].iter().all(|answer| matches!(answer, Answer::Failed(Failure::NotAsked(_)))));
-        assert!(site.gave_up());
+        assert!(site.is_circuit_open());
         assert_eq!(host.asked().len(), 4 * tries);
     }
 }

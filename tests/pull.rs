@@ -9,7 +9,7 @@ use camino::Utf8PathBuf;
 use pith::{Check, Digest, Suffix, TrustStore};
 use pith_catalog::corpus::Limits;
 use pith_catalog::error::Error;
-use pith_catalog::fetch::{Patience, PublishedSite};
+use pith_catalog::fetch::{PublishedSite, RetryPolicy};
 use pith_catalog::pull::{GivenUp, PullCheck, PullEvent, PullFinding, PullPlan, Pulled, Severity, pull};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,14 +22,14 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 /// Long enough for a loaded machine, short enough for a test that waits it out.
-const QUICK: Patience = Patience {
+const QUICK: RetryPolicy = RetryPolicy {
     connect: Duration::from_secs(5),
     whole: Duration::from_secs(20),
     tries: 2,
     first_pause: Duration::from_millis(5),
     longest_pause: Duration::from_secs(2),
     failures_in_a_row: 100,
-    ..Patience::USUAL
+    ..RetryPolicy::USUAL
 };
 
 /// What a pull came to, and what it told.
@@ -57,16 +57,16 @@ fn try_pull(
     test: &SiteTest,
     address: &str,
     numbers: &[&str],
-    patience: Patience,
+    retry_policy: RetryPolicy,
     keys: TrustStore,
 ) -> Result<Came, Error> {
-    let site = PublishedSite::open(address.parse().unwrap(), patience).unwrap();
+    let site = PublishedSite::open(address.parse().unwrap(), retry_policy).unwrap();
     let wanted = numbers.iter().map(|number| number.parse().unwrap()).collect();
     let plan = PullPlan {
         out: Utf8PathBuf::from_path_buf(test.path("copy")).unwrap(),
         wanted: Some(wanted).filter(|wanted: &Vec<_>| !wanted.is_empty()),
         keys,
-        lanes: NonZeroUsize::new(3).unwrap(),
+        concurrency: NonZeroUsize::new(3).unwrap(),
         limits: Limits::default(),
     };
     let mut told = Vec::new();
@@ -735,8 +735,8 @@ fn a_host_that_does_not_answer_is_told_once() {
     let host = Host::serve(&test.path("public"), "/", |asked| {
         if asked.path.starts_with("catalog") || asked.path.contains("2G563JAF") { Act::Serve } else { Act::Hang }
     });
-    let patience = Patience { whole: Duration::from_secs(4), tries: 1, failures_in_a_row: 2, ..QUICK };
-    let came = try_pull(&test, &host.address(), &[], patience, TrustStore::registry()).unwrap();
+    let retry_policy = RetryPolicy { whole: Duration::from_secs(4), tries: 1, failures_in_a_row: 2, ..QUICK };
+    let came = try_pull(&test, &host.address(), &[], retry_policy, TrustStore::registry()).unwrap();
     assert_eq!(came.pulled.given_up, Some(GivenUp::Unreachable("the host took too long".to_owned())));
     let summary = came.pulled.summary;
     assert!(summary.not_asked > 0, "{summary:?}");

@@ -4,7 +4,7 @@ use crate::schemas::validate;
 use crate::site_test::SiteTest;
 use crate::support::{RECORD, Signer, Tampered, trusted};
 use pith_catalog::audit::{AuditPlan, Check, Severity, audit};
-use pith_catalog::fetch::Patience;
+use pith_catalog::fetch::RetryPolicy;
 use pith_catalog::file_names::is_system_file;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -199,8 +199,15 @@ fn a_page_is_not_wrong_for_a_key_that_the_site_does_not_trust() {
     let mut keys = trusted();
     keys.trust_file(&stranger.file()).unwrap();
     let site = test.path("public").to_str().unwrap().parse().unwrap();
-    let plan =
-        AuditPlan { site, against: None, keys, list: None, sample: None, jobs: None, patience: Patience::default() };
+    let plan = AuditPlan {
+        site,
+        against: None,
+        keys,
+        list: None,
+        sample: None,
+        jobs: None,
+        retry_policy: RetryPolicy::default(),
+    };
     let audited = audit(&plan, &|_| ()).unwrap();
     let told: Vec<_> = audited.findings.iter().map(|finding| (finding.check, finding.severity)).collect();
     assert_eq!(told, [(Check::Unproven, Severity::Note)], "{:#?}", audited.findings);

@@ -1,6 +1,6 @@
 //! This site beside another one: which of the two has what, and whose is newer.
 
-use super::check::{Check, Severity};
+use super::check::Check;
 use super::claims::Claims;
 use super::limits::MOST_DOCUMENT_BYTES;
 use super::notebook::Notebook;
@@ -9,6 +9,7 @@ use super::sums::Sums;
 use crate::catalog::Summary;
 use crate::fetch::{Answer, Memory, PublishedSite, Room, in_order};
 use crate::layout::{PaperFile, SitePath};
+use crate::report::Severity;
 use pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
 use std::iter::Peekable;
 use std::num::NonZeroUsize;
@@ -21,7 +22,7 @@ pub(super) struct Beside<'a> {
     pub(super) other: &'a PublishedSite,
     pub(super) of_other: &'a Claims,
     pub(super) keys: &'a TrustStore,
-    pub(super) lanes: NonZeroUsize,
+    pub(super) concurrency: NonZeroUsize,
     pub(super) memory: &'a Memory,
 }
 
@@ -43,7 +44,7 @@ struct Pair {
 impl Beside<'_> {
     /// Compares every document, and every other file where both sites have checksums.
     pub(super) fn compare(&self, notes: &mut Notebook) {
-        if self.gave_up() {
+        if self.is_circuit_open() {
             return;
         }
         if !self.other_is_whole() {
@@ -55,15 +56,15 @@ impl Beside<'_> {
         let different = Pairs { here, there }.filter(Pair::may_differ);
         let mut same_documents = true;
         let take = |told: Notebook| {
-            if self.gave_up() {
+            if self.is_circuit_open() {
                 return ControlFlow::Break(());
             }
             same_documents &= told.findings.is_empty();
             notes.append(told);
             ControlFlow::Continue(())
         };
-        in_order(self.lanes, different, |pair| self.memory.with(0, |room| self.pair(&pair, room)), take);
-        if !self.gave_up() {
+        in_order(self.concurrency, different, |pair| self.memory.with(0, |room| self.pair(&pair, room)), take);
+        if !self.is_circuit_open() {
             self.compare_files(same_documents, notes);
         }
     }
@@ -74,8 +75,8 @@ impl Beside<'_> {
     }
 
     /// Whether one of the two isn't asked any more, so that nothing follows from what doesn't come.
-    fn gave_up(&self) -> bool {
-        self.site.gave_up() || self.other.gave_up()
+    fn is_circuit_open(&self) -> bool {
+        self.site.is_circuit_open() || self.other.is_circuit_open()
     }
 
     fn pair(&self, pair: &Pair, room: &Room) -> Notebook {
@@ -105,7 +106,7 @@ impl Beside<'_> {
 
     fn both(&self, kind: Kind, here: &Place, there: &Place, room: &Room, notes: &mut Notebook) {
         let (ours, theirs) = (self.read(self.site, here, room), self.read(self.other, there, room));
-        if self.gave_up() {
+        if self.is_circuit_open() {
             return;
         }
         let (path, number, other) = (here.path.as_str(), here.number, self.other.address());

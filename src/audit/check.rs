@@ -1,26 +1,8 @@
 //! What can be wrong with a published site, and what to do about each.
 
+use crate::report::Severity;
 use pith::{PithNumber, UntrustedKey};
 use std::fmt;
-
-/// How much a finding says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The site isn't what it should be.
-    Difference,
-    /// Worth knowing, and no fault.
-    Note,
-}
-
-impl Severity {
-    /// Its name in results.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Difference => "difference",
-            Self::Note => "note",
-        }
-    }
-}
 
 /// Something that was found at a path of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]

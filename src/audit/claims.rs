@@ -2,7 +2,7 @@
 //! somebody's list.
 
 use super::check::Check;
-use super::limits::MOST_PAGE_BYTES;
+use super::limits::MOST_PAPER_PAGE_BYTES;
 use super::markup::{attribute, canonical, region};
 use super::notebook::Notebook;
 use super::sums::Sums;
@@ -10,7 +10,8 @@ use crate::disk::SortedTable;
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
 use crate::fetch::{
-    Failure, ListLimits, ListedDocument, NoCatalog, Paths, PublishedSite, SiteCatalog, WITH_RETURNS, Wanted,
+    DocumentPaths, Failure, ListLimits, ListedDocument, NoCatalog, PublishedSite, SiteCatalog, WITH_RETURNS,
+    WantedPaper,
 };
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::manifest::ListedSite;
@@ -28,7 +29,7 @@ pub(super) struct Listed {
     pub(super) sha256: Digest,
     pub(super) bytes: u64,
     /// Where the list says that it is.
-    pub(super) paths: Paths,
+    pub(super) paths: DocumentPaths,
 }
 
 /// A document that should be there.
@@ -37,7 +38,7 @@ pub(super) struct DocumentClaim {
     /// What the list of documents says of it; `None` where it is not in one.
     pub(super) listed: Option<Listed>,
     /// Where it should be: where the list, the checksums or what the site says of itself have it.
-    pub(super) paths: Paths,
+    pub(super) paths: DocumentPaths,
 }
 
 /// A paper of which something should be there.
@@ -85,12 +86,12 @@ impl Claims {
     /// Reads what a site says, or takes somebody's list of papers.
     pub(super) fn read(
         site: &PublishedSite,
-        lanes: NonZeroUsize,
-        wanted: Option<&[Wanted]>,
+        concurrency: NonZeroUsize,
+        wanted: Option<&[WantedPaper]>,
         notes: &mut Notebook,
     ) -> Result<Self, Error> {
         let mut claims = Self::default();
-        let catalog = SiteCatalog::read(site, lanes, &ListLimits::USUAL);
+        let catalog = SiteCatalog::read(site, concurrency, &ListLimits::USUAL);
         if let Err(NoCatalog::Failed(Failure::NotStored(reason))) = &catalog {
             return Err(Error::NotStored { reason: reason.clone() });
         }
@@ -122,7 +123,7 @@ impl Claims {
         }
         if wanted.is_none() || claims.has_catalog {
             let not_stored = |error: io::Error| Error::not_stored(&error);
-            claims.sums = Sums::read(site, lanes, notes).map_err(not_stored)?;
+            claims.sums = Sums::read(site, concurrency, notes).map_err(not_stored)?;
         }
         if let (Some(reason), None) = (reason, wanted) {
             if claims.sums.as_ref().is_none_or(Sums::is_empty) {
@@ -133,7 +134,7 @@ impl Claims {
         } else if claims.has_catalog
             && claims.sums.is_none()
             && !notes.is_told(SitePath::sums().as_str())
-            && !site.gave_up()
+            && !site.is_circuit_open()
             && wanted.is_none()
         {
             let message = "a site with a catalog has its checksums, too, and they are not there";
@@ -257,7 +258,7 @@ impl Claims {
         documents.for_each(|document| paper.take(&document));
         for file in files {
             let place = if file == PaperFile::Record { &mut paper.record } else { &mut paper.bundle };
-            let claim = place.get_or_insert(DocumentClaim { listed: None, paths: Paths::default() });
+            let claim = place.get_or_insert(DocumentClaim { listed: None, paths: DocumentPaths::default() });
             claim.paths.add(file);
         }
         self.expect_all_paths(&mut paper);
@@ -265,7 +266,7 @@ impl Claims {
     }
 
     /// The papers that a list names. Where the site lists documents of them, those should be there; else any.
-    fn papers_wanted(&self, wanted: &[Wanted]) -> Vec<PaperClaim> {
+    fn papers_wanted(&self, wanted: &[WantedPaper]) -> Vec<PaperClaim> {
         let mut papers: BTreeMap<Suffix, Option<Year>> = BTreeMap::new();
         for one in wanted {
             let year = papers.entry(one.suffix).or_default();
@@ -316,7 +317,7 @@ impl Claims {
 
 /// What the home page says otherwise than the index, if anything.
 fn contradiction(site: &PublishedSite, said: &ListedSite<'_>) -> Option<String> {
-    let home = site.get(&SitePath::home(), MOST_PAGE_BYTES).file()?;
+    let home = site.get(&SitePath::home(), MOST_PAPER_PAGE_BYTES).file()?;
     let home = String::from_utf8(home.bytes).ok()?;
     if said.own_templates {
         return None;

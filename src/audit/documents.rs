@@ -7,7 +7,7 @@ use super::notebook::Notebook;
 use super::page::Good;
 use super::papers::{Look, Looked};
 use crate::catalog::Summary;
-use crate::fetch::{Answer, Failure, Paths, WITH_RETURNS, text_digest};
+use crate::fetch::{Answer, DocumentPaths, Failure, WITH_RETURNS, text_digest};
 use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Judgement, Kind, Verdict, judge};
 
@@ -30,7 +30,7 @@ impl Documents {
 }
 
 /// A document that is looked for.
-struct Wanted<'p> {
+struct WantedDocument<'p> {
     paper: &'p PaperClaim,
     kind: Kind,
     claim: DocumentClaim,
@@ -73,9 +73,9 @@ impl Look<'_> {
         let mut documents = Documents::default();
         for kind in [Kind::Record, Kind::Bundle] {
             // Of a paper that somebody's list names, nobody said which documents there are.
-            let any = paper.is_wanted.then_some(DocumentClaim { listed: None, paths: Paths::all(kind) });
+            let any = paper.is_wanted.then_some(DocumentClaim { listed: None, paths: DocumentPaths::all(kind) });
             if let Some(claim) = any.or(paper.document(kind)) {
-                let wanted = Wanted { paper, kind, claim, expected: self.expected(paper, kind, claim) };
+                let wanted = WantedDocument { paper, kind, claim, expected: self.expected(paper, kind, claim) };
                 self.document(&wanted, &mut documents, looked);
             }
         }
@@ -87,7 +87,7 @@ impl Look<'_> {
     }
 
     /// Looks at a document at each of its paths.
-    fn document(&self, wanted: &Wanted<'_>, documents: &mut Documents, looked: &mut Looked) {
+    fn document(&self, wanted: &WantedDocument<'_>, documents: &mut Documents, looked: &mut Looked) {
         let copies = self.copies(wanted, &mut looked.notes);
         let Some(lost) = copies.first().filter(|_| copies.iter().all(Copy::is_absent)) else {
             let good = self.judge_copies(wanted, copies, looked);
@@ -113,7 +113,7 @@ impl Look<'_> {
     }
 
     /// Asks for a document at each path where it should be.
-    fn copies(&self, wanted: &Wanted<'_>, notes: &mut Notebook) -> Vec<Copy> {
+    fn copies(&self, wanted: &WantedDocument<'_>, notes: &mut Notebook) -> Vec<Copy> {
         let paths = wanted.claim.paths.files(wanted.kind).map(|file| (file, file.path(wanted.paper.suffix)));
         paths.map(|(file, path)| Copy { found: self.find(&path, wanted.expected, notes), path, file }).collect()
     }
@@ -131,7 +131,7 @@ impl Look<'_> {
     }
 
     /// Tells what is wrong with copies of which at least one is there.
-    fn judge_copies(&self, wanted: &Wanted<'_>, copies: Vec<Copy>, looked: &mut Looked) -> Option<Good> {
+    fn judge_copies(&self, wanted: &WantedDocument<'_>, copies: Vec<Copy>, looked: &mut Looked) -> Option<Good> {
         if let Some(copy) = copies.iter().find(|copy| copy.file == PaperFile::WellKnownBundle && !copy.is_unknown()) {
             looked.well_known = Some(!copy.is_absent());
         }
@@ -171,7 +171,7 @@ impl Look<'_> {
     }
 
     /// Tells which of two copies is another one, where no list says it, and keeps the other.
-    fn tell_if_copies_differ(&self, wanted: &Wanted<'_>, right: &mut Vec<RightCopy>, notes: &mut Notebook) {
+    fn tell_if_copies_differ(&self, wanted: &WantedDocument<'_>, right: &mut Vec<RightCopy>, notes: &mut Notebook) {
         let [first, other] = right.as_slice() else { return };
         if first.bytes == other.bytes {
             return;
@@ -190,7 +190,7 @@ impl Look<'_> {
     }
 
     /// Verifies a copy that is as listed: the other one, if there is one, has the same bytes.
-    fn verified_copy(&self, wanted: &Wanted<'_>, copy: &RightCopy, notes: &mut Notebook) -> Option<Good> {
+    fn verified_copy(&self, wanted: &WantedDocument<'_>, copy: &RightCopy, notes: &mut Notebook) -> Option<Good> {
         let RightCopy { path, bytes, .. } = copy;
         let paper = wanted.paper;
         let (judgement, admitted) = self.judge(bytes);
@@ -218,8 +218,8 @@ impl Look<'_> {
     }
 
     /// Compares what the lists say of a document that is otherwise right.
-    fn compare_with_lists(&self, wanted: &Wanted<'_>, right: &[RightCopy], good: &Good, looked: &mut Looked) {
-        let Wanted { paper, claim, .. } = wanted;
+    fn compare_with_lists(&self, wanted: &WantedDocument<'_>, right: &[RightCopy], good: &Good, looked: &mut Looked) {
+        let WantedDocument { paper, claim, .. } = wanted;
         for copy in right {
             self.compare_sum(&copy.path, paper.suffix, copy.file, &good.proof.sha256(), looked);
         }
@@ -241,8 +241,8 @@ impl Look<'_> {
     }
 
     /// Tells of a copy that isn't as it is listed what it is instead.
-    fn tell_wrong(&self, wanted: &Wanted<'_>, path: &SitePath, bytes: &[u8], notes: &mut Notebook) {
-        let Wanted { paper, kind, expected: Some(expected), .. } = wanted else { return };
+    fn tell_wrong(&self, wanted: &WantedDocument<'_>, path: &SitePath, bytes: &[u8], notes: &mut Notebook) {
+        let WantedDocument { paper, kind, expected: Some(expected), .. } = wanted else { return };
         if text_digest(bytes) == Some(expected.sha256) {
             return notes.tell(path, paper.number, Check::LineEnds, WITH_RETURNS);
         }

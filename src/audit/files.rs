@@ -2,7 +2,7 @@
 //! `SHA256SUMS` has them.
 
 use super::check::Check;
-use super::limits::MOST_PAGE_BYTES;
+use super::limits::MOST_PAPER_PAGE_BYTES;
 use super::notebook::Notebook;
 use super::page;
 use super::papers::{Auditor, Look};
@@ -11,7 +11,7 @@ use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};
 
 /// The most bytes of a file that the operator added, as `build` takes it, and of a list.
-const MOST_FILE_BYTES: u64 = 256 << 20;
+const MOST_OTHER_FILE_BYTES: u64 = 256 << 20;
 
 /// What hosts read and don't serve, or serve in their own way.
 const OF_THE_HOST: [&str; 6] = [".nojekyll", ".pith-catalog", "_headers", "_redirects", "CNAME", "404.html"];
@@ -57,7 +57,7 @@ impl Auditor<'_> {
 
     /// Asks for a file's hash, and notes what the host said of it.
     fn hash(&self, path: &SitePath, right: Option<Digest>, notes: &mut Notebook) -> Answer<Hashed> {
-        let hashed = match self.site.hash(path, MOST_FILE_BYTES) {
+        let hashed = match self.site.hash(path, MOST_OTHER_FILE_BYTES) {
             Answer::Found(hashed) => hashed,
             Answer::Failed(failure) if self.missing.is_no(path, &failure) => return Answer::Absent,
             Answer::Absent => return Answer::Absent,
@@ -75,13 +75,13 @@ impl Auditor<'_> {
 
     /// Whether a page is there and is cut off.
     fn has_no_end(&self, path: &SitePath) -> bool {
-        self.with_room(0, |look| look.bytes(path, MOST_PAGE_BYTES).is_some_and(|page| !page::is_whole(&page)))
+        self.with_room(0, |look| look.bytes(path, MOST_PAPER_PAGE_BYTES).is_some_and(|page| !page::is_whole(&page)))
     }
 
     /// Looks at the page of a paper without a document.
     fn page_alone(&self, suffix: Suffix, notes: &mut Notebook) {
         let says_so = |look: Look<'_>| {
-            let page = look.bytes(&PaperFile::Page.path(suffix), MOST_PAGE_BYTES);
+            let page = look.bytes(&PaperFile::Page.path(suffix), MOST_PAPER_PAGE_BYTES);
             page.is_some_and(|page| page::is_of_excluded(&String::from_utf8_lossy(&page)))
         };
         let is_left_out = match &self.claims.site {
@@ -98,7 +98,7 @@ impl Auditor<'_> {
     /// Looks at a paper's page in a folder, of which neither documents nor a checksum are known.
     pub(super) fn unlisted_page(&self, suffix: Suffix, notes: &mut Notebook) {
         let path = PaperFile::Page.path(suffix);
-        match self.site.hash(&path, MOST_PAGE_BYTES) {
+        match self.site.hash(&path, MOST_PAPER_PAGE_BYTES) {
             Answer::Found(_) => {
                 self.page_alone(suffix, notes);
                 if self.claims.has_whole_sums() {

@@ -1,6 +1,6 @@
 //! What is in a folder and not in any list: a host can't be asked for that, a folder can.
 
-use super::check::{Check, Severity};
+use super::check::Check;
 use super::claims::Claims;
 use super::notebook::Notebook;
 use crate::disk::{Record, Sorter};
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::fetch::PublishedSite;
 use crate::file_names::is_system_file;
 use crate::layout::{PaperFile, SitePath};
-use crate::report::io_reason;
+use crate::report::{Severity, io_reason};
 use camino::Utf8Path;
 use pith::Suffix;
 use pith::quote::escaped;
@@ -61,7 +61,7 @@ pub(super) fn look(site: &PublishedSite, root: &Utf8Path, claims: &Claims, notes
     let mut found = Sorter::default();
     let mut entries = WalkDir::new(root).min_depth(1).into_iter();
     while let Some(entry) = entries.next() {
-        if site.gave_up() {
+        if site.is_circuit_open() {
             return Ok(());
         }
         match entry {

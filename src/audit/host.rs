@@ -1,17 +1,18 @@
 //! What a host does with all files: whether it says what isn't there, where the site lies, and whether
 //! `.well-known` came along.
 
-use super::check::{Check, Severity};
+use super::check::Check;
 use super::claims::Claims;
-use super::notebook::{MOST_FINDINGS, Notebook};
+use super::notebook::Notebook;
 use crate::error::Error;
-use crate::fetch::{Address, Answer, Failure, Patience, PublishedSite};
+use crate::fetch::{Address, Answer, Failure, PublishedSite, RetryPolicy};
 use crate::layout::{PaperFile, SitePath};
+use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
 use pith::quote::escaped;
 use pith::{Digest, PithNumber, Suffix};
 
 /// The most bytes of what a host shows for what isn't there.
-const MOST_BYTES: u64 = 4 << 20;
+const MOST_STAND_IN_BYTES: u64 = 4 << 20;
 
 /// What a host answers for what isn't there.
 #[derive(Debug, Default)]
@@ -55,7 +56,7 @@ pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Missing {
     let mut first: Option<(SitePath, String)> = None;
     let mut count = 0;
     for path in PaperFile::ALL.into_iter().map(|file| file.path(nobody)).chain(other) {
-        let told = match site.get(&path, MOST_BYTES) {
+        let told = match site.get(&path, MOST_STAND_IN_BYTES) {
             Answer::Found(file) => {
                 missing.stand_ins.push(Digest::of(&file.bytes));
                 missing.shows_pages |= is_page_for_json(&path, &file.bytes);
@@ -98,7 +99,7 @@ pub(super) fn base_url(site: &PublishedSite, claims: &Claims, notes: &mut Notebo
 /// Tells of a site below a path that its `.well-known` isn't at the host's root.
 pub(super) fn host_root(
     site: &PublishedSite,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     bundle: Option<Suffix>,
     notes: &mut Notebook,
 ) -> Result<(), Error> {
@@ -109,9 +110,9 @@ pub(super) fn host_root(
     let root = base.as_str().strip_suffix(base.path()).unwrap_or_default().parse();
     let Ok(root) = root else { return Ok(()) };
     let path = PaperFile::WellKnownBundle.path(suffix);
-    let root = PublishedSite::open(Address::Web(root), patience)?;
+    let root = PublishedSite::open(Address::Web(root), retry_policy)?;
     // Of a host that doesn't answer nobody can tell.
-    if matches!(root.get(&path, MOST_BYTES), Answer::Absent | Answer::Failed(Failure::Status(401 | 403))) {
+    if matches!(root.get(&path, MOST_STAND_IN_BYTES), Answer::Absent | Answer::Failed(Failure::Status(401 | 403))) {
         let message = format!("the site lies below {}, and its .well-known is not at the host’s root", base.path());
         notes.note(path.as_str(), None, Check::HostRoot, Severity::Note, message);
     }
@@ -133,7 +134,7 @@ impl WellKnown {
             self.there += 1;
         } else {
             self.lost += 1;
-            if self.lost <= MOST_FINDINGS {
+            if self.lost <= MOST_FINDINGS_OF_A_KIND {
                 self.first_lost.push((suffix, number));
             }
         }

@@ -1,19 +1,20 @@
 //! The key file and the mirror manifest: whether they are in order, and agree with each other, with the
 //! keys that count and with what the site says of itself.
 
-use super::check::{Check, Severity};
+use super::check::Check;
 use super::notebook::Notebook;
 use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer};
 use crate::layout::{Feature, SitePath};
 use crate::manifest::{ReadMirror, read_mirrors};
+use crate::report::Severity;
 use pith::KeyEntry;
 use pith::json::{self, Value};
 use pith::quote::{escaped, quoted};
 use std::collections::BTreeMap;
 
 /// The most bytes of such a file. Stops one without end.
-const MOST_BYTES: u64 = 1 << 20;
+const MOST_MANIFEST_BYTES: u64 = 1 << 20;
 
 const KEYS: &str = "pith-signing-key.json";
 const MIRRORS: &str = "pith-mirrors.json";
@@ -43,7 +44,7 @@ impl Auditor<'_> {
         let listed = self.claims.sums.as_ref().and_then(|sums| sums.other(name));
         let found = |look: Look<'_>| {
             let mut notes = Notebook::default();
-            (look.get(&path, MOST_BYTES, listed, &mut notes), notes)
+            (look.get(&path, MOST_MANIFEST_BYTES, listed, &mut notes), notes)
         };
         let (answer, heard) = self.with_room(0, found);
         notes.append(heard);

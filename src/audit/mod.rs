@@ -27,7 +27,8 @@ mod plan;
 mod sums;
 mod whole;
 
-pub use check::{Check, Finding, Severity};
+pub use crate::report::Severity;
+pub use check::{Check, Finding};
 pub use event::AuditEvent;
 pub use outcome::Audited;
 pub use plan::AuditPlan;
@@ -39,7 +40,7 @@ use crate::values::Moment;
 use against::Beside;
 use claims::{Claims, PaperClaim};
 use files::SumClaim;
-use limits::MOST_PAGE_BYTES;
+use limits::MOST_PAPER_PAGE_BYTES;
 use notebook::Notebook;
 use page::Renderer;
 use papers::Auditor;
@@ -55,16 +56,16 @@ use whole::Whole;
 /// # Errors
 /// The site can't be looked at, or says nothing that could be gone by.
 pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Error> {
-    let site = PublishedSite::open(plan.site.clone(), plan.patience)?;
-    let lanes = site.lanes(plan.jobs);
+    let site = PublishedSite::open(plan.site.clone(), plan.retry_policy)?;
+    let concurrency = site.concurrency(plan.jobs);
     let mut notes = Notebook::default();
     news(AuditEvent::Reads);
-    let mut claims = Claims::read(&site, lanes, plan.list.as_deref(), &mut notes)?;
-    let other = plan.against.clone().map(|address| PublishedSite::open(address, plan.patience)).transpose()?;
+    let mut claims = Claims::read(&site, concurrency, plan.list.as_deref(), &mut notes)?;
+    let other = plan.against.clone().map(|address| PublishedSite::open(address, plan.retry_policy)).transpose()?;
     if claims.is_unreadable {
         return Ok(notes.audited(false, site.given_up().cloned()));
     }
-    let mut of_other = other.as_ref().map(|other| of_other(other, lanes, plan)).transpose()?;
+    let mut of_other = other.as_ref().map(|other| of_other(other, concurrency, plan)).transpose()?;
     let missing = host::probe(&site, &mut notes);
     if let Some(sample) = plan.sample {
         let message = take_sample(sample, &mut claims, of_other.as_mut());
@@ -74,7 +75,7 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
     let (keys, memory) = (&plan.keys, Memory::default());
     let (claims, renderer, missing) = (&claims, &renderer, &missing);
     let auditor = Auditor { site: &site, keys, claims, renderer, missing, memory: &memory };
-    let audit = Audit { plan, auditor: &auditor, lanes, news };
+    let audit = Audit { plan, auditor: &auditor, concurrency, news };
     host::base_url(&site, claims, &mut notes);
     audit.home(&mut notes);
     auditor.key_and_mirrors(&mut notes);
@@ -84,9 +85,9 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
         audit.all_files(&mut notes)?;
     }
     let bundle = claims.papers().find(|paper| paper.bundle.is_some_and(|bundle| bundle.paths.well_known));
-    host::host_root(&site, plan.patience, bundle.map(|paper| paper.suffix), &mut notes)?;
+    host::host_root(&site, plan.retry_policy, bundle.map(|paper| paper.suffix), &mut notes)?;
     if let (Some(other), Some(of_other)) = (&other, &of_other) {
-        let beside = Beside { site: &site, claims, other, of_other, keys, lanes, memory: &memory };
+        let beside = Beside { site: &site, claims, other, of_other, keys, concurrency, memory: &memory };
         beside.compare(&mut notes);
         of_other.check()?;
     }
@@ -98,9 +99,9 @@ pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Err
 }
 
 /// What the site says that this one is compared with.
-fn of_other(other: &PublishedSite, lanes: NonZeroUsize, plan: &AuditPlan) -> Result<Claims, Error> {
+fn of_other(other: &PublishedSite, concurrency: NonZeroUsize, plan: &AuditPlan) -> Result<Claims, Error> {
     let mut notes = Notebook::default();
-    let claims = Claims::read(other, lanes, plan.list.as_deref(), &mut notes)?;
+    let claims = Claims::read(other, concurrency, plan.list.as_deref(), &mut notes)?;
     if claims.is_unreadable {
         let why = notes.findings.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
         let reason = format!("its catalog/index.json can’t be had{why}");
@@ -137,7 +138,7 @@ fn evenly<P>(papers: impl Iterator<Item = P>, all: u64, sample: NonZeroUsize) ->
 struct Audit<'a> {
     plan: &'a AuditPlan,
     auditor: &'a Auditor<'a>,
-    lanes: NonZeroUsize,
+    concurrency: NonZeroUsize,
     news: &'a dyn Fn(AuditEvent),
 }
 
@@ -149,7 +150,7 @@ impl Audit<'_> {
         let mut whole = Whole::default();
         let mut done = 0;
         let look = |paper: PaperClaim| (paper.suffix, self.auditor.look(&paper));
-        in_order(self.lanes, claims.papers(), look, |(suffix, looked)| {
+        in_order(self.concurrency, claims.papers(), look, |(suffix, looked)| {
             notes.append(whole.take(suffix, looked));
             done += 1;
             self.goes_on(done)
@@ -166,7 +167,7 @@ impl Audit<'_> {
     /// Says how far it is. A host that was given up isn't asked for more.
     fn goes_on(&self, done: u64) -> ControlFlow<()> {
         (self.news)(AuditEvent::Done(done));
-        if self.auditor.site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.auditor.site.is_circuit_open() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Looks at the pages that name other versions of their papers, and at those that should.
@@ -176,7 +177,7 @@ impl Audit<'_> {
         let groups: Vec<Vec<PaperClaim>> =
             groups.map(|group| group.iter().filter_map(|suffix| claims.paper(*suffix)).collect()).collect();
         let look = |group: &Vec<PaperClaim>| self.auditor.versions(group);
-        in_order(self.lanes, groups.iter(), look, |told| {
+        in_order(self.concurrency, groups.iter(), look, |told| {
             // A page that says something else wrong, too, is told already.
             notes.append_new(told);
             ControlFlow::Continue(())
@@ -209,7 +210,7 @@ impl Audit<'_> {
         if is_listed && self.plan.sample.is_none() {
             return;
         }
-        match self.auditor.site.hash(&home, MOST_PAGE_BYTES) {
+        match self.auditor.site.hash(&home, MOST_PAPER_PAGE_BYTES) {
             Answer::Absent => notes.tell(&home, None, Check::PageMissing, "the home page is not there"),
             Answer::Failed(failure) => notes.fail(&home, None, &failure),
             Answer::Found(_) => {}
@@ -222,7 +223,7 @@ impl Audit<'_> {
         self.files(notes);
         // Of lists that were no longer read nothing follows.
         let root = match &self.plan.site {
-            Address::Folder(root) if !self.auditor.site.gave_up() => Some(root),
+            Address::Folder(root) if !self.auditor.site.is_circuit_open() => Some(root),
             Address::Folder(_) | Address::Web(_) => None,
         };
         if let Some(root) = root {
@@ -240,7 +241,7 @@ impl Audit<'_> {
         let excluded = claims.site.iter().flat_map(|site| &site.excluded);
         for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, PaperFile::Page).is_none()) {
             let path = PaperFile::Page.path(*suffix);
-            if matches!(self.auditor.site.hash(&path, MOST_PAGE_BYTES), Answer::Absent) {
+            if matches!(self.auditor.site.hash(&path, MOST_PAPER_PAGE_BYTES), Answer::Absent) {
                 let message = "the paper is left out, and the page that should say so is not there";
                 notes.tell(&path, None, Check::PageMissing, message);
             }
@@ -255,7 +256,7 @@ impl Audit<'_> {
         (self.news)(AuditEvent::Files(all().count() as u64));
         let mut done = 0;
         in_order(
-            self.lanes,
+            self.concurrency,
             all(),
             |claim| self.auditor.file(&claim),
             |of_file| {

@@ -1,15 +1,12 @@
 //! What is written down while a site is looked at: findings, counts, and what the host said of files.
 
-use super::check::{Check, Finding, Severity};
+use super::check::{Check, Finding};
 use crate::fetch::{Failure, Headers};
 use crate::layout::SitePath;
+use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
 use pith::quote::{escaped, quoted};
 use pith::{Digest, Judgement, KeyUses, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The most findings of one kind that are told one by one. Stops a site in which millions of files are wrong, whose
-/// findings would fill the memory.
-pub(super) const MOST_FINDINGS: u64 = 1000;
 
 /// The most paths of differences that are remembered. Stops the same; beyond them a cause may be counted twice.
 const MOST_TOLD: usize = 100_000;
@@ -125,7 +122,7 @@ impl Notebook {
     fn add(&mut self, finding: Finding) {
         let count = self.counts.entry((finding.check, finding.severity)).or_default();
         *count += 1;
-        if *count <= MOST_FINDINGS {
+        if *count <= MOST_FINDINGS_OF_A_KIND {
             self.findings.push(finding);
         }
     }

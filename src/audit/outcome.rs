@@ -1,8 +1,9 @@
 //! What an audit came to.
 
-use super::check::{Finding, Severity};
+use super::check::Finding;
 use super::notebook::Notebook;
 use crate::fetch::Failure;
+use crate::report::Severity;
 use pith::KeyUses;
 
 /// What an audit came to.

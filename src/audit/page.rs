@@ -2,9 +2,9 @@
 
 use super::markup::{Token, attribute, cut_out, first_difference, metas, paragraphs, region, tag, text_of, tokens};
 use crate::catalog::{Catalog, Selection, Summary};
-use crate::config::Config;
+use crate::config::{Config, Output};
 use crate::error::Error;
-use crate::layout::{Feature, PaperFile, SitePath};
+use crate::layout::{PaperFile, SitePath};
 use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
@@ -104,20 +104,9 @@ fn open<'p>(parsed: &'p [(&Good, Parsed<'p>)], keys: &TrustStore) -> Opened<'p> 
 
 /// The configuration that a site says it was built with, as far as a paper's page depends on it.
 fn config_of(said: &ListedSite<'_>) -> Option<Config> {
-    let all = Config::default().output.features();
-    let names: Vec<_> = all.into_iter().map(Feature::name).collect();
-    if said.parts.iter().any(|part| !names.contains(&part.as_ref())) {
-        return None;
-    }
-    let switches: Vec<_> =
-        names.iter().map(|name| format!("{name} = {}\n", said.parts.iter().any(|part| part == name))).collect();
-    let text = format!("[output]\noffline = {}\n[output.parts]\n{}", said.offline, switches.concat());
-    let mut config = Config::parse(&text).ok()?;
-    config.base_url = match &said.base_url {
-        Some(base) => Some(base.parse().ok()?),
-        None => None,
-    };
-    Some(config)
+    let output = Output::of_features(&said.features()?, said.offline);
+    let base_url = said.base_url.as_ref().map(|base| base.parse()).transpose().ok()?;
+    Some(Config { base_url, output, ..Config::default() })
 }
 
 fn forms(text: &ShownTex) -> [String; 3] {

@@ -3,7 +3,7 @@
 use super::check::Check;
 use super::claims::{Claims, PaperClaim};
 use super::host::Missing;
-use super::limits::{MOST_DOCUMENT_BYTES, MOST_PAGE_BYTES};
+use super::limits::{MOST_DOCUMENT_BYTES, MOST_PAPER_PAGE_BYTES};
 use super::notebook::Notebook;
 use super::page::{self, Frame, Made, Renderer};
 use crate::catalog::Summary;
@@ -173,7 +173,7 @@ impl Look<'_> {
             let others: Vec<Summary> = others.map(|good| good.summary.clone()).collect();
             let made = self.renderer.make(own, &others, self.keys).ok().flatten();
             let path = PaperFile::Page.path(paper.suffix);
-            let found = self.room.get(self.site, &path, MOST_PAGE_BYTES).file();
+            let found = self.room.get(self.site, &path, MOST_PAPER_PAGE_BYTES).file();
             let found = found.and_then(|file| String::from_utf8(file.bytes).ok());
             if let (Some(made), Some(found)) = (made, found)
                 && let Some(message) = page::compare_versions(&found, &made)
@@ -188,7 +188,7 @@ impl Look<'_> {
         let path = PaperFile::Page.path(paper.suffix);
         let number = looked.number;
         let listed = self.claims.sum_of(paper.suffix, PaperFile::Page);
-        let bytes = match self.get(&path, MOST_PAGE_BYTES, listed, &mut looked.notes) {
+        let bytes = match self.get(&path, MOST_PAPER_PAGE_BYTES, listed, &mut looked.notes) {
             // Where nothing of a paper is there, that is told once.
             Answer::Absent if listed.is_none() && looked.notes.documents == 0 && !looked.notes.findings.is_empty() => {
                 return;

@@ -1,6 +1,6 @@
 //! What an audit is asked to do.
 
-use crate::fetch::{Address, Patience, Wanted};
+use crate::fetch::{Address, RetryPolicy, WantedPaper};
 use pith::TrustStore;
 use std::num::NonZeroUsize;
 
@@ -14,13 +14,13 @@ pub struct AuditPlan {
     /// The keys whose signatures count.
     pub keys: TrustStore,
     /// The papers to look at, where it isn't the site's own catalog that says.
-    pub list: Option<Vec<Wanted>>,
+    pub list: Option<Vec<WantedPaper>>,
     /// How many papers to look at, where it isn't all.
     pub sample: Option<NonZeroUsize>,
     /// How many files to ask for at a time.
     pub jobs: Option<NonZeroUsize>,
     /// How long to wait for a host.
-    pub patience: Patience,
+    pub retry_policy: RetryPolicy,
 }
 
 impl AuditPlan {

@@ -4,7 +4,7 @@
 use super::check::Check;
 use super::notebook::Notebook;
 use crate::disk::{Record, SortedTable, Sorter};
-use crate::fetch::{Answer, Failure, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
+use crate::fetch::{Answer, Failure, PublishedSite, Stored, StoredLine, WITH_RETURNS, in_order};
 use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};
 use serde::{Deserialize, Serialize};
@@ -15,22 +15,22 @@ use std::ops::ControlFlow;
 
 /// The most bytes of all lists of checksums together. Stops a thousand that are each not too long; those of all papers
 /// that arXiv has take three quarters of it.
-const MOST_BYTES: u64 = 2 << 30;
+const MOST_SUMS_BYTES: u64 = 2 << 30;
 
 /// The most bytes of the list of one shelf. Stops several without end, which come at a time and wait on the disk; a
 /// thousandth of all papers takes a tenth.
-const MOST_SHELF_BYTES: u64 = 16 << 20;
+const MOST_SHELF_SUMS_BYTES: u64 = 16 << 20;
 
 /// The most files of all lists together, and lines that are none. Stops short lines, each of which has a price, and
 /// lists that fill the disk.
-const MOST_FILES: u64 = 20_000_000;
+const MOST_SUMS: u64 = 20_000_000;
 
 /// The most shelves, each named once or twice. Stops one that is named a million times.
 const MOST_SHELVES: usize = 2 * 32 * 32;
 
 /// The most bytes of a line: those of a checksum, and of a path that any system has. Stops one without end, and paths so
 /// long that where they stand fills the memory.
-const MOST_LINE_BYTES: usize = 64 + 2 + 1024;
+const MOST_SUM_LINE_BYTES: usize = 64 + 2 + 1024;
 
 /// The checksum of a paper's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -98,10 +98,14 @@ impl Sums {
     ///
     /// # Errors
     /// A temporary file can't be written or read.
-    pub(super) fn read(site: &PublishedSite, lanes: NonZeroUsize, notes: &mut Notebook) -> io::Result<Option<Self>> {
+    pub(super) fn read(
+        site: &PublishedSite,
+        concurrency: NonZeroUsize,
+        notes: &mut Notebook,
+    ) -> io::Result<Option<Self>> {
         let mut reader = Reader::default();
         let root = SitePath::sums();
-        match site.store(&root, MOST_BYTES) {
+        match site.store(&root, MOST_SUMS_BYTES) {
             Answer::Absent => return Ok(None),
             Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
@@ -124,9 +128,9 @@ impl Sums {
         let mut seen = BTreeSet::new();
         let shelves = std::mem::take(&mut reader.shelves);
         let shelves: Vec<_> = shelves.into_iter().filter(|(path, _)| seen.insert(path.clone())).collect();
-        let get = |(path, sha256): (SitePath, Digest)| (site.store(&path, MOST_SHELF_BYTES), path, sha256);
+        let get = |(path, sha256): (SitePath, Digest)| (site.store(&path, MOST_SHELF_SUMS_BYTES), path, sha256);
         let mut outcome = Ok(());
-        in_order(lanes, shelves.into_iter(), get, |(answer, path, sha256)| {
+        in_order(concurrency, shelves.into_iter(), get, |(answer, path, sha256)| {
             outcome = reader.take_shelf(answer, &path, &sha256, notes);
             if outcome.is_ok() && reader.has_room() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -138,7 +142,7 @@ impl Sums {
 impl Reader {
     /// Whether as much may be read as a shelf has.
     fn has_room(&self) -> bool {
-        self.bytes < MOST_BYTES && self.lines < MOST_FILES
+        self.bytes < MOST_SUMS_BYTES && self.lines < MOST_SUMS
     }
 
     fn take_shelf(
@@ -180,14 +184,14 @@ impl Reader {
         let is_changed = stored.as_text.is_some();
         self.bytes += stored.bytes;
         let mut outcome = Ok(());
-        stored.lines(MOST_LINE_BYTES, |line| {
+        stored.lines(MOST_SUM_LINE_BYTES, |line| {
             at += 1;
             self.lines += 1;
             let line = match line {
-                Line::Whole([]) => return self.has_room(),
-                Line::Whole(line) => read_line(line.strip_suffix(b"\r").filter(|_| is_changed).unwrap_or(line)),
-                Line::TooLong => None,
-                Line::Unended(_) => {
+                StoredLine::Whole([]) => return self.has_room(),
+                StoredLine::Whole(line) => read_line(line.strip_suffix(b"\r").filter(|_| is_changed).unwrap_or(line)),
+                StoredLine::TooLong => None,
+                StoredLine::Unended(_) => {
                     is_cut = true;
                     return false;
                 }
@@ -231,8 +235,8 @@ impl Reader {
         if !self.has_room() {
             self.is_partial = true;
             let message = format!(
-                "the lists of checksums have more than {MOST_FILES} files or {} GiB together; the rest is not read",
-                MOST_BYTES >> 30
+                "the lists of checksums have more than {MOST_SUMS} files or {} GiB together; the rest is not read",
+                MOST_SUMS_BYTES >> 30
             );
             notes.tell(&SitePath::sums(), None, Check::TooLarge, message);
         }

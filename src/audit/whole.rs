@@ -1,13 +1,14 @@
 //! What all papers of a site together say: which bundles are lost, which came last, which are versions of
 //! one, and what stands on every page.
 
-use super::check::{Check, Severity};
+use super::check::Check;
 use super::host::WellKnown;
-use super::limits::MOST_PAGE_BYTES;
-use super::notebook::{MOST_FINDINGS, Notebook};
+use super::limits::MOST_PAPER_PAGE_BYTES;
+use super::notebook::Notebook;
 use super::page::{self, Frame};
 use super::papers::{Auditor, Looked, Unproven};
 use crate::layout::{PaperFile, SitePath};
+use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
 use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,7 @@ struct Framed {
 impl Framed {
     fn take(&mut self, suffix: Suffix, number: Option<PithNumber>) {
         self.count += 1;
-        if self.count <= MOST_FINDINGS {
+        if self.count <= MOST_FINDINGS_OF_A_KIND {
             self.first.push((suffix, number));
         }
     }
@@ -91,7 +92,7 @@ impl Whole {
         // A home page that isn't as its checksum says is told with the other files.
         let listed = auditor.claims.sums.as_ref().and_then(|sums| sums.other(home.as_str()));
         let of_home = auditor.with_room(0, |look| {
-            let found = look.get(&home, MOST_PAGE_BYTES, listed, &mut Notebook::default()).file();
+            let found = look.get(&home, MOST_PAPER_PAGE_BYTES, listed, &mut Notebook::default()).file();
             let found = found.filter(|file| listed.is_none_or(|listed| listed == Digest::of(&file.bytes)));
             found.map(|file| page::frame(&file.bytes))
         });

@@ -4,7 +4,7 @@ use super::cli::{AuditArgs, Format};
 use super::configured::Configured;
 use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::write_json_line;
-use super::site::{papers_of, patience};
+use super::site::{papers_of, retry_policy};
 use super::status::Status;
 use super::ui::{Style, Ui};
 use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
@@ -56,7 +56,7 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
         list: args.list.as_deref().map(papers_of).transpose()?,
         sample: args.sample,
         jobs: args.common.jobs,
-        patience: patience(&args.site_args),
+        retry_policy: retry_policy(&args.site_args),
     };
     let audited = {
         let watch = Mutex::new(Watch::new(&mut *ui));

@@ -1,7 +1,7 @@
 //! The command line: what can be typed, with help that teaches by example. No file is opened here.
 
 use crate::config::{BaseUrl, Profile};
-use crate::fetch::{Address, Wanted};
+use crate::fetch::{Address, WantedPaper};
 #[cfg(feature = "serve")]
 use crate::serve::HostName;
 use camino::Utf8PathBuf;
@@ -338,8 +338,8 @@ pub struct PullArgs {
     #[arg(value_name = "SITE", value_parser = Address::from_str)]
     pub site: Address,
     /// Pith numbers, or their 26 characters alone [default: all that the site lists]
-    #[arg(value_name = "NUMBER", value_parser = Wanted::from_str)]
-    pub numbers: Vec<Wanted>,
+    #[arg(value_name = "NUMBER", value_parser = WantedPaper::from_str)]
+    pub numbers: Vec<WantedPaper>,
     /// The content folder to keep them in; made if it isn't there
     #[arg(short, long, value_name = "DIR")]
     pub out: Utf8PathBuf,

@@ -5,13 +5,13 @@ use super::cli::{Format, PullArgs};
 use super::configured::Configured;
 use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::write_json_line;
-use super::site::{papers_of, patience};
+use super::site::{papers_of, retry_policy};
 use super::status::Status;
 use super::ui::{Style, Ui};
 use crate::corpus::{ContentPart, Limits};
 use crate::error::Error;
-use crate::fetch::list::each_once;
-use crate::fetch::{PublishedSite, Wanted};
+use crate::fetch::wanted_list::each_once;
+use crate::fetch::{PublishedSite, WantedPaper};
 use crate::pull::{self, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, Severity};
 use crate::report::Place;
 use crate::text::{plural, thousands};
@@ -47,9 +47,9 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
         return Ok(Status::Failed);
     }
     let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
-    let site = PublishedSite::open(args.site.clone(), patience(&args.site_args))?;
-    let lanes = site.lanes(args.common.jobs);
-    let plan = PullPlan { out: args.out.clone(), wanted, keys, lanes, limits: Limits::default() };
+    let site = PublishedSite::open(args.site.clone(), retry_policy(&args.site_args))?;
+    let concurrency = site.concurrency(args.common.jobs);
+    let plan = PullPlan { out: args.out.clone(), wanted, keys, concurrency, limits: Limits::default() };
     let format = args.common.format;
     let mut watch = Watch {
         ui: &mut *ui,
@@ -81,7 +81,7 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
 }
 
 /// The papers that are named on the command line and in a list; `None` where nothing names any.
-fn wanted(args: &PullArgs) -> Result<Option<Vec<Wanted>>, Error> {
+fn wanted(args: &PullArgs) -> Result<Option<Vec<WantedPaper>>, Error> {
     let listed = match &args.list {
         None if args.numbers.is_empty() => return Ok(None),
         None => Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::cli::{MOST_TIME, SiteArgs};
 use crate::error::Error;
-use crate::fetch::list::read_list;
-use crate::fetch::{Patience, Wanted};
+use crate::fetch::wanted_list::read_list;
+use crate::fetch::{RetryPolicy, WantedPaper};
 use camino::Utf8Path;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -13,17 +13,17 @@ use std::time::{Duration, Instant};
 const FILES_OF_SLACK: u32 = 15;
 
 /// How long a host is waited for.
-pub(super) fn patience(args: &SiteArgs) -> Patience {
-    let usual = Patience::default();
+pub(super) fn retry_policy(args: &SiteArgs) -> RetryPolicy {
+    let usual = RetryPolicy::default();
     let whole = Duration::from_secs(args.timeout.get()).min(MOST_TIME);
     let until = Instant::now().checked_add(args.max_time);
     // Who waits longer for a file waits longer for all of them.
     let slack = usual.slack.max(whole.saturating_mul(FILES_OF_SLACK));
-    Patience { whole, connect: usual.connect.min(whole), slack, until, ..usual }
+    RetryPolicy { whole, connect: usual.connect.min(whole), slack, until, ..usual }
 }
 
 /// The papers of a list, or of standard input.
-pub(super) fn papers_of(path: &Utf8Path) -> Result<Vec<Wanted>, Error> {
+pub(super) fn papers_of(path: &Utf8Path) -> Result<Vec<WantedPaper>, Error> {
     let read = if path == "-" {
         read_list(io::stdin().lock())
     } else {

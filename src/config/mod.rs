@@ -183,6 +183,12 @@ impl Default for Output {
 }
 
 impl Output {
+    /// That of a site that has exactly these features.
+    pub fn of_features(features: &BTreeSet<Feature>, offline: bool) -> Self {
+        let switched = Feature::ALL.into_iter().map(|feature| (feature, features.contains(&feature))).collect();
+        Self { offline, switched, ..Self::default() }
+    }
+
     /// How links name the page of a folder.
     pub fn link_form(&self) -> LinkForm {
         if self.offline { LinkForm::File } else { LinkForm::Folder }

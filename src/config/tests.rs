@@ -502,6 +502,8 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
         let without = parse(&format!("[output.parts]\n{} = false", part.name())).output.features();
         let others: BTreeSet<_> = Feature::ALL.into_iter().filter(|other| *other != part).collect();
         assert_eq!(without, others);
+        let said = Output::of_features(&others, true);
+        assert_eq!((said.parts(), said.offline), (others, true), "as a site says it of itself");
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
-use super::{Line, PublishedSite, Stored, in_order};
+use super::{PublishedSite, Stored, StoredLine, in_order};
 use crate::disk::{Record, SortedTable, Sorter};
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
@@ -109,19 +109,19 @@ pub struct ListedDocument {
     /// The hash of its bytes.
     pub sha256: Digest,
     /// Where it is served.
-    pub paths: Paths,
+    pub paths: DocumentPaths,
 }
 
 /// At which of the registry's own paths a document is (PROTOCOL.md, "Paths of a mirror").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-pub struct Paths {
+pub struct DocumentPaths {
     /// A record's one path, or a bundle's beside its page.
     pub own: bool,
     /// A bundle's below `.well-known`.
     pub well_known: bool,
 }
 
-impl Paths {
+impl DocumentPaths {
     /// All that a document of a kind may have.
     pub fn all(kind: Kind) -> Self {
         Self { own: true, well_known: kind == Kind::Bundle }
@@ -205,7 +205,7 @@ impl SiteCatalog {
     ///
     /// # Errors
     /// There is none.
-    pub fn read(site: &PublishedSite, lanes: NonZeroUsize, limits: &ListLimits) -> Result<Self, NoCatalog> {
+    pub fn read(site: &PublishedSite, concurrency: NonZeroUsize, limits: &ListLimits) -> Result<Self, NoCatalog> {
         let bytes = match site.get(&SitePath::index(), limits.index_bytes) {
             Answer::Found(file) => file.bytes,
             Answer::Absent => return Err(NoCatalog::Absent),
@@ -232,7 +232,7 @@ impl SiteCatalog {
         let mut documents = Sorter::default();
         let mut outcome = Ok(());
         in_order(
-            lanes,
+            concurrency,
             lists.into_iter(),
             |list| (site.store(&list.path, list.line.bytes.saturating_add(limits.more_bytes)), list),
             |(answer, list)| {
@@ -333,9 +333,9 @@ impl SiteCatalog {
                 return false;
             }
             let read = match text {
-                Line::Whole([]) | Line::Unended([]) => return true,
-                Line::Whole(text) | Line::Unended(text) => ListedDocument::read(text),
-                Line::TooLong => Err(BadLine::TooLong(limits.line_bytes)),
+                StoredLine::Whole([]) | StoredLine::Unended([]) => return true,
+                StoredLine::Whole(text) | StoredLine::Unended(text) => ListedDocument::read(text),
+                StoredLine::TooLong => Err(BadLine::TooLong(limits.line_bytes)),
             };
             match read {
                 Ok(document) => {
@@ -436,14 +436,14 @@ impl ListedDocument {
         let kind = [Kind::Record, Kind::Bundle].into_iter().find(|kind| kind.name() == line.kind);
         let kind = kind.ok_or_else(|| BadLine::Kind(line.kind.into_owned()))?;
         let sha256 = line.sha256.parse().map_err(BadLine::Id)?;
-        let mut paths = Paths::default();
+        let mut paths = DocumentPaths::default();
         for path in line.paths {
             match PaperFile::parse(&path) {
                 Some((suffix, file)) if suffix == number.suffix() && file.document() == Some(kind) => paths.add(file),
                 _ => return Err(BadLine::Path(number, path.into_owned())),
             }
         }
-        if paths == Paths::default() {
+        if paths == DocumentPaths::default() {
             return Err(BadLine::NoPath(number));
         }
         Ok(Self { suffix: number.suffix(), year: number.year(), kind, bytes: line.bytes, sha256, paths })

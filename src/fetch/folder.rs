@@ -1,16 +1,13 @@
 //! A site in a folder. Links are not followed: a copy of a site has none, and one may lead anywhere.
 
 use super::answer::{Answer, Failure, Headers};
-use super::sink::Sink;
+use super::sink::{READ_BYTES, Sink};
 use crate::disk::{Dir, EntryKind, OpenError};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::report::io_reason;
 use camino::Utf8Path;
 use std::io::{self, ErrorKind, Read as _};
-
-/// How much of a file is read at a time.
-const BUFFER_BYTES: usize = 64 << 10;
 
 /// A folder that holds a site.
 pub(super) struct FolderSite {
@@ -52,7 +49,7 @@ impl FolderSite {
             return not_stored(error);
         }
         let mut file = file.take(most_bytes.saturating_add(1));
-        let mut buffer = vec![0; BUFFER_BYTES];
+        let mut buffer = vec![0; READ_BYTES];
         let mut bytes = 0;
         loop {
             let count = match file.read(&mut buffer) {

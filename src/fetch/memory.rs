@@ -1,4 +1,4 @@
-//! One large file at a time in memory, however many lanes ask for some.
+//! One large file at a time in memory, however many threads ask for some.
 
 use super::PublishedSite;
 use super::answer::{Answer, Failure};
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// The most bytes of a file that every lane may hold at the same time. Stops a host that sends each lane as much as a
+/// The most bytes of a file that every thread may hold at the same time. Stops a host that sends each thread as much as a
 /// file may have.
 const SMALL_BYTES: u64 = 512 << 10;
 
@@ -30,7 +30,7 @@ impl Memory {
     /// from its beginning, when nobody else has large ones. What is said to be large is not tried twice.
     ///
     /// Work with large files has a thread of its own, one after the other: what a thread has freed may stay with it, and
-    /// so with each lane.
+    /// so with each thread.
     pub fn with<T: Send>(&self, expected_bytes: u64, work: impl Fn(&Room) -> T + Sync) -> T {
         if expected_bytes <= SMALL_BYTES {
             let room = Room::of(SMALL_BYTES);
@@ -63,7 +63,7 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::Patience;
+    use crate::fetch::RetryPolicy;
     use std::fs;
     use std::sync::atomic::AtomicU64;
 
@@ -71,7 +71,7 @@ mod tests {
     fn small_files_come_at_once_and_large_ones_one_after_the_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = SitePath::home();
-        let site = PublishedSite::open(folder.path().to_str().unwrap().parse().unwrap(), Patience::USUAL).unwrap();
+        let site = PublishedSite::open(folder.path().to_str().unwrap().parse().unwrap(), RetryPolicy::USUAL).unwrap();
         for (bytes, most, tries, found) in [
             (SMALL_BYTES, SMALL_BYTES * 2, 1, true),
             (SMALL_BYTES + 1, SMALL_BYTES * 2, 2, true),
@@ -92,9 +92,9 @@ mod tests {
                 file.is_some()
             };
             thread::scope(|scope| {
-                let lanes: Vec<_> = (0..4).map(|_| scope.spawn(|| memory.with(0, work))).collect();
-                for lane in lanes {
-                    assert_eq!(lane.join().unwrap(), found, "{bytes}");
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| memory.with(0, work))).collect();
+                for one in threads {
+                    assert_eq!(one.join().unwrap(), found, "{bytes}");
                 }
             });
             assert_eq!(tried.into_inner(), 4 * tries, "{bytes}");

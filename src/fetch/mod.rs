@@ -2,39 +2,39 @@
 //! over HTTP, with a cap on everything. What comes back is anybody's; nothing here trusts it.
 //!
 //! [`address`] says where a site is, [`answer`] what asking for a file can come to. `folder` and `web` ask, `sink` takes
-//! the bytes as they come, and `memory` says how many may be there at a time. [`patience`] says how long and how often a
-//! host is asked, `manners` when it is asked no more, and `pace` ends a connection on which too little comes. [`crew`] asks
-//! for several files at a time, `redirect` says where a host may send us, `tls` in plain words why a connection isn't safe.
-//! [`catalog`] and [`list`] say which documents there should be.
+//! the bytes as they come, and `memory` says how many may be there at a time. [`retry_policy`] says how long and how often
+//! a host is asked, `throttle` when it is asked no more, and `pace` ends a connection on which too little comes.
+//! [`parallel`] asks for several files at a time, `redirect` says where a host may send us, `tls` in plain words why a
+//! connection isn't safe. [`catalog`] and [`wanted_list`] say which documents there should be.
 
 pub mod address;
 pub mod answer;
 pub mod catalog;
-pub mod crew;
 mod folder;
-pub mod list;
-#[cfg(feature = "web")]
-mod manners;
 mod memory;
 #[cfg(feature = "web")]
 mod pace;
-pub mod patience;
+pub mod parallel;
 #[cfg(feature = "web")]
 mod redirect;
+pub mod retry_policy;
 mod sink;
 #[cfg(feature = "web")]
+mod throttle;
+#[cfg(feature = "web")]
 mod tls;
+pub mod wanted_list;
 #[cfg(feature = "web")]
 mod web;
 
 pub use address::Address;
 pub use answer::{Answer, Failure, File, Headers};
-pub use catalog::{ListLimits, ListedDocument, NoCatalog, Paths, SiteCatalog};
-pub use crew::in_order;
-pub use list::Wanted;
+pub use catalog::{DocumentPaths, ListLimits, ListedDocument, NoCatalog, SiteCatalog};
 pub use memory::{Memory, Room};
-pub use patience::Patience;
-pub use sink::{Hashed, Line, Stored, WITH_RETURNS, text_digest};
+pub use parallel::in_order;
+pub use retry_policy::RetryPolicy;
+pub use sink::{Hashed, Stored, StoredLine, WITH_RETURNS, text_digest};
+pub use wanted_list::WantedPaper;
 
 use crate::error::Error;
 use crate::layout::SitePath;
@@ -45,11 +45,11 @@ use std::num::NonZeroUsize;
 /// A site that can be asked for its files, from any thread.
 pub struct PublishedSite {
     address: Address,
-    source: Source,
-    patience: Patience,
+    source: SiteSource,
+    retry_policy: RetryPolicy,
 }
 
-enum Source {
+enum SiteSource {
     Folder(FolderSite),
     #[cfg(feature = "web")]
     Web(Box<web::WebSite>),
@@ -60,11 +60,11 @@ impl PublishedSite {
     ///
     /// # Errors
     /// The folder can't be looked into.
-    pub fn open(address: Address, patience: Patience) -> Result<Self, Error> {
+    pub fn open(address: Address, retry_policy: RetryPolicy) -> Result<Self, Error> {
         let source = match &address {
-            Address::Folder(root) => Source::Folder(FolderSite::open(root)?),
+            Address::Folder(root) => SiteSource::Folder(FolderSite::open(root)?),
             #[cfg(feature = "web")]
-            Address::Web(base) => Source::Web(Box::new(web::WebSite::new(base.clone(), patience))),
+            Address::Web(base) => SiteSource::Web(Box::new(web::WebSite::new(base.clone(), retry_policy))),
             #[cfg(not(feature = "web"))]
             Address::Web(_) => {
                 return Err(Error::Site {
@@ -73,7 +73,7 @@ impl PublishedSite {
                 });
             }
         };
-        Ok(Self { address, source, patience })
+        Ok(Self { address, source, retry_policy })
     }
 
     /// Where it is.
@@ -101,33 +101,33 @@ impl PublishedSite {
 
     fn get_into(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Option<Headers>> {
         match &self.source {
-            Source::Folder(_) if self.patience.is_over() => Answer::Failed(Failure::OutOfTime),
-            Source::Folder(folder) => folder.get(path, most_bytes, sink),
+            SiteSource::Folder(_) if self.retry_policy.is_over() => Answer::Failed(Failure::OutOfTime),
+            SiteSource::Folder(folder) => folder.get(path, most_bytes, sink),
             #[cfg(feature = "web")]
-            Source::Web(web) => web.get(path, most_bytes, sink).map(Some),
+            SiteSource::Web(web) => web.get(path, most_bytes, sink).map(Some),
         }
     }
 
     /// Whether the site isn't asked any more: its host failed too often, is too slow, or the time is over.
-    pub fn gave_up(&self) -> bool {
+    pub fn is_circuit_open(&self) -> bool {
         self.given_up().is_some()
     }
 
     /// Why the site isn't asked any more, if it isn't.
     pub fn given_up(&self) -> Option<&Failure> {
         match &self.source {
-            Source::Folder(_) => self.patience.is_over().then_some(&Failure::OutOfTime),
+            SiteSource::Folder(_) => self.retry_policy.is_over().then_some(&Failure::OutOfTime),
             #[cfg(feature = "web")]
-            Source::Web(web) => web.given_up(),
+            SiteSource::Web(web) => web.given_up(),
         }
     }
 
     /// How many files to ask for at a time: as many as `wanted`, or as is polite.
-    pub fn lanes(&self, wanted: Option<NonZeroUsize>) -> NonZeroUsize {
+    pub fn concurrency(&self, wanted: Option<NonZeroUsize>) -> NonZeroUsize {
         let usual = match &self.source {
-            Source::Folder(_) => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            SiteSource::Folder(_) => std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             #[cfg(feature = "web")]
-            Source::Web(_) => web::POLITE_LANES,
+            SiteSource::Web(_) => web::POLITE_CONCURRENCY,
         };
         wanted.unwrap_or(usual)
     }

@@ -1,7 +1,7 @@
 //! A connection that keeps a least pace: what comes is counted as it comes, also where it is no part of a file, such as a
 //! trailer or the extension of a chunk, which the library reads to its end by itself.
 
-use super::patience::Patience;
+use super::retry_policy::RetryPolicy;
 use std::fmt;
 use std::time::Instant;
 use ureq::Error;
@@ -9,24 +9,24 @@ use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTi
 
 /// The most bytes that may come after one request, whatever they are: those of the largest file, and half as many. Stops a
 /// trailer without end.
-const MOST_BYTES: u64 = 3 << 30;
+const MOST_ANSWER_BYTES: u64 = 3 << 30;
 
 /// Wraps each connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace(pub(super) Patience);
+pub(super) struct Pace(pub(super) RetryPolicy);
 
 impl<In: Transport> Connector<In> for Pace {
     type Out = Paced<In>;
 
     fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        Ok(chained.map(|inner| Paced { inner, patience: self.0, began: Instant::now(), bytes: 0 }))
+        Ok(chained.map(|inner| Paced { inner, retry_policy: self.0, began: Instant::now(), bytes: 0 }))
     }
 }
 
 /// A connection, and what came since the last request.
 pub(super) struct Paced<In> {
     inner: In,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     began: Instant,
     bytes: u64,
 }
@@ -40,10 +40,10 @@ impl<In> fmt::Debug for Paced<In> {
 impl<In> Paced<In> {
     /// Whether as much came as should have by now, and not more than may.
     fn check(&self) -> Result<(), Error> {
-        if self.bytes > MOST_BYTES {
-            return Err(Error::BodyExceedsLimit(MOST_BYTES));
+        if self.bytes > MOST_ANSWER_BYTES {
+            return Err(Error::BodyExceedsLimit(MOST_ANSWER_BYTES));
         }
-        let is_slow = self.began.elapsed() > self.patience.most_time(self.bytes);
+        let is_slow = self.began.elapsed() > self.retry_policy.most_time(self.bytes);
         if is_slow { Err(Error::Timeout(ureq::Timeout::Global)) } else { Ok(()) }
     }
 }

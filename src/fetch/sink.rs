@@ -5,6 +5,9 @@ use pith::{Digest, Hashing};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use tempfile::SpooledTempFile;
 
+/// How much of a file is read at a time.
+pub(super) const READ_BYTES: usize = 64 << 10;
+
 /// How many bytes of a stored file stay in memory. A longer one goes to a disk.
 const IN_MEMORY_BYTES: usize = 256 << 10;
 
@@ -171,7 +174,7 @@ impl StoreSink {
 
 /// A line of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line<'l> {
+pub enum StoredLine<'l> {
     /// All of it, without its end.
     Whole(&'l [u8]),
     /// One without an end, where the file ends.
@@ -186,7 +189,7 @@ impl Stored {
     ///
     /// # Errors
     /// The temporary file can't be read.
-    pub fn lines(mut self, most_bytes: usize, mut each: impl FnMut(Line<'_>) -> bool) -> io::Result<()> {
+    pub fn lines(mut self, most_bytes: usize, mut each: impl FnMut(StoredLine<'_>) -> bool) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
         let mut from = BufReader::with_capacity(64 << 10, self.file);
         let mut line = Vec::new();
@@ -197,11 +200,11 @@ impl Stored {
                 return Ok(());
             }
             let goes_on = match line.strip_suffix(b"\n") {
-                Some(line) => each(Line::Whole(line)),
-                None if line.len() <= most_bytes => each(Line::Unended(&line)),
+                Some(line) => each(StoredLine::Whole(line)),
+                None if line.len() <= most_bytes => each(StoredLine::Unended(&line)),
                 None => {
                     pass_over_line(&mut from)?;
-                    each(Line::TooLong)
+                    each(StoredLine::TooLong)
                 }
             };
             if !goes_on {
@@ -245,11 +248,11 @@ mod tests {
             let stored = stored(&[first, rest]);
             assert_eq!((stored.sha256, stored.bytes), (Digest::of(bytes), bytes.len() as u64));
             let mut again = Vec::new();
-            let take = |line: Line<'_>| {
+            let take = |line: StoredLine<'_>| {
                 match line {
-                    Line::Whole(line) => again.extend([line, b"\n"].concat()),
-                    Line::Unended(line) => again.extend(line),
-                    Line::TooLong => panic!("no line is"),
+                    StoredLine::Whole(line) => again.extend([line, b"\n"].concat()),
+                    StoredLine::Unended(line) => again.extend(line),
+                    StoredLine::TooLong => panic!("no line is"),
                 }
                 true
             };
@@ -282,7 +285,7 @@ mod tests {
         let long = b"x".repeat(1 << 20);
         let told = |bytes: &[u8], most: usize| {
             let mut told = Vec::new();
-            let take = |line: Line<'_>| {
+            let take = |line: StoredLine<'_>| {
                 told.push(format!("{line:?}"));
                 told.len() < most
             };

@@ -1,11 +1,11 @@
-//! A site behind HTTP: one file a request, with a limit on time, size and redirects, and with manners.
+//! A site behind HTTP: one file a request, with a limit on time, size and redirects, and a throttle.
 
 use super::answer::{Answer, Failure, Headers, ORIGIN, shortened};
-use super::manners::{Ended, Manners};
 use super::pace::Pace;
-use super::patience::Patience;
 use super::redirect::within_host;
-use super::sink::Sink;
+use super::retry_policy::RetryPolicy;
+use super::sink::{READ_BYTES, Sink};
+use super::throttle::{RequestOutcome, Throttle};
 use super::tls;
 use crate::config::BaseUrl;
 use crate::layout::SitePath;
@@ -41,7 +41,7 @@ const NOT_IN_A_PATH: &AsciiSet = &CONTROLS
 
 /// How many files are asked for at a time over HTTP where nobody says otherwise: as many connections as
 /// a browser opens to one host.
-pub(super) const POLITE_LANES: NonZeroUsize = NonZeroUsize::new(6).unwrap();
+pub(super) const POLITE_CONCURRENCY: NonZeroUsize = NonZeroUsize::new(6).unwrap();
 
 /// Who asks, so that whoever runs the host can find out.
 const USER_AGENT: &str = concat!("pith-catalog/", env!("CARGO_PKG_VERSION"));
@@ -52,9 +52,6 @@ const MOST_REDIRECTS: usize = 3;
 /// The most bytes of the head of an answer. Stops one without end.
 const MOST_HEAD_BYTES: usize = 32 << 10;
 
-/// How much of a body is read at a time.
-const BUFFER_BYTES: usize = 64 << 10;
-
 /// The codings of a body that change its bytes (RFC 9110, 8.4.1, RFC 7932, RFC 8878, RFC 9842). Anything else that
 /// hosts write there, as `aws-chunked` or `utf-8`, is a label.
 const COMPRESSIONS: [&str; 9] = ["gzip", "x-gzip", "compress", "x-compress", "deflate", "br", "zstd", "dcb", "dcz"];
@@ -63,19 +60,19 @@ const COMPRESSIONS: [&str; 9] = ["gzip", "x-gzip", "compress", "x-compress", "de
 pub(super) struct WebSite {
     base: BaseUrl,
     agent: Agent,
-    patience: Patience,
-    manners: Manners,
+    retry_policy: RetryPolicy,
+    throttle: Throttle,
 }
 
 /// How one try ended.
-enum Tried {
+enum TryOutcome {
     Answered(Answer<Headers>),
     /// It may go better another time; the host may have said when.
     Again(Failure, Option<Duration>),
 }
 
 /// A file that is asked for.
-struct Wanted<'s, S> {
+struct Download<'s, S> {
     most_bytes: u64,
     sink: &'s mut S,
     /// How many bytes came in the last try.
@@ -83,7 +80,7 @@ struct Wanted<'s, S> {
 }
 
 impl WebSite {
-    pub(super) fn new(base: BaseUrl, patience: Patience) -> Self {
+    pub(super) fn new(base: BaseUrl, retry_policy: RetryPolicy) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -93,15 +90,15 @@ impl WebSite {
             .accept_encoding("identity")
             .accept("*/*")
             .max_response_header_size(MOST_HEAD_BYTES)
-            // Each lane keeps its connection; with fewer, the others would make one for each file.
-            .max_idle_connections_per_host(POLITE_LANES.get())
-            .timeout_connect(Some(patience.connect))
-            .timeout_recv_response(Some(patience.whole))
-            .timeout_per_read(Some(patience.whole))
+            // Each thread keeps its connection; with fewer, the others would make one for each file.
+            .max_idle_connections_per_host(POLITE_CONCURRENCY.get())
+            .timeout_connect(Some(retry_policy.connect))
+            .timeout_recv_response(Some(retry_policy.whole))
+            .timeout_per_read(Some(retry_policy.whole))
             .build();
-        let connector = DefaultConnector::new().chain(Pace(patience));
+        let connector = DefaultConnector::new().chain(Pace(retry_policy));
         let agent = Agent::with_parts(config, connector, DefaultResolver::default());
-        Self { base, agent, patience, manners: Manners::new(&patience) }
+        Self { base, agent, retry_policy, throttle: Throttle::new(&retry_policy) }
     }
 
     pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Headers> {
@@ -110,55 +107,55 @@ impl WebSite {
             return Answer::Failed(Failure::Unreadable("no address can be made of its path".to_owned()));
         };
         let began = Instant::now();
-        let mut wanted = Wanted { most_bytes, sink, bytes: 0 };
-        let answer = self.get_patiently(&uri, &mut wanted);
-        self.manners.count(Ended { failure: answer.failure(), bytes: wanted.bytes, took: began.elapsed() });
+        let mut download = Download { most_bytes, sink, bytes: 0 };
+        let answer = self.get_with_retries(&uri, &mut download);
+        self.throttle.count(RequestOutcome { failure: answer.failure(), bytes: download.bytes, took: began.elapsed() });
         answer
     }
 
     pub(super) fn given_up(&self) -> Option<&Failure> {
-        self.manners.given_up()
+        self.throttle.given_up()
     }
 
-    fn get_patiently<S: Sink>(&self, uri: &Uri, wanted: &mut Wanted<'_, S>) -> Answer<Headers> {
+    fn get_with_retries<S: Sink>(&self, uri: &Uri, download: &mut Download<'_, S>) -> Answer<Headers> {
         let (mut asked, began) = (0, Instant::now());
         loop {
-            self.manners.wait();
+            self.throttle.wait();
             // Perhaps while it was left alone.
-            if let Some(failure) = self.manners.given_up() {
+            if let Some(failure) = self.throttle.given_up() {
                 return Answer::Failed(Failure::NotAsked(Box::new(failure.clone())));
             }
             asked += 1;
-            match self.try_once(uri.clone(), wanted) {
-                Tried::Answered(answer) => return answer,
+            match self.try_once(uri.clone(), download) {
+                TryOutcome::Answered(answer) => return answer,
                 // One that is cut off at its end each time must not take the longest time each time.
-                Tried::Again(failure, _) if began.elapsed() > self.patience.most_time(wanted.most_bytes) => {
+                TryOutcome::Again(failure, _) if began.elapsed() > self.retry_policy.most_time(download.most_bytes) => {
                     return Answer::Failed(failure);
                 }
-                Tried::Again(failure, host_wants) => match self.patience.pause(asked, host_wants) {
+                TryOutcome::Again(failure, host_wants) => match self.retry_policy.pause(asked, host_wants) {
                     None => return Answer::Failed(failure),
-                    // Where the host is short of time, all lanes leave it alone.
-                    Some(pause) if is_busy(&failure) => self.manners.be_quiet(pause),
-                    Some(pause) => std::thread::sleep(self.patience.at_most(pause)),
+                    // Where the host is short of time, all threads leave it alone.
+                    Some(pause) if is_busy(&failure) => self.throttle.be_quiet(pause),
+                    Some(pause) => std::thread::sleep(self.retry_policy.at_most(pause)),
                 },
             }
         }
     }
 
-    fn try_once<S: Sink>(&self, mut uri: Uri, wanted: &mut Wanted<'_, S>) -> Tried {
+    fn try_once<S: Sink>(&self, mut uri: Uri, download: &mut Download<'_, S>) -> TryOutcome {
         let began = Instant::now();
-        let most_time = self.patience.at_most(self.patience.most_time(wanted.most_bytes));
+        let most_time = self.retry_policy.at_most(self.retry_policy.most_time(download.most_bytes));
         for _ in 0..=MOST_REDIRECTS {
             let request = self.agent.get(uri.clone()).header(header::ORIGIN, ORIGIN);
             let left = most_time.saturating_sub(began.elapsed());
             let response = match request.config().timeout_global(Some(left)).build().call() {
                 Ok(response) => response,
-                Err(error) => return tried_in_vain(error),
+                Err(error) => return classify_error(error),
             };
             let status = response.status().as_u16();
             match status {
-                200 => return read(response, wanted),
-                404 | 410 => return Tried::Answered(Answer::Absent),
+                200 => return read(response, download),
+                404 | 410 => return TryOutcome::Answered(Answer::Absent),
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text(response.headers(), &header::LOCATION).unwrap_or_default();
                     match within_host(&uri, &location) {
@@ -167,7 +164,10 @@ impl WebSite {
                     }
                 }
                 429 | 500 | 502 | 503 | 504 => {
-                    return Tried::Again(Failure::Status(status), retry_after(response.headers(), Timestamp::now()));
+                    return TryOutcome::Again(
+                        Failure::Status(status),
+                        retry_after(response.headers(), Timestamp::now()),
+                    );
                 }
                 _ => return failed(Failure::Status(status)),
             }
@@ -177,42 +177,42 @@ impl WebSite {
 }
 
 /// Reads the body of an answer.
-fn read<S: Sink>(response: Response<Body>, wanted: &mut Wanted<'_, S>) -> Tried {
+fn read<S: Sink>(response: Response<Body>, download: &mut Download<'_, S>) -> TryOutcome {
     let (head, body) = response.into_parts();
     let label = match label(&head.headers) {
         Ok(label) => label,
         Err(compression) => return failed(Failure::Encoded(compression)),
     };
     let not_stored = |error: io::Error| failed(Failure::NotStored(io_reason(&error)));
-    wanted.bytes = 0;
-    if let Err(error) = wanted.sink.restart() {
+    download.bytes = 0;
+    if let Err(error) = download.sink.restart() {
         return not_stored(error);
     }
     let mut reader = body.into_with_config().limit(u64::MAX).reader();
-    let mut buffer = vec![0; BUFFER_BYTES];
+    let mut buffer = vec![0; READ_BYTES];
     loop {
         let count = match reader.read(&mut buffer) {
             Ok(0) => break,
             Ok(count) => count,
-            Err(error) => return cut_off(error, wanted.bytes),
+            Err(error) => return cut_off(error, download.bytes),
         };
-        wanted.bytes += count as u64;
-        if wanted.bytes > wanted.most_bytes {
-            return failed(Failure::TooLarge(wanted.most_bytes));
+        download.bytes += count as u64;
+        if download.bytes > download.most_bytes {
+            return failed(Failure::TooLarge(download.most_bytes));
         }
-        if let Err(error) = wanted.sink.take(&buffer[..count]) {
+        if let Err(error) = download.sink.take(&buffer[..count]) {
             return not_stored(error);
         }
     }
-    Tried::Answered(Answer::Found(Headers {
+    TryOutcome::Answered(Answer::Found(Headers {
         content_type: text(&head.headers, &header::CONTENT_TYPE).map(shortened),
         allowed_origin: text(&head.headers, &header::ACCESS_CONTROL_ALLOW_ORIGIN).map(shortened),
         label,
     }))
 }
 
-fn failed(failure: Failure) -> Tried {
-    Tried::Answered(Answer::Failed(failure))
+fn failed(failure: Failure) -> TryOutcome {
+    TryOutcome::Answered(Answer::Failed(failure))
 }
 
 fn is_busy(failure: &Failure) -> bool {
@@ -234,13 +234,13 @@ fn label(headers: &HeaderMap) -> Result<Option<String>, String> {
 }
 
 /// What an error in the middle of a body comes to.
-fn cut_off(error: io::Error, bytes: u64) -> Tried {
+fn cut_off(error: io::Error, bytes: u64) -> TryOutcome {
     if error.kind() == io::ErrorKind::UnexpectedEof {
-        return Tried::Again(Failure::CutOff(bytes), None);
+        return TryOutcome::Again(Failure::CutOff(bytes), None);
     }
     match ureq::Error::from(error) {
-        ureq::Error::Io(error) if is_cut(&error) => Tried::Again(Failure::CutOff(bytes), None),
-        error => tried_in_vain(error),
+        ureq::Error::Io(error) if is_cut(&error) => TryOutcome::Again(Failure::CutOff(bytes), None),
+        error => classify_error(error),
     }
 }
 
@@ -250,21 +250,21 @@ fn is_cut(error: &io::Error) -> bool {
 }
 
 /// What an error of the connection comes to.
-fn tried_in_vain(error: ureq::Error) -> Tried {
+fn classify_error(error: ureq::Error) -> TryOutcome {
     match error {
-        ureq::Error::Timeout(_) => Tried::Again(Failure::TimedOut, None),
-        ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => Tried::Again(Failure::TimedOut, None),
+        ureq::Error::Timeout(_) => TryOutcome::Again(Failure::TimedOut, None),
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => TryOutcome::Again(Failure::TimedOut, None),
         ureq::Error::Protocol(error) => {
-            Tried::Again(Failure::Unreadable(format!("its answer is not HTTP: {error}")), None)
+            TryOutcome::Again(Failure::Unreadable(format!("its answer is not HTTP: {error}")), None)
         }
         ureq::Error::BodyExceedsLimit(most) => failed(Failure::TooLarge(most)),
         ureq::Error::LargeResponseHeader(..) => {
             failed(Failure::Unreadable(format!("the head of its answer has more than {MOST_HEAD_BYTES} bytes")))
         }
-        ureq::Error::Io(error) => Tried::Again(Failure::Unreachable(no_connection(&error)), None),
+        ureq::Error::Io(error) => TryOutcome::Again(Failure::Unreachable(no_connection(&error)), None),
         error => {
             let reason = error.to_string();
-            Tried::Again(Failure::Unreachable(tls::in_plain_words(&reason).unwrap_or(reason)), None)
+            TryOutcome::Again(Failure::Unreachable(tls::in_plain_words(&reason).unwrap_or(reason)), None)
         }
     }
 }
@@ -304,7 +304,7 @@ mod tests {
             (io::Error::from_raw_os_error(111), "connection refused"),
             (io::Error::other("invalid peer certificate: Expired"), "its certificate has expired"),
         ] {
-            let Tried::Again(Failure::Unreachable(told), None) = tried_in_vain(error.into()) else {
+            let TryOutcome::Again(Failure::Unreachable(told), None) = classify_error(error.into()) else {
                 panic!("{reason}")
             };
             assert_eq!(told, reason);

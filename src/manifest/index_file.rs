@@ -4,6 +4,7 @@ use crate::layout::Feature;
 use pith::Suffix;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What an index calls its form.
 pub const INDEX_FORMAT: &str = "pith-catalog-index-v1";
@@ -61,6 +62,12 @@ impl ListedSite<'_> {
     /// Whether it has a feature.
     pub fn has(&self, feature: Feature) -> bool {
         self.parts.iter().any(|part| part == feature.name())
+    }
+
+    /// Its features; none where it names one that this program doesn't know.
+    pub fn features(&self) -> Option<BTreeSet<Feature>> {
+        let known = |part: &Cow<'_, str>| Feature::ALL.into_iter().find(|feature| feature.name() == part);
+        self.parts.iter().map(known).collect()
     }
 
     /// Whether its operator keeps a paper out.
@@ -127,6 +134,9 @@ mod tests {
             excluded: vec![SUFFIX.parse().unwrap()],
         };
         assert!(site.has(Feature::Record) && !site.has(Feature::Bundle));
+        assert_eq!(site.features(), None, "nobody knows what `other` is");
+        let known = ListedSite { parts: vec![Feature::Record.name().into(); 2], ..site.clone() };
+        assert_eq!(known.features(), Some(BTreeSet::from([Feature::Record])));
         assert!(site.excludes(SUFFIX.parse().unwrap()) && !site.excludes("A".repeat(26).parse().unwrap()));
         let list = ListLine { path: "a".into(), documents: 3, bytes: 4, sha256: "b".into() };
         let index = IndexFile {

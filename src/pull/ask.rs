@@ -1,4 +1,4 @@
-//! Asking a site for documents and judging them, on one of several lanes. What comes is judged as it
+//! Asking a site for documents and judging them, on one of several threads. What comes is judged as it
 //! comes, and waits in a file for what becomes of it, so that no document stays in memory.
 
 use super::finding::PullCheck;
@@ -15,17 +15,17 @@ use pith::{Check, FileKind, Judgement, KeyUses, TrustStore, UntrustedKey};
 /// What asking for a document at one path came to.
 pub(super) struct Attempt {
     pub(super) path: SitePath,
-    pub(super) came: Came,
+    pub(super) outcome: FetchOutcome,
 }
 
 impl Attempt {
     pub(super) fn not_shown(&self) -> Option<NotShown> {
-        if let Came::NotShown(how) = self.came { Some(how) } else { None }
+        if let FetchOutcome::NotShown(how) = self.outcome { Some(how) } else { None }
     }
 }
 
 /// What came.
-pub(super) enum Came {
+pub(super) enum FetchOutcome {
     /// What was asked for: verified, of that number and kind, and as it is listed.
     Good(Staged, Document),
     /// Anything else.
@@ -49,7 +49,7 @@ pub(super) enum NotShown {
 
 impl NotShown {
     /// To follow the words that it does so.
-    pub(super) fn told(self) -> &'static str {
+    pub(super) fn clause(self) -> &'static str {
         match self {
             Self::Forbidden => "the host answers 403",
             Self::Page => "the host answers with a web page",
@@ -86,7 +86,7 @@ pub(super) struct Asked {
 
 /// What asking at one path came to.
 struct Arrived {
-    came: Came,
+    outcome: FetchOutcome,
     bytes: u64,
     key_uses: KeyUses,
     was_set_aside: bool,
@@ -121,8 +121,8 @@ impl Asker<'_> {
             let arrived = self.memory.with(ask.bytes, |room| self.ask_at(&path, &ask, room))?;
             bytes += arrived.bytes;
             key_uses.add(arrived.key_uses);
-            let is_last = arrived.was_set_aside || matches!(arrived.came, Came::Good(..));
-            attempts.push(Attempt { path, came: arrived.came });
+            let is_last = arrived.was_set_aside || matches!(arrived.outcome, FetchOutcome::Good(..));
+            attempts.push(Attempt { path, outcome: arrived.outcome });
             if is_last {
                 break;
             }
@@ -138,27 +138,29 @@ impl Asker<'_> {
         let set_aside =
             ask.listed.and_then(|sha256| self.set_aside.find(ask.wanted.suffix, ask.kind, &sha256, most_bytes));
         if let Some(known) = set_aside {
-            let came = self.examine(&known, ask, &mut key_uses)?;
-            return Ok(Arrived { came, bytes: 0, key_uses, was_set_aside: true });
+            let outcome = self.examine(&known, ask, &mut key_uses)?;
+            return Ok(Arrived { outcome, bytes: 0, key_uses, was_set_aside: true });
         }
         let mut bytes = 0;
-        let came = match room.get(self.site, path, most_bytes) {
+        let outcome = match room.get(self.site, path, most_bytes) {
             Answer::Found(file) => {
                 bytes = file.bytes.len() as u64;
                 match ask.listed {
-                    None if FileKind::of(&file.bytes).is_some_and(FileKind::is_page) => Came::NotShown(NotShown::Page),
+                    None if FileKind::of(&file.bytes).is_some_and(FileKind::is_page) => {
+                        FetchOutcome::NotShown(NotShown::Page)
+                    }
                     _ => self.examine(&file.bytes, ask, &mut key_uses)?,
                 }
             }
-            Answer::Absent => Came::Absent,
-            Answer::Failed(Failure::Status(403)) if ask.listed.is_none() => Came::NotShown(NotShown::Forbidden),
-            Answer::Failed(failure) => Came::Failed(failure),
+            Answer::Absent => FetchOutcome::Absent,
+            Answer::Failed(Failure::Status(403)) if ask.listed.is_none() => FetchOutcome::NotShown(NotShown::Forbidden),
+            Answer::Failed(failure) => FetchOutcome::Failed(failure),
         };
-        Ok(Arrived { came, bytes, key_uses, was_set_aside: false })
+        Ok(Arrived { outcome, bytes, key_uses, was_set_aside: false })
     }
 
     /// Judges what came.
-    fn examine(&self, bytes: &[u8], ask: &Ask, key_uses: &mut KeyUses) -> Result<Came, Error> {
+    fn examine(&self, bytes: &[u8], ask: &Ask, key_uses: &mut KeyUses) -> Result<FetchOutcome, Error> {
         let staged = self.folder.stage(bytes)?;
         let judged = match Document::of(bytes, self.keys) {
             Ok((document, further_keys)) => {
@@ -171,8 +173,8 @@ impl Asker<'_> {
             }
         };
         Ok(match judged {
-            Ok(document) => Came::Good(staged, document),
-            Err(fault) => Came::Bad(staged, fault),
+            Ok(document) => FetchOutcome::Good(staged, document),
+            Err(fault) => FetchOutcome::Bad(staged, fault),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::fetch::Failure;
 use crate::layout::SitePath;
+use crate::report::Severity;
 use pith::{PithNumber, UntrustedKey};
 
 /// What was asked, and found to be otherwise.
@@ -97,25 +98,6 @@ pub(super) fn advice_on(failure: &Failure) -> &'static str {
             PullCheck::Missing.advice()
         }
         _ => PullCheck::Unavailable.advice(),
-    }
-}
-
-/// Whether something is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// What was asked for isn't there, or the site serves what it should not.
-    Difference,
-    /// Good to know; all that was asked for is there.
-    Note,
-}
-
-impl Severity {
-    /// What programs call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Difference => "difference",
-            Self::Note => "note",
-        }
     }
 }
 

@@ -296,7 +296,7 @@ impl SetAside {
 
 impl Aside {
     /// As the end of a sentence about the bytes.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn clause(&self) -> String {
         match self {
             Self::Now(path) => format!("set aside as {}", escaped(path.as_str())),
             Self::Before(path) => format!("set aside before as {}", escaped(path.as_str())),

@@ -72,7 +72,7 @@ impl Held {
         folder: &ContentFolder,
         keys: &TrustStore,
         limits: &Limits,
-        news: &mut (impl FnMut(PullEvent) + Send),
+        on_event: &mut (impl FnMut(PullEvent) + Send),
     ) -> Result<Self, Error> {
         let mut held =
             Self { documents: Vec::new(), misnamed: BTreeSet::new(), not_verified: 0, key_uses: KeyUses::default() };
@@ -93,12 +93,12 @@ impl Held {
                             held.not_verified += 1;
                         }
                         JudgeOutcome::Refused { .. } => held.not_verified += 1,
-                        JudgeOutcome::Unread(unread) => news(PullEvent::Unread(unread)),
+                        JudgeOutcome::Unread(unread) => on_event(PullEvent::Unread(unread)),
                         JudgeOutcome::SourceDone(_) => continue,
                     }
                     read += 1;
                 }
-                news(PullEvent::Looked(read));
+                on_event(PullEvent::Looked(read));
                 ControlFlow::Continue(())
             });
         })?;

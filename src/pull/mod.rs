@@ -2,11 +2,10 @@
 //! set aside with a finding, and the rest goes on.
 //!
 //! [`PullPlan`] says what is asked for, [`Pulled`] what it came to, and [`PullEvent`] what is told meanwhile. `held`
-//! knows what the folder has, `paper` what to ask for beside that. `ask` asks and judges on several lanes, and `decide`
+//! knows what the folder has, `paper` what to ask for beside that. `ask` asks and judges on several threads, and `puller`
 //! says in the order of the papers what becomes of what came. `folder` writes.
 
 mod ask;
-mod decide;
 mod event;
 mod finding;
 mod folder;
@@ -14,9 +13,11 @@ mod held;
 mod outcome;
 mod paper;
 mod plan;
+mod puller;
 
+pub use crate::report::Severity;
 pub use event::PullEvent;
-pub use finding::{PullCheck, PullFinding, Severity};
+pub use finding::{PullCheck, PullFinding};
 pub use outcome::{GivenUp, PullSummary, Pulled};
 pub use plan::PullPlan;
 
@@ -24,11 +25,11 @@ use crate::error::Error;
 use crate::fetch::{Failure, ListLimits, Memory, NoCatalog, PublishedSite, SiteCatalog, in_order};
 use crate::layout::SitePath;
 use ask::Asker;
-use decide::Puller;
 use folder::{ContentFolder, SetAside};
 use held::Held;
 use paper::Papers;
 use pith::quote::escaped;
+use puller::Puller;
 use std::ops::ControlFlow;
 
 /// Pulls documents of a site into a content folder. What was kept when it is interrupted is whole, and
@@ -36,32 +37,36 @@ use std::ops::ControlFlow;
 ///
 /// # Errors
 /// There is nothing to go by, or the folder can't be written; what was kept by then stays.
-pub fn pull(site: &PublishedSite, plan: &PullPlan, news: &mut (impl FnMut(PullEvent) + Send)) -> Result<Pulled, Error> {
+pub fn pull(
+    site: &PublishedSite,
+    plan: &PullPlan,
+    on_event: &mut (impl FnMut(PullEvent) + Send),
+) -> Result<Pulled, Error> {
     ContentFolder::check(&plan.out, &plan.limits)?;
     let catalog = match &plan.wanted {
         Some(_) => SiteCatalog::default(),
-        None => SiteCatalog::read(site, plan.lanes, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
+        None => SiteCatalog::read(site, plan.concurrency, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
     };
     let folder = ContentFolder::open(&plan.out)?;
     let set_aside = SetAside::open(&plan.out)?;
-    let held = Held::read(&folder, &plan.keys, &plan.limits, news)?;
+    let held = Held::read(&folder, &plan.keys, &plan.limits, on_event)?;
     let papers = match &plan.wanted {
         Some(wanted) => Papers::wanted(wanted, &held),
         None => Papers::listed(&catalog, &held),
     };
-    news(PullEvent::Began(papers.to_ask));
-    let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, &plan.limits, news);
-    puller.tell_problems(&catalog);
+    on_event(PullEvent::Began(papers.to_ask));
+    let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, &plan.limits, on_event);
+    puller.report_problems(&catalog);
     let (keys, limits) = (&plan.keys, &plan.limits);
     let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, memory: Memory::default() };
     let mut outcome = Ok(());
     in_order(
-        plan.lanes,
+        plan.concurrency,
         papers.iter(),
         |paper| asker.ask_all(paper),
         |asked| {
             outcome = asked.and_then(|(asked, need)| puller.take(asked, need));
-            if outcome.is_err() || site.gave_up() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if outcome.is_err() || site.is_circuit_open() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
     let again = |error: std::io::Error| Error::not_stored(&error);

@@ -1,7 +1,7 @@
 //! Which documents are asked for, paper by paper, and which of them the folder has.
 
 use super::held::Held;
-use crate::fetch::{ListedDocument, Paths, SiteCatalog, Wanted};
+use crate::fetch::{DocumentPaths, ListedDocument, SiteCatalog, WantedPaper};
 use pith::{Digest, Kind, PithNumber};
 
 /// The documents of one paper to ask for.
@@ -27,9 +27,9 @@ pub(super) enum Need {
 /// A document to ask for.
 #[derive(Debug)]
 pub(super) struct Ask {
-    pub(super) wanted: Wanted,
+    pub(super) wanted: WantedPaper,
     pub(super) kind: Kind,
-    pub(super) paths: Paths,
+    pub(super) paths: DocumentPaths,
     /// The hash of its bytes, where the site lists it.
     pub(super) listed: Option<Digest>,
     /// Its size, where the site lists it.
@@ -38,7 +38,7 @@ pub(super) struct Ask {
 
 /// What to ask for: made anew each time that it is gone through, since a site may list millions of documents.
 pub(super) struct Papers<'a> {
-    from: From<'a>,
+    from: PaperSource<'a>,
     held: &'a Held,
     /// How many documents are to be asked for.
     pub(super) to_ask: u64,
@@ -47,23 +47,23 @@ pub(super) struct Papers<'a> {
 }
 
 /// What says which papers there are.
-enum From<'a> {
+enum PaperSource<'a> {
     Site(&'a SiteCatalog),
-    List(&'a [Wanted]),
+    List(&'a [WantedPaper]),
 }
 
 impl<'a> Papers<'a> {
     /// All that a site lists, but for what the folder has with the same hash.
     pub(super) fn listed(catalog: &'a SiteCatalog, held: &'a Held) -> Self {
-        Self::of(From::Site(catalog), held)
+        Self::of(PaperSource::Site(catalog), held)
     }
 
     /// The documents of both kinds of each paper, but for a kind that the folder has.
-    pub(super) fn wanted(wanted: &'a [Wanted], held: &'a Held) -> Self {
-        Self::of(From::List(wanted), held)
+    pub(super) fn wanted(wanted: &'a [WantedPaper], held: &'a Held) -> Self {
+        Self::of(PaperSource::List(wanted), held)
     }
 
-    fn of(from: From<'a>, held: &'a Held) -> Self {
+    fn of(from: PaperSource<'a>, held: &'a Held) -> Self {
         let mut papers = Self { from, held, to_ask: 0, already_there: 0 };
         let (mut to_ask, mut already_there) = (0, 0);
         for paper in papers.all() {
@@ -81,7 +81,7 @@ impl<'a> Papers<'a> {
 
     fn all(&self) -> Box<dyn Iterator<Item = Paper> + Send + '_> {
         match self.from {
-            From::Site(catalog) => {
+            PaperSource::Site(catalog) => {
                 let mut documents = catalog.documents.iter().peekable();
                 Box::new(std::iter::from_fn(move || {
                     let suffix = documents.peek()?.number().suffix();
@@ -89,7 +89,7 @@ impl<'a> Papers<'a> {
                     Some(Paper::listed(of_paper, self.held))
                 }))
             }
-            From::List(wanted) => Box::new(wanted.iter().map(|wanted| Paper::wanted(*wanted, self.held))),
+            PaperSource::List(wanted) => Box::new(wanted.iter().map(|wanted| Paper::wanted(*wanted, self.held))),
         }
     }
 }
@@ -104,10 +104,10 @@ impl Paper {
         Self { asks: missing.iter().map(Ask::listed).collect(), need: Need::Each, already_there: there.len() as u64 }
     }
 
-    fn wanted(wanted: Wanted, held: &Held) -> Self {
+    fn wanted(wanted: WantedPaper, held: &Held) -> Self {
         let has = |kind| held.of(wanted.suffix, kind).any(|held| wanted.is(held.number));
         let (there, missing): (Vec<_>, Vec<_>) = [Kind::Record, Kind::Bundle].into_iter().partition(|kind| has(*kind));
-        let ask = |kind| Ask { wanted, kind, paths: Paths::all(kind), listed: None, bytes: 0 };
+        let ask = |kind| Ask { wanted, kind, paths: DocumentPaths::all(kind), listed: None, bytes: 0 };
         let need = if there.is_empty() { Need::One } else { Need::Nothing };
         Self { asks: missing.into_iter().map(ask).collect(), need, already_there: there.len() as u64 }
     }
@@ -121,7 +121,7 @@ impl Ask {
 
     fn listed(document: &ListedDocument) -> Self {
         let number = document.number();
-        let wanted = Wanted { suffix: number.suffix(), year: Some(number.year()) };
+        let wanted = WantedPaper { suffix: number.suffix(), year: Some(number.year()) };
         let ListedDocument { kind, paths, bytes, sha256, .. } = *document;
         Self { wanted, kind, paths, listed: Some(sha256), bytes }
     }

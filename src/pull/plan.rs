@@ -1,7 +1,7 @@
 //! What a pull is asked to do.
 
 use crate::corpus::Limits;
-use crate::fetch::Wanted;
+use crate::fetch::WantedPaper;
 use camino::Utf8PathBuf;
 use pith::TrustStore;
 use std::num::NonZeroUsize;
@@ -12,11 +12,11 @@ pub struct PullPlan {
     /// The content folder.
     pub out: Utf8PathBuf,
     /// The papers; without any, all that the site lists.
-    pub wanted: Option<Vec<Wanted>>,
+    pub wanted: Option<Vec<WantedPaper>>,
     /// The keys whose signatures count.
     pub keys: TrustStore,
     /// How many files to ask for at a time.
-    pub lanes: NonZeroUsize,
+    pub concurrency: NonZeroUsize,
     /// How much a hostile site may use.
     pub limits: Limits,
 }

@@ -2,10 +2,13 @@
 
 pub mod advice;
 mod fragments;
+mod severity;
 mod untrusted;
 
 pub use advice::UNTRUSTED_ADVICE;
 pub use fragments::Fragments;
+pub(crate) use severity::MOST_FINDINGS_OF_A_KIND;
+pub use severity::Severity;
 pub use untrusted::{DocumentsOfKey, MOST_EXAMPLES, MOST_KEYS, RejectedDocuments, UntrustedDocuments};
 
 use advice::{advice, advice_on};

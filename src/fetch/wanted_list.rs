@@ -7,25 +7,25 @@ use std::io::{self, BufRead, Read as _};
 use std::str::FromStr;
 
 /// The most bytes of a line. Stops one without end.
-const MOST_LINE_BYTES: u64 = 64 << 10;
+const MOST_WANTED_LINE_BYTES: u64 = 64 << 10;
 
 /// A paper whose documents are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wanted {
+pub struct WantedPaper {
     /// What its paths are made of.
     pub suffix: Suffix,
     /// The year of its number, where it was said.
     pub year: Option<Year>,
 }
 
-impl Wanted {
+impl WantedPaper {
     /// Whether this number is meant.
     pub fn is(&self, number: PithNumber) -> bool {
         self.suffix == number.suffix() && self.year.is_none_or(|year| year == number.year())
     }
 }
 
-impl fmt::Display for Wanted {
+impl fmt::Display for WantedPaper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.year {
             Some(year) => PithNumber::new(year, self.suffix).fmt(f),
@@ -34,7 +34,7 @@ impl fmt::Display for Wanted {
     }
 }
 
-impl FromStr for Wanted {
+impl FromStr for WantedPaper {
     type Err = String;
 
     /// Takes a Pith number, or its 26 characters alone.
@@ -54,12 +54,12 @@ impl FromStr for Wanted {
 ///
 /// # Errors
 /// It can't be read, or a line holds no number.
-pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<Wanted>> {
-    let mut wanted: Vec<Wanted> = Vec::new();
+pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<WantedPaper>> {
+    let mut wanted: Vec<WantedPaper> = Vec::new();
     let mut line = String::new();
     for at in 1_u64.. {
         line.clear();
-        if from.by_ref().take(MOST_LINE_BYTES).read_line(&mut line)? == 0 {
+        if from.by_ref().take(MOST_WANTED_LINE_BYTES).read_line(&mut line)? == 0 {
             break;
         }
         // What Windows' editors put before the first line.
@@ -78,7 +78,7 @@ pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<Wanted>> {
 }
 
 /// The papers in their order, each once.
-pub fn each_once(mut wanted: Vec<Wanted>) -> Vec<Wanted> {
+pub fn each_once(mut wanted: Vec<WantedPaper>) -> Vec<WantedPaper> {
     wanted.sort_unstable();
     // The one without a year comes first.
     wanted.dedup_by(|later, first| {
@@ -94,14 +94,14 @@ mod tests {
     const RECORD: &str = "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK";
     const BUNDLE: &str = "pith:2017:IUW7KLEDMZKZDVWHTRMM5ZK24W";
 
-    fn list(text: &str) -> Result<Vec<Wanted>, String> {
+    fn list(text: &str) -> Result<Vec<WantedPaper>, String> {
         read_list(text.as_bytes()).map_err(|error| error.to_string())
     }
 
     #[test]
     fn a_list_has_a_number_on_each_line() {
-        let [record, bundle] = [RECORD, BUNDLE].map(|number| number.parse::<Wanted>().unwrap());
-        let alone = |wanted: Wanted| Wanted { year: None, ..wanted };
+        let [record, bundle] = [RECORD, BUNDLE].map(|number| number.parse::<WantedPaper>().unwrap());
+        let alone = |wanted: WantedPaper| WantedPaper { year: None, ..wanted };
         let json = format!("{{\"pith_number\":\"{RECORD}\",\"kind\":\"record\"}}\r\n");
         for (text, wanted) in [
             (String::new(), vec![]),

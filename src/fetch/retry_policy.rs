@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 /// How long to wait for a host and how often to ask again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// How long a connection may take to be made. Stops a host that takes no connections.
     pub connect: Duration,
     /// How long a file may take from the first byte asked to the last one got, beside what its bytes take at the
@@ -22,7 +22,7 @@ pub struct Patience {
     pub failures_in_a_row: u32,
     /// How long an answered file may take on average, beside what its bytes take at the least rate.
     pub usual_time: Duration,
-    /// How much more time than that a host may take for all files together, on all lanes. Stops a host that fails
+    /// How much more time than that a host may take for all files together, on all threads. Stops a host that fails
     /// eleven times, answers once, and so could go on for ever; and one that answers each time at the last moment.
     pub slack: Duration,
     /// When the whole run ends.
@@ -33,7 +33,7 @@ pub struct Patience {
 #[cfg(feature = "web")]
 const LONGEST_FILE: Duration = Duration::from_secs(2 * 60 * 60);
 
-impl Patience {
+impl RetryPolicy {
     /// What is right for most hosts.
     pub const USUAL: Self = Self {
         connect: Duration::from_secs(15),
@@ -47,6 +47,18 @@ impl Patience {
         slack: Duration::from_secs(30 * 60),
         until: None,
     };
+
+    /// How long to wait before asking again, `asked` times after the first; `None` where it is enough.
+    /// A host may ask for a longer wait.
+    #[cfg(feature = "web")]
+    pub(super) fn pause(&self, asked: u32, host_wants: Option<Duration>) -> Option<Duration> {
+        if asked >= self.tries {
+            return None;
+        }
+        let own = self.first_pause.saturating_mul(1 << asked.saturating_sub(1).min(16)).min(self.longest_pause);
+        let pause = host_wants.map_or(own, |wanted| wanted.max(own));
+        (pause <= self.longest_pause).then_some(pause)
+    }
 
     /// How long so many bytes may take: at the least rate, and no longer than two hours. Stops a file of gigabytes that
     /// comes for days.
@@ -78,8 +90,25 @@ impl Patience {
     }
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self::USUAL
+    }
+}
+
+#[cfg(all(test, feature = "web"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_longer_and_none_is_longer_than_we_have_patience_for() {
+        let retry_policy = RetryPolicy::default();
+        let millis = |asked, host| retry_policy.pause(asked, host).map(|pause| pause.as_millis());
+        assert_eq!([1, 2, 3, 4].map(|asked| millis(asked, None)), [Some(500), Some(1000), Some(2000), None]);
+        assert_eq!(millis(1, Some(Duration::from_secs(7))), Some(7000), "what the host asks for");
+        assert_eq!(millis(2, Some(Duration::ZERO)), Some(1000), "but not less than our own");
+        assert_eq!(millis(1, Some(Duration::from_secs(3600))), None, "an hour is too long");
+        let many = RetryPolicy { tries: 100, ..retry_policy };
+        assert_eq!(many.pause(90, None), Some(retry_policy.longest_pause));
     }
 }

@@ -1,8 +1,8 @@
 //! What becomes of what came: kept, set aside or left, in the order of the papers.
 
-use super::ask::{Asked, Attempt, Came, Fault, NotShown};
+use super::ask::{Asked, Attempt, Fault, FetchOutcome, NotShown};
 use super::event::PullEvent;
-use super::finding::{PullCheck, PullFinding, Severity, advice_on};
+use super::finding::{PullCheck, PullFinding, advice_on};
 use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
 use super::outcome::{GivenUp, PullSummary, Pulled};
@@ -12,22 +12,19 @@ use crate::error::Error;
 use crate::fetch::catalog::{Problem, ProblemKind};
 use crate::fetch::{Failure, SiteCatalog};
 use crate::layout::{PaperFile, SitePath};
-use crate::report::difference_lines;
+use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity, difference_lines};
 use camino::Utf8Path;
 use pith::json::differences_of_texts;
 use pith::quote::escaped;
 use pith::{KeyUses, Kind, PithNumber};
 use std::collections::BTreeMap;
 
-/// The most findings of one kind that are told one by one. Stops a site that lists millions of documents and has none.
-const MOST_FINDINGS: u64 = 1000;
-
 /// Decides what becomes of documents, and tells it.
 pub(super) struct Puller<'a, N> {
     folder: &'a ContentFolder,
     set_aside: SetAside,
     held: &'a Held,
-    news: &'a mut N,
+    on_event: &'a mut N,
     summary: PullSummary,
     key_uses: KeyUses,
     /// The number of each document that is new in the folder.
@@ -40,11 +37,11 @@ pub(super) struct Puller<'a, N> {
     /// How many files that are no verified documents made room for some.
     replaced: u64,
     /// Whether it was told how the host answers for what it doesn't show.
-    told_not_shown: bool,
+    reported_not_shown: bool,
     /// Whether the site answered at all.
     answered: bool,
     /// Whether it was told that nothing more can be set aside.
-    told_full: bool,
+    reported_full: bool,
     /// How many findings there are of each kind, told and untold.
     counts: BTreeMap<(&'static str, Severity), (PullCheck, u64)>,
     /// Why it last couldn't be reached.
@@ -53,7 +50,7 @@ pub(super) struct Puller<'a, N> {
 
 /// What became of a document that was asked for, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fate {
+enum Disposition {
     Kept,
     AlreadyThere,
     Older,
@@ -73,13 +70,13 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         held: &'a Held,
         papers: &Papers<'_>,
         limits: &'a Limits,
-        news: &'a mut N,
+        on_event: &'a mut N,
     ) -> Self {
         Self {
             folder,
             set_aside,
             held,
-            news,
+            on_event,
             key_uses: held.key_uses.clone(),
             summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
             limits,
@@ -87,9 +84,9 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             to_ask: papers.to_ask,
             done: 0,
             replaced: 0,
-            told_not_shown: false,
+            reported_not_shown: false,
             answered: false,
-            told_full: false,
+            reported_full: false,
             counts: BTreeMap::new(),
             unreachable: None,
         }
@@ -97,7 +94,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
 
     /// What all came to.
     pub(super) fn end(mut self, given_up: Option<&Failure>) -> Pulled {
-        self.tell_untold();
+        self.report_the_rest();
         let summary = PullSummary { not_asked: self.to_ask - self.done, ..self.summary };
         let not_verified = self.held.not_verified.saturating_sub(self.replaced);
         let given_up = given_up.map(GivenUp::of).or(self.unreachable.filter(|_| !self.answered));
@@ -108,11 +105,11 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     }
 
     /// Tells what is wrong with the site's catalog.
-    pub(super) fn tell_problems(&mut self, catalog: &SiteCatalog) {
+    pub(super) fn report_problems(&mut self, catalog: &SiteCatalog) {
         let is_of_the_site = |problem: &&Problem| !matches!(&problem.kind, ProblemKind::Failed(why) if why.ends_all());
         for problem in catalog.problems.iter().filter(is_of_the_site) {
             let message = escaped(&problem.message).to_string();
-            self.tell(&problem.path, None, PullCheck::Catalog, Severity::Difference, message);
+            self.report(&problem.path, None, PullCheck::Catalog, Severity::Difference, message);
         }
         let kind = (PullCheck::Catalog.name(), Severity::Difference);
         self.counts.entry(kind).or_insert((PullCheck::Catalog, 0)).1 += catalog.more_problems;
@@ -131,18 +128,18 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             self.done += 1;
             self.summary.bytes += one.bytes;
             self.key_uses.add(std::mem::take(&mut one.key_uses));
-            let fate = self.take_one(one, need)?;
-            self.count(fate, need);
-            is_nothing &= fate == Fate::Absent;
+            let disposition = self.take_one(one, need)?;
+            self.count(disposition, need);
+            is_nothing &= disposition == Disposition::Absent;
         }
         if let Some(wanted) = wanted.filter(|_| is_nothing && need == Need::One) {
             self.summary.missing += 1;
             let number = wanted.year.map(|year| PithNumber::new(year, wanted.suffix));
             let message = match not_shown {
-                Some(how) => format!("the site shows neither a record nor a bundle: {}", how.told()),
+                Some(how) => format!("the site shows neither a record nor a bundle: {}", how.clause()),
                 None => "there is neither a record nor a bundle".to_owned(),
             };
-            self.tell(
+            self.report(
                 &PaperFile::Record.path(wanted.suffix),
                 number,
                 PullCheck::Missing,
@@ -150,20 +147,20 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                 message,
             );
         }
-        (self.news)(PullEvent::Done(self.done, self.summary.bytes));
+        (self.on_event)(PullEvent::Done(self.done, self.summary.bytes));
         Ok(())
     }
 
-    fn count(&mut self, fate: Fate, need: Need) {
-        let count = match fate {
-            Fate::Kept => &mut self.summary.kept,
-            Fate::AlreadyThere => &mut self.summary.already_there,
-            Fate::Older => &mut self.summary.older,
-            Fate::SetAside => &mut self.summary.set_aside,
-            Fate::Failed => &mut self.summary.missing,
-            Fate::Absent if need == Need::Each => &mut self.summary.missing,
-            Fate::Absent => return,
-            Fate::NotAsked => {
+    fn count(&mut self, disposition: Disposition, need: Need) {
+        let count = match disposition {
+            Disposition::Kept => &mut self.summary.kept,
+            Disposition::AlreadyThere => &mut self.summary.already_there,
+            Disposition::Older => &mut self.summary.older,
+            Disposition::SetAside => &mut self.summary.set_aside,
+            Disposition::Failed => &mut self.summary.missing,
+            Disposition::Absent if need == Need::Each => &mut self.summary.missing,
+            Disposition::Absent => return,
+            Disposition::NotAsked => {
                 self.done -= 1;
                 return;
             }
@@ -171,80 +168,89 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         *count += 1;
     }
 
-    fn take_one(&mut self, asked: Asked, need: Need) -> Result<Fate, Error> {
+    fn take_one(&mut self, asked: Asked, need: Need) -> Result<Disposition, Error> {
         let Asked { ask, attempts, .. } = asked;
-        let mut fate = Fate::Absent;
+        let mut disposition = Disposition::Absent;
         let mut not_had = Vec::new();
-        for Attempt { path, came } in attempts {
-            self.note_reached(&came);
-            let next = match came {
-                Came::Good(staged, document) => self.take_good(&path, &ask, staged, &document)?,
-                Came::Bad(staged, fault) => self.put_aside(&path, &ask, &staged, fault)?,
-                Came::Absent => {
+        for Attempt { path, outcome } in attempts {
+            self.note_reached(&outcome);
+            let next = match outcome {
+                FetchOutcome::Good(staged, document) => self.take_good(&path, &ask, staged, &document)?,
+                FetchOutcome::Bad(staged, fault) => self.put_aside(&path, &ask, &staged, fault)?,
+                FetchOutcome::Absent => {
                     not_had.push((path, None));
-                    Fate::Absent
+                    Disposition::Absent
                 }
-                Came::Failed(failure) if failure.ends_all() => Fate::NotAsked,
-                Came::Failed(failure) => {
+                FetchOutcome::Failed(failure) if failure.ends_all() => Disposition::NotAsked,
+                FetchOutcome::Failed(failure) => {
                     not_had.push((path, Some(failure)));
-                    Fate::Failed
+                    Disposition::Failed
                 }
-                Came::NotShown(how) => {
-                    self.tell_not_shown(&path, &ask, how);
-                    Fate::Absent
+                FetchOutcome::NotShown(how) => {
+                    self.report_not_shown(&path, &ask, how);
+                    Disposition::Absent
                 }
             };
-            fate = fate.min(next);
+            disposition = disposition.min(next);
         }
         // What is had from one path is only good to know of another one.
-        let severity = if fate <= Fate::Older { Severity::Note } else { Severity::Difference };
+        let severity = if disposition <= Disposition::Older { Severity::Note } else { Severity::Difference };
         for (path, failure) in not_had {
             match failure {
                 Some(failure) => {
                     let message = escaped(&failure.to_string()).to_string();
                     let (path, number, check) = (path, ask.number(), PullCheck::Unavailable);
                     let advice = Some(advice_on(&failure));
-                    self.found(
+                    self.report_finding(
                         PullFinding { path, number, check, severity, message, advice, untrusted_key: None },
                         false,
                     );
                 }
                 None if need == Need::Each => {
                     let message = format!("the site lists a {} here, and has none", ask.kind.name());
-                    self.tell_of(&path, &ask, PullCheck::Missing, severity, message);
+                    self.report_of(&path, &ask, PullCheck::Missing, severity, message);
                 }
                 None => {}
             }
         }
-        Ok(fate)
+        Ok(disposition)
     }
 
-    fn note_reached(&mut self, came: &Came) {
-        match came {
-            Came::Failed(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
+    fn note_reached(&mut self, outcome: &FetchOutcome) {
+        match outcome {
+            FetchOutcome::Failed(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
                 self.unreachable = Some(GivenUp::of(failure));
             }
-            Came::Failed(failure) if failure.ends_all() => {}
+            FetchOutcome::Failed(failure) if failure.ends_all() => {}
             _ => self.answered = true,
         }
     }
 
     /// Tells once what is the same for every paper of the site.
-    fn tell_not_shown(&mut self, path: &SitePath, ask: &Ask, how: NotShown) {
-        if !std::mem::replace(&mut self.told_not_shown, true) {
-            let how = how.told();
+    fn report_not_shown(&mut self, path: &SitePath, ask: &Ask, how: NotShown) {
+        if !std::mem::replace(&mut self.reported_not_shown, true) {
+            let how = how.clause();
             let message = format!("{how}, as some do for what is not there; here and elsewhere that is taken for a no");
             let (path, number, check) = (path.clone(), ask.number(), PullCheck::Unavailable);
             let (severity, advice) = (Severity::Note, Some("Where you know that there is one, ask another mirror."));
-            self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None }, false);
+            self.report_finding(
+                PullFinding { path, number, check, severity, message, advice, untrusted_key: None },
+                false,
+            );
         }
     }
 
     /// Takes a document that is what was asked for.
-    fn take_good(&mut self, path: &SitePath, ask: &Ask, staged: Staged, document: &Document) -> Result<Fate, Error> {
+    fn take_good(
+        &mut self,
+        path: &SitePath,
+        ask: &Ask,
+        staged: Staged,
+        document: &Document,
+    ) -> Result<Disposition, Error> {
         let mut of = self.held.of(ask.wanted.suffix, ask.kind);
         if of.any(|held| held.canonical == document.canonical) {
-            return Ok(Fate::AlreadyThere);
+            return Ok(Disposition::AlreadyThere);
         }
         match self.held.of(ask.wanted.suffix, ask.kind).next() {
             Some(held) if held.built_at == document.built_at => {
@@ -253,13 +259,13 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             }
             Some(held) if held.built_at > document.built_at => {
                 let message = "it was built before the bundle that you have".to_owned();
-                self.tell_of(path, ask, PullCheck::Older, Severity::Note, message);
-                Ok(Fate::Older)
+                self.report_of(path, ask, PullCheck::Older, Severity::Note, message);
+                Ok(Disposition::Older)
             }
             _ => {
-                let fate = self.keep(path, ask, staged)?;
+                let disposition = self.keep(path, ask, staged)?;
                 self.kept.push(document.number);
-                Ok(fate)
+                Ok(disposition)
             }
         }
     }
@@ -281,13 +287,13 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         Fault::new(PullCheck::Conflict, message)
     }
 
-    fn keep(&mut self, path: &SitePath, ask: &Ask, staged: Staged) -> Result<Fate, Error> {
+    fn keep(&mut self, path: &SitePath, ask: &Ask, staged: Staged) -> Result<Disposition, Error> {
         let (suffix, kind, sha256) = (ask.wanted.suffix, ask.kind, staged.sha256);
         let own = self.folder.own_path(suffix, kind);
         let is_taken = self.held.is_misnamed(&own) || !self.make_room(path, ask, &own)?;
         self.folder.keep(staged, suffix, kind, is_taken)?;
         self.set_aside.forget(suffix, kind, &sha256);
-        Ok(Fate::Kept)
+        Ok(Disposition::Kept)
     }
 
     /// Sets a file aside that isn't verified and has a document's own path: it may be somebody's, signed
@@ -305,29 +311,29 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         self.replaced += 1;
         let (own, aside) = (escaped(own.as_str()), escaped(aside.as_str()));
         let message = format!("what was in {own} was no verified document; it is set aside as {aside}");
-        self.tell_of(path, ask, PullCheck::Replaced, Severity::Note, message);
+        self.report_of(path, ask, PullCheck::Replaced, Severity::Note, message);
         Ok(true)
     }
 
     /// Sets aside what isn't kept, and tells why.
-    fn put_aside(&mut self, path: &SitePath, ask: &Ask, staged: &Staged, fault: Fault) -> Result<Fate, Error> {
+    fn put_aside(&mut self, path: &SitePath, ask: &Ask, staged: &Staged, fault: Fault) -> Result<Disposition, Error> {
         let aside = self.set_aside.put(staged, ask.wanted.suffix, ask.kind)?;
         let advice = Some(fault.advice).filter(|_| !matches!(aside, Aside::Before(_)));
-        let message = format!("{}; {}", fault.message, aside.told());
+        let message = format!("{}; {}", fault.message, aside.clause());
         let (check, severity) = (fault.check, Severity::Difference);
         let (path, number, untrusted_key) = (path.clone(), ask.number(), fault.untrusted_key);
         let finding = PullFinding { path, number, check, severity, message, advice, untrusted_key };
         // That there is no more room is told in any case.
-        let is_told = matches!(aside, Aside::Full) && !std::mem::replace(&mut self.told_full, true);
-        self.found(finding, is_told);
-        Ok(Fate::SetAside)
+        let is_always_reported = matches!(aside, Aside::Full) && !std::mem::replace(&mut self.reported_full, true);
+        self.report_finding(finding, is_always_reported);
+        Ok(Disposition::SetAside)
     }
 
-    fn tell_of(&mut self, path: &SitePath, ask: &Ask, check: PullCheck, severity: Severity, message: String) {
-        self.tell(path, ask.number(), check, severity, message);
+    fn report_of(&mut self, path: &SitePath, ask: &Ask, check: PullCheck, severity: Severity, message: String) {
+        self.report(path, ask.number(), check, severity, message);
     }
 
-    fn tell(
+    fn report(
         &mut self,
         path: &SitePath,
         number: Option<PithNumber>,
@@ -337,34 +343,34 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     ) {
         let advice = Some(check.advice());
         let path = path.clone();
-        self.found(PullFinding { path, number, check, severity, message, advice, untrusted_key: None }, false);
+        self.report_finding(PullFinding { path, number, check, severity, message, advice, untrusted_key: None }, false);
     }
 
     /// Tells a finding, or counts it alone where there are many of its kind.
-    fn found(&mut self, finding: PullFinding, is_told_in_any_case: bool) {
+    fn report_finding(&mut self, finding: PullFinding, is_always_reported: bool) {
         match finding.severity {
             Severity::Difference => self.summary.differences += 1,
             Severity::Note => self.summary.notes += 1,
         }
         let count = self.counts.entry((finding.check.name(), finding.severity)).or_insert((finding.check, 0));
         count.1 += 1;
-        if is_told_in_any_case && count.1 > MOST_FINDINGS {
+        if is_always_reported && count.1 > MOST_FINDINGS_OF_A_KIND {
             count.1 -= 1;
-            (self.news)(PullEvent::Found(finding));
-        } else if count.1 <= MOST_FINDINGS {
-            (self.news)(PullEvent::Found(finding));
+            (self.on_event)(PullEvent::Found(finding));
+        } else if count.1 <= MOST_FINDINGS_OF_A_KIND {
+            (self.on_event)(PullEvent::Found(finding));
         }
     }
 
     /// Says of which kinds not each finding is told, and how many there are.
-    fn tell_untold(&mut self) {
+    fn report_the_rest(&mut self) {
         for ((_, severity), (check, count)) in std::mem::take(&mut self.counts) {
-            let Some(more) = count.checked_sub(MOST_FINDINGS).filter(|more| *more > 0) else { continue };
+            let Some(more) = count.checked_sub(MOST_FINDINGS_OF_A_KIND).filter(|more| *more > 0) else { continue };
             let message = format!("{more} more of this kind are not told one by one");
             let path = SitePath::index();
             let finding =
                 PullFinding { path, number: None, check, severity, message, advice: None, untrusted_key: None };
-            (self.news)(PullEvent::Found(finding));
+            (self.on_event)(PullEvent::Found(finding));
         }
     }
 }

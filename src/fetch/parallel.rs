@@ -8,11 +8,11 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// How many results a lane may be ahead of the one that is waited for. Bounds what is held where one
+/// How many results a thread may be ahead of the one that is waited for. Bounds what is held where one
 /// file takes long.
 const AHEAD: usize = 8;
 
-/// What the lanes take from.
+/// What the threads take from.
 struct Queue<I> {
     items: I,
     taken: usize,
@@ -20,15 +20,15 @@ struct Queue<I> {
     stopped: bool,
 }
 
-/// Works on items in so many lanes at a time, and tells each result in the order of the items. `each`
+/// Works on items in so many threads at a time, and tells each result in the order of the items. `each`
 /// says whether to go on.
 pub fn in_order<T: Send, R: Send>(
-    lanes: NonZeroUsize,
+    concurrency: NonZeroUsize,
     items: impl Iterator<Item = T> + Send,
     work: impl Fn(T) -> R + Sync,
     mut each: impl FnMut(R) -> ControlFlow<()>,
 ) {
-    let most_ahead = lanes.get().saturating_mul(AHEAD);
+    let most_ahead = concurrency.get().saturating_mul(AHEAD);
     let queue = Mutex::new(Queue { items, taken: 0, told: 0, stopped: false });
     let moved = Condvar::new();
     let next = || {
@@ -41,7 +41,7 @@ pub fn in_order<T: Send, R: Send>(
     };
     let (send, results) = sync_channel(most_ahead);
     thread::scope(|scope| {
-        for _ in 0..lanes.get() {
+        for _ in 0..concurrency.get() {
             let (send, next, work, queue, moved) = (send.clone(), &next, &work, &queue, &moved);
             scope.spawn(move || {
                 let _stop = StopOnPanic(queue, moved);
@@ -74,7 +74,7 @@ pub fn in_order<T: Send, R: Send>(
     });
 }
 
-/// Lets nobody wait for a result that a lane which panicked will never send.
+/// Lets nobody wait for a result that a thread which panicked will never send.
 struct StopOnPanic<'a, I>(&'a Mutex<Queue<I>>, &'a Condvar);
 
 impl<I> Drop for StopOnPanic<'_, I> {
@@ -96,7 +96,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
-    fn lanes(count: usize) -> NonZeroUsize {
+    fn threads(count: usize) -> NonZeroUsize {
         NonZeroUsize::new(count).unwrap()
     }
 
@@ -108,7 +108,7 @@ mod tests {
                 thread::sleep(Duration::from_micros((item * 7919) % 500));
                 item
             };
-            in_order(lanes(count), 0..200, slow, |item| {
+            in_order(threads(count), 0..200, slow, |item| {
                 told.push(item);
                 ControlFlow::Continue(())
             });
@@ -117,11 +117,11 @@ mod tests {
     }
 
     #[test]
-    fn who_has_enough_gets_no_more_and_no_lane_runs_far_ahead() {
+    fn who_has_enough_gets_no_more_and_no_thread_runs_far_ahead() {
         let begun = AtomicUsize::new(0);
         let mut told = 0;
         in_order(
-            lanes(3),
+            threads(3),
             0..,
             |_: usize| begun.fetch_add(1, Ordering::Relaxed),
             |_| {
@@ -135,12 +135,12 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "a scoped thread panicked")]
-    fn a_lane_that_panics_holds_nobody_up() {
-        in_order(lanes(2), 0..100, |item| assert!(item != 3), |()| ControlFlow::Continue(()));
+    fn a_thread_that_panics_holds_nobody_up() {
+        in_order(threads(2), 0..100, |item| assert!(item != 3), |()| ControlFlow::Continue(()));
     }
 
     #[test]
     fn nothing_to_do_is_done() {
-        in_order(lanes(4), 0..0, |item: usize| item, |_| panic!("there is no result"));
+        in_order(threads(4), 0..0, |item: usize| item, |_| panic!("there is no result"));
     }
 }
