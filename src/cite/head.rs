@@ -44,7 +44,7 @@ pub struct LinkTag {
     pub mime: Option<&'static str>,
 }
 
-/// A paper in terms of schema.org; see [`super::JsonScript`].
+/// A paper in terms of schema.org; see [`JsonScript`](crate::text::JsonScript).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScholarlyArticle {

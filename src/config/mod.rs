@@ -154,7 +154,7 @@ pub struct Output {
     /// The folder to write into, relative to the configuration's.
     #[serde(deserialize_with = "some::<FilePath, _>")]
     pub dir: Option<Utf8PathBuf>,
-    /// Which parts are written where [`parts`](Self::parts) isn't told otherwise.
+    /// Which features are written where [`features`](Self::features) isn't told otherwise.
     #[serde(deserialize_with = "text::<Profile, _>")]
     pub profile: Profile,
     /// Whether links name `index.html`, for reading from a disk.

@@ -1,4 +1,4 @@
-//! TeX in titles, names and abstracts, as arXiv has them: [`html`] for a page, [`plain`] for what takes
+//! TeX in titles, names and abstracts, as arXiv has them: [`html`] for a page, [`plain()`] for what takes
 //! no markup, such as a window's title, a feed, a citation, a name to search for.
 //!
 //! Any text gives something: what isn't understood stays as it was written, and no error is ever shown.

@@ -1,7 +1,7 @@
 //! Text as a page, a line or an address may hold it. Pure.
 //!
 //! What a type of this room holds is safe where it is meant to stand: [`Html`] in a page, [`JsonScript`] in a
-//! script block, [`PlainText`] wherever a template escapes, a [line](one_line) in a field of a citation. Short
+//! script block, [`PlainText`] wherever a template escapes, a line (`one_line`) in a field of a citation. Short
 //! ASCII text held in place is in `inline.rs`; numbers with commas and plurals are in `words.rs`.
 
 mod html;
