@@ -49,9 +49,9 @@ pub(super) trait Grammar {
 }
 
 /// A value as its grammar gives it.
-struct Parsed<G: Grammar>(G::Value);
+struct GrammarValue<G: Grammar>(G::Value);
 
-impl<'de, G: Grammar> Deserialize<'de> for Parsed<G> {
+impl<'de, G: Grammar> Deserialize<'de> for GrammarValue<G> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor(PhantomData::<G>)).map(Self)
     }
@@ -80,7 +80,7 @@ impl<G: Grammar> Visitor<'_> for TextVisitor<G> {
 
 /// Reads a text.
 pub(super) fn text<'de, G: Grammar, D: Deserializer<'de>>(deserializer: D) -> Result<G::Value, D::Error> {
-    Parsed::<G>::deserialize(deserializer).map(|parsed| parsed.0)
+    GrammarValue::<G>::deserialize(deserializer).map(|parsed| parsed.0)
 }
 
 /// Reads a text that may be left out.
@@ -95,7 +95,7 @@ where
     D: Deserializer<'de>,
     C: FromIterator<G::Value>,
 {
-    let texts = Vec::<Parsed<G>>::deserialize(deserializer)?;
+    let texts = Vec::<GrammarValue<G>>::deserialize(deserializer)?;
     Ok(texts.into_iter().map(|parsed| parsed.0).collect())
 }
 
@@ -124,8 +124,8 @@ pub(super) fn accepted<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTr
     #[serde(transparent)]
     struct Key(#[serde(deserialize_with = "text::<SuffixText, _>")] Suffix);
 
-    let table = BTreeMap::<Key, Parsed<Sha256>>::deserialize(deserializer)?;
-    Ok(table.into_iter().map(|(Key(suffix), Parsed(digest))| (suffix, digest)).collect())
+    let table = BTreeMap::<Key, GrammarValue<Sha256>>::deserialize(deserializer)?;
+    Ok(table.into_iter().map(|(Key(suffix), GrammarValue(digest))| (suffix, digest)).collect())
 }
 
 const ON_ONE_LINE: [&str; 2] = ["a text", "on one line, without control characters"];

@@ -2,7 +2,7 @@
 
 use super::mathml;
 use super::plain::plain;
-use super::scan::{Formula, MOST_INPUT_BYTES, Piece, Style, pieces};
+use super::scan::{Formula, MOST_INPUT_BYTES, Piece, TextStyle, pieces};
 use crate::text::Html;
 
 /// The most bytes of `MathML` of a text; formulas after these stay TeX. Stops formulas that are short in
@@ -51,14 +51,14 @@ pub(crate) fn formula(tex: &str, is_block: bool) -> Option<Html> {
     mathml::mathml(&Formula { whole: tex, tex, is_block }, plain)
 }
 
-fn tags(style: Style) -> (&'static str, &'static str) {
+fn tags(style: TextStyle) -> (&'static str, &'static str) {
     match style {
-        Style::Emphasis => ("<em>", "</em>"),
-        Style::Italic => ("<i>", "</i>"),
-        Style::Bold => ("<b>", "</b>"),
-        Style::Code => ("<code>", "</code>"),
-        Style::Raised => ("<sup>", "</sup>"),
-        Style::Lowered => ("<sub>", "</sub>"),
-        Style::None => ("", ""),
+        TextStyle::Emphasis => ("<em>", "</em>"),
+        TextStyle::Italic => ("<i>", "</i>"),
+        TextStyle::Bold => ("<b>", "</b>"),
+        TextStyle::Code => ("<code>", "</code>"),
+        TextStyle::Raised => ("<sup>", "</sup>"),
+        TextStyle::Lowered => ("<sub>", "</sub>"),
+        TextStyle::None => ("", ""),
     }
 }

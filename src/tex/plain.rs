@@ -1,7 +1,7 @@
 //! Text with TeX in it as plain text, for where there is no markup.
 
 use super::plain_formula::simple;
-use super::scan::{MOST_INPUT_BYTES, Piece, Style, pieces};
+use super::scan::{MOST_INPUT_BYTES, Piece, TextStyle, pieces};
 use super::symbols;
 
 /// A text with TeX in it as plain text. A formula that plain text can't show stays TeX, with its dollars.
@@ -19,8 +19,8 @@ pub fn plain(text: &str) -> String {
                 Some(simple) => out.push_str(&simple),
                 None => out.push_str(formula.whole),
             },
-            Piece::Open(Style::Raised | Style::Lowered) => scripts.push(out.len()),
-            Piece::Close(style @ (Style::Raised | Style::Lowered)) => {
+            Piece::Open(TextStyle::Raised | TextStyle::Lowered) => scripts.push(out.len()),
+            Piece::Close(style @ (TextStyle::Raised | TextStyle::Lowered)) => {
                 let script = out.split_off(scripts.pop().unwrap_or(out.len()));
                 out.push_str(&text_script(script, style));
             }
@@ -31,8 +31,8 @@ pub fn plain(text: &str) -> String {
 }
 
 /// A raised or lowered text: letters stay as they are, as in "10th".
-fn text_script(script: String, style: Style) -> String {
-    let is_raised = style == Style::Raised;
+fn text_script(script: String, style: TextStyle) -> String {
+    let is_raised = style == TextStyle::Raised;
     match symbols::script(&script, is_raised) {
         Some(script) => script,
         None if script.chars().all(char::is_alphabetic) => script,

@@ -38,14 +38,14 @@ pub(super) enum Piece<'t> {
     /// A formula.
     Formula(Formula<'t>),
     /// What follows has this style. Styles open and close as brackets do.
-    Open(Style),
+    Open(TextStyle),
     /// The end of the style that was opened last.
-    Close(Style),
+    Close(TextStyle),
 }
 
 /// A style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum TextStyle {
     Emphasis,
     Italic,
     Bold,
@@ -84,29 +84,29 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 /// Commands with one argument, which is all that stays of them, and its style.
-fn style(command: &str) -> Option<Style> {
+fn style(command: &str) -> Option<TextStyle> {
     Some(match command {
-        "emph" => Style::Emphasis,
-        "textit" | "textsl" => Style::Italic,
-        "textbf" => Style::Bold,
-        "texttt" => Style::Code,
-        "textsuperscript" => Style::Raised,
-        "textsubscript" => Style::Lowered,
+        "emph" => TextStyle::Emphasis,
+        "textit" | "textsl" => TextStyle::Italic,
+        "textbf" => TextStyle::Bold,
+        "texttt" => TextStyle::Code,
+        "textsuperscript" => TextStyle::Raised,
+        "textsubscript" => TextStyle::Lowered,
         "textsc" | "textrm" | "textsf" | "textup" | "textmd" | "textnormal" | "text" | "mbox" | "hbox"
-        | "underline" | "uppercase" => Style::None,
+        | "underline" | "uppercase" => TextStyle::None,
         _ => return None,
     })
 }
 
 /// Commands that change the style up to the end of the group.
-fn switch(command: &str) -> Option<Style> {
+fn switch(command: &str) -> Option<TextStyle> {
     Some(match command {
-        "em" => Style::Emphasis,
-        "it" | "itshape" | "sl" | "slshape" => Style::Italic,
-        "bf" | "bfseries" => Style::Bold,
-        "tt" | "ttfamily" => Style::Code,
+        "em" => TextStyle::Emphasis,
+        "it" | "itshape" | "sl" | "slshape" => TextStyle::Italic,
+        "bf" | "bfseries" => TextStyle::Bold,
+        "tt" | "ttfamily" => TextStyle::Code,
         "rm" | "rmfamily" | "sf" | "sffamily" | "sc" | "scshape" | "cal" | "upshape" | "normalfont" | "mdseries" => {
-            Style::None
+            TextStyle::None
         }
         _ => return None,
     })
@@ -155,7 +155,7 @@ struct Scanner<'t> {
     at: usize,
     braces: Braces,
     pieces: Vec<Piece<'t>>,
-    groups: Vec<Group>,
+    groups: Vec<OpenBraces>,
     /// How many styles are open.
     styles: usize,
     /// Whether a quotation that opened with two grave accents is open.
@@ -167,9 +167,9 @@ struct Scanner<'t> {
 }
 
 /// A pair of braces of which a reader sees nothing.
-struct Group {
+struct OpenBraces {
     close: usize,
-    styles: Vec<Style>,
+    styles: Vec<TextStyle>,
 }
 
 impl<'t> Scanner<'t> {
@@ -267,8 +267,8 @@ impl<'t> Scanner<'t> {
 impl Scanner<'_> {
     fn brace(&mut self) {
         match self.braces.close(self.at) {
-            Some(close) if self.is_group(close) => self.open_group(self.at, close, Style::None),
-            None if self.is_cut_group() => self.open_group(self.at, self.text.len(), Style::None),
+            Some(close) if self.is_group(close) => self.open_group(self.at, close, TextStyle::None),
+            None if self.is_cut_group() => self.open_group(self.at, self.text.len(), TextStyle::None),
             _ => self.copy(1),
         }
     }
@@ -299,16 +299,16 @@ impl Scanner<'_> {
     }
 
     /// Goes into braces.
-    fn open_group(&mut self, open: usize, close: usize, style: Style) {
-        self.groups.push(Group { close, styles: Vec::new() });
+    fn open_group(&mut self, open: usize, close: usize, style: TextStyle) {
+        self.groups.push(OpenBraces { close, styles: Vec::new() });
         self.at = open + 1;
         self.open_style(style);
     }
 
     /// Opens a style, up to the end of the group.
-    fn open_style(&mut self, style: Style) {
+    fn open_style(&mut self, style: TextStyle) {
         let Some(group) = self.groups.last_mut() else { return };
-        if style != Style::None && self.styles < MOST_STYLES {
+        if style != TextStyle::None && self.styles < MOST_STYLES {
             self.styles += 1;
             group.styles.push(style);
             self.pieces.push(Piece::Open(style));
@@ -642,7 +642,7 @@ impl<'t> Scanner<'t> {
     fn second_argument(&mut self, length: usize) {
         let arguments = self.argument(self.at + length).and_then(|(_, close)| self.argument(close + 1));
         match arguments {
-            Some((open, close)) => self.open_group(open, close, Style::None),
+            Some((open, close)) => self.open_group(open, close, TextStyle::None),
             None => self.as_it_is(length),
         }
     }

@@ -107,7 +107,7 @@ const MOST_TICKS: u64 = 4;
 
 /// A place on the line.
 #[derive(Clone, Copy)]
-enum Slot<'a> {
+enum YearSlot<'a> {
     Year(&'a YearCount),
     /// A year without papers.
     Empty,
@@ -115,7 +115,7 @@ enum Slot<'a> {
     Break,
 }
 
-impl<'a> Slot<'a> {
+impl<'a> YearSlot<'a> {
     fn year(&self) -> Option<&'a YearCount> {
         match self {
             Self::Year(year) => Some(year),
@@ -128,7 +128,7 @@ impl<'a> Slot<'a> {
 pub(in crate::site) fn years(years: &[YearCount], all: &str) -> Option<YearChart> {
     let most = years.iter().map(|year| year.count).max().filter(|most| *most > 0)?;
     let slots = slots(years);
-    let drawn = || slots.iter().filter_map(Slot::year);
+    let drawn = || slots.iter().filter_map(YearSlot::year);
     let ends = ends(slots.len());
     let columns: Vec<_> = slots
         .iter()
@@ -175,7 +175,7 @@ impl YearColumn {
 
 /// The places of the years: with every year between them where there is room for that, else without long
 /// gaps, else without any; at last without the years of the fewest papers.
-fn slots(years: &[YearCount]) -> Vec<Slot<'_>> {
+fn slots(years: &[YearCount]) -> Vec<YearSlot<'_>> {
     let all: Vec<_> = years.iter().filter(|year| year.count > 0).collect();
     let of_most_papers = of_most_papers(&all, MOST_SLOTS / 2);
     let lines = [&all, &of_most_papers].into_iter();
@@ -194,15 +194,15 @@ fn of_most_papers<'a>(all: &[&'a YearCount], most: usize) -> Vec<&'a YearCount> 
 }
 
 /// The years with the gaps between them, of which the longer ones are left out.
-fn line_of<'a>(years: &[&'a YearCount], longest: u16) -> Vec<Slot<'a>> {
+fn line_of<'a>(years: &[&'a YearCount], longest: u16) -> Vec<YearSlot<'a>> {
     let mut slots = Vec::new();
     let mut expected = None;
     for year in years {
         match year.year.saturating_sub(expected.unwrap_or(year.year)) {
-            gap if gap > longest => slots.push(Slot::Break),
-            gap => slots.extend((0..gap).map(|_| Slot::Empty)),
+            gap if gap > longest => slots.push(YearSlot::Break),
+            gap => slots.extend((0..gap).map(|_| YearSlot::Empty)),
         }
-        slots.push(Slot::Year(year));
+        slots.push(YearSlot::Year(year));
         expected = Some(year.year + 1);
     }
     slots
@@ -239,8 +239,8 @@ fn description(columns: &[YearColumn], fullest: Option<&YearCount>) -> String {
     format!("{ends}; the most, {}, in {}. Each bar leads to its year.", thousands(fullest.count), fullest.name())
 }
 
-fn note(slots: &[Slot<'_>], rest: Option<&YearsLeftOut>) -> Option<String> {
-    let is_broken = slots.iter().any(|slot| matches!(slot, Slot::Break));
+fn note(slots: &[YearSlot<'_>], rest: Option<&YearsLeftOut>) -> Option<String> {
+    let is_broken = slots.iter().any(|slot| matches!(slot, YearSlot::Break));
     let broken = "Where the line is broken, years without papers are left out.";
     match rest {
         Some(rest) => Some(format!("The line leaves out {} with the fewest papers, and years without any.", rest.name)),
@@ -307,9 +307,10 @@ fn values(columns: &[YearColumn], most: u64, slots: usize) -> Vec<Label> {
 
 /// The years that are named below the line: the first and the last, those beside what is left out, and
 /// round ones between them, as far as there is room.
-fn labels(slots: &[Slot<'_>], ends: &[(Length, Length)]) -> Vec<Label> {
+fn labels(slots: &[YearSlot<'_>], ends: &[(Length, Length)]) -> Vec<Label> {
     let named: Vec<_> = slots.iter().zip(ends).filter_map(|(slot, ends)| Some((slot.year()?, *ends))).collect();
-    let is_break = |at: Option<usize>| at.and_then(|at| slots.get(at)).is_some_and(|slot| matches!(slot, Slot::Break));
+    let is_break =
+        |at: Option<usize>| at.and_then(|at| slots.get(at)).is_some_and(|slot| matches!(slot, YearSlot::Break));
     let beside = slots.iter().zip(ends).enumerate().filter_map(|(at, (slot, ends))| {
         (is_break(at.checked_sub(1)) || is_break(at.checked_add(1))).then_some((slot.year()?, *ends))
     });
@@ -357,9 +358,9 @@ fn round_years(least: u32) -> u16 {
 }
 
 /// The line that the columns stand on, without the places where years are left out.
-fn lines(slots: &[Slot<'_>], ends: &[(Length, Length)]) -> Vec<AxisSegment> {
+fn lines(slots: &[YearSlot<'_>], ends: &[(Length, Length)]) -> Vec<AxisSegment> {
     let parts = slots.iter().zip(ends).collect::<Vec<_>>();
-    let whole = parts.split(|(slot, _)| matches!(slot, Slot::Break));
+    let whole = parts.split(|(slot, _)| matches!(slot, YearSlot::Break));
     let mut lines: Vec<_> =
         whole.filter_map(|part| Some(AxisSegment { x1: part.first()?.1.0, x2: part.last()?.1.1 })).collect();
     // Few years don't fill the width, and the line does.

@@ -7,20 +7,20 @@ use std::collections::BTreeMap;
 /// The footnotes of a page.
 #[derive(Default)]
 pub(super) struct Footnotes {
-    referred: BTreeMap<String, Referred>,
-    notes: Vec<Note>,
+    referred: BTreeMap<String, FootnoteUses>,
+    notes: Vec<Footnote>,
     /// Where the notes that are being written stand in `notes`.
     open: Vec<usize>,
 }
 
 /// What the text refers to.
-struct Referred {
+struct FootnoteUses {
     number: usize,
     times: usize,
 }
 
 /// A note.
-struct Note {
+struct Footnote {
     name: String,
     content: Html,
     /// The end of its last paragraph, which is left open for the links back.
@@ -31,7 +31,7 @@ impl Footnotes {
     /// Writes a reference to a note.
     pub(super) fn write_reference(&mut self, name: &str, html: &mut Html) {
         let next = self.referred.len() + 1;
-        let note = self.referred.entry(name.to_lowercase()).or_insert(Referred { number: next, times: 0 });
+        let note = self.referred.entry(name.to_lowercase()).or_insert(FootnoteUses { number: next, times: 0 });
         note.times += 1;
         html.tags("<sup><a id=\"fnref-");
         html.text(&place(note.number, note.times));
@@ -45,7 +45,7 @@ impl Footnotes {
     /// Begins a note.
     pub(super) fn begin(&mut self, name: &str) {
         self.open.push(self.notes.len());
-        self.notes.push(Note { name: name.to_lowercase(), content: Html::default(), end: "" });
+        self.notes.push(Footnote { name: name.to_lowercase(), content: Html::default(), end: "" });
     }
 
     /// Says that the note's last paragraph isn't closed yet, and what closes it.
@@ -72,7 +72,7 @@ impl Footnotes {
         for note in self.notes {
             let referred = self.referred.remove(&note.name).unwrap_or_else(|| {
                 last += 1;
-                Referred { number: last, times: 0 }
+                FootnoteUses { number: last, times: 0 }
             });
             numbered.push((referred, note));
         }
@@ -85,7 +85,7 @@ impl Footnotes {
     }
 }
 
-fn write_note(referred: &Referred, note: &Note, html: &mut Html) {
+fn write_note(referred: &FootnoteUses, note: &Footnote, html: &mut Html) {
     html.tags("<li id=\"fn-");
     html.text(&referred.number.to_string());
     html.tags("\">");

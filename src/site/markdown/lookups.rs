@@ -1,6 +1,6 @@
 //! What a page's Markdown asks of the catalog and of the site.
 
-use super::citation::CitedPaper;
+use super::cited_paper::CitedPaper;
 use super::reference::PaperReference;
 use crate::layout::{Links, SitePath};
 

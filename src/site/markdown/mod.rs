@@ -16,7 +16,7 @@
 //! what is asked of the site, `rendered.rs` what comes out and the limits.
 
 mod anchor;
-mod citation;
+mod cited_paper;
 mod destination;
 mod footnote;
 mod lookups;
@@ -25,7 +25,7 @@ mod render;
 mod rendered;
 mod writer;
 
-pub use citation::CitedPaper;
+pub use cited_paper::CitedPaper;
 pub use lookups::{FindTarget, ResolveReference, SiteTarget};
 pub use reference::PaperReference;
 pub(super) use render::render;

@@ -4,7 +4,7 @@
 //! forbids, and names and classes of the author's choice.
 
 use super::anchor::{Anchors, PREFIX};
-use super::citation::{self, CitedPaper};
+use super::cited_paper::{self, CitedPaper};
 use super::destination::{Destination, decoded};
 use super::footnote::Footnotes;
 use super::lookups::{Lookups, SiteTarget};
@@ -73,7 +73,7 @@ enum ElementEnd {
 }
 
 /// What was written before something whose start depends on its end, and the text that stands in that.
-struct Aside {
+struct SetAside {
     before: Html,
     text: String,
 }
@@ -92,7 +92,7 @@ pub(super) struct MarkupWriter<'t, 'r> {
     site: Lookups<'r>,
     html: Html,
     open: Vec<ElementEnd>,
-    asides: Vec<Aside>,
+    asides: Vec<SetAside>,
     /// The bytes of what is set aside, and of the footnotes.
     bytes_aside: usize,
     image: Option<Image>,
@@ -255,12 +255,12 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
     fn set_aside(&mut self) {
         let before = mem::take(&mut self.html);
         self.bytes_aside += before.as_str().len();
-        self.asides.push(Aside { before, text: String::new() });
+        self.asides.push(SetAside { before, text: String::new() });
     }
 
     /// Goes back to what was set aside last, and returns what was written since, and its text.
     fn take_up(&mut self) -> Option<(Html, String)> {
-        let Aside { before, text } = self.asides.pop()?;
+        let SetAside { before, text } = self.asides.pop()?;
         self.bytes_aside -= before.as_str().len();
         Some((mem::replace(&mut self.html, before), text))
     }
@@ -405,7 +405,7 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
     /// Writes a link to a paper, which shows the paper's title to who points at it.
     fn end_paper_link(&mut self, link: &str, title: &ShownTex) {
         let Some((content, text)) = self.take_up() else { return };
-        let tooltip = citation::tooltip(title, &text);
+        let tooltip = cited_paper::tooltip(title, &text);
         self.html.tags("<a href=\"");
         self.html.text(link);
         self.title(tooltip.as_deref().unwrap_or_default());
