@@ -5,7 +5,7 @@ use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::write_json_line;
 use super::ui::{Style, Ui};
 use super::{Status, papers_of, retry_policy};
-use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
+use crate::audit::{self, AuditEvent, AuditFinding, AuditPlan, Audited, Severity};
 use crate::commands::cli::{AuditArgs, Format};
 use crate::error::Error;
 use crate::report::Place;
@@ -131,7 +131,7 @@ fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     }
 }
 
-fn write_finding(out: &mut dyn Write, style: Style, finding: &Finding, with_advice: bool) -> io::Result<()> {
+fn write_finding(out: &mut dyn Write, style: Style, finding: &AuditFinding, with_advice: bool) -> io::Result<()> {
     let number = finding.number.map(|number| format!("  {number}")).unwrap_or_default();
     let severity = match finding.severity {
         Severity::Difference => style.strong(finding.check.name()),
