@@ -8,7 +8,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, real};
 use crate::support::host::{Act, Asked, Host};
 use crate::support::{Signer, Tampered, trusted};
 use pith::{Digest, TrustStore};
-use pith_catalog::audit::{AuditPlan, Audited, Check, Severity, audit};
+use pith_catalog::audit::{AuditCheck, AuditPlan, Audited, Severity, audit};
 use pith_catalog::fetch::{Failure, RetryPolicy, WantedPaper};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -1358,9 +1358,9 @@ fn a_line_of_json_is_as_its_schema_says() {
     assert_eq!(program(&["nowhere"]).status.code(), Some(2));
     let schema: Value = serde_json::from_slice(&fs::read("docs/schemas/audit-line.v1.json").unwrap()).unwrap();
     let named = schema.pointer("/$defs/finding/properties/check/enum").unwrap().as_array().unwrap();
-    assert!(named.iter().map(|name| name.as_str().unwrap()).eq(Check::ALL.iter().map(|check| check.name())));
+    assert!(named.iter().map(|name| name.as_str().unwrap()).eq(AuditCheck::ALL.iter().map(|check| check.name())));
     let guide = fs::read_to_string("content/pages/checking-a-mirror.md").unwrap();
-    for check in Check::ALL {
+    for check in AuditCheck::ALL {
         let row = format!("| `{}` | {} | {} |", check.name(), check.means(), check.advice());
         assert!(guide.contains(&row), "the guide lacks {row}");
     }

@@ -3,7 +3,7 @@
 use crate::schemas::validate;
 use crate::site_test::SiteTest;
 use crate::support::{RECORD, Signer, Tampered, trusted};
-use pith_catalog::audit::{AuditPlan, Check, Severity, audit};
+use pith_catalog::audit::{AuditCheck, AuditPlan, Severity, audit};
 use pith_catalog::fetch::RetryPolicy;
 use pith_catalog::file_names::is_system_file;
 use serde_json::{Value, json};
@@ -210,7 +210,7 @@ fn a_page_is_not_wrong_for_a_key_that_the_site_does_not_trust() {
     };
     let audited = audit(&plan, &|_| ()).unwrap();
     let told: Vec<_> = audited.findings.iter().map(|finding| (finding.check, finding.severity)).collect();
-    assert_eq!(told, [(Check::Unproven, Severity::Note)], "{:#?}", audited.findings);
+    assert_eq!(told, [(AuditCheck::Unproven, Severity::Note)], "{:#?}", audited.findings);
 }
 
 /// 62 documents of a key that nobody trusts, 3 others, and one that is good.

@@ -6,13 +6,13 @@ use std::fmt;
 
 /// Something that was found at a path of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct AuditFinding {
     /// The path below the site's root, with `/` before it. Any text: a folder may hold files of any name.
     pub path: String,
     /// The paper that it is of, where there is one.
     pub number: Option<PithNumber>,
     /// What was looked for.
-    pub check: Check,
+    pub check: AuditCheck,
     /// How much it says.
     pub severity: Severity,
     /// What was expected, and what was found.
@@ -25,11 +25,11 @@ macro_rules! checks {
     ($($variant:ident $name:literal $means:literal $advice:literal)*) => {
         /// What an audit looks for. Each finding is of one of these.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Check {
+        pub enum AuditCheck {
             $(#[doc = $means] $variant,)*
         }
 
-        impl Check {
+        impl AuditCheck {
             /// Every check, in the order of the guide's table.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
@@ -159,7 +159,7 @@ checks! {
         "Leave --sample out to look at all."
 }
 
-impl fmt::Display for Check {
+impl fmt::Display for AuditCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }

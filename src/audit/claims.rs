@@ -1,10 +1,10 @@
 //! What a site says that it holds, and what is to be looked at: by its catalog, by its checksums, or by
 //! somebody's list.
 
-use super::check::Check;
+use super::check::AuditCheck;
+use super::findings::Findings;
 use super::limits::MOST_PAPER_PAGE_BYTES;
 use super::markup::{attribute, canonical, region};
-use super::notebook::Notebook;
 use super::sums::Sums;
 use crate::disk::SortedTable;
 use crate::error::Error;
@@ -88,7 +88,7 @@ impl Claims {
         site: &PublishedSite,
         concurrency: NonZeroUsize,
         wanted: Option<&[WantedPaper]>,
-        notes: &mut Notebook,
+        findings: &mut Findings,
     ) -> Result<Self, Error> {
         let mut claims = Self::default();
         let catalog = SiteCatalog::read(site, concurrency, &ListLimits::USUAL);
@@ -104,7 +104,7 @@ impl Claims {
             Ok(catalog) => {
                 claims.has_catalog = true;
                 claims.lists_are_whole = catalog.problems.is_empty();
-                tell_problems(&catalog, notes);
+                report_problems(&catalog, findings);
                 claims.newest = catalog.newest;
                 claims.site = catalog.site;
                 claims.documents = catalog.documents;
@@ -117,30 +117,30 @@ impl Claims {
         // A host that fails at the first file isn't asked for more. Of a site of somebody else's nobody expects
         // either of the two.
         if let Some(failure) = failure.filter(|_| wanted.is_none()) {
-            notes.fail(&SitePath::index(), None, &failure);
+            findings.fail(&SitePath::index(), None, &failure);
             claims.is_unreadable = true;
             return Ok(claims);
         }
         if wanted.is_none() || claims.has_catalog {
             let not_stored = |error: io::Error| Error::not_stored(&error);
-            claims.sums = Sums::read(site, concurrency, notes).map_err(not_stored)?;
+            claims.sums = Sums::read(site, concurrency, findings).map_err(not_stored)?;
         }
         if let (Some(reason), None) = (reason, wanted) {
             if claims.sums.as_ref().is_none_or(Sums::is_empty) {
                 let reason = format!("its catalog/index.json can’t be gone by: {reason}; name its papers with --list");
                 return Err(Error::Site { address: site.address().to_string(), reason });
             }
-            notes.tell(&SitePath::index(), None, Check::Manifest, reason);
+            findings.report(&SitePath::index(), None, AuditCheck::Manifest, reason);
         } else if claims.has_catalog
             && claims.sums.is_none()
-            && !notes.is_told(SitePath::sums().as_str())
+            && !findings.is_reported(SitePath::sums().as_str())
             && !site.is_circuit_open()
             && wanted.is_none()
         {
             let message = "a site with a catalog has its checksums, too, and they are not there";
-            notes.tell(&SitePath::sums(), None, Check::Manifest, message);
+            findings.report(&SitePath::sums(), None, AuditCheck::Manifest, message);
         }
-        claims.drop_what_is_contradicted(site, notes);
+        claims.drop_what_is_contradicted(site, findings);
         claims.chosen = wanted.map(|wanted| claims.papers_wanted(wanted));
         claims.count();
         claims.check()?;
@@ -186,20 +186,20 @@ impl Claims {
 
     /// Takes what the site says of itself for nothing where the rest of the site contradicts it: one wrong word
     /// there would make every page a wrong one.
-    fn drop_what_is_contradicted(&mut self, site: &PublishedSite, notes: &mut Notebook) {
+    fn drop_what_is_contradicted(&mut self, site: &PublishedSite, findings: &mut Findings) {
         let Some(said) = &self.site else { return };
         let index = SitePath::index();
         let listed = self.sums.as_ref().and_then(|sums| sums.other(index.as_str()));
         let found = listed.and_then(|_| site.hash(&index, ListLimits::USUAL.index_bytes).file());
         if let Some(found) = found.filter(|found| Some(found.sha256) != listed) {
             if found.as_text == listed {
-                notes.tell(&index, None, Check::LineEnds, WITH_RETURNS);
+                findings.report(&index, None, AuditCheck::LineEnds, WITH_RETURNS);
             } else {
-                notes.tell(&index, None, Check::Checksum, "`SHA256SUMS` lists it with another SHA-256");
+                findings.report(&index, None, AuditCheck::Checksum, "`SHA256SUMS` lists it with another SHA-256");
             }
         }
         if let Some(message) = self.unsaid_part(said).or_else(|| contradiction(site, said)) {
-            notes.tell(&index, None, Check::Manifest, message);
+            findings.report(&index, None, AuditCheck::Manifest, message);
             self.site = None;
         }
     }
@@ -336,14 +336,14 @@ fn contradiction(site: &PublishedSite, said: &ListedSite<'_>) -> Option<String> 
 
 /// Tells the problems of a catalog: the first of each manifest, since the others follow from it as a rule.
 /// What an index says of the whole follows from a list that is broken.
-fn tell_problems(catalog: &SiteCatalog, notes: &mut Notebook) {
+fn report_problems(catalog: &SiteCatalog, findings: &mut Findings) {
     let index = SitePath::index();
     let lists_are_broken = catalog.problems.iter().any(|problem| problem.path != index);
     for problem in catalog.problems.iter().filter(|problem| !lists_are_broken || problem.path != index) {
         match &problem.kind {
-            ProblemKind::Failed(failure) => notes.fail(&problem.path, None, failure),
-            ProblemKind::LineEnds => notes.tell(&problem.path, None, Check::LineEnds, WITH_RETURNS),
-            ProblemKind::Content => notes.tell(&problem.path, None, Check::Manifest, problem.message.clone()),
+            ProblemKind::Failed(failure) => findings.fail(&problem.path, None, failure),
+            ProblemKind::LineEnds => findings.report(&problem.path, None, AuditCheck::LineEnds, WITH_RETURNS),
+            ProblemKind::Content => findings.report(&problem.path, None, AuditCheck::Manifest, problem.message.clone()),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The documents of a paper at each of their paths: whether they are there, as they are listed, and verified.
 
-use super::check::Check;
+use super::check::AuditCheck;
 use super::claims::{DocumentClaim, PaperClaim};
+use super::findings::Findings;
 use super::limits::MOST_DOCUMENT_BYTES;
-use super::notebook::Notebook;
-use super::page::Good;
-use super::papers::{Look, Looked};
+use super::page::VerifiedDocument;
+use super::papers::{Look, PaperAudit};
 use crate::catalog::Summary;
 use crate::fetch::{Answer, DocumentPaths, Failure, WITH_RETURNS, text_digest};
 use crate::layout::{PaperFile, SitePath};
@@ -14,13 +14,13 @@ use pith::{Digest, Judgement, Kind, Verdict, judge};
 /// What of a paper's documents is verified and as listed.
 #[derive(Default)]
 pub(super) struct Documents {
-    pub(super) good: Vec<Good>,
+    pub(super) good: Vec<VerifiedDocument>,
     is_any_wrong: bool,
 }
 
 impl Documents {
     /// All of them, where none is wrong or missing: a page can only be held to all.
-    pub(super) fn whole(&self) -> Option<&[Good]> {
+    pub(super) fn whole(&self) -> Option<&[VerifiedDocument]> {
         (!self.is_any_wrong && !self.good.is_empty()).then_some(&self.good)
     }
 
@@ -46,13 +46,13 @@ struct Expected {
 }
 
 /// One of a document's paths, and what is there.
-struct Copy {
+struct DocumentCopy {
     path: SitePath,
     file: PaperFile,
-    found: Found,
+    found: CopyState,
 }
 
-enum Found {
+enum CopyState {
     /// The listed bytes, or any where none are listed.
     Right(Vec<u8>),
     Wrong(Vec<u8>),
@@ -69,28 +69,33 @@ struct RightCopy {
 
 impl Look<'_> {
     /// Looks at the documents of a paper.
-    pub(super) fn documents(&self, paper: &PaperClaim, looked: &mut Looked) -> Documents {
+    pub(super) fn documents(&self, paper: &PaperClaim, paper_audit: &mut PaperAudit) -> Documents {
         let mut documents = Documents::default();
         for kind in [Kind::Record, Kind::Bundle] {
             // Of a paper that somebody's list names, nobody said which documents there are.
             let any = paper.is_wanted.then_some(DocumentClaim { listed: None, paths: DocumentPaths::all(kind) });
             if let Some(claim) = any.or(paper.document(kind)) {
                 let wanted = WantedDocument { paper, kind, claim, expected: self.expected(paper, kind, claim) };
-                self.document(&wanted, &mut documents, looked);
+                self.document(&wanted, &mut documents, paper_audit);
             }
         }
         if paper.is_wanted && documents.is_empty() {
             let message = "neither a record nor a bundle of it is there";
-            looked.notes.tell(&PaperFile::Record.path(paper.suffix), paper.number, Check::Missing, message);
+            paper_audit.findings.report(
+                &PaperFile::Record.path(paper.suffix),
+                paper.number,
+                AuditCheck::Missing,
+                message,
+            );
         }
         documents
     }
 
     /// Looks at a document at each of its paths.
-    fn document(&self, wanted: &WantedDocument<'_>, documents: &mut Documents, looked: &mut Looked) {
-        let copies = self.copies(wanted, &mut looked.notes);
-        let Some(lost) = copies.first().filter(|_| copies.iter().all(Copy::is_absent)) else {
-            let good = self.judge_copies(wanted, copies, looked);
+    fn document(&self, wanted: &WantedDocument<'_>, documents: &mut Documents, paper_audit: &mut PaperAudit) {
+        let copies = self.copies(wanted, &mut paper_audit.findings);
+        let Some(lost) = copies.first().filter(|_| copies.iter().all(DocumentCopy::is_absent)) else {
+            let good = self.judge_copies(wanted, copies, paper_audit);
             documents.is_any_wrong |= good.is_none();
             return documents.good.extend(good);
         };
@@ -99,7 +104,7 @@ impl Look<'_> {
                 1 => "it is listed, and is not there",
                 _ => "it is listed, and is at neither of its paths",
             };
-            looked.notes.tell(&lost.path, wanted.paper.number, Check::Missing, message);
+            paper_audit.findings.report(&lost.path, wanted.paper.number, AuditCheck::Missing, message);
             documents.is_any_wrong = true;
         }
     }
@@ -113,65 +118,77 @@ impl Look<'_> {
     }
 
     /// Asks for a document at each path where it should be.
-    fn copies(&self, wanted: &WantedDocument<'_>, notes: &mut Notebook) -> Vec<Copy> {
+    fn copies(&self, wanted: &WantedDocument<'_>, findings: &mut Findings) -> Vec<DocumentCopy> {
         let paths = wanted.claim.paths.files(wanted.kind).map(|file| (file, file.path(wanted.paper.suffix)));
-        paths.map(|(file, path)| Copy { found: self.find(&path, wanted.expected, notes), path, file }).collect()
+        paths
+            .map(|(file, path)| DocumentCopy { found: self.find(&path, wanted.expected, findings), path, file })
+            .collect()
     }
 
-    fn find(&self, path: &SitePath, expected: Option<Expected>, notes: &mut Notebook) -> Found {
+    fn find(&self, path: &SitePath, expected: Option<Expected>, findings: &mut Findings) -> CopyState {
         let sha256 = expected.map(|expected| expected.sha256);
-        match self.get(path, MOST_DOCUMENT_BYTES, sha256, notes) {
-            Answer::Absent => Found::Absent,
-            Answer::Failed(failure) => Found::Failed(failure),
+        match self.get(path, MOST_DOCUMENT_BYTES, sha256, findings) {
+            Answer::Absent => CopyState::Absent,
+            Answer::Failed(failure) => CopyState::Failed(failure),
             Answer::Found(file) if sha256.is_none_or(|right| right == Digest::of(&file.bytes)) => {
-                Found::Right(file.bytes)
+                CopyState::Right(file.bytes)
             }
-            Answer::Found(file) => Found::Wrong(file.bytes),
+            Answer::Found(file) => CopyState::Wrong(file.bytes),
         }
     }
 
     /// Tells what is wrong with copies of which at least one is there.
-    fn judge_copies(&self, wanted: &WantedDocument<'_>, copies: Vec<Copy>, looked: &mut Looked) -> Option<Good> {
+    fn judge_copies(
+        &self,
+        wanted: &WantedDocument<'_>,
+        copies: Vec<DocumentCopy>,
+        paper_audit: &mut PaperAudit,
+    ) -> Option<VerifiedDocument> {
         if let Some(copy) = copies.iter().find(|copy| copy.file == PaperFile::WellKnownBundle && !copy.is_unknown()) {
-            looked.well_known = Some(!copy.is_absent());
+            paper_audit.well_known = Some(!copy.is_absent());
         }
         let is_elsewhere = copies.iter().any(|copy| !copy.is_absent() && !copy.is_unknown());
         let (mut right, mut wrong): (Vec<RightCopy>, Vec<Vec<u8>>) = Default::default();
-        for Copy { path, file, found } in copies {
+        for DocumentCopy { path, file, found } in copies {
             match found {
                 // Whether all of them are lost is seen at the end.
-                Found::Absent if file == PaperFile::WellKnownBundle => {}
-                Found::Absent if !is_elsewhere => {
-                    looked.notes.tell(
+                CopyState::Absent if file == PaperFile::WellKnownBundle => {}
+                CopyState::Absent if !is_elsewhere => {
+                    paper_audit.findings.report(
                         &path,
                         wanted.paper.number,
-                        Check::NotServed,
+                        AuditCheck::NotServed,
                         "the site lists it, and it is not there",
                     );
                 }
-                Found::Absent => {
+                CopyState::Absent => {
                     let message = "it is below .well-known, and not here";
-                    looked.notes.tell(&path, wanted.paper.number, Check::OnePath, message);
+                    paper_audit.findings.report(&path, wanted.paper.number, AuditCheck::OnePath, message);
                 }
-                Found::Failed(failure) => looked.notes.fail(&path, wanted.paper.number, &failure),
+                CopyState::Failed(failure) => paper_audit.findings.fail(&path, wanted.paper.number, &failure),
                 // Of two that are wrong in one way, one is told.
-                Found::Wrong(bytes) if wrong.contains(&bytes) => {}
-                Found::Wrong(bytes) => {
-                    self.tell_wrong(wanted, &path, &bytes, &mut looked.notes);
+                CopyState::Wrong(bytes) if wrong.contains(&bytes) => {}
+                CopyState::Wrong(bytes) => {
+                    self.report_wrong(wanted, &path, &bytes, &mut paper_audit.findings);
                     wrong.push(bytes);
                 }
-                Found::Right(bytes) => right.push(RightCopy { path, file, bytes }),
+                CopyState::Right(bytes) => right.push(RightCopy { path, file, bytes }),
             }
         }
-        self.tell_if_copies_differ(wanted, &mut right, &mut looked.notes);
-        let good = self.verified_copy(wanted, right.first()?, &mut looked.notes)?;
-        self.compare_with_lists(wanted, &right, &good, looked);
-        looked.notes.documents += u64::from(wrong.is_empty());
+        self.report_if_copies_differ(wanted, &mut right, &mut paper_audit.findings);
+        let good = self.verified_copy(wanted, right.first()?, &mut paper_audit.findings)?;
+        self.compare_with_lists(wanted, &right, &good, paper_audit);
+        paper_audit.findings.documents += u64::from(wrong.is_empty());
         Some(good)
     }
 
     /// Tells which of two copies is another one, where no list says it, and keeps the other.
-    fn tell_if_copies_differ(&self, wanted: &WantedDocument<'_>, right: &mut Vec<RightCopy>, notes: &mut Notebook) {
+    fn report_if_copies_differ(
+        &self,
+        wanted: &WantedDocument<'_>,
+        right: &mut Vec<RightCopy>,
+        findings: &mut Findings,
+    ) {
         let [first, other] = right.as_slice() else { return };
         if first.bytes == other.bytes {
             return;
@@ -185,54 +202,70 @@ impl Look<'_> {
         } else {
             "the two copies of the bundle differ, and this one is not verified"
         };
-        notes.tell(&altered.path, wanted.paper.number, Check::Altered, message);
+        findings.report(&altered.path, wanted.paper.number, AuditCheck::Altered, message);
         right.remove(usize::from(keeps_first));
     }
 
     /// Verifies a copy that is as listed: the other one, if there is one, has the same bytes.
-    fn verified_copy(&self, wanted: &WantedDocument<'_>, copy: &RightCopy, notes: &mut Notebook) -> Option<Good> {
+    fn verified_copy(
+        &self,
+        wanted: &WantedDocument<'_>,
+        copy: &RightCopy,
+        findings: &mut Findings,
+    ) -> Option<VerifiedDocument> {
         let RightCopy { path, bytes, .. } = copy;
         let paper = wanted.paper;
         let (judgement, admitted) = self.judge(bytes);
-        notes.key_uses.count(&judgement.further_keys);
+        findings.key_uses.count(&judgement.further_keys);
         let Some(summary) = admitted else {
             if truncated(bytes, None, &judgement) {
-                notes.tell(path, paper.number, Check::Truncated, "its text ends in the middle of the document");
+                findings.report(
+                    path,
+                    paper.number,
+                    AuditCheck::Truncated,
+                    "its text ends in the middle of the document",
+                );
             } else {
-                notes.tell_not_verified(path, paper.number, why_not(&judgement), judgement);
+                findings.report_not_verified(path, paper.number, why_not(&judgement), judgement);
             }
             return None;
         };
         let number = summary.number();
         if summary.kind != wanted.kind || number.suffix() != paper.suffix {
             let message = format!("it is a verified {} of {number}, which is not of this path", summary.kind.name());
-            notes.tell(path, paper.number, Check::NotVerified, message);
+            findings.report(path, paper.number, AuditCheck::NotVerified, message);
             return None;
         }
         if let Some(said) = paper.number.filter(|said| *said != number) {
             let message = format!("it is listed as of {said}, and its number is {number}");
-            let check = if paper.is_wanted { Check::NotVerified } else { Check::Manifest };
-            notes.tell(path, Some(said), check, message);
+            let check = if paper.is_wanted { AuditCheck::NotVerified } else { AuditCheck::Manifest };
+            findings.report(path, Some(said), check, message);
         }
-        Some(Good { bytes: bytes.clone(), proof: summary.proof, summary })
+        Some(VerifiedDocument { bytes: bytes.clone(), proof: summary.proof, summary })
     }
 
     /// Compares what the lists say of a document that is otherwise right.
-    fn compare_with_lists(&self, wanted: &WantedDocument<'_>, right: &[RightCopy], good: &Good, looked: &mut Looked) {
+    fn compare_with_lists(
+        &self,
+        wanted: &WantedDocument<'_>,
+        right: &[RightCopy],
+        good: &VerifiedDocument,
+        paper_audit: &mut PaperAudit,
+    ) {
         let WantedDocument { paper, claim, .. } = wanted;
         for copy in right {
-            self.compare_sum(&copy.path, paper.suffix, copy.file, &good.proof.sha256(), looked);
+            self.compare_sum(&copy.path, paper.suffix, copy.file, &good.proof.sha256(), paper_audit);
         }
         let has_whole_lists = self.claims.has_catalog && self.claims.lists_are_whole;
         let unnamed = right.iter().find(|copy| !is_named(*claim, copy.file));
         if let Some(copy) = unnamed.filter(|_| has_whole_lists && !paper.is_wanted) {
             let message = "it is there, and no list of documents names it here";
-            looked.notes.tell(&copy.path, paper.number, Check::NotListed, message);
+            paper_audit.findings.report(&copy.path, paper.number, AuditCheck::NotListed, message);
         }
         let bytes = good.bytes.len() as u64;
         if let (Some(listed), Some(copy)) = (claim.listed.filter(|listed| listed.bytes != bytes), right.first()) {
             let message = format!("the list of documents says that it has {} bytes, and it has {bytes}", listed.bytes);
-            looked.notes.tell(&copy.path, paper.number, Check::Manifest, message);
+            paper_audit.findings.report(&copy.path, paper.number, AuditCheck::Manifest, message);
         }
     }
 
@@ -241,17 +274,17 @@ impl Look<'_> {
     }
 
     /// Tells of a copy that isn't as it is listed what it is instead.
-    fn tell_wrong(&self, wanted: &WantedDocument<'_>, path: &SitePath, bytes: &[u8], notes: &mut Notebook) {
+    fn report_wrong(&self, wanted: &WantedDocument<'_>, path: &SitePath, bytes: &[u8], findings: &mut Findings) {
         let WantedDocument { paper, kind, expected: Some(expected), .. } = wanted else { return };
         if text_digest(bytes) == Some(expected.sha256) {
-            return notes.tell(path, paper.number, Check::LineEnds, WITH_RETURNS);
+            return findings.report(path, paper.number, AuditCheck::LineEnds, WITH_RETURNS);
         }
         let (judgement, admitted) = self.judge(bytes);
-        notes.key_uses.count(&judgement.further_keys);
+        findings.key_uses.count(&judgement.further_keys);
         if truncated(bytes, expected.bytes, &judgement) {
             let of = expected.bytes.map(|bytes| format!(" of {bytes}")).unwrap_or_default();
             let message = format!("it ends after {} bytes{of}", bytes.len());
-            return notes.tell(path, paper.number, Check::Truncated, message);
+            return findings.report(path, paper.number, AuditCheck::Truncated, message);
         }
         let found = Digest::of(bytes);
         // A list that isn't as its index says is told as that.
@@ -273,18 +306,18 @@ impl Look<'_> {
                 .to_owned(),
         };
         let message = format!("{} has it with the SHA-256 {}, it is {found}, {what}", expected.by, expected.sha256);
-        notes.tell(path, paper.number, Check::Altered, message);
+        findings.report(path, paper.number, AuditCheck::Altered, message);
     }
 }
 
-impl Copy {
+impl DocumentCopy {
     /// Whether nobody can tell if it is there.
     fn is_unknown(&self) -> bool {
-        matches!(self.found, Found::Failed(_))
+        matches!(self.found, CopyState::Failed(_))
     }
 
     fn is_absent(&self) -> bool {
-        matches!(self.found, Found::Absent)
+        matches!(self.found, CopyState::Absent)
     }
 }
 

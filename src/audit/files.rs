@@ -1,9 +1,9 @@
 //! The files that aren't of a paper with documents: pages, lists and what the operator added, as
 //! `SHA256SUMS` has them.
 
-use super::check::Check;
+use super::check::AuditCheck;
+use super::findings::Findings;
 use super::limits::MOST_PAPER_PAGE_BYTES;
-use super::notebook::Notebook;
 use super::page;
 use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer, Hashed, WITH_RETURNS};
@@ -26,37 +26,39 @@ pub(super) struct SumClaim {
 
 impl Auditor<'_> {
     /// Looks at a file of which only its checksum is known.
-    pub(super) fn file(&self, claim: &SumClaim) -> Notebook {
-        let mut notes = Notebook::default();
+    pub(super) fn file(&self, claim: &SumClaim) -> Findings {
+        let mut findings = Findings::default();
         let path = &claim.path;
         let is_web = matches!(self.site.address(), Address::Web(_));
         let is_of_host = is_web && OF_THE_HOST.contains(&path.as_str());
-        match self.hash(path, Some(claim.sha256), &mut notes) {
+        match self.hash(path, Some(claim.sha256), &mut findings) {
             Answer::Absent | Answer::Failed(_) if is_of_host => {}
-            Answer::Absent => notes.tell(path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there"),
-            Answer::Failed(failure) => notes.fail(path, None, &failure),
+            Answer::Absent => {
+                findings.report(path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, and it is not there");
+            }
+            Answer::Failed(failure) => findings.fail(path, None, &failure),
             Answer::Found(hashed) => {
                 let is_page = path.as_str().rsplit('.').next() == Some("html");
                 if hashed.sha256 != claim.sha256 && hashed.as_text == Some(claim.sha256) {
-                    notes.tell(path, None, Check::LineEnds, WITH_RETURNS);
+                    findings.report(path, None, AuditCheck::LineEnds, WITH_RETURNS);
                 } else if hashed.sha256 != claim.sha256 && is_page && self.has_no_end(path) {
-                    notes.tell(path, None, Check::Truncated, "the page has no end");
+                    findings.report(path, None, AuditCheck::Truncated, "the page has no end");
                 } else if hashed.sha256 != claim.sha256 {
                     let message = format!(
                         "`SHA256SUMS` lists it with the SHA-256 {}, and it has {}",
                         claim.sha256, hashed.sha256
                     );
-                    notes.tell(path, None, Check::Checksum, message);
+                    findings.report(path, None, AuditCheck::Checksum, message);
                 } else if let Some((suffix, PaperFile::Page)) = claim.suffix {
-                    self.page_alone(suffix, &mut notes);
+                    self.page_alone(suffix, &mut findings);
                 }
             }
         }
-        notes
+        findings
     }
 
     /// Asks for a file's hash, and notes what the host said of it.
-    fn hash(&self, path: &SitePath, right: Option<Digest>, notes: &mut Notebook) -> Answer<Hashed> {
+    fn hash(&self, path: &SitePath, right: Option<Digest>, findings: &mut Findings) -> Answer<Hashed> {
         let hashed = match self.site.hash(path, MOST_OTHER_FILE_BYTES) {
             Answer::Found(hashed) => hashed,
             Answer::Failed(failure) if self.missing.is_no(path, &failure) => return Answer::Absent,
@@ -66,9 +68,9 @@ impl Auditor<'_> {
         if self.missing.is_stand_in(path, &hashed.sha256, &hashed.beginning) && right != Some(hashed.sha256) {
             return Answer::Absent;
         }
-        notes.files += 1;
+        findings.files += 1;
         if let Some(headers) = &hashed.headers {
-            notes.heard(path, headers);
+            findings.record_headers(path, headers);
         }
         Answer::Found(hashed)
     }
@@ -79,7 +81,7 @@ impl Auditor<'_> {
     }
 
     /// Looks at the page of a paper without a document.
-    fn page_alone(&self, suffix: Suffix, notes: &mut Notebook) {
+    fn page_alone(&self, suffix: Suffix, findings: &mut Findings) {
         let says_so = |look: Look<'_>| {
             let page = look.bytes(&PaperFile::Page.path(suffix), MOST_PAPER_PAGE_BYTES);
             page.is_some_and(|page| page::is_of_excluded(&String::from_utf8_lossy(&page)))
@@ -91,22 +93,27 @@ impl Auditor<'_> {
         // Where a kind of document isn't served, its papers have pages all the same.
         if !is_left_out && self.claims.has_all_documents() {
             let message = "no document of this number is listed";
-            notes.tell(&PaperFile::Page.path(suffix), None, Check::PageWithoutDocument, message);
+            findings.report(&PaperFile::Page.path(suffix), None, AuditCheck::PageWithoutDocument, message);
         }
     }
 
     /// Looks at a paper's page in a folder, of which neither documents nor a checksum are known.
-    pub(super) fn unlisted_page(&self, suffix: Suffix, notes: &mut Notebook) {
+    pub(super) fn unlisted_page(&self, suffix: Suffix, findings: &mut Findings) {
         let path = PaperFile::Page.path(suffix);
         match self.site.hash(&path, MOST_PAPER_PAGE_BYTES) {
             Answer::Found(_) => {
-                self.page_alone(suffix, notes);
+                self.page_alone(suffix, findings);
                 if self.claims.has_whole_sums() {
-                    notes.tell(&path, None, Check::NotListed, "it is there, and `SHA256SUMS` does not list it");
+                    findings.report(
+                        &path,
+                        None,
+                        AuditCheck::NotListed,
+                        "it is there, and `SHA256SUMS` does not list it",
+                    );
                 }
             }
             Answer::Absent => {}
-            Answer::Failed(failure) => notes.fail(&path, None, &failure),
+            Answer::Failed(failure) => findings.fail(&path, None, &failure),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What is in a folder and not in any list: a host can't be asked for that, a folder can.
 
-use super::check::Check;
+use super::check::AuditCheck;
 use super::claims::Claims;
-use super::notebook::Notebook;
+use super::findings::Findings;
 use crate::disk::{Sortable, Sorter};
 use crate::error::Error;
 use crate::fetch::PublishedSite;
@@ -22,14 +22,14 @@ const KEPT: [&str; 2] = [".git", "CNAME"];
 
 /// What lies at a path of a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Found {
+struct FolderEntry {
     /// Its path below the root.
     inside: Box<str>,
-    what: What,
+    what: EntryKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-enum What {
+enum EntryKind {
     File,
     /// A file or a folder that a system or an editor keeps there.
     OfASystem,
@@ -39,7 +39,7 @@ enum What {
     Unreadable(Box<str>),
 }
 
-impl Sortable for Found {
+impl Sortable for FolderEntry {
     type Key = Box<str>;
 
     fn key(&self) -> Box<str> {
@@ -56,7 +56,12 @@ impl Sortable for Found {
 ///
 /// # Errors
 /// A temporary file can't be written or read.
-pub(super) fn look(site: &PublishedSite, root: &Utf8Path, claims: &Claims, notes: &mut Notebook) -> Result<(), Error> {
+pub(super) fn look(
+    site: &PublishedSite,
+    root: &Utf8Path,
+    claims: &Claims,
+    findings: &mut Findings,
+) -> Result<(), Error> {
     let not_stored = |error: io::Error| Error::not_stored(&error);
     let mut found = Sorter::default();
     let mut entries = WalkDir::new(root).min_depth(1).into_iter();
@@ -72,64 +77,72 @@ pub(super) fn look(site: &PublishedSite, root: &Utf8Path, claims: &Claims, notes
                     entries.skip_current_dir();
                 }
                 let inside = inside(entry.path(), root).into();
-                what.map_or(Ok(()), |what| found.push(Found { inside, what })).map_err(not_stored)?;
+                what.map_or(Ok(()), |what| found.push(FolderEntry { inside, what })).map_err(not_stored)?;
             }
             Err(error) => {
                 let inside = inside(error.path().unwrap_or(root.as_std_path()), root).into();
                 let reason = error.io_error().map_or_else(|| error.to_string(), io_reason);
-                found.push(Found { inside, what: What::Unreadable(reason.into()) }).map_err(not_stored)?;
+                found.push(FolderEntry { inside, what: EntryKind::Unreadable(reason.into()) }).map_err(not_stored)?;
             }
         }
     }
     let found = found.finish(|_| ()).map_err(not_stored)?;
-    for Found { inside, what } in &found {
-        if !notes.is_told(&inside) {
-            tell_found(&inside, &what, claims, notes);
+    for FolderEntry { inside, what } in &found {
+        if !findings.is_reported(&inside) {
+            report_found(&inside, &what, claims, findings);
         }
     }
     found.check().map_err(not_stored)
 }
 
 /// What an entry is, if it is to be told, and whether what is in it is looked at.
-fn what(entry: &DirEntry) -> (Option<What>, bool) {
+fn what(entry: &DirEntry) -> (Option<EntryKind>, bool) {
     let kind = entry.file_type();
     if entry.depth() == 1 && KEPT.iter().any(|kept| entry.file_name() == *kept) {
         return (None, false);
     }
     // A link or a pipe is not a system's, whatever its name: who uploads the site may follow it.
     if (kind.is_dir() || kind.is_file()) && is_system_file(&entry.file_name().to_string_lossy(), kind.is_dir()) {
-        return (Some(What::OfASystem), false);
+        return (Some(EntryKind::OfASystem), false);
     }
     match kind {
         _ if kind.is_dir() => (None, true),
-        _ if kind.is_file() => (Some(What::File), true),
-        _ if entry.path_is_symlink() => (Some(What::Link), true),
-        _ => (Some(What::Special), true),
+        _ if kind.is_file() => (Some(EntryKind::File), true),
+        _ if entry.path_is_symlink() => (Some(EntryKind::Link), true),
+        _ => (Some(EntryKind::Special), true),
     }
 }
 
-fn tell_found(inside: &str, what: &What, claims: &Claims, notes: &mut Notebook) {
+fn report_found(inside: &str, what: &EntryKind, claims: &Claims, findings: &mut Findings) {
     match what {
-        What::File => tell(inside, claims, notes),
-        What::OfASystem if is_listed(inside, claims) => {
-            tell(inside, claims, notes);
+        EntryKind::File => report(inside, claims, findings),
+        EntryKind::OfASystem if is_listed(inside, claims) => {
+            report(inside, claims, findings);
         }
-        What::OfASystem => {
+        EntryKind::OfASystem => {
             let message = "a system or an editor keeps it there; it is not the site’s";
-            notes.note(inside, None, Check::NotListed, Severity::Note, message);
+            findings.note(inside, None, AuditCheck::NotListed, Severity::Note, message);
         }
-        What::Link => notes.note(inside, None, Check::NotListed, Severity::Difference, "it is a link, and no file"),
-        What::Special => {
-            notes.note(inside, None, Check::NotListed, Severity::Difference, "it is a special file, and no file");
+        EntryKind::Link => {
+            findings.note(inside, None, AuditCheck::NotListed, Severity::Difference, "it is a link, and no file");
         }
-        What::Unreadable(reason) => {
+        EntryKind::Special => {
+            findings.note(
+                inside,
+                None,
+                AuditCheck::NotListed,
+                Severity::Difference,
+                "it is a special file, and no file",
+            );
+        }
+        EntryKind::Unreadable(reason) => {
             let message = format!("it can’t be looked into: {reason}");
-            notes.note(inside, None, Check::Unreadable, Severity::Difference, message);
+            findings.note(inside, None, AuditCheck::Unreadable, Severity::Difference, message);
         }
     }
 }
 
-fn tell(inside: &str, claims: &Claims, notes: &mut Notebook) {
+fn report(inside: &str, claims: &Claims, findings: &mut Findings) {
     let of_paper = PaperFile::parse(inside);
     if let Some((suffix, PaperFile::Page)) = of_paper
         && claims.paper(suffix).is_none()
@@ -153,7 +166,7 @@ fn tell(inside: &str, claims: &Claims, notes: &mut Notebook) {
     } else {
         "it is there, and `SHA256SUMS` does not list it"
     };
-    notes.note(inside, None, Check::NotListed, Severity::Difference, what);
+    findings.note(inside, None, AuditCheck::NotListed, Severity::Difference, what);
 }
 
 /// Whether the checksums have a path.

@@ -1,9 +1,9 @@
 //! What a host does with all files: whether it says what isn't there, where the site lies, and whether
 //! `.well-known` came along.
 
-use super::check::Check;
+use super::check::AuditCheck;
 use super::claims::Claims;
-use super::notebook::Notebook;
+use super::findings::Findings;
 use crate::error::Error;
 use crate::fetch::{Address, Answer, Failure, PublishedSite, RetryPolicy};
 use crate::layout::{PaperFile, SitePath};
@@ -45,7 +45,7 @@ fn is_page_for_json(path: &SitePath, bytes: &[u8]) -> bool {
 }
 
 /// Asks for what can't be there, at each form of path.
-pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Missing {
+pub(super) fn probe(site: &PublishedSite, findings: &mut Findings) -> Missing {
     let mut missing = Missing::default();
     if matches!(site.address(), Address::Folder(_)) {
         return missing;
@@ -78,7 +78,7 @@ pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Missing {
     }
     if let Some((path, told)) = first {
         let more = if count > 1 { format!(", at {count} of 9 forms of path") } else { String::new() };
-        notes.tell(&path, None, Check::Soft404, told + &more);
+        findings.report(&path, None, AuditCheck::Soft404, told + &more);
     }
     missing.stand_ins.sort();
     missing.stand_ins.dedup();
@@ -86,13 +86,13 @@ pub(super) fn probe(site: &PublishedSite, notes: &mut Notebook) -> Missing {
 }
 
 /// Tells where the site is and where it says that it is.
-pub(super) fn base_url(site: &PublishedSite, claims: &Claims, notes: &mut Notebook) {
+pub(super) fn base_url(site: &PublishedSite, claims: &Claims, findings: &mut Findings) {
     let said = claims.site.as_ref().and_then(|site| site.base_url.as_deref());
     if let (Address::Web(found), Some(said)) = (site.address(), said)
         && found.as_str() != said
     {
         let message = format!("the site says that it is at {}, and it was found at {found}", escaped(said));
-        notes.note(SitePath::index().as_str(), None, Check::BaseUrl, Severity::Note, message);
+        findings.note(SitePath::index().as_str(), None, AuditCheck::BaseUrl, Severity::Note, message);
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn host_root(
     site: &PublishedSite,
     retry_policy: RetryPolicy,
     bundle: Option<Suffix>,
-    notes: &mut Notebook,
+    findings: &mut Findings,
 ) -> Result<(), Error> {
     let (Address::Web(base), Some(suffix)) = (site.address(), bundle) else { return Ok(()) };
     if base.path() == "/" {
@@ -114,7 +114,7 @@ pub(super) fn host_root(
     // Of a host that doesn't answer nobody can tell.
     if matches!(root.get(&path, MOST_STAND_IN_BYTES), Answer::Absent | Answer::Failed(Failure::Status(401 | 403))) {
         let message = format!("the site lies below {}, and its .well-known is not at the host’s root", base.path());
-        notes.note(path.as_str(), None, Check::HostRoot, Severity::Note, message);
+        findings.note(path.as_str(), None, AuditCheck::HostRoot, Severity::Note, message);
     }
     Ok(())
 }
@@ -141,7 +141,7 @@ impl WellKnown {
     }
 
     /// Tells which are lost; once, where all are.
-    pub(super) fn tell(&self, site: &PublishedSite, notes: &mut Notebook) {
+    pub(super) fn report(&self, site: &PublishedSite, findings: &mut Findings) {
         let all_lost = self.there == 0 && (self.lost > 1 || !has_well_known(site));
         for (suffix, number) in &self.first_lost {
             let path = PaperFile::WellKnownBundle.path(*suffix);
@@ -150,11 +150,11 @@ impl WellKnown {
                     1 => "nothing below .well-known is there: its one bundle is lost".to_owned(),
                     count => format!("nothing below .well-known is there: all {count} bundles are lost"),
                 };
-                return notes.tell(&path, None, Check::WellKnown, message);
+                return findings.report(&path, None, AuditCheck::WellKnown, message);
             }
-            notes.tell(&path, *number, Check::OnePath, "it is beside its page, and not below .well-known");
+            findings.report(&path, *number, AuditCheck::OnePath, "it is beside its page, and not below .well-known");
         }
-        notes.count_untold(Check::OnePath, self.lost - self.first_lost.len() as u64);
+        findings.count_more(AuditCheck::OnePath, self.lost - self.first_lost.len() as u64);
     }
 }
 

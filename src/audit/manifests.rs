@@ -1,8 +1,8 @@
 //! The key file and the mirror manifest: whether they are in order, and agree with each other, with the
 //! keys that count and with what the site says of itself.
 
-use super::check::Check;
-use super::notebook::Notebook;
+use super::check::AuditCheck;
+use super::findings::Findings;
 use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer};
 use crate::layout::{Feature, SitePath};
@@ -24,44 +24,44 @@ type Keys = BTreeMap<String, [u8; 32]>;
 
 impl Auditor<'_> {
     /// Looks at both.
-    pub(super) fn key_and_mirrors(&self, notes: &mut Notebook) {
-        let keys = self.manifest(KEYS, Check::Key, notes).map(|(path, bytes)| {
-            let read = self.keys_of(&bytes, notes, &path);
+    pub(super) fn key_and_mirrors(&self, findings: &mut Findings) {
+        let keys = self.manifest(KEYS, AuditCheck::Key, findings).map(|(path, bytes)| {
+            let read = self.keys_of(&bytes, findings, &path);
             read.unwrap_or_else(|message| {
-                notes.tell(&path, None, Check::Key, message);
+                findings.report(&path, None, AuditCheck::Key, message);
                 Keys::new()
             })
         });
-        if let Some((path, bytes)) = self.manifest(MIRRORS, Check::Mirrors, notes)
+        if let Some((path, bytes)) = self.manifest(MIRRORS, AuditCheck::Mirrors, findings)
             && let Err(message) = self.mirrors(&bytes, keys.as_ref())
         {
-            notes.tell(&path, None, Check::Mirrors, message);
+            findings.report(&path, None, AuditCheck::Mirrors, message);
         }
     }
 
-    fn manifest(&self, name: &str, check: Check, notes: &mut Notebook) -> Option<(SitePath, Vec<u8>)> {
+    fn manifest(&self, name: &str, check: AuditCheck, findings: &mut Findings) -> Option<(SitePath, Vec<u8>)> {
         let path = SitePath::listed(name)?;
         let listed = self.claims.sums.as_ref().and_then(|sums| sums.other(name));
         let found = |look: Look<'_>| {
-            let mut notes = Notebook::default();
-            (look.get(&path, MOST_MANIFEST_BYTES, listed, &mut notes), notes)
+            let mut findings = Findings::default();
+            (look.get(&path, MOST_MANIFEST_BYTES, listed, &mut findings), findings)
         };
-        let (answer, heard) = self.with_room(0, found);
-        notes.append(heard);
+        let (answer, of_file) = self.with_room(0, found);
+        findings.append(of_file);
         match answer {
             Answer::Found(file) => Some((path, file.bytes)),
             Answer::Absent if listed.is_some() => {
-                notes.tell(&path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there");
+                findings.report(&path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, and it is not there");
                 None
             }
             Answer::Absent => {
                 if self.should_have(name) {
-                    notes.tell(&path, None, check, "each site like this has one, and it is not there");
+                    findings.report(&path, None, check, "each site like this has one, and it is not there");
                 }
                 None
             }
             Answer::Failed(failure) => {
-                notes.fail(&path, None, &failure);
+                findings.fail(&path, None, &failure);
                 None
             }
         }
@@ -73,7 +73,7 @@ impl Auditor<'_> {
         self.claims.has_feature(Feature::Manifests) == Some(true) && (name == KEYS || has_address)
     }
 
-    fn keys_of(&self, bytes: &[u8], notes: &mut Notebook, path: &SitePath) -> Result<Keys, String> {
+    fn keys_of(&self, bytes: &[u8], findings: &mut Findings, path: &SitePath) -> Result<Keys, String> {
         let value = json::parse(bytes).map_err(|error| format!("it is not strict JSON: {error}"))?;
         let listed = value.as_object().and_then(|object| object.get("keys"));
         let one = [&value];
@@ -87,7 +87,7 @@ impl Auditor<'_> {
             self.agree(&key)?;
             if self.keys.find(key.key_id).is_none() {
                 let message = format!("the key {} is not trusted here, whatever the site says", quoted(key.key_id));
-                notes.note(path.as_str(), None, Check::Key, Severity::Note, message);
+                findings.note(path.as_str(), None, AuditCheck::Key, Severity::Note, message);
             }
             if keys.insert(key.key_id.to_owned(), key.raw).is_some_and(|other| other != key.raw) {
                 return Err(format!("it has two keys named {}", quoted(key.key_id)));

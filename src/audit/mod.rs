@@ -5,30 +5,30 @@
 //! [`AuditPlan`] says what is looked at, [`Audited`] what that came to, and [`check`] names what can be wrong. `claims`
 //! reads what the site says it holds, `sums` its checksums. `papers` looks at a paper, `documents` at its documents,
 //! `page` and `markup` compare its page, `files` looks at all else, `folder` at what is there and not listed, `manifests`
-//! at the key file and the mirror manifest, `host` at what a host does with every file, `against` at another site. A
-//! `notebook` holds what each of these finds, and `limits` says how much of a file is read.
+//! at the key file and the mirror manifest, `host` at what a host does with every file, `comparison` at another site. A
+//! list of `findings` holds what each of these finds, and `limits` says how much of a file is read.
 
-mod against;
 pub mod check;
 mod claims;
+mod comparison;
 mod documents;
 mod event;
 mod files;
+mod findings;
 mod folder;
 mod host;
 mod limits;
 mod manifests;
 mod markup;
-mod notebook;
 mod outcome;
 mod page;
 mod papers;
 mod plan;
+mod site_audit;
 mod sums;
-mod whole;
 
 pub use crate::report::Severity;
-pub use check::{Check, Finding};
+pub use check::{AuditCheck, AuditFinding};
 pub use event::AuditEvent;
 pub use outcome::Audited;
 pub use plan::AuditPlan;
@@ -37,73 +37,73 @@ use crate::error::Error;
 use crate::fetch::{Address, Answer, Memory, PublishedSite, in_order};
 use crate::layout::{PaperFile, SitePath};
 use crate::values::Moment;
-use against::Beside;
 use claims::{Claims, PaperClaim};
+use comparison::Comparison;
 use files::SumClaim;
+use findings::Findings;
 use limits::MOST_PAPER_PAGE_BYTES;
-use notebook::Notebook;
 use page::Renderer;
 use papers::Auditor;
 use pith::Suffix;
 use pith::quote::quoted;
+use site_audit::SiteAudit;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use sums::{PaperSum, Sums};
-use whole::Whole;
 
 /// Looks at a site.
 ///
 /// # Errors
 /// The site can't be looked at, or says nothing that could be gone by.
-pub fn audit(plan: &AuditPlan, news: &dyn Fn(AuditEvent)) -> Result<Audited, Error> {
+pub fn audit(plan: &AuditPlan, on_event: &dyn Fn(AuditEvent)) -> Result<Audited, Error> {
     let site = PublishedSite::open(plan.site.clone(), plan.retry_policy)?;
     let concurrency = site.concurrency(plan.jobs);
-    let mut notes = Notebook::default();
-    news(AuditEvent::Reads);
-    let mut claims = Claims::read(&site, concurrency, plan.list.as_deref(), &mut notes)?;
+    let mut findings = Findings::default();
+    on_event(AuditEvent::Reads);
+    let mut claims = Claims::read(&site, concurrency, plan.list.as_deref(), &mut findings)?;
     let other = plan.against.clone().map(|address| PublishedSite::open(address, plan.retry_policy)).transpose()?;
     if claims.is_unreadable {
-        return Ok(notes.audited(false, site.given_up().cloned()));
+        return Ok(findings.audited(false, site.given_up().cloned()));
     }
     let mut of_other = other.as_ref().map(|other| of_other(other, concurrency, plan)).transpose()?;
-    let missing = host::probe(&site, &mut notes);
+    let missing = host::probe(&site, &mut findings);
     if let Some(sample) = plan.sample {
         let message = take_sample(sample, &mut claims, of_other.as_mut());
-        notes.note("", None, Check::Sampled, Severity::Note, message);
+        findings.note("", None, AuditCheck::Sampled, Severity::Note, message);
     }
     let renderer = Renderer::new(claims.site.as_ref(), &plan.keys)?;
     let (keys, memory) = (&plan.keys, Memory::default());
     let (claims, renderer, missing) = (&claims, &renderer, &missing);
     let auditor = Auditor { site: &site, keys, claims, renderer, missing, memory: &memory };
-    let audit = Audit { plan, auditor: &auditor, concurrency, news };
-    host::base_url(&site, claims, &mut notes);
-    audit.home(&mut notes);
-    auditor.key_and_mirrors(&mut notes);
-    let whole = audit.papers(&mut notes);
+    let audit = Audit { plan, auditor: &auditor, concurrency, on_event };
+    host::base_url(&site, claims, &mut findings);
+    audit.home(&mut findings);
+    auditor.key_and_mirrors(&mut findings);
+    let site_audit = audit.papers(&mut findings);
     if plan.is_of_all() {
-        audit.newest(&whole, &mut notes);
-        audit.all_files(&mut notes)?;
+        audit.newest(&site_audit, &mut findings);
+        audit.all_files(&mut findings)?;
     }
     let bundle = claims.papers().find(|paper| paper.bundle.is_some_and(|bundle| bundle.paths.well_known));
-    host::host_root(&site, plan.retry_policy, bundle.map(|paper| paper.suffix), &mut notes)?;
+    host::host_root(&site, plan.retry_policy, bundle.map(|paper| paper.suffix), &mut findings)?;
     if let (Some(other), Some(of_other)) = (&other, &of_other) {
-        let beside = Beside { site: &site, claims, other, of_other, keys, concurrency, memory: &memory };
-        beside.compare(&mut notes);
+        let comparison = Comparison { site: &site, claims, other, of_other, keys, concurrency, memory: &memory };
+        comparison.compare(&mut findings);
         of_other.check()?;
     }
     claims.check()?;
-    notes.tell_headers();
-    notes.gather_failures();
+    findings.report_headers();
+    findings.merge_failures();
     let given_up = site.given_up().or_else(|| other.as_ref()?.given_up()).cloned();
-    Ok(notes.audited(given_up.is_none(), given_up))
+    Ok(findings.audited(given_up.is_none(), given_up))
 }
 
 /// What the site says that this one is compared with.
 fn of_other(other: &PublishedSite, concurrency: NonZeroUsize, plan: &AuditPlan) -> Result<Claims, Error> {
-    let mut notes = Notebook::default();
-    let claims = Claims::read(other, concurrency, plan.list.as_deref(), &mut notes)?;
+    let mut findings = Findings::default();
+    let claims = Claims::read(other, concurrency, plan.list.as_deref(), &mut findings)?;
     if claims.is_unreadable {
-        let why = notes.findings.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+        let why = findings.list.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
         let reason = format!("its catalog/index.json can’t be had{why}");
         return Err(Error::Site { address: other.address().to_string(), reason });
     }
@@ -139,88 +139,88 @@ struct Audit<'a> {
     plan: &'a AuditPlan,
     auditor: &'a Auditor<'a>,
     concurrency: NonZeroUsize,
-    news: &'a dyn Fn(AuditEvent),
+    on_event: &'a dyn Fn(AuditEvent),
 }
 
 impl Audit<'_> {
     /// Looks at every paper, several at a time.
-    fn papers(&self, notes: &mut Notebook) -> Whole {
+    fn papers(&self, findings: &mut Findings) -> SiteAudit {
         let claims = self.auditor.claims;
-        (self.news)(AuditEvent::Papers(claims.count_of_papers()));
-        let mut whole = Whole::default();
+        (self.on_event)(AuditEvent::Papers(claims.count_of_papers()));
+        let mut site_audit = SiteAudit::default();
         let mut done = 0;
         let look = |paper: PaperClaim| (paper.suffix, self.auditor.look(&paper));
-        in_order(self.concurrency, claims.papers(), look, |(suffix, looked)| {
-            notes.append(whole.take(suffix, looked));
+        in_order(self.concurrency, claims.papers(), look, |(suffix, paper_audit)| {
+            findings.append(site_audit.take(suffix, paper_audit));
             done += 1;
             self.goes_on(done)
         });
-        whole.lacks_some |= done < claims.count_of_papers();
-        whole.tell(self.auditor, notes);
+        site_audit.lacks_some |= done < claims.count_of_papers();
+        site_audit.report(self.auditor, findings);
         // Of a part nobody can tell which versions there are.
-        if self.plan.is_of_all() && whole.has_all() && self.auditor.renderer.is_exact {
-            self.versions(&mut whole, notes);
+        if self.plan.is_of_all() && site_audit.has_all() && self.auditor.renderer.is_exact {
+            self.versions(&mut site_audit, findings);
         }
-        whole
+        site_audit
     }
 
     /// Says how far it is. A host that was given up isn't asked for more.
     fn goes_on(&self, done: u64) -> ControlFlow<()> {
-        (self.news)(AuditEvent::Done(done));
+        (self.on_event)(AuditEvent::Done(done));
         if self.auditor.site.is_circuit_open() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// Looks at the pages that name other versions of their papers, and at those that should.
-    fn versions(&self, whole: &mut Whole, notes: &mut Notebook) {
+    fn versions(&self, site_audit: &mut SiteAudit, findings: &mut Findings) {
         let claims = self.auditor.claims;
-        let groups = whole.versions().into_iter();
+        let groups = site_audit.versions().into_iter();
         let groups: Vec<Vec<PaperClaim>> =
             groups.map(|group| group.iter().filter_map(|suffix| claims.paper(*suffix)).collect()).collect();
         let look = |group: &Vec<PaperClaim>| self.auditor.versions(group);
         in_order(self.concurrency, groups.iter(), look, |told| {
             // A page that says something else wrong, too, is told already.
-            notes.append_new(told);
+            findings.append_new(told);
             ControlFlow::Continue(())
         });
     }
 
     /// Compares what the index says of the newest paper.
-    fn newest(&self, whole: &Whole, notes: &mut Notebook) {
+    fn newest(&self, site_audit: &SiteAudit, findings: &mut Findings) {
         let claims = self.auditor.claims;
         if !claims.has_catalog || !claims.has_all_documents() {
             return;
         }
-        let Some((moment, text)) = &whole.newest else { return };
+        let Some((moment, text)) = &site_audit.newest else { return };
         let said = claims.newest.as_deref().map(Moment::new);
         // A document that can't be read may be of a newer one.
-        let may_be = said.as_ref() > Some(moment) && !whole.has_all();
+        let may_be = said.as_ref() > Some(moment) && !site_audit.has_all();
         if moment.timestamp().is_some() && said.as_ref() != Some(moment) && !may_be {
             let message = match &claims.newest {
                 Some(said) => format!("it says that the newest paper is of {}, and it is of {text}", quoted(said)),
                 None => format!("it says nothing of the newest paper, which is of {text}"),
             };
-            notes.tell(&SitePath::index(), None, Check::Manifest, message);
+            findings.report(&SitePath::index(), None, AuditCheck::Manifest, message);
         }
     }
 
     /// Looks at the home page, where no checksums say that it is there.
-    fn home(&self, notes: &mut Notebook) {
+    fn home(&self, findings: &mut Findings) {
         let home = SitePath::home();
         let is_listed = self.auditor.claims.sums.as_ref().is_some_and(|sums| sums.sum(home.as_str()).is_some());
         if is_listed && self.plan.sample.is_none() {
             return;
         }
         match self.auditor.site.hash(&home, MOST_PAPER_PAGE_BYTES) {
-            Answer::Absent => notes.tell(&home, None, Check::PageMissing, "the home page is not there"),
-            Answer::Failed(failure) => notes.fail(&home, None, &failure),
+            Answer::Absent => findings.report(&home, None, AuditCheck::PageMissing, "the home page is not there"),
+            Answer::Failed(failure) => findings.fail(&home, None, &failure),
             Answer::Found(_) => {}
         }
     }
 
     /// Looks at all that the site has beside its papers, and in a folder at what it doesn't list.
-    fn all_files(&self, notes: &mut Notebook) -> Result<(), Error> {
-        self.pages_of_excluded(notes);
-        self.files(notes);
+    fn all_files(&self, findings: &mut Findings) -> Result<(), Error> {
+        self.pages_of_excluded(findings);
+        self.files(findings);
         // Of lists that were no longer read nothing follows.
         let root = match &self.plan.site {
             Address::Folder(root) if !self.auditor.site.is_circuit_open() => Some(root),
@@ -228,39 +228,39 @@ impl Audit<'_> {
         };
         if let Some(root) = root {
             for suffix in folder::pages(root).into_iter().filter(|suffix| !self.is_known_page(*suffix)) {
-                self.auditor.unlisted_page(suffix, notes);
+                self.auditor.unlisted_page(suffix, findings);
             }
-            folder::look(self.auditor.site, root, self.auditor.claims, notes)?;
+            folder::look(self.auditor.site, root, self.auditor.claims, findings)?;
         }
         Ok(())
     }
 
     /// Looks at the pages of the papers that are kept out, where no checksums say that they are there.
-    fn pages_of_excluded(&self, notes: &mut Notebook) {
+    fn pages_of_excluded(&self, findings: &mut Findings) {
         let claims = self.auditor.claims;
         let excluded = claims.site.iter().flat_map(|site| &site.excluded);
         for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, PaperFile::Page).is_none()) {
             let path = PaperFile::Page.path(*suffix);
             if matches!(self.auditor.site.hash(&path, MOST_PAPER_PAGE_BYTES), Answer::Absent) {
                 let message = "the paper is left out, and the page that should say so is not there";
-                notes.tell(&path, None, Check::PageMissing, message);
+                findings.report(&path, None, AuditCheck::PageMissing, message);
             }
         }
     }
 
     /// Looks at every other file that the checksums list.
-    fn files(&self, notes: &mut Notebook) {
+    fn files(&self, findings: &mut Findings) {
         let Some(sums) = &self.auditor.claims.sums else { return };
-        let is_told = notes.told_by_now();
-        let all = || self.other_files(sums).filter(|claim| !is_told(claim.path.as_str()));
-        (self.news)(AuditEvent::Files(all().count() as u64));
+        let is_reported = findings.reported_by_now();
+        let all = || self.other_files(sums).filter(|claim| !is_reported(claim.path.as_str()));
+        (self.on_event)(AuditEvent::Files(all().count() as u64));
         let mut done = 0;
         in_order(
             self.concurrency,
             all(),
             |claim| self.auditor.file(&claim),
             |of_file| {
-                notes.append(of_file);
+                findings.append(of_file);
                 done += 1;
                 self.goes_on(done)
             },

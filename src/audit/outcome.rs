@@ -1,7 +1,7 @@
 //! What an audit came to.
 
-use super::check::Finding;
-use super::notebook::Notebook;
+use super::check::AuditFinding;
+use super::findings::Findings;
 use crate::fetch::Failure;
 use crate::report::Severity;
 use pith::KeyUses;
@@ -10,7 +10,7 @@ use pith::KeyUses;
 #[derive(Debug)]
 pub struct Audited {
     /// What was found: what is of the whole first, then papers by their suffixes, then other files.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<AuditFinding>,
     /// How many differences there are, also of kinds of which not each is told.
     pub differences: u64,
     /// How many notes.
@@ -29,11 +29,11 @@ pub struct Audited {
     pub given_up: Option<Failure>,
 }
 
-impl Notebook {
+impl Findings {
     pub(super) fn audited(mut self, is_complete: bool, given_up: Option<Failure>) -> Audited {
-        self.tell_untold();
+        self.report_the_rest();
         let [differences, notes] = [Severity::Difference, Severity::Note].map(|severity| self.count_of(severity));
-        let Self { findings, papers, documents, files, key_uses, .. } = self;
+        let Self { list: findings, papers, documents, files, key_uses, .. } = self;
         Audited { findings, differences, notes, papers, documents, files, key_uses, is_complete, given_up }
     }
 }

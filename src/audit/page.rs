@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A document that is as it should be.
-pub(super) struct Good {
+pub(super) struct VerifiedDocument {
     pub(super) bytes: Vec<u8>,
     pub(super) proof: Proof,
     pub(super) summary: Summary,
@@ -29,7 +29,7 @@ pub(super) struct Renderer {
 }
 
 /// The files that are made of a paper's documents.
-pub(super) struct Made {
+pub(super) struct RenderedPaper {
     pub(super) page: String,
     /// States, graphs and lists of events.
     pub(super) derived: Vec<(SitePath, Vec<u8>)>,
@@ -59,10 +59,10 @@ impl Renderer {
     /// shown.
     pub(super) fn make(
         &self,
-        documents: &[Good],
+        documents: &[VerifiedDocument],
         versions: &[Summary],
         keys: &TrustStore,
-    ) -> Result<Option<Made>, Error> {
+    ) -> Result<Option<RenderedPaper>, Error> {
         let parsed: Vec<_> = documents.iter().filter_map(|good| Some((good, Parsed::new(&good.bytes).ok()?))).collect();
         let opened = open(&parsed, keys);
         let nothing = (BTreeMap::new(), BTreeMap::new());
@@ -82,7 +82,7 @@ impl Renderer {
             .map(|file| (file.path.clone(), file.bytes.to_vec()))
             .collect();
         let Some(shown) = opened.bundle.as_ref().or(opened.record.as_ref()) else { return Ok(None) };
-        Ok(Some(Made {
+        Ok(Some(RenderedPaper {
             page,
             derived,
             has_unknown_signers: shown.checks().get(Check::Events) == Some(Outcome::Unknown)
@@ -94,7 +94,7 @@ impl Renderer {
 }
 
 /// Opens documents that were verified before.
-fn open<'p>(parsed: &'p [(&Good, Parsed<'p>)], keys: &TrustStore) -> Opened<'p> {
+fn open<'p>(parsed: &'p [(&VerifiedDocument, Parsed<'p>)], keys: &TrustStore) -> Opened<'p> {
     let of = |kind| {
         let (good, parsed) = parsed.iter().find(|(good, _)| good.summary.kind == kind)?;
         good.proof.reopen(parsed, keys).ok()
@@ -119,13 +119,13 @@ fn title_forms(shown: &Verified<'_>, number: &str) -> Vec<String> {
 }
 
 /// A page without what depends on more than its documents.
-struct Bare<'p> {
+struct BarePage<'p> {
     parts: Vec<&'p str>,
     /// What depends on the operator's configuration and is the same on every page of a paper.
     frame: Vec<&'p str>,
 }
 
-impl<'p> Bare<'p> {
+impl<'p> BarePage<'p> {
     fn of(page: &'p str) -> Self {
         let mut bare = Self { parts: Vec::new(), frame: Vec::new() };
         let page = bare.without_name(page);
@@ -167,18 +167,18 @@ impl<'p> Bare<'p> {
 
 /// What stands around the content of a page: the same on every page of a site, but for how far its links go up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Frame(Digest);
+pub(super) struct PageFrame(Digest);
 
 /// Reads the frame of a page.
-pub(super) fn frame(page: &[u8]) -> Frame {
+pub(super) fn frame(page: &[u8]) -> PageFrame {
     let page = String::from_utf8_lossy(page);
-    let frame = Bare::of(&page).frame.join("\0");
-    Frame(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
+    let frame = BarePage::of(&page).frame.join("\0");
+    PageFrame(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
 }
 
 /// How a page differs from the one that its documents make, if it does.
-pub(super) fn compare_whole(found: &str, made: &Made) -> Option<String> {
-    let (found, expected) = (Bare::of(found), Bare::of(&made.page));
+pub(super) fn compare_whole(found: &str, made: &RenderedPaper) -> Option<String> {
+    let (found, expected) = (BarePage::of(found), BarePage::of(&made.page));
     if found.parts == expected.parts {
         return None;
     }
@@ -193,7 +193,7 @@ const TOLD_TO_PROGRAMS: [&str; 5] =
     ["citation_title", "citation_author", "citation_doi", "citation_arxiv_id", "citation_publication_date"];
 
 /// What a page that anybody's templates made doesn't say of its documents, if anything.
-pub(super) fn compare_text(found: &str, made: &Made, number: &str) -> Option<String> {
+pub(super) fn compare_text(found: &str, made: &RenderedPaper, number: &str) -> Option<String> {
     let text = text_of(body_of(found));
     let says = |what: &str| text.contains(what);
     if !says(number) {
@@ -226,7 +226,7 @@ pub(super) fn versions(page: &str) -> &str {
 }
 
 /// How what a page says of other versions differs from what it should say, if it does.
-pub(super) fn compare_versions(found: &str, made: &Made) -> Option<String> {
+pub(super) fn compare_versions(found: &str, made: &RenderedPaper) -> Option<String> {
     first_difference(versions(found), versions(&made.page))
 }
 
@@ -260,19 +260,19 @@ mod tests {
     use super::*;
     use pith::judge;
 
-    fn made() -> Made {
+    fn made() -> RenderedPaper {
         const RECORD: &[u8] = include_bytes!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
         let keys = TrustStore::registry();
         let (_, summary) = judge(RECORD, &keys, |verified| Summary::of(&verified, &keys));
         let summary = summary.unwrap();
-        let good = Good { bytes: RECORD.to_vec(), proof: summary.proof, summary };
+        let good = VerifiedDocument { bytes: RECORD.to_vec(), proof: summary.proof, summary };
         Renderer::new(None, &keys).unwrap().make(&[good], &[], &keys).unwrap().unwrap()
     }
 
     #[test]
     fn each_region_of_a_papers_page_is_found() {
         let made = made();
-        let bare = Bare::of(&made.page);
+        let bare = BarePage::of(&made.page);
         assert_eq!(bare.frame.len(), 4, "the site's name, the stylesheet, the masthead and the colophon");
         assert!(
             bare.frame

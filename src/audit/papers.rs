@@ -1,11 +1,11 @@
 //! One paper: its page, and what is cut out of its documents; `documents` looks at those.
 
-use super::check::Check;
+use super::check::AuditCheck;
 use super::claims::{Claims, PaperClaim};
+use super::findings::Findings;
 use super::host::Missing;
 use super::limits::{MOST_DOCUMENT_BYTES, MOST_PAPER_PAGE_BYTES};
-use super::notebook::Notebook;
-use super::page::{self, Frame, Made, Renderer};
+use super::page::{self, PageFrame, RenderedPaper, Renderer};
 use crate::catalog::Summary;
 use crate::fetch::{Address, Answer, File, Memory, PublishedSite, Room, WITH_RETURNS, text_digest};
 use crate::layout::{Feature, PaperFile, SitePath};
@@ -42,12 +42,12 @@ impl<'a> Deref for Look<'a> {
 
 /// What is remembered of a paper until all were looked at.
 #[derive(Default)]
-pub(super) struct Looked {
-    pub(super) notes: Notebook,
+pub(super) struct PaperAudit {
+    pub(super) findings: Findings,
     /// When it was first submitted, as its document writes it.
     pub(super) submitted: Option<(Moment, String)>,
     /// What stands around its page's content.
-    pub(super) frame: Option<Frame>,
+    pub(super) frame: Option<PageFrame>,
     /// Whether its bundle below `.well-known` is there, or isn't and should be.
     pub(super) well_known: Option<bool>,
     pub(super) number: Option<PithNumber>,
@@ -83,12 +83,12 @@ impl Unproven {
 
 impl Auditor<'_> {
     /// Looks at a paper.
-    pub(super) fn look(&self, paper: &PaperClaim) -> Looked {
+    pub(super) fn look(&self, paper: &PaperClaim) -> PaperAudit {
         self.with_room(paper.listed_bytes(), |look| look.paper(paper))
     }
 
     /// Looks at what the pages of one paper's versions say of each other.
-    pub(super) fn versions(&self, papers: &[PaperClaim]) -> Notebook {
+    pub(super) fn versions(&self, papers: &[PaperClaim]) -> Findings {
         let bytes = papers.iter().map(PaperClaim::listed_bytes).fold(0, u64::saturating_add);
         self.with_room(bytes, |look| look.versions(papers))
     }
@@ -100,20 +100,20 @@ impl Auditor<'_> {
 }
 
 impl Look<'_> {
-    fn paper(&self, paper: &PaperClaim) -> Looked {
-        let mut looked = Looked { number: paper.number, ..Looked::default() };
-        looked.notes.papers = 1;
-        let documents = self.documents(paper, &mut looked);
+    fn paper(&self, paper: &PaperClaim) -> PaperAudit {
+        let mut paper_audit = PaperAudit { number: paper.number, ..PaperAudit::default() };
+        paper_audit.findings.papers = 1;
+        let documents = self.documents(paper, &mut paper_audit);
         if let Some(one) = documents.good.last() {
             let paper = &one.summary.paper;
-            looked.source = paper.source_key().map(|(kind, id)| Digest::of(format!("{kind} {id}").as_bytes()));
-            looked.submitted = Some((paper.submitted(), paper.submitted_at().to_owned()));
-            looked.number = Some(one.summary.number());
+            paper_audit.source = paper.source_key().map(|(kind, id)| Digest::of(format!("{kind} {id}").as_bytes()));
+            paper_audit.submitted = Some((paper.submitted(), paper.submitted_at().to_owned()));
+            paper_audit.number = Some(one.summary.number());
         }
         let made = documents.whole().and_then(|good| self.renderer.make(good, &[], self.keys).ok().flatten());
-        self.page(paper, made.as_ref(), &mut looked);
-        self.derived(paper, made.as_ref(), &mut looked);
-        looked
+        self.page(paper, made.as_ref(), &mut paper_audit);
+        self.derived(paper, made.as_ref(), &mut paper_audit);
+        paper_audit
     }
 
     /// The bytes of a file, if it is there.
@@ -123,7 +123,7 @@ impl Look<'_> {
 
     /// Asks for a file and notes what the host said of it. What the host shows for what isn't there is
     /// absent, unless it is what was expected.
-    pub(super) fn get(&self, path: &SitePath, most: u64, right: Option<Digest>, notes: &mut Notebook) -> Answer {
+    pub(super) fn get(&self, path: &SitePath, most: u64, right: Option<Digest>, findings: &mut Findings) -> Answer {
         let answer = self.room.get(self.site, path, most);
         let (bytes, headers) = match &answer {
             Answer::Found(File { bytes, headers }) => (bytes, headers),
@@ -134,9 +134,9 @@ impl Look<'_> {
         if self.missing.is_stand_in(path, &sha256, bytes) && right != Some(sha256) {
             return Answer::Absent;
         }
-        notes.files += 1;
+        findings.files += 1;
         if let Some(headers) = headers {
-            notes.heard(path, headers);
+            findings.record_headers(path, headers);
         }
         answer
     }
@@ -148,25 +148,30 @@ impl Look<'_> {
         suffix: Suffix,
         file: PaperFile,
         found: &Digest,
-        looked: &mut Looked,
+        paper_audit: &mut PaperAudit,
     ) {
-        let number = looked.number;
+        let number = paper_audit.number;
         match self.claims.sum_of(suffix, file) {
             Some(listed) if listed != *found => {
                 let message = format!("`SHA256SUMS` lists it with the SHA-256 {listed}, and it has {found}");
-                looked.notes.tell(path, number, Check::Checksum, message);
+                paper_audit.findings.report(path, number, AuditCheck::Checksum, message);
             }
             None if self.claims.has_whole_sums() => {
-                looked.notes.tell(path, number, Check::Checksum, "it is there, and `SHA256SUMS` does not list it");
+                paper_audit.findings.report(
+                    path,
+                    number,
+                    AuditCheck::Checksum,
+                    "it is there, and `SHA256SUMS` does not list it",
+                );
             }
             _ => {}
         }
     }
 
-    fn versions(&self, papers: &[PaperClaim]) -> Notebook {
-        let mut notes = Notebook::default();
+    fn versions(&self, papers: &[PaperClaim]) -> Findings {
+        let mut findings = Findings::default();
         // What is wrong with the documents themselves is told already.
-        let documents = |paper| self.documents(paper, &mut Looked::default()).good;
+        let documents = |paper| self.documents(paper, &mut PaperAudit::default()).good;
         let all: Vec<_> = papers.iter().map(|paper| (paper, documents(paper))).collect();
         for (at, (paper, own)) in all.iter().enumerate() {
             let others = all.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, (_, good))| good);
@@ -178,50 +183,59 @@ impl Look<'_> {
             if let (Some(made), Some(found)) = (made, found)
                 && let Some(message) = page::compare_versions(&found, &made)
             {
-                notes.tell(&path, paper.number, Check::PageText, format!("the page {message}"));
+                findings.report(&path, paper.number, AuditCheck::PageText, format!("the page {message}"));
             }
         }
-        notes
+        findings
     }
 
-    fn page(&self, paper: &PaperClaim, made: Option<&Made>, looked: &mut Looked) {
+    fn page(&self, paper: &PaperClaim, made: Option<&RenderedPaper>, paper_audit: &mut PaperAudit) {
         let path = PaperFile::Page.path(paper.suffix);
-        let number = looked.number;
+        let number = paper_audit.number;
         let listed = self.claims.sum_of(paper.suffix, PaperFile::Page);
-        let bytes = match self.get(&path, MOST_PAPER_PAGE_BYTES, listed, &mut looked.notes) {
+        let bytes = match self.get(&path, MOST_PAPER_PAGE_BYTES, listed, &mut paper_audit.findings) {
             // Where nothing of a paper is there, that is told once.
-            Answer::Absent if listed.is_none() && looked.notes.documents == 0 && !looked.notes.findings.is_empty() => {
+            Answer::Absent
+                if listed.is_none() && paper_audit.findings.documents == 0 && !paper_audit.findings.list.is_empty() =>
+            {
                 return;
             }
             Answer::Absent => {
-                return looked.notes.tell(&path, number, Check::PageMissing, "the page of a paper is not there");
+                return paper_audit.findings.report(
+                    &path,
+                    number,
+                    AuditCheck::PageMissing,
+                    "the page of a paper is not there",
+                );
             }
-            Answer::Failed(failure) => return looked.notes.fail(&path, number, &failure),
+            Answer::Failed(failure) => return paper_audit.findings.fail(&path, number, &failure),
             Answer::Found(file) => file.bytes,
         };
         if self.is_of_the_host(&bytes) {
             let message =
                 "the page of a paper is not there: the host shows one of its own, such as a list of the folder";
-            return looked.notes.tell(&path, number, Check::PageMissing, message);
+            return paper_audit.findings.report(&path, number, AuditCheck::PageMissing, message);
         }
         let found = Digest::of(&bytes);
         if listed.is_some_and(|listed| listed != found && text_digest(&bytes) == Some(listed)) {
-            return looked.notes.tell(&path, number, Check::LineEnds, WITH_RETURNS);
+            return paper_audit.findings.report(&path, number, AuditCheck::LineEnds, WITH_RETURNS);
         }
         if listed != Some(found) && !page::is_whole(&bytes) {
-            return looked.notes.tell(&path, number, Check::Truncated, "the page has no end");
+            return paper_audit.findings.report(&path, number, AuditCheck::Truncated, "the page has no end");
         }
         let Ok(text) = std::str::from_utf8(&bytes) else {
-            return looked.notes.tell(&path, number, Check::PageText, "the page is not UTF-8");
+            return paper_audit.findings.report(&path, number, AuditCheck::PageText, "the page is not UTF-8");
         };
         let told = match (made, number) {
-            (Some(made), Some(number)) if self.claims.is_ours() => self.compare(text, made, number, looked),
+            (Some(made), Some(number)) if self.claims.is_ours() => self.compare(text, made, number, paper_audit),
             (_, Some(number)) if !self.claims.is_ours() => page::compare_name(text, number),
             _ => None,
         };
         match told {
-            Some(message) => looked.notes.tell(&path, number, Check::PageText, format!("the page {message}")),
-            None => self.compare_sum(&path, paper.suffix, PaperFile::Page, &found, looked),
+            Some(message) => {
+                paper_audit.findings.report(&path, number, AuditCheck::PageText, format!("the page {message}"));
+            }
+            None => self.compare_sum(&path, paper.suffix, PaperFile::Page, &found, paper_audit),
         }
     }
 
@@ -233,22 +247,28 @@ impl Look<'_> {
         is_ours && matches!(self.site.address(), Address::Web(_)) && page::is_whole(page) && !has_content()
     }
 
-    fn compare(&self, text: &str, made: &Made, number: PithNumber, looked: &mut Looked) -> Option<String> {
+    fn compare(
+        &self,
+        text: &str,
+        made: &RenderedPaper,
+        number: PithNumber,
+        paper_audit: &mut PaperAudit,
+    ) -> Option<String> {
         if self.renderer.is_exact && self.claims.has_all_documents() && !made.has_unknown_signers {
-            looked.frame = Some(page::frame(text.as_bytes()));
-            looked.names_versions = page::compare_versions(text, made).is_some();
+            paper_audit.frame = Some(page::frame(text.as_bytes()));
+            paper_audit.names_versions = page::compare_versions(text, made).is_some();
             return page::compare_whole(text, made);
         }
         if self.claims.has_all_documents() {
-            looked.unproven = Some(if self.renderer.is_exact { Unproven::Signers } else { Unproven::Maker });
+            paper_audit.unproven = Some(if self.renderer.is_exact { Unproven::Signers } else { Unproven::Maker });
             return page::compare_text(text, made, &number.to_string());
         }
-        looked.unproven = Some(Unproven::Documents);
+        paper_audit.unproven = Some(Unproven::Documents);
         page::compare_name(text, number)
     }
 
     /// Looks at what is cut out of a paper's documents.
-    fn derived(&self, paper: &PaperClaim, made: Option<&Made>, looked: &mut Looked) {
+    fn derived(&self, paper: &PaperClaim, made: Option<&RenderedPaper>, paper_audit: &mut PaperAudit) {
         for file in PaperFile::ALL.into_iter().filter(|file| file.is_cut_out()) {
             let path = file.path(paper.suffix);
             let of_made = made.and_then(|made| made.derived.iter().find(|(other, _)| *other == path));
@@ -258,36 +278,41 @@ impl Look<'_> {
             if listed.is_none() && !(is_said && ours.is_some()) {
                 continue;
             }
-            let bytes = match self.get(&path, MOST_DOCUMENT_BYTES, listed, &mut looked.notes) {
+            let bytes = match self.get(&path, MOST_DOCUMENT_BYTES, listed, &mut paper_audit.findings) {
                 Answer::Absent => {
-                    looked.notes.tell(&path, looked.number, Check::NotServed, "the site lists it, and it is not there");
+                    paper_audit.findings.report(
+                        &path,
+                        paper_audit.number,
+                        AuditCheck::NotServed,
+                        "the site lists it, and it is not there",
+                    );
                     continue;
                 }
                 Answer::Failed(failure) => {
-                    looked.notes.fail(&path, looked.number, &failure);
+                    paper_audit.findings.fail(&path, paper_audit.number, &failure);
                     continue;
                 }
                 Answer::Found(file) => file.bytes,
             };
             if listed.is_some_and(|listed| text_digest(&bytes) == Some(listed)) {
-                looked.notes.tell(&path, looked.number, Check::LineEnds, WITH_RETURNS);
+                paper_audit.findings.report(&path, paper_audit.number, AuditCheck::LineEnds, WITH_RETURNS);
                 continue;
             }
             if let (Some(ours), true) = (ours, self.claims.has_all_documents())
                 && *ours != bytes
             {
                 let is_cut = ours.starts_with(&bytes);
-                let check = if is_cut { Check::Truncated } else { Check::Derived };
+                let check = if is_cut { AuditCheck::Truncated } else { AuditCheck::Derived };
                 let message = if is_cut {
                     format!("it ends after {} bytes of {}", bytes.len(), ours.len())
                 } else {
                     let name = file.feature().map_or("file", Feature::name);
                     format!("it is not the {name} that its document has")
                 };
-                looked.notes.tell(&path, looked.number, check, message);
+                paper_audit.findings.report(&path, paper_audit.number, check, message);
                 continue;
             }
-            self.compare_sum(&path, paper.suffix, file, &Digest::of(&bytes), looked);
+            self.compare_sum(&path, paper.suffix, file, &Digest::of(&bytes), paper_audit);
         }
     }
 }

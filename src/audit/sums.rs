@@ -1,8 +1,8 @@
 //! The checksums that a site has of its files: `SHA256SUMS`, and in a large catalog a list for each
 //! first two characters of the suffixes.
 
-use super::check::Check;
-use super::notebook::Notebook;
+use super::check::AuditCheck;
+use super::findings::Findings;
 use crate::disk::{Sortable, SortedTable, Sorter};
 use crate::fetch::{Answer, Failure, PublishedSite, Stored, StoredLine, WITH_RETURNS, in_order};
 use crate::layout::{PaperFile, SitePath};
@@ -78,7 +78,7 @@ pub(super) struct Sums {
 
 /// Checksums that are being read.
 #[derive(Default)]
-struct Reader {
+struct SumsReader {
     of_papers: Sorter<PaperSum>,
     others: Sorter<OtherSum>,
     shelves: Vec<(SitePath, Digest)>,
@@ -101,28 +101,28 @@ impl Sums {
     pub(super) fn read(
         site: &PublishedSite,
         concurrency: NonZeroUsize,
-        notes: &mut Notebook,
+        findings: &mut Findings,
     ) -> io::Result<Option<Self>> {
-        let mut reader = Reader::default();
+        let mut reader = SumsReader::default();
         let root = SitePath::sums();
         match site.store(&root, MOST_SUMS_BYTES) {
             Answer::Absent => return Ok(None),
             Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
-                notes.fail(&root, None, &failure);
+                findings.fail(&root, None, &failure);
                 return Ok(None);
             }
             Answer::Found(stored) => {
                 // Nothing says what it should be.
                 if stored.as_text.is_some() {
-                    notes.tell(
+                    findings.report(
                         &root,
                         None,
-                        Check::LineEnds,
+                        AuditCheck::LineEnds,
                         "some of its lines end as on Windows, which no build writes",
                     );
                 }
-                reader.take(&root, stored, notes)?;
+                reader.take(&root, stored, findings)?;
             }
         }
         let mut seen = BTreeSet::new();
@@ -131,15 +131,15 @@ impl Sums {
         let get = |(path, sha256): (SitePath, Digest)| (site.store(&path, MOST_SHELF_SUMS_BYTES), path, sha256);
         let mut outcome = Ok(());
         in_order(concurrency, shelves.into_iter(), get, |(answer, path, sha256)| {
-            outcome = reader.take_shelf(answer, &path, &sha256, notes);
+            outcome = reader.take_shelf(answer, &path, &sha256, findings);
             if outcome.is_ok() && reader.has_room() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         outcome?;
-        reader.finish(notes).map(Some)
+        reader.finish(findings).map(Some)
     }
 }
 
-impl Reader {
+impl SumsReader {
     /// Whether as much may be read as a shelf has.
     fn has_room(&self) -> bool {
         self.bytes < MOST_SUMS_BYTES && self.lines < MOST_SUMS
@@ -150,34 +150,34 @@ impl Reader {
         answer: Answer<Stored>,
         path: &SitePath,
         sha256: &Digest,
-        notes: &mut Notebook,
+        findings: &mut Findings,
     ) -> io::Result<()> {
         match answer {
             Answer::Found(stored) => {
                 let (found, as_text) = (stored.sha256, stored.as_text);
-                self.take(path, stored, notes)?;
+                self.take(path, stored, findings)?;
                 if as_text == Some(*sha256) {
-                    notes.tell(path, None, Check::LineEnds, WITH_RETURNS);
+                    findings.report(path, None, AuditCheck::LineEnds, WITH_RETURNS);
                 } else if found != *sha256 {
                     let message = format!("`SHA256SUMS` lists it with the SHA-256 {sha256}, and it has {found}");
-                    notes.tell(path, None, Check::Checksum, message);
+                    findings.report(path, None, AuditCheck::Checksum, message);
                 }
             }
             Answer::Absent => {
                 self.is_partial = true;
-                notes.tell(path, None, Check::NotServed, "`SHA256SUMS` lists it, and it is not there");
+                findings.report(path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, and it is not there");
             }
             Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
                 self.is_partial = true;
-                notes.fail(path, None, &failure);
+                findings.fail(path, None, &failure);
             }
         }
         Ok(())
     }
 
     /// Takes the lines of a list.
-    fn take(&mut self, list: &SitePath, stored: Stored, notes: &mut Notebook) -> io::Result<()> {
+    fn take(&mut self, list: &SitePath, stored: Stored, findings: &mut Findings) -> io::Result<()> {
         let (mut wrong, mut count, mut at, mut is_cut) = (None, 0_u64, 0_u64, false);
         let is_empty = stored.bytes == 0;
         // A list whose lines end otherwise lists the same.
@@ -207,15 +207,15 @@ impl Reader {
         outcome?;
         if is_cut {
             self.is_partial = true;
-            notes.tell(list, None, Check::Truncated, "its last line has no end");
+            findings.report(list, None, AuditCheck::Truncated, "its last line has no end");
         } else if let Some(line) = wrong {
             self.is_partial = true;
             let more = if count > 1 { format!("; so it is with {} more", count - 1) } else { String::new() };
             let expected = "expected a SHA-256, two spaces and the path of a file of this site";
-            notes.tell(list, None, Check::Checksum, format!("line {line}: {expected}{more}"));
+            findings.report(list, None, AuditCheck::Checksum, format!("line {line}: {expected}{more}"));
         } else if is_empty && *list == SitePath::sums() {
             self.is_partial = true;
-            notes.tell(list, None, Check::Truncated, "it is empty");
+            findings.report(list, None, AuditCheck::Truncated, "it is empty");
         }
         Ok(())
     }
@@ -231,14 +231,14 @@ impl Reader {
         self.others.push(other)
     }
 
-    fn finish(mut self, notes: &mut Notebook) -> io::Result<Sums> {
+    fn finish(mut self, findings: &mut Findings) -> io::Result<Sums> {
         if !self.has_room() {
             self.is_partial = true;
             let message = format!(
                 "the lists of checksums have more than {MOST_SUMS} files or {} GiB together; the rest is not read",
                 MOST_SUMS_BYTES >> 30
             );
-            notes.tell(&SitePath::sums(), None, Check::TooLarge, message);
+            findings.report(&SitePath::sums(), None, AuditCheck::TooLarge, message);
         }
         let mut twice: Option<String> = None;
         let of_papers = self.of_papers.finish(|again| {
@@ -249,7 +249,7 @@ impl Reader {
         })?;
         if let Some(path) = twice {
             let message = format!("it lists {} twice", pith::quote::quoted(&path));
-            notes.tell(&SitePath::sums(), None, Check::Checksum, message);
+            findings.report(&SitePath::sums(), None, AuditCheck::Checksum, message);
         }
         Ok(Sums { of_papers, others, is_partial: self.is_partial })
     }

@@ -7,7 +7,7 @@ use super::output::write_json_line;
 use super::site::{papers_of, retry_policy};
 use super::status::Status;
 use super::ui::{Style, Ui};
-use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
+use crate::audit::{self, AuditEvent, AuditFinding, AuditPlan, Audited, Severity};
 use crate::error::Error;
 use crate::report::Place;
 use crate::text::plural;
@@ -132,7 +132,7 @@ fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     }
 }
 
-fn write_finding(out: &mut dyn Write, style: Style, finding: &Finding, with_advice: bool) -> io::Result<()> {
+fn write_finding(out: &mut dyn Write, style: Style, finding: &AuditFinding, with_advice: bool) -> io::Result<()> {
     let number = finding.number.map(|number| format!("  {number}")).unwrap_or_default();
     let severity = match finding.severity {
         Severity::Difference => style.strong(finding.check.name()),

@@ -503,7 +503,7 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
         let others: BTreeSet<_> = Feature::ALL.into_iter().filter(|other| *other != part).collect();
         assert_eq!(without, others);
         let said = Output::of_features(&others, true);
-        assert_eq!((said.parts(), said.offline), (others, true), "as a site says it of itself");
+        assert_eq!((said.features(), said.offline), (others, true), "as a site says it of itself");
     }
 }
 

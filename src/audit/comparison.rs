@@ -1,9 +1,9 @@
 //! This site beside another one: which of the two has what, and whose is newer.
 
-use super::check::Check;
+use super::check::AuditCheck;
 use super::claims::Claims;
+use super::findings::Findings;
 use super::limits::MOST_DOCUMENT_BYTES;
-use super::notebook::Notebook;
 use super::sums::PaperSum;
 use super::sums::Sums;
 use crate::catalog::Summary;
@@ -16,7 +16,7 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 /// The two sites.
-pub(super) struct Beside<'a> {
+pub(super) struct Comparison<'a> {
     pub(super) site: &'a PublishedSite,
     pub(super) claims: &'a Claims,
     pub(super) other: &'a PublishedSite,
@@ -28,7 +28,7 @@ pub(super) struct Beside<'a> {
 
 /// Where a document is and what it is listed as.
 #[derive(Debug, Clone)]
-struct Place {
+struct DocumentPlace {
     number: Option<PithNumber>,
     path: SitePath,
     sha256: Option<Digest>,
@@ -37,35 +37,35 @@ struct Place {
 /// A document of one number and kind, in one site or both.
 struct Pair {
     kind: Kind,
-    here: Option<Place>,
-    there: Option<Place>,
+    here: Option<DocumentPlace>,
+    there: Option<DocumentPlace>,
 }
 
-impl Beside<'_> {
+impl Comparison<'_> {
     /// Compares every document, and every other file where both sites have checksums.
-    pub(super) fn compare(&self, notes: &mut Notebook) {
+    pub(super) fn compare(&self, findings: &mut Findings) {
         if self.is_circuit_open() {
             return;
         }
         if !self.other_is_whole() {
             let message =
                 format!("the lists of {} can’t be relied on, so what it lacks is not told", self.other.address());
-            notes.note(SitePath::index().as_str(), None, Check::Unproven, Severity::Note, message);
+            findings.note(SitePath::index().as_str(), None, AuditCheck::Unproven, Severity::Note, message);
         }
         let (here, there) = (places(self.claims).peekable(), places(self.of_other).peekable());
         let different = Pairs { here, there }.filter(Pair::may_differ);
         let mut same_documents = true;
-        let take = |told: Notebook| {
+        let take = |told: Findings| {
             if self.is_circuit_open() {
                 return ControlFlow::Break(());
             }
-            same_documents &= told.findings.is_empty();
-            notes.append(told);
+            same_documents &= told.list.is_empty();
+            findings.append(told);
             ControlFlow::Continue(())
         };
         in_order(self.concurrency, different, |pair| self.memory.with(0, |room| self.pair(&pair, room)), take);
         if !self.is_circuit_open() {
-            self.compare_files(same_documents, notes);
+            self.compare_files(same_documents, findings);
         }
     }
 
@@ -79,8 +79,8 @@ impl Beside<'_> {
         self.site.is_circuit_open() || self.other.is_circuit_open()
     }
 
-    fn pair(&self, pair: &Pair, room: &Room) -> Notebook {
-        let mut notes = Notebook::default();
+    fn pair(&self, pair: &Pair, room: &Room) -> Findings {
+        let mut findings = Findings::default();
         match (&pair.here, &pair.there) {
             (None, Some(_)) if self.claims.has_catalog && !self.claims.lists_are_whole => {}
             (None, Some(there)) => {
@@ -89,22 +89,22 @@ impl Beside<'_> {
                 if is_there {
                     let message =
                         format!("{} has this {}, and this site lacks it", self.other.address(), pair.kind.name());
-                    notes.note(there.path.as_str(), there.number, Check::Behind, Severity::Difference, message);
+                    findings.note(there.path.as_str(), there.number, AuditCheck::Behind, Severity::Difference, message);
                 }
             }
             // A list that can't be read names nothing.
             (Some(_), None) if !self.other_is_whole() => {}
             (Some(here), None) => {
                 let message = format!("{} does not have this {}", self.other.address(), pair.kind.name());
-                notes.note(here.path.as_str(), here.number, Check::Newer, Severity::Note, message);
+                findings.note(here.path.as_str(), here.number, AuditCheck::Newer, Severity::Note, message);
             }
-            (Some(here), Some(there)) => self.both(pair.kind, here, there, room, &mut notes),
+            (Some(here), Some(there)) => self.both(pair.kind, here, there, room, &mut findings),
             (None, None) => {}
         }
-        notes
+        findings
     }
 
-    fn both(&self, kind: Kind, here: &Place, there: &Place, room: &Room, notes: &mut Notebook) {
+    fn both(&self, kind: Kind, here: &DocumentPlace, there: &DocumentPlace, room: &Room, findings: &mut Findings) {
         let (ours, theirs) = (self.read(self.site, here, room), self.read(self.other, there, room));
         if self.is_circuit_open() {
             return;
@@ -113,35 +113,35 @@ impl Beside<'_> {
         let (check, severity, message) = match (ours, theirs) {
             (None, Some(_)) if here.sha256.is_none() => {
                 let message = format!("{other} has this {}, and this site lacks it", kind.name());
-                (Check::Behind, Severity::Difference, message)
+                (AuditCheck::Behind, Severity::Difference, message)
             }
             // What is wrong with this site’s own document is told already; the other one's isn't asked about.
             (None, _) => return,
             (Some(_), None) => (
-                Check::Newer,
+                AuditCheck::Newer,
                 Severity::Note,
                 format!("{other} lists this {}, and does not have it verified", kind.name()),
             ),
             (Some(ours), Some(theirs)) if ours.proof.sha256() == theirs.proof.sha256() => return,
             (Some(ours), Some(theirs)) if kind == Kind::Bundle && ours.stamp < theirs.stamp => {
-                (Check::Older, Severity::Difference, format!("{other} has a bundle that was sealed later"))
+                (AuditCheck::Older, Severity::Difference, format!("{other} has a bundle that was sealed later"))
             }
             (Some(ours), Some(theirs)) if kind == Kind::Bundle && ours.stamp > theirs.stamp => {
-                (Check::Newer, Severity::Note, format!("{other} has a bundle that was sealed earlier"))
+                (AuditCheck::Newer, Severity::Note, format!("{other} has a bundle that was sealed earlier"))
             }
             _ => {
                 let message = format!(
                     "{other} has another {}, verified too; they differ in what no signature covers or ranks",
                     kind.name()
                 );
-                (Check::Other, Severity::Difference, message)
+                (AuditCheck::Other, Severity::Difference, message)
             }
         };
-        notes.note(path, number, check, severity, message);
+        findings.note(path, number, check, severity, message);
     }
 
     /// A site's document, if it is verified.
-    fn read(&self, site: &PublishedSite, place: &Place, room: &Room) -> Option<Summary> {
+    fn read(&self, site: &PublishedSite, place: &DocumentPlace, room: &Room) -> Option<Summary> {
         match room.get(site, &place.path, MOST_DOCUMENT_BYTES) {
             Answer::Found(file) => judge(&file.bytes, self.keys, |verified| Summary::of(&verified, self.keys)).1,
             Answer::Absent | Answer::Failed(_) => None,
@@ -151,7 +151,7 @@ impl Beside<'_> {
     /// Compares the checksums of all files but documents, and tells once that some differ. Two builds of one
     /// site should be the same; two mirrors have names and pages of their own, and other documents make other
     /// lists.
-    fn compare_files(&self, same_documents: bool, notes: &mut Notebook) {
+    fn compare_files(&self, same_documents: bool, findings: &mut Findings) {
         let (Some(ours), Some(theirs)) = (&self.claims.sums, &self.of_other.sums) else { return };
         let other = self.other.address();
         let different =
@@ -160,7 +160,7 @@ impl Beside<'_> {
         if !same_documents || !self.is_one_site(ours, theirs) || ours.is_partial || theirs.is_partial {
             if let Some((first, more)) = different {
                 let message = format!("{other} has another file here, by its checksums{}", and_more(more));
-                notes.note(first.as_str(), None, Check::Other, Severity::Note, message);
+                findings.note(first.as_str(), None, AuditCheck::Other, Severity::Note, message);
             }
             return;
         }
@@ -168,12 +168,12 @@ impl Beside<'_> {
         let added = several(files(ours).filter(|(path, _)| theirs.sum(path.as_str()).is_none()));
         let all: u64 = [&lacking, &different, &added].into_iter().flatten().map(|(_, more)| 1 + more).sum();
         let told = None
-            .or(lacking.map(|(path, _)| (path, Check::Behind, "has this file, and this site lacks it")))
-            .or(different.map(|(path, _)| (path, Check::Other, "has another file here, by its checksums")))
-            .or(added.map(|(path, _)| (path, Check::Other, "does not have this file")));
+            .or(lacking.map(|(path, _)| (path, AuditCheck::Behind, "has this file, and this site lacks it")))
+            .or(different.map(|(path, _)| (path, AuditCheck::Other, "has another file here, by its checksums")))
+            .or(added.map(|(path, _)| (path, AuditCheck::Other, "does not have this file")));
         if let Some((path, check, what)) = told {
             let message = format!("{other} {what}{}", and_more(all - 1));
-            notes.note(path.as_str(), None, check, Severity::Difference, message);
+            findings.note(path.as_str(), None, check, Severity::Difference, message);
         }
     }
 
@@ -190,7 +190,7 @@ impl Beside<'_> {
 impl Pair {
     /// Whether the two aren't known to be the same.
     fn may_differ(&self) -> bool {
-        let sha256 = |place: &Option<Place>| place.as_ref().map(|place| place.sha256);
+        let sha256 = |place: &Option<DocumentPlace>| place.as_ref().map(|place| place.sha256);
         sha256(&self.here) != sha256(&self.there) || sha256(&self.here) == Some(None)
     }
 }
@@ -221,7 +221,7 @@ fn and_more(count: u64) -> String {
 type Key = (Suffix, bool);
 
 /// The documents that a site claims, by suffix and kind, each at its first path.
-fn places(claims: &Claims) -> impl Iterator<Item = (Key, Place)> + Send {
+fn places(claims: &Claims) -> impl Iterator<Item = (Key, DocumentPlace)> + Send {
     claims.papers().flat_map(|paper| {
         [Kind::Record, Kind::Bundle].into_iter().filter_map(move |kind| {
             let claim = paper.document(kind);
@@ -235,7 +235,7 @@ fn places(claims: &Claims) -> impl Iterator<Item = (Key, Place)> + Send {
                 Kind::Bundle => PaperFile::WellKnownBundle.path(paper.suffix),
             };
             let sha256 = claim.and_then(|claim| claim.listed).map(|listed| listed.sha256);
-            Some(((paper.suffix, kind == Kind::Bundle), Place { number: paper.number, path, sha256 }))
+            Some(((paper.suffix, kind == Kind::Bundle), DocumentPlace { number: paper.number, path, sha256 }))
         })
     })
 }
@@ -248,8 +248,8 @@ struct Pairs<H: Iterator, T: Iterator> {
 
 impl<H, T> Iterator for Pairs<H, T>
 where
-    H: Iterator<Item = (Key, Place)>,
-    T: Iterator<Item = (Key, Place)>,
+    H: Iterator<Item = (Key, DocumentPlace)>,
+    T: Iterator<Item = (Key, DocumentPlace)>,
 {
     type Item = Pair;
 

@@ -1,12 +1,12 @@
 //! What all papers of a site together say: which bundles are lost, which came last, which are versions of
 //! one, and what stands on every page.
 
-use super::check::Check;
+use super::check::AuditCheck;
+use super::findings::Findings;
 use super::host::WellKnown;
 use super::limits::MOST_PAPER_PAGE_BYTES;
-use super::notebook::Notebook;
-use super::page::{self, Frame};
-use super::papers::{Auditor, Looked, Unproven};
+use super::page::{self, PageFrame};
+use super::papers::{Auditor, PaperAudit, Unproven};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
 use crate::values::Moment;
@@ -15,14 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remembered of the papers that were looked at. It is small: a site has many.
 #[derive(Default)]
-pub(super) struct Whole {
+pub(super) struct SiteAudit {
     /// When the paper that came last was first submitted.
     pub(super) newest: Option<(Moment, String)>,
     /// Whether the documents of some paper could not be read.
     pub(super) lacks_some: bool,
     well_known: WellKnown,
     /// What stands around the content of pages, on how many, and on which first.
-    frames: BTreeMap<Frame, Framed>,
+    frames: BTreeMap<PageFrame, Framed>,
     unproven: BTreeSet<Unproven>,
     /// The papers of each source.
     by_source: BTreeMap<Digest, Vec<Suffix>>,
@@ -46,10 +46,11 @@ impl Framed {
     }
 }
 
-impl Whole {
+impl SiteAudit {
     /// Takes what a look at a paper came to, and gives back what it found.
-    pub(super) fn take(&mut self, suffix: Suffix, looked: Looked) -> Notebook {
-        let Looked { notes, submitted, frame, well_known, number, source, names_versions, unproven } = looked;
+    pub(super) fn take(&mut self, suffix: Suffix, paper_audit: PaperAudit) -> Findings {
+        let PaperAudit { findings, submitted, frame, well_known, number, source, names_versions, unproven } =
+            paper_audit;
         self.lacks_some |= submitted.is_none();
         self.newest = self.newest.take().max(submitted);
         if let Some(frame) = frame {
@@ -65,7 +66,7 @@ impl Whole {
         if names_versions {
             self.naming.insert(suffix);
         }
-        notes
+        findings
     }
 
     /// Whether every paper's documents could be read.
@@ -74,17 +75,17 @@ impl Whole {
     }
 
     /// Tells what is wrong with all papers together.
-    pub(super) fn tell(&self, auditor: &Auditor<'_>, notes: &mut Notebook) {
-        self.well_known.tell(auditor.site, notes);
-        self.tell_frames(auditor, notes);
+    pub(super) fn report(&self, auditor: &Auditor<'_>, findings: &mut Findings) {
+        self.well_known.report(auditor.site, findings);
+        self.report_frames(auditor, findings);
         for why in &self.unproven {
-            notes.note("", None, Check::Unproven, Severity::Note, why.message());
+            findings.note("", None, AuditCheck::Unproven, Severity::Note, why.message());
         }
     }
 
     /// Tells of the pages around whose content something else stands than on most pages, and of the home page
     /// if it has something else than those.
-    fn tell_frames(&self, auditor: &Auditor<'_>, notes: &mut Notebook) {
+    fn report_frames(&self, auditor: &Auditor<'_>, findings: &mut Findings) {
         if self.frames.is_empty() {
             return;
         }
@@ -92,7 +93,7 @@ impl Whole {
         // A home page that isn't as its checksum says is told with the other files.
         let listed = auditor.claims.sums.as_ref().and_then(|sums| sums.other(home.as_str()));
         let of_home = auditor.with_room(0, |look| {
-            let found = look.get(&home, MOST_PAPER_PAGE_BYTES, listed, &mut Notebook::default()).file();
+            let found = look.get(&home, MOST_PAPER_PAGE_BYTES, listed, &mut Findings::default()).file();
             let found = found.filter(|file| listed.is_none_or(|listed| listed == Digest::of(&file.bytes)));
             found.map(|file| page::frame(&file.bytes))
         });
@@ -102,17 +103,17 @@ impl Whole {
         papers.sort_unstable();
         for (suffix, number) in &papers {
             let message = "the head, the menu or the foot of the page is not that of most pages";
-            notes.tell(&PaperFile::Page.path(*suffix), *number, Check::PageText, message);
+            findings.report(&PaperFile::Page.path(*suffix), *number, AuditCheck::PageText, message);
         }
-        notes.count_untold(Check::PageText, others.map(|framed| framed.count).sum::<u64>() - papers.len() as u64);
+        findings.count_more(AuditCheck::PageText, others.map(|framed| framed.count).sum::<u64>() - papers.len() as u64);
         if of_home.is_some_and(|frame| frame != usual) {
             let message = "the head, the menu or the foot of the page is not that of the pages of papers";
-            notes.tell(&home, None, Check::PageText, message);
+            findings.report(&home, None, AuditCheck::PageText, message);
         }
     }
 
     /// What stands on most pages; where there are several such, what stands on the home page, too.
-    fn usual_frame(&self, of_home: Option<Frame>) -> Option<Frame> {
+    fn usual_frame(&self, of_home: Option<PageFrame>) -> Option<PageFrame> {
         let frames = self.frames.iter();
         frames.max_by_key(|(frame, framed)| (framed.count, Some(**frame) == of_home)).map(|(frame, _)| *frame)
     }

@@ -1,6 +1,6 @@
 //! What is written down while a site is looked at: findings, counts, and what the host said of files.
 
-use super::check::{Check, Finding};
+use super::check::{AuditCheck, AuditFinding};
 use crate::fetch::{Failure, Headers};
 use crate::layout::SitePath;
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
@@ -9,7 +9,7 @@ use pith::{Digest, Judgement, KeyUses, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most paths of differences that are remembered. Stops the same; beyond them a cause may be counted twice.
-const MOST_TOLD: usize = 100_000;
+const MOST_REPORTED: usize = 100_000;
 
 /// The most kinds of types, labels and rules for other pages that are told. Stops a host with another one for each file.
 const MOST_KINDS: usize = 50;
@@ -29,18 +29,18 @@ const TYPES: [(&str, &[&str]); 5] = [
 
 /// What one part of an audit found.
 #[derive(Debug, Default)]
-pub(super) struct Notebook {
-    pub(super) findings: Vec<Finding>,
+pub(super) struct Findings {
+    pub(super) list: Vec<AuditFinding>,
     /// How many there are of each kind, told and untold.
-    counts: BTreeMap<(Check, Severity), u64>,
+    counts: BTreeMap<(AuditCheck, Severity), u64>,
     /// The hashes of the paths of differences: one cause is told once.
-    told: BTreeSet<Digest>,
+    reported: BTreeSet<Digest>,
     pub(super) papers: u64,
     pub(super) documents: u64,
     pub(super) files: u64,
     pub(super) key_uses: KeyUses,
     /// What the host said of files, until it is known which of them are wrong otherwise.
-    heard: Vec<(SitePath, Headers)>,
+    recorded: Vec<(SitePath, Headers)>,
     headers: HeaderTally,
 }
 
@@ -96,39 +96,39 @@ fn is_type(said: &str, right: &[&str]) -> bool {
     is_right && charset.is_none_or(|charset| ["utf-8", "utf8"].contains(&charset.trim_matches('"')))
 }
 
-impl Notebook {
+impl Findings {
     /// Notes a finding.
     pub(super) fn note(
         &mut self,
         path: impl Into<String>,
         number: Option<PithNumber>,
-        check: Check,
+        check: AuditCheck,
         severity: Severity,
         message: impl Into<String>,
     ) {
         let path = path.into();
         self.remember(&path, severity);
         let (path, message) = (format!("/{path}"), message.into());
-        self.add(Finding { path, number, check, severity, message, untrusted_key: None });
+        self.add(AuditFinding { path, number, check, severity, message, untrusted_key: None });
     }
 
     fn remember(&mut self, path: &str, severity: Severity) {
-        if severity == Severity::Difference && self.told.len() < MOST_TOLD {
-            self.told.insert(Digest::of(path.as_bytes()));
+        if severity == Severity::Difference && self.reported.len() < MOST_REPORTED {
+            self.reported.insert(Digest::of(path.as_bytes()));
         }
     }
 
     /// Keeps a finding, or counts it alone where there are many of its kind.
-    fn add(&mut self, finding: Finding) {
+    fn add(&mut self, finding: AuditFinding) {
         let count = self.counts.entry((finding.check, finding.severity)).or_default();
         *count += 1;
         if *count <= MOST_FINDINGS_OF_A_KIND {
-            self.findings.push(finding);
+            self.list.push(finding);
         }
     }
 
     /// Counts differences of a kind that aren't told one by one.
-    pub(super) fn count_untold(&mut self, check: Check, more: u64) {
+    pub(super) fn count_more(&mut self, check: AuditCheck, more: u64) {
         if more > 0 {
             *self.counts.entry((check, Severity::Difference)).or_default() += more;
         }
@@ -140,53 +140,59 @@ impl Notebook {
     }
 
     /// Says of which kinds not each finding is told, and how many there are.
-    pub(super) fn tell_untold(&mut self) {
+    pub(super) fn report_the_rest(&mut self) {
         for ((check, severity), count) in &self.counts {
-            let told = self.told_of(*check, *severity);
+            let told = self.listed_of(*check, *severity);
             if *count > told {
                 let message = format!("{} more of this kind are not told one by one", count - told);
                 let path = "/".to_owned();
-                let finding =
-                    Finding { path, number: None, check: *check, severity: *severity, message, untrusted_key: None };
-                self.findings.push(finding);
+                let finding = AuditFinding {
+                    path,
+                    number: None,
+                    check: *check,
+                    severity: *severity,
+                    message,
+                    untrusted_key: None,
+                };
+                self.list.push(finding);
             }
         }
     }
 
-    fn told_of(&self, check: Check, severity: Severity) -> u64 {
-        self.findings.iter().filter(|one| (one.check, one.severity) == (check, severity)).count() as u64
+    fn listed_of(&self, check: AuditCheck, severity: Severity) -> u64 {
+        self.list.iter().filter(|one| (one.check, one.severity) == (check, severity)).count() as u64
     }
 
     /// Whether a difference was told of a path by now, whatever is told later.
-    pub(super) fn told_by_now(&self) -> impl Fn(&str) -> bool + Clone + use<> {
-        let told = self.told.clone();
+    pub(super) fn reported_by_now(&self) -> impl Fn(&str) -> bool + Clone + use<> {
+        let told = self.reported.clone();
         move |path| told.contains(&Digest::of(path.as_bytes()))
     }
 
     /// Notes a difference at a path of the site, unless one was told there.
-    pub(super) fn tell(
+    pub(super) fn report(
         &mut self,
         path: &SitePath,
         number: Option<PithNumber>,
-        check: Check,
+        check: AuditCheck,
         message: impl Into<String>,
     ) {
-        if !self.is_told(path.as_str()) {
+        if !self.is_reported(path.as_str()) {
             self.note(path.as_str(), number, check, Severity::Difference, message);
         }
     }
 
     /// Notes that a document isn't verified, unless a difference was told at its path.
-    pub(super) fn tell_not_verified(
+    pub(super) fn report_not_verified(
         &mut self,
         path: &SitePath,
         number: Option<PithNumber>,
         message: String,
         judgement: Judgement,
     ) {
-        if !self.is_told(path.as_str()) {
-            self.tell(path, number, Check::NotVerified, message);
-            if let Some(finding) = self.findings.last_mut() {
+        if !self.is_reported(path.as_str()) {
+            self.report(path, number, AuditCheck::NotVerified, message);
+            if let Some(finding) = self.list.last_mut() {
                 finding.untrusted_key = judgement.untrusted_key;
             }
         }
@@ -197,17 +203,17 @@ impl Notebook {
         if failure.ends_all() {
             return;
         }
-        self.tell(path, number, check_of(failure), failure.to_string());
+        self.report(path, number, check_of(failure), failure.to_string());
     }
 
     /// Whether a difference was told of a path.
-    pub(super) fn is_told(&self, path: &str) -> bool {
-        self.told.contains(&Digest::of(path.as_bytes()))
+    pub(super) fn is_reported(&self, path: &str) -> bool {
+        self.reported.contains(&Digest::of(path.as_bytes()))
     }
 
     /// Notes what a host said of a file that it has.
-    pub(super) fn heard(&mut self, path: &SitePath, headers: &Headers) {
-        self.heard.push((path.clone(), headers.clone()));
+    pub(super) fn record_headers(&mut self, path: &SitePath, headers: &Headers) {
+        self.recorded.push((path.clone(), headers.clone()));
     }
 
     /// Adds what another part found after this one.
@@ -215,12 +221,12 @@ impl Notebook {
         self.tally_headers();
         other.tally_headers();
         for ((check, severity), count) in &other.counts {
-            let untold = count - other.told_of(*check, *severity);
+            let untold = count - other.listed_of(*check, *severity);
             *self.counts.entry((*check, *severity)).or_default() += untold;
         }
-        other.findings.into_iter().for_each(|finding| self.add(finding));
-        let room = MOST_TOLD.saturating_sub(self.told.len());
-        self.told.extend(other.told.into_iter().take(room));
+        other.list.into_iter().for_each(|finding| self.add(finding));
+        let room = MOST_REPORTED.saturating_sub(self.reported.len());
+        self.reported.extend(other.reported.into_iter().take(room));
         self.papers += other.papers;
         self.documents += other.documents;
         self.files += other.files;
@@ -238,8 +244,8 @@ impl Notebook {
 
     /// Adds the differences that another part found where none was told before.
     pub(super) fn append_new(&mut self, other: Self) {
-        let is_new = |finding: &Finding| !self.is_told(finding.path.trim_start_matches('/'));
-        let new: Vec<_> = other.findings.into_iter().filter(is_new).collect();
+        let is_new = |finding: &AuditFinding| !self.is_reported(finding.path.trim_start_matches('/'));
+        let new: Vec<_> = other.list.into_iter().filter(is_new).collect();
         for finding in new {
             self.remember(finding.path.trim_start_matches('/'), finding.severity);
             self.add(finding);
@@ -248,15 +254,15 @@ impl Notebook {
 
     /// Of a file that is another one than it should be, what the host says of it is no fault of its own.
     fn tally_headers(&mut self) {
-        for (path, headers) in std::mem::take(&mut self.heard) {
-            if !self.is_told(path.as_str()) {
+        for (path, headers) in std::mem::take(&mut self.recorded) {
+            if !self.is_reported(path.as_str()) {
                 self.headers.take(&path, &headers);
             }
         }
     }
 
     /// Tells what the host says of its files: one finding for each fault, with an example.
-    pub(super) fn tell_headers(&mut self) {
+    pub(super) fn report_headers(&mut self) {
         self.tally_headers();
         let headers = std::mem::take(&mut self.headers);
         for ((end, said), some) in headers.types {
@@ -269,7 +275,7 @@ impl Notebook {
                 escaped(&said),
                 others(some.count, &format!(".{end} file"))
             );
-            self.note(some.first, None, Check::ContentType, Severity::Difference, message);
+            self.note(some.first, None, AuditCheck::ContentType, Severity::Difference, message);
         }
         for (said, some) in headers.closed {
             let found = match said {
@@ -277,7 +283,7 @@ impl Notebook {
                 Some(said) => format!("the Access-Control-Allow-Origin that is sent is {}", quoted(&said)),
             };
             let message = format!("{found}{}", others(some.count, ".json file"));
-            self.note(some.first, None, Check::Cors, Severity::Note, message);
+            self.note(some.first, None, AuditCheck::Cors, Severity::Note, message);
         }
         for (label, some) in headers.labels {
             let message = format!(
@@ -285,30 +291,30 @@ impl Notebook {
                 quoted(&label),
                 others(some.count, "file")
             );
-            self.note(some.first, None, Check::Encoding, Severity::Note, message);
+            self.note(some.first, None, AuditCheck::Encoding, Severity::Note, message);
         }
     }
 
     /// Tells what went wrong with many files once.
-    pub(super) fn gather_failures(&mut self) {
-        const OF_THE_HOST: [Check; 7] = [
-            Check::Redirect,
-            Check::Timeout,
-            Check::TooLarge,
-            Check::Encoding,
-            Check::Status,
-            Check::Unreachable,
-            Check::LineEnds,
+    pub(super) fn merge_failures(&mut self) {
+        const OF_THE_HOST: [AuditCheck; 7] = [
+            AuditCheck::Redirect,
+            AuditCheck::Timeout,
+            AuditCheck::TooLarge,
+            AuditCheck::Encoding,
+            AuditCheck::Status,
+            AuditCheck::Unreachable,
+            AuditCheck::LineEnds,
         ];
         for check in OF_THE_HOST {
-            let is_one = |finding: &Finding| finding.check == check && finding.severity == Severity::Difference;
+            let is_one = |finding: &AuditFinding| finding.check == check && finding.severity == Severity::Difference;
             let count = self.counts.get(&(check, Severity::Difference)).copied().unwrap_or_default();
             if count <= MOST_FAILURES {
                 continue;
             }
             self.counts.insert((check, Severity::Difference), 1);
             let mut first = true;
-            self.findings.retain_mut(|finding| {
+            self.list.retain_mut(|finding| {
                 let is_one = is_one(finding);
                 let stays = !is_one || first;
                 if is_one && first {
@@ -331,15 +337,15 @@ fn others(count: u64, noun: &str) -> String {
 }
 
 /// What a file that can't be had is told as.
-fn check_of(failure: &Failure) -> Check {
+fn check_of(failure: &Failure) -> AuditCheck {
     match failure {
-        Failure::Unreachable(_) => Check::Unreachable,
-        Failure::TimedOut | Failure::TooSlow | Failure::OutOfTime | Failure::NotAsked(_) => Check::Timeout,
-        Failure::Status(_) => Check::Status,
-        Failure::CutOff(_) => Check::Truncated,
-        Failure::TooLarge(_) => Check::TooLarge,
-        Failure::RedirectedElsewhere(_) | Failure::RedirectedTooOften => Check::Redirect,
-        Failure::Encoded(_) => Check::Encoding,
-        Failure::Unreadable(_) | Failure::NotStored(_) => Check::Unreadable,
+        Failure::Unreachable(_) => AuditCheck::Unreachable,
+        Failure::TimedOut | Failure::TooSlow | Failure::OutOfTime | Failure::NotAsked(_) => AuditCheck::Timeout,
+        Failure::Status(_) => AuditCheck::Status,
+        Failure::CutOff(_) => AuditCheck::Truncated,
+        Failure::TooLarge(_) => AuditCheck::TooLarge,
+        Failure::RedirectedElsewhere(_) | Failure::RedirectedTooOften => AuditCheck::Redirect,
+        Failure::Encoded(_) => AuditCheck::Encoding,
+        Failure::Unreadable(_) | Failure::NotStored(_) => AuditCheck::Unreadable,
     }
 }
