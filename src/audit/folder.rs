@@ -3,7 +3,7 @@
 use super::check::{Check, Severity};
 use super::claims::Claims;
 use super::notebook::Notebook;
-use crate::disk::{Record, Sorter};
+use crate::disk::{Sortable, Sorter};
 use crate::error::Error;
 use crate::fetch::PublishedSite;
 use crate::file_names::is_system_file;
@@ -39,7 +39,7 @@ enum What {
     Unreadable(Box<str>),
 }
 
-impl Record for Found {
+impl Sortable for Found {
     type Key = Box<str>;
 
     fn key(&self) -> Box<str> {

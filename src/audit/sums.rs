@@ -3,7 +3,7 @@
 
 use super::check::Check;
 use super::notebook::Notebook;
-use crate::disk::{Record, SortedTable, Sorter};
+use crate::disk::{Sortable, SortedTable, Sorter};
 use crate::fetch::{Answer, Failure, Line, PublishedSite, Stored, WITH_RETURNS, in_order};
 use crate::layout::{PaperFile, SitePath};
 use pith::{Digest, Suffix};
@@ -40,7 +40,7 @@ pub(super) struct PaperSum {
     pub(super) sha256: Digest,
 }
 
-impl Record for PaperSum {
+impl Sortable for PaperSum {
     type Key = (Suffix, PaperFile);
 
     fn key(&self) -> Self::Key {
@@ -55,7 +55,7 @@ struct OtherSum {
     sha256: Digest,
 }
 
-impl Record for OtherSum {
+impl Sortable for OtherSum {
     type Key = Box<str>;
 
     fn key(&self) -> Box<str> {

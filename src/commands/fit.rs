@@ -1,7 +1,7 @@
 //! How it is told what a site takes of its host's limits.
 
 use crate::config::{Config, Measure, Profile};
-use crate::pipeline::{Fit, Taken};
+use crate::pipeline::{Fit, LimitUse};
 use crate::text::thousands;
 use pith::quote::escaped;
 
@@ -34,12 +34,12 @@ fn advice(fit: &Fit, profile: Profile) -> &'static str {
     }
 }
 
-fn with_path(one: &Taken) -> String {
+fn with_path(one: &LimitUse) -> String {
     let path = one.path.as_deref().map(|path| format!(", {}", escaped(path)));
     taken(one) + &path.unwrap_or_default()
 }
 
-fn taken(taken: &Taken) -> String {
+fn taken(taken: &LimitUse) -> String {
     let (found, most) = (taken.found, taken.limit.most);
     match taken.limit.measure {
         Measure::Bytes => format!("{} of {}", size(found), size(most)),

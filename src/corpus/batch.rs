@@ -1,21 +1,22 @@
 //! The inputs cut into batches of tasks: enough for every thread, and no more than fits in memory.
 
 use super::cache::{self, CachedLines, CachedSource, SourceCache};
-use super::file::{self, BUFFER_BYTES, OpenedFile};
+use super::file::{self, OpenedFile};
 use super::limits::Limits;
 use super::lines::{LineBytes, LinePlace, Lines};
 use super::read::{Origin, ReadError, Refusal, StoredAt, read_opened};
 use super::read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
 use super::spool::Spool;
 use super::walk::{Compression, Input, SourceFile};
+use crate::disk::BUFFER_BYTES;
 use crate::report::UnreadPath;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
 /// The most tasks of a batch.
-const MOST_TASKS: usize = 512;
+const MOST_BATCH_TASKS: usize = 512;
 /// A batch ends with the line that makes it hold more bytes than this.
-const MOST_BYTES: usize = 8 << 20;
+const MOST_BATCH_BYTES: usize = 8 << 20;
 
 impl ReadTask {
     /// Has the document: reads its bytes into `buffer`, unless that was done or it is in `cache`.
@@ -68,7 +69,7 @@ fn open_file(
 /// The tasks of some inputs, batch by batch, in the inputs' order.
 pub struct Batches<'a> {
     inputs: std::vec::IntoIter<Input>,
-    stream: Option<Stream<'a>>,
+    stream: Option<LineStream<'a>>,
     limits: &'a Limits,
     /// Where lines of packed files are kept, if they will be read again.
     spool: Option<&'a Spool>,
@@ -91,7 +92,7 @@ impl<'a> Batches<'a> {
     pub fn next_batch(&mut self) -> Option<Vec<ReadTask>> {
         let mut batch = Vec::new();
         let mut bytes = 0;
-        while batch.len() < MOST_TASKS && bytes < MOST_BYTES {
+        while batch.len() < MOST_BATCH_TASKS && bytes < MOST_BATCH_BYTES {
             if let Some(stream) = &mut self.stream {
                 // Whoever pipes documents in gets their results before the next ones are waited for.
                 if !batch.is_empty() && stream.would_wait() {
@@ -110,12 +111,12 @@ impl<'a> Batches<'a> {
                 None => break,
                 Some(Input::Unread(unread)) => batch.push(ReadTask::Unread(unread)),
                 Some(Input::Source(source)) if !source.lines => batch.push(ReadTask::File(Arc::new(source))),
-                Some(Input::Source(source)) => match Stream::of_file(source, self.limits, self.cache) {
+                Some(Input::Source(source)) => match LineStream::of_file(source, self.limits, self.cache) {
                     Ok(stream) => self.stream = Some(stream),
                     Err(unread) => batch.push(ReadTask::Unread(unread)),
                 },
                 Some(Input::StandardInput) => {
-                    self.stream = Some(Stream::Read(LinesRead::of_standard_input(self.limits)));
+                    self.stream = Some(LineStream::Read(LinesRead::of_standard_input(self.limits)));
                 }
             }
         }
@@ -124,12 +125,12 @@ impl<'a> Batches<'a> {
 }
 
 /// The lines of a file or of standard input.
-enum Stream<'a> {
+enum LineStream<'a> {
     Read(LinesRead),
     Known(CachedLines<'a>),
 }
 
-impl<'a> Stream<'a> {
+impl<'a> LineStream<'a> {
     fn of_file(source: SourceFile, limits: &Limits, cache: Option<&'a dyn SourceCache>) -> Result<Self, UnreadPath> {
         if let Some(cache) = cache.filter(|_| source.can_be_known())
             && let Some(head) = cache::look_up(cache, &source)
@@ -351,7 +352,7 @@ mod tests {
         let limits = Limits::default();
         let sources = inputs(&paths, &limits).all;
         let Some(Input::Source(source)) = sources.into_iter().next() else { panic!("expected one file") };
-        let mut stream = Stream::of_file(source, &limits, None).unwrap();
+        let mut stream = LineStream::of_file(source, &limits, None).unwrap();
         fs::OpenOptions::new().append(true).open(&paths[0]).unwrap().write_all(b"{\"late\":1}\n").unwrap();
         let tasks: Vec<_> = std::iter::from_fn(|| stream.next_task(None, &limits)).map(told).collect();
         assert_eq!(tasks, ["1 {}", "unread: it changed while it was read; try again when nothing writes to it"]);

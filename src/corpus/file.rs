@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use super::walk::{Compression, SourceFile};
+use crate::disk::BUFFER_BYTES;
 use camino::Utf8Path;
 use flate2::bufread::GzDecoder;
 use pith::FileKind;
@@ -13,9 +14,6 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::time::SystemTime;
-
-/// How much is read from a file at a time.
-pub(super) const BUFFER_BYTES: usize = 256 << 10;
 
 /// A regular file that was opened, and what it looked like then.
 pub(super) struct OpenedFile {
@@ -372,10 +370,10 @@ mod tests {
     /// window descriptor of RFC 8878, whose upper five bits are the power of two above 1 KiB.
     fn zstd_of_one_byte(window: u8, blocks: usize) -> Vec<u8> {
         const REPEATED_BLOCK: u32 = 1 << 1;
-        const BLOCK_BYTES: u32 = 128 << 10;
+        const ZSTD_BLOCK_BYTES: u32 = 128 << 10;
         let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0, window];
         for block in 1..=blocks {
-            let header = u32::from(block == blocks) | REPEATED_BLOCK | BLOCK_BYTES << 3;
+            let header = u32::from(block == blocks) | REPEATED_BLOCK | ZSTD_BLOCK_BYTES << 3;
             frame.extend_from_slice(&header.to_le_bytes()[..3]);
             frame.push(b'x');
         }

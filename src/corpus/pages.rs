@@ -76,7 +76,7 @@ pub fn pages(content: &Folder, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result
 }
 
 /// The slugs that are in use, and the files that have them.
-type Taken = BTreeMap<(PageKind, Slug), Utf8PathBuf>;
+type TakenSlugs = BTreeMap<(PageKind, Slug), Utf8PathBuf>;
 
 /// A file that may be a page, or the reason why it isn't.
 struct PageFile {
@@ -146,7 +146,7 @@ fn is_markdown(name: &str) -> bool {
 }
 
 impl PageFile {
-    fn read(self, is_reserved: &dyn Fn(&str) -> bool, taken: &mut Taken) -> Result<PageSource, PageFinding> {
+    fn read(self, is_reserved: &dyn Fn(&str) -> bool, taken: &mut TakenSlugs) -> Result<PageSource, PageFinding> {
         let Self { kind, path, folder } = self;
         let read = folder.and_then(|folder| page(kind, &folder, &path, is_reserved, taken));
         read.map_err(|PageTrouble { line, reason, failed }| PageFinding {
@@ -162,7 +162,7 @@ fn page(
     folder: &Folder,
     path: &Utf8Path,
     is_reserved: &dyn Fn(&str) -> bool,
-    taken: &mut Taken,
+    taken: &mut TakenSlugs,
 ) -> Result<PageSource, PageTrouble> {
     let slug = slug(kind, path, is_reserved)?;
     if let Some(other) = taken.get(&(kind, slug.clone())) {
@@ -473,7 +473,7 @@ mod tests {
             let mut found = super::super::files(&root, PageKind::Page);
             fs::remove_file(folder.path().join("pages/a.md")).unwrap();
             symlink("../elsewhere/b.md", folder.path().join("pages/a.md")).unwrap();
-            let finding = found.remove(0).read(&|_| false, &mut Taken::new()).unwrap_err();
+            let finding = found.remove(0).read(&|_| false, &mut TakenSlugs::new()).unwrap_err();
             assert_eq!((finding.reason.as_str(), finding.failed), (LINK, true));
         }
 

@@ -5,12 +5,13 @@ use super::folder::read_whole;
 use super::limits::Limits;
 use super::spool::Spool;
 use super::walk::{Compression, SourceFile};
+use crate::disk::read_at;
 use crate::report::{Place, UnreadPath};
 use camino::Utf8Path;
 use pith::{Digest, Judgement};
 use pith::{FileKind, HEAD_BYTES};
 use serde::{Deserialize, Serialize};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::sync::Arc;
 
 /// Where a document's bytes were read, so that they can be read again.
@@ -51,10 +52,10 @@ impl Origin {
         match self.stored {
             StoredAt::File => read_file(&self.source, limits, into),
             StoredAt::Slice { offset, length } => {
-                let slice = OpenedFile::open(&self.source).and_then(|mut opened| {
-                    opened.file.seek(SeekFrom::Start(offset))?;
-                    into.clear();
-                    (&opened.file).take(length).read_to_end(into).map(drop)
+                let slice = OpenedFile::open(&self.source).and_then(|opened| {
+                    // Of a file that has become shorter, what is left of the document.
+                    let left = opened.length.saturating_sub(offset);
+                    read_at(&opened.file, offset, length.min(left), into)
                 });
                 slice.map_err(|error| ReadError::Unread(UnreadPath::io(&self.source.path, &error)))
             }

@@ -1,6 +1,6 @@
 //! A scratch file for documents that can't be read from their place a second time.
 
-use crate::disk::read_exact_at;
+use crate::disk::read_at;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::sync::OnceLock;
@@ -28,9 +28,7 @@ impl Spool {
     /// Reads a document.
     pub(super) fn read(&self, offset: u64, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
         let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
-        into.clear();
-        into.resize(usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?, 0);
-        read_exact_at(file, offset, into)
+        read_at(file, offset, length, into)
     }
 }
 

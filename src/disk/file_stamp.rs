@@ -9,13 +9,13 @@ use std::fs::Metadata;
 pub struct FileStamp {
     /// Its size in bytes.
     pub bytes: u64,
-    modified: Moment,
-    changed: Moment,
+    modified: FileTime,
+    changed: FileTime,
     inode: u64,
 }
 
 /// Seconds since 1970 and nanoseconds.
-type Moment = (i64, i64);
+type FileTime = (i64, i64);
 
 /// When an [anchor](FileStamp::anchor) says that its content was last changed, in seconds since 1970: at the
 /// first of January 1980, which every disk can write down.
@@ -98,7 +98,7 @@ const OTHER_CLOCK: i64 = 2;
 /// Elsewhere than on Unix there is none. One in whole seconds is hardly of a clock: images and
 /// archives that are mounted have times that their makers chose, and may be exchanged for others
 /// with the same.
-fn is_by_a_clock((_, nanoseconds): Moment) -> bool {
+fn is_by_a_clock((_, nanoseconds): FileTime) -> bool {
     cfg!(unix) && nanoseconds != 0
 }
 
@@ -112,7 +112,7 @@ impl Epoch {
     pub fn stamp_before(&self, metadata: &Metadata) -> Option<FileStamp> {
         let stamp = FileStamp::of(metadata);
         let wait = if device(metadata) == self.device { 0 } else { OTHER_CLOCK };
-        let is_older = |(seconds, nanoseconds): Moment, epoch| (seconds.saturating_add(wait), nanoseconds) < epoch;
+        let is_older = |(seconds, nanoseconds): FileTime, epoch| (seconds.saturating_add(wait), nanoseconds) < epoch;
         let are_older = is_older(stamp.modified, self.stamp.modified) && is_older(stamp.changed, self.stamp.changed);
         (is_by_a_clock(stamp.changed) && are_older).then_some(stamp)
     }
@@ -147,7 +147,7 @@ mod tests {
         let file = made("file");
         let stamp = FileStamp::of(&file);
         let epoch = |seconds, nanoseconds, device| {
-            let moment = |(s, n): Moment| (s + seconds, n + nanoseconds);
+            let moment = |(s, n): FileTime| (s + seconds, n + nanoseconds);
             let stamp = FileStamp { modified: moment(stamp.modified), changed: moment(stamp.changed), ..stamp };
             Epoch { stamp, device: Epoch::of(&file).device + device }
         };

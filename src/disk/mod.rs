@@ -23,7 +23,7 @@ pub use dir::Dir;
 pub use file_stamp::{ANCHORED, Epoch, FileStamp};
 pub use lock::{Lock, LockError};
 pub use scratch::{Scratch, ScratchFile, ScratchPath};
-pub use sorted::{Record, SortedTable, Sorter};
+pub use sorted::{Sortable, SortedTable, Sorter};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::fs::File;
@@ -33,6 +33,23 @@ use std::ops::Deref;
 /// What is said of a link where a folder is to be written into.
 const LINK_ON_THE_WAY: &str =
     "a symbolic link is on the way to it, which is not followed; name the folder that it leads to";
+
+/// How much of a file is read or written at a time where it is gone through from its beginning to its end.
+pub const BUFFER_BYTES: usize = 256 << 10;
+
+/// How deep folders may be nested that are looked through or removed. Stops a tree that takes every file a process
+/// may open.
+pub const MOST_FOLDER_DEPTH: usize = 200;
+
+/// Reads so many bytes of a file from any thread, in the place of what a buffer held.
+///
+/// # Errors
+/// They can't be read, or the file ends before.
+pub fn read_at(file: &File, at: u64, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
+    into.clear();
+    into.resize(usize::try_from(length).map_err(|_| ErrorKind::FileTooLarge)?, 0);
+    read_exact_at(file, at, into)
+}
 
 /// Reads a stretch of a file from any thread, without a place in it that others move.
 ///

@@ -11,7 +11,7 @@ use std::io::{self, BufRead as _, BufReader, BufWriter, ErrorKind, Read as _};
 use std::sync::{Mutex, PoisonError};
 
 /// The most bytes that records take in memory while they are gathered.
-const BUFFER_BYTES: usize = 16 << 20;
+const MOST_GATHERED_BYTES: usize = 16 << 20;
 
 /// How many bytes of a file are read at a time. Where one begins is remembered, with its first key.
 const BLOCK_BYTES: usize = 32 << 10;
@@ -20,7 +20,7 @@ const BLOCK_BYTES: usize = 32 << 10;
 const MOST_RECORD_BYTES: usize = 1 << 20;
 
 /// What can be sorted: records of one key are alike, and the least of them counts.
-pub trait Record: Ord + Clone + Serialize + DeserializeOwned {
+pub trait Sortable: Ord + Clone + Serialize + DeserializeOwned {
     /// What a record is found by. It orders records as their own order does.
     type Key: Ord;
 
@@ -50,13 +50,13 @@ struct Runs {
     ends: Vec<u64>,
 }
 
-impl<R: Record> Default for Sorter<R> {
+impl<R: Sortable> Default for Sorter<R> {
     fn default() -> Self {
-        Self::within(BUFFER_BYTES)
+        Self::within(MOST_GATHERED_BYTES)
     }
 }
 
-impl<R: Record> Sorter<R> {
+impl<R: Sortable> Sorter<R> {
     fn within(most_bytes: usize) -> Self {
         Self { buffer: Vec::new(), bytes: 0, most_bytes, runs: None }
     }
@@ -101,7 +101,7 @@ impl<R: Record> Sorter<R> {
                 is_same
             });
             records.shrink_to_fit();
-            return Ok(SortedTable::of(Place::Memory(records)));
+            return Ok(SortedTable::of(SortedStorage::Memory(records)));
         };
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let begins = std::iter::once(0).chain(ends.iter().copied());
@@ -144,7 +144,7 @@ impl<'f> Run<'f> {
         Self { from: BufReader::with_capacity(BLOCK_BYTES, Stretch { file, at, end }), bytes: Vec::new() }
     }
 
-    fn next<R: Record>(&mut self) -> io::Result<Option<R>> {
+    fn next<R: Sortable>(&mut self) -> io::Result<Option<R>> {
         if self.from.fill_buf()?.is_empty() {
             return Ok(None);
         }
@@ -172,7 +172,7 @@ impl io::Read for Stretch<'_> {
     }
 }
 
-fn write<R: Record>(record: &R, into: &mut impl io::Write) -> io::Result<usize> {
+fn write<R: Sortable>(record: &R, into: &mut impl io::Write) -> io::Result<usize> {
     let bytes = postcard::to_stdvec(record).map_err(io::Error::other)?;
     let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
     into.write_all(&length.to_le_bytes())?;
@@ -180,7 +180,7 @@ fn write<R: Record>(record: &R, into: &mut impl io::Write) -> io::Result<usize> 
     Ok(size_of::<u32>() + bytes.len())
 }
 
-fn read<R: Record>(bytes: &[u8]) -> io::Result<R> {
+fn read<R: Sortable>(bytes: &[u8]) -> io::Result<R> {
     postcard::from_bytes(bytes).map_err(io::Error::other)
 }
 
@@ -206,7 +206,7 @@ impl<K> BlockFile<K> {
         Ok(Self { file: BufWriter::new(tempfile::tempfile()?), blocks: Vec::new(), bytes: 0, records: 0 })
     }
 
-    fn push<R: Record<Key = K>>(&mut self, record: &R) -> io::Result<()> {
+    fn push<R: Sortable<Key = K>>(&mut self, record: &R) -> io::Result<()> {
         if self.blocks.last().is_none_or(|(_, begins)| self.bytes - begins >= BLOCK_BYTES as u64) {
             self.blocks.push((record.key(), self.bytes));
         }
@@ -215,13 +215,13 @@ impl<K> BlockFile<K> {
         Ok(())
     }
 
-    fn finish<R: Record<Key = K>>(self) -> io::Result<Place<R>> {
+    fn finish<R: Sortable<Key = K>>(self) -> io::Result<SortedStorage<R>> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Place::Disk { file, blocks: self.blocks, bytes: self.bytes, records: self.records })
+        Ok(SortedStorage::Disk { file, blocks: self.blocks, bytes: self.bytes, records: self.records })
     }
 }
 
-enum Place<R: Record> {
+enum SortedStorage<R: Sortable> {
     Memory(Vec<R>),
     Disk {
         file: File,
@@ -234,33 +234,33 @@ enum Place<R: Record> {
 
 /// Sorted records, each key once. One whose file can't be read any more is as if it ended there;
 /// [`check`](Self::check) says so.
-pub struct SortedTable<R: Record> {
-    place: Place<R>,
+pub struct SortedTable<R: Sortable> {
+    place: SortedStorage<R>,
     failed: Mutex<Option<io::Error>>,
 }
 
-impl<R: Record> Default for SortedTable<R> {
+impl<R: Sortable> Default for SortedTable<R> {
     fn default() -> Self {
-        Self::of(Place::Memory(Vec::new()))
+        Self::of(SortedStorage::Memory(Vec::new()))
     }
 }
 
-impl<R: Record> std::fmt::Debug for SortedTable<R> {
+impl<R: Sortable> std::fmt::Debug for SortedTable<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SortedTable").field("len", &self.len()).finish_non_exhaustive()
     }
 }
 
-impl<R: Record> SortedTable<R> {
-    fn of(place: Place<R>) -> Self {
+impl<R: Sortable> SortedTable<R> {
+    fn of(place: SortedStorage<R>) -> Self {
         Self { place, failed: Mutex::new(None) }
     }
 
     /// How many records there are.
     pub fn len(&self) -> u64 {
         match &self.place {
-            Place::Memory(records) => records.len() as u64,
-            Place::Disk { records, .. } => *records,
+            SortedStorage::Memory(records) => records.len() as u64,
+            SortedStorage::Disk { records, .. } => *records,
         }
     }
 
@@ -270,18 +270,18 @@ impl<R: Record> SortedTable<R> {
     }
 
     /// All records in their order.
-    pub fn iter(&self) -> Iter<'_, R> {
-        Iter { table: self, at: 0, read: Vec::new().into_iter() }
+    pub fn iter(&self) -> SortedIter<'_, R> {
+        SortedIter { table: self, at: 0, read: Vec::new().into_iter() }
     }
 
     /// The record of a key.
     pub fn get(&self, key: &R::Key) -> Option<R> {
         match &self.place {
-            Place::Memory(records) => {
+            SortedStorage::Memory(records) => {
                 let at = records.binary_search_by(|record| record.key().cmp(key)).ok()?;
                 records.get(at).cloned()
             }
-            Place::Disk { blocks, .. } => {
+            SortedStorage::Disk { blocks, .. } => {
                 let block = blocks.partition_point(|(first, _)| first <= key).checked_sub(1)?;
                 self.block(block).into_iter().find(|record| record.key() == *key)
             }
@@ -308,7 +308,7 @@ impl<R: Record> SortedTable<R> {
     }
 
     fn try_block(&self, at: usize) -> io::Result<Vec<R>> {
-        let Place::Disk { file, blocks, bytes: all, .. } = &self.place else { return Ok(Vec::new()) };
+        let SortedStorage::Disk { file, blocks, bytes: all, .. } = &self.place else { return Ok(Vec::new()) };
         let Some((_, begins)) = blocks.get(at) else { return Ok(Vec::new()) };
         let ends = blocks.get(at + 1).map_or(*all, |(_, begins)| *begins);
         let mut bytes = vec![0; usize::try_from(ends - begins).map_err(io::Error::other)?];
@@ -323,29 +323,29 @@ impl<R: Record> SortedTable<R> {
     }
 }
 
-impl<'t, R: Record> IntoIterator for &'t SortedTable<R> {
+impl<'t, R: Sortable> IntoIterator for &'t SortedTable<R> {
     type Item = R;
-    type IntoIter = Iter<'t, R>;
+    type IntoIter = SortedIter<'t, R>;
 
-    fn into_iter(self) -> Iter<'t, R> {
+    fn into_iter(self) -> SortedIter<'t, R> {
         self.iter()
     }
 }
 
 /// The records of a [`SortedTable`], one after the other.
-pub struct Iter<'t, R: Record> {
+pub struct SortedIter<'t, R: Sortable> {
     table: &'t SortedTable<R>,
     /// The next record in memory, or the next block of the file.
     at: usize,
     read: std::vec::IntoIter<R>,
 }
 
-impl<R: Record> Iterator for Iter<'_, R> {
+impl<R: Sortable> Iterator for SortedIter<'_, R> {
     type Item = R;
 
     fn next(&mut self) -> Option<R> {
         let table = self.table;
-        if let Place::Memory(records) = &table.place {
+        if let SortedStorage::Memory(records) = &table.place {
             self.at += 1;
             return records.get(self.at - 1).cloned();
         }
@@ -368,7 +368,7 @@ mod tests {
         value: u32,
     }
 
-    impl Record for Word {
+    impl Sortable for Word {
         type Key = String;
 
         fn key(&self) -> String {
@@ -401,7 +401,7 @@ mod tests {
             }
             let mut again = 0;
             let table = sorter.finish(|_| again += 1).unwrap();
-            assert_eq!(matches!(table.place, Place::Memory(_)), most_bytes == usize::MAX);
+            assert_eq!(matches!(table.place, SortedStorage::Memory(_)), most_bytes == usize::MAX);
             assert_eq!((table.len(), again), (expected.len() as u64, words().len() - expected.len()));
             assert_eq!(table.iter().collect::<Vec<_>>(), expected);
             for word in &expected {
@@ -434,7 +434,7 @@ mod tests {
             sorter.push(word).unwrap();
         }
         let table = sorter.finish(|_| ()).unwrap();
-        let Place::Disk { file, .. } = &table.place else { panic!("it is in memory") };
+        let SortedStorage::Disk { file, .. } = &table.place else { panic!("it is in memory") };
         file.set_len(40_000).unwrap();
         assert!((table.iter().count() as u64) < table.len());
         assert_eq!(table.check().unwrap_err().kind(), ErrorKind::UnexpectedEof);

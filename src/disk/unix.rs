@@ -1,6 +1,6 @@
 //! A folder by its handle, on Unix: what `openat` and its kin do.
 
-use super::{Entered, EntryKind, EntryStatus, OpenError, check_inside, split};
+use super::{Entered, EntryKind, EntryStatus, MOST_FOLDER_DEPTH, OpenError, check_inside, split};
 use crate::disk::FileStamp;
 use camino::Utf8Path;
 use rustix::fd::OwnedFd;
@@ -12,9 +12,6 @@ use std::io;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use std::mem::MaybeUninit;
 use std::os::unix::ffi::OsStrExt as _;
-
-/// How deep folders that are removed may be nested. Stops a tree that takes every file a process may open.
-const MOST_DEPTH: usize = 200;
 
 /// How much of a folder's list is asked for at a time.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -377,7 +374,7 @@ fn list(folder: &OwnedFd) -> io::Result<Vec<(OsString, EntryKind)>> {
 }
 
 fn remove_tree(parent: &OwnedFd, name: &OsStr, depth: usize) -> io::Result<()> {
-    if depth > MOST_DEPTH {
+    if depth > MOST_FOLDER_DEPTH {
         return Err(io::Error::other("its folders are nested too deep; remove it"));
     }
     let folder = fs::openat(parent, name, to_list() | OFlags::NOFOLLOW, Mode::empty())?;

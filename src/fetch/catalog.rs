@@ -5,7 +5,7 @@
 use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{Line, PublishedSite, Stored, in_order};
-use crate::disk::{Record, SortedTable, Sorter};
+use crate::disk::{Sortable, SortedTable, Sorter};
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::report::io_reason;
@@ -160,7 +160,7 @@ impl ListedDocument {
     }
 }
 
-impl Record for ListedDocument {
+impl Sortable for ListedDocument {
     type Key = (Suffix, Kind);
 
     fn key(&self) -> Self::Key {

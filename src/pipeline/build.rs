@@ -4,7 +4,7 @@
 //! has written nothing. The second reads each document again and insists on its SHA-256.
 
 use super::build_report::{misnamed_note, relative_to, report};
-use super::conflicts::{Conflicts, Reader, accepted_is_gone};
+use super::conflicts::{Conflicts, DocumentReader, accepted_is_gone};
 use super::content::{OperatorContent, logo, menu, overrides, prose};
 use super::event::{BuildEvent, Phase};
 use super::first::{FirstPass, first_pass};
@@ -83,7 +83,7 @@ fn build_what_is_there<'s>(
     let planned =
         plan_site(plan, inputs, authored, &mut old, &mut ledger, on_event).inspect_err(|_| state.give_up())?;
     // Before what `strict` asks for, since it says which of the documents in conflict is published.
-    let reader = Reader::new(&planned.origins, &planned.spool, &plan.limits);
+    let reader = DocumentReader::new(&planned.origins, &planned.spool, &plan.limits);
     let replaced = planned.conflicts.replacing(plan, &reader);
     if let Some(stopped) = replaced.or_else(|| accepted_is_gone(plan, &planned.catalog, &reader)) {
         state.give_up();
@@ -185,7 +185,7 @@ fn plan_site(
     on_event(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, mut choices) = select(&plan.config, summaries);
     left_out.filter(&choices, &catalog);
-    let reader = Reader::new(&origins, &spool, &plan.limits);
+    let reader = DocumentReader::new(&origins, &spool, &plan.limits);
     let conflicts = Conflicts::compare(&mut choices, &reader);
     let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);

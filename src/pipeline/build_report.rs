@@ -1,6 +1,6 @@
 //! What a build reports of what it read and decided.
 
-use super::conflicts::{Reader, conflicts};
+use super::conflicts::{DocumentReader, conflicts};
 use crate::catalog::{Catalog, Choice, Entry};
 use crate::corpus::{Misnamed, READ_NAMES};
 use crate::report::{Account, Listed, Note, RejectedDocuments, Report, UnreadPath};
@@ -11,7 +11,7 @@ pub(super) fn report(
     read: u64,
     catalog: &Catalog,
     choices: &[Choice],
-    reader: &Reader<'_>,
+    reader: &DocumentReader<'_>,
     rejected: RejectedDocuments,
     unread: Listed<UnreadPath>,
 ) -> Report {

@@ -24,7 +24,7 @@ use std::sync::Mutex;
 const MOST_NAMED: u64 = 10;
 
 /// Reads documents of this run again.
-pub(super) struct Reader<'a> {
+pub(super) struct DocumentReader<'a> {
     origins: &'a [Origin],
     spool: &'a Spool,
     limits: &'a Limits,
@@ -32,7 +32,7 @@ pub(super) struct Reader<'a> {
     large: Mutex<()>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DocumentReader<'a> {
     pub(super) fn new(origins: &'a [Origin], spool: &'a Spool, limits: &'a Limits) -> Self {
         Self { origins, spool, limits, large: Mutex::new(()) }
     }
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
 
 /// The choices that are conflicts, as a report tells them. The fields that differ are looked for in those
 /// that it lists.
-pub(super) fn conflicts(choices: &[Choice], reader: &Reader<'_>) -> Listed<report::Conflict> {
+pub(super) fn conflicts(choices: &[Choice], reader: &DocumentReader<'_>) -> Listed<report::Conflict> {
     let all = choices.iter().filter_map(|choice| match choice {
         Choice::Conflict { kind, published, rejected } => Some((ConflictKind::Conflict, *kind, published, rejected)),
         Choice::Disagreement { record, bundle } => Some((ConflictKind::Disagreement, Kind::Bundle, bundle, record)),
@@ -116,7 +116,7 @@ impl Conflicts {
     ///
     /// That takes as long as reading them for the first time, however many somebody puts there, and each
     /// thread has one of them in memory.
-    pub(super) fn compare(choices: &mut [Choice], reader: &Reader<'_>) -> Self {
+    pub(super) fn compare(choices: &mut [Choice], reader: &DocumentReader<'_>) -> Self {
         let pairs = choices.iter().filter_map(|choice| match choice {
             Choice::Conflict { published, rejected, .. } => Some([published, rejected]),
             _ => None,
@@ -158,7 +158,7 @@ impl Conflicts {
     ///
     /// Where the content has just one document of a number, there is no conflict, and it is published whatever
     /// was published before: so a registry's new record takes the place of its old one.
-    pub(super) fn replacing(&self, plan: &BuildPlan, reader: &Reader<'_>) -> Option<Stopped> {
+    pub(super) fn replacing(&self, plan: &BuildPlan, reader: &DocumentReader<'_>) -> Option<Stopped> {
         if plan.is_preview {
             return None;
         }
@@ -178,7 +178,7 @@ impl Conflicts {
 
 /// Why the build must not write: the record that `[accept]` names is published, and is no longer among the
 /// documents, so that another one would come in its place.
-pub(super) fn accepted_is_gone(plan: &BuildPlan, catalog: &Catalog, reader: &Reader<'_>) -> Option<Stopped> {
+pub(super) fn accepted_is_gone(plan: &BuildPlan, catalog: &Catalog, reader: &DocumentReader<'_>) -> Option<Stopped> {
     if plan.is_preview {
         return None;
     }
@@ -221,7 +221,7 @@ struct Replaced<'a> {
 impl NumberConflict {
     /// The published document that the chosen one would replace, where it is one that is verified and that
     /// nothing signed ranks before or behind it, and its bytes. Anything else at its path is what a build mends.
-    fn replaced(&self, plan: &BuildPlan, reader: &Reader<'_>) -> Option<(Replaced<'_>, Vec<u8>)> {
+    fn replaced(&self, plan: &BuildPlan, reader: &DocumentReader<'_>) -> Option<(Replaced<'_>, Vec<u8>)> {
         let suffix = self.chosen.proof.number().suffix();
         // Also where the configuration doesn't have that part any more: the page shows what it says.
         let mut paths = PaperFile::of_kind(self.kind).map(|file| file.path(suffix));
@@ -261,7 +261,7 @@ fn read_published(out: &Utf8Path, path: &SitePath, limits: &Limits) -> Option<Ve
     folder.read_small(&folder.path_of(path.as_str()), limits.document_bytes).ok()
 }
 
-fn stopped(named: &[(Replaced<'_>, Option<Differences>)], more: u64, reader: &Reader<'_>) -> Stopped {
+fn stopped(named: &[(Replaced<'_>, Option<Differences>)], more: u64, reader: &DocumentReader<'_>) -> Stopped {
     let mut message =
         vec!["this would replace what is published, and nothing signed says which one is right".to_owned()];
     let (mut keep, mut replace) = (Vec::new(), Vec::new());

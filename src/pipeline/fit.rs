@@ -21,12 +21,12 @@ pub struct Fit {
     /// Whether the site is larger yet: it isn't written.
     pub at_least: bool,
     /// What is limited and what of it is there.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<LimitUse>,
 }
 
 /// What a site takes of one limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
+pub struct LimitUse {
     /// The limit.
     pub limit: Limit,
     /// What is there.
@@ -35,7 +35,7 @@ pub struct Taken {
     pub path: Option<String>,
 }
 
-impl Taken {
+impl LimitUse {
     fn of(limit: Limit, size: &SiteSize) -> Self {
         let (largest, path) = &size.largest;
         let (found, path) = match limit.measure {
@@ -57,13 +57,13 @@ impl Taken {
 impl Fit {
     /// What a whole site takes.
     pub fn of(host: Host, size: &SiteSize) -> Self {
-        let taken = host.limits().into_iter().map(|limit| Taken::of(limit, size)).collect();
+        let taken = host.limits().into_iter().map(|limit| LimitUse::of(limit, size)).collect();
         Self { host, at_least: false, taken }
     }
 
     /// Whether the host takes all of it.
     pub fn fits(&self) -> bool {
-        self.taken.iter().all(Taken::fits)
+        self.taken.iter().all(LimitUse::fits)
     }
 }
 
@@ -122,9 +122,9 @@ impl Serialize for Fit {
     }
 }
 
-impl Serialize for Taken {
+impl Serialize for LimitUse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut taken = serializer.serialize_struct("Taken", 4)?;
+        let mut taken = serializer.serialize_struct("LimitUse", 4)?;
         taken.serialize_field("measure", self.limit.measure.name())?;
         taken.serialize_field("found", &self.found)?;
         taken.serialize_field("most", &self.limit.most)?;

@@ -22,7 +22,7 @@ mod source_index;
 
 pub use build::{build, build_into};
 pub use event::{BuildEvent, Phase};
-pub use fit::{Fit, Taken};
+pub use fit::{Fit, LimitUse};
 pub use judge::{Judge, JudgeOutcome, judge_all};
 pub use outcome::{Built, Stopped, Work};
 pub use plan::BuildPlan;

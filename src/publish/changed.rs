@@ -17,7 +17,7 @@ pub struct ChangedLists {
     lists: [BufWriter<File>; 3],
 }
 
-const NAMES: [&str; 3] = ["documents", "pages", "manifests"];
+const LIST_NAMES: [&str; 3] = ["documents", "pages", "manifests"];
 const REMOVED: &str = "removed";
 
 impl ChangedLists {
@@ -39,7 +39,7 @@ impl ChangedLists {
             let file = dir.create_anew(&name, 0o666).map(BufWriter::new);
             file.map_err(|error| Error::io("write", folder.join(&name), error))
         };
-        let [documents, pages, manifests] = NAMES;
+        let [documents, pages, manifests] = LIST_NAMES;
         let lists = [create(documents)?, create(pages)?, create(manifests)?];
         Ok(Self { path: folder.to_owned(), folder: dir, lists })
     }
@@ -64,7 +64,7 @@ impl ChangedLists {
         let lines: String = removed.flat_map(|path| [path.as_str(), "\n"]).collect();
         let mut removed = self.folder.create_anew(&being_written(REMOVED), 0o666).map_err(failed)?;
         removed.write_all(lines.as_bytes()).map_err(failed)?;
-        for name in NAMES.into_iter().chain([REMOVED]) {
+        for name in LIST_NAMES.into_iter().chain([REMOVED]) {
             self.folder.rename(&being_written(name), &self.folder, name).map_err(failed)?;
         }
         Ok(())

@@ -5,8 +5,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 use std::io::{self, ErrorKind};
 
+/// The mode of a site's files: whoever serves it may read them, whatever the umask.
+pub(super) const FILE_FOR_ALL: u32 = 0o644;
+
 /// The mode of a site's folders: whoever serves it may enter, whatever the umask.
-pub(super) const FOR_ALL: u32 = 0o755;
+pub(super) const FOLDER_FOR_ALL: u32 = 0o755;
 
 /// The path from the root of the disk without links, also of what isn't there yet.
 ///
@@ -72,7 +75,7 @@ mod tests {
 
     #[test]
     fn where_no_folder_can_be_made_that_is_an_error() {
-        let error = make_folder("/proc/pith-catalog/site/pith".into(), FOR_ALL).unwrap_err();
+        let error = make_folder("/proc/pith-catalog/site/pith".into(), FOLDER_FOR_ALL).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound);
     }
 }

@@ -13,7 +13,7 @@
 
 use super::seal::{Seal, TAG_BYTES};
 use crate::disk::Epoch;
-use crate::disk::{Dir, ScratchFile, ScratchPath, read_exact_at};
+use crate::disk::{BUFFER_BYTES, Dir, ScratchFile, ScratchPath, read_at, read_exact_at};
 use crate::error::Error;
 use camino::Utf8PathBuf;
 use serde::Serialize;
@@ -23,10 +23,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 
 /// The format; another one is another magic.
-const MAGIC: &[u8; 8] = b"PITHLDG3";
-
-/// How much is read or written at a time.
-const BUFFER_BYTES: usize = 256 << 10;
+const LEDGER_MAGIC: &[u8; 8] = b"PITHLDG3";
 
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +44,11 @@ const TABLES: usize = 4;
 const LENGTH_BYTES: usize = size_of::<u32>();
 
 /// A record's name, hashed.
-type Name = [u8; 16];
+type NameHash = [u8; 16];
 
-fn name_of(name: &[u8]) -> Name {
+fn name_of(name: &[u8]) -> NameHash {
     let digest = Sha256::digest(name);
-    let mut short = Name::default();
+    let mut short = NameHash::default();
     short.iter_mut().zip(digest).for_each(|(place, byte)| *place = byte);
     short
 }
@@ -59,7 +56,7 @@ fn name_of(name: &[u8]) -> Name {
 /// Where a record's length lies in the file, and its value after that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Slot {
-    name: Name,
+    name: NameHash,
     offset: u64,
 }
 
@@ -90,8 +87,8 @@ impl Ledger {
 
     fn read(file: File, seal: &Seal) -> Result<Self, NotRead> {
         let reader = BufReader::with_capacity(BUFFER_BYTES, &file);
-        let mut reader = Sealed { inner: reader, seal: seal.clone(), at: 0 };
-        if reader.bytes::<8>().is_none_or(|magic| magic != *MAGIC) {
+        let mut reader = SealedReader { inner: reader, seal: seal.clone(), at: 0 };
+        if reader.bytes::<8>().is_none_or(|magic| magic != *LEDGER_MAGIC) {
             return Err(NotRead { is_refused: false });
         }
         let index = reader.index().ok_or(NotRead { is_refused: true })?;
@@ -131,8 +128,8 @@ impl Ledger {
         let file = self.file.as_ref()?;
         let mut length = [0; LENGTH_BYTES];
         read_exact_at(file, slot.offset, &mut length).ok()?;
-        let mut bytes = vec![0; usize::try_from(u32::from_le_bytes(length)).ok()?];
-        read_exact_at(file, slot.offset + LENGTH_BYTES as u64, &mut bytes).ok()?;
+        let mut bytes = Vec::new();
+        read_at(file, slot.offset + LENGTH_BYTES as u64, u32::from_le_bytes(length).into(), &mut bytes).ok()?;
         postcard::from_bytes(&bytes).ok()
     }
 }
@@ -144,13 +141,13 @@ struct NotRead {
 }
 
 /// A reader that seals what it reads as its writer did.
-struct Sealed<R> {
+struct SealedReader<R> {
     inner: R,
     seal: Seal,
     at: u64,
 }
 
-impl<R: BufRead> Sealed<R> {
+impl<R: BufRead> SealedReader<R> {
     /// Where each record lies, if both tags are right.
     fn index(&mut self) -> Option<[Vec<Slot>; TABLES]> {
         let mut index: [Vec<Slot>; TABLES] = Default::default();
@@ -224,7 +221,7 @@ impl LedgerWriter {
         let begun = Epoch::of(&file.file().metadata().map_err(|error| Error::io("write", &path, error))?);
         let out = seal.map(|seal| (BufWriter::with_capacity(BUFFER_BYTES, file), seal));
         let mut writer = Self { out, begun, path };
-        writer.write(MAGIC)?;
+        writer.write(LEDGER_MAGIC)?;
         writer.write_tag()?;
         Ok(writer)
     }
@@ -343,7 +340,7 @@ mod tests {
         write(&path);
         let file = path.join("ledger");
         let whole = fs::read(&file).unwrap();
-        let of_other_format = |bytes: &[u8]| !bytes.starts_with(MAGIC);
+        let of_other_format = |bytes: &[u8]| !bytes.starts_with(LEDGER_MAGIC);
         for end in 0..whole.len() {
             fs::write(&file, &whole[..end]).unwrap();
             assert_eq!(is_none(), Some(!of_other_format(&whole[..end])), "cut after {end} bytes");

@@ -1,12 +1,12 @@
 //! A site as a folder: each file appears whole, nothing that isn't ours is touched, and nothing is
 //! written or removed outside, whatever lies in it or comes to lie in it while it is written.
 
-use super::folders::FOR_ALL;
+use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
 use super::marker::{MARKER, has_marker, is_of_a_system};
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
 use crate::disk::FileStamp;
-use crate::disk::{Dir, EntryKind, EntryStatus, Scratch, ScratchPath, split};
+use crate::disk::{Dir, EntryKind, EntryStatus, MOST_FOLDER_DEPTH, Scratch, ScratchPath, split};
 use crate::error::Error;
 use crate::layout::SitePath;
 use camino::Utf8PathBuf;
@@ -16,13 +16,6 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// How deep folders may be nested that are looked through. Stops a tree that takes every file a process
-/// may open.
-const MOST_DEPTH: usize = 200;
-
-/// The mode of a site's files: whoever serves it may read them, whatever the umask.
-const FILE_FOR_ALL: u32 = 0o644;
 
 /// A folder that a site is written into. It is opened once, and all that is done in it is done by that
 /// handle (see [`disk`](crate::disk)).
@@ -86,7 +79,7 @@ impl OutputFolder {
         fate: &mut dyn FnMut(Option<&str>, EntryKind) -> EntryFate,
         looked: &mut FolderScan,
     ) -> io::Result<bool> {
-        if depth > MOST_DEPTH {
+        if depth > MOST_FOLDER_DEPTH {
             return Err(io::Error::other("folders in it are nested too deep; remove them"));
         }
         let mut anything_stays = false;
@@ -152,7 +145,7 @@ impl OutputFolder {
                 }
                 // A file or a link may stand where a folder should be.
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                    (self.root.make_folders(folders, FOR_ALL)?, None)
+                    (self.root.make_folders(folders, FOLDER_FOR_ALL)?, None)
                 }
                 Err(error) => return Err(error),
             };

@@ -1,7 +1,7 @@
 //! Where a site's folder is: its name in the folder that holds it, which is opened once. The site and what
 //! builds note of it are both found from there, so that neither can be swapped for another one in between.
 
-use super::folders::{FOR_ALL, absolute, make_folder};
+use super::folders::{FOLDER_FOR_ALL, absolute, make_folder};
 use super::marker::check_ours;
 use crate::disk::{Dir, EntryKind};
 use crate::error::Error;
@@ -9,7 +9,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::io::{self, ErrorKind};
 
 /// The folder beside a site that holds what builds note of it.
-pub(super) const NOTES: &str = ".pith-catalog";
+pub(super) const STATE_FOLDERS: &str = ".pith-catalog";
 
 /// The place of an output folder, which need not be there yet.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl OutputPlace {
             return Ok(place);
         }
         let above = path.parent().unwrap_or(path);
-        make_folder(above, FOR_ALL).map_err(|error| Error::io("make the folder", above, error))?;
+        make_folder(above, FOLDER_FOR_ALL).map_err(|error| Error::io("make the folder", above, error))?;
         let lost = || Error::io("look into", above, ErrorKind::NotFound.into());
         Self::find(path, base)?.ok_or_else(lost)
     }
@@ -52,7 +52,7 @@ impl OutputPlace {
     /// The place, if the folder above it is there.
     fn find(path: &Utf8Path, base: &Utf8Path) -> Result<Option<Self>, Error> {
         let refuse = |reason: &str| Error::Output { path: path.to_owned(), reason: reason.to_owned() };
-        if path.components().any(|part| part == Utf8Component::Normal(NOTES)) {
+        if path.components().any(|part| part == Utf8Component::Normal(STATE_FOLDERS)) {
             return Err(refuse("it lies in the folder of what builds note"));
         }
         // A path such as `.` has no name of its own.
@@ -104,7 +104,7 @@ impl OutputPlace {
     /// It is none that a build may write into, or can't be made.
     pub(super) fn make_root(&self, keep: &[String]) -> Result<Dir, Error> {
         if self.root(keep)?.is_none() {
-            let made = self.parent.make_folder(&self.name, Some(FOR_ALL));
+            let made = self.parent.make_folder(&self.name, Some(FOLDER_FOR_ALL));
             made.map_err(|error| Error::io("make the folder", &self.path, error))?;
         }
         let gone = || Error::io("look into", &self.path, io::Error::from(ErrorKind::NotFound));

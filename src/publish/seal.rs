@@ -20,7 +20,7 @@ const FEWEST_KEY_CHARACTERS: usize = 16;
 const ANCHOR: &str = "anchor";
 
 /// How many bytes SHA-256 takes at a time (FIPS 180-4).
-const BLOCK_BYTES: usize = 64;
+const HMAC_BLOCK_BYTES: usize = 64;
 
 /// How many bytes a tag has.
 pub(super) const TAG_BYTES: usize = 32;
@@ -80,7 +80,7 @@ impl Seal {
 
     fn new(kind: &[u8], secret: &[u8]) -> Self {
         // A whole block, which is filled with zeros as HMAC does it.
-        let mut key = [0; BLOCK_BYTES];
+        let mut key = [0; HMAC_BLOCK_BYTES];
         key.iter_mut().zip(Sha256::digest(secret)).for_each(|(place, byte)| *place = byte);
         let mut mac = Hmac::<Sha256>::new(&key.into());
         mac.update(b"pith-catalog ledger ");

@@ -15,9 +15,9 @@
 //! All of it is input like any other: whoever made the folder isn't who builds in it. No link is followed
 //! here, and a ledger counts only if it was written here (`docs/ledger.md`).
 
-use super::folders::FOR_ALL;
+use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
 use super::ledger::{Ledger, LedgerWriter};
-use super::output_place::{NOTES, OutputPlace};
+use super::output_place::{OutputPlace, STATE_FOLDERS};
 use super::seal::{Seal, StateKey};
 use crate::disk::{Dir, EntryKind, Lock, LockError, Scratch};
 use crate::error::Error;
@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 /// The mode of a state folder, whatever the umask: what the ledger says was verified is taken for
 /// verified, so that nobody else may write it.
-const FOR_OWNER: u32 = 0o700;
+const FOLDER_FOR_OWNER: u32 = 0o700;
 
 const JOURNAL: &str = "\
 A build of the folder beside this one is under way, or was interrupted. The next build completes it.
@@ -67,11 +67,14 @@ impl State {
     /// # Errors
     /// Another build has it, or it can't be made: a link or a file is in its place.
     pub fn open(place: &OutputPlace, key: Option<&StateKey>) -> Result<Self, Error> {
-        let all_path = place.parent_path.join(NOTES);
+        let all_path = place.parent_path.join(STATE_FOLDERS);
         let path = all_path.join(&place.name);
-        let all = place.parent.own_folder(NOTES, Some(FOR_ALL)).map_err(|error| Error::state(&all_path, error))?;
+        let all = place
+            .parent
+            .own_folder(STATE_FOLDERS, Some(FOLDER_FOR_ALL))
+            .map_err(|error| Error::state(&all_path, error))?;
         let failed = |error| Error::state(&path, error);
-        let folder = all.own_folder(&place.name, Some(FOR_OWNER)).map_err(failed)?;
+        let folder = all.own_folder(&place.name, Some(FOLDER_FOR_OWNER)).map_err(failed)?;
         let is_ours = folder.is_ours().map_err(failed)?;
         if is_ours {
             folder.close_to_others().map_err(failed)?;
@@ -94,7 +97,8 @@ impl State {
                 None => (None, Some(Disbelief::NoAnchor)),
             },
         };
-        let scratch = all.enter_one(&place.name).and_then(|parent| Scratch::create(parent, &path, "work", 0o644));
+        let scratch =
+            all.enter_one(&place.name).and_then(|parent| Scratch::create(parent, &path, "work", FILE_FOR_ALL));
         let scratch = scratch.map_err(failed)?;
         Ok(Self { scratch, folder, path, seal, disbelief, was_interrupted, _lock: lock })
     }
@@ -160,7 +164,7 @@ impl State {
 
 /// Keeps the state folder out of repositories.
 fn ignore(folder: &Dir) -> io::Result<()> {
-    match folder.create_file(".gitignore", 0o644) {
+    match folder.create_file(".gitignore", FILE_FOR_ALL) {
         Ok(mut file) => file.write_all(IGNORED.as_bytes()),
         // One that is there is somebody's.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -172,7 +176,7 @@ fn ignore(folder: &Dir) -> io::Result<()> {
 /// whether there was one.
 fn write_journal(folder: &Dir) -> io::Result<bool> {
     let was_there = folder.find("journal")?.is_some_and(|status| status.kind == EntryKind::File);
-    folder.create_anew("journal", 0o644)?.write_all(JOURNAL.as_bytes())?;
+    folder.create_anew("journal", FILE_FOR_ALL)?.write_all(JOURNAL.as_bytes())?;
     Ok(was_there)
 }
 
