@@ -52,6 +52,7 @@ mod serve;
 #[cfg(unix)]
 mod servers;
 mod site_test;
+mod source_id;
 #[cfg(unix)]
 mod sources;
 mod statistics;
