@@ -14,6 +14,7 @@ mod citations;
 mod cli;
 mod configured;
 mod conflicts;
+mod examples;
 mod feeds;
 mod fetch;
 #[cfg(target_os = "linux")]

@@ -6,8 +6,8 @@ use super::notebook::Notebook;
 use super::papers::{Auditor, Look};
 use crate::fetch::{Address, Answer};
 use crate::layout::{Feature, SitePath};
+use pith::KeyEntry;
 use pith::json::{self, Value};
-use pith::key::KeyEntry;
 use pith::quote::{escaped, quoted};
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use super::walk::{Compression, Source};
 use camino::Utf8Path;
 use flate2::bufread::GzDecoder;
 use pith::FileKind;
-use pith::file_kind::HEAD_BYTES;
+use pith::HEAD_BYTES;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::fmt;

@@ -8,7 +8,7 @@ use super::{Line, PublishedSite, Stored, in_order};
 use crate::disk::{Record, Sorter, Table};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::io_reason;
-use pith::id::NotAnId;
+use pith::NotAnId;
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use serde::de::Error as _;

@@ -1,7 +1,7 @@
 //! Where the bytes of a file go while they come: into memory, into a hash, or into a temporary file.
 
 use super::answer::Headers;
-use pith::id::{Digest, Hashing};
+use pith::{Digest, Hashing};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use tempfile::SpooledTempFile;
 

@@ -117,9 +117,8 @@ impl<'a> Verified<'a> {
             Body::Record(_) => None,
             Body::Bundle(bundle) => Some(&bundle.events),
         };
-        let makes_it = move |event: &&Event<'_>| {
-            matches!(event.payload, Payload::Other(_)) && event.event_type == what.event_type()
-        };
+        let makes_it =
+            move |event: &&Event<'_>| matches!(event.payload, Payload::Other) && event.event_type == what.event_type();
         events.into_iter().flatten().filter(makes_it)
     }
 

@@ -146,6 +146,7 @@ impl Ruling {
 
 /// A check that failed or whose key isn't trusted, and what was expected and found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// The check.
     pub check: Check,

@@ -144,6 +144,7 @@ fn kind(object: &Object<'_>) -> Result<Kind, SchemaError> {
 
 /// What a document says of itself, whichever kind it is.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Stated<'a> {
     /// The whole document.
     pub object: &'a Object<'a>,
@@ -174,6 +175,7 @@ impl<'a> Stated<'a> {
 
 /// The small record that the Pith number is the hash of.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CanonicalRecord<'a> {
     /// The whole record: what is hashed.
     pub object: &'a Object<'a>,
@@ -225,6 +227,7 @@ impl<'a> CanonicalRecord<'a> {
 
 /// What a record has beside the common parts.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Record<'a> {
     /// `receipt`
     pub receipt: Option<&'a Object<'a>>,
@@ -235,7 +238,7 @@ pub struct Record<'a> {
     /// `graph_snapshot`
     pub graph_snapshot: Option<&'a Object<'a>>,
     /// `graph_snapshot.paper`
-    pub snapshot_paper: Option<&'a Object<'a>>,
+    pub(super) snapshot_paper: Option<&'a Object<'a>>,
 }
 
 impl<'a> Record<'a> {
@@ -257,6 +260,7 @@ impl<'a> Record<'a> {
 
 /// What a bundle has beside the common parts.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Bundle<'a> {
     /// `source_aliases`
     pub source_aliases: Box<[Alias<'a>]>,
@@ -285,7 +289,7 @@ impl<'a> Bundle<'a> {
     }
 
     /// The `record_created` events' payloads.
-    pub fn creations(&self) -> impl Iterator<Item = &Creation<'a>> {
+    pub(super) fn creations(&self) -> impl Iterator<Item = &Creation<'a>> {
         self.events.iter().filter_map(|event| match &event.payload {
             Payload::RecordCreated(creation) => Some(creation),
             _ => None,
@@ -303,37 +307,39 @@ impl<'a> Bundle<'a> {
 
 /// One signed event of a bundle.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Event<'a> {
     /// The whole event.
     pub object: &'a Object<'a>,
     /// `event_type`, any text.
     pub event_type: &'a str,
     /// `payload`, by the event's type.
-    pub payload: Payload<'a>,
+    pub(super) payload: Payload<'a>,
 }
 
 /// An event's payload.
 #[derive(Debug)]
-pub enum Payload<'a> {
+pub(super) enum Payload<'a> {
     /// Of a `record_created` event.
     RecordCreated(Creation<'a>),
     /// Of a `graph_snapshot` event.
     GraphSnapshot(Snapshot<'a>),
     /// Of any other type.
-    Other(&'a Object<'a>),
+    Other,
 }
 
 /// The payload of a `record_created` event.
 #[derive(Debug)]
-pub struct Creation<'a> {
+pub(super) struct Creation<'a> {
     /// The whole payload.
-    pub object: &'a Object<'a>,
+    pub(super) object: &'a Object<'a>,
     /// `receipt`
-    pub receipt: Option<&'a Object<'a>>,
+    pub(super) receipt: Option<&'a Object<'a>>,
 }
 
 /// The payload of a `graph_snapshot` event.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Snapshot<'a> {
     /// `graph_snapshot`
     pub object: &'a Object<'a>,
@@ -351,7 +357,7 @@ impl<'a> Event<'a> {
                     receipt: payload.optional_object("receipt")?,
                 }),
                 "graph_snapshot" => Payload::GraphSnapshot(payload.inside("graph_snapshot", Snapshot::read)?),
-                _ => Payload::Other(payload.object),
+                _ => Payload::Other,
             })
         })?;
         Ok(Self { object: part.object, event_type, payload })
@@ -366,6 +372,7 @@ impl<'a> Snapshot<'a> {
 
 /// The paper as a document displays it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Paper<'a> {
     /// The whole of it.
     pub object: &'a Object<'a>,
@@ -413,6 +420,7 @@ impl<'a> Paper<'a> {
 
 /// Another name that a document states for its paper.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Alias<'a> {
     /// `alias_kind`, such as `doi`; any text.
     pub kind: &'a str,

@@ -1,6 +1,5 @@
 //! The names that Pith gives things, as types that cannot hold a wrong value.
 
-use super::json::Value;
 use super::quote::escaped;
 use data_encoding::{BASE32, HEXLOWER};
 use serde::{Deserialize, Serialize};
@@ -34,11 +33,6 @@ impl Digest {
     /// Whether the text is this digest in lower-case hex.
     pub fn is_hex(&self, text: &str) -> bool {
         text.parse::<Self>() == Ok(*self)
-    }
-
-    /// Whether the value is a string that is this digest in lower-case hex.
-    pub fn is_hex_value(&self, value: Option<&Value<'_>>) -> bool {
-        value.and_then(Value::as_str).is_some_and(|text| self.is_hex(text))
     }
 }
 
@@ -461,8 +455,6 @@ mod tests {
         for other in ["", &HASH.to_uppercase(), &HASH.replace("ca6b", "ca6c"), &format!("{HASH}\n")] {
             assert!(!digest().is_hex(other), "{other}");
         }
-        let value = crate::json::parse(b"[1]").expect("a list");
-        assert!(!digest().is_hex_value(None) && !digest().is_hex_value(Some(&value)));
     }
 
     #[test]

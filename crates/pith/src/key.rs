@@ -15,6 +15,7 @@ const REGISTRY_KEY: &[u8] = b"b2d552b68890857171a78b36a5dccf368a953413288c353f7c
 
 /// An entry of `public_keys` whose encodings agree. Being consistent makes nobody trust it.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct KeyEntry<'a> {
     /// The stated name, any text.
     pub key_id: &'a str,

@@ -1,8 +1,42 @@
-//! The Pith protocol: PROTOCOL.md in Rust. No I/O, no threads, no clock.
+//! Verifies Pith records and bundles. A Pith number is the hash of a small record of a paper; a registry signs that
+//! hash, and whoever has its key can check a copy from anywhere. This crate is that check: every rule of the protocol
+//! (PROTOCOL.md), and nothing else.
+//!
+//! ```
+//! use pith::{TrustStore, Verdict, judge};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let path = "../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json";
+//! let bytes = std::fs::read(path)?;
+//! let keys = TrustStore::registry();
+//! let (judgement, number) = judge(&bytes, &keys, |verified| verified.number());
+//!
+//! println!("{}", judgement.checks.verdict().name());
+//! for finding in &judgement.findings {
+//!     println!("{}: {}", finding.check.name(), finding.message);
+//! }
+//! assert_eq!(judgement.checks.verdict(), Verdict::Verified);
+//! assert_eq!(number.map(|number| number.to_string()).as_deref(), Some("pith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S"));
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! A document's bytes become a [`Parsed`] text, then a [`Document`] of the right shape, then a
 //! [`Checked`] one with a result for every check; [`Checked::admit`] lets a [`Verified`] one
-//! through. [`judge`] does all of it.
+//! through, whose every value is a [`Claim`] with its [`Standing`]. [`judge`] does all of it.
+//!
+//! # What it doesn't do
+//! It opens no file, asks no network, starts no thread and has no clock: the same bytes and keys give the same
+//! [`Judgement`]. Keys that a document holds are checked and never trusted; which further keys count is for the caller
+//! to say ([`TrustStore::trust_file`]). How large a document may be is, too: what is parsed is a slice in memory.
+//!
+//! # What may grow
+//! The views of a document's parts, [`Judgement`] and the kinds of [`json::JsonError`] may have more in a later version,
+//! and are `#[non_exhaustive]`. [`Check`], [`Outcome`], [`Verdict`], [`Kind`], [`Standing`], [`Attestation`] and
+//! [`FileKind`] are not: who shows them has something to say of each, so that one more is a breaking change, and the
+//! compiler leads to every place that it concerns.
+//!
+//! # Where each rule is
 //!
 //! | rule of PROTOCOL.md | function |
 //! |---|---|
@@ -13,7 +47,7 @@
 //! | Identity: `canonical_sha256`, suffix, number, short form | `Derived::of` in `verify.rs`, [`Suffix::of`], [`PithNumber::new`] |
 //! | Keys: the pinned one | [`TrustStore::registry`] |
 //! | Keys: `--key`, a trusted name with another key | [`TrustStore::trust_file`] |
-//! | Keys: one entry of `public_keys` | [`key::KeyEntry::read`] |
+//! | Keys: one entry of `public_keys` | [`KeyEntry::read`] |
 //! | Envelopes: every signature | `check_signature` in `envelope.rs`, the one place |
 //! | Canonical text | [`text::canonical`], `has_hash` in `text.rs` |
 //! | `schema` | [`Parsed::new`], [`Document::read`]; what is there instead, [`FileKind::of`] |
@@ -25,32 +59,37 @@
 //! | `merge` | `check_merge` in `merge.rs` |
 //! | `keys`, `bundle` | `public_keys`, `bundle_seal` in `verify.rs` |
 //! | Verdict | [`Checks::verdict`] |
-//! | What a signature covers | [`claim`]; of attestations [`attestation`] |
+//! | What a signature covers | [`Claim`], `claim.rs`; of attestations [`Attested`], `attestation.rs` |
 #![warn(clippy::indexing_slicing)]
 
-pub mod attestation;
-pub mod check;
-pub mod claim;
+mod attestation;
+mod check;
+mod claim;
 pub mod document;
 mod envelope;
-pub mod file_kind;
-pub mod id;
+mod file_kind;
+mod id;
 pub mod json;
-pub mod key;
+mod key;
 mod member;
 mod merge;
 pub mod quote;
-pub mod signer;
+mod signer;
 pub mod text;
 mod verify;
 
 pub use attestation::{Attestation, Attestations, Attested};
 pub use check::{Check, Checks, Finding, Outcome, Verdict};
-pub use claim::{Claim, Standing};
+pub use claim::{Claim, NEVER_SHOWN, Standing};
 pub use document::{Document, Kind, Parsed, SchemaError};
-pub use file_kind::FileKind;
-pub use id::{Digest, Fingerprint, KeyId, PithNumber, ShortNumber, Suffix, Year};
-pub use key::{KeyError, KeyOrigin, PublicKey, TrustStore};
+pub use file_kind::{FileKind, HEAD_BYTES};
+pub use id::{Digest, Fingerprint, Hashing, KeyId, NotAnId, PithNumber, ShortNumber, Suffix, Year};
+pub use key::{KeyEntry, KeyError, KeyOrigin, PublicKey, TrustStore};
 pub use merge::MERGE_VERSION;
 pub use signer::{KeyUses, UntrustedKey};
 pub use verify::{Checked, Judgement, NotProven, Proof, Rejected, Verified, judge, verify};
+
+/// Its example runs, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,6 @@
 //! Members of an object that a check needs, with the sentence for when they are wrong.
 
+use super::id::Digest;
 use super::json::{Object, Value};
 use super::quote::quoted;
 
@@ -19,6 +20,11 @@ pub(super) fn exactly(object: &Object<'_>, name: &str, expected: &str) -> Result
     }
 }
 
+/// Whether the value is a string that is this digest in lower-case hex.
+pub(super) fn is_hex_of(digest: &Digest, value: Option<&Value<'_>>) -> bool {
+    value.and_then(Value::as_str).is_some_and(|text| digest.is_hex(text))
+}
+
 /// A member's value in a few words: a string quoted, anything else by its type, or that there is none.
 pub(super) fn described(value: Option<&Value<'_>>) -> String {
     match value {
@@ -32,6 +38,15 @@ pub(super) fn described(value: Option<&Value<'_>>) -> String {
 mod tests {
     use super::*;
     use crate::json::parse;
+
+    #[test]
+    fn a_digest_is_that_of_a_string_alone() {
+        let digest = Digest::of(b"");
+        let text = format!(r#"["{digest}",1]"#);
+        let list = parse(text.as_bytes()).expect("a list");
+        let [same, other] = list.as_array().expect("a list") else { panic!("two items") };
+        assert!(is_hex_of(&digest, Some(same)) && !is_hex_of(&digest, Some(other)) && !is_hex_of(&digest, None));
+    }
 
     #[test]
     fn what_was_found_is_said_and_text_of_the_document_is_quoted() {

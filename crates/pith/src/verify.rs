@@ -8,7 +8,7 @@ use super::file_kind::{FileKind, begins_as_object};
 use super::id::{Digest, KeyId, PithNumber, Suffix, Year};
 use super::json::{JsonError, Object, Value, canonical};
 use super::key::{KeyEntry, TrustStore};
-use super::member::described;
+use super::member::{described, is_hex_of};
 use super::merge::check_merge;
 use super::quote::quoted;
 use super::signer::{UntrustedKey, cut};
@@ -172,7 +172,7 @@ fn event(event: &Event<'_>, number: &str, keys: &TrustStore) -> Ruling {
     let digest = canonical::hash_without(object, &["signature", "content_sha256", "event_id"]);
     let stated = |name| object.get(name).and_then(Value::as_str);
     let found = |name| described(object.get(name));
-    Ruling::expect(digest.is_hex_value(object.get("content_sha256")), || {
+    Ruling::expect(is_hex_of(&digest, object.get("content_sha256")), || {
         format!("expected `content_sha256` to be {digest}, the event's hash, found {}", found("content_sha256"))
     })
     .and_then(|| {
@@ -345,7 +345,7 @@ fn snapshot(record: &Record<'_>) -> Ruling {
 fn state(state: &Object<'_>) -> Ruling {
     let digest = canonical::hash_without(state, &["state_sha256"]);
     let stated = state.get("state_sha256");
-    Ruling::expect(digest.is_hex_value(stated), || {
+    Ruling::expect(is_hex_of(&digest, stated), || {
         format!("expected `state_sha256` to be {digest}, the state's hash, found {}", described(stated))
     })
 }
@@ -369,7 +369,7 @@ fn public_keys(listed: &[Value<'_>], keys: &TrustStore) -> Ruling {
 fn bundle_seal(seal: &Object<'_>, bundle: &Object<'_>, keys: &TrustStore) -> Ruling {
     let digest = canonical::hash_without(bundle, &["bundle_signature"]);
     let stated = seal.get("bundle_sha256");
-    Ruling::expect(digest.is_hex_value(stated), || {
+    Ruling::expect(is_hex_of(&digest, stated), || {
         format!("expected `bundle_sha256` to be {digest}, the bundle's hash, found {}", described(stated))
     })
     .and_then(|| check_signature(seal, SignedMessage::Bundle, &digest.to_string(), keys))
@@ -423,6 +423,7 @@ impl<'a> Checked<'a> {
 
 /// Why a document isn't published.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Rejected {
     /// Anything but `verified`.
     pub verdict: Verdict,
@@ -434,21 +435,21 @@ pub struct Rejected {
 /// nothing else is ever rendered.
 ///
 /// ```
-/// fn number(verified: &pith_catalog::pith::Verified<'_>) -> String {
+/// fn number(verified: &pith::Verified<'_>) -> String {
 ///     verified.number().to_string()
 /// }
 /// ```
 /// There is no way around the verifier:
-/// ```compile_fail
-/// fn forge<'a>(document: pith_catalog::pith::Document<'a>, other: pith_catalog::pith::Verified<'a>)
-///     -> pith_catalog::pith::Verified<'a>
+/// ```compile_fail,E0451
+/// fn forge<'a>(document: pith::Document<'a>, other: pith::Verified<'a>)
+///     -> pith::Verified<'a>
 /// {
-///     pith_catalog::pith::Verified { document, ..other }
+///     pith::Verified { document, ..other }
 /// }
 /// ```
 /// Nor can one document's parts be shown under another one's bytes:
-/// ```compile_fail
-/// fn mix<'a>(mut one: pith_catalog::pith::Document<'a>, other: pith_catalog::pith::Document<'a>) {
+/// ```compile_fail,E0616
+/// fn mix<'a>(mut one: pith::Document<'a>, other: pith::Document<'a>) {
 ///     one.stated = other.stated;
 /// }
 /// ```
@@ -564,6 +565,7 @@ impl std::error::Error for NotProven {}
 
 /// Everything that is said of a document's bytes, whether or not they are a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Judgement {
     /// The kind, or `None` where the check `schema` failed.
     pub kind: Option<Kind>,

@@ -1,7 +1,7 @@
 //! Values of a document as plain data: short JSON text, whatever they are and however large.
 
 use super::super::page::Shown;
-use pith::claim::NEVER_SHOWN;
+use pith::NEVER_SHOWN;
 use pith::json::{Object, Value};
 use pith::{Claim, Standing};
 

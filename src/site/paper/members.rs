@@ -4,7 +4,7 @@
 use super::super::page::Shown;
 use super::data;
 use crate::text::PlainText;
-use pith::claim::NEVER_SHOWN;
+use pith::NEVER_SHOWN;
 use pith::json::{Object, Value};
 use pith::{Claim, Kind, Standing, Verified};
 use serde::Serialize;

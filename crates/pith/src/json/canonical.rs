@@ -1,27 +1,9 @@
 //! The canonical bytes of a value, written or hashed straight from the parsed text.
 
+pub use super::output::Output;
 use super::{Object, Text, Value};
 use crate::id::Digest;
 use sha2::{Digest as _, Sha256};
-
-/// Where canonical bytes go.
-pub trait Output {
-    /// Takes the next bytes.
-    fn put(&mut self, bytes: &[u8]);
-
-    /// Takes a text and the few bytes around it: most of a document is strings in quotes.
-    fn put_between<const B: usize, const A: usize>(&mut self, before: &[u8; B], text: &[u8], after: &[u8; A]) {
-        self.put(before);
-        self.put(text);
-        self.put(after);
-    }
-}
-
-impl Output for Vec<u8> {
-    fn put(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
 
 /// The canonical bytes of a value.
 pub fn bytes(value: &Value<'_>) -> Vec<u8> {

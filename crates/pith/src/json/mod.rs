@@ -9,6 +9,7 @@
 pub mod canonical;
 mod difference;
 mod number;
+mod output;
 mod parse;
 mod value;
 

@@ -1,6 +1,6 @@
 //! Numbers in canonical form: integers of any size by their digits, doubles as Python's `repr`.
 
-use super::canonical::Output;
+use super::output::Output;
 
 /// A JSON number (PROTOCOL.md, "Canonical JSON").
 #[derive(Debug, Clone, Copy)]

@@ -74,6 +74,7 @@ impl std::error::Error for JsonError {}
 
 /// What a text is refused for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum JsonErrorKind {
     /// The text isn't UTF-8.
     NotUtf8,

@@ -49,7 +49,7 @@ impl<'t> Value<'t> {
     }
 
     /// The integer's canonical digits, or `None` where the value is of another type (a double included).
-    pub fn as_integer(&self) -> Option<&str> {
+    pub(crate) fn as_integer(&self) -> Option<&str> {
         match self {
             Self::Number(Number::Integer(digits)) => Some(digits),
             _ => None,

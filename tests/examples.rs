@@ -1,0 +1,33 @@
+//! The examples, run as a reader would run them.
+
+use crate::support::{BUNDLE, RECORD, path, skip};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// Runs an example, which cargo builds beside the program unless it was asked for one test binary alone.
+fn example(name: &str, arguments: &[PathBuf]) -> Option<Output> {
+    let folder = PathBuf::from(env!("CARGO_BIN_EXE_pith-catalog")).with_file_name("examples");
+    let program = folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
+    if !program.exists() {
+        skip(&format!("examples: {name} is not built; run \"cargo build --workspace --examples\""));
+        return None;
+    }
+    Some(Command::new(program).args(arguments).output().unwrap())
+}
+
+#[test]
+fn the_verifier_alone_verifies_a_document() {
+    let records = path("content/records");
+    let table = [
+        (records.join(RECORD), true, "verified\npith:2017:ZJVQJLXHUUV25W5CEVM6GUIM4S\n"),
+        (records.join(BUNDLE), true, "verified\npith:2024:IUW7KLEDMZKZDVWHTRMM5ZK24W\n"),
+        (path("tests/fixtures/attacks/title-changed.json"), false, "invalid\ntitle: expected the displayed title"),
+        (path("README.md"), false, "invalid\nschema: "),
+    ];
+    for (file, succeeds, begins) in table {
+        let Some(output) = example("verify", &[file]) else { return };
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(printed.starts_with(begins), "{printed}");
+        assert_eq!(output.status.success(), succeeds, "{printed}");
+    }
+}
