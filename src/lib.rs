@@ -37,3 +37,4 @@ pub mod site;
 pub mod tex;
 pub mod text;
 pub mod values;
+pub mod verify;

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, a folder or file of `src`, and those that it may use: all stand below it.
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     (
         "commands",
         &[
-            "pull", "serve", "audit", "pipeline", "corpus", "fetch", "config", "publish", "layout", "init", "error",
-            "report", "text",
+            "pull", "serve", "audit", "verify", "pipeline", "corpus", "fetch", "config", "publish", "layout", "init",
+            "error", "report", "text",
         ],
     ),
     ("pull", &["pipeline", "corpus", "fetch", "catalog", "publish", "layout", "error", "values", "disk", "report"]),
@@ -20,6 +20,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
         "audit",
         &["fetch", "site", "catalog", "config", "layout", "error", "values", "disk", "file_names", "program", "report"],
     ),
+    ("verify", &["pipeline", "corpus", "error", "report"]),
     (
         "pipeline",
         &[
