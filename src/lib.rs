@@ -16,6 +16,7 @@
 pub mod audit;
 pub mod catalog;
 pub mod cite;
+#[cfg(feature = "cli")]
 pub mod commands;
 pub mod config;
 pub mod corpus;

@@ -234,6 +234,7 @@ impl SitePath {
     }
 
     /// Whether a path is that of the one script, whatever is in it.
+    #[cfg(feature = "serve")]
     pub(crate) fn is_page_script(path: &str) -> bool {
         path.strip_prefix(PAGE_SCRIPT).and_then(|rest| rest.strip_suffix(".js")).is_some_and(|hash| !hash.contains('/'))
     }
