@@ -1,5 +1,6 @@
 //! The examples, run as a reader would run them.
 
+use crate::site_test::{SiteTest, are_equal, tree};
 use crate::support::{BUNDLE, RECORD, path, skip};
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -13,6 +14,20 @@ fn example(name: &str, arguments: &[PathBuf]) -> Option<Output> {
         return None;
     }
     Some(Command::new(program).args(arguments).output().unwrap())
+}
+
+#[test]
+fn the_library_builds_the_site_that_the_program_builds() {
+    let out = tempfile::tempdir().unwrap();
+    let site = out.path().join("site");
+    let Some(output) = example("build", &[path("content"), site.clone()]) else { return };
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "5 documents published\n");
+    let test = SiteTest::new();
+    let built =
+        test.program().arg("build").arg(path("content")).args(["--no-config", "--out", "site"]).output().unwrap();
+    assert!(built.status.success(), "{built:?}");
+    are_equal(&tree(&test.path("site")), &tree(&site));
 }
 
 #[test]

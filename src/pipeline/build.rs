@@ -57,6 +57,25 @@ pub struct BuildPlan {
     pub limits: Limits,
 }
 
+impl BuildPlan {
+    /// The documents of a folder, as a whole site, with the registry's key and without a configuration.
+    pub fn new(content: impl Into<Utf8PathBuf>, out: impl Into<Utf8PathBuf>) -> Self {
+        Self {
+            content: content.into(),
+            out: out.into(),
+            config: Config::default(),
+            overrides: None,
+            changed: None,
+            strict: false,
+            allow_removals: false,
+            is_preview: false,
+            keys: TrustStore::registry(),
+            state_key: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
 /// What a build came to.
 #[derive(Debug)]
 pub struct Built {
