@@ -4,8 +4,8 @@
 //! A number that is too high stops the next build. So it is raised only where that build reads this folder and
 //! this configuration without being told to, and only to what is sure to be published then.
 
+use super::cli::ConfigArgs;
 use super::configured::{CONFIG, Configured};
-use crate::commands::cli::ConfigArgs;
 use crate::config::{Config, MOST_BYTES, with_at_least};
 use crate::corpus::read_small;
 use crate::error::Error;

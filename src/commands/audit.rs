@@ -1,12 +1,13 @@
 //! `audit`: a published site, looked at file by file, and told in the order of its papers.
 
+use super::cli::{AuditArgs, Format};
 use super::configured::Configured;
 use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::write_json_line;
+use super::site::{papers_of, patience};
+use super::status::Status;
 use super::ui::{Style, Ui};
-use super::{Status, papers_of, patience};
 use crate::audit::{self, AuditEvent, AuditPlan, Audited, Finding, Severity};
-use crate::commands::cli::{AuditArgs, Format};
 use crate::error::Error;
 use crate::report::Place;
 use crate::text::plural;

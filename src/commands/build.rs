@@ -1,13 +1,13 @@
 //! `build`: the website of the documents in a folder.
 
-use super::Status;
+use super::cli::{BuildArgs, Format};
 use super::configured::Configured;
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
 use super::output::write_json_line;
 use super::progress::{Progress, phase_name};
+use super::status::Status;
 use super::ui::Ui;
-use crate::commands::cli::{BuildArgs, Format};
 
 use crate::corpus::Limits;
 use crate::error::Error;

@@ -1,7 +1,7 @@
 //! The configuration as a command takes it: read, with the paths in it where they lead to, and the keys that
 //! it and the command line name.
 
-use crate::commands::cli::ConfigArgs;
+use super::cli::ConfigArgs;
 use crate::config::{self, Config};
 use crate::corpus::{read_small, without_mark};
 use crate::error::Error;

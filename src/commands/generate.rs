@@ -1,9 +1,9 @@
 //! `generate`: man pages and completions, from the command line's own description.
 
-use super::Status;
+use super::cli::{Cli, Generate, GenerateArgs};
+use super::manual;
+use super::status::Status;
 use super::ui::Ui;
-use crate::commands::cli::{Cli, Generate, GenerateArgs};
-use crate::commands::manual;
 use crate::error::Error;
 use camino::Utf8Path;
 use clap::CommandFactory;

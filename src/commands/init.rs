@@ -1,8 +1,8 @@
 //! `init`: begins a mirror, and says what to do next.
 
-use super::Status;
+use super::cli::InitArgs;
+use super::status::Status;
 use super::ui::Ui;
-use crate::commands::cli::InitArgs;
 use crate::error::Error;
 use crate::init::{self, Begun, EXAMPLE, WORKFLOW};
 use camino::Utf8Path;

@@ -17,41 +17,16 @@ mod progress;
 mod pull;
 #[cfg(feature = "serve")]
 mod serve;
+mod site;
+mod status;
 mod ui;
 mod verify;
 
-use crate::commands::cli::{Cli, Command, MOST_TIME, SiteArgs};
-use crate::error::Error;
-use crate::fetch::list::read_list;
-use crate::fetch::{Patience, Wanted};
-use camino::Utf8Path;
 use clap::Parser;
-use std::fs::File;
-use std::io::{self, BufReader};
+use cli::{Cli, Command};
+use status::Status;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 use ui::Ui;
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Status {
-    /// As asked.
-    Done,
-    /// Something was found.
-    Found,
-    /// The work, or some of it, could not be done.
-    Failed,
-}
-
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Done => 0,
-            Status::Found => 1,
-            Status::Failed => 2,
-        })
-    }
-}
 
 /// Reads the command line, runs the command it names, and says what stopped it, if anything did.
 pub fn main() -> ExitCode {
@@ -71,27 +46,4 @@ pub fn main() -> ExitCode {
         Status::Failed
     });
     ui.finish(status).into()
-}
-
-/// For so many files that don't come a host is waited for as long as one may take.
-const FILES_OF_SLACK: u32 = 15;
-
-/// How long a host is waited for.
-fn patience(args: &SiteArgs) -> Patience {
-    let usual = Patience::default();
-    let whole = Duration::from_secs(args.timeout.get()).min(MOST_TIME);
-    let until = Instant::now().checked_add(args.max_time);
-    // Who waits longer for a file waits longer for all of them.
-    let slack = usual.slack.max(whole.saturating_mul(FILES_OF_SLACK));
-    Patience { whole, connect: usual.connect.min(whole), slack, until, ..usual }
-}
-
-/// The papers of a list, or of standard input.
-fn papers_of(path: &Utf8Path) -> Result<Vec<Wanted>, Error> {
-    let read = if path == "-" {
-        read_list(io::stdin().lock())
-    } else {
-        File::open(path).and_then(|file| read_list(BufReader::new(file)))
-    };
-    read.map_err(|error| Error::io("read the list", path, error))
 }

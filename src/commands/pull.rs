@@ -1,12 +1,13 @@
 //! `pull`: the documents of a site, into a content folder.
 
 use super::at_least::raise_at_least;
+use super::cli::{Format, PullArgs};
 use super::configured::Configured;
 use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::write_json_line;
+use super::site::{papers_of, patience};
+use super::status::Status;
 use super::ui::{Style, Ui};
-use super::{Status, papers_of, patience};
-use crate::commands::cli::{Format, PullArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::list::each_once;

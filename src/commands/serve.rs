@@ -1,11 +1,11 @@
 //! `serve`: a preview that follows what is written.
 
-use super::Status;
+use super::cli::{ConfigArgs, ServeArgs};
 use super::configured::{Configured, config_path};
 use super::findings::{Told, account_line, findings, findings_more};
 use super::progress::Progress;
+use super::status::Status;
 use super::ui::Ui;
-use crate::commands::cli::{ConfigArgs, ServeArgs};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::BuildPlan;

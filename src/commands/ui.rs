@@ -1,7 +1,7 @@
 //! The only file that prints. Results go to standard output, everything else to standard error;
 //! progress is shown on a terminal alone, and colours where they are wanted.
 
-use super::Status;
+use super::status::Status;
 use crate::error::Error;
 use pith::Verdict;
 use std::env::VarError;

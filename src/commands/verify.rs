@@ -1,11 +1,11 @@
 //! `verify`: every document of some paths, told one after the other.
 
-use super::Status;
+use super::cli::{Format, VerifyArgs};
 use super::configured::Configured;
 use super::keys::{UntrustedTeller, tell_used_keys};
 use super::output::{DocumentLine, write_json_line, write_text_lines};
+use super::status::Status;
 use super::ui::Ui;
-use crate::commands::cli::{Format, VerifyArgs};
 use crate::corpus::{Limits, Misnamed, READ_NAMES};
 use crate::error::Error;
 use crate::report::Place;

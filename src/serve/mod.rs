@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `preview.rs` | from start to end: building, serving, and the temporary folder between them |
+//! | `event.rs` | what it tells |
 //! | `watch.rs` | which files the site is made of, and when one changes |
 //! | `server.rs` | connections, with their limits: `room.rs` has a place for each, `paced.rs` ends one that doesn't read |
 //! | `answer.rs` | from a request to its answer: `host.rs` says whom it is for, `request.rs` what it asks for, `found.rs` what is there, `media_type.rs` what that is |
@@ -15,6 +16,7 @@
 mod answer;
 mod body;
 mod browser;
+mod event;
 mod found;
 mod host;
 mod media_type;
@@ -28,7 +30,8 @@ mod server;
 mod stoppable;
 mod watch;
 
+pub use event::{ServeEvent, Shown};
 pub use host::HostName;
-pub use preview::{Preview, PreviewOptions, ServeEvent, Shown};
+pub use preview::{Preview, PreviewOptions};
 pub use request::{Asked, asked};
 pub use watch::Changed;

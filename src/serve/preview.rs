@@ -3,13 +3,14 @@
 
 use super::answer::Served;
 use super::browser::open_browser;
+use super::event::{ServeEvent, Shown};
 use super::host::HostName;
 use super::server::{ServerLimits, answer_all, listen};
 use super::stoppable::Stoppable;
 use super::watch::{Changed, Waker, Watch};
 use crate::disk::Dir;
 use crate::error::Error;
-use crate::pipeline::{self, BuildEvent, BuildPlan, Built};
+use crate::pipeline::{self, BuildPlan, Built};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
@@ -37,36 +38,6 @@ pub struct PreviewOptions {
     pub hosts: Vec<HostName>,
     /// Whether pages of other sites may read this one.
     pub is_shared: bool,
-}
-
-/// News of a preview.
-#[derive(Debug)]
-pub enum ServeEvent {
-    /// News of a build that is under way.
-    Build(BuildEvent),
-    /// A build was completed.
-    Shown(Box<Shown>),
-    /// The site couldn't be built. What was there before is still served.
-    Failed(Changed, Error),
-    /// Something else went wrong. The preview goes on.
-    Trouble(Error),
-    /// A request was refused that names a host which isn't allowed. Only the first is told.
-    OtherHost(HostName),
-    /// The user or the system asked for the end.
-    Ended,
-}
-
-/// A build that is shown.
-#[derive(Debug)]
-pub struct Shown {
-    /// What had changed, but for the first build.
-    pub changed: Changed,
-    /// What the build came to.
-    pub built: Built,
-    /// How long it took.
-    pub took: Duration,
-    /// Where the site is.
-    pub address: String,
 }
 
 /// A preview. When it is dropped it ends, and leaves nothing behind.

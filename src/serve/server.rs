@@ -2,8 +2,8 @@
 
 use super::answer::{Incident, Served};
 use super::body::Content;
+use super::event::ServeEvent;
 use super::paced::{Pace, Paced};
-use super::preview::ServeEvent;
 use super::room::{Place, Room};
 use crate::error::Error;
 use hyper::body::Incoming;
