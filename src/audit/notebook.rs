@@ -2,7 +2,7 @@
 
 use super::check::{Check, Finding, Severity};
 use crate::fetch::{Failure, Headers};
-use crate::layout::SitePath;
+use crate::layout::{MediaType, SitePath};
 use pith::quote::{escaped, quoted};
 use pith::{Digest, Judgement, KeyUses, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,14 +20,14 @@ const MOST_KINDS: usize = 50;
 /// So many findings of one kind that tell of the host, or of the way there, and not of a file are told one by one.
 const MOST_FAILURES: u64 = 5;
 
-/// The types that a host must tell rightly, by the ends of names. For other files hosts differ, and no
-/// reader and no program minds.
-const TYPES: [(&str, &[&str]); 5] = [
-    ("html", &["text/html"]),
-    ("json", &["application/json"]),
-    ("css", &["text/css"]),
-    ("js", &["text/javascript", "application/javascript", "application/x-javascript"]),
-    ("svg", &["image/svg+xml"]),
+/// The ends of names whose type a host must tell rightly, each with what else it may say. For other files hosts differ,
+/// and no reader and no program minds.
+const TYPED: [(&str, &[&str]); 5] = [
+    ("html", &[]),
+    ("json", &[]),
+    ("css", &[]),
+    ("js", &["application/javascript", "application/x-javascript"]),
+    ("svg", &[]),
 ];
 
 /// What one part of an audit found.
@@ -67,9 +67,9 @@ struct HeaderTally {
 impl HeaderTally {
     fn take(&mut self, path: &SitePath, headers: &Headers) {
         let end = path.as_str().rsplit('.').next().unwrap_or_default();
-        if let Some((end, right)) = TYPES.iter().find(|(known, _)| *known == end) {
+        if let Some((end, others)) = TYPED.iter().find(|(known, _)| *known == end) {
             let said = headers.content_type.as_deref().unwrap_or_default();
-            if !is_type(said, right) {
+            if !is_type(said, MediaType::of_extension(end).essence(), others) {
                 count(&mut self.types, (*end, said.to_owned()), path.as_str(), 1);
             }
         }
@@ -90,11 +90,11 @@ fn count<K: Ord>(tally: &mut BTreeMap<K, Several>, kind: K, first: &str, more: u
     tally.entry(kind).or_insert_with(|| Several { count: 0, first: first.to_owned() }).count += more;
 }
 
-/// Whether a type is one of these, and no other charset than that of all our files.
-fn is_type(said: &str, right: &[&str]) -> bool {
+/// Whether a type is the right one or one of the others, and no other charset than that of all our files.
+fn is_type(said: &str, right: &str, others: &[&str]) -> bool {
     let said = said.to_ascii_lowercase();
     let mut parts = said.split(';').map(str::trim);
-    let is_right = parts.next().is_some_and(|bare| right.contains(&bare));
+    let is_right = parts.next().is_some_and(|bare| bare == right || others.contains(&bare));
     let charset = parts.find_map(|part| part.strip_prefix("charset="));
     is_right && charset.is_none_or(|charset| ["utf-8", "utf8"].contains(&charset.trim_matches('"')))
 }
@@ -263,12 +263,12 @@ impl Notebook {
         self.tally_headers();
         let headers = std::mem::take(&mut self.headers);
         for ((end, said), some) in headers.types {
-            let right = TYPES.iter().find(|(known, _)| *known == end).and_then(|(_, right)| right.first());
+            let right = MediaType::of_extension(end).essence();
             let said = if said.is_empty() { "nothing".to_owned() } else { said };
             let charset = if said.contains("charset") { " in UTF-8" } else { "" };
             let message = format!(
                 "expected the type {}{charset}, found {}{}",
-                right.unwrap_or(&""),
+                right,
                 escaped(&said),
                 others(some.count, &format!(".{end} file"))
             );

@@ -4,6 +4,7 @@
 mod feature;
 mod links;
 mod listing_place;
+mod media_type;
 mod page_kind;
 mod paper_file;
 mod paper_name;
@@ -14,6 +15,7 @@ pub use feature::Feature;
 pub use links::LinkForm;
 pub(crate) use links::Links;
 pub use listing_place::{ListingPlace, Period, Subject};
+pub(crate) use media_type::MediaType;
 pub use page_kind::PageKind;
 pub use paper_file::PaperFile;
 pub use paper_name::PaperName;

@@ -4,11 +4,10 @@
 use super::body::Content;
 use super::found::{Found, look};
 use super::host::HostName;
-use super::media_type::media_type;
 use super::not_found::shown_at;
 use super::reload::{self, Listeners};
 use super::request::{Asked, asked};
-use crate::layout::SitePath;
+use crate::layout::{MediaType, SitePath};
 use camino::Utf8PathBuf;
 use hyper::body::{Body, Bytes};
 use hyper::header::{self, HeaderName, HeaderValue};
@@ -148,7 +147,9 @@ impl Served {
             Found::File(file, bytes) if SitePath::is_page_script(&inside) => {
                 script(&inside, file, bytes, &shown.edition)
             }
-            Found::File(file, bytes) => Ok(answer(StatusCode::OK, media_type(&inside), Content::File(file, bytes))),
+            Found::File(file, bytes) => {
+                Ok(answer(StatusCode::OK, MediaType::of(&inside).with_charset(), Content::File(file, bytes)))
+            }
             Found::Folder if matches!(look(&self.root, &index(&inside))?, Found::File(..)) => {
                 Ok(to_folder(&request.uri))
             }
@@ -168,7 +169,7 @@ impl Served {
                 let page = whole(file, bytes)?;
                 // A template of the user's need not be text.
                 let page = str::from_utf8(&page).map(|page| shown_at(asked, page, &shown.base).into()).unwrap_or(page);
-                answer(StatusCode::NOT_FOUND, media_type(path.as_str()), Content::Whole(page.into()))
+                answer(StatusCode::NOT_FOUND, MediaType::of(path.as_str()).with_charset(), Content::Whole(page.into()))
             }
             Found::Folder | Found::Nothing => text(StatusCode::NOT_FOUND, "There is nothing here.\n"),
         })
@@ -225,7 +226,7 @@ fn redirect(status: StatusCode, location: &str) -> Response<Content> {
 fn script(path: &str, file: File, bytes: u64, edition: &str) -> io::Result<Response<Content>> {
     let mut script = whole(file, bytes)?;
     script.extend_from_slice(reload::tail(path, edition).as_bytes());
-    Ok(answer(StatusCode::OK, media_type(path), Content::Whole(script.into())))
+    Ok(answer(StatusCode::OK, MediaType::of(path).with_charset(), Content::Whole(script.into())))
 }
 
 /// All bytes of a file of the site that is small.

@@ -6,7 +6,7 @@
 //! | `event.rs` | what it tells |
 //! | `watch.rs` | which files the site is made of, and when one changes |
 //! | `server.rs` | connections, with their limits: `room.rs` has a place for each, `paced.rs` ends one that doesn't read |
-//! | `answer.rs` | from a request to its answer: `host.rs` says whom it is for, `request.rs` what it asks for, `found.rs` what is there, `media_type.rs` what that is |
+//! | `answer.rs` | from a request to its answer: `host.rs` says whom it is for, `request.rs` what it asks for, `found.rs` what is there |
 //! | `reload.rs` | how open pages learn of a change |
 //! | `not_found.rs` | the page for what isn't there, below any path |
 //!
@@ -19,7 +19,6 @@ mod browser;
 mod event;
 mod found;
 mod host;
-mod media_type;
 mod not_found;
 mod paced;
 mod preview;

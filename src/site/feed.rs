@@ -15,8 +15,7 @@ use super::xml::Xml;
 use crate::catalog::{Entry, Feed};
 use crate::config::BaseUrl;
 use crate::error::Error;
-use crate::layout::{Feature, Links, PaperFile, SitePath, UploadStage};
-use crate::layout::{ListingPlace, Subject};
+use crate::layout::{Feature, Links, ListingPlace, MediaType, PaperFile, SitePath, Subject, UploadStage};
 use crate::names::Names;
 use crate::tex;
 use crate::text::one_line;
@@ -26,9 +25,6 @@ use std::io;
 
 /// The namespace of Atom.
 const ATOM: &str = "http://www.w3.org/2005/Atom";
-
-/// The media type of a feed.
-pub(super) const ATOM_TYPE: &str = "application/atom+xml";
 
 /// What arXiv's own feeds name its categories by.
 const ARXIV_CATEGORIES: &str = "http://arxiv.org/schemas/atom";
@@ -104,7 +100,7 @@ impl Addressed<'_> {
         xml.text("subtitle", &about)?;
         xml.text("updated", newest.unwrap_or(NEVER))?;
         xml.element("author", &[], |xml| xml.text("name", config.mirror.name.as_ref().unwrap_or(title)))?;
-        xml.empty("link", &[("rel", "self"), ("type", ATOM_TYPE), ("href", &address)])?;
+        xml.empty("link", &[("rel", "self"), ("type", MediaType::of(path.as_str()).essence()), ("href", &address)])?;
         xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &self.address(&page))])?;
         entries
             .iter()

@@ -6,10 +6,9 @@
 //! paths; so the citations of a year are left with the type that the host gives them.
 
 use super::artifact::Artifact;
-use super::feed::ATOM_TYPE;
 use super::render::Site;
 
-use crate::layout::{Feature, SitePath, UploadStage};
+use crate::layout::{Feature, MediaType, SitePath, UploadStage};
 use std::fmt::Write as _;
 
 /// All that is here is public, and any page may check it: a rule for some paths could miss one.
@@ -24,30 +23,27 @@ const FOR_ALL: &str = "\
   Cache-Control: public, max-age=31536000, immutable
 ";
 
-/// JSON, one value a line.
-const JSON_LINES: &str = "application/jsonl";
-
-const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
-
 impl Site {
     /// The rules, for the files that the site can have.
     pub(crate) fn headers(&self) -> Vec<Artifact<'static>> {
         let mut text = FOR_ALL.to_owned();
-        let mut add = |path: &str, media_type: &str| {
-            let _ = write!(text, "\n/{path}\n  Content-Type: {media_type}\n");
+        // Each file, and those of its kind elsewhere.
+        let mut add = |file: &str, others: &[&str]| {
+            let media_type = MediaType::of(file).with_charset();
+            for path in [file].iter().chain(others) {
+                let _ = write!(text, "\n/{path}\n  Content-Type: {media_type}\n");
+            }
         };
         if self.parts.contains(&Feature::Manifests) {
-            add(SitePath::documents().as_str(), JSON_LINES);
-            add("catalog/documents/*", JSON_LINES);
-            add(SitePath::sums().as_str(), PLAIN_TEXT);
-            add("catalog/sums/*", PLAIN_TEXT);
+            add(SitePath::documents().as_str(), &["catalog/documents/*"]);
+            add(SitePath::sums().as_str(), &["catalog/sums/*"]);
         }
         if self.addressed().is_some() {
-            add(SitePath::feed(None).as_str(), ATOM_TYPE);
-            add("category/:category/feed.atom", ATOM_TYPE);
+            add(SitePath::feed(None).as_str(), &["category/:category/feed.atom"]);
         }
-        add("collection/:collection/citations.bib", "application/x-bibtex; charset=utf-8");
-        add("collection/:collection/citations.ris", "application/x-research-info-systems; charset=utf-8");
+        for file in ["collection/:collection/citations.bib", "collection/:collection/citations.ris"] {
+            add(file, &[]);
+        }
         vec![Artifact::new(UploadStage::Document, SitePath::headers(), text.into_bytes())]
     }
 }
