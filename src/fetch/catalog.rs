@@ -224,7 +224,7 @@ impl SiteCatalog {
         match index.site.take().map(usable) {
             Some(Some(site)) => catalog.site = Some(site),
             Some(None) => {
-                catalog.tell(&SitePath::index(), || "its `site` is too long to be used".to_owned());
+                catalog.report(&SitePath::index(), || "its `site` is too long to be used".to_owned());
             }
             None => {}
         }
@@ -253,16 +253,16 @@ impl SiteCatalog {
         let at = SitePath::index();
         for line in &index.lists {
             let Some(path) = list_path(&line.path) else {
-                self.tell(&at, || format!("it names a list at {}, where none can be", quoted(&line.path)));
+                self.report(&at, || format!("it names a list at {}, where none can be", quoted(&line.path)));
                 continue;
             };
             // Once is enough: a hostile index would have us fetch a list for ever.
             if !names.insert(&line.path) {
-                self.tell(&at, || format!("it names the list {} twice", quoted(&line.path)));
+                self.report(&at, || format!("it names the list {} twice", quoted(&line.path)));
                 continue;
             }
             if !hashes.insert(&line.sha256) {
-                self.tell(&at, || format!("it names one list twice, the second time as {}", quoted(&line.path)));
+                self.report(&at, || format!("it names one list twice, the second time as {}", quoted(&line.path)));
                 continue;
             }
             let with_it = (bytes.saturating_add(line.bytes), documents.saturating_add(line.documents));
@@ -274,7 +274,7 @@ impl SiteCatalog {
             lists.push(NamedList { path, line });
         }
         if too_many > 0 {
-            self.tell(&at, || {
+            self.report(&at, || {
                 let most = format!("{} documents or {} MiB", limits.documents, limits.bytes >> 20);
                 format!("lists not read: {too_many}, since together they have more than {most}")
             });
@@ -297,11 +297,11 @@ impl SiteCatalog {
         let stored = match answer {
             Answer::Found(stored) => stored,
             Answer::Absent => {
-                self.tell(path, || "the index names this list, and it is not there".to_owned());
+                self.report(path, || "the index names this list, and it is not there".to_owned());
                 return Ok(());
             }
             Answer::Failed(Failure::TooLarge(_)) => {
-                self.tell(path, || format!("the index says that it has {} bytes, and it has more", line.bytes));
+                self.report(path, || format!("the index says that it has {} bytes, and it has more", line.bytes));
                 return Ok(());
             }
             // That is no fault of the site.
@@ -315,7 +315,7 @@ impl SiteCatalog {
         if stored.as_text.is_some_and(|sha256| sha256.is_hex(&line.sha256)) {
             self.add(path, ProblemKind::LineEnds, || WITH_RETURNS.to_owned());
         } else if stored.bytes != line.bytes || !stored.sha256.is_hex(&line.sha256) {
-            self.tell(path, || {
+            self.report(path, || {
                 let found = format!("{} bytes with the SHA-256 {}", stored.bytes, stored.sha256);
                 let expected = format!("{} bytes with {}", line.bytes, quoted(&line.sha256));
                 format!("the index says that it has {expected}, and it has {found}")
@@ -327,7 +327,7 @@ impl SiteCatalog {
         stored.lines(limits.line_bytes, |text| {
             at += 1;
             if at > most_lines {
-                self.tell(path, || {
+                self.report(path, || {
                     format!("the index says that it has {} documents, and it has many more lines", line.documents)
                 });
                 return false;
@@ -342,12 +342,12 @@ impl SiteCatalog {
                     held += 1;
                     outcome = documents.push(document);
                 }
-                Err(bad) => self.tell(path, || format!("line {at}: {bad}")),
+                Err(bad) => self.report(path, || format!("line {at}: {bad}")),
             }
             outcome.is_ok()
         })?;
         if held != line.documents {
-            self.tell(path, || format!("the index says that it has {} documents, and it has {held}", line.documents));
+            self.report(path, || format!("the index says that it has {} documents, and it has {held}", line.documents));
         }
         outcome
     }
@@ -355,7 +355,7 @@ impl SiteCatalog {
     fn put_in_order(&mut self, documents: Sorter<ListedDocument>) -> io::Result<()> {
         let index = SitePath::index();
         self.documents = documents.finish(|again| {
-            self.tell(&index, || format!("its lists name a document of {} twice", again.number()));
+            self.report(&index, || format!("its lists name a document of {} twice", again.number()));
         })?;
         let mut before = None;
         for document in &self.documents {
@@ -371,7 +371,7 @@ impl SiteCatalog {
         // A paper whose only document is of a kind that isn't served is in no list.
         let may_be_more = self.leaves_documents_out() && index.papers >= papers;
         if index.documents != held || (index.papers != papers && !may_be_more) {
-            self.tell(&SitePath::index(), || {
+            self.report(&SitePath::index(), || {
                 let said = format!("{} papers and {} documents", index.papers, index.documents);
                 format!("it says {said}, and its lists have {papers} and {held}")
             });
@@ -388,7 +388,7 @@ impl SiteCatalog {
     }
 
     /// Notes a problem of what a manifest says.
-    fn tell(&mut self, path: &SitePath, message: impl FnOnce() -> String) {
+    fn report(&mut self, path: &SitePath, message: impl FnOnce() -> String) {
         self.add(path, ProblemKind::Content, message);
     }
 
