@@ -1,7 +1,7 @@
 //! Builds the website of a folder of documents: `cargo run --example build CONTENT OUT`.
 #![expect(clippy::print_stdout, reason = "it is what the example is for")]
 
-use pith_catalog::pipeline::{BuildPlan, build};
+use pith_catalog::{BuildPlan, build};
 use std::env;
 use std::error::Error;
 

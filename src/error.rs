@@ -170,7 +170,7 @@ pub enum Error {
 
 impl Error {
     /// What a temporary file's error comes to.
-    pub fn not_stored(error: &io::Error) -> Self {
+    pub(crate) fn not_stored(error: &io::Error) -> Self {
         Self::NotStored { reason: io_reason(error) }
     }
 
@@ -180,7 +180,7 @@ impl Error {
     }
 
     /// What went wrong with the folder that a build keeps its notes in: what lies there, or the system.
-    pub fn state(path: impl AsRef<Utf8Path>, source: io::Error) -> Self {
+    pub(crate) fn state(path: impl AsRef<Utf8Path>, source: io::Error) -> Self {
         let is_about_the_kind = matches!(source.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory);
         if source.raw_os_error().is_some() && !is_about_the_kind {
             return Self::io("write into", path, source);

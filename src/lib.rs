@@ -7,36 +7,85 @@
 //!                                                                                                Catalog: sorted, small
 //!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
 //! ```
-//! Modules depend one way, which a test holds them to (`tests/architecture.rs`):
-//! `commands` uses `cli`, `init`, `manual`, `pipeline`, `pull` and `serve`. `serve` shows a site while it
-//! is written, by building it again and again; `pull` brings a published site's documents into a content
-//! folder by way of `fetch` and `pipeline`. `pipeline` uses `publish`, `site` and `corpus`; those use
-//! `catalog`, and that uses `pith`, which uses nothing of the crate.
+//! Four calls do the work, each with a plan, events on the way and an outcome: [`build()`] makes a site, [`verify()`]
+//! checks documents, [`audit()`] holds a published site to what it says, [`pull()`] brings a site's documents into a
+//! content folder. The verifier alone, which reads no file, is the crate [`pith`].
+//!
+//! Inside, each room uses only rooms below it and no two files use each other (`tests/architecture.rs` has the table):
+//! `commands` turns a command line into one of these calls; `serve` shows a site while it is written, by building it
+//! again and again; `pipeline` reads by `corpus`, makes pages by `site`, and writes by `publish`; `audit` and `pull` ask
+//! for files by `fetch`. Below those lie `catalog`, `cite`, `config` and `manifest`, and at the bottom `layout`, which
+//! says where a site has what.
+//!
+//! ```no_run
+//! use pith_catalog::{BuildPlan, build};
+//!
+//! let built = build(&BuildPlan::new("content", "public"), &|_event| ())?;
+//! println!("{} documents published", built.report.account.published);
+//! # Ok::<(), pith_catalog::Error>(())
+//! ```
 
-pub mod audit;
-pub mod catalog;
-pub mod cite;
+mod audit;
+mod catalog;
+mod cite;
 #[cfg(feature = "cli")]
-pub mod commands;
+mod commands;
 pub mod config;
-pub mod corpus;
-pub mod disk;
-pub mod error;
-pub mod fetch;
-pub mod file_names;
-pub mod init;
-pub mod layout;
-pub mod manifest;
-pub mod names;
-pub mod pipeline;
-pub mod program;
-pub mod publish;
-pub mod pull;
-pub mod report;
+mod corpus;
+mod disk;
+mod error;
+mod fetch;
+mod file_names;
+#[cfg(feature = "cli")]
+mod init;
+mod layout;
+mod manifest;
+mod names;
+mod pipeline;
+mod program;
+mod publish;
+mod pull;
+mod report;
 #[cfg(feature = "serve")]
-pub mod serve;
-pub mod site;
-pub mod tex;
-pub mod text;
-pub mod values;
-pub mod verify;
+mod serve;
+mod site;
+mod tex;
+mod text;
+mod values;
+mod verify;
+
+pub use audit::{AuditCheck, AuditEvent, AuditFinding, AuditPlan, Audited, audit};
+#[cfg(feature = "cli")]
+pub use commands::main;
+pub use config::Config;
+pub use corpus::{Limits, Misnamed};
+pub use error::Error;
+pub use fetch::{Address, Answer, Failure, Headers, PublishedSite, RetryPolicy, SiteFile, WantedPaper};
+pub use layout::{Feature, PaperFile, SitePath};
+pub use pipeline::{BuildEvent, BuildPlan, Built, Fit, LimitUse, Phase, Stopped, Work, build};
+pub use pith;
+pub use program::PROGRAM;
+pub use publish::{Changes, Disbelief, StateKey};
+pub use pull::{GivenUp, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, pull};
+pub use report::{
+    Account, Conflict, ConflictKind, ConflictRule, DocumentsOfKey, Listed, Note, Place, Rejected, RejectedDocuments,
+    RejectionFinding, Report, Severity, UnreadPath, UntrustedDocuments,
+};
+pub use verify::{VerifyEvent, VerifyPlan, VerifySummary, verify};
+
+/// What the project's own tests and fuzz targets look into. No promise: it changes with the program.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::catalog::Summary;
+    pub use crate::cite::{Citation, CitationFormat, CitedSource};
+    pub use crate::disk::{FileStamp, ScratchPath};
+    pub use crate::fetch::{ListLimits, NoCatalog, SiteCatalog};
+    pub use crate::file_names::{clashes, is_system_file, misfit};
+    pub use crate::names::{Name, Names};
+    pub use crate::pipeline::build_into;
+    pub use crate::publish::{OutputFolder, OutputPlace, Sink, State, Table, Written};
+    #[cfg(feature = "serve")]
+    pub use crate::serve::{Asked, asked};
+    pub use crate::tex::{html, plain};
+    pub use crate::values::{ArxivId, Moment};
+}

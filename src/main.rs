@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pith_catalog::commands::main()
+    pith_catalog::main()
 }

@@ -168,6 +168,15 @@ fn what_one_place_does_no_other_does() {
 }
 
 #[test]
+fn the_library_shows_what_its_root_names_and_no_more() {
+    let root = fs::read_to_string("src/lib.rs").unwrap();
+    let modules = root.lines().filter_map(|line| line.strip_prefix("pub mod "));
+    let public: Vec<_> = modules.map(|rest| rest.trim_end_matches([';', ' ', '{'])).collect();
+    assert_eq!(public, ["config", "internals"], "each other room is private");
+    assert!(root.contains("#[doc(hidden)]\npub mod internals"));
+}
+
+#[test]
 fn no_template_lets_a_value_pass_unescaped() {
     for path in files(Path::new("templates")) {
         let text = fs::read_to_string(&path).unwrap();

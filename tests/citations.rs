@@ -7,10 +7,7 @@
 use crate::site_test::SiteTest;
 use crate::support::{read_by_others, real_documents};
 use pith::{PithNumber, Suffix, Year};
-use pith_catalog::cite::{Citation, CitationFormat, CitedSource};
-use pith_catalog::names::{Name, Names};
-use pith_catalog::values::ArxivId;
-use pith_catalog::values::Moment;
+use pith_catalog::internals::{ArxivId, Citation, CitationFormat, CitedSource, Moment, Name, Names};
 use serde_json::{Value, json};
 use std::fs;
 use std::io;

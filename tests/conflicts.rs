@@ -6,9 +6,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, are_equal, real, tree};
 use crate::support::html::Page;
 use crate::support::{self, Signer, Tampered};
 use pith::{Digest, TrustStore};
-use pith_catalog::config::Config;
-use pith_catalog::corpus::Limits;
-use pith_catalog::pipeline::{self, BuildPlan};
+use pith_catalog::{BuildPlan, Config, Limits, build};
 use serde_json::{Value, json};
 
 const PUBLISHED: &str = "public/pith/MFB4YH5ROE256JUPXCULHXXWFK.json";
@@ -298,9 +296,9 @@ fn a_preview_is_not_stopped() {
         state_key: None,
         limits: Limits::default(),
     };
-    let stopped = pipeline::build(&plan, &|_| ()).unwrap().stopped.unwrap();
+    let stopped = build(&plan, &|_| ()).unwrap().stopped.unwrap();
     assert_eq!(stopped.reason, "replaces");
-    let built = pipeline::build(&BuildPlan { is_preview: true, ..plan }, &|_| ()).unwrap();
+    let built = build(&BuildPlan { is_preview: true, ..plan }, &|_| ()).unwrap();
     assert!(built.stopped.is_none() && built.changes.is_some());
     test.has(PUBLISHED, forged().bytes());
 }

@@ -2,7 +2,7 @@
 
 use crate::site_test::{SiteTest, are_equal, tree};
 use crate::support::{BUNDLE, RECORD, path, skip};
-use pith_catalog::program::PROGRAM;
+use pith_catalog::PROGRAM;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -3,8 +3,8 @@
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::host::{Act, Host};
 use pith::{Digest, Kind, Suffix};
-use pith_catalog::fetch::{Address, Answer, Failure, ListLimits, NoCatalog, PublishedSite, RetryPolicy, SiteCatalog};
-use pith_catalog::layout::{PaperFile, SitePath};
+use pith_catalog::internals::{ListLimits, NoCatalog, SiteCatalog};
+use pith_catalog::{Address, Answer, Failure, PaperFile, PublishedSite, RetryPolicy, SitePath};
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};

@@ -4,7 +4,7 @@
 
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real, tree};
 use crate::support::path;
-use pith_catalog::program::PROGRAM;
+use pith_catalog::PROGRAM;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;

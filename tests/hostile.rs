@@ -6,7 +6,7 @@ use crate::site_test::{SiteTest, each_page, tree};
 use crate::support::html::Page;
 use crate::support::{BUNDLE, RECORD, Signer, Tampered, trusted};
 use pith::{Digest, judge, text};
-use pith_catalog::file_names::{clashes, misfit};
+use pith_catalog::internals::{clashes, misfit};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

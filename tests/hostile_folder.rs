@@ -6,7 +6,7 @@ use crate::site_test::{RECORD, SiteTest, Tree, are_equal, each_page, real};
 use crate::support::{self, Signer, Tampered, path, trusted};
 use pith::judge;
 use pith::quote::escaped;
-use pith_catalog::report::Rejected;
+use pith_catalog::Rejected;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -154,7 +154,7 @@ impl Folder {
             let name = format!("attacks/{}", path.file_name().unwrap().to_str().unwrap());
             let (judgement, verified) = judge(&bytes, &trusted(), |_| ());
             if verified.is_none() {
-                let rejected = Rejected::new(pith_catalog::report::Place::default(), judgement);
+                let rejected = Rejected::new(pith_catalog::Place::default(), judgement);
                 let checks: Vec<_> = rejected.findings.iter().map(|finding| finding.check).collect();
                 self = self.rejected(&name, bytes, &checks);
             }

@@ -6,9 +6,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, are_equal, tree};
 use crate::support::{Signer, path};
 use camino::Utf8Path;
 use pith::TrustStore;
-use pith_catalog::config::Config;
-use pith_catalog::corpus::Limits;
-use pith_catalog::pipeline::{BuildEvent, BuildPlan, build};
+use pith_catalog::{BuildEvent, BuildPlan, Config, Limits, build};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -165,11 +163,11 @@ fn the_index_says_how_the_site_was_made() {
     let parts =
         ["record", "bundle", "well_known", "state", "graph", "events", "resolvers", "listings", "feeds", "manifests"];
     let plain = json!({
-        "generator": pith_catalog::program::PROGRAM, "base_url": null, "offline": false, "parts": parts,
+        "generator": pith_catalog::PROGRAM, "base_url": null, "offline": false, "parts": parts,
         "own_templates": false, "excluded": [],
     });
     assert_eq!(site(&test), plain);
-    assert!(pith_catalog::program::PROGRAM.starts_with(concat!("pith-catalog ", env!("CARGO_PKG_VERSION"), " ")));
+    assert!(pith_catalog::PROGRAM.starts_with(concat!("pith-catalog ", env!("CARGO_PKG_VERSION"), " ")));
     let config = format!(
         "[output]\nprofile = \"minimal\"\noffline = true\nparts.listings = false\n\
          [[exclude]]\nnumber = \"{RECORD}\"\nreason = \"x\"\n[[exclude]]\nnumber = \"{BUNDLE}\"\nreason = \"x\"\n"

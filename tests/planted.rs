@@ -6,9 +6,8 @@ use crate::site_test::{RECORD, SiteTest, Tree, are_equal, tree};
 use crate::support::{Signer, Tampered, trusted};
 use camino::Utf8PathBuf;
 use pith::{Digest, Judgement, TrustStore, judge};
-use pith_catalog::catalog::Summary;
-use pith_catalog::program::PROGRAM;
-use pith_catalog::publish::{OutputPlace, State, Table};
+use pith_catalog::PROGRAM;
+use pith_catalog::internals::{OutputPlace, State, Summary, Table};
 #[cfg(target_os = "linux")]
 use std::ffi::CString;
 use std::fs;

@@ -7,10 +7,10 @@ use crate::support::host::{Act, Host};
 use crate::support::{self, Signer, Tampered, trusted};
 use camino::Utf8PathBuf;
 use pith::{Check, Digest, Suffix, TrustStore};
-use pith_catalog::corpus::Limits;
-use pith_catalog::error::Error;
-use pith_catalog::fetch::{PublishedSite, RetryPolicy};
-use pith_catalog::pull::{GivenUp, PullCheck, PullEvent, PullFinding, PullPlan, Pulled, Severity, pull};
+use pith_catalog::{
+    Error, GivenUp, Limits, PublishedSite, PullCheck, PullEvent, PullFinding, PullPlan, Pulled, RetryPolicy, Severity,
+    pull,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -5,7 +5,7 @@ mod build;
 
 use crate::support::path;
 use build::{Files, files, source_id};
-use pith_catalog::program::PROGRAM;
+use pith_catalog::PROGRAM;
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::Path;

@@ -5,7 +5,7 @@
 
 use crate::fuzz_corpus::fuzzed::tex::{check, tex};
 use crate::support::path;
-use pith_catalog::tex::{html, plain};
+use pith_catalog::internals::{html, plain};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::fs;

@@ -3,9 +3,8 @@
 use crate::schemas::validate;
 use crate::site_test::SiteTest;
 use crate::support::{RECORD, Signer, Tampered, trusted};
-use pith_catalog::audit::{AuditCheck, AuditPlan, Severity, audit};
-use pith_catalog::fetch::RetryPolicy;
-use pith_catalog::file_names::is_system_file;
+use pith_catalog::internals::is_system_file;
+use pith_catalog::{AuditCheck, AuditPlan, RetryPolicy, Severity, audit};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;

@@ -1,6 +1,6 @@
 //! What holds of any request whatever: it asks for a plain path inside the site, or for nothing.
 
-use pith_catalog::serve::{Asked, asked};
+use pith_catalog::internals::{Asked, asked};
 use std::path::{Component, Path};
 
 /// Where a site may be, as paths with a slash at both ends.

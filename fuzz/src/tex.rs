@@ -1,7 +1,7 @@
 //! What holds of a text with TeX in it, whatever it is.
 
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
-use pith_catalog::tex::{html, plain};
+use pith_catalog::internals::{html, plain};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 

@@ -8,7 +8,7 @@
 //! at the key file and the mirror manifest, `host` at what a host does with every file, `comparison` at another site. A
 //! list of `findings` holds what each of these finds, and `limits` says how much of a file is read.
 
-pub mod check;
+pub(crate) mod check;
 mod claims;
 mod comparison;
 mod documents;
@@ -27,7 +27,7 @@ mod plan;
 mod site_audit;
 mod sums;
 
-pub use crate::report::Severity;
+pub(crate) use crate::report::Severity;
 pub use check::{AuditCheck, AuditFinding};
 pub use event::AuditEvent;
 pub use outcome::Audited;

@@ -7,7 +7,7 @@ use super::host::Missing;
 use super::limits::{MOST_DOCUMENT_BYTES, MOST_PAPER_PAGE_BYTES};
 use super::page::{self, PageFrame, RenderedPaper, Renderer};
 use crate::catalog::Summary;
-use crate::fetch::{Address, Answer, File, Memory, PublishedSite, Room, WITH_RETURNS, text_digest};
+use crate::fetch::{Address, Answer, Memory, PublishedSite, Room, SiteFile, WITH_RETURNS, text_digest};
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix, TrustStore};
@@ -126,7 +126,7 @@ impl Look<'_> {
     pub(super) fn get(&self, path: &SitePath, most: u64, right: Option<Digest>, findings: &mut Findings) -> Answer {
         let answer = self.room.get(self.site, path, most);
         let (bytes, headers) = match &answer {
-            Answer::Found(File { bytes, headers }) => (bytes, headers),
+            Answer::Found(SiteFile { bytes, headers }) => (bytes, headers),
             Answer::Failed(failure) if self.missing.is_no(path, failure) => return Answer::Absent,
             Answer::Absent | Answer::Failed(_) => return answer,
         };

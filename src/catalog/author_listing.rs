@@ -29,7 +29,7 @@ const NAMES_AT_A_TIME: usize = 8192;
 type ReadNames = fn(&Entry) -> AuthorNames;
 
 /// The names of all authors with the papers of each.
-pub struct Authors<'c> {
+pub(crate) struct Authors<'c> {
     catalog: &'c Catalog,
     read: ReadNames,
     /// A bucket and an entry's place for each name of each paper, sorted.
@@ -44,7 +44,7 @@ pub struct Authors<'c> {
 
 /// A listing of names, or of one name's papers.
 #[derive(Debug)]
-pub enum AuthorListing<'c> {
+pub(crate) enum AuthorListing<'c> {
     /// Names, each with its papers; or the buckets of such.
     Names(NameListing<'c>),
     /// The papers of names that sort as one, or of lists that are not divided.
@@ -53,7 +53,7 @@ pub enum AuthorListing<'c> {
 
 /// Names that begin alike, each with its papers, or where they are.
 #[derive(Debug)]
-pub struct NameListing<'c> {
+pub(crate) struct NameListing<'c> {
     /// How they begin.
     pub bucket: Bucket,
     /// How many papers there are, each counted once.
@@ -72,7 +72,7 @@ pub struct NameListing<'c> {
 
 /// A name with its papers.
 #[derive(Debug)]
-pub struct NameGroup<'c> {
+pub(crate) struct NameGroup<'c> {
     /// The name as it is read, with the least of the standings that it has in the papers.
     pub name: Claim<String>,
     /// The papers, newest first.
@@ -81,7 +81,7 @@ pub struct NameGroup<'c> {
 
 impl AuthorListing<'_> {
     /// Where it lies.
-    pub fn place(&self) -> ListingPlace {
+    pub(crate) fn place(&self) -> ListingPlace {
         match self {
             Self::Names(listing) => listing.place(),
             Self::Papers(listing) => listing.place,
@@ -89,7 +89,7 @@ impl AuthorListing<'_> {
     }
 
     /// What the listing shows: two with the same key make the same page.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         match self {
             Self::Names(listing) => listing.key(),
             Self::Papers(listing) => listing.key(),
@@ -99,7 +99,7 @@ impl AuthorListing<'_> {
 
 impl NameListing<'_> {
     /// Where it lies.
-    pub fn place(&self) -> ListingPlace {
+    pub(crate) fn place(&self) -> ListingPlace {
         place(self.bucket)
     }
 
@@ -128,7 +128,7 @@ impl NameListing<'_> {
 
 impl Catalog {
     /// Reads the names of all authors.
-    pub fn authors(&self) -> Authors<'_> {
+    pub(crate) fn authors(&self) -> Authors<'_> {
         self.authors_by(Entry::author_names)
     }
 
@@ -175,12 +175,12 @@ type BucketRows<'a> = &'a [(BucketCode, u32)];
 impl<'c> Authors<'c> {
     /// The shelves of names by their first letters, and how many papers each has; the lists that are not divided
     /// come last.
-    pub fn shelves(&self) -> Vec<ListingPart> {
+    pub(crate) fn shelves(&self) -> Vec<ListingPart> {
         self.each_shelf().map(|(letter, rows)| part(letter, rows)).collect()
     }
 
     /// Every listing, each before its parts. Each is made when it is asked for.
-    pub fn listings(&self) -> impl Iterator<Item = AuthorListing<'c>> {
+    pub(crate) fn listings(&self) -> impl Iterator<Item = AuthorListing<'c>> {
         let shelves = self.shelves();
         let all = NameListing {
             bucket: Bucket::all(),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a configuration keeps out, takes and settles.
 #[derive(Clone, Copy)]
-pub struct Selection<'a> {
+pub(crate) struct Selection<'a> {
     /// Numbers that are kept out, and why. Each has a page that says so.
     pub exclude: &'a BTreeMap<Suffix, String>,
     /// For a number, the SHA-256 of the document to publish where several contradict each other.
@@ -29,7 +29,7 @@ impl Selection<'_> {
 /// Each document that is not published has one of the first four, so that the documents of a catalog
 /// and these add up to the summaries it was built from.
 #[derive(Debug, Clone)]
-pub enum Choice {
+pub(crate) enum Choice {
     /// The configuration keeps a document of that number out, by the number or as not of this site. Comes
     /// before every other choice.
     Excluded(Suffix),
@@ -74,7 +74,7 @@ impl Catalog {
     /// is the choice of whoever runs the site, while a record's `updated_at` is a forger's, and a SHA-256 can
     /// be ground. The choices come in the order of the numbers' suffixes, those of one published document
     /// together and by their places, stale acceptances last.
-    pub fn build(summaries: Vec<Summary>, selection: &Selection<'_>) -> (Self, Vec<Choice>) {
+    pub(crate) fn build(summaries: Vec<Summary>, selection: &Selection<'_>) -> (Self, Vec<Choice>) {
         let mut building = Building::new(summaries, selection);
         let order = building.order();
         let of_number = |a: &usize, b: &usize| building.suffix(*a) == building.suffix(*b);

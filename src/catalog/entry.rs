@@ -7,7 +7,7 @@ use pith::{Claim, PithNumber, Proof, Year};
 
 /// One Pith number, with a record, a bundle or both.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The Pith number.
     pub number: PithNumber,
     /// The record that is published. Boxed, as most entries have one document of the two.
@@ -20,7 +20,7 @@ pub struct Entry {
 
 /// A published document of an entry.
 #[derive(Debug, Clone)]
-pub struct EntryDocument {
+pub(crate) struct EntryDocument {
     /// Which document of this run it is.
     pub id: DocumentId,
     /// That it was verified, and its SHA-256.
@@ -39,59 +39,59 @@ impl EntryDocument {
 
 impl Entry {
     /// The documents that are published.
-    pub fn documents(&self) -> impl Iterator<Item = &EntryDocument> {
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &EntryDocument> {
         [&self.record, &self.bundle].into_iter().filter_map(Option::as_deref)
     }
 
     /// What listings show of the paper.
-    pub fn paper(&self) -> &PaperSummary {
+    pub(crate) fn paper(&self) -> &PaperSummary {
         &self.shown
     }
 
     /// The title.
-    pub fn title(&self) -> Option<Claim<&str>> {
+    pub(crate) fn title(&self) -> Option<Claim<&str>> {
         self.shown.title()
     }
 
     /// The authors' names.
-    pub fn authors(&self) -> Option<Claim<&str>> {
+    pub(crate) fn authors(&self) -> Option<Claim<&str>> {
         self.shown.authors()
     }
 
     /// The names of its authors, as far as its summary has them.
-    pub fn author_names(&self) -> AuthorNames {
+    pub(crate) fn author_names(&self) -> AuthorNames {
         self.authors().map(|authors| AuthorNames::of(authors.into_parts().0)).unwrap_or_default()
     }
 
     /// When version 1 was submitted, as the document writes it.
-    pub fn submitted_at(&self) -> &str {
+    pub(crate) fn submitted_at(&self) -> &str {
         self.shown.submitted_at()
     }
 
     /// The newest time of it that is signed: its bundle's seal, else its first submission. A record's own
     /// `updated_at` is only claimed.
-    pub fn signed_at(&self) -> Moment {
+    pub(crate) fn signed_at(&self) -> Moment {
         let submitted = self.shown.submitted();
         self.bundle.as_ref().map_or(submitted, |bundle| bundle.stamp.max(submitted))
     }
 
     /// The year of the first submission, as the number says it.
-    pub fn year(&self) -> Year {
+    pub(crate) fn year(&self) -> Year {
         self.number.year()
     }
 
     /// The day of the first submission in UTC, where it is known and in that year.
-    pub fn date(&self) -> Option<Date> {
+    pub(crate) fn date(&self) -> Option<Date> {
         self.shown.submitted().date_in(self.year())
     }
 
     /// The paper's id and version at its source, such as `arxiv:1903.00045v2`.
-    pub fn source(&self) -> String {
+    pub(crate) fn source(&self) -> String {
         self.shown.source()
     }
 
     /// The primary category.
-    pub fn primary_category(&self) -> &str {
+    pub(crate) fn primary_category(&self) -> &str {
         self.shown.primary_category()
     }
 }

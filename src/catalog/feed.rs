@@ -11,7 +11,7 @@ const MOST_PAPERS: usize = 50;
 
 /// The newest papers, newest first. One whose date isn't known is in no feed: each entry of a feed has to have one.
 #[derive(Debug, Clone)]
-pub struct Feed<'c> {
+pub(crate) struct Feed<'c> {
     /// The category that it is of; `None` where it is of all.
     pub category: Option<Category>,
     /// Its papers.
@@ -20,7 +20,7 @@ pub struct Feed<'c> {
 
 impl Feed<'_> {
     /// What the feed shows: two with the same key are the same.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
         key.text(self.category.as_ref().map_or("", Category::as_str));
         key.entries(&self.papers);
@@ -30,12 +30,12 @@ impl Feed<'_> {
 
 impl Catalog {
     /// The feed of all papers.
-    pub fn feed(&self) -> Feed<'_> {
+    pub(crate) fn feed(&self) -> Feed<'_> {
         self.feed_of(None, self.newest_places())
     }
 
     /// The feed of each category, of those that are primary or cross-listed there.
-    pub fn category_feeds(&self) -> impl Iterator<Item = Feed<'_>> {
+    pub(crate) fn category_feeds(&self) -> impl Iterator<Item = Feed<'_>> {
         self.categories().iter().map(|(category, places)| self.feed_of(Some(category), places))
     }
 

@@ -17,14 +17,14 @@ use pith::Digest;
 use std::borrow::Cow;
 
 /// The most papers that a listing lists. Stops pages of megabytes.
-pub const MOST_LISTED_PAPERS: usize = 100;
+pub(super) const MOST_LISTED_PAPERS: usize = 100;
 
 /// How many of its newest papers a listing shows that has more than [`MOST_LISTED_PAPERS`].
-pub const NEWEST_LISTED_PAPERS: usize = 50;
+pub(super) const NEWEST_LISTED_PAPERS: usize = 50;
 
 /// A listing: some papers, or the newest of them and where the others are.
 #[derive(Debug, Clone)]
-pub struct Listing<'c> {
+pub(crate) struct Listing<'c> {
     /// Where it lies.
     pub place: ListingPlace,
     /// How many papers there are in all.
@@ -43,7 +43,7 @@ pub struct Listing<'c> {
 
 /// A part of a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ListingPart {
+pub(crate) struct ListingPart {
     /// Where its own listing lies.
     pub place: ListingPlace,
     /// How many papers it has.
@@ -52,17 +52,17 @@ pub struct ListingPart {
 
 impl Listing<'_> {
     /// Whether all papers are listed, and not the newest alone.
-    pub fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.papers.len() == self.count
     }
 
     /// Whether the listing is of a category that isn't the paper's primary one.
-    pub fn is_cross_listed(&self, entry: &Entry) -> bool {
+    pub(crate) fn is_cross_listed(&self, entry: &Entry) -> bool {
         is_cross_listed(self.place.subject(), entry)
     }
 
     /// What the listing shows: two with the same key make the same page.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
         key.texts(&self.place.segments());
         key.count(self.count);
@@ -86,18 +86,18 @@ fn is_cross_listed(subject: Subject, entry: &Entry) -> bool {
 
 impl Catalog {
     /// What there are listings of: every year, then every category.
-    pub fn subjects(&self) -> impl Iterator<Item = Subject> {
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> {
         let years = self.years().iter().map(|(year, _)| Subject::Year(year));
         years.chain(self.categories().iter().map(|(category, _)| Subject::Category(category)))
     }
 
     /// Every listing of a subject, each before its parts. Each is made when it is asked for.
-    pub fn listings_of(&self, subject: Subject) -> Listings<'_> {
+    pub(crate) fn listings_of(&self, subject: Subject) -> Listings<'_> {
         Listings { catalog: self, stack: self.whole(subject).into_iter().collect() }
     }
 
     /// Every listing, subject by subject.
-    pub fn listings(&self) -> impl Iterator<Item = Listing<'_>> {
+    pub(crate) fn listings(&self) -> impl Iterator<Item = Listing<'_>> {
         self.subjects().flat_map(|subject| self.listings_of(subject))
     }
 
@@ -137,7 +137,7 @@ impl Catalog {
 
 /// Papers of one year that stand together in a list of all papers.
 #[derive(Debug, Clone)]
-pub struct Section<'c> {
+pub(crate) struct Section<'c> {
     /// The listing that has the same papers.
     pub place: ListingPlace,
     /// The papers, newest first; below a day, by their suffixes.
@@ -147,7 +147,7 @@ pub struct Section<'c> {
 impl Catalog {
     /// Every paper once, in sections of at most `most`: a year where it has no more, else its months, their
     /// days, and then the suffixes that begin alike. So a new paper changes one section.
-    pub fn sections(&self, most: usize) -> impl Iterator<Item = Section<'_>> {
+    pub(crate) fn sections(&self, most: usize) -> impl Iterator<Item = Section<'_>> {
         let years = self.years().iter().filter_map(|(year, _)| self.whole(Subject::Year(year)));
         years.flat_map(move |year| Sections { listings: Listings { catalog: self, stack: vec![year] }, most })
     }
@@ -178,7 +178,7 @@ impl<'c> Iterator for Sections<'c> {
 
 /// Listings of a subject, each before its parts.
 #[derive(Debug)]
-pub struct Listings<'c> {
+pub(crate) struct Listings<'c> {
     catalog: &'c Catalog,
     /// Those to come, the next one last.
     stack: Vec<ListingPlan<'c>>,

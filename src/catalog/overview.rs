@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// Every category and year with the number of its papers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overview {
+pub(crate) struct Overview {
     /// The groups that have papers, in the order of [`Group::ALL`].
     pub groups: Vec<GroupOverview>,
     /// The years that have papers, and how many.
@@ -16,7 +16,7 @@ pub struct Overview {
 
 /// A group of archives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupOverview {
+pub(crate) struct GroupOverview {
     /// The group.
     pub group: Group,
     /// How many papers have their primary category in it.
@@ -27,7 +27,7 @@ pub struct GroupOverview {
 
 /// An archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ArchiveOverview {
+pub(crate) struct ArchiveOverview {
     /// What its categories have before the point, such as `cs`.
     pub code: String,
     /// The full name, where arXiv has or had it.
@@ -40,7 +40,7 @@ pub struct ArchiveOverview {
 
 /// A category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CategoryOverview {
+pub(crate) struct CategoryOverview {
     /// The category.
     pub category: Category,
     /// How many papers have it as their primary one.
@@ -52,7 +52,7 @@ pub struct CategoryOverview {
 impl Catalog {
     /// What is in the catalog. A paper counts once among all primary categories; one whose primary
     /// category isn't one by the grammar counts in its year alone.
-    pub fn overview(&self) -> Overview {
+    pub(crate) fn overview(&self) -> Overview {
         let mut archives: BTreeMap<(Group, String), Vec<CategoryOverview>> = BTreeMap::new();
         for (category, places) in self.categories().iter() {
             let entries = places.iter().filter_map(|place| self.at(*place));

@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 /// A page as its author wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageSource {
+pub(crate) struct PageSource {
     /// What it is.
     pub kind: PageKind,
     /// Its name in its address: the file's, without `.md`.

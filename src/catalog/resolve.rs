@@ -12,7 +12,7 @@ const MOST_VERSIONS: usize = 50;
 
 /// The other versions of a paper.
 #[derive(Debug, Clone)]
-pub struct Versions<'c> {
+pub(crate) struct Versions<'c> {
     /// The first ones, by their versions, then by their suffixes.
     pub shown: Vec<&'c Entry>,
     /// How many more there are.
@@ -21,7 +21,7 @@ pub struct Versions<'c> {
 
 impl Versions<'_> {
     /// What a paper's page shows of them: two with the same key show the same.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
         key.entries(&self.shown);
         key.count(self.more);
@@ -31,7 +31,7 @@ impl Versions<'_> {
 
 /// A name and what it leads to.
 #[derive(Debug, Clone)]
-pub struct Resolver<'c> {
+pub(crate) struct Resolver<'c> {
     /// The name.
     pub name: PaperName<'c>,
     /// The entries that are meant, by their suffixes; one, as a rule, and at least one.
@@ -40,7 +40,7 @@ pub struct Resolver<'c> {
 
 impl Resolver<'_> {
     /// What the name's page shows: two with the same key make the same page.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
         key.text(self.name.as_str());
         key.entries(&self.targets);
@@ -50,13 +50,13 @@ impl Resolver<'_> {
 
 impl Catalog {
     /// The entry of a suffix.
-    pub fn find(&self, suffix: Suffix) -> Option<&Entry> {
+    pub(crate) fn find(&self, suffix: Suffix) -> Option<&Entry> {
         let at = self.entries().binary_search_by_key(&suffix, |entry| entry.number.suffix()).ok()?;
         self.entries().get(at)
     }
 
     /// The entries that share a short number.
-    pub fn find_short(&self, short: ShortNumber) -> &[Entry] {
+    pub(crate) fn find_short(&self, short: ShortNumber) -> &[Entry] {
         let start = self.entries().partition_point(|entry| entry.number.short() < short);
         let end = self.entries().partition_point(|entry| entry.number.short() <= short);
         self.entries().get(start..end).unwrap_or_default()
@@ -64,7 +64,7 @@ impl Catalog {
 
     /// The entries of a version of an arXiv id, or of its newest one, by their suffixes. The id must be
     /// as its documents write it.
-    pub fn find_arxiv(&self, id: &str, version: Option<u32>) -> Vec<&Entry> {
+    pub(crate) fn find_arxiv(&self, id: &str, version: Option<u32>) -> Vec<&Entry> {
         let group = self.of_source(("arxiv", id));
         match version {
             None => self.newest_version(group),
@@ -73,7 +73,7 @@ impl Catalog {
     }
 
     /// The other entries of the same source, kind and id, by their versions, then by their suffixes.
-    pub fn versions(&self, entry: &Entry) -> Versions<'_> {
+    pub(crate) fn versions(&self, entry: &Entry) -> Versions<'_> {
         let group = entry.paper().source_key().map_or(&[][..], |source| self.of_source(source));
         let number = entry.number;
         let others = group.iter().filter_map(|place| self.at(*place)).filter(|other| other.number != number);
@@ -83,7 +83,7 @@ impl Catalog {
 
     /// Every name that has a page, in its order, with what it leads to: of an arXiv id the newest
     /// version.
-    pub fn resolvers(&self) -> impl Iterator<Item = Resolver<'_>> {
+    pub(crate) fn resolvers(&self) -> impl Iterator<Item = Resolver<'_>> {
         let shorts = self.entries().chunk_by(|a, b| a.number.short() == b.number.short());
         let shorts = shorts.filter_map(|group| {
             let name = PaperName::Short(group.first()?.number.short());

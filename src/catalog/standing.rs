@@ -9,7 +9,7 @@ use pith::{Attestation, Attested, Check, Claim, Digest, Outcome, Standing};
 
 /// Of how many papers something is so, and the newest of these.
 #[derive(Debug, Clone, Default)]
-pub struct Tally<'c> {
+pub(crate) struct Tally<'c> {
     /// How many.
     pub count: u64,
     /// The newest, at most [`MOST_LISTED_PAPERS`].
@@ -26,18 +26,18 @@ impl<'c> Tally<'c> {
     }
 
     /// The newest, where there is one.
-    pub fn newest(&self) -> Option<&'c Entry> {
+    pub(crate) fn newest(&self) -> Option<&'c Entry> {
         self.newest.first().copied()
     }
 
     /// Those that a list of them shows: all, or the newest where they are too many.
-    pub fn listed(&self) -> &[&'c Entry] {
+    pub(crate) fn listed(&self) -> &[&'c Entry] {
         let is_cut = self.count > self.newest.len() as u64;
         self.newest.get(..NEWEST_LISTED_PAPERS).filter(|_| is_cut).unwrap_or(&self.newest)
     }
 
     /// What a list of them shows: two with the same key make the same page.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
         key.text(&self.count.to_string());
         key.entries(self.listed());
@@ -47,7 +47,7 @@ impl<'c> Tally<'c> {
 
 /// How many papers have which documents.
 #[derive(Debug, Clone, Default)]
-pub struct DocumentTallies<'c> {
+pub(crate) struct DocumentTallies<'c> {
     /// A record alone.
     pub record: Tally<'c>,
     /// A sealed bundle alone.
@@ -58,7 +58,7 @@ pub struct DocumentTallies<'c> {
 
 /// Of how many papers a text is of which standing. Papers whose documents don't show it count nowhere.
 #[derive(Debug, Clone, Default)]
-pub struct TextTallies<'c> {
+pub(crate) struct TextTallies<'c> {
     /// A trusted key signed the text.
     pub signed: Tally<'c>,
     /// A trusted key signed its hash.
@@ -80,7 +80,7 @@ impl<'c> TextTallies<'c> {
 
 /// How many papers have an attestation, and how far.
 #[derive(Debug, Clone, Default)]
-pub struct AttestationTallies<'c> {
+pub(crate) struct AttestationTallies<'c> {
     /// By an event that a trusted key signed.
     pub signed: Tally<'c>,
     /// By an event that the seal covers and somebody else's key signed, or by proofs of a kind that nothing
@@ -103,7 +103,7 @@ impl<'c> AttestationTallies<'c> {
 
 /// Of how many published documents a check came to what. Nothing else is published.
 #[derive(Debug, Clone, Default)]
-pub struct CheckTallies<'c> {
+pub(crate) struct CheckTallies<'c> {
     /// It passed.
     pub passed: Tally<'c>,
     /// There was nothing to decide by.
@@ -122,14 +122,14 @@ impl<'c> CheckTallies<'c> {
     }
 
     /// How many documents have such a check.
-    pub fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.passed.count + self.undecided.count + self.absent.count
     }
 }
 
 /// The standing of all that the catalog shows, in numbers.
 #[derive(Debug, Default)]
-pub struct Standings<'c> {
+pub(crate) struct Standings<'c> {
     /// Which documents papers have.
     pub documents: DocumentTallies<'c>,
     /// Their titles.
@@ -146,7 +146,7 @@ pub struct Standings<'c> {
 
 impl Standings<'_> {
     /// How many papers there are: each has one of the documents, or both.
-    pub fn papers(&self) -> u64 {
+    pub(crate) fn papers(&self) -> u64 {
         let DocumentTallies { record, bundle, both } = &self.documents;
         record.count + bundle.count + both.count
     }
@@ -154,7 +154,7 @@ impl Standings<'_> {
 
 impl Catalog {
     /// Counts the standing of all papers.
-    pub fn standings(&self) -> Standings<'_> {
+    pub(crate) fn standings(&self) -> Standings<'_> {
         let mut all = Standings::default();
         let mut checks = Check::ALL.map(|_| CheckTallies::default());
         for entry in self.newest_first() {

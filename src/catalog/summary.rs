@@ -30,7 +30,7 @@ const DISPLAYED: [&str; 8] =
 /// order of the inputs, so that the order of these numbers is that of the documents' paths, and of the lines
 /// in one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DocumentId(pub usize);
+pub(crate) struct DocumentId(pub usize);
 
 /// What listings, choices among documents and the second pass need of a document.
 ///

@@ -9,7 +9,7 @@ use pith::{Digest, Suffix, Year};
 
 /// Every entry of the catalog, and every number that is kept out of it.
 #[derive(Debug, Default)]
-pub struct Catalog {
+pub(crate) struct Catalog {
     /// Sorted by their suffixes.
     entries: Vec<Entry>,
     excluded: Vec<Excluded>,
@@ -23,7 +23,7 @@ pub struct Catalog {
 
 /// A number that the configuration keeps out, whether or not there is a document of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excluded {
+pub(crate) struct Excluded {
     /// The number's suffix.
     pub suffix: Suffix,
     /// Why, in the configuration's words.
@@ -41,23 +41,23 @@ impl Catalog {
     }
 
     /// The entries, sorted by their suffixes.
-    pub fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// The numbers that are kept out, sorted by their suffixes.
-    pub fn excluded(&self) -> &[Excluded] {
+    pub(crate) fn excluded(&self) -> &[Excluded] {
         &self.excluded
     }
 
     /// The entries whose papers were submitted last, newest first, those of one moment by their
     /// suffixes; those without a date come last.
-    pub fn newest(&self, most: usize) -> Vec<&Entry> {
+    pub(crate) fn newest(&self, most: usize) -> Vec<&Entry> {
         self.newest.iter().take(most).filter_map(|place| self.at(*place)).collect()
     }
 
     /// The newest time that anything here is signed with.
-    pub fn newest_signed(&self) -> Option<Moment> {
+    pub(crate) fn newest_signed(&self) -> Option<Moment> {
         self.entries.iter().map(Entry::signed_at).max()
     }
 
@@ -67,20 +67,20 @@ impl Catalog {
     }
 
     /// The papers of each year, newest first.
-    pub fn by_year(&self) -> impl Iterator<Item = (Year, Vec<&Entry>)> {
+    pub(crate) fn by_year(&self) -> impl Iterator<Item = (Year, Vec<&Entry>)> {
         let entries = |places: &[u32]| places.iter().filter_map(|place| self.at(*place)).collect();
         self.years.iter().map(move |(year, places)| (year, entries(places)))
     }
 
     /// What some papers show: the same ones in the same order have the same key.
-    pub fn key_of(entries: &[&Entry]) -> Digest {
+    pub(crate) fn key_of(entries: &[&Entry]) -> Digest {
         let mut key = KeyHasher::new();
         key.entries(entries);
         key.finish()
     }
 
     /// What the whole catalog shows: two with the same key make the same pages.
-    pub fn key(&self) -> Digest {
+    pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
         key.count(self.entries.len());
         self.entries.iter().for_each(|entry| key.entry(entry));

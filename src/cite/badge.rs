@@ -10,7 +10,7 @@ use crate::text::address;
 use serde::Serialize;
 
 /// The picture.
-pub const BADGE: &str = include_str!("../../static/badge.svg");
+pub(crate) const BADGE: &str = include_str!("../../static/badge.svg");
 
 /// The picture with its link, to be copied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

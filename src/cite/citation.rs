@@ -11,7 +11,7 @@ use std::borrow::Cow;
 const KEY_CHARACTERS: usize = 12;
 
 /// What a citation says of the authors' order.
-pub const ORDER_NOTE: &str = "Authors in the registry's alphabetical order, not the byline's";
+pub(super) const ORDER_NOTE: &str = "Authors in the registry's alphabetical order, not the byline's";
 
 /// What a citation is made of: values of a verified document.
 ///

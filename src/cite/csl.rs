@@ -35,7 +35,7 @@ pub struct CslItem {
 
 /// An author.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct CslName {
+pub(super) struct CslName {
     #[serde(skip_serializing_if = "Option::is_none")]
     family: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

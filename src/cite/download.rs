@@ -19,7 +19,7 @@ pub struct Download {
 ///
 /// Each byte is percent-percent_encoded but letters, digits and signs that an address, HTML and a browser's
 /// parser all leave alone; so what comes out is the same with or without HTML's escaping.
-pub fn download(mime: &'static str, text: &str) -> String {
+pub(super) fn download(mime: &'static str, text: &str) -> String {
     let text = percent_encoded(text, |byte| byte.is_ascii_alphanumeric() || b"-._~/:;=,@!*()".contains(&byte));
     format!("data:{mime};charset=utf-8,{text}")
 }

@@ -29,11 +29,11 @@ mod head;
 mod plain_citation;
 mod ris;
 
-pub use badge::{BADGE, Badge};
-pub use citation::{Citation, CitedSource, ORDER_NOTE};
-pub use csl::{CslItem, CslName};
-pub use download::{Download, download};
+pub(crate) use badge::{BADGE, Badge};
+pub use citation::{Citation, CitedSource};
+
+pub(crate) use download::Download;
 pub use format::CitationFormat;
-pub use head::{LinkTag, ScholarlyArticle, SignpostLinks};
-pub use plain_citation::RegistryLatex;
+pub(crate) use head::{LinkTag, SignpostLinks};
+
 pub(crate) use plain_citation::markdown_text;

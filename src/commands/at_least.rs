@@ -7,7 +7,7 @@
 use super::cli::ConfigArgs;
 use super::configured::{CONFIG, Configured};
 use crate::config::{Config, MOST_BYTES, with_at_least};
-use crate::corpus::read_small;
+use crate::corpus::read::read_small;
 use crate::error::Error;
 use crate::publish::absolute;
 use crate::text::thousands;

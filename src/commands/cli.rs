@@ -15,7 +15,7 @@ use std::time::Duration;
 /// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, after_help = OVERVIEW)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -23,7 +23,7 @@ pub struct Cli {
 
 /// What the program does.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Build the website of the documents in a folder
     Build(BuildArgs),
     /// Show the website on this machine, and follow what you change
@@ -91,7 +91,7 @@ Exit status:
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(after_help = BUILD_EXAMPLES)]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     /// The folder with `records/`, or a folder of documents
     #[arg(default_value = "content")]
     pub content: Utf8PathBuf,
@@ -181,7 +181,7 @@ Exit status:
 #[cfg(feature = "serve")]
 #[derive(Debug, Args)]
 #[command(after_help = SERVE_EXAMPLES)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// The folder with `records/`, or a folder of documents
     #[arg(default_value = "content")]
     pub content: Utf8PathBuf,
@@ -235,7 +235,7 @@ Exit status:
 /// Options of `verify`.
 #[derive(Debug, Args)]
 #[command(after_help = VERIFY_EXAMPLES, mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)))]
-pub struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     /// Files (.json, .jsonl, .ndjson, also with .gz or .zst), folders, or `-` for JSON lines from standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<Utf8PathBuf>,
@@ -276,7 +276,7 @@ Exit status:
     mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)),
     mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
 )]
-pub struct AuditArgs {
+pub(crate) struct AuditArgs {
     /// A folder with a site, or the http or https address of its home page
     #[arg(value_name = "SITE", value_parser = Address::from_str)]
     pub site: Address,
@@ -333,7 +333,7 @@ Exit status:
     mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)),
     mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
 )]
-pub struct PullArgs {
+pub(crate) struct PullArgs {
     /// A folder with a site, or the http or https address of its home page
     #[arg(value_name = "SITE", value_parser = Address::from_str)]
     pub site: Address,
@@ -360,7 +360,7 @@ pub struct PullArgs {
 
 /// Options of every command that reads a published site.
 #[derive(Debug, Args)]
-pub struct SiteArgs {
+pub(crate) struct SiteArgs {
     /// How long a file may take to come, beside a second for each 8 KiB of it
     #[arg(long, value_name = "SECONDS", default_value = "120")]
     pub timeout: NonZeroU64,
@@ -396,7 +396,7 @@ Exit status:
 /// Options of `init`.
 #[derive(Debug, Args)]
 #[command(after_help = INIT_EXAMPLES)]
-pub struct InitArgs {
+pub(crate) struct InitArgs {
     /// The folder to begin in; made where it isn't there
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: Utf8PathBuf,
@@ -416,7 +416,7 @@ Exit status:
 /// Options of `generate`.
 #[derive(Debug, Args)]
 #[command(after_help = GENERATE_EXAMPLES)]
-pub struct GenerateArgs {
+pub(crate) struct GenerateArgs {
     /// What to write.
     #[command(subcommand)]
     pub what: Generate,
@@ -424,7 +424,7 @@ pub struct GenerateArgs {
 
 /// What `generate` writes.
 #[derive(Debug, Subcommand)]
-pub enum Generate {
+pub(crate) enum Generate {
     /// Write a man page for each command
     Man {
         /// The folder to write them into; made where it isn't there
@@ -440,7 +440,7 @@ pub enum Generate {
 
 /// Options of every command that reads a configuration.
 #[derive(Debug, Clone, Args, Default)]
-pub struct ConfigArgs {
+pub(crate) struct ConfigArgs {
     /// The configuration [default: catalog.toml, where there is one]
     #[arg(long, value_name = "FILE")]
     pub config: Option<Utf8PathBuf>,
@@ -455,7 +455,7 @@ const CONFIG_FOR_KEYS: &str =
 
 /// Options of every command that verifies.
 #[derive(Debug, Args)]
-pub struct CommonArgs {
+pub(crate) struct CommonArgs {
     /// Trust the keys in this file too: a mirror's pith-signing-key.json, or an entry of `public_keys`.
     /// May be given again
     #[arg(long = "key", value_name = "FILE")]
@@ -478,7 +478,7 @@ fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people
     Text,
     /// For programs: one JSON value a line

@@ -3,7 +3,8 @@
 
 use super::cli::ConfigArgs;
 use crate::config::{self, Config};
-use crate::corpus::{read_small, without_mark};
+use crate::corpus::read::read_small;
+use crate::corpus::without_mark;
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::{KeyOrigin, TrustStore};

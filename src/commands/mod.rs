@@ -4,7 +4,7 @@
 mod at_least;
 mod audit;
 mod build;
-pub mod cli;
+pub(crate) mod cli;
 mod configured;
 mod findings;
 mod fit;

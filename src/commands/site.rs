@@ -2,7 +2,6 @@
 
 use super::cli::{MOST_TIME, SiteArgs};
 use crate::error::Error;
-use crate::fetch::wanted_list::read_list;
 use crate::fetch::{RetryPolicy, WantedPaper};
 use camino::Utf8Path;
 use std::fs::File;
@@ -25,9 +24,9 @@ pub(super) fn retry_policy(args: &SiteArgs) -> RetryPolicy {
 /// The papers of a list, or of standard input.
 pub(super) fn papers_of(path: &Utf8Path) -> Result<Vec<WantedPaper>, Error> {
     let read = if path == "-" {
-        read_list(io::stdin().lock())
+        WantedPaper::read_list(io::stdin().lock())
     } else {
-        File::open(path).and_then(|file| read_list(BufReader::new(file)))
+        File::open(path).and_then(|file| WantedPaper::read_list(BufReader::new(file)))
     };
     read.map_err(|error| Error::io("read the list", path, error))
 }

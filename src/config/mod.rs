@@ -190,7 +190,7 @@ impl Output {
     }
 
     /// How links name the page of a folder.
-    pub fn link_form(&self) -> LinkForm {
+    pub(crate) fn link_form(&self) -> LinkForm {
         if self.offline { LinkForm::File } else { LinkForm::Folder }
     }
 

@@ -21,7 +21,7 @@ const MOST_BATCH_BYTES: usize = 8 << 20;
 impl ReadTask {
     /// Has the document: reads its bytes into `buffer`, unless that was done or it is in `cache`.
     /// With a cache it says too which file this was all of, where it isn't a line.
-    pub fn open(
+    pub(crate) fn open(
         self,
         limits: &Limits,
         cache: Option<&dyn SourceCache>,
@@ -67,7 +67,7 @@ fn open_file(
 }
 
 /// The tasks of some inputs, batch by batch, in the inputs' order.
-pub struct Batches<'a> {
+pub(crate) struct Batches<'a> {
     inputs: std::vec::IntoIter<Input>,
     stream: Option<LineStream<'a>>,
     limits: &'a Limits,
@@ -78,18 +78,18 @@ pub struct Batches<'a> {
 
 impl<'a> Batches<'a> {
     /// Cuts the inputs into batches. With a spool every document can be read again.
-    pub fn new(inputs: Vec<Input>, limits: &'a Limits, spool: Option<&'a Spool>) -> Self {
+    pub(crate) fn new(inputs: Vec<Input>, limits: &'a Limits, spool: Option<&'a Spool>) -> Self {
         Self { inputs: inputs.into_iter(), stream: None, limits, spool, cache: None }
     }
 
     /// The same, reading no file of lines that is in the cache and as it was.
     #[must_use]
-    pub fn with_cache(self, cache: Option<&'a dyn SourceCache>) -> Self {
+    pub(crate) fn with_cache(self, cache: Option<&'a dyn SourceCache>) -> Self {
         Self { cache, ..self }
     }
 
     /// The next batch, or `None` at the end.
-    pub fn next_batch(&mut self) -> Option<Vec<ReadTask>> {
+    pub(crate) fn next_batch(&mut self) -> Option<Vec<ReadTask>> {
         let mut batch = Vec::new();
         let mut bytes = 0;
         while batch.len() < MOST_BATCH_TASKS && bytes < MOST_BATCH_BYTES {
@@ -115,7 +115,7 @@ impl<'a> Batches<'a> {
                     Ok(stream) => self.stream = Some(stream),
                     Err(unread) => batch.push(ReadTask::Unread(unread)),
                 },
-                Some(Input::StandardInput) => {
+                Some(Input::Stdin) => {
                     self.stream = Some(LineStream::Read(LinesRead::of_standard_input(self.limits)));
                 }
             }

@@ -18,11 +18,11 @@ use std::io;
 use std::sync::Arc;
 
 /// How much of what was found in a file makes a part.
-pub const ITEMS_IN_A_PART: usize = 512;
+pub(crate) const ITEMS_IN_A_PART: usize = 512;
 
 /// One thing that was found in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CachedItem {
+pub(crate) struct CachedItem {
     line: Option<u64>,
     what: CachedItemKind,
 }
@@ -36,12 +36,12 @@ enum CachedItemKind {
 
 impl CachedItem {
     /// A document, where it lies and what its bytes are.
-    pub fn document(origin: &Origin, sha256: Digest) -> Self {
+    pub(crate) fn document(origin: &Origin, sha256: Digest) -> Self {
         Self { line: origin.line, what: CachedItemKind::Document(sha256, origin.stored) }
     }
 
     /// What can't be a document, and why.
-    pub fn refused(origin: &Origin, reason: &Refusal) -> Self {
+    pub(crate) fn refused(origin: &Origin, reason: &Refusal) -> Self {
         Self { line: origin.line, what: CachedItemKind::Refused(reason.clone()) }
     }
 
@@ -59,7 +59,7 @@ impl CachedItem {
 
 /// All that was found in a file, but for what stands in parts before it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CachedSource {
+pub(crate) struct CachedSource {
     /// What the file looked like before it was read.
     stamp: FileStamp,
     parts: u64,
@@ -68,7 +68,7 @@ pub struct CachedSource {
 
 impl CachedSource {
     /// Tells of a file by its stamp, after so many parts.
-    pub fn new(stamp: FileStamp, parts: u64, rest: Vec<CachedItem>) -> Self {
+    pub(crate) fn new(stamp: FileStamp, parts: u64, rest: Vec<CachedItem>) -> Self {
         Self { stamp, parts, rest }
     }
 
@@ -80,7 +80,7 @@ impl CachedSource {
 }
 
 /// What an earlier run found in files.
-pub trait SourceCache: Sync {
+pub(crate) trait SourceCache: Sync {
     /// When this run began; no file was read before.
     fn begun(&self) -> Epoch;
 

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 /// One of the folders that a content folder may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContentPart {
+pub(crate) enum ContentPart {
     /// The documents.
     Records,
     /// Pages that the operator writes.
@@ -18,10 +18,10 @@ pub enum ContentPart {
 
 impl ContentPart {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Records, Self::Pages, Self::Collections, Self::Files];
+    pub(crate) const ALL: [Self; 4] = [Self::Records, Self::Pages, Self::Collections, Self::Files];
 
     /// The folder's name.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Records => "records",
             Self::Pages => "pages",
@@ -31,7 +31,7 @@ impl ContentPart {
     }
 
     /// Where it lies in a content folder.
-    pub fn path_in(self, content: &Utf8Path) -> Utf8PathBuf {
+    pub(crate) fn path_in(self, content: &Utf8Path) -> Utf8PathBuf {
         content.join(self.name())
     }
 }
@@ -48,30 +48,30 @@ impl From<PageKind> for ContentPart {
 /// Where what is read of a content folder lies. A folder with none of the [parts](ContentPart) of one is a
 /// folder of documents as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContentLayout {
+pub(crate) struct ContentLayout {
     root: Utf8PathBuf,
     has_parts: bool,
 }
 
 impl ContentLayout {
     /// Looks which kind of folder it is.
-    pub fn of(root: &Utf8Path) -> Self {
+    pub(crate) fn of(root: &Utf8Path) -> Self {
         let is_there = |part: ContentPart| part.path_in(root).symlink_metadata().is_ok();
         Self { root: root.to_owned(), has_parts: ContentPart::ALL.into_iter().any(is_there) }
     }
 
     /// Whether it has any of the parts.
-    pub fn has_parts(&self) -> bool {
+    pub(crate) fn has_parts(&self) -> bool {
         self.has_parts
     }
 
     /// Where the documents lie.
-    pub fn records(&self) -> Utf8PathBuf {
+    pub(crate) fn records(&self) -> Utf8PathBuf {
         if self.has_parts { ContentPart::Records.path_in(&self.root) } else { self.root.clone() }
     }
 
     /// The parts, whether they are there or not; none of a folder of documents.
-    pub fn parts(&self) -> impl Iterator<Item = (ContentPart, Utf8PathBuf)> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (ContentPart, Utf8PathBuf)> {
         let parts = self.has_parts.then_some(ContentPart::ALL).into_iter().flatten();
         parts.map(|part| (part, part.path_in(&self.root)))
     }

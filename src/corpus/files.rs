@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// A file to copy.
 #[derive(Debug, Clone)]
-pub struct CopiedFile {
+pub(crate) struct CopiedFile {
     /// Its path below `files/`, with `/` between its parts: where it goes below the site's root, if a site can have it.
     pub inside: String,
     /// Where it lies.
@@ -29,7 +29,7 @@ impl CopiedFile {
     ///
     /// # Errors
     /// It can't be read, or has more than so many bytes.
-    pub fn read(&self, most_bytes: u64) -> io::Result<Vec<u8>> {
+    pub(crate) fn read(&self, most_bytes: u64) -> io::Result<Vec<u8>> {
         self.folder.read_small(&self.path, most_bytes)
     }
 }
@@ -40,7 +40,7 @@ const REPOSITORY: [&str; 2] = [".git", "git~1"];
 /// The files below a content folder's `files/`, in byte order of their paths, and what can't be
 /// copied. Hidden ones are copied too: a host's verification file may be one. Passed over are a repository's own
 /// files, since the site may lie in a repository, which they would change, and what a system or an editor keeps.
-pub fn files(content: &Folder, limits: &Limits) -> (Vec<CopiedFile>, Vec<UnreadPath>) {
+pub(crate) fn files(content: &Folder, limits: &Limits) -> (Vec<CopiedFile>, Vec<UnreadPath>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     let folder = match content.part(ContentPart::Files.name()) {
         None => return (files, unread),

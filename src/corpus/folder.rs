@@ -25,7 +25,7 @@ pub(super) const TOO_DEEP: &str = "a folder nested too deep; move it up";
 
 /// A folder that stays open while what is below it is read.
 #[derive(Debug)]
-pub struct Folder {
+pub(crate) struct Folder {
     dir: Dir,
     /// Where it lies, for messages.
     path: Utf8PathBuf,
@@ -49,12 +49,12 @@ impl Folder {
     ///
     /// # Errors
     /// There is none, or it can't be looked into.
-    pub fn open(path: &Utf8Path) -> io::Result<Arc<Self>> {
+    pub(crate) fn open(path: &Utf8Path) -> io::Result<Arc<Self>> {
         Ok(Arc::new(Self { dir: Dir::open(path)?, path: path.to_owned() }))
     }
 
     /// Opens a folder of that name in this one, or says why there is none to read. `None` if nothing is there.
-    pub fn part(&self, name: &str) -> Option<Result<Arc<Self>, PartError>> {
+    pub(crate) fn part(&self, name: &str) -> Option<Result<Arc<Self>, PartError>> {
         let opened = match self.dir.find(name) {
             Ok(None) => return None,
             Ok(Some(EntryStatus { kind: EntryKind::Folder, .. })) => self.dir.enter_one(name).map_err(PartError::Io),
@@ -66,12 +66,12 @@ impl Folder {
     }
 
     /// Where it lies.
-    pub fn path(&self) -> &Utf8Path {
+    pub(crate) fn path(&self) -> &Utf8Path {
         &self.path
     }
 
     /// The path of what lies in it, as messages name it.
-    pub fn path_of(&self, inside: &str) -> Utf8PathBuf {
+    pub(crate) fn path_of(&self, inside: &str) -> Utf8PathBuf {
         if inside.is_empty() { self.path.clone() } else { self.path.join(native(inside).as_ref()) }
     }
 
@@ -98,7 +98,7 @@ impl Folder {
     ///
     /// # Errors
     /// It can't be opened or read, or has more than so many bytes.
-    pub fn read_small(&self, path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    pub(crate) fn read_small(&self, path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
         let (file, _) = self.open_file(path)?;
         read_whole(&file, most_bytes)
     }
@@ -115,7 +115,7 @@ impl Folder {
     ///
     /// # Errors
     /// It can't be listed.
-    pub fn entries(&self) -> io::Result<Vec<(OsString, EntryKind)>> {
+    pub(crate) fn entries(&self) -> io::Result<Vec<(OsString, EntryKind)>> {
         self.dir.entries()
     }
 

@@ -5,27 +5,28 @@
 //! one is had without reading its file, and [`limits`] says how much of anything a hostile file may use.
 //! [`pages`] reads what authors write.
 
-pub mod batch;
-pub mod cache;
-pub mod content_layout;
+pub(crate) mod batch;
+pub(crate) mod cache;
+pub(crate) mod content_layout;
 mod file;
-pub mod files;
-pub mod folder;
-pub mod limits;
+pub(crate) mod files;
+pub(crate) mod folder;
+pub(crate) mod limits;
 mod lines;
-pub mod pages;
-pub mod read;
-pub mod read_task;
+pub(crate) mod pages;
+pub(crate) mod read;
+pub(crate) mod read_task;
 mod spool;
-pub mod walk;
+pub(crate) mod walk;
 
-pub use batch::Batches;
-pub use cache::{CachedItem, CachedSource, SourceCache};
-pub use content_layout::{ContentLayout, ContentPart};
-pub use files::{CopiedFile, files};
-pub use folder::Folder;
+pub(crate) use batch::Batches;
+pub(crate) use cache::{CachedItem, CachedSource, SourceCache};
+pub(crate) use content_layout::{ContentLayout, ContentPart};
+pub(crate) use files::{CopiedFile, files};
+pub(crate) use folder::Folder;
 pub use limits::Limits;
-pub use read::{Origin, ReadError, read_small, without_mark};
-pub use read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
-pub use spool::Spool;
-pub use walk::{Input, Inputs, Misnamed, READ_NAMES, SourceFile, inputs, walk};
+pub(crate) use read::{Origin, ReadError, without_mark};
+pub(crate) use read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
+pub(crate) use spool::Spool;
+pub use walk::Misnamed;
+pub(crate) use walk::{Input, Inputs, READ_NAMES, SourceFile, inputs, walk};

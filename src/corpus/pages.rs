@@ -35,7 +35,7 @@ const FENCE: &str = "+++";
 
 /// Why a file is no page of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageFinding {
+pub(crate) struct PageFinding {
     /// The file, and the line where one is to blame.
     pub place: Place,
     /// What is wrong and what to do, as a clause that is safe to print.
@@ -67,7 +67,7 @@ struct FrontMatter {
 ///
 /// Hidden files are passed over, what a system or an editor keeps, and a file whose name doesn't end in `.md`. `is_reserved` says
 /// whether a page's slug is a name of the site's own; collections have a folder to themselves.
-pub fn pages(content: &Folder, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result<PageSource, PageFinding>> {
+pub(crate) fn pages(content: &Folder, is_reserved: &dyn Fn(&str) -> bool) -> Vec<Result<PageSource, PageFinding>> {
     let mut files: Vec<_> =
         [PageKind::Page, PageKind::Collection].into_iter().flat_map(|kind| files(content, kind)).collect();
     files.sort_by(|a, b| a.path.as_str().cmp(b.path.as_str()));

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// Where a document's bytes were read, so that they can be read again.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub(crate) struct Origin {
     pub(super) source: Arc<SourceFile>,
     pub(super) line: Option<u64>,
     pub(super) stored: StoredAt,
@@ -35,12 +35,12 @@ pub(super) enum StoredAt {
 
 impl Origin {
     /// The file.
-    pub fn source(&self) -> &Arc<SourceFile> {
+    pub(crate) fn source(&self) -> &Arc<SourceFile> {
         &self.source
     }
 
     /// The place as findings name it.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place { path: self.source.path.to_string(), line: self.line }
     }
 
@@ -48,7 +48,7 @@ impl Origin {
     ///
     /// # Errors
     /// The file can't be read any more.
-    pub fn read_again(&self, spool: &Spool, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
+    pub(crate) fn read_again(&self, spool: &Spool, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
         match self.stored {
             StoredAt::File => read_file(&self.source, limits, into),
             StoredAt::Slice { offset, length } => {
@@ -69,7 +69,7 @@ impl Origin {
     ///
     /// # Errors
     /// The file can't be read, or it was changed after its stamp was seen.
-    pub fn read_known(&self, sha256: &Digest, limits: &Limits, into: &mut Vec<u8>) -> Result<(), UnreadPath> {
+    pub(crate) fn read_known(&self, sha256: &Digest, limits: &Limits, into: &mut Vec<u8>) -> Result<(), UnreadPath> {
         // What lies in a spool is of one run.
         match self.read_again(&Spool::default(), limits, into) {
             Ok(()) if Digest::of(into) == *sha256 => Ok(()),
@@ -81,7 +81,7 @@ impl Origin {
 
 /// Why a document's bytes weren't had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReadError {
+pub(crate) enum ReadError {
     /// The file couldn't be read.
     Unread(UnreadPath),
     /// It was read, and what it holds can't be a document: it is too large, or damaged.
@@ -90,7 +90,7 @@ pub enum ReadError {
 
 /// Why what a file holds can't be a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// What was expected and found, in a sentence that is safe to print.
     pub(super) message: String,
     /// What is there instead, where that is known.
@@ -116,12 +116,12 @@ impl Refusal {
     }
 
     /// What was expected and found.
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
     /// What is said of it as of a document.
-    pub fn judgement(self) -> Judgement {
+    pub(crate) fn judgement(self) -> Judgement {
         Judgement::of_other(self.found, self.message)
     }
 }
@@ -130,7 +130,7 @@ impl Refusal {
 ///
 /// # Errors
 /// The file can't be read, changed meanwhile, or is no document's.
-pub fn read_file(source: &SourceFile, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
+pub(crate) fn read_file(source: &SourceFile, limits: &Limits, into: &mut Vec<u8>) -> Result<(), ReadError> {
     let opened = OpenedFile::open(source).map_err(|error| ReadError::Unread(UnreadPath::io(&source.path, &error)))?;
     read_opened(&Arc::new(opened), source, limits, into)
 }
@@ -176,7 +176,7 @@ pub(super) fn read_opened(
 }
 
 /// A text without the byte order mark that some editors begin it with, which is no part of it.
-pub fn without_mark(mut text: Vec<u8>) -> Vec<u8> {
+pub(crate) fn without_mark(mut text: Vec<u8>) -> Vec<u8> {
     if text.starts_with(b"\xef\xbb\xbf") {
         text.drain(..3);
     }
@@ -187,7 +187,8 @@ pub fn without_mark(mut text: Vec<u8>) -> Vec<u8> {
 ///
 /// # Errors
 /// The file can't be read, or has more than so many bytes.
-pub fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line alone reads files by name"))]
+pub(crate) fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file; name one"));
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// One document to judge, or the news that there is none.
 #[derive(Debug)]
-pub enum ReadTask {
+pub(crate) enum ReadTask {
     /// A file of one document, read where it is judged.
     File(Arc<SourceFile>),
     /// A line of a file or of standard input.
@@ -26,7 +26,7 @@ pub enum ReadTask {
 
 /// What can't be a document.
 #[derive(Debug)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// Where it stands.
     pub origin: Origin,
     /// Why it can't be one.
@@ -37,7 +37,7 @@ pub struct Refused {
 
 /// A file that was gone through, so that what was found in it can be written down.
 #[derive(Debug)]
-pub struct SourceDone {
+pub(crate) struct SourceDone {
     /// The file.
     pub source: Arc<SourceFile>,
     /// What it looked like before it was read; `None` where it can't be known by that.
@@ -48,7 +48,7 @@ pub struct SourceDone {
 
 /// What a task came to.
 #[derive(Debug)]
-pub enum ReadOutcome {
+pub(crate) enum ReadOutcome {
     /// A document, whose bytes are in the buffer.
     Bytes(Origin),
     /// A document of this SHA-256, not read.

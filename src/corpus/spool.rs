@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 /// Unpacked documents in a nameless temporary file, made when the first one comes.
 #[derive(Debug, Default)]
-pub struct Spool {
+pub(crate) struct Spool {
     file: OnceLock<File>,
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// A file that holds one document, or one a line.
 #[derive(Debug, Clone)]
-pub struct SourceFile {
+pub(crate) struct SourceFile {
     /// Where it lies.
     pub path: Utf8PathBuf,
     /// The folder that it was found in, by which it is opened. A file that the user named has none: its
@@ -27,7 +27,7 @@ pub struct SourceFile {
 
 /// How a file's bytes are packed, as its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compression {
+pub(crate) enum Compression {
     /// Not at all.
     None,
     /// `.gz`
@@ -38,9 +38,9 @@ pub enum Compression {
 
 /// One thing to read, in the order in which it is reported.
 #[derive(Debug)]
-pub enum Input {
+pub(crate) enum Input {
     /// Standard input, one document a line.
-    StandardInput,
+    Stdin,
     /// A file.
     Source(SourceFile),
     /// A path that can't be read, which is said in its place.
@@ -49,7 +49,7 @@ pub enum Input {
 
 /// What is read, and what isn't and may have been meant to be.
 #[derive(Debug, Default)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     /// What is read, in the order in which it is reported.
     pub all: Vec<Input>,
     /// Files that may hold documents, and that are passed over for their names.
@@ -66,7 +66,7 @@ pub struct Misnamed {
 }
 
 /// Which names are read, to follow what is said of one that isn't.
-pub const READ_NAMES: &str =
+pub(crate) const READ_NAMES: &str =
     "documents are read from files that end in .json, .jsonl or .ndjson, each also with .gz or .zst";
 
 impl Inputs {
@@ -88,11 +88,11 @@ impl Misnamed {
 /// The inputs that some paths name: a file, the documents below a folder, or `-`.
 ///
 /// They come in the order of the paths, and a folder's files in byte order of theirs.
-pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
+pub(crate) fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
     let mut inputs = Inputs::default();
     for path in paths {
         if path == "-" {
-            inputs.all.push(Input::StandardInput);
+            inputs.all.push(Input::Stdin);
             continue;
         }
         match fs::metadata(path) {
@@ -109,7 +109,7 @@ pub fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
 /// Hidden files are passed over, what a system keeps, such as a bin, and a file whose name doesn't end as a document's
 /// does; those that may hold documents are counted. A symbolic link isn't followed, and is said: whoever can place one
 /// must not choose what is read.
-pub fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
+pub(crate) fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
     let folder = match Folder::open(root) {
         Ok(folder) => folder,
         Err(error) => return Inputs { all: vec![Input::Unread(UnreadPath::io(root, &error))], ..Inputs::default() },
@@ -151,7 +151,7 @@ fn input(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits, misnamed: &
 impl Input {
     fn sort_key(&self) -> &str {
         match self {
-            Self::StandardInput => "-",
+            Self::Stdin => "-",
             Self::Source(source) => source.path.as_str(),
             Self::Unread(unread) => &unread.path,
         }
@@ -171,7 +171,7 @@ impl SourceFile {
     }
 
     /// Whether each document can be read again from its place in the file.
-    pub fn can_be_known(&self) -> bool {
+    pub(crate) fn can_be_known(&self) -> bool {
         !self.lines || self.compression == Compression::None
     }
 
@@ -247,7 +247,7 @@ mod tests {
         let name = |input: Input| match input {
             Input::Source(source) => within(source.path.as_str()),
             Input::Unread(unread) => format!("{}: {}", within(&unread.path), unread.reason),
-            Input::StandardInput => panic!("a folder holds no standard input"),
+            Input::Stdin => panic!("a folder holds no standard input"),
         };
         walk(root, &Limits::default()).all.into_iter().map(name).collect()
     }

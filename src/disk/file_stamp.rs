@@ -19,7 +19,7 @@ type FileTime = (i64, i64);
 
 /// When an [anchor](FileStamp::anchor) says that its content was last changed, in seconds since 1970: at the
 /// first of January 1980, which every disk can write down.
-pub const ANCHORED: u64 = 315_532_800;
+pub(crate) const ANCHORED: u64 = 315_532_800;
 
 impl FileStamp {
     /// Reads the stamp of an open or a named file.
@@ -60,7 +60,7 @@ impl FileStamp {
 impl FileStamp {
     /// What no copy of a file has: its inode and its change time, which the system alone sets, in a few bytes.
     ///
-    /// `None` where the system gives no such thing. The time of the file's content has to be [`ANCHORED`]: a
+    /// `None` where the system gives no such thing. The time of the file's content has to be `ANCHORED`: a
     /// disk that keeps one time for both, as FAT does, gives the file that one as its change time, sooner
     /// or later, and a copy can have it too.
     pub fn anchor(&self) -> Option<[u8; 24]> {

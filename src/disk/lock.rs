@@ -6,13 +6,13 @@ use std::io;
 
 /// A lock that is held. It is freed when it is dropped.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     file: File,
 }
 
 /// Why a lock isn't held.
 #[derive(Debug)]
-pub enum LockError {
+pub(crate) enum LockError {
     /// Somebody else holds it.
     Busy,
     /// It can't be made.
@@ -25,7 +25,7 @@ impl Lock {
     ///
     /// # Errors
     /// Somebody else holds it, or it can't be made.
-    pub fn take(folder: &Dir, name: &str) -> Result<Self, LockError> {
+    pub(crate) fn take(folder: &Dir, name: &str) -> Result<Self, LockError> {
         folder.make_way(name).map_err(LockError::Io)?;
         let file = folder.open_or_create_file(name, 0o644).map_err(LockError::Io)?;
         match file.try_lock() {

@@ -19,11 +19,13 @@ mod lock;
 mod scratch;
 mod sorted;
 
-pub use dir::Dir;
-pub use file_stamp::{ANCHORED, Epoch, FileStamp};
-pub use lock::{Lock, LockError};
-pub use scratch::{Scratch, ScratchFile, ScratchPath};
-pub use sorted::{Sortable, SortedTable, Sorter};
+pub(crate) use dir::Dir;
+pub use file_stamp::FileStamp;
+pub(crate) use file_stamp::{ANCHORED, Epoch};
+pub(crate) use lock::{Lock, LockError};
+pub use scratch::ScratchPath;
+pub(crate) use scratch::{Scratch, ScratchFile};
+pub(crate) use sorted::{Sortable, SortedTable, Sorter};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::fs::File;
@@ -35,17 +37,17 @@ const LINK_ON_THE_WAY: &str =
     "a symbolic link is on the way to it, which is not followed; name the folder that it leads to";
 
 /// How much of a file is read or written at a time where it is gone through from its beginning to its end.
-pub const BUFFER_BYTES: usize = 256 << 10;
+pub(crate) const BUFFER_BYTES: usize = 256 << 10;
 
 /// How deep folders may be nested that are looked through or removed. Stops a tree that takes every file a process
 /// may open.
-pub const MOST_FOLDER_DEPTH: usize = 200;
+pub(crate) const MOST_FOLDER_DEPTH: usize = 200;
 
 /// Reads so many bytes of a file from any thread, in the place of what a buffer held.
 ///
 /// # Errors
 /// They can't be read, or the file ends before.
-pub fn read_at(file: &File, at: u64, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
+pub(crate) fn read_at(file: &File, at: u64, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
     into.clear();
     into.resize(usize::try_from(length).map_err(|_| ErrorKind::FileTooLarge)?, 0);
     read_exact_at(file, at, into)
@@ -56,7 +58,7 @@ pub fn read_at(file: &File, at: u64, length: u64, into: &mut Vec<u8>) -> io::Res
 /// # Errors
 /// It can't be read, or ends before.
 #[cfg(unix)]
-pub fn read_exact_at(file: &File, at: u64, into: &mut [u8]) -> io::Result<()> {
+pub(crate) fn read_exact_at(file: &File, at: u64, into: &mut [u8]) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, into, at)
 }
 
@@ -254,7 +256,7 @@ impl Dir {
 }
 
 /// The folder of a path below a folder, and the name in it.
-pub fn split(inside: &str) -> (&str, &str) {
+pub(crate) fn split(inside: &str) -> (&str, &str) {
     inside.rsplit_once('/').unwrap_or(("", inside))
 }
 

@@ -35,7 +35,7 @@ pub trait Sortable: Ord + Clone + Serialize + DeserializeOwned {
 
 /// Gathers records in any order.
 #[derive(Debug)]
-pub struct Sorter<R> {
+pub(crate) struct Sorter<R> {
     buffer: Vec<R>,
     bytes: usize,
     most_bytes: usize,
@@ -65,7 +65,7 @@ impl<R: Sortable> Sorter<R> {
     ///
     /// # Errors
     /// The temporary file can't be written.
-    pub fn push(&mut self, record: R) -> io::Result<()> {
+    pub(crate) fn push(&mut self, record: R) -> io::Result<()> {
         self.bytes += size_of::<R>() + record.more_bytes();
         self.buffer.push(record);
         if self.bytes < self.most_bytes {
@@ -89,7 +89,7 @@ impl<R: Sortable> Sorter<R> {
     ///
     /// # Errors
     /// A temporary file can't be written or read.
-    pub fn finish(mut self, mut again: impl FnMut(&R)) -> io::Result<SortedTable<R>> {
+    pub(crate) fn finish(mut self, mut again: impl FnMut(&R)) -> io::Result<SortedTable<R>> {
         self.buffer.sort_unstable();
         let Some(Runs { file, ends }) = self.runs else {
             let mut records = self.buffer;

@@ -19,7 +19,7 @@ pub(super) fn shortened(text: String) -> String {
 
 /// What a site says when it is asked for a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer<F = File> {
+pub enum Answer<F = SiteFile> {
     /// It has the file.
     Found(F),
     /// It says that there is none: 404, 410, or nothing of that name in the folder.
@@ -58,7 +58,7 @@ impl<F> Answer<F> {
 
 /// A file of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
+pub struct SiteFile {
     /// All of it.
     pub bytes: Vec<u8>,
     /// What a host said of it; a folder says nothing.

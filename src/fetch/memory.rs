@@ -14,13 +14,13 @@ const SMALL_BYTES: u64 = 512 << 10;
 
 /// Lets work that needs large files wait for each other.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     large: Mutex<()>,
 }
 
 /// How much a piece of work may take into memory.
 #[derive(Debug)]
-pub struct Room {
+pub(crate) struct Room {
     most_bytes: u64,
     overflowed: AtomicBool,
 }
@@ -31,7 +31,7 @@ impl Memory {
     ///
     /// Work with large files has a thread of its own, one after the other: what a thread has freed may stay with it, and
     /// so with each thread.
-    pub fn with<T: Send>(&self, expected_bytes: u64, work: impl Fn(&Room) -> T + Sync) -> T {
+    pub(crate) fn with<T: Send>(&self, expected_bytes: u64, work: impl Fn(&Room) -> T + Sync) -> T {
         if expected_bytes <= SMALL_BYTES {
             let room = Room::of(SMALL_BYTES);
             let done = work(&room);
@@ -51,7 +51,7 @@ impl Room {
     }
 
     /// Asks a site for a file, of so many bytes at most.
-    pub fn get(&self, site: &PublishedSite, path: &SitePath, most_bytes: u64) -> Answer {
+    pub(crate) fn get(&self, site: &PublishedSite, path: &SitePath, most_bytes: u64) -> Answer {
         let answer = site.get(path, most_bytes.min(self.most_bytes));
         if most_bytes > self.most_bytes && matches!(answer, Answer::Failed(Failure::TooLarge(_))) {
             self.overflowed.store(true, Ordering::Relaxed);

@@ -7,33 +7,35 @@
 //! little comes. [`parallel`] asks for several files at a time, `redirect` says where a host may send us, `tls` in plain
 //! words why a connection isn't safe. [`catalog`] and [`wanted_list`] say which documents there should be.
 
-pub mod address;
-pub mod answer;
-pub mod catalog;
+pub(crate) mod address;
+pub(crate) mod answer;
+pub(crate) mod catalog;
 mod folder;
 mod memory;
 #[cfg(feature = "web")]
 mod pace;
-pub mod parallel;
+pub(crate) mod parallel;
 mod published_site;
 #[cfg(feature = "web")]
 mod redirect;
-pub mod retry_policy;
+pub(crate) mod retry_policy;
 mod sink;
 #[cfg(feature = "web")]
 mod throttle;
 #[cfg(feature = "web")]
 mod tls;
-pub mod wanted_list;
+pub(crate) mod wanted_list;
 #[cfg(feature = "web")]
 mod web;
 
 pub use address::Address;
-pub use answer::{Answer, Failure, File, Headers};
-pub use catalog::{DocumentPaths, ListLimits, ListedDocument, NoCatalog, SiteCatalog};
-pub use memory::{Memory, Room};
-pub use parallel::in_order;
+pub use answer::{Answer, Failure, Headers, SiteFile};
+
+pub(crate) use catalog::{DocumentPaths, ListedDocument};
+pub use catalog::{ListLimits, NoCatalog, SiteCatalog};
+pub(crate) use memory::{Memory, Room};
+pub(crate) use parallel::in_order;
 pub use published_site::PublishedSite;
 pub use retry_policy::RetryPolicy;
-pub use sink::{Hashed, Stored, StoredLine, WITH_RETURNS, text_digest};
+pub(crate) use sink::{Hashed, Stored, StoredLine, WITH_RETURNS, text_digest};
 pub use wanted_list::WantedPaper;

@@ -22,7 +22,7 @@ struct Queue<I> {
 
 /// Works on items in so many threads at a time, and tells each result in the order of the items. `each`
 /// says whether to go on.
-pub fn in_order<T: Send, R: Send>(
+pub(crate) fn in_order<T: Send, R: Send>(
     concurrency: NonZeroUsize,
     items: impl Iterator<Item = T> + Send,
     work: impl Fn(T) -> R + Sync,

@@ -1,7 +1,7 @@
 //! A site, wherever it lies, one file at a time.
 
 use super::address::Address;
-use super::answer::{Answer, Failure, File, Headers};
+use super::answer::{Answer, Failure, Headers, SiteFile};
 use super::folder::FolderSite;
 use super::retry_policy::RetryPolicy;
 use super::sink::{HashSink, Hashed, Sink, StoreSink, Stored};
@@ -53,17 +53,17 @@ impl PublishedSite {
     /// Asks for a file, of so many bytes at most.
     pub fn get(&self, path: &SitePath, most_bytes: u64) -> Answer {
         let mut bytes = Vec::new();
-        self.get_into(path, most_bytes, &mut bytes).map(|headers| File { bytes, headers })
+        self.get_into(path, most_bytes, &mut bytes).map(|headers| SiteFile { bytes, headers })
     }
 
     /// Asks for a file's hash: no more of it is kept than a few bytes.
-    pub fn hash(&self, path: &SitePath, most_bytes: u64) -> Answer<Hashed> {
+    pub(crate) fn hash(&self, path: &SitePath, most_bytes: u64) -> Answer<Hashed> {
         let mut sink = HashSink::default();
         self.get_into(path, most_bytes, &mut sink).map(|headers| sink.finish(headers))
     }
 
     /// Asks for a file that is too long for the memory, which goes into a temporary one.
-    pub fn store(&self, path: &SitePath, most_bytes: u64) -> Answer<Stored> {
+    pub(crate) fn store(&self, path: &SitePath, most_bytes: u64) -> Answer<Stored> {
         let mut sink = StoreSink::default();
         self.get_into(path, most_bytes, &mut sink).map(|_| sink.finish())
     }

@@ -36,7 +36,7 @@ impl Sink for Vec<u8> {
 
 /// What is known of a file that was read and not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hashed {
+pub(crate) struct Hashed {
     /// The hash of all of it.
     pub sha256: Digest,
     /// The hash of it with each `\r\n` as `\n`, where it has some.
@@ -87,11 +87,11 @@ impl HashSink {
 }
 
 /// What is said of a file whose lines end as on Windows and should not, whatever else it is.
-pub const WITH_RETURNS: &str = "its lines end as on Windows, and otherwise it is as listed: something on the way \
+pub(crate) const WITH_RETURNS: &str = "its lines end as on Windows, and otherwise it is as listed: something on the way \
                                 changed the ends of its lines";
 
 /// The hash of bytes with each `\r\n` as `\n`; `None` where they have none.
-pub fn text_digest(bytes: &[u8]) -> Option<Digest> {
+pub(crate) fn text_digest(bytes: &[u8]) -> Option<Digest> {
     let mut hash = TextHash { hash: Hashing::default(), has_returns: false, is_after_return: false };
     memchr::memmem::find(bytes, b"\r\n")?;
     hash.update(bytes);
@@ -132,7 +132,7 @@ impl TextHash {
 
 /// A file of a site in a nameless temporary file, to be read a line at a time.
 #[derive(Debug)]
-pub struct Stored {
+pub(crate) struct Stored {
     file: SpooledTempFile,
     /// The hash of all of it.
     pub sha256: Digest,
@@ -174,7 +174,7 @@ impl StoreSink {
 
 /// A line of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StoredLine<'l> {
+pub(crate) enum StoredLine<'l> {
     /// All of it, without its end.
     Whole(&'l [u8]),
     /// One without an end, where the file ends.
@@ -189,7 +189,7 @@ impl Stored {
     ///
     /// # Errors
     /// The temporary file can't be read.
-    pub fn lines(mut self, most_bytes: usize, mut each: impl FnMut(StoredLine<'_>) -> bool) -> io::Result<()> {
+    pub(crate) fn lines(mut self, most_bytes: usize, mut each: impl FnMut(StoredLine<'_>) -> bool) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
         let mut from = BufReader::with_capacity(64 << 10, self.file);
         let mut line = Vec::new();

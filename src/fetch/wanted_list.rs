@@ -19,6 +19,35 @@ pub struct WantedPaper {
 }
 
 impl WantedPaper {
+    /// Reads a list: a number on each line, or the lines of a `catalog/documents.jsonl`. Blank lines and
+    /// what follows a `#` don't count; neither does a number that was there before.
+    ///
+    /// # Errors
+    /// It can't be read, or a line holds no number.
+    pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<Self>> {
+        let mut wanted: Vec<Self> = Vec::new();
+        let mut line = String::new();
+        for at in 1_u64.. {
+            line.clear();
+            if from.by_ref().take(MOST_WANTED_LINE_BYTES).read_line(&mut line)? == 0 {
+                break;
+            }
+            // What Windows' editors put before the first line.
+            let line = line.trim_start_matches('\u{feff}');
+            let text =
+                if line.starts_with('{') { line.trim() } else { line.split('#').next().unwrap_or_default().trim() };
+            if text.is_empty() {
+                continue;
+            }
+            let number = match serde_json::from_str::<NumberLine>(text) {
+                Ok(line) => line.pith_number.parse(),
+                Err(_) => text.parse(),
+            };
+            wanted.push(number.map_err(|reason| io::Error::other(format!("line {at}: {reason}")))?);
+        }
+        Ok(each_once(wanted))
+    }
+
     /// Whether this number is meant.
     pub fn is(&self, number: PithNumber) -> bool {
         self.suffix == number.suffix() && self.year.is_none_or(|year| year == number.year())
@@ -49,36 +78,8 @@ impl FromStr for WantedPaper {
     }
 }
 
-/// Reads a list: a number on each line, or the lines of a `catalog/documents.jsonl`. Blank lines and
-/// what follows a `#` don't count; neither does a number that was there before.
-///
-/// # Errors
-/// It can't be read, or a line holds no number.
-pub fn read_list(mut from: impl BufRead) -> io::Result<Vec<WantedPaper>> {
-    let mut wanted: Vec<WantedPaper> = Vec::new();
-    let mut line = String::new();
-    for at in 1_u64.. {
-        line.clear();
-        if from.by_ref().take(MOST_WANTED_LINE_BYTES).read_line(&mut line)? == 0 {
-            break;
-        }
-        // What Windows' editors put before the first line.
-        let line = line.trim_start_matches('\u{feff}');
-        let text = if line.starts_with('{') { line.trim() } else { line.split('#').next().unwrap_or_default().trim() };
-        if text.is_empty() {
-            continue;
-        }
-        let number = match serde_json::from_str::<NumberLine>(text) {
-            Ok(line) => line.pith_number.parse(),
-            Err(_) => text.parse(),
-        };
-        wanted.push(number.map_err(|reason| io::Error::other(format!("line {at}: {reason}")))?);
-    }
-    Ok(each_once(wanted))
-}
-
 /// The papers in their order, each once.
-pub fn each_once(mut wanted: Vec<WantedPaper>) -> Vec<WantedPaper> {
+pub(crate) fn each_once(mut wanted: Vec<WantedPaper>) -> Vec<WantedPaper> {
     wanted.sort_unstable();
     // The one without a year comes first.
     wanted.dedup_by(|later, first| {
@@ -95,7 +96,7 @@ mod tests {
     const BUNDLE: &str = "pith:2017:IUW7KLEDMZKZDVWHTRMM5ZK24W";
 
     fn list(text: &str) -> Result<Vec<WantedPaper>, String> {
-        read_list(text.as_bytes()).map_err(|error| error.to_string())
+        WantedPaper::read_list(text.as_bytes()).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -128,6 +129,6 @@ mod tests {
         let long = "A".repeat(100_000);
         assert!(list(&long).unwrap_err().starts_with("line 1: expected"));
         assert!(list("\u{0}").is_err());
-        assert!(read_list(&b"\xff\n"[..]).is_err());
+        assert!(WantedPaper::read_list(&b"\xff\n"[..]).is_err());
     }
 }

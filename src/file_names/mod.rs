@@ -3,7 +3,6 @@
 mod portable;
 mod system;
 
-pub use portable::{
-    MOST_NAME_BYTES, clashes, composed, folded, is_device, is_never_published, misfit, name, shown, steps,
-};
+pub use portable::{clashes, misfit};
+pub(crate) use portable::{composed, folded, is_device, is_never_published, name, shown, steps};
 pub use system::is_system_file;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The most bytes of a name: what Linux takes. Windows and macOS count in other units, of which no such name has more.
-pub const MOST_NAME_BYTES: usize = 255;
+pub(super) const MOST_NAME_BYTES: usize = 255;
 
 /// The devices of Windows that have no number.
 const DEVICES: [&str; 6] = ["aux", "con", "conin$", "conout$", "nul", "prn"];
@@ -22,12 +22,12 @@ const NOT_ON_WINDOWS: [char; 9] = ['<', '>', ':', '"', '|', '?', '*', '\\', '/']
 /// Whether a character can't be part of a path of a site, on any system. A `\` leads into a folder on Windows, and in
 /// an address. With a `:` Windows doesn't fail, but writes beside the file that is named before it; and an
 /// address that begins so is one of another kind.
-pub fn is_never_published(character: char) -> bool {
+pub(crate) fn is_never_published(character: char) -> bool {
     matches!(character, '\\' | ':') || character.is_control()
 }
 
 /// Whether Windows takes a name for that of a device, as it does in any case and with any extension.
-pub fn is_device(name: &str) -> bool {
+pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_lowercase();
     let is_number = |rest: &str| matches!(rest, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³");
     DEVICES.contains(&&*stem) || NUMBERED_DEVICES.iter().any(|device| stem.strip_prefix(device).is_some_and(is_number))
@@ -56,12 +56,12 @@ pub fn misfit(name: &str) -> Option<String> {
 }
 
 /// A character as messages name it.
-pub fn shown(character: char) -> String {
+pub(crate) fn shown(character: char) -> String {
     if character.is_control() { format!("`{}`", character.escape_default()) } else { format!("`{character}`") }
 }
 
 /// A name in Unicode's normal form C. Some systems write names in another one, as macOS may.
-pub fn composed(name: &str) -> Cow<'_, str> {
+pub(crate) fn composed(name: &str) -> Cow<'_, str> {
     if name.is_ascii() || is_nfc(name) { name.into() } else { name.nfc().collect::<String>().into() }
 }
 
@@ -70,7 +70,7 @@ pub fn composed(name: &str) -> Cow<'_, str> {
 /// That is Unicode's full case folding, made of the mappings that the standard library has: to small letters, so that
 /// `ẞ` isn't left out, to capitals and back. Disks know less of it, each in its own way, so that two names may be
 /// told that no disk confuses, and none is missed.
-pub fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
@@ -86,13 +86,13 @@ fn folded_character(character: char) -> impl Iterator<Item = char> {
 }
 
 /// A path and those of the folders that it lies in, the outermost first.
-pub fn steps(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn steps(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
     ends.filter_map(|end| path.get(..end))
 }
 
 /// The last part of a path.
-pub fn name(path: &str) -> &str {
+pub(crate) fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 

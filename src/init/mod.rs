@@ -12,15 +12,15 @@ use std::io::{self, ErrorKind, Write};
 use tempfile::NamedTempFile;
 
 /// The document that a mirror begins with, so that there is something to look at.
-pub const EXAMPLE: &str = "content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json";
+pub(crate) const EXAMPLE: &str = "content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json";
 /// The workflow that publishes the mirror.
-pub const WORKFLOW: &str = ".github/workflows/pages.yml";
+pub(crate) const WORKFLOW: &str = ".github/workflows/pages.yml";
 /// What hosts put into a new repository themselves: one that is there stays, and is no obstacle.
 const README: &str = "README.md";
 
 /// A mirror that was begun.
 #[derive(Debug)]
-pub struct Begun {
+pub(crate) struct Begun {
     /// The files that were written, by their paths in the folder.
     pub written: Vec<&'static str>,
     /// Whether the folder is a git repository already.
@@ -33,7 +33,7 @@ pub struct Begun {
 ///
 /// # Errors
 /// One of its files is there already, or something can't be written. Nothing is left behind then.
-pub fn begin(folder: &Utf8Path) -> Result<Begun, Error> {
+pub(crate) fn begin(folder: &Utf8Path) -> Result<Begun, Error> {
     let repository = env!("CARGO_PKG_REPOSITORY");
     let files = files(repository);
     let obstacles: Vec<_> = files.iter().filter_map(|(inside, _)| obstacle(folder, inside).transpose()).collect();

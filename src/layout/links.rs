@@ -4,7 +4,7 @@ use super::site_path::{INDEX, SitePath};
 
 /// How links name the page of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkForm {
+pub(crate) enum LinkForm {
     /// By the folder, `report/`: the same bytes work wherever a server looks for `index.html`.
     Folder,
     /// By the file, `report/index.html`: works without a server.

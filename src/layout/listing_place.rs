@@ -12,7 +12,7 @@ const SUFFIX_CHARACTERS: usize = 26;
 
 /// What a listing and its parts are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// The papers of a year.
     Year(Year),
     /// The papers of a category, primary and cross-listed.
@@ -23,7 +23,7 @@ pub enum Subject {
 
 /// When the papers of a listing were first submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Period {
+pub(crate) enum Period {
     /// At any time.
     All,
     /// In a month.
@@ -39,7 +39,7 @@ pub enum Period {
 /// Its segments are safe as folders' names on any disk, and no two places have segments that differ
 /// in case alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ListingPlace {
+pub(crate) struct ListingPlace {
     subject: Subject,
     period: Period,
     /// How the suffixes begin. Empty but below a day and what is undated.
@@ -48,27 +48,27 @@ pub struct ListingPlace {
 
 impl ListingPlace {
     /// The place of a subject's whole listing.
-    pub fn whole(subject: Subject) -> Self {
+    pub(crate) fn whole(subject: Subject) -> Self {
         Self { subject, period: Period::All, initials: Inline::default() }
     }
 
     /// What the listing is of.
-    pub fn subject(&self) -> Subject {
+    pub(crate) fn subject(&self) -> Subject {
         self.subject
     }
 
     /// When its papers were first submitted.
-    pub fn period(&self) -> Period {
+    pub(crate) fn period(&self) -> Period {
         self.period
     }
 
     /// How its papers' suffixes begin; empty where they begin in any way.
-    pub fn initials(&self) -> &str {
+    pub(crate) fn initials(&self) -> &str {
         self.initials.as_str()
     }
 
     /// The listing that this one is a part of; `None` for a subject's whole.
-    pub fn parent(&self) -> Option<Self> {
+    pub(crate) fn parent(&self) -> Option<Self> {
         if let Some(fewer) = self.initials.shortened() {
             return Some(Self { initials: fewer, ..*self });
         }
@@ -82,7 +82,7 @@ impl ListingPlace {
     /// The names of the folders down to the listing, such as `category`, `cs.DC`, `2019`, `02`. A
     /// month's in a year is `year`, `2019`, `02`. Initials have a `-` before them, as `CON` alone
     /// is no name on Windows: `year`, `2019`, `02`, `28`, `s-CON`.
-    pub fn segments(&self) -> Vec<String> {
+    pub(crate) fn segments(&self) -> Vec<String> {
         let mut segments = match self.subject {
             Subject::Year(year) => vec!["year".to_owned(), year.to_string()],
             Subject::Category(category) => vec!["category".to_owned(), category.to_string()],

@@ -4,7 +4,7 @@ use pith::ShortNumber;
 
 /// A name by which a paper is looked up. Short numbers come before arXiv ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PaperName<'c> {
+pub(crate) enum PaperName<'c> {
     /// The first eight characters of the suffix: `/paper/{short}/`.
     Short(ShortNumber),
     /// An id by arXiv's grammar, without a version: `/paper/{id}/` and `/p/{id}/`.
@@ -13,7 +13,7 @@ pub enum PaperName<'c> {
 
 impl PaperName<'_> {
     /// The name as it stands in an address; an old arXiv id has a `/` in it.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Short(short) => short.as_str(),
             Self::Arxiv(id) => id,

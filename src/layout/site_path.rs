@@ -68,7 +68,7 @@ impl SitePath {
     }
 
     /// A page or collection of the operator's.
-    pub fn authored(kind: PageKind, slug: &Slug) -> Self {
+    pub(crate) fn authored(kind: PageKind, slug: &Slug) -> Self {
         Self(match kind {
             PageKind::Page => format!("{slug}/index.html"),
             PageKind::Collection => format!("collection/{slug}/index.html"),
@@ -76,7 +76,7 @@ impl SitePath {
     }
 
     /// The pages at a name of a paper, that lead on to it (PROTOCOL.md, "Paths of a mirror").
-    pub fn resolvers(name: PaperName<'_>) -> Vec<Self> {
+    pub(crate) fn resolvers(name: PaperName<'_>) -> Vec<Self> {
         let of = |folder: &str| Self(format!("{folder}/{}/index.html", name.as_str()));
         match name {
             PaperName::Short(_) => vec![of("paper")],
@@ -85,7 +85,7 @@ impl SitePath {
     }
 
     /// A listing of papers.
-    pub fn listing(place: &ListingPlace) -> Self {
+    pub(crate) fn listing(place: &ListingPlace) -> Self {
         Self(format!("{}/index.html", place.segments().join("/")))
     }
 
@@ -105,12 +105,12 @@ impl SitePath {
     }
 
     /// The citations of a year's papers in a format, by the end of its files' names.
-    pub fn citations(year: Year, extension: &'static str) -> Self {
+    pub(crate) fn citations(year: Year, extension: &'static str) -> Self {
         Self(format!("catalog/citations/{year}.{extension}"))
     }
 
     /// The citations of a collection's papers in a format, by the end of its files' names.
-    pub fn citations_of(collection: &Slug, extension: &'static str) -> Self {
+    pub(crate) fn citations_of(collection: &Slug, extension: &'static str) -> Self {
         Self(format!("collection/{collection}/citations.{extension}"))
     }
 
@@ -130,7 +130,7 @@ impl SitePath {
     }
 
     /// The feed of all papers or of a category's, beside the page that it is of.
-    pub fn feed(category: Option<Category>) -> Self {
+    pub(crate) fn feed(category: Option<Category>) -> Self {
         Self(match category {
             Some(category) => format!("category/{category}/feed.atom"),
             None => "feed.atom".to_owned(),
@@ -144,7 +144,7 @@ impl SitePath {
 
     /// A file of a large sitemap: the papers of a listing. It lies at the root, since a sitemap may list only
     /// what is below its own folder. Each is of a year, which its name need not say.
-    pub fn sitemap_of(place: &ListingPlace) -> Self {
+    pub(crate) fn sitemap_of(place: &ListingPlace) -> Self {
         let segments: Vec<_> = place.segments().into_iter().skip(1).collect();
         Self(format!("sitemap-{}.xml", segments.join("-")))
     }
@@ -183,7 +183,7 @@ impl SitePath {
     ///
     /// # Errors
     /// No file of the user's may have that path.
-    pub fn file(inside: &str) -> Result<Self, NoPath> {
+    pub(crate) fn file(inside: &str) -> Result<Self, NoPath> {
         let path = Self::parse(inside)?;
         if is_reserved(inside) { Err(NoPath::Own) } else { Ok(path) }
     }
@@ -260,7 +260,7 @@ impl SitePath {
 
 /// Why a path can't be that of a file of the user's, as a clause about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoPath {
+pub(crate) enum NoPath {
     /// It is the site's own, or lies in a folder that is.
     Own,
     /// It has a character that none may have.

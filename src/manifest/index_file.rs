@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What an index calls its form.
-pub const INDEX_FORMAT: &str = "pith-catalog-index-v1";
+pub(crate) const INDEX_FORMAT: &str = "pith-catalog-index-v1";
 
 /// `catalog/index.json` (docs/schemas/catalog-index.v1.json).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(expecting = "struct Index")]
-pub struct IndexFile<'a> {
+pub(crate) struct IndexFile<'a> {
     /// [`INDEX_FORMAT`].
     pub format: Cow<'a, str>,
     /// How many papers the catalog has.
@@ -29,7 +29,7 @@ pub struct IndexFile<'a> {
 
 /// A list of documents, as the index names it.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct ListLine<'a> {
+pub(crate) struct ListLine<'a> {
     /// Where it is.
     pub path: Cow<'a, str>,
     /// How many lines it has.
@@ -93,7 +93,7 @@ mod texts_of_suffixes {
 
 /// A line of a list of documents (docs/schemas/catalog-document.v1.json).
 #[derive(Debug, Serialize, Deserialize)]
-pub struct DocumentLine<'a> {
+pub(crate) struct DocumentLine<'a> {
     /// Whose document it is.
     #[serde(borrow)]
     pub pith_number: Cow<'a, str>,
@@ -112,7 +112,7 @@ pub struct DocumentLine<'a> {
 
 /// What of a [`DocumentLine`] is enough to name a paper: a list of somebody's may have nothing else.
 #[derive(Debug, Deserialize)]
-pub struct NumberLine {
+pub(crate) struct NumberLine {
     /// Which paper.
     pub pith_number: String,
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A key, as the registry publishes its own (docs/schemas/signing-key.v1.json).
 #[derive(Debug, Serialize)]
-pub struct KeyLine {
+pub(crate) struct KeyLine {
     /// Its name.
     pub key_id: String,
     /// What it signs with.
@@ -31,7 +31,7 @@ pub struct KeyLine {
 /// One key is an entry of its own, several are a list.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum KeyFile {
+pub(crate) enum KeyFile {
     /// One key.
     One(KeyLine),
     /// Several of them.

@@ -10,7 +10,7 @@ const MANIFEST_VERSION: &str = "1.0";
 
 /// The manifest (docs/schemas/mirrors.v1.json).
 #[derive(Debug, Serialize)]
-pub struct MirrorsFile<'s> {
+pub(crate) struct MirrorsFile<'s> {
     manifest_type: &'static str,
     manifest_version: &'static str,
     /// The newest signed time of the site: there is no clock in what is published.
@@ -23,7 +23,7 @@ pub struct MirrorsFile<'s> {
 
 /// A mirror. A pattern is there where the site has such files.
 #[derive(Debug, Serialize)]
-pub struct MirrorLine<'s> {
+pub(crate) struct MirrorLine<'s> {
     /// What it is called.
     pub name: &'s str,
     /// How it is reached.
@@ -48,7 +48,7 @@ pub struct MirrorLine<'s> {
 
 impl<'s> MirrorsFile<'s> {
     /// The manifest of one mirror, whose newest signed time is given.
-    pub fn new(
+    pub(crate) fn new(
         mirror: MirrorLine<'s>,
         generated_at: Option<String>,
         merge_version: &'static str,
@@ -69,13 +69,13 @@ const PATTERNS: [(&str, PaperFile); 3] = [
 /// A mirror in a manifest of anybody's. Each member is read when it is asked for, so that of several that are wrong the
 /// first is told.
 #[derive(Debug, Clone, Copy)]
-pub struct ReadMirror<'v>(&'v Object<'v>);
+pub(crate) struct ReadMirror<'v>(&'v Object<'v>);
 
 /// The mirrors of a manifest of anybody's, as they stand in it.
 ///
 /// # Errors
 /// It isn't such a manifest; with what was expected.
-pub fn read_mirrors<'v>(manifest: &'v Value<'v>) -> Result<&'v [Value<'v>], String> {
+pub(crate) fn read_mirrors<'v>(manifest: &'v Value<'v>) -> Result<&'v [Value<'v>], String> {
     let manifest = manifest.as_object().ok_or("expected an object")?;
     for (name, right) in [("manifest_type", MANIFEST_TYPE), ("manifest_version", MANIFEST_VERSION)] {
         if manifest.get(name).and_then(Value::as_str) != Some(right) {
@@ -90,7 +90,7 @@ impl<'v> ReadMirror<'v> {
     ///
     /// # Errors
     /// It can't be one.
-    pub fn new(value: &'v Value<'v>) -> Result<Self, String> {
+    pub(crate) fn new(value: &'v Value<'v>) -> Result<Self, String> {
         Ok(Self(value.as_object().ok_or("expected an object")?))
     }
 
@@ -98,19 +98,19 @@ impl<'v> ReadMirror<'v> {
     ///
     /// # Errors
     /// It doesn't say so.
-    pub fn base_url(self) -> Result<&'v str, String> {
+    pub(crate) fn base_url(self) -> Result<&'v str, String> {
         let base = self.text("base_url")?.ok_or("expected a `base_url`")?;
         Ok(base.trim_end_matches('/'))
     }
 
     /// Each pattern that it has: what it is called, the file that it is for, and the pattern or what is wrong with it.
-    pub fn patterns(self) -> impl Iterator<Item = (&'static str, PaperFile, Result<&'v str, String>)> {
+    pub(crate) fn patterns(self) -> impl Iterator<Item = (&'static str, PaperFile, Result<&'v str, String>)> {
         let found = move |(name, file)| Some((name, file, self.text(name).transpose()?));
         PATTERNS.into_iter().filter_map(found)
     }
 
     /// Its key.
-    pub fn public_key(self) -> Option<&'v Value<'v>> {
+    pub(crate) fn public_key(self) -> Option<&'v Value<'v>> {
         self.0.get("public_key")
     }
 

@@ -9,6 +9,6 @@ mod index_file;
 mod key_file;
 mod mirrors_file;
 
-pub use index_file::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite, NumberLine};
-pub use key_file::{KeyFile, KeyLine};
-pub use mirrors_file::{MirrorLine, MirrorsFile, ReadMirror, read_mirrors};
+pub(crate) use index_file::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite, NumberLine};
+pub(crate) use key_file::{KeyFile, KeyLine};
+pub(crate) use mirrors_file::{MirrorLine, MirrorsFile, ReadMirror, read_mirrors};

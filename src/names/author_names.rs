@@ -10,7 +10,7 @@ const MOST_NAMES: usize = 64;
 
 /// The names in a paper's list of authors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AuthorNames {
+pub(crate) struct AuthorNames {
     /// Each name as it sorts and as it is read, each once.
     pub names: Vec<(NameKey, String)>,
     /// Whether there is a list, or a part of one, that has no name that could be sorted.
@@ -21,7 +21,7 @@ pub struct AuthorNames {
 
 impl AuthorNames {
     /// The names in a document's text of its authors, whose TeX is read.
-    pub fn of(authors: &str) -> Self {
+    pub(crate) fn of(authors: &str) -> Self {
         let (names, mut more) = match Names::split(&tex::plain(authors)) {
             None => return Self::default(),
             Some(Names::Whole(_)) => return Self { is_undivided: true, ..Self::default() },

@@ -30,14 +30,14 @@ const BLOCK_DIGITS: usize = 3;
 
 /// How a name sorts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NameKey(Box<str>);
+pub(crate) struct NameKey(Box<str>);
 
 impl NameKey {
     /// The key of a name that is written as it sorts, the family name first; `None` where it has no letter.
     ///
     /// Accents, case and apostrophes count for nothing; what else isn't a letter ends a word. In a name
     /// that begins with a Latin letter the letters of other scripts are passed over.
-    pub fn new(name: &str) -> Option<Self> {
+    pub(crate) fn new(name: &str) -> Option<Self> {
         // Most names are their own normal form.
         if name.is_ascii() { Self::of_letters(name.chars()) } else { Self::of_letters(name.nfkc()) }
     }
@@ -74,12 +74,12 @@ impl NameKey {
     }
 
     /// The key's characters.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The bucket that every name of these first letters has.
-    pub fn bucket(&self) -> Bucket {
+    pub(crate) fn bucket(&self) -> Bucket {
         let first = self.longer(0);
         self.beginning(self.longer(first))
     }
@@ -157,16 +157,16 @@ fn folded(letter: char) -> impl Iterator<Item = char> {
 /// In the order of the alphabet, Latin letters after others'. It is safe as a folder's name on any
 /// disk, and no two differ in case alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Bucket(Inline<MOST_BYTES>);
+pub(crate) struct Bucket(Inline<MOST_BYTES>);
 
 impl Bucket {
     /// All names.
-    pub fn all() -> Self {
+    pub(crate) fn all() -> Self {
         Self::default()
     }
 
     /// The lists of authors that are not divided into names.
-    pub fn undivided() -> Self {
+    pub(crate) fn undivided() -> Self {
         Self(Inline::new(UNDIVIDED).unwrap_or_default())
     }
 
@@ -188,7 +188,7 @@ impl Bucket {
     }
 
     /// Whether it is of Latin letters.
-    pub fn is_latin(&self) -> bool {
+    pub(crate) fn is_latin(&self) -> bool {
         is_latin(self.as_str())
     }
 
@@ -198,7 +198,7 @@ impl Bucket {
     }
 
     /// The buckets above it that there always are, the largest first.
-    pub fn above(&self) -> Vec<Self> {
+    pub(crate) fn above(&self) -> Vec<Self> {
         let lengths = if self.is_latin() { [0, 1, 3] } else { [0, BLOCK_DIGITS, DIGITS] };
         let text = self.as_str();
         let shorter = lengths.into_iter().filter(|length| *length < text.len());
@@ -206,7 +206,7 @@ impl Bucket {
     }
 
     /// The folder's name; `None` for all names.
-    pub fn segment(&self) -> Option<String> {
+    pub(crate) fn segment(&self) -> Option<String> {
         match self.as_str() {
             "" => None,
             UNDIVIDED => Some("undivided".to_owned()),
@@ -216,7 +216,7 @@ impl Bucket {
     }
 
     /// What the bucket is called: `L`, `Li W…`, `Арн…`, `Han 猀–珿`.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         let text = self.as_str();
         if text.is_empty() {
             return "Authors".to_owned();

@@ -8,7 +8,7 @@ mod author_names;
 mod bucket;
 mod split;
 
-pub use author_names::AuthorNames;
+pub(crate) use author_names::AuthorNames;
 pub(crate) use bucket::BucketCode;
-pub use bucket::{Bucket, NameKey};
+pub(crate) use bucket::{Bucket, NameKey};
 pub use split::{Name, Names};

@@ -11,7 +11,7 @@ use super::plan::BuildPlan;
 use crate::catalog::{Catalog, Choice, DocumentId, EntryDocument, Summary};
 use crate::corpus::{Folder, Limits, Origin, Spool};
 use crate::layout::{PaperFile, SitePath};
-use crate::report::{self, ConflictKind, Listed, Place, Rule};
+use crate::report::{self, ConflictKind, ConflictRule, Listed, Place};
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::json::{Differences, MOST_COMPARED_BYTES, canonical, differences_of_texts, parse};
 use pith::quote::escaped;
@@ -79,7 +79,7 @@ pub(super) fn conflicts(choices: &[Choice], reader: &DocumentReader<'_>) -> List
             kind,
             pith_number: shown.proof.number(),
             document,
-            rule: if is_conflict { Rule::of_places(&shown_place, &other_place) } else { Rule::Signed },
+            rule: if is_conflict { ConflictRule::of_places(&shown_place, &other_place) } else { ConflictRule::Signed },
             published: (shown_place, shown.proof.sha256().to_string()),
             rejected: (other_place, other.proof.sha256().to_string()),
             differences: is_conflict.then(|| reader.differences(shown, other)).flatten(),
@@ -269,7 +269,7 @@ fn stopped(named: &[(Replaced<'_>, Option<Differences>)], more: u64, reader: &Do
         let NumberConflict { chosen, rejected, .. } = one.conflict;
         let (number, place) = (chosen.proof.number(), reader.place(chosen.id));
         let next = rejected.first().map(|other| reader.place(other.id)).unwrap_or_default();
-        let rule = Rule::of_places(&place, &next);
+        let rule = ConflictRule::of_places(&place, &next);
         let published = escaped(one.path.as_str());
         message.push(format!("    {number}"));
         message.push(format!("        published  {published}"));

@@ -56,7 +56,7 @@ impl LimitUse {
 
 impl Fit {
     /// What a whole site takes.
-    pub fn of(host: Host, size: &SiteSize) -> Self {
+    pub(crate) fn of(host: Host, size: &SiteSize) -> Self {
         let taken = host.limits().into_iter().map(|limit| LimitUse::of(limit, size)).collect();
         Self { host, at_least: false, taken }
     }

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const LARGE_BYTES: u64 = 1 << 20;
 
 /// Says of documents what outlives their bytes, on any thread.
-pub trait Judge: Sync {
+pub(crate) trait Judge: Sync {
     /// What is said of one.
     type Judged: Send;
 
@@ -41,7 +41,7 @@ impl<T: Send, F: Fn(&[u8]) -> T + Sync> Judge for F {
 
 /// What became of one thing to read, in the order of the inputs.
 #[derive(Debug)]
-pub enum JudgeOutcome<T> {
+pub(crate) enum JudgeOutcome<T> {
     /// A document was judged.
     Document {
         /// Where, so that it can be read again.
@@ -68,7 +68,7 @@ pub enum JudgeOutcome<T> {
 ///
 /// `each` gets every result in the order of the inputs, a batch at a time, and says whether to go
 /// on. With a `spool` every document can be read again by its origin.
-pub fn judge_all<J: Judge>(
+pub(crate) fn judge_all<J: Judge>(
     inputs: Vec<Input>,
     limits: &Limits,
     spool: Option<&Spool>,

@@ -23,7 +23,7 @@ mod source_index;
 pub use build::{build, build_into};
 pub use event::{BuildEvent, Phase};
 pub use fit::{Fit, LimitUse};
-pub use judge::{Judge, JudgeOutcome, judge_all};
+pub(crate) use judge::{JudgeOutcome, judge_all};
 pub use outcome::{Built, Stopped, Work};
 pub use plan::BuildPlan;
 
@@ -34,7 +34,7 @@ use std::num::NonZeroUsize;
 ///
 /// # Errors
 /// The threads can't be started.
-pub fn with_threads<T: Send>(jobs: Option<NonZeroUsize>, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
+pub(crate) fn with_threads<T: Send>(jobs: Option<NonZeroUsize>, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
     // Rayon takes 0 for one thread a processor.
     let jobs = jobs.map_or(0, NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();

@@ -10,7 +10,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 /// Four lists of paths, one a line, in the order in which they must be uploaded and at last removed:
 /// `documents` before the `pages` that lead to them, then the `manifests` that name them; `removed`.
 #[derive(Debug)]
-pub struct ChangedLists {
+pub(crate) struct ChangedLists {
     folder: Dir,
     path: Utf8PathBuf,
     /// One for each [`UploadStage`].
@@ -25,7 +25,7 @@ impl ChangedLists {
     ///
     /// # Errors
     /// The folder or a file can't be made.
-    pub fn create(folder: &Utf8Path) -> Result<Self, Error> {
+    pub(crate) fn create(folder: &Utf8Path) -> Result<Self, Error> {
         let make = || match Dir::open_below("".into(), folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 fs::create_dir_all(folder)?;

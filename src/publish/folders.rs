@@ -15,7 +15,7 @@ pub(super) const FOLDER_FOR_ALL: u32 = 0o755;
 ///
 /// # Errors
 /// A folder on the way can't be looked into.
-pub fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+pub(crate) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
     let there = path.ancestors().find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
     let there = if there.as_str().is_empty() { Utf8Path::new(".") } else { there };
     let rest = path.strip_prefix(there).unwrap_or(path);

@@ -9,7 +9,7 @@ use pith::quote::escaped;
 use std::ffi::{OsStr, OsString};
 
 /// The file that says that a folder was made here, and that a build may write into it.
-pub const MARKER: &str = "\
+pub(crate) const MARKER: &str = "\
 This folder is made by pith-catalog: each build writes it anew and removes what is no longer part of
 the site. Keep your own files elsewhere.
 ";

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A folder that a site is written into. It is opened once, and all that is done in it is done by that
-/// handle (see [`disk`](crate::disk)).
+/// handle (see `src/disk`).
 #[derive(Debug)]
 pub struct OutputFolder {
     root: Dir,

@@ -41,7 +41,7 @@ pub struct Changes {
 
 impl Changes {
     /// Counts one.
-    pub fn count(&mut self, change: Change) {
+    pub(crate) fn count(&mut self, change: Change) {
         *match change {
             Change::Added => &mut self.added,
             Change::Changed => &mut self.changed,
@@ -56,7 +56,7 @@ impl Changes {
 
     /// The sum of both.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         Self {
             added: self.added + other.added,
             changed: self.changed + other.changed,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 /// How large a site is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SiteSize {
+pub(crate) struct SiteSize {
     /// Its bytes.
     pub bytes: u64,
     /// Its files.
@@ -20,7 +20,7 @@ pub struct SiteSize {
 
 impl SiteSize {
     /// Adds the bytes of a file.
-    pub fn add_bytes(&mut self, bytes: u64, path: &str) {
+    pub(crate) fn add_bytes(&mut self, bytes: u64, path: &str) {
         self.bytes += bytes;
         if bytes > self.largest.0 {
             self.largest = (bytes, path.to_owned());

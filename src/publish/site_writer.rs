@@ -49,7 +49,7 @@ struct GroupRecord {
 
 /// A unit that was made or left as it is, to be committed with [`SiteWriter::commit`].
 #[derive(Debug)]
-pub struct BuiltUnit {
+pub(crate) struct BuiltUnit {
     name: String,
     record: UnitRecord,
     /// The unit as the last build had it.
@@ -67,7 +67,7 @@ impl BuiltUnit {
 }
 
 /// A writing of the site that is under way.
-pub struct SiteWriter<'a> {
+pub(crate) struct SiteWriter<'a> {
     sink: Box<dyn Sink + 'a>,
     /// Where files are made before they appear.
     scratch: Arc<Scratch>,
@@ -91,7 +91,7 @@ pub struct SiteWriter<'a> {
 }
 
 /// Takes the files of one unit.
-pub struct UnitWriter<'a> {
+pub(crate) struct UnitWriter<'a> {
     sink: &'a dyn Sink,
     scratch: &'a Arc<Scratch>,
     files: Vec<FileRecord>,
@@ -103,7 +103,7 @@ impl UnitWriter<'_> {
     ///
     /// # Errors
     /// It can't be written.
-    pub fn put(&mut self, part: UploadStage, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+    pub(crate) fn put(&mut self, part: UploadStage, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
         let written = self.sink.put(path, bytes)?;
         self.changes.count(written.change);
         let sha256 = *Digest::of(bytes).as_bytes();
@@ -115,7 +115,7 @@ impl UnitWriter<'_> {
     ///
     /// # Errors
     /// It can't be written.
-    pub fn stream<T>(
+    pub(crate) fn stream<T>(
         &mut self,
         part: UploadStage,
         path: &SitePath,
@@ -136,7 +136,7 @@ impl UnitWriter<'_> {
 
 /// A file that was written piece by piece.
 #[derive(Debug)]
-pub struct Streamed<T> {
+pub(crate) struct Streamed<T> {
     /// What its writer said.
     pub result: T,
     /// Its size.
@@ -183,7 +183,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// A file in the scratch folder can't be made.
-    pub fn begin(
+    pub(crate) fn begin(
         sink: Box<dyn Sink + 'a>,
         state: &State,
         old: &'a Ledger,
@@ -212,7 +212,7 @@ impl<'a> SiteWriter<'a> {
     }
 
     /// Lets the site be measured, too, before any unit of it is committed.
-    pub fn measure(&mut self) {
+    pub(crate) fn measure(&mut self) {
         self.size = Some(SiteSizeCounter::default());
     }
 
@@ -221,7 +221,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// What `make` says, or a file can't be written.
-    pub fn unit(
+    pub(crate) fn unit(
         &self,
         name: String,
         key: &Digest,
@@ -259,7 +259,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// A list can't be written, or the ledger can't be read.
-    pub fn commit_unchanged_group(&mut self, group: &str, key: &Digest) -> Result<bool, Error> {
+    pub(crate) fn commit_unchanged_group(&mut self, group: &str, key: &Digest) -> Result<bool, Error> {
         let old = self.old.find::<GroupRecord>(Table::Group, group.as_bytes());
         let Some((_, GroupRecord { units, .. })) = old.filter(|(_, old)| old.key == *key.as_bytes()) else {
             return Ok(false);
@@ -281,7 +281,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// The ledger can't be written.
-    pub fn record_group(&mut self, group: &str, key: &Digest, units: Vec<String>) -> Result<(), Error> {
+    pub(crate) fn record_group(&mut self, group: &str, key: &Digest, units: Vec<String>) -> Result<(), Error> {
         self.ledger.add(Table::Group, group.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
     }
 
@@ -289,7 +289,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// A list can't be written.
-    pub fn commit(&mut self, unit: &BuiltUnit, part: Option<Shard>) -> Result<(), Error> {
+    pub(crate) fn commit(&mut self, unit: &BuiltUnit, part: Option<Shard>) -> Result<(), Error> {
         self.ledger.add(Table::Unit, unit.name.as_bytes(), &unit.record)?;
         self.changes = self.changes.plus(unit.changes);
         self.made += u64::from(unit.is_new);
@@ -318,7 +318,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// They can't be written.
-    pub fn write_sums(&mut self) -> Result<(), Error> {
+    pub(crate) fn write_sums(&mut self) -> Result<(), Error> {
         let Some(mut sums) = self.sums.take() else { return Ok(()) };
         for (path, file) in sums.take_shards()? {
             let record = self.place(&path, file)?;
@@ -352,7 +352,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// A file can't be removed.
-    pub fn remove_gone(&mut self, may_remove: bool) -> Result<(), Error> {
+    pub(crate) fn remove_gone(&mut self, may_remove: bool) -> Result<(), Error> {
         self.paths.sort_unstable();
         self.paths.dedup();
         let paths = &self.paths;
@@ -386,7 +386,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// It can't be written to the disk.
-    pub fn sync(&mut self) -> Result<(), Error> {
+    pub(crate) fn sync(&mut self) -> Result<(), Error> {
         let Changes { added, changed, removed, unchanged: _ } = self.changes;
         let all = added + changed + removed;
         if self.synced.replace(all) == Some(all) { Ok(()) } else { self.sink.sync() }
@@ -396,7 +396,7 @@ impl<'a> SiteWriter<'a> {
     ///
     /// # Errors
     /// The folder isn't the site's any more, or a list can't be written.
-    pub fn finish(self) -> Result<FinishedSite, Error> {
+    pub(crate) fn finish(self) -> Result<FinishedSite, Error> {
         self.sink.check()?;
         if let Some(changed) = self.changed {
             changed.finish(self.moved.iter())?;
@@ -412,7 +412,7 @@ impl<'a> SiteWriter<'a> {
 
 /// What a writing of the site came to.
 #[derive(Debug)]
-pub struct FinishedSite {
+pub(crate) struct FinishedSite {
     /// What changed in the site's folder.
     pub changes: Changes,
     /// How many units were made.
@@ -425,7 +425,7 @@ pub struct FinishedSite {
 
 /// Whether large parts of the site's lists are files of their own.
 #[derive(Debug, Clone, Copy)]
-pub struct IsSplit(pub bool);
+pub(crate) struct IsSplit(pub bool);
 
 fn hash_of(file: &ScratchPath) -> io::Result<[u8; 32]> {
     let (mut file, mut hash) = (file.open()?, Sha256::new());

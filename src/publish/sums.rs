@@ -22,7 +22,7 @@ pub(super) struct Sums {
 }
 
 /// Which part of a large catalog a file is of: the first two characters of its suffix.
-pub type Shard = [char; 2];
+pub(super) type Shard = [char; 2];
 
 #[derive(Debug)]
 struct SumsFile(BufWriter<ScratchFile>);

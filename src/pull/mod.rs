@@ -15,7 +15,6 @@ mod paper;
 mod plan;
 mod puller;
 
-pub use crate::report::Severity;
 pub use event::PullEvent;
 pub use finding::{PullCheck, PullFinding};
 pub use outcome::{GivenUp, PullSummary, Pulled};

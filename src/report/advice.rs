@@ -4,11 +4,11 @@
 use pith::{Check, FileKind, Judgement, Outcome};
 
 /// What to make of documents that name a key that nobody said to trust.
-pub const UNTRUSTED_ADVICE: &str =
+pub(crate) const UNTRUSTED_ADVICE: &str =
     "If you know whose key that is and trust it, name its file with --key, or with `trust` in catalog.toml.";
 
 /// What a finding of a judgement means for whoever holds the document, and what to do.
-pub fn advice_on(check: Check, judgement: &Judgement) -> &'static str {
+pub(crate) fn advice_on(check: Check, judgement: &Judgement) -> &'static str {
     match judgement.found {
         Some(kind) if check == Check::Schema => instead(kind),
         _ => advice(check, judgement.checks.get(check)),
@@ -71,7 +71,7 @@ fn instead(kind: FileKind) -> &'static str {
 }
 
 /// What a check's outcome means for whoever holds the document, and what to do.
-pub fn advice(check: Check, outcome: Option<Outcome>) -> &'static str {
+pub(crate) fn advice(check: Check, outcome: Option<Outcome>) -> &'static str {
     match (check, outcome) {
         (Check::Receipt | Check::Bundle, Some(Outcome::Untrusted)) => UNTRUSTED_ADVICE,
         (Check::Receipt, Some(Outcome::Absent)) => {

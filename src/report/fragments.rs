@@ -7,7 +7,7 @@ use pith::{FileKind, Judgement};
 /// Tells lines that follow each other and are fragments by the first of them. A line that may be meant as a document is
 /// always told by itself, and a document among them is published like any other.
 #[derive(Debug, Default)]
-pub struct Fragments {
+pub(crate) struct Fragments {
     held: Option<Held>,
 }
 
@@ -24,7 +24,11 @@ struct Held {
 
 impl Fragments {
     /// Takes what is said of the next document or line that isn't verified. Returns what is to be told now, in order.
-    pub fn take(&mut self, place: Place, judgement: Judgement) -> impl Iterator<Item = (Place, Judgement)> + use<> {
+    pub(crate) fn take(
+        &mut self,
+        place: Place,
+        judgement: Judgement,
+    ) -> impl Iterator<Item = (Place, Judgement)> + use<> {
         let line = place.line.filter(|_| judgement.is_fragment);
         let goes_on = self.held.as_mut().filter(|held| held.place.path == place.path);
         match (line, goes_on) {
@@ -45,7 +49,7 @@ impl Fragments {
     }
 
     /// Returns what is to be told where something else comes, or nothing.
-    pub fn end(&mut self) -> Option<(Place, Judgement)> {
+    pub(crate) fn end(&mut self) -> Option<(Place, Judgement)> {
         self.held.take().map(Held::told)
     }
 }

@@ -1,15 +1,15 @@
 //! What is said of the documents: findings and counts, as values. Nothing here prints.
 
-pub mod advice;
+pub(crate) mod advice;
 mod fragments;
 mod severity;
 mod untrusted;
 
-pub use advice::UNTRUSTED_ADVICE;
-pub use fragments::Fragments;
+pub(crate) use advice::UNTRUSTED_ADVICE;
+pub(crate) use fragments::Fragments;
 pub(crate) use severity::MOST_FINDINGS_OF_A_KIND;
 pub use severity::Severity;
-pub use untrusted::{DocumentsOfKey, MOST_EXAMPLES, MOST_KEYS, RejectedDocuments, UntrustedDocuments};
+pub use untrusted::{DocumentsOfKey, RejectedDocuments, UntrustedDocuments};
 
 use advice::{advice, advice_on};
 use pith::json::{Difference, Differences};
@@ -53,12 +53,12 @@ pub struct UnreadPath {
 
 impl UnreadPath {
     /// Names a path that is passed over by rule, and the reason.
-    pub fn new(path: &str, reason: &str) -> Self {
+    pub(crate) fn new(path: &str, reason: &str) -> Self {
         Self { path: path.to_owned(), reason: reason.to_owned(), failed: false }
     }
 
     /// Names a path that couldn't be read, and the system's reason.
-    pub fn io(path: impl AsRef<str>, error: &io::Error) -> Self {
+    pub(crate) fn io(path: impl AsRef<str>, error: &io::Error) -> Self {
         let path = path.as_ref();
         match error.kind() {
             // Nobody could ever read it, as nobody can what is nested too deep.
@@ -105,7 +105,7 @@ pub struct Account {
 
 /// How many documents of a kind a report lists; the others are counted. Stops a folder of millions
 /// of bad lines, which would make a report larger than the site.
-pub const MOST_LISTED: usize = 1000;
+pub(crate) const MOST_LISTED: usize = 1000;
 
 /// What a build says of the documents (`report.json`, docs/schemas/report.v1.json).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -146,7 +146,7 @@ impl Report {
     }
 }
 
-/// The first [`MOST_LISTED`] of some findings, and how many more there are.
+/// The first `MOST_LISTED` of some findings, and how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listed<T> {
     /// The first ones.
@@ -163,7 +163,7 @@ impl<T> Default for Listed<T> {
 
 impl<T> Listed<T> {
     /// Adds one.
-    pub fn push(&mut self, one: T) {
+    pub(crate) fn push(&mut self, one: T) {
         if self.first.len() < MOST_LISTED {
             self.first.push(one);
         } else {
@@ -179,7 +179,7 @@ impl<T> Listed<T> {
 
 impl<T> Listed<T> {
     /// Makes something of each that is listed.
-    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Listed<U> {
+    pub(crate) fn map<U>(self, make: impl FnMut(T) -> U) -> Listed<U> {
         Listed { first: self.first.into_iter().map(make).collect(), more: self.more }
     }
 }
@@ -202,7 +202,7 @@ pub struct Rejected {
     /// Anything but `verified`.
     pub verdict: &'static str,
     /// Why, in the order of the checks.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<RejectionFinding>,
     /// Whether it is told with the others that name its key.
     #[serde(skip)]
     pub is_of_untrusted_key: bool,
@@ -216,7 +216,8 @@ impl Rejected {
     pub fn new(place: Place, judgement: Judgement) -> Self {
         let verdict = judgement.checks.verdict();
         let is_of_untrusted_key = judgement.untrusted_key.is_some();
-        let mut findings: Vec<_> = judgement.findings.iter().map(|finding| Finding::new(finding, &judgement)).collect();
+        let mut findings: Vec<_> =
+            judgement.findings.iter().map(|finding| RejectionFinding::new(finding, &judgement)).collect();
         if verdict == Verdict::Unsigned {
             findings.extend(missing_signatures(&judgement.checks));
         }
@@ -226,10 +227,10 @@ impl Rejected {
 }
 
 /// The receipt or the seal that an unsigned document lacks.
-pub fn missing_signatures(checks: &Checks) -> impl Iterator<Item = Finding> {
+pub(crate) fn missing_signatures(checks: &Checks) -> impl Iterator<Item = RejectionFinding> {
     let absent =
         [Check::Receipt, Check::Bundle].into_iter().filter(|check| checks.get(*check) == Some(Outcome::Absent));
-    absent.map(|check| Finding {
+    absent.map(|check| RejectionFinding {
         check: check.name(),
         message: format!(
             "expected a signed `{}`, found none",
@@ -241,7 +242,7 @@ pub fn missing_signatures(checks: &Checks) -> impl Iterator<Item = Finding> {
 
 /// One thing that is wrong with a document: a value to collect and to print later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct RejectionFinding {
     /// The check that it doesn't pass.
     pub check: &'static str,
     /// What was expected and what was found, in one sentence that is safe to print.
@@ -250,9 +251,9 @@ pub struct Finding {
     pub advice: &'static str,
 }
 
-impl Finding {
+impl RejectionFinding {
     /// Adds to a check's finding what to make of it.
-    pub fn new(finding: &pith::Finding, judgement: &Judgement) -> Self {
+    pub(crate) fn new(finding: &pith::Finding, judgement: &Judgement) -> Self {
         Self {
             check: finding.check.name(),
             message: finding.message.clone(),
@@ -285,7 +286,7 @@ pub struct Conflict {
     #[serde(rename = "taken")]
     pub published: (Place, String),
     /// Why it is that one.
-    pub rule: Rule,
+    pub rule: ConflictRule,
     /// The other one, and its SHA-256.
     #[serde(rename = "other")]
     pub rejected: (Place, String),
@@ -316,7 +317,7 @@ impl ConflictKind {
 /// By what rule a document is shown and not the other one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum ConflictRule {
     /// Its path comes first, in byte order.
     Path,
     /// Both are in one file, and its line comes first.
@@ -325,14 +326,14 @@ pub enum Rule {
     Signed,
 }
 
-impl Rule {
+impl ConflictRule {
     /// What puts one place before another one.
-    pub fn of_places(shown: &Place, other: &Place) -> Self {
+    pub(crate) fn of_places(shown: &Place, other: &Place) -> Self {
         if shown.path == other.path { Self::Line } else { Self::Path }
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for ConflictRule {
     /// Displays as the end of a sentence about the one that is shown, such as “it … comes first by path”.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -370,12 +371,12 @@ impl Conflict {
 }
 
 /// The line of a configuration's table `[accept]` that names a document of a number.
-pub fn accept_line(number: PithNumber, sha256: &str) -> String {
+pub(crate) fn accept_line(number: PithNumber, sha256: &str) -> String {
     format!("{} = \"{sha256}\"", number.suffix())
 }
 
 /// Fields that differ, a line each, and how many more there are.
-pub fn difference_lines(differences: Option<&Differences>) -> Vec<String> {
+pub(crate) fn difference_lines(differences: Option<&Differences>) -> Vec<String> {
     let Some(Differences { first, more }) = differences else {
         return vec!["their fields are not compared: one of them has more than 1 MiB, or changed meanwhile".to_owned()];
     };

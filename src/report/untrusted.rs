@@ -6,15 +6,15 @@ use pith::{Judgement, UntrustedKey};
 use serde::Serialize;
 
 /// How many keys are told; documents that name others are counted. Stops a forger with a million keys.
-pub const MOST_KEYS: usize = 20;
+pub(super) const MOST_KEYS: usize = 20;
 
 /// How many documents of a key are named.
-pub const MOST_EXAMPLES: usize = 5;
+pub(super) const MOST_EXAMPLES: usize = 5;
 
 /// Documents by the untrusted keys that they name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct UntrustedDocuments {
-    /// The first [`MOST_KEYS`] keys, in the order in which documents named them.
+    /// The first `MOST_KEYS` keys, in the order in which documents named them.
     pub keys: Vec<DocumentsOfKey>,
     /// How many documents name other keys.
     pub more: u64,
@@ -27,13 +27,13 @@ pub struct DocumentsOfKey {
     pub key: UntrustedKey,
     /// How many documents name it.
     pub documents: u64,
-    /// Where the first [`MOST_EXAMPLES`] of them were read.
+    /// Where the first `MOST_EXAMPLES` of them were read.
     pub examples: Vec<Place>,
 }
 
 impl UntrustedDocuments {
     /// Adds a document. Says the place among the examples of its key if it is one of them.
-    pub fn add(&mut self, key: &UntrustedKey, place: &Place) -> Option<usize> {
+    pub(crate) fn add(&mut self, key: &UntrustedKey, place: &Place) -> Option<usize> {
         let at = self.keys.iter().position(|one| one.key == *key);
         let at = at.or_else(|| {
             let has_room = self.keys.len() < MOST_KEYS;
@@ -82,7 +82,7 @@ pub struct RejectedDocuments {
 
 impl RejectedDocuments {
     /// Adds a document that isn't verified.
-    pub fn add(&mut self, place: Place, judgement: Judgement) {
+    pub(crate) fn add(&mut self, place: Place, judgement: Judgement) {
         let list = match &judgement.untrusted_key {
             Some(key) => {
                 self.untrusted.add(key, &place);
@@ -97,7 +97,7 @@ impl RejectedDocuments {
     }
 
     /// The list, and the documents of untrusted keys.
-    pub fn finish(self) -> (Listed<Rejected>, UntrustedDocuments) {
+    pub(crate) fn finish(self) -> (Listed<Rejected>, UntrustedDocuments) {
         let mut listed = self.others;
         let room = MOST_LISTED - listed.len();
         listed.extend(self.of_untrusted_keys.into_iter().take(room));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// News of a preview.
 #[derive(Debug)]
-pub enum ServeEvent {
+pub(crate) enum ServeEvent {
     /// News of a build that is under way.
     Build(BuildEvent),
     /// A build was completed.
@@ -25,7 +25,7 @@ pub enum ServeEvent {
 
 /// A build that is shown.
 #[derive(Debug)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// What had changed, but for the first build.
     pub changed: Changed,
     /// What the build came to.

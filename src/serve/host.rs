@@ -14,7 +14,7 @@ const USUAL_PORTS: [u16; 2] = [80, 443];
 
 /// A host as browsers name it: a name or an address, and a port where it isn't a usual one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostName {
+pub(crate) struct HostName {
     /// In lower case, without a dot at the end; IPv6 in brackets.
     name: String,
     port: Option<u16>,
@@ -47,7 +47,7 @@ impl HostName {
     }
 
     /// Without its port.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 }

@@ -29,8 +29,8 @@ mod server;
 mod stoppable;
 mod watch;
 
-pub use event::{ServeEvent, Shown};
-pub use host::HostName;
-pub use preview::{Preview, PreviewOptions};
+pub(crate) use event::{ServeEvent, Shown};
+pub(crate) use host::HostName;
+pub(crate) use preview::{Preview, PreviewOptions};
 pub use request::{Asked, asked};
-pub use watch::Changed;
+pub(crate) use watch::Changed;

@@ -26,7 +26,7 @@ use tokio::sync::oneshot;
 
 /// What to preview, and where.
 #[derive(Debug, Clone)]
-pub struct PreviewOptions {
+pub(crate) struct PreviewOptions {
     /// The content folder.
     pub content: Utf8PathBuf,
     /// The configuration, whether it is there or not; `None` where none is to be read.
@@ -42,7 +42,7 @@ pub struct PreviewOptions {
 }
 
 /// A preview. When it is dropped it ends, and leaves nothing behind.
-pub struct Preview {
+pub(crate) struct Preview {
     events: Receiver<ServeEvent>,
     news: Sender<ServeEvent>,
     folder: Option<TempDir>,
@@ -60,7 +60,7 @@ impl Preview {
     ///
     /// # Errors
     /// The port can't be had, or the system lends no threads, no temporary folder or no watch of files.
-    pub fn start(
+    pub(crate) fn start(
         options: &PreviewOptions,
         plan: impl Fn(&Utf8Path) -> Result<BuildPlan, Error> + Send + 'static,
     ) -> Result<Self, Error> {
@@ -98,7 +98,7 @@ impl Preview {
     ///
     /// # Errors
     /// The system lends no thread.
-    pub fn open(&self, address: &str) -> Result<(), Error> {
+    pub(crate) fn open(&self, address: &str) -> Result<(), Error> {
         let (address, news) = (address.to_owned(), self.news.clone());
         start_thread("browser", move || {
             if let Err(error) = open_browser(&address) {
@@ -108,7 +108,7 @@ impl Preview {
     }
 
     /// What happens next; waits for it.
-    pub fn next_event(&self) -> ServeEvent {
+    pub(crate) fn next_event(&self) -> ServeEvent {
         self.events.recv().unwrap_or(ServeEvent::Ended)
     }
 }

@@ -37,7 +37,7 @@ enum Message {
 
 /// What changed since the last build, by the names that the user knows. Not every change has one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changed(pub BTreeSet<Utf8PathBuf>);
+pub(crate) struct Changed(pub BTreeSet<Utf8PathBuf>);
 
 /// Watches the files that a site is made of.
 pub(super) struct Watch {

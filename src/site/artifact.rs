@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// A file of the site: where it goes and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Artifact<'a> {
+pub(crate) struct Artifact<'a> {
     /// What it is for.
     pub stage: UploadStage,
     /// Its path.
@@ -18,7 +18,7 @@ pub struct Artifact<'a> {
 
 impl<'a> Artifact<'a> {
     /// A file of the site.
-    pub fn new(stage: UploadStage, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+    pub(crate) fn new(stage: UploadStage, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
         Self { stage, path, bytes: bytes.into() }
     }
 

@@ -25,7 +25,7 @@ const MOST_IN_BIBLIOGRAPHY: usize = 100;
 
 /// A page or collection, its Markdown rendered.
 #[derive(Debug)]
-pub struct AuthoredPage {
+pub(crate) struct AuthoredPage {
     /// What it is.
     pub kind: PageKind,
     /// Its name in its address.
@@ -45,7 +45,7 @@ pub struct AuthoredPage {
 
 /// What a page's author should look at: destinations that lead nowhere.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct DeadLinks {
+pub(crate) struct DeadLinks {
     /// References that the catalog doesn't hold, as written.
     pub unknown: Vec<String>,
     /// Destinations that no page may link to, as written.
@@ -58,7 +58,7 @@ pub struct DeadLinks {
 
 /// What a page can lead to beside papers: what the operator wrote and put there.
 #[derive(Debug, Default)]
-pub struct LinkTargets {
+pub(crate) struct LinkTargets {
     pages: BTreeSet<SitePath>,
     files: BTreeSet<SitePath>,
     /// Those of the files whose paths aren't ASCII, by their paths in normal form C.
@@ -69,7 +69,7 @@ pub struct LinkTargets {
 
 impl LinkTargets {
     /// What there is beside these pages and collections: files, and names in the output folder that a build leaves alone.
-    pub fn new(pages: BTreeSet<SitePath>, files: BTreeSet<SitePath>, kept: Vec<String>) -> Self {
+    pub(crate) fn new(pages: BTreeSet<SitePath>, files: BTreeSet<SitePath>, kept: Vec<String>) -> Self {
         let others = files.iter().filter(|file| !file.as_str().is_ascii());
         // An address in a third form leads to the last of two.
         let composed = others.map(|file| (composed(file.as_str()).into_owned(), file.clone())).collect();
@@ -123,7 +123,7 @@ impl AuthoredPage {
     ///
     /// # Errors
     /// The page is too large or nested too deep.
-    pub fn new(
+    pub(crate) fn new(
         source: PageSource,
         catalog: &Catalog,
         targets: &LinkTargets,
@@ -141,7 +141,7 @@ impl AuthoredPage {
     }
 
     /// Whether it has a heading of that name.
-    pub fn has_heading(&self, name: &str) -> bool {
+    pub(crate) fn has_heading(&self, name: &str) -> bool {
         self.headings.contains(name)
     }
 
@@ -157,12 +157,12 @@ impl AuthoredPage {
     }
 
     /// Where it stands.
-    pub fn path(&self) -> SitePath {
+    pub(crate) fn path(&self) -> SitePath {
         SitePath::authored(self.kind, &self.slug)
     }
 
     /// How many papers it names.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.cited.len()
     }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// A page of the operator's that the masthead leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MenuPage {
+pub(crate) struct MenuPage {
     /// Where it stands.
     pub path: SitePath,
     /// Its title.
@@ -23,7 +23,7 @@ pub struct MenuPage {
 
 /// What a site is made with, beside its documents.
 #[derive(Debug, Clone)]
-pub struct SiteOptions {
+pub(crate) struct SiteOptions {
     /// What the operator says.
     pub config: Arc<Config>,
     /// The keys whose signatures count.
@@ -37,7 +37,7 @@ pub struct SiteOptions {
 }
 
 /// The site's templates and what every page has in common.
-pub struct Site {
+pub(crate) struct Site {
     templates: Templates,
     pub(super) style: Artifact<'static>,
     pub(super) script: Artifact<'static>,
@@ -57,7 +57,7 @@ impl Site {
     ///
     /// # Errors
     /// A template that can't be compiled.
-    pub fn new(options: SiteOptions) -> Result<Self, Error> {
+    pub(crate) fn new(options: SiteOptions) -> Result<Self, Error> {
         let key = options.key();
         let SiteOptions { config, keys, menu, logo, overrides } = options;
         Ok(Self {

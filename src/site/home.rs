@@ -25,7 +25,7 @@ const MOST_COLLECTIONS: usize = 12;
 
 /// The home page.
 #[derive(Debug, Serialize)]
-pub struct HomePage {
+pub(crate) struct HomePage {
     /// What stands around it.
     pub frame: PageFrame,
     /// What the catalog is, in a sentence.
@@ -58,7 +58,7 @@ pub struct HomePage {
 
 /// A number with what it counts.
 #[derive(Debug, Serialize)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// What is counted.
     pub label: &'static str,
     /// How many, with commas.
@@ -67,7 +67,7 @@ pub struct Figure {
 
 /// A collection and what it is.
 #[derive(Debug, Serialize)]
-pub struct CollectionLink {
+pub(crate) struct CollectionLink {
     /// The link to its page.
     pub link: String,
     /// Its title.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// A listing: papers of one category, year or collection of names, newest first.
 #[derive(Debug, Serialize)]
-pub struct ListingPage {
+pub(crate) struct ListingPage {
     /// What stands around it.
     pub frame: PageFrame,
     /// The way to it.
@@ -39,7 +39,7 @@ pub struct ListingPage {
 
 /// Listings that one is divided into.
 #[derive(Debug, Serialize)]
-pub struct SubListings {
+pub(crate) struct SubListings {
     /// What they are: `By year`, `By month`.
     pub heading: String,
     /// An id that is unique on the page.
@@ -54,7 +54,7 @@ pub struct SubListings {
 
 /// The months of one year that have papers.
 #[derive(Debug, Clone, Serialize)]
-pub struct YearMonths {
+pub(crate) struct YearMonths {
     /// The year, four digits.
     pub year: String,
     /// Its months, January first.
@@ -63,7 +63,7 @@ pub struct YearMonths {
 
 /// A month of one year.
 #[derive(Debug, Clone, Serialize)]
-pub struct MonthLink {
+pub(crate) struct MonthLink {
     /// The link to its listing.
     pub link: String,
     /// From 1 to 12.
@@ -76,7 +76,7 @@ pub struct MonthLink {
 
 /// The papers of one year in a listing.
 #[derive(Debug, Serialize)]
-pub struct YearRows {
+pub(crate) struct YearRows {
     /// The year, four digits.
     pub year: String,
     /// The link to the year's own listing.
@@ -87,7 +87,7 @@ pub struct YearRows {
 
 /// Names that begin alike, each with its papers.
 #[derive(Debug, Serialize)]
-pub struct AuthorsPage {
+pub(crate) struct AuthorsPage {
     /// What stands around it.
     pub frame: PageFrame,
     /// The way to it.
@@ -110,7 +110,7 @@ pub struct AuthorsPage {
 
 /// The papers of one name.
 #[derive(Debug, Serialize)]
-pub struct NameRows {
+pub(crate) struct NameRows {
     /// The name as it is read, with the least of the standings that it has in its papers.
     pub name: Shown,
     /// Its papers, newest first.
@@ -119,7 +119,7 @@ pub struct NameRows {
 
 /// The page that leads to every listing.
 #[derive(Debug, Serialize)]
-pub struct BrowsePage {
+pub(crate) struct BrowsePage {
     /// What stands around it.
     pub frame: PageFrame,
     /// The way to it.
@@ -136,7 +136,7 @@ pub struct BrowsePage {
 
 /// A group of subjects, such as Computer Science.
 #[derive(Debug, Serialize)]
-pub struct SubjectGroup {
+pub(crate) struct SubjectGroup {
     /// An id that is unique on the page.
     pub id: String,
     /// Its full name.

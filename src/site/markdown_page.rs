@@ -8,7 +8,7 @@ use serde::Serialize;
 /// `Body` is HTML that is safe by how it was made: a type that serialises to one of the template
 /// engine's safe strings. A plain string is shown as text.
 #[derive(Debug, Serialize)]
-pub struct MarkdownPage<Body> {
+pub(crate) struct MarkdownPage<Body> {
     /// What stands around it.
     pub frame: PageFrame,
     /// The way to it.
@@ -29,7 +29,7 @@ pub struct MarkdownPage<Body> {
 
 /// The papers that a collection names.
 #[derive(Debug, Serialize)]
-pub struct Bibliography {
+pub(crate) struct Bibliography {
     /// The first ones, in the order in which the text names them.
     pub papers: Vec<BibliographyEntry>,
     /// How many more there are, with commas.
@@ -40,7 +40,7 @@ pub struct Bibliography {
 
 /// A paper with all that a citation needs.
 #[derive(Debug, Serialize)]
-pub struct BibliographyEntry {
+pub(crate) struct BibliographyEntry {
     /// The paper as listings show it.
     pub paper: PaperRow,
     /// Its whole number.

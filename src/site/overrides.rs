@@ -4,7 +4,7 @@ use pith::Digest;
 
 /// The operator's templates and stylesheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overrides {
+pub(crate) struct Overrides {
     /// Templates by their names, sorted: one of the program's own is replaced, any other is added, for
     /// the operator's templates to include.
     pub templates: Vec<(String, String)>,

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// The frame of a page: what stands around its content.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct PageFrame {
+pub(crate) struct PageFrame {
     /// The link to the site's root: empty or `../` once a folder.
     pub root: String,
     /// The link to the home page.
@@ -43,7 +43,7 @@ pub struct PageFrame {
 
 /// A link beside the wordmark.
 #[derive(Debug, Clone, Serialize)]
-pub struct MenuItem {
+pub(crate) struct MenuItem {
     /// Where it leads.
     pub link: String,
     /// What it says.
@@ -54,7 +54,7 @@ pub struct MenuItem {
 
 /// A step of the way from the home page to this one. The last has no link.
 #[derive(Debug, Clone, Serialize)]
-pub struct Crumb {
+pub(crate) struct Crumb {
     /// Where it leads; `None` for the page itself.
     pub link: Option<String>,
     /// What it says.
@@ -63,7 +63,7 @@ pub struct Crumb {
 
 /// Who runs a mirror, as the configuration says.
 #[derive(Debug, Clone, Serialize)]
-pub struct MirrorView {
+pub(crate) struct MirrorView {
     /// The operator's or the mirror's name.
     pub name: Option<String>,
     /// How to reach them, as text.
@@ -76,7 +76,7 @@ pub struct MirrorView {
 
 /// A trusted key.
 #[derive(Debug, Clone, Serialize)]
-pub struct KeyView {
+pub(crate) struct KeyView {
     /// Its name.
     pub id: String,
     /// The first half of its SHA-256, in hex.
@@ -89,7 +89,7 @@ pub struct KeyView {
 
 impl KeyView {
     /// The view of a key.
-    pub fn new(key: &PublicKey) -> Self {
+    pub(crate) fn new(key: &PublicKey) -> Self {
         Self {
             id: key.id().to_string(),
             fingerprint: key.fingerprint().to_string(),
@@ -101,7 +101,7 @@ impl KeyView {
 
 /// A value of a document and its standing: `signed`, `bound` or `claimed`.
 #[derive(Debug, Clone, Serialize)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// The value.
     pub text: PlainText,
     /// The standing's name.
@@ -110,26 +110,26 @@ pub struct Shown {
 
 impl Shown {
     /// A text that a page is about.
-    pub fn new(claim: Claim<impl Into<String>>) -> Self {
+    pub(crate) fn new(claim: Claim<impl Into<String>>) -> Self {
         let (text, standing) = claim.into_parts();
         Self { text: PlainText::new(text), standing: standing.name() }
     }
 
     /// A text that is one of many.
-    pub fn short(claim: Claim<impl Into<String>>) -> Self {
+    pub(crate) fn short(claim: Claim<impl Into<String>>) -> Self {
         let (text, standing) = claim.into_parts();
         Self { text: PlainText::short(text), standing: standing.name() }
     }
 
     /// A signed value that a summary keeps, or what the site itself works out from such values.
-    pub fn derived(text: impl Into<String>) -> Self {
+    pub(crate) fn derived(text: impl Into<String>) -> Self {
         Self { text: PlainText::short(text), standing: Standing::Signed.name() }
     }
 }
 
 /// A text of a document that may hold TeX, and its standing.
 #[derive(Debug, Clone, Serialize)]
-pub struct ShownTex {
+pub(crate) struct ShownTex {
     /// The text as the document has it.
     pub raw: PlainText,
     /// The text as markup: accents as letters, formulas as `MathML`.
@@ -142,13 +142,13 @@ pub struct ShownTex {
 
 impl ShownTex {
     /// A text that a page is about.
-    pub fn new(claim: Claim<impl Into<String>>) -> Self {
+    pub(crate) fn new(claim: Claim<impl Into<String>>) -> Self {
         let (text, standing) = claim.into_parts();
         Self::of(PlainText::new(text), standing.name())
     }
 
     /// A text of the site's own.
-    pub fn derived(text: impl Into<String>) -> Self {
+    pub(crate) fn derived(text: impl Into<String>) -> Self {
         Self::of(PlainText::short(text), Standing::Signed.name())
     }
 
@@ -159,7 +159,7 @@ impl ShownTex {
 
 /// A Pith number in the parts that a page sets apart.
 #[derive(Debug, Clone, Serialize)]
-pub struct NumberView {
+pub(crate) struct NumberView {
     /// The whole, `pith:2019:…`.
     pub text: String,
     /// `pith:2019:`
@@ -197,7 +197,7 @@ impl NumberView {
 
 /// A paper in a listing.
 #[derive(Debug, Clone, Serialize)]
-pub struct PaperRow {
+pub(crate) struct PaperRow {
     /// The link to its page.
     pub link: String,
     /// Its title, or its number where the document shows none.
@@ -220,7 +220,7 @@ pub struct PaperRow {
 
 /// A signed date in the forms that listings use.
 #[derive(Debug, Clone, Serialize)]
-pub struct DateView {
+pub(crate) struct DateView {
     /// Such as `28 Feb 2019`, or the document's own text where that is no date.
     pub full: Shown,
     /// Such as `28 Feb`, where the year stands beside it.
@@ -231,7 +231,7 @@ pub struct DateView {
 
 impl DateView {
     /// The forms of a signed RFC 3339 time.
-    pub fn new(time: &str) -> Self {
+    pub(crate) fn new(time: &str) -> Self {
         let full = date::short(time);
         Self {
             datetime: date::machine(time),
@@ -243,7 +243,7 @@ impl DateView {
 
 /// A part of the catalog: where it leads, what it is called, and how many papers it has.
 #[derive(Debug, Clone, Serialize)]
-pub struct CountLink {
+pub(crate) struct CountLink {
     /// The link to its listing.
     pub link: String,
     /// Its name: the site's own words, or a code that a strict grammar parsed.
@@ -256,7 +256,7 @@ pub struct CountLink {
 
 /// A link and its text.
 #[derive(Debug, Clone, Serialize)]
-pub struct Link {
+pub(crate) struct Link {
     /// Where it leads.
     pub link: String,
     /// What it says.

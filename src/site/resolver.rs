@@ -17,7 +17,7 @@ const MOST_MEANT: usize = 100;
 
 /// The page at a short number or an arXiv id: it leads to the paper, or lists those that are meant.
 #[derive(Debug, Serialize)]
-pub struct ResolverPage {
+pub(crate) struct ResolverPage {
     /// What stands around it.
     pub frame: PageFrame,
     /// The way to it.
@@ -34,7 +34,7 @@ pub struct ResolverPage {
 
 /// The page in the place of a paper that the operator leaves out.
 #[derive(Debug, Serialize)]
-pub struct ExcludedPage {
+pub(crate) struct ExcludedPage {
     /// What stands around it.
     pub frame: PageFrame,
     /// The way to it.

@@ -22,7 +22,7 @@ const MOST_CATEGORIES: usize = 20;
 
 /// The page of numbers and pictures.
 #[derive(Debug, Serialize)]
-pub struct StatsPage {
+pub(crate) struct StatsPage {
     /// What stands around it.
     pub frame: PageFrame,
     /// The way to it.
@@ -47,7 +47,7 @@ pub struct StatsPage {
 
 /// What of the papers is signed, attested and checked.
 #[derive(Debug, Serialize)]
-pub struct StandingTables {
+pub(crate) struct StandingTables {
     /// Which documents they have.
     pub documents: BarTable,
     /// How far titles, abstracts and authors are covered.

@@ -10,12 +10,12 @@ use tera::Value;
 ///
 /// A template shows it with `{{ value }}`, as it shows everything else.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JsonScript(String);
+pub(crate) struct JsonScript(String);
 
 impl JsonScript {
     /// Writes a value as JSON, and `<`, `>`, `&`, line separators and all that a page can't hold as
     /// `\u003c`: in JSON they stand within strings alone.
-    pub fn new(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+    pub(crate) fn new(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         let json = serde_json::to_string(value)?;
         let mut out = String::with_capacity(json.len());
         for character in json.chars() {
@@ -32,7 +32,8 @@ impl JsonScript {
     }
 
     /// The JSON.
-    pub fn as_str(&self) -> &str {
+    #[cfg(test)]
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

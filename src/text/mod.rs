@@ -11,9 +11,9 @@ mod line;
 mod plain;
 mod words;
 
-pub use html::Html;
+pub(crate) use html::Html;
 pub(crate) use inline::Inline;
-pub use json_script::JsonScript;
+pub(crate) use json_script::JsonScript;
 pub(crate) use line::{address, one_line, percent_encoded};
-pub use plain::{PlainText, is_not_shown};
+pub(crate) use plain::{PlainText, is_not_shown};
 pub(crate) use words::{counted, plural, thousands};

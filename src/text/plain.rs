@@ -19,16 +19,16 @@ const MOST_PARAGRAPHS: usize = 50;
 /// engine's to escape.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct PlainText(String);
+pub(crate) struct PlainText(String);
 
 impl PlainText {
     /// Text that a page is about: a title, an abstract.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Self::cut(text.into(), MOST_CHARACTERS)
     }
 
     /// Text that is one of many: the value of a fact, a row of a table.
-    pub fn short(text: impl Into<String>) -> Self {
+    pub(crate) fn short(text: impl Into<String>) -> Self {
         Self::cut(text.into(), MOST_SHORT_CHARACTERS)
     }
 
@@ -50,7 +50,7 @@ impl PlainText {
     }
 
     /// The text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -62,7 +62,7 @@ impl fmt::Display for PlainText {
 }
 
 /// Control characters and noncharacters (HTML, "Preprocessing the input stream").
-pub fn is_not_shown(character: char) -> bool {
+pub(crate) fn is_not_shown(character: char) -> bool {
     let code = u32::from(character);
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || (0xfdd0..=0xfdef).contains(&code)

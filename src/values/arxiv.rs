@@ -46,14 +46,14 @@ impl<'a> ArxivId<'a> {
 
 /// What a person writes for a paper at arXiv: an id of either style, with or without its version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ArxivReference<'a> {
+pub(crate) struct ArxivReference<'a> {
     id: &'a str,
     version: Option<&'a str>,
 }
 
 impl<'a> ArxivReference<'a> {
     /// Takes `1903.00045`, `1903.00045v2` and the same of an old-style id.
-    pub fn new(text: &'a str) -> Option<Self> {
+    pub(crate) fn new(text: &'a str) -> Option<Self> {
         // An archive's name may hold a `v` of its own, as in `solv-int/9901001`.
         let versioned = text.rsplit_once('v').filter(|(id, version)| ArxivId::new(id, version).is_some());
         match versioned {
@@ -63,12 +63,12 @@ impl<'a> ArxivReference<'a> {
     }
 
     /// The id without a version.
-    pub fn id(&self) -> &'a str {
+    pub(crate) fn id(&self) -> &'a str {
         self.id
     }
 
     /// The version's digits; `None` means whichever there is, the newest first.
-    pub fn version(&self) -> Option<&'a str> {
+    pub(crate) fn version(&self) -> Option<&'a str> {
         self.version
     }
 }

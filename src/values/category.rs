@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-pub use super::taxonomy::Group;
+pub(crate) use super::taxonomy::Group;
 
 /// How long an archive and a subject may be. Stops names that no disk takes.
 const ARCHIVE_LENGTH: RangeInclusive<usize> = 2..=16;

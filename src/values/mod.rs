@@ -10,7 +10,9 @@ mod slug;
 mod taxonomy;
 mod time;
 
-pub use arxiv::{ArxivId, ArxivReference};
-pub use category::{Category, Group, NotACategory};
-pub use slug::Slug;
-pub use time::{Date, Moment, Month};
+pub use arxiv::ArxivId;
+pub(crate) use arxiv::ArxivReference;
+pub(crate) use category::{Category, Group};
+pub(crate) use slug::Slug;
+pub use time::Moment;
+pub(crate) use time::{Date, Month};

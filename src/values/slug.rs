@@ -8,18 +8,18 @@ const MOST_CHARACTERS: usize = 64;
 /// The part of an address that an author chooses, such as `about`: words of `a` to `z` and digits,
 /// with `-` between them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slug(Box<str>);
+pub(crate) struct Slug(Box<str>);
 
 impl Slug {
     /// Takes a text that is a slug already: nothing is made fit, so that two names can't become one.
-    pub fn new(text: &str) -> Option<Self> {
+    pub(crate) fn new(text: &str) -> Option<Self> {
         let is_word =
             |word: &str| !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9'));
         (text.len() <= MOST_CHARACTERS && text.split('-').all(is_word)).then(|| Self(text.into()))
     }
 
     /// The slug's characters.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

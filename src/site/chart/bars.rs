@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// A table whose rows have bars: the bar is the row's numbers side by side, each with its own look.
 #[derive(Debug, Serialize)]
-pub struct BarTable {
+pub(crate) struct BarTable {
     /// What the table shows.
     caption: &'static str,
     /// What its rows are.

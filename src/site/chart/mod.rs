@@ -9,16 +9,16 @@ mod bars;
 mod years;
 
 use crate::text::plural;
-pub use bars::BarTable;
+pub(crate) use bars::BarTable;
 pub(super) use bars::RowInput;
 use serde::{Serialize, Serializer};
 use std::fmt;
-pub use years::YearChart;
+pub(crate) use years::YearChart;
 pub(super) use years::{YearCount, years};
 
 /// A length in a picture: hundredths of a percent of its width or height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Length(u32);
+pub(crate) struct Length(u32);
 
 impl Length {
     /// The whole width or height.

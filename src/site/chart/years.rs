@@ -21,7 +21,7 @@ impl YearCount {
 
 /// The years as columns. Whole columns are links, also where the bar is low.
 #[derive(Debug, Serialize)]
-pub struct YearChart {
+pub(crate) struct YearChart {
     /// What it shows, in a sentence.
     description: String,
     /// What isn't drawn, where something isn't.

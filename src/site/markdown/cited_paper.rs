@@ -6,7 +6,7 @@ use pith::PithNumber;
 
 /// What a page says of a paper that it names: the values of a listing's row, each with its standing.
 #[derive(Debug)]
-pub struct CitedPaper {
+pub(crate) struct CitedPaper {
     /// The paper's number.
     pub(in crate::site) number: PithNumber,
     /// The link from the page to the paper's.

@@ -5,11 +5,11 @@ use super::reference::PaperReference;
 use crate::layout::{Links, SitePath};
 
 /// The catalog's answer to a reference: the paper that is meant, if it holds just one.
-pub type ResolveReference<'r> = dyn Fn(&PaperReference<'_>) -> Option<CitedPaper> + 'r;
+pub(super) type ResolveReference<'r> = dyn Fn(&PaperReference<'_>) -> Option<CitedPaper> + 'r;
 
 /// What an address below the site's root leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SiteTarget {
+pub(crate) enum SiteTarget {
     /// A file or page that is there, or that may be.
     There,
     /// A file that is there, whose path is the address in another normal form of Unicode. Only a link to the path as
@@ -22,7 +22,7 @@ pub enum SiteTarget {
 }
 
 /// The site's answer to an address, without its query and fragment and with no character encoded.
-pub type FindTarget<'r> = dyn Fn(&str) -> SiteTarget + 'r;
+pub(super) type FindTarget<'r> = dyn Fn(&str) -> SiteTarget + 'r;
 
 /// What a page's Markdown asks of its surroundings.
 #[derive(Clone, Copy)]

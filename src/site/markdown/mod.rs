@@ -25,8 +25,8 @@ mod render;
 mod rendered;
 mod writer;
 
-pub use cited_paper::CitedPaper;
-pub use lookups::{FindTarget, ResolveReference, SiteTarget};
-pub use reference::PaperReference;
+pub(crate) use cited_paper::CitedPaper;
+pub(crate) use lookups::SiteTarget;
+pub(crate) use reference::PaperReference;
 pub(super) use render::render;
-pub use rendered::{HeadingLink, RefusedPage, RenderedPage};
+pub(crate) use rendered::{HeadingLink, RefusedPage, RenderedPage};

@@ -5,7 +5,7 @@ use pith::{PithNumber, ShortNumber, Suffix};
 
 /// A paper as a link names it: `pith:MFB4YH5R`, `arxiv:1903.00045`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaperReference<'a> {
+pub(crate) enum PaperReference<'a> {
     /// The 26 characters.
     Suffix(Suffix),
     /// The first eight of them, which two papers may share.

@@ -22,7 +22,7 @@ pub(super) const MOST_LEADING_COLUMNS: usize = 256;
 
 /// A place that a link leads to: a heading of the same page, or of another one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HeadingLink {
+pub(crate) struct HeadingLink {
     /// The other page.
     pub page: Option<SitePath>,
     /// The name of the heading, as the link has it.
@@ -31,7 +31,7 @@ pub struct HeadingLink {
 
 /// A page's text as markup, and what was found in it.
 #[derive(Debug, Default)]
-pub struct RenderedPage {
+pub(crate) struct RenderedPage {
     /// The markup. Headings start at `h2`: the page's title is its `h1`.
     pub html: Html,
     /// References that don't parse or that the catalog doesn't hold, as written, in order, each once.
@@ -53,7 +53,7 @@ pub struct RenderedPage {
 
 /// Why a page can't be shown, as a clause that says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RefusedPage {
+pub(crate) enum RefusedPage {
     /// Too many bytes of Markdown.
     #[error("its text is larger than {} MiB; split it into several pages", MOST_INPUT_BYTES >> 20)]
     Large,

@@ -24,7 +24,7 @@ const REGISTRY: &str = "https://pith.science/";
 
 /// A file that is there: its link and its size in bytes.
 #[derive(Debug, Clone)]
-pub struct FileInput {
+pub(crate) struct FileInput {
     /// Which file it is.
     pub file: PaperFile,
     /// The link from the paper's page.

@@ -10,7 +10,7 @@ use serde::Serialize;
 /// What a paper's page is made of. All of it follows from the entry's own documents, the other
 /// versions of its paper and the configuration.
 #[derive(Debug)]
-pub struct PaperInput<'p, 'a> {
+pub(crate) struct PaperInput<'p, 'a> {
     /// The entry.
     pub entry: &'p Entry,
     /// The document whose values are shown: the bundle where there is one, since its are signed.
@@ -35,7 +35,7 @@ pub struct PaperInput<'p, 'a> {
 
 /// Another version of the paper: another record, with a number of its own.
 #[derive(Debug, Clone, Serialize)]
-pub struct VersionView {
+pub(crate) struct VersionView {
     /// The link to its page.
     pub link: String,
     /// The version at the source.
@@ -46,7 +46,7 @@ pub struct VersionView {
 
 /// What the site calls a category.
 #[derive(Debug, Clone)]
-pub struct CategoryLink {
+pub(crate) struct CategoryLink {
     /// Its code, such as `cs.DC`.
     pub code: String,
     /// Its full name, where it is known.

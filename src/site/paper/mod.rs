@@ -17,7 +17,7 @@ mod timeline;
 mod view;
 
 pub(super) use checks::label as check_label;
-pub use files::FileInput;
+pub(crate) use files::FileInput;
 pub(crate) use input::Opened;
-pub use input::{CategoryLink, PaperInput, VersionView};
-pub use view::PaperPage;
+pub(crate) use input::{CategoryLink, PaperInput, VersionView};
+pub(crate) use view::PaperPage;

@@ -29,7 +29,7 @@ const SHOWN_AUTHORS: usize = 10;
 
 /// A paper's page.
 #[derive(Debug, Serialize)]
-pub struct PaperPage {
+pub(crate) struct PaperPage {
     frame: PageFrame,
     trail: Vec<Crumb>,
     /// The window's title.
@@ -105,7 +105,7 @@ impl PaperPage {
     ///
     /// # Errors
     /// The citation can't be written as JSON.
-    pub fn new(frame: PageFrame, input: PaperInput<'_, '_>) -> Result<Self, serde_json::Error> {
+    pub(crate) fn new(frame: PageFrame, input: PaperInput<'_, '_>) -> Result<Self, serde_json::Error> {
         let (entry, shown) = (input.entry, input.shown);
         let arxiv = arxiv_id(shown);
         let kind = shown.document().kind().name();
