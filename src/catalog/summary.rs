@@ -1,8 +1,6 @@
 //! What is kept of a verified document between the passes: of bounded size, whatever the document's.
 
-use crate::values::ArxivId;
-use crate::values::Category;
-use crate::values::{Date, Moment};
+use crate::values::{ArxivId, Category, Date, Moment};
 use pith::json::{Value, canonical};
 use pith::{Attestations, Claim, Digest, Kind, PithNumber, Proof, Standing, TrustStore, Verified, Year};
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,7 @@
 use super::entry::Entry;
 use super::index::{self, Index};
 use super::key::KeyHasher;
-use crate::values::Category;
-use crate::values::Moment;
+use crate::values::{Category, Moment};
 use pith::{Digest, Suffix, Year};
 
 /// Every entry of the catalog, and every number that is kept out of it.

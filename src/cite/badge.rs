@@ -5,8 +5,7 @@
 
 use super::citation::Citation;
 use super::plain_citation::{markdown_address, markdown_text};
-use crate::text::Html;
-use crate::text::address;
+use crate::text::{Html, address};
 use serde::Serialize;
 
 /// The picture.

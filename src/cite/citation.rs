@@ -2,8 +2,7 @@
 
 use crate::names::Names;
 use crate::text::{address, one_line};
-use crate::values::ArxivId;
-use crate::values::{Category, Date};
+use crate::values::{ArxivId, Category, Date};
 use pith::PithNumber;
 use std::borrow::Cow;
 

@@ -8,7 +8,6 @@ use super::output::write_json_line;
 use super::progress::{Progress, phase_name};
 use super::status::Status;
 use super::ui::Ui;
-
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::layout::Feature;

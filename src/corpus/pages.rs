@@ -14,9 +14,8 @@ use pith::quote::escaped;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
-use std::io;
 use std::sync::Arc;
+use std::{fmt, io};
 
 /// The most bytes of a page. Stops a file that would fill the memory.
 const MOST_PAGE_BYTES: u64 = 1 << 20;

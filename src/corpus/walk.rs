@@ -2,8 +2,7 @@
 
 use super::folder::{Folder, FolderEntry, LINK, NOT_A_FILE, NOT_UTF_8, TOO_DEEP};
 use super::limits::Limits;
-use crate::disk::EntryKind;
-use crate::disk::FileStamp;
+use crate::disk::{EntryKind, FileStamp};
 use crate::file_names::is_system_file;
 use crate::report::UnreadPath;
 use camino::{Utf8Path, Utf8PathBuf};

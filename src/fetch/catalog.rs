@@ -9,15 +9,13 @@ use crate::disk::{Sortable, SortedTable, Sorter};
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::report::io_reason;
-use pith::NotAnId;
 use pith::quote::quoted;
-use pith::{Digest, Kind, PithNumber, Suffix, Year};
+use pith::{Digest, Kind, NotAnId, PithNumber, Suffix, Year};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::fmt;
-use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::{fmt, io};
 
 /// How much of a site's lists is read. A catalog of all papers that arXiv has is half as large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

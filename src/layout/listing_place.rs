@@ -2,8 +2,7 @@
 
 use crate::names::Bucket;
 use crate::text::Inline;
-use crate::values::Category;
-use crate::values::{Date, Month};
+use crate::values::{Category, Date, Month};
 use pith::{Suffix, Year};
 use std::fmt;
 

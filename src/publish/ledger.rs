@@ -12,8 +12,7 @@
 //! Only an index is held in memory, 24 bytes a record; a value is read when it is asked for.
 
 use super::seal::{Seal, TAG_BYTES};
-use crate::disk::Epoch;
-use crate::disk::{BUFFER_BYTES, Dir, ScratchFile, ScratchPath, read_at, read_exact_at};
+use crate::disk::{BUFFER_BYTES, Dir, Epoch, ScratchFile, ScratchPath, read_at, read_exact_at};
 use crate::error::Error;
 use camino::Utf8PathBuf;
 use serde::Serialize;

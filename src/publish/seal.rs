@@ -6,13 +6,11 @@
 //! or an unpacked archive gives each file others, which nobody knows beforehand. Where a key is given
 //! instead, as between the runners of a CI, whoever has it can seal a ledger.
 
-use crate::disk::ANCHORED;
-use crate::disk::{Dir, EntryKind};
+use crate::disk::{ANCHORED, Dir, EntryKind};
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::{Digest as _, Sha256};
-use std::fmt;
-use std::io;
 use std::time::{Duration, SystemTime};
+use std::{fmt, io};
 
 /// The fewest characters of a state key. Stops one that can be guessed.
 const FEWEST_KEY_CHARACTERS: usize = 16;

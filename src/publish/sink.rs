@@ -1,7 +1,6 @@
 //! Where a site's files go.
 
-use crate::disk::FileStamp;
-use crate::disk::ScratchPath;
+use crate::disk::{FileStamp, ScratchPath};
 use crate::error::Error;
 use crate::layout::SitePath;
 use serde::Serialize;

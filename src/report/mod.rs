@@ -16,8 +16,7 @@ use pith::json::{Difference, Differences};
 use pith::quote::escaped;
 use pith::{self, Check, Checks, FileKind, Judgement, Kind, Outcome, PithNumber, Verdict};
 use serde::{Serialize, Serializer};
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
 /// Where a document was read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]

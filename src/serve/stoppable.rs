@@ -1,7 +1,6 @@
 //! A folder that takes no more files once the preview ends: what is removed must not appear again.
 
-use crate::disk::FileStamp;
-use crate::disk::ScratchPath;
+use crate::disk::{FileStamp, ScratchPath};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::publish::{OutputFolder, Sink, Written};

@@ -1,20 +1,17 @@
 //! The pages of authors: names by their letters, each with its papers.
 
 use super::artifact::Artifact;
-use super::chart;
 use super::common::Site;
 use super::listing_names::{heading, link, name, trail};
 use super::listing_views::{AuthorsPage, NameRows, SubListings};
 use super::page::{CountLink, Link, Shown};
 use super::paper_row::row;
-use super::row_budget;
+use super::{chart, row_budget};
 use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing};
 use crate::error::Error;
-use crate::layout::{Links, SitePath};
-use crate::layout::{ListingPlace, Subject};
+use crate::layout::{Links, ListingPlace, SitePath, Subject};
 use crate::names::{Bucket, NameKey};
-use crate::text::PlainText;
-use crate::text::thousands;
+use crate::text::{PlainText, thousands};
 
 /// What a page of names should not let anybody believe.
 const STRINGS: &str =

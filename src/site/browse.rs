@@ -10,9 +10,7 @@ use super::listing_views::{BrowsePage, SubListings, SubjectGroup};
 use super::page::CountLink;
 use crate::catalog::{Catalog, CategoryOverview, GroupOverview, ListingPart, Overview};
 use crate::error::Error;
-use crate::layout::PageKind;
-use crate::layout::{Links, SitePath};
-use crate::layout::{ListingPlace, Subject};
+use crate::layout::{Links, ListingPlace, PageKind, SitePath, Subject};
 use crate::text::thousands;
 
 impl Site {

@@ -8,7 +8,6 @@
 use super::artifact::Artifact;
 use super::common::Site;
 use crate::cite::CitationFormat;
-
 use crate::layout::{Feature, MediaType, SitePath, UploadStage};
 use std::fmt::Write as _;
 

@@ -9,12 +9,9 @@ use super::paper_row::row;
 use super::stats::{group_bars, text_bars, year_chart};
 use crate::catalog::{Catalog, Overview, Standings};
 use crate::error::Error;
-use crate::layout::PageKind;
-use crate::layout::{Links, SitePath};
-use crate::layout::{ListingPlace, Subject};
+use crate::layout::{Links, ListingPlace, PageKind, SitePath, Subject};
 use crate::names::Bucket;
-use crate::text::PlainText;
-use crate::text::thousands;
+use crate::text::{PlainText, thousands};
 use serde::Serialize;
 
 /// How many papers the home page lists.

@@ -1,8 +1,7 @@
 //! What listings are called, and the way to them.
 
 use super::page::{Crumb, Link};
-use crate::layout::{Links, SitePath};
-use crate::layout::{ListingPlace, Period, Subject};
+use crate::layout::{Links, ListingPlace, Period, SitePath, Subject};
 use crate::names::Bucket;
 use crate::text::PlainText;
 use crate::values::{Group, Month};

@@ -11,12 +11,9 @@ use super::row_budget;
 use crate::catalog::{Entry, Listing, ListingPart};
 use crate::cite::CitationFormat;
 use crate::error::Error;
-use crate::layout::Feature;
-use crate::layout::{Links, SitePath};
-use crate::layout::{ListingPlace, Period, Subject};
+use crate::layout::{Feature, Links, ListingPlace, Period, SitePath, Subject};
 use crate::names::Bucket;
-use crate::text::PlainText;
-use crate::text::thousands;
+use crate::text::{PlainText, thousands};
 use crate::values::Category;
 
 /// The most rows of a listing's parts that stand above its papers; of more nobody would look past them.

@@ -6,9 +6,7 @@ use super::common::Site;
 use super::page::KeyView;
 use crate::catalog::{Catalog, Entry};
 use crate::cite::{CitationFormat, markdown_text};
-
-use crate::layout::{Feature, Links, PaperFile, PaperName, SitePath, UploadStage};
-use crate::layout::{ListingPlace, Subject};
+use crate::layout::{Feature, Links, ListingPlace, PaperFile, PaperName, SitePath, Subject, UploadStage};
 use pith::{Digest, PublicKey};
 
 /// Whose documents stand for all.

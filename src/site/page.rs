@@ -3,8 +3,7 @@
 
 use super::date;
 use crate::tex;
-use crate::text::Html;
-use crate::text::PlainText;
+use crate::text::{Html, PlainText};
 use pith::{Claim, PithNumber, PublicKey, Standing, Suffix};
 use serde::Serialize;
 

@@ -8,8 +8,7 @@ use super::paper_row::row;
 use crate::catalog::{Excluded, Resolver};
 use crate::error::Error;
 use crate::layout::{Links, PaperFile, PaperName, SitePath};
-use crate::text::PlainText;
-use crate::text::thousands;
+use crate::text::{PlainText, thousands};
 use serde::Serialize;
 
 /// How many papers a page of several lists. Stops a name that thousands of documents claim.

@@ -3,8 +3,7 @@
 
 use super::listing_views::NameRows;
 use super::page::{PaperRow, Shown, ShownTex};
-use crate::text::Html;
-use crate::text::PlainText;
+use crate::text::{Html, PlainText};
 
 /// The most bytes that the texts of a page's rows have as markup: what 150 kB leave beside the frame and
 /// what the program itself writes for a hundred rows and their parts. Stops long texts and formulas

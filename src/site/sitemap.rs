@@ -13,10 +13,8 @@ use super::date;
 use super::feed::AddressedSite;
 use super::xml::Xml;
 use crate::catalog::{Catalog, Entry};
-
 use crate::error::Error;
-use crate::layout::{Feature, ListingPlace, Subject, UploadStage};
-use crate::layout::{PaperFile, SitePath};
+use crate::layout::{Feature, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
 use crate::names::Bucket;
 use pith::Digest;
 use std::io::{self, Write};

@@ -10,8 +10,7 @@ use super::page::Crumb;
 use crate::catalog::{AttestationTallies, Standings, Tally, TextTallies};
 use crate::error::Error;
 use crate::layout::SitePath;
-use crate::text::PlainText;
-use crate::text::thousands;
+use crate::text::{PlainText, thousands};
 use pith::{Attestation, Digest};
 
 /// Papers of one standing.

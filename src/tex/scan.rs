@@ -1,9 +1,8 @@
 //! Reads text with TeX in it into pieces: text as a reader sees it, formulas, styles.
 
-use super::accent;
 use super::braces::{Braces, after_space, balanced, find, name};
 use super::normal_form::MOST_BYTES;
-use super::symbols;
+use super::{accent, symbols};
 
 /// The most bytes of a text. A larger one is shown as it is.
 pub(super) const MOST_INPUT_BYTES: usize = 512 * 1024;

@@ -1,9 +1,8 @@
 //! Values of a document as plain data: short JSON text, whatever they are and however large.
 
 use super::super::page::Shown;
-use pith::NEVER_SHOWN;
 use pith::json::{Object, Value};
-use pith::{Claim, Standing};
+use pith::{Claim, NEVER_SHOWN, Standing};
 
 /// The most characters of a value that a page shows as data. Stops a member of many megabytes.
 const MOST_CHARACTERS: usize = 400;

@@ -4,9 +4,8 @@
 use super::super::page::Shown;
 use super::json_text;
 use crate::text::PlainText;
-use pith::NEVER_SHOWN;
 use pith::json::{Object, Value};
-use pith::{Claim, Kind, Standing, Verified};
+use pith::{Claim, Kind, NEVER_SHOWN, Standing, Verified};
 use serde::Serialize;
 
 /// How many members a page lists. Stops a document that has a million.
