@@ -1,5 +1,11 @@
 //! The passes over the documents: the only place with threads, and the only one that knows both
 //! ends.
+//!
+//! [`BuildPlan`] says what to build, [`BuildEvent`] how far it is, [`Built`] what that came to; [`build()`] orchestrates.
+//! `first.rs` reads and judges every document (`judge.rs`), out of files that `inputs.rs` finds or as `source_index.rs`
+//! knows them. Between the passes it is settled what the site will be: `conflicts.rs`, `content.rs` with what the operator
+//! wrote, `guard.rs`, `fit.rs`, `names.rs`, `overlap.rs`; `build_report.rs` says what became of what. `second.rs` and
+//! `feeds.rs` write the site, `mirror.rs` which papers a partial mirror holds.
 
 mod build;
 mod build_report;

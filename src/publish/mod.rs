@@ -1,5 +1,10 @@
 //! Writing a site: whole files into a folder that is ours, and no more of them than changed. It
-//! knows artifacts, not records.
+//! knows paths and bytes, not records.
+//!
+//! [`SiteWriter`] writes units and decides which of them are as they were; it puts files into a [`Sink`], which is an
+//! [`OutputFolder`] but in tests. [`OutputPlace`] finds the folder and where its [`State`] lies: the [`Ledger`] of what
+//! an earlier build left, believed only under its `seal`. `sums.rs` has the checksums, `changed.rs` the lists of what
+//! changed.
 
 mod changed;
 mod folders;
