@@ -5,7 +5,7 @@
 //! `first.rs` reads and judges every document (`judge.rs`), out of files that `inputs.rs` finds or as `source_index.rs`
 //! knows them. Between the passes it is settled what the site will be: `conflicts.rs`, `content.rs` with what the operator
 //! wrote, `guard.rs`, `fit.rs`, `names.rs`, `overlap.rs`; `build_report.rs` says what became of what. `second.rs` and
-//! `feeds.rs` write the site, `mirror.rs` which papers a partial mirror holds.
+//! the files beside it write the site: `feeds.rs` what programs follow, `mirror.rs` what hosts look for.
 
 mod build;
 mod build_report;
