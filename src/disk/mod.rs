@@ -67,7 +67,7 @@ pub(crate) fn read_exact_at(file: &File, at: u64, into: &mut [u8]) -> io::Result
 /// # Errors
 /// It can't be read, or ends before.
 #[cfg(windows)]
-pub fn read_exact_at(file: &File, mut at: u64, mut into: &mut [u8]) -> io::Result<()> {
+pub(crate) fn read_exact_at(file: &File, mut at: u64, mut into: &mut [u8]) -> io::Result<()> {
     while !into.is_empty() {
         match std::os::windows::fs::FileExt::seek_read(file, into, at)? {
             0 => return Err(ErrorKind::UnexpectedEof.into()),
