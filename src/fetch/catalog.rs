@@ -450,9 +450,5 @@ impl ListedDocument {
 
 /// A list's path, if there can be one there.
 fn list_path(path: &str) -> Option<SitePath> {
-    let name = path.strip_prefix("catalog/documents")?.strip_suffix(".jsonl")?;
-    let shelf = name
-        .strip_prefix('/')
-        .is_some_and(|shelf| shelf.len() == 2 && shelf.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7')));
-    (name.is_empty() || shelf).then(|| SitePath::listed(path)).flatten()
+    SitePath::is_documents(path).then(|| SitePath::listed(path)).flatten()
 }

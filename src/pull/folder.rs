@@ -104,7 +104,7 @@ impl ContentFolder {
 
     /// The file that a document is kept in.
     pub(super) fn own_path(&self, suffix: Suffix, kind: Kind) -> Utf8PathBuf {
-        self.path.join(shelf(suffix)).join(own_name(suffix, kind))
+        self.path.join(shard(suffix)).join(own_name(suffix, kind))
     }
 
     /// Whether [`own_path`](Self::own_path) could give this path.
@@ -116,9 +116,9 @@ impl ContentFolder {
     }
 
     /// The folder that a document is kept in, which is made where there is none.
-    fn shelf(&self, suffix: Suffix) -> Result<Dir, Error> {
-        let opened = self.records.own_folder(&shelf(suffix), None);
-        opened.map_err(|error| Error::io("make the folder", self.path.join(shelf(suffix)), error))
+    fn shard(&self, suffix: Suffix) -> Result<Dir, Error> {
+        let opened = self.records.own_folder(&shard(suffix), None);
+        opened.map_err(|error| Error::io("make the folder", self.path.join(shard(suffix)), error))
     }
 
     /// Writes bytes into a file that has no place yet.
@@ -141,7 +141,7 @@ impl ContentFolder {
     /// It can't be written.
     pub(super) fn keep(&self, staged: Staged, suffix: Suffix, kind: Kind, is_taken: bool) -> Result<(), Error> {
         let Staged { file, sha256, .. } = staged;
-        let folder = self.shelf(suffix)?;
+        let folder = self.shard(suffix)?;
         let mut place = own_name(suffix, kind);
         let there = folder.find(&place).ok().flatten();
         if is_taken || there.is_some_and(|there| there.kind == EntryKind::Folder) {
@@ -149,7 +149,7 @@ impl ContentFolder {
         }
         // A link that is there is replaced and not followed.
         let placed = file.place(&folder, &place);
-        placed.map_err(|error| Error::io("write", self.path.join(shelf(suffix)).join(&place), error))
+        placed.map_err(|error| Error::io("write", self.path.join(shard(suffix)).join(&place), error))
     }
 }
 
@@ -246,7 +246,7 @@ impl SetAside {
         kind: Kind,
         most_bytes: u64,
     ) -> Result<Option<Utf8PathBuf>, Error> {
-        let (place, own) = (from.shelf(suffix)?, own_name(suffix, kind));
+        let (place, own) = (from.shard(suffix)?, own_name(suffix, kind));
         let Some(bytes) = place.open_file(&own).ok().and_then(|file| read(file, most_bytes)) else { return Ok(None) };
         if !self.takes(bytes.len() as u64) {
             return Ok(None);
@@ -332,8 +332,8 @@ fn own_name(suffix: Suffix, kind: Kind) -> String {
 }
 
 /// The name of the folder in `records` that a document is kept in.
-fn shelf(suffix: Suffix) -> String {
-    String::from_iter(suffix.shelf())
+fn shard(suffix: Suffix) -> String {
+    String::from_iter(suffix.shard())
 }
 
 /// The bytes of a file, if they are no more than that.

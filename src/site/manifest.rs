@@ -27,10 +27,10 @@ pub(crate) fn document_lists(catalog: &Catalog) -> Vec<DocumentList<'_>> {
     if held as u64 <= MOST_IN_ONE_LIST {
         return vec![DocumentList { path: SitePath::documents(), entries }];
     }
-    let shelf = |entry: &Entry| entry.number.suffix().shelf();
-    let shelves = entries.chunk_by(|a, b| shelf(a) == shelf(b));
-    shelves
-        .filter_map(|entries| Some(DocumentList { path: SitePath::documents_of(shelf(entries.first()?)), entries }))
+    let shard = |entry: &Entry| entry.number.suffix().shard();
+    let shards = entries.chunk_by(|a, b| shard(a) == shard(b));
+    shards
+        .filter_map(|entries| Some(DocumentList { path: SitePath::documents_of(shard(entries.first()?)), entries }))
         .collect()
 }
 
