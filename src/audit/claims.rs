@@ -5,7 +5,7 @@ use super::check::AuditCheck;
 use super::findings::Findings;
 use super::limits::MOST_PAPER_PAGE_BYTES;
 use super::markup::{attribute, canonical, region};
-use super::sums::Sums;
+use super::sums::SiteSums;
 use crate::disk::SortedTable;
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
@@ -64,7 +64,7 @@ pub(super) struct Claims {
     pub(super) has_catalog: bool,
     /// Whether the lists of documents are as the index says they are.
     pub(super) lists_are_whole: bool,
-    pub(super) sums: Option<Sums>,
+    pub(super) sums: Option<SiteSums>,
     /// What the lists name.
     documents: SortedTable<ListedDocument>,
     /// The papers to look at, where it isn't all that the site claims.
@@ -123,10 +123,10 @@ impl Claims {
         }
         if wanted.is_none() || claims.has_catalog {
             let not_stored = |error: io::Error| Error::not_stored(&error);
-            claims.sums = Sums::read(site, concurrency, findings).map_err(not_stored)?;
+            claims.sums = SiteSums::read(site, concurrency, findings).map_err(not_stored)?;
         }
         if let (Some(reason), None) = (reason, wanted) {
-            if claims.sums.as_ref().is_none_or(Sums::is_empty) {
+            if claims.sums.as_ref().is_none_or(SiteSums::is_empty) {
                 let reason = format!("its catalog/index.json can’t be gone by: {reason}; name its papers with --list");
                 return Err(Error::Site { address: site.address().to_string(), reason });
             }
@@ -167,7 +167,7 @@ impl Claims {
     /// # Errors
     /// So it is.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let checked = self.documents.check().and_then(|()| self.sums.as_ref().map_or(Ok(()), Sums::check));
+        let checked = self.documents.check().and_then(|()| self.sums.as_ref().map_or(Ok(()), SiteSums::check));
         checked.map_err(|error: io::Error| Error::not_stored(&error))
     }
 
@@ -206,7 +206,7 @@ impl Claims {
 
     /// Which part the checksums have and the index doesn't name, if any.
     fn unsaid_part(&self, said: &ListedSite<'_>) -> Option<String> {
-        let listed: BTreeSet<_> = self.sums.iter().flat_map(Sums::files_of_papers).map(|sum| sum.file).collect();
+        let listed: BTreeSet<_> = self.sums.iter().flat_map(SiteSums::files_of_papers).map(|sum| sum.file).collect();
         let unsaid = listed.into_iter().filter_map(PaperFile::feature).find(|feature| !said.has(*feature))?.name();
         Some(format!("it does not name the part `{unsaid}`, and `SHA256SUMS` lists files of it"))
     }
@@ -236,7 +236,7 @@ impl Claims {
         if let Some(chosen) = &self.chosen {
             return Box::new(chosen.iter().copied());
         }
-        let sums = self.sums.iter().flat_map(Sums::files_of_papers);
+        let sums = self.sums.iter().flat_map(SiteSums::files_of_papers);
         let files = sums.map(|sum| (sum.suffix, sum.file)).filter(|(_, file)| file.is_document());
         Box::new(Claimed { claims: self, documents: self.documents.iter().peekable(), files: files.peekable() })
     }

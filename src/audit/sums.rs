@@ -69,7 +69,7 @@ impl Sortable for OtherSum {
 
 /// The checksums of a site.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
+pub(super) struct SiteSums {
     of_papers: SortedTable<PaperSum>,
     others: SortedTable<OtherSum>,
     /// Whether a part could not be read, so that nothing follows from what isn't there.
@@ -87,7 +87,7 @@ struct SumsReader {
     is_partial: bool,
 }
 
-impl Sums {
+impl SiteSums {
     /// Reads the checksums; `None` where there are none. What is wrong with them is told.
     ///
     /// # Errors
@@ -225,7 +225,7 @@ impl SumsReader {
         self.others.push(other)
     }
 
-    fn finish(mut self, findings: &mut Findings) -> io::Result<Sums> {
+    fn finish(mut self, findings: &mut Findings) -> io::Result<SiteSums> {
         if !self.has_room() {
             self.is_partial = true;
             let message = format!(
@@ -245,11 +245,11 @@ impl SumsReader {
             let message = format!("it lists {} twice", pith::quote::quoted(&path));
             findings.report(&SitePath::sums(), None, AuditCheck::Checksum, message);
         }
-        Ok(Sums { of_papers, others, is_partial: self.is_partial })
+        Ok(SiteSums { of_papers, others, is_partial: self.is_partial })
     }
 }
 
-impl Sums {
+impl SiteSums {
     /// Whether it lists nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.of_papers.is_empty() && self.others.is_empty()
