@@ -174,13 +174,10 @@ impl Claims {
     /// Expects listed documents at each path that the site says it has: at one that is left out of a list nobody
     /// would look, and anything could be there.
     fn expect_all_paths(&self, paper: &mut PaperClaim) {
-        let has = |feature| self.has_feature(feature) == Some(true);
-        if let Some(claim) = paper.record.as_mut().filter(|claim| claim.listed.is_some()) {
-            claim.paths.own |= has(Feature::Record);
-        }
-        if let Some(claim) = paper.bundle.as_mut().filter(|claim| claim.listed.is_some()) {
-            claim.paths.own |= has(Feature::Bundle);
-            claim.paths.well_known |= has(Feature::WellKnown);
+        for (kind, claim) in [(Kind::Record, &mut paper.record), (Kind::Bundle, &mut paper.bundle)] {
+            if let Some(claim) = claim.as_mut().filter(|claim| claim.listed.is_some()) {
+                PaperFile::of_kind(kind).filter(|file| self.says_it_has(*file)).for_each(|file| claim.paths.add(file));
+            }
         }
     }
 
@@ -222,7 +219,7 @@ impl Claims {
             let place = chosen.binary_search_by_key(&suffix, |paper| paper.suffix).ok()?;
             return chosen.get(place).copied();
         }
-        let documents = [Kind::Record, Kind::Bundle].into_iter().filter_map(|kind| self.documents.get(&(suffix, kind)));
+        let documents = Kind::ALL.into_iter().filter_map(|kind| self.documents.get(&(suffix, kind)));
         let sums = self.sums.as_ref();
         let is_summed = |file: &PaperFile| sums.is_some_and(|sums| sums.of_paper(suffix, *file).is_some());
         let files = PaperFile::ALL.into_iter().filter(|file| file.is_document()).filter(is_summed);
@@ -273,7 +270,7 @@ impl Claims {
             *year = year.or(one.year);
         }
         let claimed = papers.into_iter().map(|(suffix, year)| {
-            let documents = [Kind::Record, Kind::Bundle].map(|kind| self.documents.get(&(suffix, kind)));
+            let documents = Kind::ALL.map(|kind| self.documents.get(&(suffix, kind)));
             let is_wanted = documents.iter().all(Option::is_none);
             let paper = self.claimed(suffix, documents.into_iter().flatten(), std::iter::empty());
             let said = year.map(|year| PithNumber::new(year, suffix));
@@ -297,13 +294,15 @@ impl Claims {
         self.site.as_ref().map(|site| site.has(feature))
     }
 
+    /// Whether the site says that it has such files of papers.
+    fn says_it_has(&self, file: PaperFile) -> bool {
+        file.feature().is_some_and(|feature| self.has_feature(feature) == Some(true))
+    }
+
     /// Whether every paper has all of its documents here.
     pub(super) fn has_all_documents(&self) -> bool {
         match &self.site {
-            Some(_) => {
-                let has = |feature| self.has_feature(feature) == Some(true);
-                has(Feature::Record) && (has(Feature::Bundle) || has(Feature::WellKnown))
-            }
+            Some(_) => Kind::ALL.into_iter().all(|kind| PaperFile::of_kind(kind).any(|file| self.says_it_has(file))),
             // A site that doesn't say: one kind alone may mean that the other is left out.
             None => self.counted.has_records,
         }

@@ -234,7 +234,7 @@ type Key = (Suffix, bool);
 /// The documents that a site claims, by suffix and kind, each at its first path.
 fn places(claims: &Claims) -> impl Iterator<Item = (Key, DocumentPlace)> + Send {
     claims.papers().flat_map(|paper| {
-        [Kind::Record, Kind::Bundle].into_iter().filter_map(move |kind| {
+        Kind::ALL.into_iter().filter_map(move |kind| {
             let claim = paper.document(kind);
             if claim.is_none() && !paper.is_wanted {
                 return None;

@@ -110,9 +110,7 @@ impl ContentFolder {
     /// Whether [`own_path`](Self::own_path) could give this path.
     pub(super) fn is_own_path(&self, path: &Utf8Path) -> bool {
         let suffix = path.file_name().and_then(|name| name.split('.').next()?.parse().ok());
-        suffix.is_some_and(|suffix| {
-            [Kind::Record, Kind::Bundle].map(|kind| self.own_path(suffix, kind)).contains(&path.to_owned())
-        })
+        suffix.is_some_and(|suffix| Kind::ALL.map(|kind| self.own_path(suffix, kind)).contains(&path.to_owned()))
     }
 
     /// The folder that a document is kept in, which is made where there is none.

@@ -106,7 +106,7 @@ impl PaperRequest {
 
     fn wanted(wanted: WantedPaper, held: &Held) -> Self {
         let has = |kind| held.of(wanted.suffix, kind).any(|held| wanted.is(held.number));
-        let (there, missing): (Vec<_>, Vec<_>) = [Kind::Record, Kind::Bundle].into_iter().partition(|kind| has(*kind));
+        let (there, missing): (Vec<_>, Vec<_>) = Kind::ALL.into_iter().partition(|kind| has(*kind));
         let ask = |kind| Ask { wanted, kind, paths: DocumentPaths::all(kind), listed: None, bytes: 0 };
         let need = if there.is_empty() { Need::One } else { Need::Nothing };
         Self { asks: missing.into_iter().map(ask).collect(), need, already_there: there.len() as u64 }

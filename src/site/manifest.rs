@@ -73,8 +73,7 @@ impl DocumentList<'_> {
                 let files = PaperFile::of_kind(kind).filter(|file| site.writes(*file));
                 files.map(|file| file.path(suffix)).collect()
             };
-            let documents_of = [(Kind::Record, &entry.record), (Kind::Bundle, &entry.bundle)];
-            let held = documents_of.into_iter().filter_map(|(kind, held)| Some((kind, held.as_ref()?, paths_of(kind))));
+            let held = entry.documents_by_kind().map(|(kind, document)| (kind, document, paths_of(kind)));
             for (kind, document, paths) in held.filter(|(_, _, paths)| !paths.is_empty()) {
                 serde_json::to_writer(&mut *out, &line(entry, kind, document, &paths))?;
                 out.write_all(b"\n")?;

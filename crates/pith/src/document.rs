@@ -43,6 +43,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Record, Self::Bundle];
+
     /// The name in results, reports and pages.
     pub fn name(self) -> &'static str {
         match self {
