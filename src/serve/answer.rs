@@ -214,7 +214,7 @@ fn to_folder(uri: &Uri) -> Response<Content> {
 }
 
 fn redirect(status: StatusCode, location: &str) -> Response<Content> {
-    let mut response = answer(status, "text/plain; charset=utf-8", Content::Whole(Bytes::new()));
+    let mut response = answer(status, MediaType::TEXT.with_charset(), Content::Whole(Bytes::new()));
     match HeaderValue::from_bytes(location.as_bytes()) {
         Ok(location) => drop(response.headers_mut().insert(header::LOCATION, location)),
         Err(_) => *response.status_mut() = StatusCode::NOT_FOUND,
@@ -237,7 +237,7 @@ fn whole(file: File, bytes: u64) -> io::Result<Vec<u8>> {
 }
 
 fn text(status: StatusCode, text: impl Into<Bytes>) -> Response<Content> {
-    answer(status, "text/plain; charset=utf-8", Content::Whole(text.into()))
+    answer(status, MediaType::TEXT.with_charset(), Content::Whole(text.into()))
 }
 
 /// An answer with the headers that all have.
