@@ -77,7 +77,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("catalog", &["layout", "names", "values"]),
     ("config", &["layout"]),
     ("publish", &["layout", "error", "disk", "file_names"]),
-    ("cite", &["names", "values", "text"]),
+    ("cite", &["layout", "names", "values", "text"]),
     ("manifest", &["layout"]),
     ("layout", &["names", "values", "file_names", "text"]),
     ("init", &["error"]),
@@ -188,8 +188,21 @@ fn no_template_lets_a_value_pass_unescaped() {
 
 #[test]
 fn what_documentation_and_comments_name_is_there() {
-    let beside = ["README.md", "CONTRIBUTING.md", "Cargo.toml", "deny.toml", "build.rs"].map(PathBuf::from);
-    let below = ["docs", "src", "crates", "tests", "benches", "fuzz/src", "templates", "static", "scripts", ".github"];
+    let beside = ["README.md", "CONTRIBUTING.md", "Cargo.toml", "deny.toml"].map(PathBuf::from);
+    let below = [
+        "docs",
+        "build",
+        "src",
+        "crates",
+        "examples",
+        "tests",
+        "benches",
+        "fuzz/src",
+        "templates",
+        "static",
+        "scripts",
+        ".github",
+    ];
     let is_text = |path: &PathBuf| {
         let kinds = ["rs", "md", "toml", "html", "css", "mjs", "js", "py", "yml"];
         let is_ours = !path.iter().any(|part| part == "node_modules" || part == "golden" || part == "fixtures");

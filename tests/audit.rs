@@ -1409,8 +1409,8 @@ fn a_large_catalog_has_its_checksums_and_lists_in_parts() {
         let of_shelf: String = text.split_inclusive('\n').filter(is_of).collect();
         (of_shelf, without(text, suffix))
     };
-    let (shelf, rest) = split(&copy.read("catalog/documents.jsonl"), RECORD);
-    copy.put("catalog/documents/MF.jsonl", &shelf);
+    let (shard, rest) = split(&copy.read("catalog/documents.jsonl"), RECORD);
+    copy.put("catalog/documents/MF.jsonl", &shard);
     copy.put("catalog/documents.jsonl", &rest);
     let (sums, others) = split(&copy.read("SHA256SUMS"), RECORD);
     copy.put("catalog/sums/MF", sums);
@@ -1418,9 +1418,9 @@ fn a_large_catalog_has_its_checksums_and_lists_in_parts() {
     copy.put("SHA256SUMS", format!("{others}{zero}  catalog/sums/MF\n{zero}  catalog/documents/MF.jsonl\n"));
     copy.index(|index| {
         index["lists"][0]["documents"] = 4.into();
-        let sha256 = Digest::of(shelf.as_bytes()).to_string();
+        let sha256 = Digest::of(shard.as_bytes()).to_string();
         let list =
-            json!({ "path": "catalog/documents/MF.jsonl", "documents": 1, "bytes": shelf.len(), "sha256": sha256 });
+            json!({ "path": "catalog/documents/MF.jsonl", "documents": 1, "bytes": shard.len(), "sha256": sha256 });
         index["lists"].as_array_mut().unwrap().push(list);
     });
     copy.sum("catalog/sums/MF");

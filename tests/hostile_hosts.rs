@@ -28,10 +28,9 @@ fn most_memory(process: &mut Child) -> u64 {
 
 /// An index of lists of so many bytes each, which hold no documents.
 fn index(lists: usize, bytes: usize) -> Vec<u8> {
-    let shelves = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".chars();
-    let names = shelves
-        .clone()
-        .flat_map(|one| shelves.clone().map(move |other| format!("catalog/documents/{one}{other}.jsonl")));
+    let shards = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".chars();
+    let names =
+        shards.clone().flat_map(|one| shards.clone().map(move |other| format!("catalog/documents/{one}{other}.jsonl")));
     let lines = names.take(lists).map(|name| {
         let sha256 = Digest::of(name.as_bytes()).to_string();
         json!({"path": name, "documents": 0, "bytes": bytes, "sha256": sha256})

@@ -108,8 +108,8 @@ fn kept(test: &SiteTest) -> BTreeMap<String, Vec<u8>> {
     files
         .into_iter()
         .map(|(path, bytes)| {
-            let (shelf, name) = path.split_once('/').unwrap();
-            assert_eq!(shelf, &name[..2]);
+            let (shard, name) = path.split_once('/').unwrap();
+            assert_eq!(shard, &name[..2]);
             (name.to_owned(), bytes)
         })
         .collect()

@@ -5,7 +5,7 @@ use super::check::AuditCheck;
 use super::findings::Findings;
 use super::limits::MOST_PAPER_PAGE_BYTES;
 use super::markup::{attribute, canonical, region};
-use super::sums::Sums;
+use super::sums::SiteSums;
 use crate::disk::SortedTable;
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
@@ -64,7 +64,7 @@ pub(super) struct Claims {
     pub(super) has_catalog: bool,
     /// Whether the lists of documents are as the index says they are.
     pub(super) lists_are_whole: bool,
-    pub(super) sums: Option<Sums>,
+    pub(super) sums: Option<SiteSums>,
     /// What the lists name.
     documents: SortedTable<ListedDocument>,
     /// The papers to look at, where it isn't all that the site claims.
@@ -123,10 +123,10 @@ impl Claims {
         }
         if wanted.is_none() || claims.has_catalog {
             let not_stored = |error: io::Error| Error::not_stored(&error);
-            claims.sums = Sums::read(site, concurrency, findings).map_err(not_stored)?;
+            claims.sums = SiteSums::read(site, concurrency, findings).map_err(not_stored)?;
         }
         if let (Some(reason), None) = (reason, wanted) {
-            if claims.sums.as_ref().is_none_or(Sums::is_empty) {
+            if claims.sums.as_ref().is_none_or(SiteSums::is_empty) {
                 let reason = format!("its catalog/index.json can’t be gone by: {reason}; name its papers with --list");
                 return Err(Error::Site { address: site.address().to_string(), reason });
             }
@@ -167,20 +167,17 @@ impl Claims {
     /// # Errors
     /// So it is.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let checked = self.documents.check().and_then(|()| self.sums.as_ref().map_or(Ok(()), Sums::check));
+        let checked = self.documents.check().and_then(|()| self.sums.as_ref().map_or(Ok(()), SiteSums::check));
         checked.map_err(|error: io::Error| Error::not_stored(&error))
     }
 
     /// Expects listed documents at each path that the site says it has: at one that is left out of a list nobody
     /// would look, and anything could be there.
     fn expect_all_paths(&self, paper: &mut PaperClaim) {
-        let has = |feature| self.has_feature(feature) == Some(true);
-        if let Some(claim) = paper.record.as_mut().filter(|claim| claim.listed.is_some()) {
-            claim.paths.own |= has(Feature::Record);
-        }
-        if let Some(claim) = paper.bundle.as_mut().filter(|claim| claim.listed.is_some()) {
-            claim.paths.own |= has(Feature::Bundle);
-            claim.paths.well_known |= has(Feature::WellKnown);
+        for (kind, claim) in [(Kind::Record, &mut paper.record), (Kind::Bundle, &mut paper.bundle)] {
+            if let Some(claim) = claim.as_mut().filter(|claim| claim.listed.is_some()) {
+                PaperFile::of_kind(kind).filter(|file| self.says_it_has(*file)).for_each(|file| claim.paths.add(file));
+            }
         }
     }
 
@@ -206,7 +203,7 @@ impl Claims {
 
     /// Which part the checksums have and the index doesn't name, if any.
     fn unsaid_part(&self, said: &ListedSite<'_>) -> Option<String> {
-        let listed: BTreeSet<_> = self.sums.iter().flat_map(Sums::files_of_papers).map(|sum| sum.file).collect();
+        let listed: BTreeSet<_> = self.sums.iter().flat_map(SiteSums::files_of_papers).map(|sum| sum.file).collect();
         let unsaid = listed.into_iter().filter_map(PaperFile::feature).find(|feature| !said.has(*feature))?.name();
         Some(format!("it does not name the part `{unsaid}`, and `SHA256SUMS` lists files of it"))
     }
@@ -222,7 +219,7 @@ impl Claims {
             let place = chosen.binary_search_by_key(&suffix, |paper| paper.suffix).ok()?;
             return chosen.get(place).copied();
         }
-        let documents = [Kind::Record, Kind::Bundle].into_iter().filter_map(|kind| self.documents.get(&(suffix, kind)));
+        let documents = Kind::ALL.into_iter().filter_map(|kind| self.documents.get(&(suffix, kind)));
         let sums = self.sums.as_ref();
         let is_summed = |file: &PaperFile| sums.is_some_and(|sums| sums.of_paper(suffix, *file).is_some());
         let files = PaperFile::ALL.into_iter().filter(|file| file.is_document()).filter(is_summed);
@@ -236,7 +233,7 @@ impl Claims {
         if let Some(chosen) = &self.chosen {
             return Box::new(chosen.iter().copied());
         }
-        let sums = self.sums.iter().flat_map(Sums::files_of_papers);
+        let sums = self.sums.iter().flat_map(SiteSums::files_of_papers);
         let files = sums.map(|sum| (sum.suffix, sum.file)).filter(|(_, file)| file.is_document());
         Box::new(Claimed { claims: self, documents: self.documents.iter().peekable(), files: files.peekable() })
     }
@@ -273,7 +270,7 @@ impl Claims {
             *year = year.or(one.year);
         }
         let claimed = papers.into_iter().map(|(suffix, year)| {
-            let documents = [Kind::Record, Kind::Bundle].map(|kind| self.documents.get(&(suffix, kind)));
+            let documents = Kind::ALL.map(|kind| self.documents.get(&(suffix, kind)));
             let is_wanted = documents.iter().all(Option::is_none);
             let paper = self.claimed(suffix, documents.into_iter().flatten(), std::iter::empty());
             let said = year.map(|year| PithNumber::new(year, suffix));
@@ -297,13 +294,15 @@ impl Claims {
         self.site.as_ref().map(|site| site.has(feature))
     }
 
+    /// Whether the site says that it has such files of papers.
+    fn says_it_has(&self, file: PaperFile) -> bool {
+        file.feature().is_some_and(|feature| self.has_feature(feature) == Some(true))
+    }
+
     /// Whether every paper has all of its documents here.
     pub(super) fn has_all_documents(&self) -> bool {
         match &self.site {
-            Some(_) => {
-                let has = |feature| self.has_feature(feature) == Some(true);
-                has(Feature::Record) && (has(Feature::Bundle) || has(Feature::WellKnown))
-            }
+            Some(_) => Kind::ALL.into_iter().all(|kind| PaperFile::of_kind(kind).any(|file| self.says_it_has(file))),
             // A site that doesn't say: one kind alone may mean that the other is left out.
             None => self.counted.has_records,
         }

@@ -4,9 +4,9 @@ use super::check::AuditCheck;
 use super::claims::Claims;
 use super::findings::Findings;
 use super::limits::MOST_DOCUMENT_BYTES;
-use super::sums::{PaperSum, Sums};
+use super::sums::{PaperSum, SiteSums};
 use crate::catalog::Summary;
-use crate::fetch::{Answer, Memory, PublishedSite, Room, in_order};
+use crate::fetch::{Allowance, Answer, MemoryBudget, PublishedSite, in_order};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::Severity;
 use pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
@@ -22,7 +22,7 @@ pub(super) struct Comparison<'a> {
     pub(super) of_other: &'a Claims,
     pub(super) keys: &'a TrustStore,
     pub(super) concurrency: NonZeroUsize,
-    pub(super) memory: &'a Memory,
+    pub(super) memory: &'a MemoryBudget,
 }
 
 /// Where a document is and what it is listed as.
@@ -62,7 +62,12 @@ impl Comparison<'_> {
             findings.append(told);
             ControlFlow::Continue(())
         };
-        in_order(self.concurrency, different, |pair| self.memory.with(0, |room| self.pair(&pair, room)), take);
+        in_order(
+            self.concurrency,
+            different,
+            |pair| self.memory.with(0, |allowance| self.pair(&pair, allowance)),
+            take,
+        );
         if !self.is_circuit_open() {
             self.compare_files(same_documents, findings);
         }
@@ -78,13 +83,13 @@ impl Comparison<'_> {
         self.site.is_circuit_open() || self.other.is_circuit_open()
     }
 
-    fn pair(&self, pair: &Pair, room: &Room) -> Findings {
+    fn pair(&self, pair: &Pair, allowance: &Allowance) -> Findings {
         let mut findings = Findings::default();
         match (&pair.here, &pair.there) {
             (None, Some(_)) if self.claims.has_catalog && !self.claims.lists_are_whole => {}
             (None, Some(there)) => {
                 // Somebody's list names papers and no documents: what the other has counts.
-                let is_there = there.sha256.is_some() || self.read(self.other, there, room).is_some();
+                let is_there = there.sha256.is_some() || self.read(self.other, there, allowance).is_some();
                 if is_there {
                     let message =
                         format!("{} has this {}, and this site lacks it", self.other.address(), pair.kind.name());
@@ -97,14 +102,21 @@ impl Comparison<'_> {
                 let message = format!("{} does not have this {}", self.other.address(), pair.kind.name());
                 findings.note(here.path.as_str(), here.number, AuditCheck::Newer, Severity::Note, message);
             }
-            (Some(here), Some(there)) => self.both(pair.kind, here, there, room, &mut findings),
+            (Some(here), Some(there)) => self.both(pair.kind, here, there, allowance, &mut findings),
             (None, None) => {}
         }
         findings
     }
 
-    fn both(&self, kind: Kind, here: &DocumentPlace, there: &DocumentPlace, room: &Room, findings: &mut Findings) {
-        let (ours, theirs) = (self.read(self.site, here, room), self.read(self.other, there, room));
+    fn both(
+        &self,
+        kind: Kind,
+        here: &DocumentPlace,
+        there: &DocumentPlace,
+        allowance: &Allowance,
+        findings: &mut Findings,
+    ) {
+        let (ours, theirs) = (self.read(self.site, here, allowance), self.read(self.other, there, allowance));
         if self.is_circuit_open() {
             return;
         }
@@ -140,8 +152,8 @@ impl Comparison<'_> {
     }
 
     /// A site's document, if it is verified.
-    fn read(&self, site: &PublishedSite, place: &DocumentPlace, room: &Room) -> Option<Summary> {
-        match room.get(site, &place.path, MOST_DOCUMENT_BYTES) {
+    fn read(&self, site: &PublishedSite, place: &DocumentPlace, allowance: &Allowance) -> Option<Summary> {
+        match allowance.get(site, &place.path, MOST_DOCUMENT_BYTES) {
             Answer::Found(file) => judge(&file.bytes, self.keys, |verified| Summary::of(&verified, self.keys)).1,
             Answer::Absent | Answer::Failed(_) => None,
         }
@@ -178,7 +190,7 @@ impl Comparison<'_> {
 
     /// Whether the two are builds of one site: they say that they are at one address. Of those that say none,
     /// where a paper's page is the same, with the site's name, menu and foot.
-    fn is_one_site(&self, ours: &Sums, theirs: &Sums) -> bool {
+    fn is_one_site(&self, ours: &SiteSums, theirs: &SiteSums) -> bool {
         let (Some(one), Some(other)) = (&self.claims.site, &self.of_other.site) else { return false };
         let mut pages = ours.files_of_papers().filter(|sum| sum.file == PaperFile::Page);
         (&one.base_url, &one.generator) == (&other.base_url, &other.generator)
@@ -196,7 +208,7 @@ impl Pair {
 
 /// The files that a site's checksums list, but for documents, which are compared by what they are, and for lists
 /// of all else.
-fn files(sums: &Sums) -> impl Iterator<Item = (SitePath, Digest)> {
+fn files(sums: &SiteSums) -> impl Iterator<Item = (SitePath, Digest)> {
     let of_papers = sums.files_of_papers().filter(|sum| !sum.file.is_document());
     let others = sums.others().filter(|(path, _)| !path.as_str().starts_with("catalog/"));
     of_papers.map(|PaperSum { suffix, file, sha256 }| (file.path(suffix), sha256)).chain(others)
@@ -222,7 +234,7 @@ type Key = (Suffix, bool);
 /// The documents that a site claims, by suffix and kind, each at its first path.
 fn places(claims: &Claims) -> impl Iterator<Item = (Key, DocumentPlace)> + Send {
     claims.papers().flat_map(|paper| {
-        [Kind::Record, Kind::Bundle].into_iter().filter_map(move |kind| {
+        Kind::ALL.into_iter().filter_map(move |kind| {
             let claim = paper.document(kind);
             if claim.is_none() && !paper.is_wanted {
                 return None;

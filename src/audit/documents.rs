@@ -71,7 +71,7 @@ impl Look<'_> {
     /// Looks at the documents of a paper.
     pub(super) fn documents(&self, paper: &PaperClaim, paper_audit: &mut PaperAudit) -> Documents {
         let mut documents = Documents::default();
-        for kind in [Kind::Record, Kind::Bundle] {
+        for kind in Kind::ALL {
             // Of a paper that somebody's list names, nobody said which documents there are.
             let any = paper.is_wanted.then_some(DocumentClaim { listed: None, paths: DocumentPaths::all(kind) });
             if let Some(claim) = any.or(paper.document(kind)) {

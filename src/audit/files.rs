@@ -77,7 +77,9 @@ impl Auditor<'_> {
 
     /// Whether a page is there and is cut off.
     fn has_no_end(&self, path: &SitePath) -> bool {
-        self.with_room(0, |look| look.bytes(path, MOST_PAPER_PAGE_BYTES).is_some_and(|page| !page::is_whole(&page)))
+        self.with_allowance(0, |look| {
+            look.bytes(path, MOST_PAPER_PAGE_BYTES).is_some_and(|page| !page::is_whole(&page))
+        })
     }
 
     /// Looks at the page of a paper without a document.
@@ -88,7 +90,7 @@ impl Auditor<'_> {
         };
         let is_left_out = match &self.claims.site {
             Some(_) => self.claims.excludes(suffix),
-            None => self.with_room(0, says_so),
+            None => self.with_allowance(0, says_so),
         };
         // Where a kind of document isn't served, its papers have pages all the same.
         if !is_left_out && self.claims.has_all_documents() {

@@ -22,14 +22,14 @@ const KEPT: [&str; 2] = [".git", "CNAME"];
 
 /// What lies at a path of a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct FolderEntry {
+struct SiteEntry {
     /// Its path below the root.
     inside: Box<str>,
-    what: EntryKind,
+    what: SiteEntryKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-enum EntryKind {
+enum SiteEntryKind {
     File,
     /// A file or a folder that a system or an editor keeps there.
     OfASystem,
@@ -39,7 +39,7 @@ enum EntryKind {
     Unreadable(Box<str>),
 }
 
-impl Sortable for FolderEntry {
+impl Sortable for SiteEntry {
     type Key = Box<str>;
 
     fn key(&self) -> Box<str> {
@@ -77,17 +77,17 @@ pub(super) fn look(
                     entries.skip_current_dir();
                 }
                 let inside = inside(entry.path(), root).into();
-                what.map_or(Ok(()), |what| found.push(FolderEntry { inside, what })).map_err(not_stored)?;
+                what.map_or(Ok(()), |what| found.push(SiteEntry { inside, what })).map_err(not_stored)?;
             }
             Err(error) => {
                 let inside = inside(error.path().unwrap_or(root.as_std_path()), root).into();
                 let reason = error.io_error().map_or_else(|| error.to_string(), io_reason);
-                found.push(FolderEntry { inside, what: EntryKind::Unreadable(reason.into()) }).map_err(not_stored)?;
+                found.push(SiteEntry { inside, what: SiteEntryKind::Unreadable(reason.into()) }).map_err(not_stored)?;
             }
         }
     }
     let found = found.finish(|_| ()).map_err(not_stored)?;
-    for FolderEntry { inside, what } in &found {
+    for SiteEntry { inside, what } in &found {
         if !findings.is_reported(&inside) {
             report_found(&inside, &what, claims, findings);
         }
@@ -96,37 +96,37 @@ pub(super) fn look(
 }
 
 /// What an entry is, if it is to be told, and whether what is in it is looked at.
-fn what(entry: &DirEntry) -> (Option<EntryKind>, bool) {
+fn what(entry: &DirEntry) -> (Option<SiteEntryKind>, bool) {
     let kind = entry.file_type();
     if entry.depth() == 1 && KEPT.iter().any(|kept| entry.file_name() == *kept) {
         return (None, false);
     }
     // A link or a pipe is not a system's, whatever its name: who uploads the site may follow it.
     if (kind.is_dir() || kind.is_file()) && is_system_file(&entry.file_name().to_string_lossy(), kind.is_dir()) {
-        return (Some(EntryKind::OfASystem), false);
+        return (Some(SiteEntryKind::OfASystem), false);
     }
     match kind {
         _ if kind.is_dir() => (None, true),
-        _ if kind.is_file() => (Some(EntryKind::File), true),
-        _ if entry.path_is_symlink() => (Some(EntryKind::Link), true),
-        _ => (Some(EntryKind::Special), true),
+        _ if kind.is_file() => (Some(SiteEntryKind::File), true),
+        _ if entry.path_is_symlink() => (Some(SiteEntryKind::Link), true),
+        _ => (Some(SiteEntryKind::Special), true),
     }
 }
 
-fn report_found(inside: &str, what: &EntryKind, claims: &Claims, findings: &mut Findings) {
+fn report_found(inside: &str, what: &SiteEntryKind, claims: &Claims, findings: &mut Findings) {
     match what {
-        EntryKind::File => report(inside, claims, findings),
-        EntryKind::OfASystem if is_listed(inside, claims) => {
+        SiteEntryKind::File => report(inside, claims, findings),
+        SiteEntryKind::OfASystem if is_listed(inside, claims) => {
             report(inside, claims, findings);
         }
-        EntryKind::OfASystem => {
+        SiteEntryKind::OfASystem => {
             let message = "a system or an editor keeps it there; it is not the site’s";
             findings.note(inside, None, AuditCheck::NotListed, Severity::Note, message);
         }
-        EntryKind::Link => {
+        SiteEntryKind::Link => {
             findings.note(inside, None, AuditCheck::NotListed, Severity::Difference, "it is a link, and no file");
         }
-        EntryKind::Special => {
+        SiteEntryKind::Special => {
             findings.note(
                 inside,
                 None,
@@ -135,7 +135,7 @@ fn report_found(inside: &str, what: &EntryKind, claims: &Claims, findings: &mut 
                 "it is a special file, and no file",
             );
         }
-        EntryKind::Unreadable(reason) => {
+        SiteEntryKind::Unreadable(reason) => {
             let message = format!("it can’t be looked into: {reason}");
             findings.note(inside, None, AuditCheck::Unreadable, Severity::Difference, message);
         }

@@ -46,7 +46,7 @@ impl Auditor<'_> {
             let mut findings = Findings::default();
             (look.get(&path, MOST_MANIFEST_BYTES, listed, &mut findings), findings)
         };
-        let (answer, of_file) = self.with_room(0, found);
+        let (answer, of_file) = self.with_allowance(0, found);
         findings.append(of_file);
         match answer {
             Answer::Found(file) => Some((path, file.bytes)),

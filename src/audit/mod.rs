@@ -34,7 +34,7 @@ pub use outcome::Audited;
 pub use plan::AuditPlan;
 
 use crate::error::Error;
-use crate::fetch::{Address, Answer, Memory, PublishedSite, in_order};
+use crate::fetch::{Address, Answer, MemoryBudget, PublishedSite, in_order};
 use crate::layout::{PaperFile, SitePath};
 use crate::values::Moment;
 use claims::{Claims, PaperClaim};
@@ -49,7 +49,7 @@ use pith::quote::quoted;
 use site_audit::SiteAudit;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use sums::{PaperSum, Sums};
+use sums::{PaperSum, SiteSums};
 
 /// Looks at a site.
 ///
@@ -72,7 +72,7 @@ pub fn audit(plan: &AuditPlan, on_event: &dyn Fn(AuditEvent)) -> Result<Audited,
         findings.note("", None, AuditCheck::Sampled, Severity::Note, message);
     }
     let renderer = Renderer::new(claims.site.as_ref(), &plan.keys)?;
-    let (keys, memory) = (&plan.keys, Memory::default());
+    let (keys, memory) = (&plan.keys, MemoryBudget::default());
     let (claims, renderer, missing) = (&claims, &renderer, &missing);
     let auditor = Auditor { site: &site, keys, claims, renderer, missing, memory: &memory };
     let audit = Audit { plan, auditor: &auditor, concurrency, on_event };
@@ -268,7 +268,7 @@ impl Audit<'_> {
     }
 
     /// What the checksums list and wasn't looked at with a paper.
-    fn other_files(&self, sums: &Sums) -> impl Iterator<Item = SumClaim> + Send {
+    fn other_files(&self, sums: &SiteSums) -> impl Iterator<Item = SumClaim> + Send {
         // Both come in the order of suffixes.
         let mut papers = self.auditor.claims.papers().peekable();
         let of_papers = sums.files_of_papers().filter(move |sum| {

@@ -167,13 +167,13 @@ impl<'p> BarePage<'p> {
 
 /// What stands around the content of a page: the same on every page of a site, but for how far its links go up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct PageFrame(Digest);
+pub(super) struct FrameDigest(Digest);
 
 /// Reads the frame of a page.
-pub(super) fn frame(page: &[u8]) -> PageFrame {
+pub(super) fn frame(page: &[u8]) -> FrameDigest {
     let page = String::from_utf8_lossy(page);
     let frame = BarePage::of(&page).frame.join("\0");
-    PageFrame(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
+    FrameDigest(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
 }
 
 /// How a page differs from the one that its documents make, if it does.

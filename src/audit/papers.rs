@@ -5,9 +5,9 @@ use super::claims::{Claims, PaperClaim};
 use super::findings::Findings;
 use super::host::Missing;
 use super::limits::{MOST_DOCUMENT_BYTES, MOST_PAPER_PAGE_BYTES};
-use super::page::{self, PageFrame, RenderedPaper, Renderer};
+use super::page::{self, FrameDigest, RenderedPaper, Renderer};
 use crate::catalog::Summary;
-use crate::fetch::{Address, Answer, Memory, PublishedSite, Room, SiteFile, WITH_RETURNS, text_digest};
+use crate::fetch::{Address, Allowance, Answer, MemoryBudget, PublishedSite, SiteFile, WITH_RETURNS, text_digest};
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix, TrustStore};
@@ -22,14 +22,14 @@ pub(super) struct Auditor<'a> {
     pub(super) renderer: &'a Renderer,
     /// What the host answers for what isn't there.
     pub(super) missing: &'a Missing,
-    pub(super) memory: &'a Memory,
+    pub(super) memory: &'a MemoryBudget,
 }
 
-/// One look, with the room that its files have in memory.
+/// One look, with what its files may take of memory.
 #[derive(Clone, Copy)]
 pub(super) struct Look<'a> {
     auditor: &'a Auditor<'a>,
-    room: &'a Room,
+    allowance: &'a Allowance,
 }
 
 impl<'a> Deref for Look<'a> {
@@ -47,7 +47,7 @@ pub(super) struct PaperAudit {
     /// When it was first submitted, as its document writes it.
     pub(super) submitted: Option<(Moment, String)>,
     /// What stands around its page's content.
-    pub(super) frame: Option<PageFrame>,
+    pub(super) frame: Option<FrameDigest>,
     /// Whether its bundle below `.well-known` is there, or isn't and should be.
     pub(super) well_known: Option<bool>,
     pub(super) number: Option<PithNumber>,
@@ -84,18 +84,18 @@ impl Unproven {
 impl Auditor<'_> {
     /// Looks at a paper.
     pub(super) fn look(&self, paper: &PaperClaim) -> PaperAudit {
-        self.with_room(paper.listed_bytes(), |look| look.paper(paper))
+        self.with_allowance(paper.listed_bytes(), |look| look.paper(paper))
     }
 
     /// Looks at what the pages of one paper's versions say of each other.
     pub(super) fn versions(&self, papers: &[PaperClaim]) -> Findings {
         let bytes = papers.iter().map(PaperClaim::listed_bytes).fold(0, u64::saturating_add);
-        self.with_room(bytes, |look| look.versions(papers))
+        self.with_allowance(bytes, |look| look.versions(papers))
     }
 
     /// Looks at something that takes so many bytes, as far as is known.
-    pub(super) fn with_room<T: Send>(&self, bytes: u64, look: impl Fn(Look<'_>) -> T + Sync) -> T {
-        self.memory.with(bytes, |room| look(Look { auditor: self, room }))
+    pub(super) fn with_allowance<T: Send>(&self, bytes: u64, look: impl Fn(Look<'_>) -> T + Sync) -> T {
+        self.memory.with(bytes, |allowance| look(Look { auditor: self, allowance }))
     }
 }
 
@@ -118,13 +118,13 @@ impl Look<'_> {
 
     /// The bytes of a file, if it is there.
     pub(super) fn bytes(&self, path: &SitePath, most: u64) -> Option<Vec<u8>> {
-        Some(self.room.get(self.site, path, most).file()?.bytes)
+        Some(self.allowance.get(self.site, path, most).file()?.bytes)
     }
 
     /// Asks for a file and notes what the host said of it. What the host shows for what isn't there is
     /// absent, unless it is what was expected.
     pub(super) fn get(&self, path: &SitePath, most: u64, right: Option<Digest>, findings: &mut Findings) -> Answer {
-        let answer = self.room.get(self.site, path, most);
+        let answer = self.allowance.get(self.site, path, most);
         let (bytes, headers) = match &answer {
             Answer::Found(SiteFile { bytes, headers }) => (bytes, headers),
             Answer::Failed(failure) if self.missing.is_no(path, failure) => return Answer::Absent,
@@ -178,7 +178,7 @@ impl Look<'_> {
             let others: Vec<Summary> = others.map(|good| good.summary.clone()).collect();
             let made = self.renderer.make(own, &others, self.keys).ok().flatten();
             let path = PaperFile::Page.path(paper.suffix);
-            let found = self.room.get(self.site, &path, MOST_PAPER_PAGE_BYTES).file();
+            let found = self.allowance.get(self.site, &path, MOST_PAPER_PAGE_BYTES).file();
             let found = found.and_then(|file| String::from_utf8(file.bytes).ok());
             if let (Some(made), Some(found)) = (made, found)
                 && let Some(message) = page::compare_versions(&found, &made)

@@ -5,7 +5,7 @@ use super::check::AuditCheck;
 use super::findings::Findings;
 use super::host::WellKnown;
 use super::limits::MOST_PAPER_PAGE_BYTES;
-use super::page::{self, PageFrame};
+use super::page::{self, FrameDigest};
 use super::papers::{Auditor, PaperAudit, Unproven};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
@@ -22,7 +22,7 @@ pub(super) struct SiteAudit {
     pub(super) lacks_some: bool,
     well_known: WellKnown,
     /// What stands around the content of pages, on how many, and on which first.
-    frames: BTreeMap<PageFrame, Framed>,
+    frames: BTreeMap<FrameDigest, Framed>,
     unproven: BTreeSet<Unproven>,
     /// The papers of each source.
     by_source: BTreeMap<Digest, Vec<Suffix>>,
@@ -92,7 +92,7 @@ impl SiteAudit {
         let home = SitePath::home();
         // A home page that isn't as its checksum says is told with the other files.
         let listed = auditor.claims.sums.as_ref().and_then(|sums| sums.other(home.as_str()));
-        let of_home = auditor.with_room(0, |look| {
+        let of_home = auditor.with_allowance(0, |look| {
             let found = look.get(&home, MOST_PAPER_PAGE_BYTES, listed, &mut Findings::default()).file();
             let found = found.filter(|file| listed.is_none_or(|listed| listed == Digest::of(&file.bytes)));
             found.map(|file| page::frame(&file.bytes))
@@ -113,7 +113,7 @@ impl SiteAudit {
     }
 
     /// What stands on most pages; where there are several such, what stands on the home page, too.
-    fn usual_frame(&self, of_home: Option<PageFrame>) -> Option<PageFrame> {
+    fn usual_frame(&self, of_home: Option<FrameDigest>) -> Option<FrameDigest> {
         let frames = self.frames.iter();
         frames.max_by_key(|(frame, framed)| (framed.count, Some(**frame) == of_home)).map(|(frame, _)| *frame)
     }

@@ -17,16 +17,16 @@ use std::ops::ControlFlow;
 /// that arXiv has take three quarters of it.
 const MOST_SUMS_BYTES: u64 = 2 << 30;
 
-/// The most bytes of the list of one shelf. Stops several without end, which come at a time and wait on the disk; a
+/// The most bytes of the list of one shard. Stops several without end, which come at a time and wait on the disk; a
 /// thousandth of all papers takes a tenth.
-const MOST_SHELF_SUMS_BYTES: u64 = 16 << 20;
+const MOST_SHARD_SUMS_BYTES: u64 = 16 << 20;
 
 /// The most files of all lists together, and lines that are none. Stops short lines, each of which has a price, and
 /// lists that fill the disk.
 const MOST_SUMS: u64 = 20_000_000;
 
-/// The most shelves, each named once or twice. Stops one that is named a million times.
-const MOST_SHELVES: usize = 2 * 32 * 32;
+/// The most shards, each named once or twice. Stops one that is named a million times.
+const MOST_SHARDS: usize = 2 * 32 * 32;
 
 /// The most bytes of a line: those of a checksum, and of a path that any system has. Stops one without end, and paths so
 /// long that where they stand fills the memory.
@@ -69,7 +69,7 @@ impl Sortable for OtherSum {
 
 /// The checksums of a site.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
+pub(super) struct SiteSums {
     of_papers: SortedTable<PaperSum>,
     others: SortedTable<OtherSum>,
     /// Whether a part could not be read, so that nothing follows from what isn't there.
@@ -81,19 +81,13 @@ pub(super) struct Sums {
 struct SumsReader {
     of_papers: Sorter<PaperSum>,
     others: Sorter<OtherSum>,
-    shelves: Vec<(SitePath, Digest)>,
+    shards: Vec<(SitePath, Digest)>,
     bytes: u64,
     lines: u64,
     is_partial: bool,
 }
 
-/// Whether a path is a list of one shelf's checksums.
-fn is_shelf(path: &str) -> bool {
-    let shelf = path.strip_prefix("catalog/sums/");
-    shelf.is_some_and(|shelf| shelf.len() == 2 && shelf.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7')))
-}
-
-impl Sums {
+impl SiteSums {
     /// Reads the checksums; `None` where there are none. What is wrong with them is told.
     ///
     /// # Errors
@@ -126,11 +120,11 @@ impl Sums {
             }
         }
         let mut seen = BTreeSet::new();
-        let shelves = std::mem::take(&mut reader.shelves);
-        let shelves: Vec<_> = shelves.into_iter().filter(|(path, _)| seen.insert(path.clone())).collect();
-        let get = |(path, sha256): (SitePath, Digest)| (site.store(&path, MOST_SHELF_SUMS_BYTES), path, sha256);
+        let shards = std::mem::take(&mut reader.shards);
+        let shards: Vec<_> = shards.into_iter().filter(|(path, _)| seen.insert(path.clone())).collect();
+        let get = |(path, sha256): (SitePath, Digest)| (site.store(&path, MOST_SHARD_SUMS_BYTES), path, sha256);
         let mut outcome = Ok(());
-        in_order(concurrency, shelves.into_iter(), get, |(answer, path, sha256)| {
+        in_order(concurrency, shards.into_iter(), get, |(answer, path, sha256)| {
             outcome = reader.take_shelf(answer, &path, &sha256, findings);
             if outcome.is_ok() && reader.has_room() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -140,7 +134,7 @@ impl Sums {
 }
 
 impl SumsReader {
-    /// Whether as much may be read as a shelf has.
+    /// Whether as much may be read as a shard has.
     fn has_room(&self) -> bool {
         self.bytes < MOST_SUMS_BYTES && self.lines < MOST_SUMS
     }
@@ -225,13 +219,13 @@ impl SumsReader {
             return self.of_papers.push(PaperSum { suffix, file, sha256 });
         }
         let other = OtherSum { path: path.as_str().into(), sha256 };
-        if is_shelf(path.as_str()) && self.shelves.len() < MOST_SHELVES {
-            self.shelves.push((path, sha256));
+        if SitePath::is_sums_of(path.as_str()) && self.shards.len() < MOST_SHARDS {
+            self.shards.push((path, sha256));
         }
         self.others.push(other)
     }
 
-    fn finish(mut self, findings: &mut Findings) -> io::Result<Sums> {
+    fn finish(mut self, findings: &mut Findings) -> io::Result<SiteSums> {
         if !self.has_room() {
             self.is_partial = true;
             let message = format!(
@@ -251,11 +245,11 @@ impl SumsReader {
             let message = format!("it lists {} twice", pith::quote::quoted(&path));
             findings.report(&SitePath::sums(), None, AuditCheck::Checksum, message);
         }
-        Ok(Sums { of_papers, others, is_partial: self.is_partial })
+        Ok(SiteSums { of_papers, others, is_partial: self.is_partial })
     }
 }
 
-impl Sums {
+impl SiteSums {
     /// Whether it lists nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.of_papers.is_empty() && self.others.is_empty()

@@ -173,37 +173,37 @@ fn beside(row: &[ListingPart], at: usize) -> [Option<ListingPlace>; 2] {
 type BucketRows<'a> = &'a [(BucketCode, u32)];
 
 impl<'c> Authors<'c> {
-    /// The shelves of names by their first letters, and how many papers each has; the lists that are not divided
+    /// The first letters of names, and how many papers each has; the lists that are not divided
     /// come last.
-    pub(crate) fn shelves(&self) -> Vec<ListingPart> {
-        self.each_shelf().map(|(letter, rows)| part(letter, rows)).collect()
+    pub(crate) fn letters(&self) -> Vec<ListingPart> {
+        self.each_letter().map(|(letter, rows)| part(letter, rows)).collect()
     }
 
     /// Every listing, each before its parts. Each is made when it is asked for.
     pub(crate) fn listings(&self) -> impl Iterator<Item = AuthorListing<'c>> {
-        let shelves = self.shelves();
+        let letters = self.letters();
         let all = NameListing {
             bucket: Bucket::all(),
             count: self.count,
             previous: None,
             next: None,
             names: self.few_names(&self.index),
-            parts: shelves.clone(),
+            parts: letters.clone(),
             more: self.more,
         };
-        let below = self.each_shelf().enumerate();
-        let below = below.flat_map(move |(at, (letter, rows))| self.of_shelf(letter, beside(&shelves, at), rows));
+        let below = self.each_letter().enumerate();
+        let below = below.flat_map(move |(at, (letter, rows))| self.of_letter(letter, beside(&letters, at), rows));
         [AuthorListing::Names(all)].into_iter().chain(below)
     }
 
-    /// The index by shelves.
-    fn each_shelf(&self) -> impl Iterator<Item = (Bucket, BucketRows<'_>)> {
+    /// The index by letters.
+    fn each_letter(&self) -> impl Iterator<Item = (Bucket, BucketRows<'_>)> {
         let of_letters = self.index.chunk_by(|a, b| a.0.is_beside(b.0));
-        of_letters.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0).shelf(), rows)))
+        of_letters.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0).first_letter(), rows)))
     }
 
     /// The listings of a letter.
-    fn of_shelf<'s>(
+    fn of_letter<'s>(
         &'s self,
         letter: Bucket,
         beside_it: [Option<ListingPlace>; 2],

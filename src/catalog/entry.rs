@@ -3,7 +3,7 @@
 use super::summary::{DocumentId, PaperSummary, Summary};
 use crate::names::AuthorNames;
 use crate::values::{Date, Moment};
-use pith::{Claim, PithNumber, Proof, Year};
+use pith::{Claim, Kind, PithNumber, Proof, Year};
 
 /// One Pith number, with a record, a bundle or both.
 #[derive(Debug, Clone)]
@@ -40,7 +40,13 @@ impl EntryDocument {
 impl Entry {
     /// The documents that are published.
     pub(crate) fn documents(&self) -> impl Iterator<Item = &EntryDocument> {
-        [&self.record, &self.bundle].into_iter().filter_map(Option::as_deref)
+        self.documents_by_kind().map(|(_, document)| document)
+    }
+
+    /// The same, each with its kind.
+    pub(crate) fn documents_by_kind(&self) -> impl Iterator<Item = (Kind, &EntryDocument)> {
+        let all = [(Kind::Record, &self.record), (Kind::Bundle, &self.bundle)];
+        all.into_iter().filter_map(|(kind, document)| Some((kind, document.as_deref()?)))
     }
 
     /// What listings show of the paper.

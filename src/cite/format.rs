@@ -2,6 +2,7 @@
 
 use super::citation::Citation;
 use super::download::{Download, download};
+use crate::layout::MediaType;
 
 /// A format of a citation. A further one is a variant here and a file beside this one that writes it: pages, the
 /// files of a year's and a collection's citations, and what leads to them follow from what is said of it here.
@@ -66,15 +67,14 @@ impl CitationFormat {
         }
     }
 
-    /// The media type. That of `BibTeX` was never registered, but is the one in use.
-    pub fn media_type(self) -> &'static str {
+    /// The media type: that of files whose names end so, or a closer one.
+    fn media_type(self) -> &'static str {
         match self {
-            Self::Text => "text/plain",
-            Self::Bibtex | Self::Biblatex => "application/x-bibtex",
-            Self::Ris => "application/x-research-info-systems",
             Self::Csl => "application/vnd.citationstyles.csl+json",
             Self::Latex => "application/x-tex",
-            Self::Markdown => "text/markdown",
+            Self::Text | Self::Bibtex | Self::Biblatex | Self::Ris | Self::Markdown => {
+                MediaType::of_extension(self.extension()).essence()
+            }
         }
     }
 

@@ -16,6 +16,7 @@
 //! program or whole as the caller gives it.
 
 use super::citation::{Citation, CitedSource};
+use crate::layout::MediaType;
 use crate::names::{Name, Names};
 use crate::text::address;
 use serde::Serialize;
@@ -156,8 +157,9 @@ impl Citation<'_> {
         links.extend(self.doi_address().map(|doi| link("related", &doi, None)));
         links.push(link("type", "https://schema.org/AboutPage", None));
         links.push(link("type", "https://schema.org/ScholarlyArticle", None));
-        links.extend(places.record.as_deref().map(|file| link("describedby", file, Some("application/json"))));
-        links.extend(places.bundle.as_deref().map(|file| link("item", file, Some("application/json"))));
+        let json = Some(MediaType::JSON.essence());
+        links.extend(places.record.as_deref().map(|file| link("describedby", file, json)));
+        links.extend(places.bundle.as_deref().map(|file| link("item", file, json)));
         links.extend(self.license_address().map(|license| link("license", &license, None)));
         links
     }

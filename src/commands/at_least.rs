@@ -4,7 +4,7 @@
 //! A number that is too high stops the next build. So it is raised only where that build reads this folder and
 //! this configuration without being told to, and only to what is sure to be published then.
 
-use super::cli::ConfigArgs;
+use super::cli::{ConfigArgs, DEFAULT_CONTENT};
 use super::configured::{CONFIG, Configured};
 use crate::config::{Config, MOST_BYTES, with_at_least};
 use crate::corpus::read::read_small;
@@ -17,16 +17,14 @@ use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
 use std::io::{self, Write as _};
 
-/// The content folder that `build` takes where none is named.
-const CONTENT: &str = "content";
-
 /// Raises `at_least` where the configuration has it, and says so, or why not; what it says is safe to print.
 ///
 /// `out` is the folder that was pulled into, and `numbers` are those of its documents that are verified under
 /// `keys`.
 pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithNumber]) -> Option<String> {
     let there = fs::symlink_metadata(CONFIG).ok()?;
-    let is_content = matches!((absolute(out), absolute(Utf8Path::new(CONTENT))), (Ok(one), Ok(other)) if one == other);
+    let is_content =
+        matches!((absolute(out), absolute(Utf8Path::new(DEFAULT_CONTENT))), (Ok(one), Ok(other)) if one == other);
     if !is_content {
         return None;
     }

@@ -21,7 +21,7 @@ use std::time::Instant;
 
 /// A line of `audit --format json` (docs/schemas/audit-line.v1.json).
 #[derive(Serialize)]
-struct FindingLine<'a> {
+struct AuditLine<'a> {
     path: &'a str,
     pith_number: Option<String>,
     check: &'static str,
@@ -31,13 +31,13 @@ struct FindingLine<'a> {
 
 /// The last line.
 #[derive(Serialize)]
-struct SummaryLine<'a> {
-    summary: Summary,
+struct AuditSummaryLine<'a> {
+    summary: AuditSummary,
     trusted_by: Vec<UsedKeyLine<'a>>,
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct AuditSummary {
     site: String,
     papers: u64,
     documents: u64,
@@ -59,7 +59,7 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
         retry_policy: retry_policy(&args.site_args),
     };
     let audited = {
-        let watch = Mutex::new(Watch::new(&mut *ui));
+        let watch = Mutex::new(AuditProgress::new(&mut *ui));
         audit::audit(&plan, &|event| watch.lock().unwrap_or_else(PoisonError::into_inner).take(event))?
     };
     match args.common.format {
@@ -75,8 +75,8 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
     })
 }
 
-fn summary(audited: &Audited, plan: &AuditPlan) -> Summary {
-    Summary {
+fn summary(audited: &Audited, plan: &AuditPlan) -> AuditSummary {
+    AuditSummary {
         site: plan.site.to_string(),
         papers: audited.papers,
         documents: audited.documents,
@@ -89,7 +89,7 @@ fn summary(audited: &Audited, plan: &AuditPlan) -> Summary {
 
 fn tell_lines(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     for finding in &audited.findings {
-        let line = FindingLine {
+        let line = AuditLine {
             path: &finding.path,
             pith_number: finding.number.map(|number| number.to_string()),
             check: finding.check.name(),
@@ -99,7 +99,7 @@ fn tell_lines(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
         ui.results(|out, _| write_json_line(out, &line));
     }
     let trusted_by = UsedKeyLine::all(&plan.keys, &audited.key_uses);
-    let line = SummaryLine { summary: summary(audited, plan), trusted_by };
+    let line = AuditSummaryLine { summary: summary(audited, plan), trusted_by };
     ui.results(|out, _| write_json_line(out, &line));
 }
 
@@ -116,7 +116,7 @@ fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
         ui.results(|out, style| write_finding(out, style, finding, is_new));
     }
     untrusted.tell_counted(ui);
-    let Summary { papers, documents, files, differences, notes, .. } = summary(audited, plan);
+    let AuditSummary { papers, documents, files, differences, notes, .. } = summary(audited, plan);
     let looked = format!(
         "{}, {} as they should be, {} had",
         plural(papers, "paper"),
@@ -152,14 +152,14 @@ fn escaped_line(message: &str) -> String {
 }
 
 /// Shows how far an audit is.
-struct Watch<'a> {
+struct AuditProgress<'a> {
     ui: &'a mut Ui,
     what: &'static str,
     all: u64,
     began: Instant,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> AuditProgress<'a> {
     fn new(ui: &'a mut Ui) -> Self {
         Self { ui, what: "", all: 0, began: Instant::now() }
     }

@@ -82,12 +82,12 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     }
     let watch = Mutex::new((Progress::new(args.quiet), &mut *ui));
     let built = {
-        let news = |event| {
+        let on_event = |event| {
             let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
             let (progress, ui) = &mut *watch;
             progress.take(event, ui);
         };
-        pipeline::with_threads(args.common.jobs, || pipeline::build(&plan, &news))??
+        pipeline::with_threads(args.common.jobs, || pipeline::build(&plan, &on_event))??
     };
     let times = watch.into_inner().unwrap_or_else(PoisonError::into_inner).0.times();
     match args.common.format {

@@ -57,6 +57,9 @@ Exit status:
      is not whole
   2  the work could not be done: wrong usage, a file that can't be read or written";
 
+/// The content folder of a command that names none.
+pub(crate) const DEFAULT_CONTENT: &str = "content";
+
 const BUILD_EXAMPLES: &str = "\
 Examples:
   pith-catalog build                   content/ becomes a website in public/
@@ -93,7 +96,7 @@ Exit status:
 #[command(after_help = BUILD_EXAMPLES)]
 pub(crate) struct BuildArgs {
     /// The folder with `records/`, or a folder of documents
-    #[arg(default_value = "content")]
+    #[arg(default_value = DEFAULT_CONTENT)]
     pub content: Utf8PathBuf,
     /// The folder to write the website into: a new or empty one, or one that an earlier build made
     /// [default: public]
@@ -183,7 +186,7 @@ Exit status:
 #[command(after_help = SERVE_EXAMPLES)]
 pub(crate) struct ServeArgs {
     /// The folder with `records/`, or a folder of documents
-    #[arg(default_value = "content")]
+    #[arg(default_value = DEFAULT_CONTENT)]
     pub content: Utf8PathBuf,
     /// The port to serve at; 0 takes any that is free [default: the first free one from 8000 on]
     #[arg(long, value_name = "N")]

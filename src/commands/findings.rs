@@ -6,15 +6,15 @@ use pith::quote::{escaped, quoted};
 
 /// Something to mend: what it is about, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Told {
+pub(super) struct FindingText {
     pub(super) about: String,
     pub(super) message: String,
 }
 
 /// All that a report names, in the order in which it is told.
-pub(super) fn findings(report: &Report) -> Vec<Told> {
+pub(super) fn findings(report: &Report) -> Vec<FindingText> {
     let mut all = Vec::new();
-    let mut tell = |about: String, message: String| all.push(Told { about, message });
+    let mut tell = |about: String, message: String| all.push(FindingText { about, message });
     for one in report.rejected_otherwise() {
         let claimed = one.pith_number.as_deref().map(|number| format!(", which says it is {}", quoted(number)));
         let left_out = format!("left out {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default());

@@ -4,7 +4,7 @@ use super::cli::InitArgs;
 use super::status::Status;
 use super::ui::Ui;
 use crate::error::Error;
-use crate::init::{self, Begun, EXAMPLE, WORKFLOW};
+use crate::init::{self, EXAMPLE, NewMirror, WORKFLOW};
 use camino::Utf8Path;
 use pith::quote::escaped;
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ pub(super) fn run(args: &InitArgs, ui: &mut Ui) -> Result<Status, Error> {
 }
 
 /// What to do next, in numbered steps with the commands to type.
-fn next_steps(folder: &Utf8Path, begun: &Begun) -> String {
+fn next_steps(folder: &Utf8Path, begun: &NewMirror) -> String {
     let mut steps = Steps::default();
     let enter = if folder == "." { String::new() } else { format!("cd {}\n", shell_word(folder.as_str())) };
     steps.add("Look at it, at the address that this prints. Ctrl-C ends it.", &format!("{enter}pith-catalog serve"));

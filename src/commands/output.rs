@@ -12,19 +12,19 @@ use std::io::{self, Write};
 
 /// One line of `verify --format json` (docs/schemas/verify-line.v1.json).
 #[derive(serde::Serialize)]
-pub(super) struct DocumentLine<'a> {
+pub(super) struct VerifyLine<'a> {
     path: &'a str,
     line: Option<u64>,
     kind: Option<&'static str>,
     pith_number: Option<&'a str>,
     verdict: &'static str,
     checks: Results<'a>,
-    findings: Vec<FindingLine<'a>>,
+    findings: Vec<CheckFindingLine<'a>>,
     trusted_by: Vec<TrustedKeyLine<'a>>,
 }
 
 #[derive(serde::Serialize)]
-struct FindingLine<'a> {
+struct CheckFindingLine<'a> {
     check: &'static str,
     message: &'a str,
 }
@@ -42,7 +42,7 @@ impl Serialize for Results<'_> {
     }
 }
 
-impl<'a> DocumentLine<'a> {
+impl<'a> VerifyLine<'a> {
     pub(super) fn new(place: &'a Place, judgement: &'a Judgement, keys: &'a TrustStore) -> Self {
         Self {
             path: &place.path,
@@ -54,7 +54,7 @@ impl<'a> DocumentLine<'a> {
             findings: judgement
                 .findings
                 .iter()
-                .map(|finding| FindingLine { check: finding.check.name(), message: &finding.message })
+                .map(|finding| CheckFindingLine { check: finding.check.name(), message: &finding.message })
                 .collect(),
             trusted_by: TrustedKeyLine::of(&judgement.further_keys, keys),
         }
@@ -148,7 +148,7 @@ mod tests {
 
     fn json_line(place: &Place, judgement: &Judgement) -> String {
         let mut out = Vec::new();
-        write_json_line(&mut out, &DocumentLine::new(place, judgement, &TrustStore::registry())).unwrap();
+        write_json_line(&mut out, &VerifyLine::new(place, judgement, &TrustStore::registry())).unwrap();
         String::from_utf8(out).unwrap()
     }
 

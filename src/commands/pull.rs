@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 /// One line of `pull --format json` (docs/schemas/pull-line.v1.json).
 #[derive(Serialize)]
-struct FindingLine<'a> {
+struct PullLine<'a> {
     path: String,
     pith_number: Option<String>,
     check: &'static str,
@@ -34,7 +34,7 @@ struct FindingLine<'a> {
 
 /// The last line of `pull --format json`.
 #[derive(Serialize)]
-struct SummaryLine<'a> {
+struct PullSummaryLine<'a> {
     summary: PullSummary,
     trusted_by: Vec<UsedKeyLine<'a>>,
 }
@@ -51,7 +51,7 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
     let concurrency = site.concurrency(args.common.jobs);
     let plan = PullPlan { out: args.out.clone(), wanted, keys, concurrency, limits: Limits::default() };
     let format = args.common.format;
-    let mut watch = Watch {
+    let mut watch = PullPrinter {
         ui: &mut *ui,
         format,
         asked_for: 0,
@@ -91,7 +91,7 @@ fn wanted(args: &PullArgs) -> Result<Option<Vec<WantedPaper>>, Error> {
 }
 
 /// Follows a pull: shows how far it is, and tells each finding.
-struct Watch<'a> {
+struct PullPrinter<'a> {
     ui: &'a mut Ui,
     format: Format,
     asked_for: u64,
@@ -102,7 +102,7 @@ struct Watch<'a> {
     untrusted: UntrustedTeller,
 }
 
-impl Watch<'_> {
+impl PullPrinter<'_> {
     fn take(&mut self, event: PullEvent) {
         match event {
             PullEvent::Looked(documents) => {
@@ -132,8 +132,8 @@ impl Watch<'_> {
     }
 }
 
-fn line(finding: &PullFinding) -> FindingLine<'_> {
-    FindingLine {
+fn line(finding: &PullFinding) -> PullLine<'_> {
+    PullLine {
         path: format!("/{}", finding.path),
         pith_number: finding.number.map(|number| number.to_string()),
         check: finding.check.name(),
@@ -178,7 +178,7 @@ fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
     match args.common.format {
         Format::Json => {
             let trusted_by = UsedKeyLine::all(&plan.keys, &pulled.key_uses);
-            ui.results(|out, _| write_json_line(out, &SummaryLine { summary: pulled.summary, trusted_by }));
+            ui.results(|out, _| write_json_line(out, &PullSummaryLine { summary: pulled.summary, trusted_by }));
         }
         Format::Text => {
             ui.result_line(|style| {

@@ -2,14 +2,14 @@
 
 use super::cli::{ConfigArgs, ServeArgs};
 use super::configured::{Configured, config_path};
-use super::findings::{Told, account_line, findings, findings_more};
+use super::findings::{FindingText, account_line, findings, findings_more};
 use super::progress::Progress;
 use super::status::Status;
 use super::ui::Ui;
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::BuildPlan;
-use crate::serve::{Changed, Preview, PreviewOptions, ServeEvent, Shown};
+use crate::serve::{Changed, Preview, PreviewOptions, ServeEvent, ShownBuild};
 use crate::text::plural;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
@@ -27,20 +27,20 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
     };
     let (content, config, keys) = (args.content.clone(), args.config.clone(), args.keys.clone());
     let preview = Preview::start(&options, move |out| plan(&content, &config, &keys, out))?;
-    let mut teller = Teller::new();
+    let mut printer = PreviewPrinter::new();
     loop {
         match preview.next_event() {
-            ServeEvent::Build(event) => teller.progress.take(event, ui),
+            ServeEvent::Build(event) => printer.progress.take(event, ui),
             ServeEvent::Shown(shown) => {
-                let is_first = teller.address.is_none();
-                teller.tell(&shown, ui);
+                let is_first = printer.address.is_none();
+                printer.tell(&shown, ui);
                 if is_first && args.open {
                     preview.open(&shown.address)?;
                 }
             }
             // Before there is anything to serve, nothing goes on.
-            ServeEvent::Failed(_, error) if teller.address.is_none() => return Err(error),
-            ServeEvent::Failed(changed, error) => teller.fail(&changed, &error, ui),
+            ServeEvent::Failed(_, error) if printer.address.is_none() => return Err(error),
+            ServeEvent::Failed(changed, error) => printer.fail(&changed, &error, ui),
             ServeEvent::Trouble(error) => ui.error(&error),
             ServeEvent::OtherHost(host) => {
                 ui.warn(&format!("refused a request to {host}, which is not a name of this machine"));
@@ -74,22 +74,22 @@ fn plan(content: &Utf8Path, config: &ConfigArgs, keys: &[Utf8PathBuf], out: &Utf
 }
 
 /// What was told of a preview so far.
-struct Teller {
+struct PreviewPrinter {
     progress: Progress,
     address: Option<String>,
     /// What was to be mended when the site was last built.
-    found: BTreeSet<Told>,
+    found: BTreeSet<FindingText>,
     /// What was said of those that were not named.
     more: Vec<String>,
     has_failed: bool,
 }
 
-impl Teller {
+impl PreviewPrinter {
     fn new() -> Self {
         Self { progress: progress(), address: None, found: BTreeSet::new(), more: Vec::new(), has_failed: false }
     }
 
-    fn tell(&mut self, shown: &Shown, ui: &mut Ui) {
+    fn tell(&mut self, shown: &ShownBuild, ui: &mut Ui) {
         self.progress = progress();
         let is_first = self.address.is_none();
         if !is_first {
@@ -111,7 +111,7 @@ impl Teller {
     }
 
     /// Names what is new to be mended, and what is mended.
-    fn tell_findings(&mut self, shown: &Shown, ui: &mut Ui) {
+    fn tell_findings(&mut self, shown: &ShownBuild, ui: &mut Ui) {
         let all = findings(&shown.built.report);
         for one in all.iter().filter(|one| !self.found.contains(one)) {
             ui.warn(&one.message);
@@ -129,7 +129,7 @@ impl Teller {
         self.more = more;
     }
 
-    fn tell_mended(&self, all: &[Told], ui: &mut Ui) {
+    fn tell_mended(&self, all: &[FindingText], ui: &mut Ui) {
         let about: BTreeSet<_> = all.iter().map(|one| &one.about).collect();
         let mended: BTreeSet<_> = self.found.iter().map(|one| &one.about).filter(|one| !about.contains(one)).collect();
         for one in mended {
@@ -150,7 +150,7 @@ fn progress() -> Progress {
 }
 
 /// Such as `changed content/pages/about.md: 2 files written in 0.1 s`.
-fn change_line(shown: &Shown) -> String {
+fn change_line(shown: &ShownBuild) -> String {
     let changes = shown.built.changes.unwrap_or_default();
     let did = match (changes.added + changes.changed, changes.removed) {
         (0, 0) => "nothing to write".to_owned(),

@@ -3,7 +3,7 @@
 use super::cli::{Format, VerifyArgs};
 use super::configured::Configured;
 use super::keys::{UntrustedTeller, tell_used_keys};
-use super::output::{DocumentLine, write_json_line, write_text_lines};
+use super::output::{VerifyLine, write_json_line, write_text_lines};
 use super::status::Status;
 use super::ui::Ui;
 use crate::corpus::{Limits, Misnamed, READ_NAMES};
@@ -25,12 +25,12 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
         limits: Limits::default(),
     };
     let format = args.common.format;
-    let mut teller = Teller { keys: &plan.keys, format, untrusted: UntrustedTeller::default() };
+    let mut printer = VerifyPrinter { keys: &plan.keys, format, untrusted: UntrustedTeller::default() };
     let summary = verify(&plan, &mut |event| {
-        teller.take(&event, ui);
+        printer.take(&event, ui);
         if ui.is_broken() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
-    teller.untrusted.tell_counted(ui);
+    printer.untrusted.tell_counted(ui);
     let is_nothing = summary.documents() == 0 && summary.unread == 0;
     if format == Format::Text && summary.documents() > 0 {
         ui.result_line(|_| summary_line(&summary));
@@ -57,13 +57,13 @@ fn tell_misnamed(misnamed: &Misnamed, names_are_told: bool, ui: &mut Ui) {
 }
 
 /// Tells one document after the other.
-struct Teller<'a> {
+struct VerifyPrinter<'a> {
     keys: &'a TrustStore,
     format: Format,
     untrusted: UntrustedTeller,
 }
 
-impl Teller<'_> {
+impl VerifyPrinter<'_> {
     fn take(&mut self, event: &VerifyEvent<'_>, ui: &mut Ui) {
         match event {
             VerifyEvent::Judged(place, judgement) => self.tell(place, judgement, ui),
@@ -78,7 +78,7 @@ impl Teller<'_> {
     fn tell(&mut self, place: &Place, judgement: &Judgement, ui: &mut Ui) {
         match self.format {
             Format::Json => {
-                let line = DocumentLine::new(place, judgement, self.keys);
+                let line = VerifyLine::new(place, judgement, self.keys);
                 ui.results(|out, _| write_json_line(out, &line));
             }
             Format::Text => {

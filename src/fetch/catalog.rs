@@ -431,7 +431,7 @@ impl ListedDocument {
     fn read(line: &[u8]) -> Result<Self, BadLine> {
         let line: DocumentLine<'_> = serde_json::from_slice(line).map_err(BadLine::Json)?;
         let number: PithNumber = line.pith_number.parse().map_err(BadLine::Id)?;
-        let kind = [Kind::Record, Kind::Bundle].into_iter().find(|kind| kind.name() == line.kind);
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == line.kind);
         let kind = kind.ok_or_else(|| BadLine::Kind(line.kind.into_owned()))?;
         let sha256 = line.sha256.parse().map_err(BadLine::Id)?;
         let mut paths = DocumentPaths::default();
@@ -450,9 +450,5 @@ impl ListedDocument {
 
 /// A list's path, if there can be one there.
 fn list_path(path: &str) -> Option<SitePath> {
-    let name = path.strip_prefix("catalog/documents")?.strip_suffix(".jsonl")?;
-    let shelf = name
-        .strip_prefix('/')
-        .is_some_and(|shelf| shelf.len() == 2 && shelf.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7')));
-    (name.is_empty() || shelf).then(|| SitePath::listed(path)).flatten()
+    SitePath::is_documents(path).then(|| SitePath::listed(path)).flatten()
 }

@@ -1,7 +1,7 @@
 //! A site in a folder. Links are not followed: a copy of a site has none, and one may lead anywhere.
 
 use super::answer::{Answer, Failure, Headers};
-use super::sink::{READ_BYTES, Sink};
+use super::sink::{ByteSink, READ_BYTES};
 use crate::disk::{Dir, EntryKind, OpenError};
 use crate::error::Error;
 use crate::layout::SitePath;
@@ -29,7 +29,7 @@ impl FolderSite {
     }
 
     /// Reads a file into a sink.
-    pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Option<Headers>> {
+    pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl ByteSink) -> Answer<Option<Headers>> {
         let not_a_file = |what: &str| Answer::Failed(Failure::Unreadable(format!("it is {what}, not a file")));
         let unreadable = |error: io::Error| Answer::Failed(Failure::Unreadable(format!("it can’t be read: {error}")));
         let is_folder = || self.root.status(path.as_str()).is_ok_and(|status| status.kind == EntryKind::Folder);

@@ -2,7 +2,7 @@
 //! over HTTP, with a cap on everything. What comes back is anybody's; nothing here trusts it.
 //!
 //! [`address`] says where a site is, [`answer`] what asking for a file can come to. A [`PublishedSite`] asks, by `folder`
-//! or `web`; `sink` takes the bytes as they come, and `memory` says how many may be there at a time. [`retry_policy`] says
+//! or `web`; `sink` takes the bytes as they come, and `memory_budget` says how many may be there at a time. [`retry_policy`] says
 //! how long and how often a host is asked, `throttle` when it is asked no more, and `pace` ends a connection on which too
 //! little comes. [`parallel`] asks for several files at a time, `redirect` says where a host may send us, `tls` in plain
 //! words why a connection isn't safe. [`catalog`] and [`wanted_list`] say which documents there should be.
@@ -11,7 +11,7 @@ pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod catalog;
 mod folder;
-mod memory;
+mod memory_budget;
 #[cfg(feature = "web")]
 mod pace;
 pub(crate) mod parallel;
@@ -33,7 +33,7 @@ pub use answer::{Answer, Failure, Headers, SiteFile};
 
 pub(crate) use catalog::{DocumentPaths, ListedDocument};
 pub use catalog::{ListLimits, NoCatalog, SiteCatalog};
-pub(crate) use memory::{Memory, Room};
+pub(crate) use memory_budget::{Allowance, MemoryBudget};
 pub(crate) use parallel::in_order;
 pub use published_site::PublishedSite;
 pub use retry_policy::RetryPolicy;

@@ -13,31 +13,31 @@ const MOST_ANSWER_BYTES: u64 = 3 << 30;
 
 /// Wraps each connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace(pub(super) RetryPolicy);
+pub(super) struct PacedConnector(pub(super) RetryPolicy);
 
-impl<In: Transport> Connector<In> for Pace {
-    type Out = Paced<In>;
+impl<In: Transport> Connector<In> for PacedConnector {
+    type Out = PacedTransport<In>;
 
     fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        Ok(chained.map(|inner| Paced { inner, retry_policy: self.0, began: Instant::now(), bytes: 0 }))
+        Ok(chained.map(|inner| PacedTransport { inner, retry_policy: self.0, began: Instant::now(), bytes: 0 }))
     }
 }
 
 /// A connection, and what came since the last request.
-pub(super) struct Paced<In> {
+pub(super) struct PacedTransport<In> {
     inner: In,
     retry_policy: RetryPolicy,
     began: Instant,
     bytes: u64,
 }
 
-impl<In> fmt::Debug for Paced<In> {
+impl<In> fmt::Debug for PacedTransport<In> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Paced").field("bytes", &self.bytes).finish_non_exhaustive()
+        f.debug_struct("PacedTransport").field("bytes", &self.bytes).finish_non_exhaustive()
     }
 }
 
-impl<In> Paced<In> {
+impl<In> PacedTransport<In> {
     /// Whether as much came as should have by now, and not more than may.
     fn check(&self) -> Result<(), Error> {
         if self.bytes > MOST_ANSWER_BYTES {
@@ -48,7 +48,7 @@ impl<In> Paced<In> {
     }
 }
 
-impl<In: Transport> Transport for Paced<In> {
+impl<In: Transport> Transport for PacedTransport<In> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.inner.buffers()
     }

@@ -4,7 +4,7 @@ use super::address::Address;
 use super::answer::{Answer, Failure, Headers, SiteFile};
 use super::folder::FolderSite;
 use super::retry_policy::RetryPolicy;
-use super::sink::{HashSink, Hashed, Sink, StoreSink, Stored};
+use super::sink::{ByteSink, HashSink, Hashed, StoreSink, Stored};
 #[cfg(feature = "web")]
 use super::web::{POLITE_CONCURRENCY, WebSite};
 use crate::error::Error;
@@ -68,7 +68,7 @@ impl PublishedSite {
         self.get_into(path, most_bytes, &mut sink).map(|_| sink.finish())
     }
 
-    fn get_into(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Option<Headers>> {
+    fn get_into(&self, path: &SitePath, most_bytes: u64, sink: &mut impl ByteSink) -> Answer<Option<Headers>> {
         match &self.source {
             SiteSource::Folder(_) if self.retry_policy.is_over() => Answer::Failed(Failure::OutOfTime),
             SiteSource::Folder(folder) => folder.get(path, most_bytes, sink),

@@ -15,14 +15,14 @@ const IN_MEMORY_BYTES: usize = 256 << 10;
 const BEGINNING_BYTES: usize = 256;
 
 /// Takes the bytes of one file. A host that cuts it off is asked again, and then it begins anew.
-pub(super) trait Sink {
+pub(super) trait ByteSink {
     /// Forgets all that came.
     fn restart(&mut self) -> io::Result<()>;
     /// Takes what comes next.
     fn take(&mut self, bytes: &[u8]) -> io::Result<()>;
 }
 
-impl Sink for Vec<u8> {
+impl ByteSink for Vec<u8> {
     fn restart(&mut self) -> io::Result<()> {
         self.clear();
         Ok(())
@@ -57,7 +57,7 @@ pub(super) struct HashSink {
     beginning: Vec<u8>,
 }
 
-impl Sink for HashSink {
+impl ByteSink for HashSink {
     fn restart(&mut self) -> io::Result<()> {
         *self = Self::default();
         Ok(())
@@ -153,7 +153,7 @@ impl Default for StoreSink {
     }
 }
 
-impl Sink for StoreSink {
+impl ByteSink for StoreSink {
     fn restart(&mut self) -> io::Result<()> {
         *self = Self::default();
         Ok(())

@@ -1,10 +1,10 @@
 //! A site behind HTTP: one file a request, with a limit on time, size and redirects, and a throttle.
 
 use super::answer::{Answer, Failure, Headers, ORIGIN, shortened};
-use super::pace::Pace;
+use super::pace::PacedConnector;
 use super::redirect::within_host;
 use super::retry_policy::RetryPolicy;
-use super::sink::{READ_BYTES, Sink};
+use super::sink::{ByteSink, READ_BYTES};
 use super::throttle::{RequestOutcome, Throttle};
 use super::tls;
 use crate::config::BaseUrl;
@@ -72,7 +72,7 @@ enum TryOutcome {
 }
 
 /// A file that is asked for.
-struct Download<'s, S> {
+struct RequestedFile<'s, S> {
     most_bytes: u64,
     sink: &'s mut S,
     /// How many bytes came in the last try.
@@ -96,18 +96,18 @@ impl WebSite {
             .timeout_recv_response(Some(retry_policy.whole))
             .timeout_per_read(Some(retry_policy.whole))
             .build();
-        let connector = DefaultConnector::new().chain(Pace(retry_policy));
+        let connector = DefaultConnector::new().chain(PacedConnector(retry_policy));
         let agent = Agent::with_parts(config, connector, DefaultResolver::default());
         Self { base, agent, retry_policy, throttle: Throttle::new(&retry_policy) }
     }
 
-    pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl Sink) -> Answer<Headers> {
+    pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl ByteSink) -> Answer<Headers> {
         let address = format!("{}{}", self.base, utf8_percent_encode(path.address(), NOT_IN_A_PATH));
         let Ok(uri) = address.parse::<Uri>() else {
             return Answer::Failed(Failure::Unreadable("no address can be made of its path".to_owned()));
         };
         let began = Instant::now();
-        let mut download = Download { most_bytes, sink, bytes: 0 };
+        let mut download = RequestedFile { most_bytes, sink, bytes: 0 };
         let answer = self.get_with_retries(&uri, &mut download);
         self.throttle.count(RequestOutcome { failure: answer.failure(), bytes: download.bytes, took: began.elapsed() });
         answer
@@ -117,7 +117,7 @@ impl WebSite {
         self.throttle.given_up()
     }
 
-    fn get_with_retries<S: Sink>(&self, uri: &Uri, download: &mut Download<'_, S>) -> Answer<Headers> {
+    fn get_with_retries<S: ByteSink>(&self, uri: &Uri, download: &mut RequestedFile<'_, S>) -> Answer<Headers> {
         let (mut asked, began) = (0, Instant::now());
         loop {
             self.throttle.wait();
@@ -142,7 +142,7 @@ impl WebSite {
         }
     }
 
-    fn try_once<S: Sink>(&self, mut uri: Uri, download: &mut Download<'_, S>) -> TryOutcome {
+    fn try_once<S: ByteSink>(&self, mut uri: Uri, download: &mut RequestedFile<'_, S>) -> TryOutcome {
         let began = Instant::now();
         let most_time = self.retry_policy.at_most(self.retry_policy.most_time(download.most_bytes));
         for _ in 0..=MOST_REDIRECTS {
@@ -177,7 +177,7 @@ impl WebSite {
 }
 
 /// Reads the body of an answer.
-fn read<S: Sink>(response: Response<Body>, download: &mut Download<'_, S>) -> TryOutcome {
+fn read<S: ByteSink>(response: Response<Body>, download: &mut RequestedFile<'_, S>) -> TryOutcome {
     let (head, body) = response.into_parts();
     let label = match label(&head.headers) {
         Ok(label) => label,

@@ -20,7 +20,7 @@ const README: &str = "README.md";
 
 /// A mirror that was begun.
 #[derive(Debug)]
-pub(crate) struct Begun {
+pub(crate) struct NewMirror {
     /// The files that were written, by their paths in the folder.
     pub written: Vec<&'static str>,
     /// Whether the folder is a git repository already.
@@ -33,7 +33,7 @@ pub(crate) struct Begun {
 ///
 /// # Errors
 /// One of its files is there already, or something can't be written. Nothing is left behind then.
-pub(crate) fn begin(folder: &Utf8Path) -> Result<Begun, Error> {
+pub(crate) fn begin(folder: &Utf8Path) -> Result<NewMirror, Error> {
     let repository = env!("CARGO_PKG_REPOSITORY");
     let files = files(repository);
     let obstacles: Vec<_> = files.iter().filter_map(|(inside, _)| obstacle(folder, inside).transpose()).collect();
@@ -44,7 +44,7 @@ pub(crate) fn begin(folder: &Utf8Path) -> Result<Begun, Error> {
         return Err(Error::Begin { path: folder.to_owned(), reason });
     }
     let has_readme = folder.join(README).symlink_metadata().is_ok();
-    let mut made = Made::default();
+    let mut made = NewFiles::default();
     let mut written = Vec::new();
     for (inside, text) in files.iter().filter(|(inside, _)| *inside != README || !has_readme) {
         let path = folder.join(inside);
@@ -52,7 +52,7 @@ pub(crate) fn begin(folder: &Utf8Path) -> Result<Begun, Error> {
         written.push(*inside);
     }
     made.keep();
-    Ok(Begun {
+    Ok(NewMirror {
         written,
         is_repository: folder.join(".git").symlink_metadata().is_ok(),
         knows_program: !repository.is_empty(),
@@ -97,12 +97,12 @@ fn obstacle(folder: &Utf8Path, inside: &str) -> Result<Option<String>, Error> {
 /// What was made so far. Unless it is kept it is removed again, so that the same command can be run
 /// once more when what stopped it is gone.
 #[derive(Default)]
-struct Made {
+struct NewFiles {
     files: Vec<Utf8PathBuf>,
     folders: Vec<Utf8PathBuf>,
 }
 
-impl Made {
+impl NewFiles {
     /// Writes a file, which appears whole, and only where there is none.
     fn write(&mut self, path: &Utf8Path, text: &str) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
@@ -138,7 +138,7 @@ impl Made {
     }
 }
 
-impl Drop for Made {
+impl Drop for NewFiles {
     fn drop(&mut self) {
         for file in &self.files {
             // What can't be removed is named by the next try.

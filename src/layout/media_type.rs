@@ -4,20 +4,18 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MediaType(&'static str);
 
-/// A text, and a name without an end, such as `SHA256SUMS` or `CNAME`.
-const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
-
-/// Each end of a name, in small letters, with its type. Text is UTF-8.
+/// Each end of a name, in small letters, with its type. Text is UTF-8. That of `BibTeX` was never registered, but is the
+/// one in use.
 const BY_EXTENSION: [(&str, &str); 28] = [
-    ("txt", PLAIN_TEXT),
-    ("toml", PLAIN_TEXT),
-    ("html", "text/html; charset=utf-8"),
-    ("htm", "text/html; charset=utf-8"),
+    ("txt", MediaType::TEXT.0),
+    ("toml", MediaType::TEXT.0),
+    ("html", MediaType::HTML.0),
+    ("htm", MediaType::HTML.0),
     ("css", "text/css; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
     ("md", "text/markdown; charset=utf-8"),
-    ("json", "application/json"),
+    ("json", MediaType::JSON.0),
     ("jsonl", "application/jsonl"),
     ("xml", "application/xml"),
     ("atom", "application/atom+xml"),
@@ -40,12 +38,19 @@ const BY_EXTENSION: [(&str, &str); 28] = [
 ];
 
 impl MediaType {
+    /// A page.
+    pub(crate) const HTML: Self = Self("text/html; charset=utf-8");
+    /// A document, and what is made of one.
+    pub(crate) const JSON: Self = Self("application/json");
+    /// A text, and a name without an end, such as `SHA256SUMS` or `CNAME`.
+    pub(crate) const TEXT: Self = Self("text/plain; charset=utf-8");
+
     /// That of a file by its path.
     pub(crate) fn of(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();
         // The dot of a hidden file begins no end.
         let extension = name.trim_start_matches('.').rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
-        extension.map_or(Self(PLAIN_TEXT), |extension| Self::of_extension(&extension))
+        extension.map_or(Self::TEXT, |extension| Self::of_extension(&extension))
     }
 
     /// That of files whose names end so, in small letters.

@@ -129,6 +129,17 @@ impl SitePath {
         Self(format!("catalog/documents/{}.jsonl", String::from_iter(first)))
     }
 
+    /// Whether a path is one of [`Self::documents`] or [`Self::documents_of`].
+    pub(crate) fn is_documents(path: &str) -> bool {
+        let name = path.strip_prefix("catalog/documents").and_then(|name| name.strip_suffix(".jsonl"));
+        name.is_some_and(|name| name.is_empty() || name.strip_prefix('/').is_some_and(is_shard))
+    }
+
+    /// Whether a path is one of [`Self::sums_of`].
+    pub(crate) fn is_sums_of(path: &str) -> bool {
+        path.strip_prefix("catalog/sums/").is_some_and(is_shard)
+    }
+
     /// The feed of all papers or of a category's, beside the page that it is of.
     pub(crate) fn feed(category: Option<Category>) -> Self {
         Self(match category {
@@ -328,6 +339,11 @@ pub(crate) fn is_reserved(path: &str) -> bool {
         || is_of_sitemap
         || path.split('/').eq([".well-known"])
         || path.split('/').take(2).eq([".well-known", "pith"])
+}
+
+/// Whether a text is the first two characters of a suffix.
+fn is_shard(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
 }
 
 impl fmt::Display for SitePath {

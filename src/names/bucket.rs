@@ -182,7 +182,7 @@ impl Bucket {
     }
 
     /// The bucket of one letter, or of 256 code points, that this one is a part of.
-    pub(crate) fn shelf(&self) -> Self {
+    pub(crate) fn first_letter(&self) -> Self {
         let length = if self.is_latin() { 1 } else { BLOCK_DIGITS };
         Self(self.as_str().get(..length).and_then(Inline::new).unwrap_or(self.0))
     }
@@ -310,7 +310,7 @@ impl BucketCode {
         Self(Self::UNDIVIDED)
     }
 
-    /// Whether both buckets are on one shelf.
+    /// Whether both buckets are of one letter.
     pub(crate) fn is_beside(self, other: Self) -> bool {
         // The first letter of three, or all but the last two digits of a code point.
         let begins = |code: u32| if code & Self::OTHER_SCRIPT == 0 { code >> 16 } else { code >> 8 };
@@ -493,7 +493,7 @@ mod tests {
                 prop_assert!(bucket.has(key) && key.whole().has(key));
                 let lengths = std::iter::successors(Some(0), |length| (*length < key.0.len()).then(|| key.longer(*length)));
                 let buckets: Vec<_> = lengths.map(|length| key.beginning(length)).collect();
-                prop_assert!(buckets.len() < 70 && buckets.contains(&bucket) && buckets.contains(&bucket.shelf()));
+                prop_assert!(buckets.len() < 70 && buckets.contains(&bucket) && buckets.contains(&bucket.first_letter()));
                 prop_assert!(bucket.above().iter().all(|above| buckets.contains(above)));
                 let segments: BTreeSet<_> = buckets.iter().map(Bucket::segment).collect();
                 prop_assert_eq!(segments.len(), buckets.len());
@@ -505,7 +505,7 @@ mod tests {
             }
             if let [one, other] = keys.as_slice() {
                 let codes = [one, other].map(BucketCode::of);
-                prop_assert_eq!(codes[0].is_beside(codes[1]), one.bucket().shelf() == other.bucket().shelf());
+                prop_assert_eq!(codes[0].is_beside(codes[1]), one.bucket().first_letter() == other.bucket().first_letter());
                 prop_assert!(one.bucket() == other.bucket() || is_latin(&one.0) != is_latin(&other.0) || (one < other) == (codes[0] < codes[1]));
             }
         }

@@ -17,6 +17,11 @@ use std::sync::Arc;
 /// The most bytes of a template or stylesheet. Stops a file that was put there by mistake.
 const MOST_TEMPLATE_BYTES: u64 = 1 << 20;
 
+/// The folder of the operator's templates, beside the configuration, and that of their styles.
+pub(crate) const OVERRIDE_FOLDERS: [&str; 2] = [TEMPLATES, STATIC];
+const TEMPLATES: &str = "templates";
+const STATIC: &str = "static";
+
 /// The operator's pages, as they were read, and files.
 pub(super) struct OperatorContent {
     /// The files and where they go.
@@ -139,7 +144,7 @@ pub(super) fn overrides(folder: Option<&Utf8Path>) -> Result<Overrides, Error> {
 }
 
 fn style(beside: &Folder) -> Result<Option<String>, Error> {
-    let Some(folder) = part(beside, "static")? else { return Ok(None) };
+    let Some(folder) = part(beside, STATIC)? else { return Ok(None) };
     let path = folder.path_of("style.css");
     match text(&folder, &path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -148,7 +153,7 @@ fn style(beside: &Folder) -> Result<Option<String>, Error> {
 }
 
 fn templates(beside: &Folder) -> Result<Vec<(String, String)>, Error> {
-    let Some(folder) = part(beside, "templates")? else { return Ok(Vec::new()) };
+    let Some(folder) = part(beside, TEMPLATES)? else { return Ok(Vec::new()) };
     let mut templates = Vec::new();
     for (name, _) in folder.entries().map_err(|error| Error::io("look into", folder.path(), error))? {
         // A name with another end would be a template whose values aren't escaped.

@@ -10,7 +10,6 @@ use crate::config::{Config, Host, Limit, Measure};
 use crate::corpus::CopiedFile;
 use crate::layout::{Feature, PaperFile, SitePath};
 use crate::publish::SiteSize;
-use pith::Kind;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// What a site takes of a host's limits (docs/schemas/build.v1.json).
@@ -105,9 +104,9 @@ fn of_papers(config: &Config, catalog: &Catalog) -> SiteSize {
 /// The files that a paper has for sure, its page aside, and how large they are; of a bundle's events only that they
 /// are there. A state or a graph isn't in every document.
 fn files_of(entry: &Entry) -> impl Iterator<Item = (PaperFile, u64)> {
-    let documents = [(Kind::Record, &entry.record), (Kind::Bundle, &entry.bundle)];
-    let held = documents.into_iter().filter_map(|(kind, held)| Some((kind, held.as_ref()?.bytes)));
-    let held = held.flat_map(|(kind, bytes)| PaperFile::of_kind(kind).map(move |file| (file, bytes)));
+    let held = entry
+        .documents_by_kind()
+        .flat_map(|(kind, document)| PaperFile::of_kind(kind).map(move |file| (file, document.bytes)));
     held.chain(entry.bundle.iter().map(|_| (PaperFile::Events, 0)))
 }
 

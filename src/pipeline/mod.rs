@@ -27,6 +27,8 @@ mod second;
 mod source_index;
 
 pub use build::{build, build_into};
+#[cfg(feature = "serve")]
+pub(crate) use content::OVERRIDE_FOLDERS;
 pub use event::{BuildEvent, Phase};
 pub use fit::{Fit, LimitUse};
 pub(crate) use judge::{JudgeOutcome, judge_all};

@@ -63,7 +63,7 @@ impl<'a> SecondPass<'a> {
             };
             let made = entries.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
             for (entry, made) in entries.iter().zip(&made) {
-                writer.commit(made, Some(entry.number.suffix().shelf()))?;
+                writer.commit(made, Some(entry.number.suffix().shard()))?;
             }
             written += entries.len() as u64;
             on_event(BuildEvent::Done(written));
@@ -113,7 +113,7 @@ impl<'a> SecondPass<'a> {
             writer.record_group("authors", &of_authors, names)?;
         }
         write_unit("browse", &self.whole_key(catalog, prose), writer, || {
-            self.site.browse_page(catalog, &catalog.overview(), &authors.shelves(), prose)
+            self.site.browse_page(catalog, &catalog.overview(), &authors.letters(), prose)
         })
     }
 

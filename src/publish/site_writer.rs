@@ -9,7 +9,7 @@ use super::ledger::{Ledger, LedgerWriter, Table};
 use super::sink::{Changes, Sink};
 use super::site_size::{SiteSize, SiteSizeCounter, hashed};
 use super::state::State;
-use super::sums::{Shard, Sums};
+use super::sums::{Shard, SumsWriter};
 use crate::disk::{FileStamp, Scratch, ScratchFile, ScratchPath};
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
@@ -75,7 +75,7 @@ pub(crate) struct SiteWriter<'a> {
     ledger: LedgerWriter,
     /// Which of the old ledger's units this build has too.
     seen: Vec<AtomicBool>,
-    sums: Option<Sums>,
+    sums: Option<SumsWriter>,
     changed: Option<ChangedLists>,
     size: Option<SiteSizeCounter>,
     /// The paths of this build, hashed, by which the others are known: a file that is no longer wanted
@@ -192,7 +192,7 @@ impl<'a> SiteWriter<'a> {
     ) -> Result<Self, Error> {
         let seen = (0..old.count(Table::Unit)).map(|_| AtomicBool::new(false)).collect();
         let sums =
-            checksums.map(|IsSplit(is_split)| Sums::create(Arc::clone(state.scratch()), is_split)).transpose()?;
+            checksums.map(|IsSplit(is_split)| SumsWriter::create(Arc::clone(state.scratch()), is_split)).transpose()?;
         Ok(Self {
             sink,
             scratch: Arc::clone(state.scratch()),

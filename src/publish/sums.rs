@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// A list of checksums that is being written, a file or a shard of files at a time.
 #[derive(Debug)]
-pub(super) struct Sums {
+pub(super) struct SumsWriter {
     scratch: Arc<Scratch>,
     /// Whether each shard has a list of its own.
     is_split: bool,
@@ -27,7 +27,7 @@ pub(super) type Shard = [char; 2];
 #[derive(Debug)]
 struct SumsFile(BufWriter<ScratchFile>);
 
-impl Sums {
+impl SumsWriter {
     pub(super) fn create(scratch: Arc<Scratch>, is_split: bool) -> Result<Self, Error> {
         let root = SumsFile::create(&scratch)?;
         Ok(Self { scratch, is_split, root, shard: None, full: Vec::new() })
@@ -98,7 +98,7 @@ mod tests {
         let folder = Utf8Path::from_path(folder.path()).unwrap().to_owned();
         let scratch = Scratch::create(Dir::open(&folder).unwrap(), &folder, "work", 0o644).unwrap();
         let work = scratch.path().to_owned();
-        let mut sums = Sums::create(scratch, true).unwrap();
+        let mut sums = SumsWriter::create(scratch, true).unwrap();
         let (sha256, shards) = (Digest::of(b""), 'A'..='Z');
         for shard in shards.clone() {
             sums.add(Some([shard, '2']), &format!("pith/{shard}2.json"), &sha256).unwrap();

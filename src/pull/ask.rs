@@ -4,10 +4,10 @@
 use super::finding::PullCheck;
 use super::folder::{ContentFolder, SetAside, Staged};
 use super::held::Document;
-use super::paper::{Ask, Need, Paper};
+use super::paper::{Ask, Need, PaperRequest};
 use crate::corpus::Limits;
 use crate::error::Error;
-use crate::fetch::{Answer, Failure, Memory, PublishedSite, Room};
+use crate::fetch::{Allowance, Answer, Failure, MemoryBudget, PublishedSite};
 use crate::layout::SitePath;
 use crate::report::{Place, Rejected};
 use pith::{Check, FileKind, Judgement, KeyUses, TrustStore, UntrustedKey};
@@ -101,7 +101,7 @@ pub(super) struct Asker<'a> {
     pub(super) keys: &'a TrustStore,
     pub(super) limits: &'a Limits,
     /// Large documents come and are judged one at a time.
-    pub(super) memory: Memory,
+    pub(super) memory: MemoryBudget,
 }
 
 impl Asker<'_> {
@@ -109,7 +109,7 @@ impl Asker<'_> {
     ///
     /// # Errors
     /// What came can't be written.
-    pub(super) fn ask_all(&self, paper: Paper) -> Result<(Vec<Asked>, Need), Error> {
+    pub(super) fn ask_all(&self, paper: PaperRequest) -> Result<(Vec<Asked>, Need), Error> {
         let asked: Result<_, _> = paper.asks.into_iter().map(|ask| self.ask(ask)).collect();
         Ok((asked?, paper.need))
     }
@@ -118,7 +118,7 @@ impl Asker<'_> {
     fn ask(&self, ask: Ask) -> Result<Asked, Error> {
         let (mut attempts, mut bytes, mut key_uses) = (Vec::new(), 0, KeyUses::default());
         for path in ask.paths.of(ask.wanted.suffix, ask.kind) {
-            let arrived = self.memory.with(ask.bytes, |room| self.ask_at(&path, &ask, room))?;
+            let arrived = self.memory.with(ask.bytes, |allowance| self.ask_at(&path, &ask, allowance))?;
             bytes += arrived.bytes;
             key_uses.add(arrived.key_uses);
             let is_last = arrived.was_set_aside || matches!(arrived.outcome, FetchOutcome::Good(..));
@@ -132,7 +132,7 @@ impl Asker<'_> {
 
     /// Asks at one path. Bytes that are listed and were set aside before aren't fetched, and are judged anew: another
     /// key may be trusted by now.
-    fn ask_at(&self, path: &SitePath, ask: &Ask, room: &Room) -> Result<Arrived, Error> {
+    fn ask_at(&self, path: &SitePath, ask: &Ask, allowance: &Allowance) -> Result<Arrived, Error> {
         let most_bytes = self.limits.document_bytes;
         let mut key_uses = KeyUses::default();
         let set_aside =
@@ -142,7 +142,7 @@ impl Asker<'_> {
             return Ok(Arrived { outcome, bytes: 0, key_uses, was_set_aside: true });
         }
         let mut bytes = 0;
-        let outcome = match room.get(self.site, path, most_bytes) {
+        let outcome = match allowance.get(self.site, path, most_bytes) {
             Answer::Found(file) => {
                 bytes = file.bytes.len() as u64;
                 match ask.listed {

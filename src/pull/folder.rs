@@ -104,21 +104,19 @@ impl ContentFolder {
 
     /// The file that a document is kept in.
     pub(super) fn own_path(&self, suffix: Suffix, kind: Kind) -> Utf8PathBuf {
-        self.path.join(shelf(suffix)).join(own_name(suffix, kind))
+        self.path.join(shard(suffix)).join(own_name(suffix, kind))
     }
 
     /// Whether [`own_path`](Self::own_path) could give this path.
     pub(super) fn is_own_path(&self, path: &Utf8Path) -> bool {
         let suffix = path.file_name().and_then(|name| name.split('.').next()?.parse().ok());
-        suffix.is_some_and(|suffix| {
-            [Kind::Record, Kind::Bundle].map(|kind| self.own_path(suffix, kind)).contains(&path.to_owned())
-        })
+        suffix.is_some_and(|suffix| Kind::ALL.map(|kind| self.own_path(suffix, kind)).contains(&path.to_owned()))
     }
 
     /// The folder that a document is kept in, which is made where there is none.
-    fn shelf(&self, suffix: Suffix) -> Result<Dir, Error> {
-        let opened = self.records.own_folder(&shelf(suffix), None);
-        opened.map_err(|error| Error::io("make the folder", self.path.join(shelf(suffix)), error))
+    fn shard(&self, suffix: Suffix) -> Result<Dir, Error> {
+        let opened = self.records.own_folder(&shard(suffix), None);
+        opened.map_err(|error| Error::io("make the folder", self.path.join(shard(suffix)), error))
     }
 
     /// Writes bytes into a file that has no place yet.
@@ -141,7 +139,7 @@ impl ContentFolder {
     /// It can't be written.
     pub(super) fn keep(&self, staged: Staged, suffix: Suffix, kind: Kind, is_taken: bool) -> Result<(), Error> {
         let Staged { file, sha256, .. } = staged;
-        let folder = self.shelf(suffix)?;
+        let folder = self.shard(suffix)?;
         let mut place = own_name(suffix, kind);
         let there = folder.find(&place).ok().flatten();
         if is_taken || there.is_some_and(|there| there.kind == EntryKind::Folder) {
@@ -149,7 +147,7 @@ impl ContentFolder {
         }
         // A link that is there is replaced and not followed.
         let placed = file.place(&folder, &place);
-        placed.map_err(|error| Error::io("write", self.path.join(shelf(suffix)).join(&place), error))
+        placed.map_err(|error| Error::io("write", self.path.join(shard(suffix)).join(&place), error))
     }
 }
 
@@ -246,7 +244,7 @@ impl SetAside {
         kind: Kind,
         most_bytes: u64,
     ) -> Result<Option<Utf8PathBuf>, Error> {
-        let (place, own) = (from.shelf(suffix)?, own_name(suffix, kind));
+        let (place, own) = (from.shard(suffix)?, own_name(suffix, kind));
         let Some(bytes) = place.open_file(&own).ok().and_then(|file| read(file, most_bytes)) else { return Ok(None) };
         if !self.takes(bytes.len() as u64) {
             return Ok(None);
@@ -332,8 +330,8 @@ fn own_name(suffix: Suffix, kind: Kind) -> String {
 }
 
 /// The name of the folder in `records` that a document is kept in.
-fn shelf(suffix: Suffix) -> String {
-    String::from_iter(suffix.shelf())
+fn shard(suffix: Suffix) -> String {
+    String::from_iter(suffix.shard())
 }
 
 /// The bytes of a file, if they are no more than that.

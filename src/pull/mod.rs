@@ -21,7 +21,7 @@ pub use outcome::{GivenUp, PullSummary, Pulled};
 pub use plan::PullPlan;
 
 use crate::error::Error;
-use crate::fetch::{Failure, ListLimits, Memory, NoCatalog, PublishedSite, SiteCatalog, in_order};
+use crate::fetch::{Failure, ListLimits, MemoryBudget, NoCatalog, PublishedSite, SiteCatalog, in_order};
 use crate::layout::SitePath;
 use ask::Asker;
 use folder::{ContentFolder, SetAside};
@@ -57,7 +57,7 @@ pub fn pull(
     let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, &plan.limits, on_event);
     puller.report_problems(&catalog);
     let (keys, limits) = (&plan.keys, &plan.limits);
-    let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, memory: Memory::default() };
+    let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, memory: MemoryBudget::default() };
     let mut outcome = Ok(());
     in_order(
         plan.concurrency,

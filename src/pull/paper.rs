@@ -6,7 +6,7 @@ use pith::{Digest, Kind, PithNumber};
 
 /// The documents of one paper to ask for.
 #[derive(Debug)]
-pub(super) struct Paper {
+pub(super) struct PaperRequest {
     pub(super) asks: Vec<Ask>,
     pub(super) need: Need,
     /// How many of its documents the folder has.
@@ -75,26 +75,26 @@ impl<'a> Papers<'a> {
     }
 
     /// The papers of which something is to be asked for, by their suffixes.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Paper> + Send {
+    pub(super) fn iter(&self) -> impl Iterator<Item = PaperRequest> + Send {
         self.all().filter(|paper| !paper.asks.is_empty())
     }
 
-    fn all(&self) -> Box<dyn Iterator<Item = Paper> + Send + '_> {
+    fn all(&self) -> Box<dyn Iterator<Item = PaperRequest> + Send + '_> {
         match self.from {
             PaperSource::Site(catalog) => {
                 let mut documents = catalog.documents.iter().peekable();
                 Box::new(std::iter::from_fn(move || {
                     let suffix = documents.peek()?.number().suffix();
                     let of_paper = std::iter::from_fn(|| documents.next_if(|one| one.number().suffix() == suffix));
-                    Some(Paper::listed(of_paper, self.held))
+                    Some(PaperRequest::listed(of_paper, self.held))
                 }))
             }
-            PaperSource::List(wanted) => Box::new(wanted.iter().map(|wanted| Paper::wanted(*wanted, self.held))),
+            PaperSource::List(wanted) => Box::new(wanted.iter().map(|wanted| PaperRequest::wanted(*wanted, self.held))),
         }
     }
 }
 
-impl Paper {
+impl PaperRequest {
     fn listed(documents: impl Iterator<Item = ListedDocument>, held: &Held) -> Self {
         let has = |document: &ListedDocument| {
             let mut of = held.of(document.number().suffix(), document.kind);
@@ -106,7 +106,7 @@ impl Paper {
 
     fn wanted(wanted: WantedPaper, held: &Held) -> Self {
         let has = |kind| held.of(wanted.suffix, kind).any(|held| wanted.is(held.number));
-        let (there, missing): (Vec<_>, Vec<_>) = [Kind::Record, Kind::Bundle].into_iter().partition(|kind| has(*kind));
+        let (there, missing): (Vec<_>, Vec<_>) = Kind::ALL.into_iter().partition(|kind| has(*kind));
         let ask = |kind| Ask { wanted, kind, paths: DocumentPaths::all(kind), listed: None, bytes: 0 };
         let need = if there.is_empty() { Need::One } else { Need::Nothing };
         Self { asks: missing.into_iter().map(ask).collect(), need, already_there: there.len() as u64 }

@@ -8,12 +8,12 @@ use pith::{FileKind, Judgement};
 /// always told by itself, and a document among them is published like any other.
 #[derive(Debug, Default)]
 pub(crate) struct Fragments {
-    held: Option<Held>,
+    held: Option<FragmentRun>,
 }
 
 /// Fragments whose number isn't known yet.
 #[derive(Debug)]
-struct Held {
+struct FragmentRun {
     place: Place,
     judgement: Judgement,
     /// How many more there are.
@@ -39,7 +39,7 @@ impl Fragments {
             }
             (Some(last), None) => {
                 let before = self.end();
-                self.held = Some(Held { place, judgement, more: 0, last });
+                self.held = Some(FragmentRun { place, judgement, more: 0, last });
                 [before, None]
             }
             (None, _) => [self.end(), Some((place, judgement))],
@@ -50,11 +50,11 @@ impl Fragments {
 
     /// Returns what is to be told where something else comes, or nothing.
     pub(crate) fn end(&mut self) -> Option<(Place, Judgement)> {
-        self.held.take().map(Held::told)
+        self.held.take().map(FragmentRun::told)
     }
 }
 
-impl Held {
+impl FragmentRun {
     fn told(self) -> (Place, Judgement) {
         let Self { place, mut judgement, more, last } = self;
         let others = match more {

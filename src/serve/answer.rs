@@ -35,7 +35,7 @@ pub(super) struct Served {
     is_shared: bool,
     /// Whether it was told that a request named another host.
     has_told: AtomicBool,
-    shown: Mutex<Shown>,
+    shown: Mutex<ShownSite>,
     listeners: Listeners,
 }
 
@@ -50,7 +50,7 @@ pub(super) enum Incident {
 
 /// What is shown since the last build.
 #[derive(Debug, Clone)]
-struct Shown {
+struct ShownSite {
     /// The path of the site's root, with a slash at both ends.
     base: String,
     /// A name that no other state of the site has had.
@@ -65,7 +65,7 @@ impl Served {
             hosts,
             is_shared,
             has_told: AtomicBool::new(false),
-            shown: Mutex::new(Shown { base: "/".to_owned(), edition: String::new() }),
+            shown: Mutex::new(ShownSite { base: "/".to_owned(), edition: String::new() }),
             listeners: Listeners::default(),
         }
     }
@@ -73,7 +73,7 @@ impl Served {
     /// Shows the site at this path from now on. Open pages are told of the edition.
     pub(super) fn show(&self, base: &str, edition: &str) {
         *self.shown.lock().unwrap_or_else(PoisonError::into_inner) =
-            Shown { base: base.to_owned(), edition: edition.to_owned() };
+            ShownSite { base: base.to_owned(), edition: edition.to_owned() };
         self.listeners.tell(edition);
     }
 
@@ -127,7 +127,7 @@ impl Served {
         }
     }
 
-    fn found(&self, request: &Parts, shown: &Shown) -> io::Result<Response<Content>> {
+    fn found(&self, request: &Parts, shown: &ShownSite) -> io::Result<Response<Content>> {
         if ![Method::GET, Method::HEAD].contains(&request.method) {
             let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "A site is read with GET and HEAD.\n");
             refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
@@ -158,10 +158,10 @@ impl Served {
     }
 
     /// What there is where no file is: the place to listen, and else the site's own page for that.
-    fn missing(&self, request: &Parts, shown: &Shown) -> io::Result<Response<Content>> {
+    fn missing(&self, request: &Parts, shown: &ShownSite) -> io::Result<Response<Content>> {
         let asked = request.uri.path();
         if reload::is_asked_at(asked) {
-            return Ok(self.news(request, shown));
+            return Ok(self.event_stream(request, shown));
         }
         let path = SitePath::not_found();
         Ok(match look(&self.root, path.as_str())? {
@@ -176,16 +176,16 @@ impl Served {
     }
 
     /// What open pages listen to. No page of another website may, also where it may read all else.
-    fn news(&self, request: &Parts, shown: &Shown) -> Response<Content> {
-        let news = if request.method == Method::HEAD {
+    fn event_stream(&self, request: &Parts, shown: &ShownSite) -> Response<Content> {
+        let content = if request.method == Method::HEAD {
             Content::Whole(Bytes::new())
         } else {
             match self.listeners.add(&shown.edition) {
-                Some(news) => Content::News(news),
+                Some(events) => Content::Events(events),
                 None => return text(StatusCode::SERVICE_UNAVAILABLE, "Too many pages listen.\n"),
             }
         };
-        let mut response = answer(StatusCode::OK, "text/event-stream", news);
+        let mut response = answer(StatusCode::OK, "text/event-stream", content);
         response.headers_mut().insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
         response.headers_mut().insert(BUFFERING, HeaderValue::from_static("no"));
         response
@@ -214,7 +214,7 @@ fn to_folder(uri: &Uri) -> Response<Content> {
 }
 
 fn redirect(status: StatusCode, location: &str) -> Response<Content> {
-    let mut response = answer(status, "text/plain; charset=utf-8", Content::Whole(Bytes::new()));
+    let mut response = answer(status, MediaType::TEXT.with_charset(), Content::Whole(Bytes::new()));
     match HeaderValue::from_bytes(location.as_bytes()) {
         Ok(location) => drop(response.headers_mut().insert(header::LOCATION, location)),
         Err(_) => *response.status_mut() = StatusCode::NOT_FOUND,
@@ -237,7 +237,7 @@ fn whole(file: File, bytes: u64) -> io::Result<Vec<u8>> {
 }
 
 fn text(status: StatusCode, text: impl Into<Bytes>) -> Response<Content> {
-    answer(status, "text/plain; charset=utf-8", Content::Whole(text.into()))
+    answer(status, MediaType::TEXT.with_charset(), Content::Whole(text.into()))
 }
 
 /// An answer with the headers that all have.

@@ -18,7 +18,7 @@ pub(super) enum Content {
     /// so quick that it needs no thread of its own.
     File(File, u64),
     /// What is told as it happens.
-    News(Receiver<Bytes>),
+    Events(Receiver<Bytes>),
 }
 
 impl Body for Content {
@@ -31,7 +31,7 @@ impl Body for Content {
             Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
             Self::File(_, 0) => Poll::Ready(None),
             Self::File(file, left) => Poll::Ready(Some(stretch(file, left).map(Frame::data))),
-            Self::News(news) => news.poll_recv(context).map(|one| one.map(|one| Ok(Frame::data(one)))),
+            Self::Events(events) => events.poll_recv(context).map(|one| one.map(|one| Ok(Frame::data(one)))),
         }
     }
 
@@ -43,7 +43,7 @@ impl Body for Content {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Self::File(_, left) => SizeHint::with_exact(*left),
-            Self::News(_) => SizeHint::default(),
+            Self::Events(_) => SizeHint::default(),
         }
     }
 }

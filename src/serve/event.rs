@@ -12,7 +12,7 @@ pub(crate) enum ServeEvent {
     /// News of a build that is under way.
     Build(BuildEvent),
     /// A build was completed.
-    Shown(Box<Shown>),
+    Shown(Box<ShownBuild>),
     /// The site couldn't be built. What was there before is still served.
     Failed(Changed, Error),
     /// Something else went wrong. The preview goes on.
@@ -25,7 +25,7 @@ pub(crate) enum ServeEvent {
 
 /// A build that is shown.
 #[derive(Debug)]
-pub(crate) struct Shown {
+pub(crate) struct ShownBuild {
     /// What had changed, but for the first build.
     pub changed: Changed,
     /// What the build came to.

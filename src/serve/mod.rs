@@ -5,7 +5,7 @@
 //! | `preview.rs` | from start to end: building, serving, and the temporary folder between them |
 //! | `event.rs` | what it tells |
 //! | `watch.rs` | which files the site is made of, and when one changes |
-//! | `server.rs` | connections, with their limits: `room.rs` has a place for each, `paced.rs` ends one that doesn't read |
+//! | `server.rs` | connections, with their limits: `connection_slots.rs` has a slot for each, `paced.rs` ends one that doesn't read |
 //! | `answer.rs` | from a request to its answer: `host.rs` says whom it is for, `request.rs` what it asks for, `found.rs` what is there |
 //! | `reload.rs` | how open pages learn of a change |
 //! | `not_found.rs` | the page for what isn't there, below any path |
@@ -16,6 +16,7 @@
 mod answer;
 mod body;
 mod browser;
+mod connection_slots;
 mod event;
 mod found;
 mod host;
@@ -24,12 +25,11 @@ mod paced;
 mod preview;
 mod reload;
 mod request;
-mod room;
 mod server;
 mod stoppable;
 mod watch;
 
-pub(crate) use event::{ServeEvent, Shown};
+pub(crate) use event::{ServeEvent, ShownBuild};
 pub(crate) use host::HostName;
 pub(crate) use preview::{Preview, PreviewOptions};
 pub use request::{Asked, asked};

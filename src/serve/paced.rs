@@ -1,6 +1,6 @@
 //! A connection that is ended where the other side doesn't take what it asked for, or takes too little.
 
-use super::room::Place;
+use super::connection_slots::ConnectionSlot;
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,31 +11,31 @@ use tokio::time::{Sleep, sleep};
 
 /// How much has to be taken, and within which time, where something waits to be.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace {
+pub(super) struct LeastPace {
     pub(super) bytes: usize,
     pub(super) time: Duration,
 }
 
 /// A stream whose other side has to keep pace.
-pub(super) struct Paced<S> {
+pub(super) struct PacedStream<S> {
     stream: S,
-    place: Arc<Place>,
-    least: Pace,
+    slot: Arc<ConnectionSlot>,
+    least: LeastPace,
     /// Where something waits to be taken: until when enough has to be.
     deadline: Option<Pin<Box<Sleep>>>,
     /// How much was since it waits.
     taken: usize,
 }
 
-impl<S> Paced<S> {
-    pub(super) fn new(stream: S, place: Arc<Place>, least: Pace) -> Self {
-        Self { stream, place, least, deadline: None, taken: 0 }
+impl<S> PacedStream<S> {
+    pub(super) fn new(stream: S, slot: Arc<ConnectionSlot>, least: LeastPace) -> Self {
+        Self { stream, slot, least, deadline: None, taken: 0 }
     }
 
     /// What became of an attempt to send.
     fn sent(&mut self, context: &mut Context<'_>, sent: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if let Poll::Ready(sent) = sent {
-            self.place.is_active();
+            self.slot.is_active();
             self.taken += *sent.as_ref().unwrap_or(&0);
             if self.taken >= self.least.bytes {
                 self.begin_anew();
@@ -53,16 +53,16 @@ impl<S> Paced<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
-        this.place.is_active();
+        this.slot.is_active();
         Poll::Ready(Ok(()))
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for PacedStream<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let sent = Pin::new(&mut this.stream).poll_write(context, bytes);

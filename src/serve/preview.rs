@@ -3,7 +3,7 @@
 
 use super::answer::Served;
 use super::browser::open_browser;
-use super::event::{ServeEvent, Shown};
+use super::event::{ServeEvent, ShownBuild};
 use super::host::HostName;
 use super::server::{ServerLimits, answer_all, listen};
 use super::stoppable::Stoppable;
@@ -44,7 +44,7 @@ pub(crate) struct PreviewOptions {
 /// A preview. When it is dropped it ends, and leaves nothing behind.
 pub(crate) struct Preview {
     events: Receiver<ServeEvent>,
-    news: Sender<ServeEvent>,
+    sender: Sender<ServeEvent>,
     folder: Option<TempDir>,
     is_closed: Arc<AtomicBool>,
     waker: Waker,
@@ -68,14 +68,14 @@ impl Preview {
         let address = listener.local_addr().map_err(|error| Error::io("listen at", "127.0.0.1", error))?;
         let (folder, out) = temporary_folder()?;
         let (watch, waker) = Watch::new(options.content.clone(), options.config.clone())?;
-        let (news, events) = channel();
+        let (sender, events) = channel();
         let is_closed = Arc::new(AtomicBool::new(false));
         let served = Arc::new(Served::new(out.clone(), options.hosts.clone(), options.is_shared));
         let (serving, ended) = oneshot::channel();
         let (first, is_shown) = oneshot::channel();
         let serve = {
-            let (served, news) = (Arc::clone(&served), news.clone());
-            move || run_server(listener, served, &news, is_shown, ended)
+            let (served, sender) = (Arc::clone(&served), sender.clone());
+            move || run_server(listener, served, &sender, is_shown, ended)
         };
         let failed = |error| Error::io("look into", folder.path().to_string_lossy().as_ref(), error);
         let builder = Builder {
@@ -85,13 +85,13 @@ impl Preview {
             address,
             is_closed: Arc::clone(&is_closed),
             jobs: options.jobs,
-            news: news.clone(),
+            sender: sender.clone(),
             editions: Editions::new(),
             first: Some(first),
         };
         start_thread("server", serve)?;
         start_thread("builder", move || builder.run(watch, &plan))?;
-        Ok(Self { events, news, folder: Some(folder), is_closed, waker, _serving: serving })
+        Ok(Self { events, sender, folder: Some(folder), is_closed, waker, _serving: serving })
     }
 
     /// Opens an address in the user's browser. What goes wrong with that is an event.
@@ -99,10 +99,10 @@ impl Preview {
     /// # Errors
     /// The system lends no thread.
     pub(crate) fn open(&self, address: &str) -> Result<(), Error> {
-        let (address, news) = (address.to_owned(), self.news.clone());
+        let (address, sender) = (address.to_owned(), self.sender.clone());
         start_thread("browser", move || {
             if let Err(error) = open_browser(&address) {
-                let _ = news.send(ServeEvent::Trouble(Error::io("open", address, error)));
+                let _ = sender.send(ServeEvent::Trouble(Error::io("open", address, error)));
             }
         })
     }
@@ -152,7 +152,7 @@ fn start_thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), 
 fn run_server(
     listener: TcpListener,
     served: Arc<Served>,
-    news: &Sender<ServeEvent>,
+    sender: &Sender<ServeEvent>,
     is_shown: oneshot::Receiver<()>,
     ended: oneshot::Receiver<()>,
 ) {
@@ -160,16 +160,16 @@ fn run_server(
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             tokio::select! {
-                answered = answer_after(is_shown, listener, served, news.clone()) => answered,
-                asked = asked_to_end() => asked.map(|()| drop(news.send(ServeEvent::Ended))),
+                answered = answer_after(is_shown, listener, served, sender.clone()) => answered,
+                asked = asked_to_end() => asked.map(|()| drop(sender.send(ServeEvent::Ended))),
                 _ = ended => Ok(()),
             }
         })
     };
     if let Err(error) = serve() {
         // Nobody listens where the preview was dropped meanwhile.
-        let _ = news.send(ServeEvent::Trouble(Error::io("serve at", "127.0.0.1", error)));
-        let _ = news.send(ServeEvent::Ended);
+        let _ = sender.send(ServeEvent::Trouble(Error::io("serve at", "127.0.0.1", error)));
+        let _ = sender.send(ServeEvent::Ended);
     }
 }
 
@@ -179,10 +179,10 @@ async fn answer_after(
     is_shown: oneshot::Receiver<()>,
     listener: TcpListener,
     served: Arc<Served>,
-    news: Sender<ServeEvent>,
+    sender: Sender<ServeEvent>,
 ) -> io::Result<()> {
     match is_shown.await {
-        Ok(()) => answer_all(listener, served, news, ServerLimits::default()).await,
+        Ok(()) => answer_all(listener, served, sender, ServerLimits::default()).await,
         // There will be nothing, and whoever started the preview ends it.
         Err(_) => std::future::pending().await,
     }
@@ -213,7 +213,7 @@ struct Builder {
     address: SocketAddr,
     is_closed: Arc<AtomicBool>,
     jobs: Option<NonZeroUsize>,
-    news: Sender<ServeEvent>,
+    sender: Sender<ServeEvent>,
     editions: Editions,
     /// Where to say that the first build is shown.
     first: Option<oneshot::Sender<()>>,
@@ -225,10 +225,10 @@ impl Builder {
         loop {
             // Before the build, so that what changes while it reads is told.
             if let Err(error) = watch.look() {
-                let _ = self.news.send(ServeEvent::Trouble(error));
+                let _ = self.sender.send(ServeEvent::Trouble(error));
             }
             let event = self.build(changed, plan);
-            if self.news.send(event).is_err() {
+            if self.sender.send(event).is_err() {
                 return;
             }
             match watch.wait() {
@@ -252,9 +252,9 @@ impl Builder {
         let began = Instant::now();
         let built = self.check_folder().and_then(|()| plan(&self.out)).and_then(|plan| {
             let base = plan.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
-            let news = |event| drop(self.news.send(ServeEvent::Build(event)));
+            let on_event = |event| drop(self.sender.send(ServeEvent::Build(event)));
             let stoppable = |folder| -> Box<dyn Sink> { Box::new(Stoppable::new(folder, Arc::clone(&self.is_closed))) };
-            let build = || pipeline::build_into(&plan, &news, stoppable);
+            let build = || pipeline::build_into(&plan, &on_event, stoppable);
             Ok((pipeline::with_threads(self.jobs, build)??, base))
         });
         match built {
@@ -266,7 +266,7 @@ impl Builder {
                     let _ = first.send(());
                 }
                 let address = format!("http://{}{base}", self.address);
-                ServeEvent::Shown(Box::new(Shown { changed, built, took: began.elapsed(), address }))
+                ServeEvent::Shown(Box::new(ShownBuild { changed, built, took: began.elapsed(), address }))
             }
             Err(error) => {
                 self.editions.failed();

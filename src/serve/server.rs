@@ -2,9 +2,9 @@
 
 use super::answer::{Incident, Served};
 use super::body::Content;
+use super::connection_slots::{ConnectionSlot, ConnectionSlots};
 use super::event::ServeEvent;
-use super::paced::{Pace, Paced};
-use super::room::{Place, Room};
+use super::paced::{LeastPace, PacedStream};
 use crate::error::Error;
 use hyper::body::Incoming;
 use hyper::http::request::Parts;
@@ -35,13 +35,13 @@ pub(super) struct ServerLimits {
     head_time: Duration,
     /// How much of an answer a client has to take within which time. Stops one that asks and doesn't read, or reads a
     /// byte now and then. The time is long because systems take for a client that is slow: one that reads 20 KiB a
-    /// second may take nothing for two minutes, and then megabytes. Until then it keeps nobody out (`room.rs`).
-    pace: Pace,
+    /// second may take nothing for two minutes, and then megabytes. Until then it keeps nobody out (`connection_slots.rs`).
+    pace: LeastPace,
 }
 
 impl Default for ServerLimits {
     fn default() -> Self {
-        let pace = Pace { bytes: 60 << 10, time: Duration::from_secs(300) };
+        let pace = LeastPace { bytes: 60 << 10, time: Duration::from_secs(300) };
         Self { connections: 256, head_time: Duration::from_secs(10), pace }
     }
 }
@@ -78,27 +78,27 @@ fn first_free(bind: impl Fn(u16) -> io::Result<TcpListener>) -> io::Result<TcpLi
 pub(super) async fn answer_all(
     listener: TcpListener,
     served: Arc<Served>,
-    news: Sender<ServeEvent>,
+    sender: Sender<ServeEvent>,
     limits: ServerLimits,
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let room = Room::new(limits.connections);
+    let slots = ConnectionSlots::new(limits.connections);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Such as too many open files: one that is quiet has some.
-            room.end_quietest();
+            slots.end_quietest();
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let Ok((place, ended)) = room.enter().await else { return Ok(()) };
+        let Ok((slot, ended)) = slots.enter().await else { return Ok(()) };
         // What is small is sent at once.
         let _ = stream.set_nodelay(true);
         let _ = SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER);
-        let (served, news) = (Arc::clone(&served), news.clone());
+        let (served, sender) = (Arc::clone(&served), sender.clone());
         tokio::spawn(async move {
             tokio::select! {
-                () = connection(stream, place, &served, &news, limits) => {}
+                () = connection(stream, slot, &served, &sender, limits) => {}
                 _ = ended => {}
             }
         });
@@ -108,25 +108,25 @@ pub(super) async fn answer_all(
 /// Answers what comes over one connection.
 async fn connection(
     stream: impl AsyncRead + AsyncWrite + Unpin,
-    place: Place,
+    slot: ConnectionSlot,
     served: &Served,
-    news: &Sender<ServeEvent>,
+    sender: &Sender<ServeEvent>,
     limits: ServerLimits,
 ) {
-    let place = Arc::new(place);
+    let slot = Arc::new(slot);
     let service = service_fn(|request: Request<Incoming>| {
-        let response = answer(served, &request.into_parts().0, news);
-        place.listens(matches!(response.body(), Content::News(_)));
+        let response = answer(served, &request.into_parts().0, sender);
+        slot.listens(matches!(response.body(), Content::Events(_)));
         std::future::ready(Ok::<_, Infallible>(response))
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head_time).max_buf_size(MOST_HEAD_BYTES);
-    let stream = Paced::new(stream, Arc::clone(&place), limits.pace);
+    let stream = PacedStream::new(stream, Arc::clone(&slot), limits.pace);
     // What isn't HTTP was answered with 400, and one who went away is no concern of ours.
     let _ = http.serve_connection(TokioIo::new(stream), service).await;
 }
 
-fn answer(served: &Served, head: &Parts, news: &Sender<ServeEvent>) -> Response<Content> {
+fn answer(served: &Served, head: &Parts, sender: &Sender<ServeEvent>) -> Response<Content> {
     let (response, incident) = served.answer(head);
     let event = incident.map(|incident| match incident {
         Incident::Unreadable(error) => ServeEvent::Trouble(Error::io("serve", head.uri.path(), error)),
@@ -134,7 +134,7 @@ fn answer(served: &Served, head: &Parts, news: &Sender<ServeEvent>) -> Response<
     });
     if let Some(event) = event {
         // Where nobody listens any more, the preview is ending.
-        let _ = news.send(event);
+        let _ = sender.send(event);
     }
     response
 }
@@ -163,9 +163,9 @@ mod tests {
     /// Connects a client by a pipe that holds no more than sockets do.
     async fn connect(served: &Arc<Served>) -> (DuplexStream, JoinHandle<()>) {
         let (client, stream) = duplex(SEND_BUFFER);
-        let (place, _) = Room::new(1).enter().await.unwrap();
-        let (served, news) = (Arc::clone(served), std::sync::mpsc::channel().0);
-        let answered = async move { connection(stream, place, &served, &news, ServerLimits::default()).await };
+        let (slot, _) = ConnectionSlots::new(1).enter().await.unwrap();
+        let (served, sender) = (Arc::clone(served), std::sync::mpsc::channel().0);
+        let answered = async move { connection(stream, slot, &served, &sender, ServerLimits::default()).await };
         (client, tokio::spawn(answered))
     }
 

@@ -2,6 +2,7 @@
 
 use crate::corpus::{ContentLayout, ContentPart};
 use crate::error::Error;
+use crate::pipeline::OVERRIDE_FOLDERS;
 use crate::publish::absolute;
 use camino::{Utf8Path, Utf8PathBuf};
 use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
@@ -21,9 +22,6 @@ const MOST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How many changes may wait while a build is under way. More are forgotten, since one is enough for another build.
 const MOST_WAITING: usize = 256;
-
-/// The files of the operator's beside the configuration.
-const BESIDE: [&str; 2] = ["templates", "static"];
 
 /// What a watcher says.
 enum Message {
@@ -160,7 +158,8 @@ impl Scope {
     fn of(content: &Utf8Path, config: Option<&Utf8Path>) -> Result<Self, Error> {
         let layout = ContentLayout::of(content);
         let beside = config.map(|config| config.parent().unwrap_or(Utf8Path::new("")));
-        let mut names: Vec<_> = beside.iter().flat_map(|beside| BESIDE.map(|folder| beside.join(folder))).collect();
+        let mut names: Vec<_> =
+            beside.iter().flat_map(|beside| OVERRIDE_FOLDERS.map(|folder| beside.join(folder))).collect();
         names.extend(layout.parts().map(|(_, path)| path));
         if !layout.has_parts() {
             names.push(content.to_owned());

@@ -94,7 +94,7 @@ fn notes(listing: &NameListing<'_>) -> Vec<String> {
 /// The smaller buckets of a listing.
 fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<SubListings> {
     if listing.bucket == Bucket::all() {
-        return shelves(links, &listing.parts, "By first letter");
+        return letters(links, &listing.parts, "By first letter");
     }
     let parts = listing.parts.iter().map(|part| count_link(links, part)).collect();
     non_empty(SubListings {
@@ -109,11 +109,11 @@ fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<SubListings> {
 }
 
 /// The first letters of names, other scripts, and the lists that are not divided.
-pub(super) fn shelves(links: &Links, shelves: &[ListingPart], heading: &str) -> Vec<SubListings> {
+pub(super) fn letters(links: &Links, letters: &[ListingPart], heading: &str) -> Vec<SubListings> {
     let of = |heading: &str, id: &str, is_narrow: bool, takes: &dyn Fn(Bucket) -> bool| {
-        let shelves =
-            shelves.iter().filter(|part| matches!(part.place.subject(), Subject::Authors(bucket) if takes(bucket)));
-        let links = shelves.map(|part| count_link(links, part)).collect();
+        let letters =
+            letters.iter().filter(|part| matches!(part.place.subject(), Subject::Authors(bucket) if takes(bucket)));
+        let links = letters.map(|part| count_link(links, part)).collect();
         non_empty(SubListings { heading: heading.to_owned(), id: id.to_owned(), is_narrow, years: Vec::new(), links })
     };
     let is_other = |bucket: Bucket| !bucket.is_latin() && bucket != Bucket::undivided();

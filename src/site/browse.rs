@@ -1,7 +1,7 @@
 //! The page that leads to every listing.
 
 use super::artifact::Artifact;
-use super::author_pages::shelves;
+use super::author_pages::letters;
 use super::authored_page::AuthoredPage;
 use super::chart::papers;
 use super::common::Site;
@@ -44,7 +44,7 @@ impl Site {
             count: format!("{}.", papers(catalog.entries().len() as u64)),
             years: overview_years(&links, overview).rev().collect(),
             groups: overview.groups.iter().map(group).collect(),
-            others: shelves(&links, authors, "By author").into_iter().chain(collections(&links, authored)).collect(),
+            others: letters(&links, authors, "By author").into_iter().chain(collections(&links, authored)).collect(),
         };
         Ok(vec![self.page(path, "browse.html", &view)?])
     }

@@ -100,8 +100,9 @@ impl AddressedSite<'_> {
         xml.text("subtitle", &about)?;
         xml.text("updated", newest.unwrap_or(NEVER))?;
         xml.element("author", &[], |xml| xml.text("name", config.mirror.name.as_ref().unwrap_or(title)))?;
+        let html = MediaType::HTML.essence();
         xml.empty("link", &[("rel", "self"), ("type", MediaType::of(path.as_str()).essence()), ("href", &address)])?;
-        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &self.address(&page))])?;
+        xml.empty("link", &[("rel", "alternate"), ("type", html), ("href", &self.address(&page))])?;
         entries
             .iter()
             .try_for_each(|(entry, times)| xml.element("entry", &[], |xml| self.write_entry(entry, times, xml)))
@@ -117,10 +118,11 @@ impl AddressedSite<'_> {
         }
         xml.text("published", &times.published)?;
         xml.text("updated", &times.updated)?;
+        let html = MediaType::HTML.essence();
         let page = self.address(&PaperFile::Page.path(entry.number.suffix()));
-        xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &page)])?;
+        xml.empty("link", &[("rel", "alternate"), ("type", html), ("href", &page)])?;
         if let Some(arxiv) = entry.paper().arxiv() {
-            xml.empty("link", &[("rel", "related"), ("type", "text/html"), ("href", &arxiv.address())])?;
+            xml.empty("link", &[("rel", "related"), ("type", html), ("href", &arxiv.address())])?;
         }
         for category in entry.paper().categories() {
             let mut attributes = vec![("term", category.as_str())];

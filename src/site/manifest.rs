@@ -27,10 +27,10 @@ pub(crate) fn document_lists(catalog: &Catalog) -> Vec<DocumentList<'_>> {
     if held as u64 <= MOST_IN_ONE_LIST {
         return vec![DocumentList { path: SitePath::documents(), entries }];
     }
-    let shelf = |entry: &Entry| entry.number.suffix().shelf();
-    let shelves = entries.chunk_by(|a, b| shelf(a) == shelf(b));
-    shelves
-        .filter_map(|entries| Some(DocumentList { path: SitePath::documents_of(shelf(entries.first()?)), entries }))
+    let shard = |entry: &Entry| entry.number.suffix().shard();
+    let shards = entries.chunk_by(|a, b| shard(a) == shard(b));
+    shards
+        .filter_map(|entries| Some(DocumentList { path: SitePath::documents_of(shard(entries.first()?)), entries }))
         .collect()
 }
 
@@ -73,8 +73,7 @@ impl DocumentList<'_> {
                 let files = PaperFile::of_kind(kind).filter(|file| site.writes(*file));
                 files.map(|file| file.path(suffix)).collect()
             };
-            let documents_of = [(Kind::Record, &entry.record), (Kind::Bundle, &entry.bundle)];
-            let held = documents_of.into_iter().filter_map(|(kind, held)| Some((kind, held.as_ref()?, paths_of(kind))));
+            let held = entry.documents_by_kind().map(|(kind, document)| (kind, document, paths_of(kind)));
             for (kind, document, paths) in held.filter(|(_, _, paths)| !paths.is_empty()) {
                 serde_json::to_writer(&mut *out, &line(entry, kind, document, &paths))?;
                 out.write_all(b"\n")?;

@@ -43,6 +43,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Record, Self::Bundle];
+
     /// The name in results, reports and pages.
     pub fn name(self) -> &'static str {
         match self {
@@ -80,7 +83,7 @@ impl<'a> Document<'a> {
             return Err(SchemaError(format!("expected an object, found {}", parsed.value.type_name())));
         };
         let kind = kind(object)?;
-        let part = Part { object, path: &Path::Root };
+        let part = PlacedObject { object, path: &MemberPath::Root };
         let stated = Stated::read(part)?;
         let body = match kind {
             Kind::Record => Body::Record(Record::read(part)?),
@@ -161,7 +164,7 @@ pub struct Stated<'a> {
 }
 
 impl<'a> Stated<'a> {
-    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+    fn read(part: PlacedObject<'_, 'a>) -> Result<Self, SchemaError> {
         Ok(Self {
             object: part.object,
             pith_number: part.string("pith_number")?,
@@ -202,7 +205,7 @@ pub struct CanonicalRecord<'a> {
 }
 
 impl<'a> CanonicalRecord<'a> {
-    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+    fn read(part: PlacedObject<'_, 'a>) -> Result<Self, SchemaError> {
         let source = part.object("source")?;
         let (source_kind, source_id, source_version) = part.inside("source", |source| {
             Ok((source.string("kind")?, source.string("id")?, source.integer("version")?))
@@ -242,7 +245,7 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+    fn read(part: PlacedObject<'_, 'a>) -> Result<Self, SchemaError> {
         Ok(Self {
             receipt: part.optional_object("receipt")?,
             paper: part.optional_inside("paper", Paper::read)?,
@@ -277,7 +280,7 @@ pub struct Bundle<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+    fn read(part: PlacedObject<'_, 'a>) -> Result<Self, SchemaError> {
         Ok(Self {
             source_aliases: part.aliases("source_aliases")?,
             events: part.each("events", Event::read)?,
@@ -348,7 +351,7 @@ pub struct Snapshot<'a> {
 }
 
 impl<'a> Event<'a> {
-    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+    fn read(part: PlacedObject<'_, 'a>) -> Result<Self, SchemaError> {
         let event_type = part.string("event_type")?;
         let payload = part.inside("payload", |payload| {
             Ok(match event_type {
@@ -365,7 +368,7 @@ impl<'a> Event<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+    fn read(part: PlacedObject<'_, 'a>) -> Result<Self, SchemaError> {
         Ok(Self { object: part.object, paper: part.optional_inside("paper", Paper::read)? })
     }
 }
@@ -391,7 +394,7 @@ pub struct Paper<'a> {
 }
 
 impl<'a> Paper<'a> {
-    fn read(part: Part<'_, 'a>) -> Result<Self, SchemaError> {
+    fn read(part: PlacedObject<'_, 'a>) -> Result<Self, SchemaError> {
         Ok(Self {
             object: part.object,
             title: part.string("title")?,
@@ -452,13 +455,13 @@ impl fmt::Display for SchemaError {
 impl std::error::Error for SchemaError {}
 
 /// Where in a document a part stands. It is written out only for an error.
-enum Path<'p> {
+enum MemberPath<'p> {
     Root,
-    Member(&'p Path<'p>, &'static str),
-    Item(&'p Path<'p>, usize),
+    Member(&'p MemberPath<'p>, &'static str),
+    Item(&'p MemberPath<'p>, usize),
 }
 
-impl fmt::Display for Path<'_> {
+impl fmt::Display for MemberPath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => Ok(()),
@@ -471,12 +474,12 @@ impl fmt::Display for Path<'_> {
 
 /// An object of the document, and where it stands.
 #[derive(Clone, Copy)]
-struct Part<'p, 'a> {
+struct PlacedObject<'p, 'a> {
     object: &'a Object<'a>,
-    path: &'p Path<'p>,
+    path: &'p MemberPath<'p>,
 }
 
-impl<'a> Part<'_, 'a> {
+impl<'a> PlacedObject<'_, 'a> {
     fn string(self, name: &'static str) -> Result<&'a str, SchemaError> {
         self.required(name, "a string", Value::as_str)
     }
@@ -503,9 +506,9 @@ impl<'a> Part<'_, 'a> {
 
     fn strings(self, name: &'static str) -> Result<Strings<'a>, SchemaError> {
         let items = self.required(name, "a list", Value::as_array)?;
-        let list = Path::Member(self.path, name);
+        let list = MemberPath::Member(self.path, name);
         for (index, item) in items.iter().enumerate() {
-            expect(item.as_str(), Some(item), &Path::Item(&list, index), "a string")?;
+            expect(item.as_str(), Some(item), &MemberPath::Item(&list, index), "a string")?;
         }
         Ok(Strings(items))
     }
@@ -518,14 +521,14 @@ impl<'a> Part<'_, 'a> {
     fn each<T>(
         self,
         name: &'static str,
-        read: impl Fn(Part<'_, 'a>) -> Result<T, SchemaError>,
+        read: impl Fn(PlacedObject<'_, 'a>) -> Result<T, SchemaError>,
     ) -> Result<Box<[T]>, SchemaError> {
-        let list = Path::Member(self.path, name);
+        let list = MemberPath::Member(self.path, name);
         let items = self.required(name, "a list", Value::as_array)?.iter().enumerate();
         items
             .map(|(index, item)| {
-                let path = Path::Item(&list, index);
-                read(Part { object: expect(item.as_object(), Some(item), &path, "an object")?, path: &path })
+                let path = MemberPath::Item(&list, index);
+                read(PlacedObject { object: expect(item.as_object(), Some(item), &path, "an object")?, path: &path })
             })
             .collect()
     }
@@ -533,18 +536,18 @@ impl<'a> Part<'_, 'a> {
     fn inside<T>(
         self,
         name: &'static str,
-        read: impl FnOnce(Part<'_, 'a>) -> Result<T, SchemaError>,
+        read: impl FnOnce(PlacedObject<'_, 'a>) -> Result<T, SchemaError>,
     ) -> Result<T, SchemaError> {
-        read(Part { object: self.object(name)?, path: &Path::Member(self.path, name) })
+        read(PlacedObject { object: self.object(name)?, path: &MemberPath::Member(self.path, name) })
     }
 
     fn optional_inside<T>(
         self,
         name: &'static str,
-        read: impl FnOnce(Part<'_, 'a>) -> Result<T, SchemaError>,
+        read: impl FnOnce(PlacedObject<'_, 'a>) -> Result<T, SchemaError>,
     ) -> Result<Option<T>, SchemaError> {
         match self.optional_object(name)? {
-            Some(object) => read(Part { object, path: &Path::Member(self.path, name) }).map(Some),
+            Some(object) => read(PlacedObject { object, path: &MemberPath::Member(self.path, name) }).map(Some),
             None => Ok(None),
         }
     }
@@ -556,7 +559,7 @@ impl<'a> Part<'_, 'a> {
         read: impl FnOnce(&'a Value<'a>) -> Option<T>,
     ) -> Result<T, SchemaError> {
         let value = self.object.get(name);
-        expect(value.and_then(read), value, &Path::Member(self.path, name), what)
+        expect(value.and_then(read), value, &MemberPath::Member(self.path, name), what)
     }
 
     /// The member, or `None` where it is missing or null.
@@ -568,7 +571,7 @@ impl<'a> Part<'_, 'a> {
     ) -> Result<Option<T>, SchemaError> {
         match self.object.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => expect(read(value), Some(value), &Path::Member(self.path, name), what).map(Some),
+            Some(value) => expect(read(value), Some(value), &MemberPath::Member(self.path, name), what).map(Some),
         }
     }
 }
@@ -576,7 +579,7 @@ impl<'a> Part<'_, 'a> {
 fn expect<T>(
     read: Option<T>,
     found: Option<&Value<'_>>,
-    path: &Path<'_>,
+    path: &MemberPath<'_>,
     what: &'static str,
 ) -> Result<T, SchemaError> {
     read.ok_or_else(|| {

@@ -38,7 +38,7 @@ pub(super) fn check_signature(
     digest: &str,
     keys: &TrustStore,
 ) -> Ruling {
-    let parts = match Parts::read(envelope, message) {
+    let parts = match EnvelopeMembers::read(envelope, message) {
         Ok(parts) => parts,
         Err(reason) => return Ruling::Fail(reason.into()),
     };
@@ -65,13 +65,13 @@ pub(super) fn check_signature(
 }
 
 /// The members of a well-formed envelope.
-struct Parts<'a> {
+struct EnvelopeMembers<'a> {
     key_id: &'a str,
     fingerprint: &'a str,
     signature: Signature,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> EnvelopeMembers<'a> {
     fn read(envelope: &'a Object<'a>, message: SignedMessage) -> Result<Self, String> {
         exactly(envelope, "algorithm", "ed25519")?;
         exactly(envelope, "signature_status", "signed_v1")?;

@@ -126,7 +126,7 @@ impl Suffix {
     }
 
     /// The first two characters, by which large catalogs are split.
-    pub fn shelf(&self) -> [char; 2] {
+    pub fn shard(&self) -> [char; 2] {
         let [first, second, ..] = self.0.0;
         [char::from(first), char::from(second)]
     }

@@ -30,7 +30,7 @@ const ENTRY: [&str; 5] = ["event_id", "target", "created_at", "signer", "payload
 const LONG_INTEGER: usize = 20;
 
 /// What a difference is called: the expected and the found value of a member.
-type Difference = String;
+type StateDifference = String;
 
 /// The check `merge`.
 pub(super) fn check_merge<'a>(stated: &Stated<'_>, bundle: &Bundle<'a>, state: &'a Object<'a>) -> Ruling {
@@ -53,7 +53,7 @@ pub(super) fn check_merge<'a>(stated: &Stated<'_>, bundle: &Bundle<'a>, state: &
     }
 }
 
-fn compare_state<'a>(stated: &Stated<'_>, bundle: &Bundle<'a>, state: &'a Object<'a>) -> Result<(), Difference> {
+fn compare_state<'a>(stated: &Stated<'_>, bundle: &Bundle<'a>, state: &'a Object<'a>) -> Result<(), StateDifference> {
     let count = bundle.events.len().to_string();
     let mut members = Members::new("state", state);
     members.string("state_type", "pith_open_graph_state")?;
@@ -72,7 +72,7 @@ fn compare_state<'a>(stated: &Stated<'_>, bundle: &Bundle<'a>, state: &'a Object
     members.no_more_than(own_hash)
 }
 
-fn compare_current(stated: &Stated<'_>, bundle: &Bundle<'_>, current: &Object<'_>) -> Result<(), Difference> {
+fn compare_current(stated: &Stated<'_>, bundle: &Bundle<'_>, current: &Object<'_>) -> Result<(), StateDifference> {
     let mut members = Members::new("state.current", current);
     members.object_equal("canonical_record", stated.record.object)?;
     members.equal("source_aliases", stated.object.get("source_aliases"))?;
@@ -95,7 +95,7 @@ fn compare_current(stated: &Stated<'_>, bundle: &Bundle<'_>, current: &Object<'_
     members.no_more_than(0)
 }
 
-fn compare_entry(path: &str, entry: Option<&Object<'_>>, event: &Event<'_>) -> Result<(), Difference> {
+fn compare_entry(path: &str, entry: Option<&Object<'_>>, event: &Event<'_>) -> Result<(), StateDifference> {
     let Some(entry) = entry else {
         return Err(format!("expected `{path}` to be an object, found another type"));
     };
@@ -123,24 +123,24 @@ impl<'p, 'a> Members<'p, 'a> {
         self.object.get(name)
     }
 
-    fn string(&mut self, name: &str, expected: &str) -> Result<(), Difference> {
+    fn string(&mut self, name: &str, expected: &str) -> Result<(), StateDifference> {
         let found = self.take(name);
         let equal = found.and_then(Value::as_str) == Some(expected);
         self.require(equal, name, || quoted(expected).to_string(), found)
     }
 
-    fn integer(&mut self, name: &str, expected: &str) -> Result<(), Difference> {
+    fn integer(&mut self, name: &str, expected: &str) -> Result<(), StateDifference> {
         let found = self.take(name);
         let equal = found.and_then(Value::as_integer) == Some(expected);
         self.require(equal, name, || expected.to_owned(), found)
     }
 
-    fn equal(&mut self, name: &str, expected: Option<&Value<'_>>) -> Result<(), Difference> {
+    fn equal(&mut self, name: &str, expected: Option<&Value<'_>>) -> Result<(), StateDifference> {
         let found = self.take(name);
         self.require(found.is_some() && found == expected, name, || "the event's or the bundle's".to_owned(), found)
     }
 
-    fn object_equal(&mut self, name: &str, expected: &Object<'_>) -> Result<(), Difference> {
+    fn object_equal(&mut self, name: &str, expected: &Object<'_>) -> Result<(), StateDifference> {
         let found = self.take(name);
         let equal = found.and_then(Value::as_object) == Some(expected);
         self.require(equal, name, || "the bundle's".to_owned(), found)
@@ -150,23 +150,23 @@ impl<'p, 'a> Members<'p, 'a> {
         &mut self,
         name: &str,
         expected: impl IntoIterator<Item = Option<&'a Value<'a>>>,
-    ) -> Result<(), Difference> {
+    ) -> Result<(), StateDifference> {
         let equal = self.items(name)?.iter().map(Some).eq(expected);
         self.require(equal, name, || "the events' own".to_owned(), self.object.get(name))
     }
 
-    fn items(&mut self, name: &str) -> Result<&'a [Value<'a>], Difference> {
+    fn items(&mut self, name: &str) -> Result<&'a [Value<'a>], StateDifference> {
         let found = self.take(name);
         found.and_then(Value::as_array).ok_or_else(|| self.difference(name, "a list", found))
     }
 
-    fn object(&mut self, name: &str) -> Result<&'a Object<'a>, Difference> {
+    fn object(&mut self, name: &str) -> Result<&'a Object<'a>, StateDifference> {
         let found = self.take(name);
         found.and_then(Value::as_object).ok_or_else(|| self.difference(name, "an object", found))
     }
 
     /// Refuses members beyond those taken and `others`.
-    fn no_more_than(&self, others: usize) -> Result<(), Difference> {
+    fn no_more_than(&self, others: usize) -> Result<(), StateDifference> {
         let expected = self.seen + others;
         if self.object.len() == expected {
             Ok(())
@@ -181,11 +181,11 @@ impl<'p, 'a> Members<'p, 'a> {
         name: &str,
         expected: impl FnOnce() -> String,
         found: Option<&Value<'_>>,
-    ) -> Result<(), Difference> {
+    ) -> Result<(), StateDifference> {
         if equal { Ok(()) } else { Err(self.difference(name, &expected(), found)) }
     }
 
-    fn difference(&self, name: &str, expected: &str, found: Option<&Value<'_>>) -> Difference {
+    fn difference(&self, name: &str, expected: &str, found: Option<&Value<'_>>) -> StateDifference {
         let found = match found {
             Some(Value::Number(Number::Integer(digits))) if digits.len() <= LONG_INTEGER => (*digits).to_owned(),
             other => described(other),

@@ -284,10 +284,10 @@ fn aliases(aliases: &[Alias<'_>], stated: &Stated<'_>) -> Ruling {
     }
     for alias in aliases {
         let expected = match expected_alias(alias, stated) {
-            Expected::Anything => continue,
-            Expected::Text(expected) if expected == alias.value => continue,
-            Expected::Text(expected) => quoted(&expected).to_string(),
-            Expected::Nothing => "none, since the source has none".to_owned(),
+            ExpectedAlias::Anything => continue,
+            ExpectedAlias::Text(expected) if expected == alias.value => continue,
+            ExpectedAlias::Text(expected) => quoted(&expected).to_string(),
+            ExpectedAlias::Nothing => "none, since the source has none".to_owned(),
         };
         let message = format!("expected the alias `{}` to be {expected}, found {}", alias.kind, quoted(alias.value));
         return Ruling::Fail(message.into());
@@ -296,15 +296,15 @@ fn aliases(aliases: &[Alias<'_>], stated: &Stated<'_>) -> Ruling {
 }
 
 /// What an alias's value must be.
-enum Expected {
+enum ExpectedAlias {
     Anything,
     Text(String),
     Nothing,
 }
 
-fn expected_alias(alias: &Alias<'_>, stated: &Stated<'_>) -> Expected {
+fn expected_alias(alias: &Alias<'_>, stated: &Stated<'_>) -> ExpectedAlias {
     let suffix = stated.pith_number.rsplit(':').next().unwrap_or_default();
-    let prefix = |count| Expected::Text(suffix.chars().take(count).collect());
+    let prefix = |count| ExpectedAlias::Text(suffix.chars().take(count).collect());
     let part = |name| stated.source.get(name).and_then(as_text);
     let is_arxiv = stated.source.get("kind").and_then(Value::as_str) == Some("arxiv");
     match alias.kind {
@@ -312,14 +312,14 @@ fn expected_alias(alias: &Alias<'_>, stated: &Stated<'_>) -> Expected {
         "pith_short_12" => prefix(12),
         "pith_short_16" => prefix(16),
         "arxiv" if is_arxiv => match stated.source.get("id").and_then(Value::as_str) {
-            Some(id) => Expected::Text(id.to_owned()),
-            None => Expected::Nothing,
+            Some(id) => ExpectedAlias::Text(id.to_owned()),
+            None => ExpectedAlias::Nothing,
         },
         "arxiv_version" if is_arxiv => match (part("id"), part("version")) {
-            (Some(id), Some(version)) => Expected::Text(format!("{id}v{version}")),
-            _ => Expected::Nothing,
+            (Some(id), Some(version)) => ExpectedAlias::Text(format!("{id}v{version}")),
+            _ => ExpectedAlias::Nothing,
         },
-        _ => Expected::Anything,
+        _ => ExpectedAlias::Anything,
     }
 }
 

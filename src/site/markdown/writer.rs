@@ -73,7 +73,7 @@ enum ElementEnd {
 }
 
 /// What was written before something whose start depends on its end, and the text that stands in that.
-struct SetAside {
+struct PendingOutput {
     before: Html,
     text: String,
 }
@@ -92,7 +92,7 @@ pub(super) struct MarkupWriter<'t, 'r> {
     site: Lookups<'r>,
     html: Html,
     open: Vec<ElementEnd>,
-    asides: Vec<SetAside>,
+    asides: Vec<PendingOutput>,
     /// The bytes of what is set aside, and of the footnotes.
     bytes_aside: usize,
     image: Option<Image>,
@@ -255,12 +255,12 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
     fn set_aside(&mut self) {
         let before = mem::take(&mut self.html);
         self.bytes_aside += before.as_str().len();
-        self.asides.push(SetAside { before, text: String::new() });
+        self.asides.push(PendingOutput { before, text: String::new() });
     }
 
     /// Goes back to what was set aside last, and returns what was written since, and its text.
     fn take_up(&mut self) -> Option<(Html, String)> {
-        let SetAside { before, text } = self.asides.pop()?;
+        let PendingOutput { before, text } = self.asides.pop()?;
         self.bytes_aside -= before.as_str().len();
         Some((mem::replace(&mut self.html, before), text))
     }

@@ -60,22 +60,26 @@ pub(super) struct CopyView {
 
 /// How old the document is that the page shows.
 pub(super) fn copy(shown: &Verified<'_>) -> CopyView {
-    let suffix = shown.number().suffix();
-    let (made, path) = match shown.document().kind() {
-        Kind::Record => ("updated_at", format!("{suffix}.json")),
-        Kind::Bundle => ("built_at", format!("{suffix}/bundle.json")),
+    let (made, file) = match shown.document().kind() {
+        Kind::Record => ("updated_at", PaperFile::Record),
+        Kind::Bundle => ("built_at", PaperFile::Bundle),
     };
     let when = shown.member(made).and_then(|made| made.and_then(Value::as_str));
     let when = when.and_then(|when| when.and_then(date::long));
-    CopyView { when: when.map(Shown::short), registry: format!("{REGISTRY}pith/{path}") }
+    CopyView { when: when.map(Shown::short), registry: format!("{REGISTRY}{}", file.path(shown.number().suffix())) }
 }
 
 /// The files that are there, then the kind of document that isn't.
 pub(super) fn files(available: Vec<FileInput>, shown: &Verified<'_>) -> Vec<FileView> {
     let has = |file| available.iter().any(|one| one.file == file);
-    let none = |name| FileView { name, content: "none is held for this number".to_owned(), link: None, bytes: None };
-    let lacking = [(PaperFile::Record, "record.json"), (PaperFile::Bundle, "bundle.json")];
-    let lacking: Vec<_> = lacking.into_iter().filter(|(file, _)| !has(*file)).map(|(_, name)| none(name)).collect();
+    let none = |file| FileView {
+        name: name(file),
+        content: "none is held for this number".to_owned(),
+        link: None,
+        bytes: None,
+    };
+    let beside_page = Kind::ALL.into_iter().filter_map(|kind| PaperFile::of_kind(kind).next());
+    let lacking: Vec<_> = beside_page.filter(|file| !has(*file)).map(none).collect();
     let there = available.into_iter().map(|FileInput { file, link, bytes }| FileView {
         name: name(file),
         content: content(file, shown),

@@ -14,38 +14,38 @@ const SMALL_BYTES: u64 = 512 << 10;
 
 /// Lets work that needs large files wait for each other.
 #[derive(Debug, Default)]
-pub(crate) struct Memory {
+pub(crate) struct MemoryBudget {
     large: Mutex<()>,
 }
 
 /// How much a piece of work may take into memory.
 #[derive(Debug)]
-pub(crate) struct Room {
+pub(crate) struct Allowance {
     most_bytes: u64,
     overflowed: AtomicBool,
 }
 
-impl Memory {
-    /// Does some work that asks for files by its [`Room`]: first with small files alone, and where that isn't enough
+impl MemoryBudget {
+    /// Does some work that asks for files by its [`Allowance`]: first with small files alone, and where that isn't enough
     /// from its beginning, when nobody else has large ones. What is said to be large is not tried twice.
     ///
     /// Work with large files has a thread of its own, one after the other: what a thread has freed may stay with it, and
     /// so with each thread.
-    pub(crate) fn with<T: Send>(&self, expected_bytes: u64, work: impl Fn(&Room) -> T + Sync) -> T {
+    pub(crate) fn with<T: Send>(&self, expected_bytes: u64, work: impl Fn(&Allowance) -> T + Sync) -> T {
         if expected_bytes <= SMALL_BYTES {
-            let room = Room::of(SMALL_BYTES);
-            let done = work(&room);
-            if !room.overflowed.into_inner() {
+            let allowance = Allowance::of(SMALL_BYTES);
+            let done = work(&allowance);
+            if !allowance.overflowed.into_inner() {
                 return done;
             }
         }
         let _alone = self.large.lock().unwrap_or_else(PoisonError::into_inner);
-        let done = thread::scope(|scope| scope.spawn(|| work(&Room::of(u64::MAX))).join());
+        let done = thread::scope(|scope| scope.spawn(|| work(&Allowance::of(u64::MAX))).join());
         done.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 
-impl Room {
+impl Allowance {
     fn of(most_bytes: u64) -> Self {
         Self { most_bytes, overflowed: AtomicBool::new(false) }
     }
@@ -79,11 +79,11 @@ mod tests {
             (SMALL_BYTES * 3, SMALL_BYTES * 2, 2, false),
         ] {
             fs::write(folder.path().join(path.as_str()), vec![b'x'; usize::try_from(bytes).unwrap()]).unwrap();
-            let (memory, tried, held, most_held) =
-                (Memory::default(), AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-            let work = |room: &Room| {
+            let (budget, tried, held, most_held) =
+                (MemoryBudget::default(), AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+            let work = |allowance: &Allowance| {
                 tried.fetch_add(1, Ordering::Relaxed);
-                let file = room.get(&site, &path, most).file();
+                let file = allowance.get(&site, &path, most).file();
                 let large = file.as_ref().is_some_and(|file| file.bytes.len() as u64 > SMALL_BYTES);
                 most_held
                     .fetch_max(held.fetch_add(u64::from(large), Ordering::SeqCst) + u64::from(large), Ordering::SeqCst);
@@ -92,14 +92,14 @@ mod tests {
                 file.is_some()
             };
             thread::scope(|scope| {
-                let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| memory.with(0, work))).collect();
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| budget.with(0, work))).collect();
                 for one in threads {
                     assert_eq!(one.join().unwrap(), found, "{bytes}");
                 }
             });
             assert_eq!(tried.into_inner(), 4 * tries, "{bytes}");
             assert!(most_held.into_inner() <= 1, "{bytes}");
-            assert_eq!(memory.with(SMALL_BYTES + 1, |room| room.most_bytes), u64::MAX);
+            assert_eq!(budget.with(SMALL_BYTES + 1, |allowance| allowance.most_bytes), u64::MAX);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Places for connections: so many at a time. Where all are taken, the connection that has been quiet for the
+//! Slots for connections: so many at a time. Where all are taken, the connection that has been quiet for the
 //! longest gives its place to the next one, so that no client keeps others out by doing nothing.
 
 use std::collections::BTreeMap;
@@ -12,19 +12,19 @@ use tokio::time::{Instant, timeout};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The places, and who has one.
-pub(super) struct Room {
+pub(super) struct ConnectionSlots {
     places: Arc<Semaphore>,
-    visits: Mutex<Visits>,
+    connections: Mutex<OpenConnections>,
 }
 
 #[derive(Default)]
-struct Visits {
+struct OpenConnections {
     /// By the order in which they came.
-    open: BTreeMap<u64, Visit>,
+    open: BTreeMap<u64, OpenConnection>,
     count: u64,
 }
 
-struct Visit {
+struct OpenConnection {
     /// When something last came from it or went to it.
     active: Instant,
     /// Whether it listens for changes, which is quiet by nature.
@@ -34,22 +34,22 @@ struct Visit {
 }
 
 /// The place of one connection, until it is dropped.
-pub(super) struct Place {
-    room: Arc<Room>,
+pub(super) struct ConnectionSlot {
+    slots: Arc<ConnectionSlots>,
     number: u64,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Room {
+impl ConnectionSlots {
     pub(super) fn new(places: usize) -> Arc<Self> {
-        Arc::new(Self { places: Arc::new(Semaphore::new(places)), visits: Mutex::default() })
+        Arc::new(Self { places: Arc::new(Semaphore::new(places)), connections: Mutex::default() })
     }
 
     /// Takes a place, at the latest a moment after [`PATIENCE`]; and what is told when it has to be given up.
     ///
     /// # Errors
-    /// The room was closed.
-    pub(super) async fn enter(self: &Arc<Self>) -> Result<(Place, oneshot::Receiver<()>), AcquireError> {
+    /// The slots were closed.
+    pub(super) async fn enter(self: &Arc<Self>) -> Result<(ConnectionSlot, oneshot::Receiver<()>), AcquireError> {
         let mut free = Box::pin(Arc::clone(&self.places).acquire_owned());
         let permit = if let Ok(permit) = timeout(self.patience(), &mut free).await {
             permit?
@@ -58,40 +58,40 @@ impl Room {
             free.await?
         };
         let (stay, ended) = oneshot::channel();
-        let mut visits = self.visits();
-        visits.count += 1;
-        let number = visits.count;
-        visits.open.insert(number, Visit { active: Instant::now(), listens: false, _stay: stay });
-        Ok((Place { room: Arc::clone(self), number, _permit: permit }, ended))
+        let mut connections = self.connections();
+        connections.count += 1;
+        let number = connections.count;
+        connections.open.insert(number, OpenConnection { active: Instant::now(), listens: false, _stay: stay });
+        Ok((ConnectionSlot { slots: Arc::clone(self), number, _permit: permit }, ended))
     }
 
     /// Ends the connection that has been quiet for the longest. Pages that listen come last.
     pub(super) fn end_quietest(&self) {
-        let mut visits = self.visits();
-        if let Some(number) = visits.quietest().map(|(number, _)| number) {
-            visits.open.remove(&number);
+        let mut connections = self.connections();
+        if let Some(number) = connections.quietest().map(|(number, _)| number) {
+            connections.open.remove(&number);
         }
     }
 
     /// How long one that finds no place waits for a connection that ends by itself.
     fn patience(&self) -> Duration {
-        let quiet = self.visits().quietest().map_or(Duration::ZERO, |(_, visit)| visit.active.elapsed());
+        let quiet = self.connections().quietest().map_or(Duration::ZERO, |(_, visit)| visit.active.elapsed());
         PATIENCE.saturating_sub(quiet)
     }
 
-    fn visits(&self) -> MutexGuard<'_, Visits> {
-        self.visits.lock().unwrap_or_else(PoisonError::into_inner)
+    fn connections(&self) -> MutexGuard<'_, OpenConnections> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Visits {
-    fn quietest(&self) -> Option<(u64, &Visit)> {
+impl OpenConnections {
+    fn quietest(&self) -> Option<(u64, &OpenConnection)> {
         let open = self.open.iter().map(|(number, visit)| (*number, visit));
         open.min_by_key(|(_, visit)| (visit.listens, visit.active))
     }
 }
 
-impl Place {
+impl ConnectionSlot {
     /// Notes that something came or went.
     pub(super) fn is_active(&self) {
         self.note(|visit| visit.active = Instant::now());
@@ -102,17 +102,17 @@ impl Place {
         self.note(|visit| visit.listens = listens);
     }
 
-    fn note(&self, note: impl FnOnce(&mut Visit)) {
+    fn note(&self, note: impl FnOnce(&mut OpenConnection)) {
         // One that has to give up its place is no longer among them.
-        if let Some(visit) = self.room.visits().open.get_mut(&self.number) {
+        if let Some(visit) = self.slots.connections().open.get_mut(&self.number) {
             note(visit);
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        self.room.visits().open.remove(&self.number);
+        self.slots.connections().open.remove(&self.number);
     }
 }
 
@@ -122,11 +122,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_quietest_gives_way_and_listeners_last() {
-        let room = Room::new(3);
-        let (listener, mut listener_ended) = room.enter().await.unwrap();
+        let slots = ConnectionSlots::new(3);
+        let (listener, mut listener_ended) = slots.enter().await.unwrap();
         listener.listens(true);
-        let (quiet, quiet_ended) = room.enter().await.unwrap();
-        let (busy, mut busy_ended) = room.enter().await.unwrap();
+        let (quiet, quiet_ended) = slots.enter().await.unwrap();
+        let (busy, mut busy_ended) = slots.enter().await.unwrap();
         tokio::time::sleep(PATIENCE * 9).await;
         busy.is_active();
         tokio::spawn(async move {
@@ -134,7 +134,7 @@ mod tests {
             drop(quiet);
         });
         let began = Instant::now();
-        let (next, mut next_ended) = room.enter().await.unwrap();
+        let (next, mut next_ended) = slots.enter().await.unwrap();
         assert!(began.elapsed() < PATIENCE, "one that is quiet already isn't waited for");
         assert!(!is_ended(&mut listener_ended) && !is_ended(&mut busy_ended));
 
@@ -143,7 +143,7 @@ mod tests {
             tokio::time::sleep(PATIENCE / 2).await;
             drop(busy);
         });
-        let (last, mut last_ended) = room.enter().await.unwrap();
+        let (last, mut last_ended) = slots.enter().await.unwrap();
         assert!(!is_ended(&mut next_ended) && is_ended(&mut busy_ended));
 
         // A wait is over also where none of them is ever quiet.
@@ -154,7 +154,7 @@ mod tests {
                 last.is_active();
             }
         });
-        assert!(room.enter().await.is_ok());
+        assert!(slots.enter().await.is_ok());
         assert!(!is_ended(&mut listener_ended), "a page that listens has kept its place");
         drop(listener);
     }
