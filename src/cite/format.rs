@@ -2,6 +2,7 @@
 
 use super::citation::Citation;
 use super::download::{Download, download};
+use crate::values::all_of;
 
 /// A format of a citation. A further one is a variant here and a file beside this one that writes it: pages, the
 /// files of a year's and a collection's citations, and what leads to them follow from what is said of it here.
@@ -25,8 +26,7 @@ pub enum CitationFormat {
 
 impl CitationFormat {
     /// Every format, in the order in which a page shows them.
-    pub const ALL: [Self; 7] =
-        [Self::Text, Self::Bibtex, Self::Biblatex, Self::Ris, Self::Csl, Self::Latex, Self::Markdown];
+    pub const ALL: [Self; 7] = all_of!(CitationFormat: Text, Bibtex, Biblatex, Ris, Csl, Latex, Markdown);
 
     /// A name for ids and classes of a page.
     pub fn id(self) -> &'static str {
