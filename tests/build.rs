@@ -297,7 +297,7 @@ fn a_report_of_very_many_bad_documents_stays_small() {
     let lines = "{}\n".repeat(20_000);
     let claim = format!("{{\"pith_number\":\"{}\"}}\n", "x".repeat(1 << 20));
     let test = SiteTest::of_real_documents().put("content/records/a.jsonl", claim + &lines).build().exits_with(0);
-    let test = test.says("20,006 documents read: 5 published").says("and 19001 more documents left out");
+    let test = test.says("20,006 documents read: 5 published").says("and 19,001 more documents left out");
     assert!(test.read("public/report.json").len() < 1 << 20);
 }
 

@@ -309,15 +309,7 @@ mod tests {
     #[test]
     fn each_file_of_a_paper_is_known_by_its_path_and_has_it() {
         let suffix: Suffix = SUFFIX.parse().unwrap();
-        for file in [
-            PaperFile::Record,
-            PaperFile::Bundle,
-            PaperFile::WellKnownBundle,
-            PaperFile::Page,
-            PaperFile::State,
-            PaperFile::Graph,
-            PaperFile::Events,
-        ] {
+        for file in PaperFile::ALL {
             assert_eq!(PaperFile::parse(file.path(suffix).as_str()), Some((suffix, file)));
         }
         for other in ["pith/x.json", "pith", "index.html", "api/pith-number/x", ".well-known/pith/x/bundle.json"] {

@@ -3,6 +3,7 @@
 use super::citation::Citation;
 use super::download::{Download, download};
 use crate::layout::MediaType;
+use crate::values::all_of;
 
 /// A format of a citation. A further one is a variant here and a file beside this one that writes it: pages, the
 /// files of a year's and a collection's citations, and what leads to them follow from what is said of it here.
@@ -26,8 +27,7 @@ pub enum CitationFormat {
 
 impl CitationFormat {
     /// Every format, in the order in which a page shows them.
-    pub const ALL: [Self; 7] =
-        [Self::Text, Self::Bibtex, Self::Biblatex, Self::Ris, Self::Csl, Self::Latex, Self::Markdown];
+    pub const ALL: [Self; 7] = all_of!(CitationFormat: Text, Bibtex, Biblatex, Ris, Csl, Latex, Markdown);
 
     /// A name for ids and classes of a page.
     pub fn id(self) -> &'static str {
@@ -68,7 +68,7 @@ impl CitationFormat {
     }
 
     /// The media type: that of files whose names end so, or a closer one.
-    fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Csl => "application/vnd.citationstyles.csl+json",
             Self::Latex => "application/x-tex",

@@ -14,7 +14,7 @@ use crate::layout::Feature;
 use crate::pipeline::{self, BuildPlan, Built, Fit, Stopped, Work};
 use crate::publish::{Changes, StateKey};
 use crate::report::Report;
-use crate::text::plural;
+use crate::text::{plural, thousands};
 use pith::quote::{escaped, quoted};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
@@ -160,10 +160,10 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
         Some(changes) => format!(
             "{}: {} files new, {} changed, {} removed, {} as they were",
             style.strong(&escaped(plan.out.as_str()).to_string()),
-            changes.added,
-            changes.changed,
-            changes.removed,
-            changes.unchanged
+            thousands(changes.added),
+            thousands(changes.changed),
+            thousands(changes.removed),
+            thousands(changes.unchanged)
         ),
         None if built.stopped.is_some() => "stopped: nothing was written".to_owned(),
         None => "--strict: nothing was written".to_owned(),

@@ -76,7 +76,11 @@ pub(super) fn findings_more(report: &Report) -> Vec<String> {
         (unread.more, "unread paths"),
         (conflicts.more, "doubts"),
     ];
-    counts.into_iter().filter(|(more, _)| *more > 0).map(|(more, what)| format!("and {more} more {what}")).collect()
+    counts
+        .into_iter()
+        .filter(|(more, _)| *more > 0)
+        .map(|(more, what)| format!("and {} more {what}", thousands(more)))
+        .collect()
 }
 
 /// What became of every document.
@@ -84,10 +88,10 @@ pub(super) fn account_line(account: &Account) -> String {
     format!(
         "{} read: {} published, {} superseded, {} duplicate, {} excluded, {} rejected",
         plural(account.read, "document"),
-        account.published,
-        account.superseded,
-        account.duplicate,
-        account.excluded,
-        account.rejected
+        thousands(account.published),
+        thousands(account.superseded),
+        thousands(account.duplicate),
+        thousands(account.excluded),
+        thousands(account.rejected)
     )
 }

@@ -183,9 +183,11 @@ fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
         Format::Text => {
             ui.result_line(|style| {
                 let out = style.strong(&escaped(args.out.as_str()).to_string());
-                let older = if older > 0 { format!(", {older} older than there") } else { String::new() };
-                let not_asked = if not_asked > 0 { format!(", {not_asked} not asked for") } else { String::new() };
+                let older = if older > 0 { format!(", {} older than there", thousands(older)) } else { String::new() };
+                let not_asked =
+                    if not_asked > 0 { format!(", {} not asked for", thousands(not_asked)) } else { String::new() };
                 let kept = plural(kept, "document");
+                let [already_there, set_aside, missing] = [already_there, set_aside, missing].map(thousands);
                 let there = format!("{kept} new, {already_there} already there{older}");
                 format!("{out}: {there}, {set_aside} set aside, {missing} missing{not_asked}")
             });

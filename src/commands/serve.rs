@@ -10,7 +10,7 @@ use crate::corpus::Limits;
 use crate::error::Error;
 use crate::pipeline::BuildPlan;
 use crate::serve::{Changed, Preview, PreviewOptions, ServeEvent, ShownBuild};
-use crate::text::plural;
+use crate::text::{plural, thousands};
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
 use std::collections::BTreeSet;
@@ -156,7 +156,7 @@ fn change_line(shown: &ShownBuild) -> String {
         (0, 0) => "nothing to write".to_owned(),
         (written, 0) => format!("{} written", plural(written, "file")),
         (0, removed) => format!("{} removed", plural(removed, "file")),
-        (written, removed) => format!("{} written, {removed} removed", plural(written, "file")),
+        (written, removed) => format!("{} written, {} removed", plural(written, "file"), thousands(removed)),
     };
     format!("changed {}: {did} in {:.1} s", names(&shown.changed), shown.took.as_secs_f64())
 }

@@ -9,7 +9,7 @@ use super::ui::Ui;
 use crate::corpus::{Limits, Misnamed, READ_NAMES};
 use crate::error::Error;
 use crate::report::Place;
-use crate::text::plural;
+use crate::text::{plural, thousands};
 use crate::verify::{VerifyEvent, VerifyPlan, VerifySummary, verify};
 use pith::quote::escaped;
 use pith::{Judgement, TrustStore};
@@ -101,14 +101,14 @@ fn status(summary: &VerifySummary) -> Status {
 
 /// Such as `5 documents: 4 verified, 1 invalid; 1 path could not be read`.
 fn summary_line(summary: &VerifySummary) -> String {
-    let mut line = format!("{}: {} verified", plural(summary.documents(), "document"), summary.verified);
+    let mut line = format!("{}: {} verified", plural(summary.documents(), "document"), thousands(summary.verified));
     let others = [(summary.unsigned, "unsigned"), (summary.untrusted, "untrusted"), (summary.invalid, "invalid")];
     for (count, name) in others.into_iter().filter(|(count, _)| *count > 0) {
-        let _ = write!(line, ", {count} {name}");
+        let _ = write!(line, ", {} {name}", thousands(count));
     }
     match summary.unread {
         0 => line,
         1 => line + "; 1 path could not be read",
-        more => line + &format!("; {more} paths could not be read"),
+        more => line + &format!("; {} paths could not be read", thousands(more)),
     }
 }

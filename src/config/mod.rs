@@ -214,7 +214,16 @@ pub enum Profile {
 
 impl Profile {
     fn has(self, feature: Feature) -> bool {
-        self == Self::Full || !matches!(feature, Feature::State | Feature::Graph | Feature::Events | Feature::Resolvers)
+        let is_needed = match feature {
+            Feature::State | Feature::Graph | Feature::Events | Feature::Resolvers => false,
+            Feature::Record
+            | Feature::Bundle
+            | Feature::WellKnown
+            | Feature::Listings
+            | Feature::Feeds
+            | Feature::Manifests => true,
+        };
+        self == Self::Full || is_needed
     }
 }
 

@@ -1,5 +1,6 @@
 //! What of a site can be left out.
 
+use crate::values::all_of;
 use serde::Deserialize;
 
 /// A kind of file that can be switched off. A paper's page can't.
@@ -31,18 +32,9 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 10] = [
-        Self::Record,
-        Self::Bundle,
-        Self::WellKnown,
-        Self::State,
-        Self::Graph,
-        Self::Events,
-        Self::Resolvers,
-        Self::Listings,
-        Self::Feeds,
-        Self::Manifests,
-    ];
+    pub const ALL: [Self; 10] = all_of!(
+        Feature: Record, Bundle, WellKnown, State, Graph, Events, Resolvers, Listings, Feeds, Manifests
+    );
 
     /// What the configuration calls it, and the index of a site.
     pub fn name(self) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::feature::Feature;
 use super::site_path::SitePath;
+use crate::values::all_of;
 use pith::{Kind, Suffix};
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +27,7 @@ pub enum PaperFile {
 
 impl PaperFile {
     /// Every file.
-    pub const ALL: [Self; 7] =
-        [Self::Record, Self::Bundle, Self::WellKnownBundle, Self::Page, Self::State, Self::Graph, Self::Events];
+    pub const ALL: [Self; 7] = all_of!(PaperFile: Record, Bundle, WellKnownBundle, Page, State, Graph, Events);
 
     /// What stands before and after the suffix in its path.
     fn around_suffix(self) -> (&'static str, &'static str) {
@@ -92,7 +92,10 @@ impl PaperFile {
 
     /// Whether it is cut out of a document, in canonical JSON.
     pub fn is_cut_out(self) -> bool {
-        matches!(self, Self::State | Self::Graph | Self::Events)
+        match self {
+            Self::State | Self::Graph | Self::Events => true,
+            Self::Record | Self::Bundle | Self::WellKnownBundle | Self::Page => false,
+        }
     }
 
     /// The files that hold a kind of document, the one beside its page first.

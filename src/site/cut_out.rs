@@ -22,10 +22,11 @@ pub(super) fn cut_out(opened: &Opened<'_>) -> Vec<CutOut> {
         Body::Bundle(bundle) => (bundle.state, bundle.snapshots().next_back().map(|snapshot| snapshot.object)),
         Body::Record(record) => (None, record.graph_snapshot),
     };
-    let parts = [
-        (PaperFile::State, state.map(canonical::object_bytes)),
-        (PaperFile::Graph, graph.map(canonical::object_bytes)),
-        (PaperFile::Events, stated.object.get("events").map(canonical::bytes)),
-    ];
-    parts.into_iter().filter_map(|(file, bytes)| Some(CutOut { file, suffix, bytes: bytes? })).collect()
+    let part = |file| match file {
+        PaperFile::State => state.map(canonical::object_bytes),
+        PaperFile::Graph => graph.map(canonical::object_bytes),
+        PaperFile::Events => stated.object.get("events").map(canonical::bytes),
+        PaperFile::Record | PaperFile::Bundle | PaperFile::WellKnownBundle | PaperFile::Page => None,
+    };
+    PaperFile::ALL.into_iter().filter_map(|file| Some(CutOut { file, suffix, bytes: part(file)? })).collect()
 }

@@ -48,3 +48,15 @@ impl Site {
         vec![Artifact::new(UploadStage::Document, SitePath::headers(), text.into_bytes())]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_citations_is_sent_as_its_format_says() {
+        for format in CitationFormat::bulk().filter(|format| format.extension() != "json") {
+            assert_eq!(MediaType::of_extension(format.extension()).essence(), format.media_type());
+        }
+    }
+}

@@ -2,14 +2,16 @@
 //! made part of a path. Pure; each type parses a text or refuses it.
 //!
 //! Ids at arXiv and their DOIs are in `arxiv.rs`, categories in `category.rs` and their names in `taxonomy.rs`, times in
-//! `time.rs`, the name of an operator's page in `slug.rs`.
+//! `time.rs`, the name of an operator's page in `slug.rs`. `all_of.rs` lists the variants of any enum.
 
+mod all_of;
 mod arxiv;
 mod category;
 mod slug;
 mod taxonomy;
 mod time;
 
+pub(crate) use all_of::all_of;
 pub use arxiv::ArxivId;
 pub(crate) use arxiv::ArxivReference;
 pub(crate) use category::{Category, Group};
