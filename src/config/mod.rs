@@ -88,6 +88,9 @@ impl Default for Config {
 
 impl Config {
     /// Reads a configuration.
+    ///
+    /// # Errors
+    /// It isn't TOML, or one of its options isn't known or has no such value; with the line and what is expected there.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         if text.len() > MOST_BYTES {
             return Err(ConfigError::new(text, 0..0, format!("the configuration is larger than {MOST_BYTES} bytes")));
