@@ -14,8 +14,9 @@
 //! Inside, each room uses only rooms below it and no two files use each other (`tests/architecture.rs` has the table):
 //! `commands` turns a command line into one of these calls; `serve` shows a site while it is written, by building it
 //! again and again; `pipeline` reads by `corpus`, makes pages by `site`, and writes by `publish`; `audit` and `pull` ask
-//! for files by `fetch`. Below those lie `catalog`, `cite`, `config` and `manifest`, and at the bottom `layout`, which
-//! says where a site has what.
+//! for files by `fetch`. Below those lie `catalog`, `cite`, `config` and `manifest`, then `layout`, which says where a site
+//! has what, and at the bottom what many need: `names`, `tex`, `text` and `values` of what documents say, `disk` and
+//! `file_names` of what lies in folders, `report` and `error` of what is told.
 //!
 //! ```no_run
 //! use pith_catalog::{BuildPlan, build};

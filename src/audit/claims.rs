@@ -13,9 +13,8 @@ use crate::fetch::{
     DocumentPaths, Failure, ListLimits, ListedDocument, NoCatalog, PublishedSite, SiteCatalog, WITH_RETURNS,
     WantedPaper,
 };
-use crate::layout::{Feature, PaperFile, SitePath};
+use crate::layout::{Feature, PaperFile, Region, SitePath};
 use crate::manifest::ListedSite;
-use crate::site::Region;
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use std::collections::{BTreeMap, BTreeSet};

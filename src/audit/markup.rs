@@ -1,7 +1,7 @@
 //! Reading a page of anybody's as markup and text, as far as comparing takes it: no tree is built, and
 //! nothing in it is trusted.
 
-use crate::site::Region;
+use crate::layout::Region;
 use pith::quote::escaped;
 
 /// How much of a text a finding shows.

@@ -4,12 +4,12 @@ use super::markup::{Token, attribute, cut_out, first_difference, metas, paragrap
 use crate::catalog::{Catalog, Selection, Summary};
 use crate::config::{Config, Output};
 use crate::error::Error;
-use crate::layout::{PaperFile, SitePath};
+use crate::layout::{PaperFile, Region, SitePath, TITLE_SEPARATOR};
 use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
-use crate::site::{Overrides, Region, Site, SiteOptions, TITLE_SEPARATOR};
+use crate::site::{Overrides, Site, SiteOptions};
 use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Listings of papers by year and by category, none of them long. Those by author are in `authors`.
+//! Listings of papers by year and by category, none of them long. Those by author are in
+//! `author_listing.rs`.
 //!
 //! One rule makes them all: up to [`MOST_LISTED_PAPERS`] papers are one list, newest first; more are
 //! an index of parts, with the newest [`NEWEST_LISTED_PAPERS`]. The parts of a year or a category are

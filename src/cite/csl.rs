@@ -101,6 +101,9 @@ impl Citation<'_> {
     }
 
     /// A file of CSL-JSON with this item alone: an array, as citation managers expect.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
     pub fn csl_json(&self) -> Result<String, serde_json::Error> {
         Ok(serde_json::to_string_pretty(&[self.csl()])? + "\n")
     }

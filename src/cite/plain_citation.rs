@@ -5,7 +5,7 @@ use crate::names::{Name, Names};
 use std::fmt;
 
 /// Above so many names a line of text has so many of them, and the number of the others.
-const MOST_NAMES: usize = 12;
+const MOST_CITED_NAMES: usize = 12;
 const SHOWN_NAMES: usize = 10;
 
 /// The registry's own LaTeX: a package, and the command that prints a number.
@@ -64,7 +64,7 @@ fn names_in_prose(names: &Names) -> String {
         Names::Whole(text) => return text.clone(),
         Names::List { names, more } => (names, *more),
     };
-    let is_long = names.len() > MOST_NAMES;
+    let is_long = names.len() > MOST_CITED_NAMES;
     let shown = if is_long { SHOWN_NAMES } else { names.len() };
     let text = names.iter().take(shown).map(Name::full).collect::<Vec<_>>().join(", ");
     match names.len() - shown {

@@ -6,7 +6,7 @@
 
 use super::cli::{ConfigArgs, DEFAULT_CONTENT};
 use super::configured::{CONFIG, Configured};
-use crate::config::{Config, MOST_BYTES, with_at_least};
+use crate::config::{Config, MOST_CONFIG_BYTES, with_at_least};
 use crate::corpus::read::read_small;
 use crate::error::Error;
 use crate::publish::absolute;
@@ -59,7 +59,7 @@ pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithN
 }
 
 fn read() -> Option<String> {
-    String::from_utf8(read_small(Utf8Path::new(CONFIG), MOST_BYTES as u64).ok()?).ok()
+    String::from_utf8(read_small(Utf8Path::new(CONFIG), MOST_CONFIG_BYTES as u64).ok()?).ok()
 }
 
 /// Whether every key of one set is in the other.

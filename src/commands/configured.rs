@@ -56,7 +56,7 @@ impl Configured {
 
 /// Reads a configuration; `None` where there is none and nobody named it.
 fn read(path: &Utf8Path, is_named: bool) -> Result<Option<Config>, Error> {
-    let bytes = match read_small(path, config::MOST_BYTES as u64) {
+    let bytes = match read_small(path, config::MOST_CONFIG_BYTES as u64) {
         Err(error) if !is_named && error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|error| Error::io("read the configuration", path, error))?,
     };

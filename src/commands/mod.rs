@@ -1,5 +1,9 @@
 //! One file for each command: its options become one call of the library, and the outcome an exit
 //! status. Only `ui.rs` prints.
+//!
+//! `cli.rs` has all options; `configured.rs` reads the configuration, and `site.rs` has what the commands share that ask
+//! a published site. How things are told is in `output.rs` (a document), `findings.rs` (a report), `keys.rs`, `fit.rs`
+//! and `progress.rs`. `manual.rs` makes man pages, and `at_least.rs` raises an option of the configuration after a pull.
 
 mod at_least;
 mod audit;

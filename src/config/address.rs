@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use std::str::FromStr;
 
 /// The most characters of an address. Stops one that fills every page, which holds it several times.
-const MOST_CHARACTERS: usize = 1000;
+const MOST_ADDRESS_CHARACTERS: usize = 1000;
 
 /// The address of a site: `http` or `https`, a host, and a path that ends in `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +96,7 @@ fn address(text: &str) -> Option<String> {
     let scheme = ["https", "http"].into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
-    let good = text.len() <= MOST_CHARACTERS && is_host(host) && port.is_none_or(is_port) && is_path(path);
+    let good = text.len() <= MOST_ADDRESS_CHARACTERS && is_host(host) && port.is_none_or(is_port) && is_path(path);
     good.then(|| format!("{scheme}://{}{path}", authority.to_ascii_lowercase()))
 }
 
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_is_not_the_plain_address_of_a_site_is_refused() {
-        let long = format!("https://example.org/{}", "a".repeat(MOST_CHARACTERS));
+        let long = format!("https://example.org/{}", "a".repeat(MOST_ADDRESS_CHARACTERS));
         let label = format!("https://{}.org", "a".repeat(64));
         let refused = [
             "",

@@ -30,7 +30,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most bytes of a configuration. Stops a file of gigabytes, given by mistake or to exhaust memory.
-pub const MOST_BYTES: usize = 1 << 20;
+pub const MOST_CONFIG_BYTES: usize = 1 << 20;
 
 /// What a catalog says of itself where its operator says nothing else.
 const DEFAULT_DESCRIPTION: &str = "A catalog of papers whose identity you can check: every entry is a signed Pith record, verified before it was published.";
@@ -88,9 +88,16 @@ impl Default for Config {
 
 impl Config {
     /// Reads a configuration.
+    ///
+    /// # Errors
+    /// It isn't TOML, or one of its options isn't known or has no such value; with the line and what is expected there.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        if text.len() > MOST_BYTES {
-            return Err(ConfigError::new(text, 0..0, format!("the configuration is larger than {MOST_BYTES} bytes")));
+        if text.len() > MOST_CONFIG_BYTES {
+            return Err(ConfigError::new(
+                text,
+                0..0,
+                format!("the configuration is larger than {MOST_CONFIG_BYTES} bytes"),
+            ));
         }
         toml::from_str(text).map_err(|error| ConfigError::of_toml(text, &error))
     }

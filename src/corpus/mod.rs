@@ -1,9 +1,11 @@
 //! Reading documents out of files, folders and standard input, one at a time.
 //!
-//! [`folder`] lists and opens what lies in a folder and follows no link, [`mod@walk`] finds the files,
-//! [`batch`] cuts them into tasks in a fixed order, [`read`] opens one document's bytes, [`cache`] says how
-//! one is had without reading its file, and [`limits`] says how much of anything a hostile file may use.
-//! [`pages`] reads what authors write.
+//! [`content_layout`] says what a content folder is. [`folder`] lists and opens what lies in a folder and follows no
+//! link, [`mod@walk`] finds the files, [`batch`] cuts them into tasks in a fixed order ([`read_task`] says what a task is
+//! and comes to), and [`read`] reads one document's bytes: of a file that `file.rs` opens and unpacks, or of a line that
+//! `lines.rs` finds. [`cache`] says how one is had without reading its file, `spool.rs` keeps those that can't be read
+//! again, and [`limits`] says how much of anything a hostile file may use. [`pages`] reads what authors write, and
+//! [`mod@files`] finds what is copied as it is.
 
 pub(crate) mod batch;
 pub(crate) mod cache;

@@ -21,7 +21,7 @@ use std::{fmt, io};
 const MOST_PAGE_BYTES: u64 = 1 << 20;
 
 /// The most bytes of a page's front matter. Stops a head that is all there is.
-const MOST_HEAD_BYTES: usize = 16 << 10;
+const MOST_FRONT_MATTER_BYTES: usize = 16 << 10;
 
 /// The most characters of a title. Stops one that fills the masthead of every page.
 const MOST_TITLE_CHARACTERS: usize = 200;
@@ -237,8 +237,8 @@ fn split(text: &str) -> Result<(&str, &str), PageTrouble> {
 }
 
 fn front_matter(head: &str) -> Result<FrontMatter, PageTrouble> {
-    if head.len() > MOST_HEAD_BYTES {
-        let reason = format!("its front matter is larger than {} KiB; shorten it", MOST_HEAD_BYTES >> 10);
+    if head.len() > MOST_FRONT_MATTER_BYTES {
+        let reason = format!("its front matter is larger than {} KiB; shorten it", MOST_FRONT_MATTER_BYTES >> 10);
         return Err(PageTrouble::at(1, reason));
     }
     let front_matter: FrontMatter = toml::from_str(head).map_err(|error| {
@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_page_is_told_and_the_others_still_come() {
         let large = vec![b'x'; (1 << 20) + 1];
-        let long_head = format!("+++\n# {}\n+++\n", "x".repeat(MOST_HEAD_BYTES));
+        let long_head = format!("+++\n# {}\n+++\n", "x".repeat(MOST_FRONT_MATTER_BYTES));
         let long_title = format!("+++\ntitle = \"{}\"\n+++\n", "é".repeat(201));
         let takes = "it takes `title`, `description`, `menu` and `order`";
         let begin = "1: it doesn't begin with front matter; begin it with the lines `+++`, `title = \"…\"` and `+++`";
@@ -395,7 +395,7 @@ mod tests {
 
     #[test]
     fn nested_front_matter_is_refused_and_not_followed_down() {
-        let deep = format!("+++\ntitle = {}\n+++\n", "[".repeat(MOST_HEAD_BYTES - 100));
+        let deep = format!("+++\ntitle = {}\n+++\n", "[".repeat(MOST_FRONT_MATTER_BYTES - 100));
         let finding = read(&content(&[("pages/a.md", deep.as_bytes())])).remove(0).unwrap_err();
         assert_eq!(finding.place.line, Some(2), "{finding}");
     }

@@ -7,6 +7,9 @@
 //! That holds on Unix. Windows gives the standard library no handles to begin from: there each path is
 //! looked at just before it is used, so that what lies there as a link is refused, and one that is put
 //! there within that moment is not.
+//!
+//! A [`Dir`] is in `unix.rs` or `by_path.rs`. `scratch.rs` makes files before they have their place, `lock.rs` holds one
+//! for one program, `file_stamp.rs` says whether one is as it was, and `sorted.rs` sorts what doesn't fit in memory.
 
 #[cfg(unix)]
 #[path = "unix.rs"]

@@ -1,3 +1,5 @@
+//! The tests of folders by their handles, on each system that there is.
+
 use super::*;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;

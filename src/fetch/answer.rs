@@ -7,11 +7,11 @@ pub(super) const ORIGIN: &str = "https://elsewhere.example";
 
 /// The most characters of a text of a site's that are kept to be told. Stops a header of 32 KiB in each of a million
 /// findings, and a name as long as an index.
-const MOST_CHARACTERS: usize = 200;
+const MOST_TOLD_CHARACTERS: usize = 200;
 
 /// A text of a site's, of which no more is kept than a person would read.
 pub(super) fn shortened(text: String) -> String {
-    match text.char_indices().nth(MOST_CHARACTERS) {
+    match text.char_indices().nth(MOST_TOLD_CHARACTERS) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
     }

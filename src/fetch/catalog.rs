@@ -170,9 +170,9 @@ impl Sortable for ListedDocument {
 /// and a long address is told to people. In the order of their suffixes, excluded papers are found at once.
 fn usable(mut site: ListedSite<'static>) -> Option<ListedSite<'static>> {
     const MOST_PARTS: usize = 64;
-    const MOST_TEXT_BYTES: usize = 2 << 10;
+    const MOST_LISTED_TEXT_BYTES: usize = 2 << 10;
     let texts = [&site.generator].into_iter().chain(&site.base_url).chain(&site.parts);
-    if site.parts.len() > MOST_PARTS || texts.map(|text| text.len()).any(|bytes| bytes > MOST_TEXT_BYTES) {
+    if site.parts.len() > MOST_PARTS || texts.map(|text| text.len()).any(|bytes| bytes > MOST_LISTED_TEXT_BYTES) {
         return None;
     }
     site.excluded.sort_unstable();

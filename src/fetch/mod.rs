@@ -2,10 +2,11 @@
 //! over HTTP, with a cap on everything. What comes back is anybody's; nothing here trusts it.
 //!
 //! [`address`] says where a site is, [`answer`] what asking for a file can come to. A [`PublishedSite`] asks, by `folder`
-//! or `web`; `sink` takes the bytes as they come, and `memory_budget` says how many may be there at a time. [`retry_policy`] says
-//! how long and how often a host is asked, `throttle` when it is asked no more, and `pace` ends a connection on which too
-//! little comes. [`parallel`] asks for several files at a time, `redirect` says where a host may send us, `tls` in plain
-//! words why a connection isn't safe. [`catalog`] and [`wanted_list`] say which documents there should be.
+//! or `web`; `sink` takes the bytes as they come, and `memory_budget` says how many may be there at a time.
+//! [`retry_policy`] says how long and how often a host is asked, `throttle` when it is asked no more, and `pace` ends a
+//! connection on which too little comes. [`parallel`] asks for several files at a time, `redirect` says where a host may
+//! send us, `tls` in plain words why a connection isn't safe. [`catalog`] and [`wanted_list`] say which documents there
+//! should be.
 
 pub(crate) mod address;
 pub(crate) mod answer;

@@ -2,7 +2,8 @@
 //! left out. It uses names, values, text and the rules of file names alone; whoever needs a path comes here.
 //!
 //! [`SitePath`] makes every path of a site. [`PaperFile`] is the table of a paper's files, [`ListingPlace`] the place of
-//! a listing, [`Feature`] what can be switched off, [`UploadStage`] the order of writing, [`LinkForm`] how pages link.
+//! a listing, [`Feature`] what can be switched off, [`UploadStage`] the order of writing, [`LinkForm`] how pages link,
+//! [`Region`] where a program finds the parts of a page.
 
 mod feature;
 mod links;
@@ -11,6 +12,7 @@ mod media_type;
 mod page_kind;
 mod paper_file;
 mod paper_name;
+mod region;
 mod site_path;
 mod upload_stage;
 
@@ -22,6 +24,7 @@ pub(crate) use media_type::MediaType;
 pub(crate) use page_kind::PageKind;
 pub use paper_file::PaperFile;
 pub(crate) use paper_name::PaperName;
+pub(crate) use region::{Region, TITLE_SEPARATOR};
 pub(crate) use site_path::NoPath;
 pub use site_path::SitePath;
 pub(crate) use site_path::is_reserved;

@@ -6,7 +6,7 @@ use crate::tex;
 
 /// The most names of a paper that are listed. Stops a paper that is on hundreds of pages: a summary has
 /// room for more names of one letter than any paper has of real ones.
-const MOST_NAMES: usize = 64;
+const MOST_SORTED_NAMES: usize = 64;
 
 /// The names in a paper's list of authors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl AuthorNames {
                 continue;
             }
             match NameKey::new(&as_it_sorts(name)) {
-                Some(key) if listed.names.len() < MOST_NAMES => listed.names.push((key, full)),
+                Some(key) if listed.names.len() < MOST_SORTED_NAMES => listed.names.push((key, full)),
                 Some(_) => more = true,
                 None => listed.is_undivided = true,
             }

@@ -18,9 +18,7 @@ use std::sync::Arc;
 const MOST_TEMPLATE_BYTES: u64 = 1 << 20;
 
 /// The folder of the operator's templates, beside the configuration, and that of their styles.
-pub(crate) const OVERRIDE_FOLDERS: [&str; 2] = [TEMPLATES, STATIC];
-const TEMPLATES: &str = "templates";
-const STATIC: &str = "static";
+pub(crate) const OVERRIDE_FOLDERS: [&str; 2] = ["templates", "static"];
 
 /// The operator's pages, as they were read, and files.
 pub(super) struct OperatorContent {
@@ -139,12 +137,15 @@ pub(super) fn overrides(folder: Option<&Utf8Path>) -> Result<Overrides, Error> {
     match Folder::open(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Overrides::default()),
         Err(error) => Err(Error::io("look into", folder, error)),
-        Ok(folder) => Ok(Overrides { templates: templates(&folder)?, style: style(&folder)? }),
+        Ok(folder) => {
+            let [of_templates, of_styles] = OVERRIDE_FOLDERS.map(|name| part(&folder, name));
+            Ok(Overrides { templates: templates(of_templates?)?, style: style(of_styles?)? })
+        }
     }
 }
 
-fn style(beside: &Folder) -> Result<Option<String>, Error> {
-    let Some(folder) = part(beside, STATIC)? else { return Ok(None) };
+fn style(folder: Option<Arc<Folder>>) -> Result<Option<String>, Error> {
+    let Some(folder) = folder else { return Ok(None) };
     let path = folder.path_of("style.css");
     match text(&folder, &path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -152,8 +153,8 @@ fn style(beside: &Folder) -> Result<Option<String>, Error> {
     }
 }
 
-fn templates(beside: &Folder) -> Result<Vec<(String, String)>, Error> {
-    let Some(folder) = part(beside, TEMPLATES)? else { return Ok(Vec::new()) };
+fn templates(folder: Option<Arc<Folder>>) -> Result<Vec<(String, String)>, Error> {
+    let Some(folder) = folder else { return Ok(Vec::new()) };
     let mut templates = Vec::new();
     for (name, _) in folder.entries().map_err(|error| Error::io("look into", folder.path(), error))? {
         // A name with another end would be a template whose values aren't escaped.

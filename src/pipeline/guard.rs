@@ -29,7 +29,7 @@ const MAY_GO: u64 = 10;
 const MAY_GO_ONE_IN: u64 = 5;
 
 /// The most keys that a reason names.
-const MOST_KEYS: usize = 3;
+const MOST_NAMED_KEYS: usize = 3;
 
 /// The numbers of documents that the first pass leaves out, by the reason. Reports list the first documents
 /// alone, so that they can't be counted there.
@@ -311,8 +311,8 @@ fn example(report: &Report, is_one: impl Fn(&Rejected) -> bool) -> String {
 fn keys(report: &Report) -> String {
     let untrusted = report.rejected.first.iter().filter(|one| one.verdict == Verdict::Untrusted.name());
     let said: BTreeSet<_> = untrusted.flat_map(|one| &one.findings).map(|finding| finding.message.as_str()).collect();
-    let first: Vec<_> = said.iter().copied().take(MOST_KEYS).collect();
-    match said.len().saturating_sub(MOST_KEYS) {
+    let first: Vec<_> = said.iter().copied().take(MOST_NAMED_KEYS).collect();
+    match said.len().saturating_sub(MOST_NAMED_KEYS) {
         _ if first.is_empty() => String::new(),
         0 => format!(" ({})", first.join("; ")),
         more => format!(" ({}; and {more} more)", first.join("; ")),

@@ -1,4 +1,7 @@
 //! What is said of the documents: findings and counts, as values. Nothing here prints.
+//!
+//! [`Report`] is all that a build says. `advice.rs` has what to make of each check, `fragments.rs` and `untrusted.rs` what
+//! is told once for many documents, `severity.rs` how much a finding of a site says.
 
 pub(crate) mod advice;
 mod fragments;

@@ -6,7 +6,7 @@ use pith::{Judgement, UntrustedKey};
 use serde::Serialize;
 
 /// How many keys are told; documents that name others are counted. Stops a forger with a million keys.
-pub(super) const MOST_KEYS: usize = 20;
+pub(super) const MOST_LISTED_KEYS: usize = 20;
 
 /// How many documents of a key are named.
 pub(super) const MOST_EXAMPLES: usize = 5;
@@ -14,7 +14,7 @@ pub(super) const MOST_EXAMPLES: usize = 5;
 /// Documents by the untrusted keys that they name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct UntrustedDocuments {
-    /// The first `MOST_KEYS` keys, in the order in which documents named them.
+    /// The first `MOST_LISTED_KEYS` keys, in the order in which documents named them.
     pub keys: Vec<DocumentsOfKey>,
     /// How many documents name other keys.
     pub more: u64,
@@ -36,7 +36,7 @@ impl UntrustedDocuments {
     pub(crate) fn add(&mut self, key: &UntrustedKey, place: &Place) -> Option<usize> {
         let at = self.keys.iter().position(|one| one.key == *key);
         let at = at.or_else(|| {
-            let has_room = self.keys.len() < MOST_KEYS;
+            let has_room = self.keys.len() < MOST_LISTED_KEYS;
             has_room.then(|| {
                 self.keys.push(DocumentsOfKey { key: key.clone(), documents: 0, examples: Vec::new() });
                 self.keys.len() - 1
@@ -145,10 +145,10 @@ mod tests {
         let key = |at: usize| UntrustedKey { key_id: format!("{at}"), fingerprint: None };
         for at in 0..1000 {
             let told = documents.add(&key(at), &place(at));
-            assert_eq!(told.is_some(), at < MOST_KEYS);
+            assert_eq!(told.is_some(), at < MOST_LISTED_KEYS);
         }
         documents.add(&key(3), &place(1000));
-        assert_eq!((documents.keys.len(), documents.more, documents.count()), (MOST_KEYS, 980, 1001));
+        assert_eq!((documents.keys.len(), documents.more, documents.count()), (MOST_LISTED_KEYS, 980, 1001));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 /// The deepest path that links are made relative to. Stops an address of slashes alone, which would make each link
 /// as long as itself.
-const MOST_DEPTH: usize = 100;
+const MOST_PATH_DEPTH: usize = 100;
 
 /// The page as it is shown at a path of a site whose root is at `base`.
 pub(super) fn shown_at(path: &str, page: &str, base: &str) -> String {
@@ -26,7 +26,7 @@ pub(super) fn shown_at(path: &str, page: &str, base: &str) -> String {
 fn root_from(path: &str, base: &str) -> Option<String> {
     let depth = path.matches('/').count().saturating_sub(1);
     let above = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
-    (depth <= MOST_DEPTH).then(|| above + base.trim_start_matches('/'))
+    (depth <= MOST_PATH_DEPTH).then(|| above + base.trim_start_matches('/'))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ const PATH: &str = ".pith-catalog/changes";
 const MOST_LISTENERS: usize = 100;
 
 /// How many messages may wait for a page that doesn't read them; more end its connection, and it asks anew.
-const MOST_WAITING: usize = 4;
+const MOST_WAITING_MESSAGES: usize = 4;
 
 const TAIL: &str = include_str!("reload.js");
 
@@ -49,7 +49,7 @@ impl Listeners {
         if open.len() >= MOST_LISTENERS {
             return None;
         }
-        let (sender, receiver) = channel(MOST_WAITING);
+        let (sender, receiver) = channel(MOST_WAITING_MESSAGES);
         sender.try_send(message(edition)).ok()?;
         open.push(sender);
         Some(receiver)
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(all.len(), MOST_LISTENERS - 1);
         drop(all);
         assert!(listeners.add("b").is_some(), "those that went away have left their place");
-        (0..MOST_WAITING).for_each(|_| listeners.tell("c"));
+        (0..MOST_WAITING_MESSAGES).for_each(|_| listeners.tell("c"));
         listeners.tell("d");
         while one.try_recv().is_ok() {}
         assert!(one.is_closed(), "one that doesn't read is let go");

@@ -21,7 +21,7 @@ const QUIET: Duration = Duration::from_millis(50);
 const MOST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How many changes may wait while a build is under way. More are forgotten, since one is enough for another build.
-const MOST_WAITING: usize = 256;
+const MOST_WAITING_CHANGES: usize = 256;
 
 /// What a watcher says.
 enum Message {
@@ -62,7 +62,7 @@ impl Watch {
     /// # Errors
     /// The system watches no files.
     pub(super) fn new(content: Utf8PathBuf, config: Option<Utf8PathBuf>) -> Result<(Self, Waker), Error> {
-        let (sender, messages) = sync_channel(MOST_WAITING);
+        let (sender, messages) = sync_channel(MOST_WAITING_CHANGES);
         let waker = Waker(sender.clone());
         let scope = Arc::new(Mutex::new(Scope::default()));
         let of_interest = Arc::clone(&scope);

@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 /// The longest text that is read as a time. Stops one that goes on after it, since pages repeat the
 /// text for programs.
-const MOST_BYTES: usize = 64;
+const MOST_DATE_BYTES: usize = 64;
 
 /// The date of a time in UTC, such as `28 February 2019`; `None` where it can't be read.
 pub(super) fn long(time: &str) -> Option<String> {
@@ -42,7 +42,7 @@ pub(super) fn utc(moment: Moment) -> Option<String> {
 }
 
 fn format(time: &str, form: &str) -> Option<String> {
-    let moment = timestamp(Some(time).filter(|time| time.len() <= MOST_BYTES)?)?;
+    let moment = timestamp(Some(time).filter(|time| time.len() <= MOST_DATE_BYTES)?)?;
     Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
 }
 
@@ -74,7 +74,7 @@ mod tests {
         ] {
             assert_eq!(utc(Moment::new(time)).as_deref(), expected, "{time}");
         }
-        let long_text = format!("2019-02-28T19:47:59.{}Z", "0".repeat(MOST_BYTES));
+        let long_text = format!("2019-02-28T19:47:59.{}Z", "0".repeat(MOST_DATE_BYTES));
         assert_eq!(long(&long_text), None);
     }
 }

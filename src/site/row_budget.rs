@@ -119,7 +119,7 @@ mod tests {
     use serde::Serialize;
 
     /// What a page may be at most.
-    const MOST_PAGE_BYTES: usize = 150_000;
+    const MOST_LISTING_BYTES: usize = 150_000;
 
     /// Rows as a summary keeps them at their longest.
     fn long_rows(text: &str) -> Vec<PaperRow> {
@@ -214,7 +214,7 @@ mod tests {
                 [("listing.html", size("listing.html", &listing)), ("authors.html", size("authors.html", &authors))]
             {
                 // A frame has keys, notes and addresses of the operator's too.
-                assert!(size + 4_000 < MOST_PAGE_BYTES, "{template} has {size} bytes of {text:?}");
+                assert!(size + 4_000 < MOST_LISTING_BYTES, "{template} has {size} bytes of {text:?}");
                 assert!(size > 80_000, "{template} of {text:?} has only {size}: more of the texts would fit");
             }
         }

@@ -23,7 +23,7 @@ use std::io::{self, Write};
 const MOST_ADDRESSES: usize = 50_000;
 
 /// The most bytes of a file.
-const MOST_BYTES: usize = 50 << 20;
+const MOST_SITEMAP_BYTES: usize = 50 << 20;
 
 /// More bytes than an address has in a file beside the site's own address.
 const MOST_BESIDE: usize = 250;
@@ -56,7 +56,7 @@ impl SitemapFile<'_> {
 impl AddressedSite<'_> {
     /// How many addresses a file of the sitemap may have.
     pub(crate) fn most_addresses(self) -> usize {
-        MOST_ADDRESSES.min(MOST_BYTES / (self.base_length() + MOST_BESIDE))
+        MOST_ADDRESSES.min(MOST_SITEMAP_BYTES / (self.base_length() + MOST_BESIDE))
     }
 
     /// The files of the sitemap, of at most `most` addresses each: `sitemap.xml` alone, or those that it is the index
@@ -201,7 +201,10 @@ mod tests {
         ] {
             let mut out = Vec::new();
             addressed.write_sitemap(&file, &mut out).unwrap();
-            assert!(out.len() * addressed.most_addresses() < MOST_BYTES, "with a head that stands in each file once");
+            assert!(
+                out.len() * addressed.most_addresses() < MOST_SITEMAP_BYTES,
+                "with a head that stands in each file once"
+            );
         }
         let short = crate::site::feed::tests::site("base_url = \"https://x.org\"");
         assert_eq!(short.addressed().unwrap().most_addresses(), MOST_ADDRESSES);

@@ -17,7 +17,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 
 /// How many categories have a bar; the browse page lists all of them.
-const MOST_CATEGORIES: usize = 20;
+const MOST_CHARTED_CATEGORIES: usize = 20;
 
 /// The page of numbers and pictures.
 #[derive(Debug, Serialize)]
@@ -118,8 +118,8 @@ fn category_bars(links: &Links, overview: &Overview) -> (Option<BarTable>, Optio
     let archives = overview.groups.iter().flat_map(|group| &group.archives);
     let mut all: Vec<_> = archives.flat_map(|archive| &archive.categories).collect();
     all.sort_by_key(|category| (Reverse(category.count), Reverse(category.cross_count), category.category));
-    let more = all.len().checked_sub(MOST_CATEGORIES).filter(|more| *more > 0);
-    all.truncate(MOST_CATEGORIES);
+    let more = all.len().checked_sub(MOST_CHARTED_CATEGORIES).filter(|more| *more > 0);
+    all.truncate(MOST_CHARTED_CATEGORIES);
     let sum = |category: &CategoryOverview| (category.count + category.cross_count) as u64;
     let most = all.iter().map(|category| sum(category)).max();
     let row = |one: &CategoryOverview| RowInput {

@@ -10,12 +10,11 @@ use super::page::{
     CountLink, Crumb, DateView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow, Shown, ShownTex,
 };
 use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView};
-use super::region::{Region, TITLE_SEPARATOR};
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
 use crate::catalog::{Catalog, Selection, Summary};
-use crate::layout::PaperFile;
+use crate::layout::{PaperFile, Region, TITLE_SEPARATOR};
 use crate::text::PlainText;
 use pith::{TrustStore, judge};
 use serde::Serialize;

@@ -5,7 +5,7 @@ use super::symbols;
 
 /// The most accents on a letter and braces around it. Stops a text of accents alone, each of which
 /// would look for its letter to the text's end.
-const MOST_NESTING: usize = 8;
+const MOST_ACCENT_NESTING: usize = 8;
 
 /// A letter with its accents.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str, start: usize, braces: &Braces) -> Option<Accented
     let mut closes = Vec::new();
     let base = loop {
         let rest = text.get(at..)?;
-        if marks.len() + closes.len() > MOST_NESTING {
+        if marks.len() + closes.len() > MOST_ACCENT_NESTING {
             return None;
         }
         if let Some((mark, after)) = command(rest) {

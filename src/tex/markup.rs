@@ -2,7 +2,7 @@
 
 use super::mathml;
 use super::plain::plain;
-use super::scan::{Formula, MOST_INPUT_BYTES, Piece, TextStyle, pieces};
+use super::scan::{Formula, MOST_TEX_BYTES, Piece, TextStyle, pieces};
 use crate::text::Html;
 
 /// The most bytes of `MathML` of a text; formulas after these stay TeX. Stops formulas that are short in
@@ -12,7 +12,7 @@ const MOST_MATHML_BYTES: usize = 512 * 1024;
 /// A text with TeX in it as markup. A formula that can't be shown stays TeX, with its dollars.
 pub fn html(text: &str) -> Html {
     let mut html = Html::default();
-    if text.len() > MOST_INPUT_BYTES {
+    if text.len() > MOST_TEX_BYTES {
         html.text(text);
         return html;
     }

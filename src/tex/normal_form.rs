@@ -3,10 +3,10 @@
 use super::braces::{after_space, name};
 
 /// The most bytes of a formula. Stops one that costs more to convert than a whole page.
-pub(super) const MOST_BYTES: usize = 2048;
+pub(super) const MOST_FORMULA_BYTES: usize = 2048;
 
 /// How deep groups may be nested. Stops markup that browsers flatten or choke on.
-const MOST_NESTING: usize = 32;
+const MOST_FORMULA_NESTING: usize = 32;
 
 /// The most commands in a row. Stops `\bar\bar\bar…`, each of which is nested in the one before without
 /// a brace.
@@ -19,7 +19,7 @@ pub(super) type ToPlain = fn(&str) -> String;
 /// `%` escaped, text in formulas plain. None where it isn't balanced, is too large, or has what isn't
 /// converted: definitions, colours, lengths.
 pub(super) fn normal(tex: &str, plain: ToPlain) -> Option<String> {
-    if tex.len() > MOST_BYTES || tex.trim().is_empty() {
+    if tex.len() > MOST_FORMULA_BYTES || tex.trim().is_empty() {
         return None;
     }
     let mut writer = Normalizer {
@@ -178,7 +178,7 @@ impl Normalizer<'_> {
 
     fn deeper(&mut self) -> Option<()> {
         self.depth += 1;
-        (self.depth <= MOST_NESTING).then_some(())
+        (self.depth <= MOST_FORMULA_NESTING).then_some(())
     }
 
     fn command(&mut self, text: &str) -> Option<()> {
@@ -267,7 +267,7 @@ impl Normalizer<'_> {
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' => escaped = true,
-                b'{' if depth == MOST_NESTING => return None,
+                b'{' if depth == MOST_FORMULA_NESTING => return None,
                 b'{' => depth += 1,
                 b'}' if depth == 0 => {
                     close = Some(at);
@@ -345,7 +345,7 @@ mod tests {
     #[test]
     fn what_is_not_converted_is_refused() {
         let deep = |count| "{".repeat(count) + "x" + &"}".repeat(count);
-        assert!(normal(&deep(MOST_NESTING), plain).is_some());
+        assert!(normal(&deep(MOST_FORMULA_NESTING), plain).is_some());
         for tex in [
             "",
             " ",
@@ -365,9 +365,9 @@ mod tests {
             "\\operatorname{<b>}",
             "\\begin{<}\\end{<}",
             "\0",
-            &deep(MOST_NESTING + 1),
+            &deep(MOST_FORMULA_NESTING + 1),
             &"\\bar".repeat(MOST_COMMANDS_IN_A_ROW + 1),
-            &"x".repeat(MOST_BYTES + 1),
+            &"x".repeat(MOST_FORMULA_BYTES + 1),
         ] {
             assert_eq!(normal(tex, plain), None, "{tex}");
         }

@@ -1,12 +1,12 @@
 //! Text with TeX in it as plain text, for where there is no markup.
 
 use super::plain_formula::simple;
-use super::scan::{MOST_INPUT_BYTES, Piece, TextStyle, pieces};
+use super::scan::{MOST_TEX_BYTES, Piece, TextStyle, pieces};
 use super::symbols;
 
 /// A text with TeX in it as plain text. A formula that plain text can't show stays TeX, with its dollars.
 pub fn plain(text: &str) -> String {
-    if text.len() > MOST_INPUT_BYTES {
+    if text.len() > MOST_TEX_BYTES {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());

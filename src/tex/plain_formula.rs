@@ -5,7 +5,7 @@ use super::normal_form::{ToPlain, normal};
 use super::symbols;
 
 /// How deep arguments may be nested. Stops a formula of commands alone.
-const MOST_NESTING: usize = 40;
+const MOST_PLAIN_NESTING: usize = 40;
 
 /// A formula as plain text; none where that would hide what it says.
 ///
@@ -29,7 +29,7 @@ impl<'t> FormulaReader<'t> {
     /// What stands up to the end of the braces.
     fn list(&mut self) -> Option<String> {
         self.depth += 1;
-        if self.depth > MOST_NESTING {
+        if self.depth > MOST_PLAIN_NESTING {
             return None;
         }
         let mut out = String::new();
@@ -99,7 +99,7 @@ impl<'t> FormulaReader<'t> {
     }
 
     fn command(&mut self, out: &mut String) -> Option<()> {
-        if self.depth > MOST_NESTING {
+        if self.depth > MOST_PLAIN_NESTING {
             return None;
         }
         let name = name(self.rest.get(1..)?);

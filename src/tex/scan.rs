@@ -1,11 +1,11 @@
 //! Reads text with TeX in it into pieces: text as a reader sees it, formulas, styles.
 
 use super::braces::{Braces, after_space, balanced, find, name};
-use super::normal_form::MOST_BYTES;
+use super::normal_form::MOST_FORMULA_BYTES;
 use super::{accent, symbols};
 
 /// The most bytes of a text. A larger one is shown as it is.
-pub(super) const MOST_INPUT_BYTES: usize = 512 * 1024;
+pub(super) const MOST_TEX_BYTES: usize = 512 * 1024;
 
 /// The most styles in each other. Stops markup that browsers flatten or choke on.
 const MOST_STYLES: usize = 8;
@@ -16,7 +16,7 @@ const MOST_DOLLARS_WITHIN: usize = 8;
 
 /// How far ahead the end of a formula is looked for: more than any that is converted is long. Stops a
 /// text of beginnings, each of which would look to the one end.
-const LONGEST_FORMULA: usize = 2 * MOST_BYTES;
+const LONGEST_FORMULA: usize = 2 * MOST_FORMULA_BYTES;
 
 /// How far ahead the end of a single quotation is looked for. Stops a text of grave accents alone.
 const LONGEST_QUOTATION: usize = 200;

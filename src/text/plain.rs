@@ -5,7 +5,7 @@ use std::fmt;
 
 /// The most characters of a text that a page shows. Stops a document whose unsigned parts would make
 /// a page of many megabytes.
-const MOST_CHARACTERS: usize = 100_000;
+const MOST_TEXT_CHARACTERS: usize = 100_000;
 
 /// The most characters of a text that is one of many, or a label. Stops a document that fills every
 /// row of a table.
@@ -24,7 +24,7 @@ pub(crate) struct PlainText(String);
 impl PlainText {
     /// Text that a page is about: a title, an abstract.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self::cut(text.into(), MOST_CHARACTERS)
+        Self::cut(text.into(), MOST_TEXT_CHARACTERS)
     }
 
     /// Text that is one of many: the value of a fact, a row of a table.
@@ -76,8 +76,8 @@ mod tests {
     #[test]
     fn keeps_text_and_marks_what_cannot_be_shown() {
         assert_eq!(PlainText::new("Schrödinger\n\t<b>").as_str(), "Schrödinger\n\t<b>");
-        let long = PlainText::new("é".repeat(MOST_CHARACTERS + 1));
-        assert_eq!(long.as_str(), "é".repeat(MOST_CHARACTERS) + "… (the document has more)");
+        let long = PlainText::new("é".repeat(MOST_TEXT_CHARACTERS + 1));
+        assert_eq!(long.as_str(), "é".repeat(MOST_TEXT_CHARACTERS) + "… (the document has more)");
         let short = PlainText::short("é".repeat(MOST_SHORT_CHARACTERS + 1));
         assert_eq!(short.as_str(), "é".repeat(MOST_SHORT_CHARACTERS) + "… (the document has more)");
         assert_eq!(PlainText::new("a\u{0}b\u{85}c\u{ffff}").as_str(), "a\u{fffd}b\u{fffd}c\u{fffd}");

@@ -13,14 +13,14 @@ pub(crate) use super::taxonomy::Group;
 /// How long an archive and a subject may be. Stops names that no disk takes.
 const ARCHIVE_LENGTH: RangeInclusive<usize> = 2..=16;
 const SUBJECT_LENGTH: RangeInclusive<usize> = 3..=16;
-const MOST_BYTES: usize = *ARCHIVE_LENGTH.end() + 1 + *SUBJECT_LENGTH.end();
+const MOST_CATEGORY_BYTES: usize = *ARCHIVE_LENGTH.end() + 1 + *SUBJECT_LENGTH.end();
 
 /// A category such as `hep-th`, `cs.DC` or `cond-mat.mes-hall`: an archive, and perhaps a subject.
 ///
 /// Whatever the known ones are, no two that the grammar takes differ in case alone, and each is
 /// safe as a folder's name on any disk.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Category(Inline<MOST_BYTES>);
+pub struct Category(Inline<MOST_CATEGORY_BYTES>);
 
 impl Category {
     /// The category, such as `cs.DC`.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The most characters of a slug. Stops a name that the file system or a host can't bear.
-const MOST_CHARACTERS: usize = 64;
+const MOST_SLUG_CHARACTERS: usize = 64;
 
 /// The part of an address that an author chooses, such as `about`: words of `a` to `z` and digits,
 /// with `-` between them.
@@ -15,7 +15,7 @@ impl Slug {
     pub(crate) fn new(text: &str) -> Option<Self> {
         let is_word =
             |word: &str| !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9'));
-        (text.len() <= MOST_CHARACTERS && text.split('-').all(is_word)).then(|| Self(text.into()))
+        (text.len() <= MOST_SLUG_CHARACTERS && text.split('-').all(is_word)).then(|| Self(text.into()))
     }
 
     /// The slug's characters.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const PREFIX: &str = "s-";
 
 /// The most characters of a heading that its name is made of.
-const MOST_CHARACTERS: usize = 64;
+const MOST_ANCHOR_CHARACTERS: usize = 64;
 
 /// The names that a page's headings have so far.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl Anchors {
 
 fn slug(heading: &str) -> String {
     let mut slug = String::new();
-    for character in heading.chars().flat_map(char::to_lowercase).take(MOST_CHARACTERS) {
+    for character in heading.chars().flat_map(char::to_lowercase).take(MOST_ANCHOR_CHARACTERS) {
         if character.is_alphanumeric() {
             slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {
@@ -66,7 +66,7 @@ mod tests {
         ] {
             assert_eq!(Anchors::default().name(heading), name);
         }
-        assert_eq!(Anchors::default().name(&"é".repeat(1000)), format!("s-{}", "é".repeat(MOST_CHARACTERS)));
+        assert_eq!(Anchors::default().name(&"é".repeat(1000)), format!("s-{}", "é".repeat(MOST_ANCHOR_CHARACTERS)));
     }
 
     #[test]

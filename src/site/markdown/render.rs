@@ -1,7 +1,7 @@
 //! From Markdown to markup: what is refused, which dollars are prices, and the parser.
 
 use super::lookups::{FindTarget, Lookups, ResolveReference};
-use super::rendered::{MOST_INPUT_BYTES, MOST_LEADING_COLUMNS, RefusedPage, RenderedPage};
+use super::rendered::{MOST_LEADING_COLUMNS, MOST_MARKDOWN_BYTES, RefusedPage, RenderedPage};
 use super::writer::MarkupWriter;
 use crate::layout::Links;
 use crate::tex;
@@ -27,7 +27,7 @@ pub(in crate::site) fn render(
     resolve: &ResolveReference<'_>,
     find: &FindTarget<'_>,
 ) -> Result<RenderedPage, RefusedPage> {
-    if text.len() > MOST_INPUT_BYTES {
+    if text.len() > MOST_MARKDOWN_BYTES {
         return Err(RefusedPage::Large);
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -689,10 +689,10 @@ mod tests {
 
     #[test]
     fn what_would_cost_too_much_is_refused() {
-        let half = MOST_INPUT_BYTES / 2;
+        let half = MOST_MARKDOWN_BYTES / 2;
         let over = |count: usize, unit: &str| unit.repeat(count);
         for (text, refused) in [
-            (over(MOST_INPUT_BYTES + 1, "a"), RefusedPage::Large),
+            (over(MOST_MARKDOWN_BYTES + 1, "a"), RefusedPage::Large),
             (over(100_000, ">"), RefusedPage::Indented),
             (over(100_000, "> "), RefusedPage::Indented),
             // The parser alone takes four minutes for this one.
@@ -706,7 +706,7 @@ mod tests {
             (over(1000, "*a **a ") + &over(1000, "a** a*"), RefusedPage::Deep),
             (over(half / 20, "<pith:MFB4YH5R> "), RefusedPage::Long),
             (over(half / 20, "<pith:MFB4YH5R>\n\n"), RefusedPage::Long),
-            (over(MOST_INPUT_BYTES, "&"), RefusedPage::Long),
+            (over(MOST_MARKDOWN_BYTES, "&"), RefusedPage::Long),
             (over(half / 4, "$x$ "), RefusedPage::Long),
             (over(half / 10, "[a](pith:MFB4YH5R)\n"), RefusedPage::Long),
             (over(half / 10, "# [^1]\n") + "\n[^1]: a", RefusedPage::Long),

@@ -6,15 +6,15 @@ use pith::PithNumber;
 use std::collections::BTreeSet;
 
 /// The most bytes of a page's Markdown. Stops a file that would fill the memory as a tree.
-pub(super) const MOST_INPUT_BYTES: usize = 1 << 20;
+pub(super) const MOST_MARKDOWN_BYTES: usize = 1 << 20;
 
 /// The most bytes of markup that a page may become. Stops references that are short in the source and
 /// long on the page.
-pub(super) const MOST_OUTPUT_BYTES: usize = 4 << 20;
+pub(super) const MOST_MARKUP_BYTES: usize = 4 << 20;
 
 /// How deep blocks and emphasis may be nested in each other. Stops markup that browsers flatten or
 /// choke on.
-pub(super) const MOST_NESTING: usize = 64;
+pub(super) const MOST_MARKDOWN_NESTING: usize = 64;
 
 /// The most columns of spaces and marks of lists and quotations that a line may begin with. Stops a
 /// tree so deep that the parser, which walks down it again for every line, takes minutes.
@@ -55,7 +55,7 @@ pub(crate) struct RenderedPage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RefusedPage {
     /// Too many bytes of Markdown.
-    #[error("its text is larger than {} MiB; split it into several pages", MOST_INPUT_BYTES >> 20)]
+    #[error("its text is larger than {} MiB; split it into several pages", MOST_MARKDOWN_BYTES >> 20)]
     Large,
     /// A line that begins with too much.
     #[error(
@@ -63,9 +63,9 @@ pub(crate) enum RefusedPage {
     )]
     Indented,
     /// Nested too deep.
-    #[error("lists, quotations or emphasis are nested more than {MOST_NESTING} deep; nest them less")]
+    #[error("lists, quotations or emphasis are nested more than {MOST_MARKDOWN_NESTING} deep; nest them less")]
     Deep,
     /// Too many bytes of markup.
-    #[error("its markup would be larger than {} MiB; split it into several pages", MOST_OUTPUT_BYTES >> 20)]
+    #[error("its markup would be larger than {} MiB; split it into several pages", MOST_MARKUP_BYTES >> 20)]
     Long,
 }

@@ -9,7 +9,7 @@ use super::destination::{Destination, decoded};
 use super::footnote::Footnotes;
 use super::lookups::{Lookups, SiteTarget};
 use super::reference::PaperReference;
-use super::rendered::{HeadingLink, MOST_NESTING, MOST_OUTPUT_BYTES, RefusedPage, RenderedPage};
+use super::rendered::{HeadingLink, MOST_MARKDOWN_NESTING, MOST_MARKUP_BYTES, RefusedPage, RenderedPage};
 use crate::site::page::ShownTex;
 use crate::tex;
 use crate::text::Html;
@@ -143,10 +143,10 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
                 Some(image) => self.describe(image, event),
                 None => self.write(event),
             }
-            if self.open.len() > MOST_NESTING {
+            if self.open.len() > MOST_MARKDOWN_NESTING {
                 return Err(RefusedPage::Deep);
             }
-            if self.html.as_str().len() + self.bytes_aside > MOST_OUTPUT_BYTES {
+            if self.html.as_str().len() + self.bytes_aside > MOST_MARKUP_BYTES {
                 return Err(RefusedPage::Long);
             }
         }

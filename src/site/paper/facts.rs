@@ -10,10 +10,10 @@ use pith::{Claim, Verified};
 use serde::Serialize;
 
 /// How many categories a page lists. Stops a record that is listed under a hundred thousand.
-const MOST_CATEGORIES: usize = 50;
+const MOST_SHOWN_CATEGORIES: usize = 50;
 
 /// How many names of a paper a page lists. Stops a document that claims half a million.
-const MOST_NAMES: usize = 100;
+const MOST_SHOWN_NAMES: usize = 100;
 
 /// A named value beside the text, or several of one standing.
 #[derive(Debug, Serialize)]
@@ -73,11 +73,11 @@ pub(super) fn facts(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>, categorie
 
 /// The names that the document states, and how many more it has.
 pub(super) fn names(shown: &Verified<'_>) -> (Vec<NameView>, usize) {
-    let names = shown.aliases().take(MOST_NAMES).map(|alias| NameView {
+    let names = shown.aliases().take(MOST_SHOWN_NAMES).map(|alias| NameView {
         kind: PlainText::short(alias.as_ref().into_parts().0.kind),
         value: Shown::short(alias.map(|alias| alias.value)),
     });
-    (names.collect(), shown.document().aliases().len().saturating_sub(MOST_NAMES))
+    (names.collect(), shown.document().aliases().len().saturating_sub(MOST_SHOWN_NAMES))
 }
 
 fn source(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Fact {
@@ -104,10 +104,10 @@ fn subject(shown: &Verified<'_>, categories: &[CategoryLink]) -> Fact {
 
 fn other_subjects(shown: &Verified<'_>, categories: &[CategoryLink]) -> Option<Fact> {
     let (codes, standing) = shown.cross_categories().into_parts();
-    let more = codes.len().saturating_sub(MOST_CATEGORIES);
+    let more = codes.len().saturating_sub(MOST_SHOWN_CATEGORIES);
     let items: Vec<_> = codes
         .into_iter()
-        .take(MOST_CATEGORIES)
+        .take(MOST_SHOWN_CATEGORIES)
         .map(|code| {
             let mut item =
                 FactItem { text: PlainText::short(code), code: None, link: None, datetime: None, after: None };

@@ -12,7 +12,7 @@ use pith::{Kind, Standing, Verified};
 use serde::Serialize;
 
 /// How many events' hashes a page lists. Stops a bundle with a hundred thousand events.
-const MOST_EVENTS: usize = 40;
+const MOST_HASHED_EVENTS: usize = 40;
 
 /// The most characters of a hash or signature that a page shows: both are shorter. Stops a text of
 /// megabytes in a hash's place, where nothing decides by it.
@@ -160,7 +160,7 @@ fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
     add("Seal, Ed25519 signature in base64".to_owned(), None, inside("bundle_signature", "signature_b64"));
     add("State, SHA-256".to_owned(), signed, inside("state", "state_sha256"));
     if let Body::Bundle(bundle) = shown.document().body() {
-        for (index, event) in bundle.events.iter().enumerate().take(MOST_EVENTS) {
+        for (index, event) in bundle.events.iter().enumerate().take(MOST_HASHED_EVENTS) {
             let content = event.object.get("content_sha256").and_then(Value::as_str);
             add(format!("Event {}, SHA-256", index + 1), signed, content);
         }

@@ -5,7 +5,7 @@ use pith::json::{Object, Value};
 use pith::{Claim, NEVER_SHOWN, Standing};
 
 /// The most characters of a value that a page shows as data. Stops a member of many megabytes.
-const MOST_CHARACTERS: usize = 400;
+const MOST_VALUE_CHARACTERS: usize = 400;
 
 /// A value as JSON on one line, cut where it is long, without the members that are never shown.
 pub(super) fn shown(claim: Claim<&Value<'_>>) -> Shown {
@@ -41,7 +41,7 @@ pub(super) fn standing_of<T>(claim: Claim<T>) -> &'static str {
 }
 
 fn text(value: &Value<'_>) -> String {
-    let mut out = ShortText { text: String::new(), room: MOST_CHARACTERS };
+    let mut out = ShortText { text: String::new(), room: MOST_VALUE_CHARACTERS };
     out.value(value);
     if out.room == 0 {
         out.text.push_str("… (the document has more)");
@@ -142,7 +142,7 @@ mod tests {
         let deep = "[".repeat(128) + &"]".repeat(128);
         for json in [long, wide] {
             let text = data(&json);
-            assert_eq!(text.chars().count(), MOST_CHARACTERS + "… (the document has more)".chars().count());
+            assert_eq!(text.chars().count(), MOST_VALUE_CHARACTERS + "… (the document has more)".chars().count());
         }
         assert_eq!(data(&deep), deep);
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// How many of a document's events, and how many of its names, a time line has. Stops a document with a
 /// hundred thousand.
-const MOST_EVENTS: usize = 60;
+const MOST_TIMELINE_EVENTS: usize = 60;
 
 /// A moment of the time line. Its standing is that of its time.
 #[derive(Debug, Serialize)]
@@ -99,8 +99,8 @@ pub(super) fn timeline(shown: &Verified<'_>, signers: &[KeyView]) -> TimelineVie
     let mut moments = told(shown);
     moments.extend(named(shown));
     let events = events(shown);
-    let more = events.len().saturating_sub(MOST_EVENTS);
-    moments.extend(events.into_iter().take(MOST_EVENTS));
+    let more = events.len().saturating_sub(MOST_TIMELINE_EVENTS);
+    moments.extend(events.into_iter().take(MOST_TIMELINE_EVENTS));
     // Times that can't be read come last, in the order of the document.
     moments.sort_by_cached_key(|moment| {
         let parsed = date::timestamp(moment.time.into_parts().0);
@@ -138,7 +138,7 @@ fn named<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
     let lists = ["aliases", "source_aliases"].into_iter().filter_map(|name| shown.member(name));
     let items = lists.filter_map(|list| list.and_then(Value::as_array));
     let each = items.flat_map(|list| list.into_parts().0.iter().map(move |item| list.map(|_| item)));
-    each.take(MOST_EVENTS)
+    each.take(MOST_TIMELINE_EVENTS)
         .filter_map(|item| {
             let alias = item.and_then(Value::as_object)?;
             let (kind, _) = json_text::text_of(alias, "alias_kind")?.into_parts();
