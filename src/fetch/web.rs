@@ -50,7 +50,7 @@ const USER_AGENT: &str = concat!("pith-catalog/", env!("CARGO_PKG_VERSION"));
 const MOST_REDIRECTS: usize = 3;
 
 /// The most bytes of the head of an answer. Stops one without end.
-const MOST_HEAD_BYTES: usize = 32 << 10;
+const MOST_ANSWER_HEAD_BYTES: usize = 32 << 10;
 
 /// The codings of a body that change its bytes (RFC 9110, 8.4.1, RFC 7932, RFC 8878, RFC 9842). Anything else that
 /// hosts write there, as `aws-chunked` or `utf-8`, is a label.
@@ -89,7 +89,7 @@ impl WebSite {
             // What is hashed and verified are the bytes themselves.
             .accept_encoding("identity")
             .accept("*/*")
-            .max_response_header_size(MOST_HEAD_BYTES)
+            .max_response_header_size(MOST_ANSWER_HEAD_BYTES)
             // Each thread keeps its connection; with fewer, the others would make one for each file.
             .max_idle_connections_per_host(POLITE_CONCURRENCY.get())
             .timeout_connect(Some(retry_policy.connect))
@@ -259,7 +259,7 @@ fn classify_error(error: ureq::Error) -> TryOutcome {
         }
         ureq::Error::BodyExceedsLimit(most) => failed(Failure::TooLarge(most)),
         ureq::Error::LargeResponseHeader(..) => {
-            failed(Failure::Unreadable(format!("the head of its answer has more than {MOST_HEAD_BYTES} bytes")))
+            failed(Failure::Unreadable(format!("the head of its answer has more than {MOST_ANSWER_HEAD_BYTES} bytes")))
         }
         ureq::Error::Io(error) => TryOutcome::Again(Failure::Unreachable(no_connection(&error)), None),
         error => {

@@ -16,7 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The most bytes of a key. Names that differ later sort as one. Stops paths that no disk takes.
-const MOST_KEY_BYTES: usize = 64;
+const MOST_SORT_KEY_BYTES: usize = 64;
 
 /// What ends a key.
 const END: &str = "--";
@@ -43,7 +43,7 @@ impl NameKey {
     }
 
     fn of_letters(name: impl Iterator<Item = char>) -> Option<Self> {
-        let mut key = String::with_capacity(MOST_KEY_BYTES);
+        let mut key = String::with_capacity(MOST_SORT_KEY_BYTES);
         let mut ends_word = false;
         let mut is_latin = None;
         for part in name {
@@ -58,7 +58,7 @@ impl NameKey {
                 }
                 let between = if ends_word && !key.is_empty() { "-" } else { "" };
                 let length = if is_latin { 1 } else { DIGITS };
-                if key.len() + between.len() + length + END.len() > MOST_KEY_BYTES {
+                if key.len() + between.len() + length + END.len() > MOST_SORT_KEY_BYTES {
                     return Some(Self((key + END).into()));
                 }
                 key += between;
@@ -157,7 +157,7 @@ fn folded(letter: char) -> impl Iterator<Item = char> {
 /// In the order of the alphabet, Latin letters after others'. It is safe as a folder's name on any
 /// disk, and no two differ in case alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(crate) struct Bucket(Inline<MOST_KEY_BYTES>);
+pub(crate) struct Bucket(Inline<MOST_SORT_KEY_BYTES>);
 
 impl Bucket {
     /// All names.
@@ -486,7 +486,7 @@ mod tests {
         fn any_name_has_safe_buckets_in_the_order_of_their_codes(names in prop::collection::vec("\\PC{0,12}|[A-Za-zÀ-ž' -]{0,80}", 2)) {
             let keys: Vec<_> = names.iter().filter_map(|name| NameKey::new(name)).collect();
             for key in &keys {
-                prop_assert!(key.as_str().len() <= MOST_KEY_BYTES && key.as_str().ends_with(END));
+                prop_assert!(key.as_str().len() <= MOST_SORT_KEY_BYTES && key.as_str().ends_with(END));
                 prop_assert_eq!(key.as_str().find(END), Some(key.as_str().len() - END.len()), "no key begins another");
                 let bucket = Bucket::of_code(BucketCode::of(key));
                 prop_assert_eq!(bucket, key.bucket());

@@ -47,7 +47,7 @@ impl Default for ServerLimits {
 }
 
 /// The most bytes of a request's head. Stops one that never ends.
-const MOST_HEAD_BYTES: usize = 32 << 10;
+const MOST_REQUEST_HEAD_BYTES: usize = 32 << 10;
 
 /// How much the system may keep of what a client hasn't taken. By itself it would keep megabytes, and a client that
 /// is slow would seem to take nothing for longer yet.
@@ -120,7 +120,7 @@ async fn connection(
         std::future::ready(Ok::<_, Infallible>(response))
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.head_time).max_buf_size(MOST_HEAD_BYTES);
+    http.timer(TokioTimer::new()).header_read_timeout(limits.head_time).max_buf_size(MOST_REQUEST_HEAD_BYTES);
     let stream = PacedStream::new(stream, Arc::clone(&slot), limits.pace);
     // What isn't HTTP was answered with 400, and one who went away is no concern of ours.
     let _ = http.serve_connection(TokioIo::new(stream), service).await;

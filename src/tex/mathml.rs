@@ -15,7 +15,7 @@ use std::convert::Infallible;
 use std::panic::catch_unwind;
 
 /// The most bytes that a formula may become.
-const MOST_MATHML_BYTES: usize = 64 * 1024;
+const MOST_WRITTEN_MATHML_BYTES: usize = 64 * 1024;
 
 /// The most elements in each other. Browsers flatten a tree at 512.
 const MOST_ELEMENT_DEPTH: usize = 96;
@@ -68,7 +68,7 @@ fn converted(tex: &str, display_mode: DisplayMode) -> Option<String> {
     write_mathml(&mut markup, events.into_iter().map(Ok::<_, Infallible>), config).ok()?;
     let markup = String::from_utf8(markup).ok()?;
     let inner = markup.strip_prefix("<math display=\"")?.split_once('>')?.1.strip_suffix("</math>")?;
-    (inner.len() <= MOST_MATHML_BYTES).then(|| inner.to_owned())
+    (inner.len() <= MOST_WRITTEN_MATHML_BYTES).then(|| inner.to_owned())
 }
 
 /// Whether the writer would need a style for the event, or not escape it.
