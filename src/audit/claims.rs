@@ -10,10 +10,9 @@ use crate::disk::SortedTable;
 use crate::error::Error;
 use crate::fetch::catalog::ProblemKind;
 use crate::fetch::{
-    DocumentPaths, Failure, ListLimits, ListedDocument, NoCatalog, PublishedSite, SiteCatalog, WITH_RETURNS,
-    WantedPaper,
+    Failure, ListLimits, ListedDocument, NoCatalog, PublishedSite, SiteCatalog, WITH_RETURNS, WantedPaper,
 };
-use crate::layout::{Feature, PaperFile, Region, SitePath};
+use crate::layout::{Feature, PaperFile, PaperFiles, Region, SitePath};
 use crate::manifest::ListedSite;
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
@@ -28,7 +27,7 @@ pub(super) struct Listed {
     pub(super) sha256: Digest,
     pub(super) bytes: u64,
     /// Where the list says that it is.
-    pub(super) paths: DocumentPaths,
+    pub(super) files: PaperFiles,
 }
 
 /// A document that should be there.
@@ -37,7 +36,7 @@ pub(super) struct DocumentClaim {
     /// What the list of documents says of it; `None` where it is not in one.
     pub(super) listed: Option<Listed>,
     /// Where it should be: where the list, the checksums or what the site says of itself have it.
-    pub(super) paths: DocumentPaths,
+    pub(super) files: PaperFiles,
 }
 
 /// A paper of which something should be there.
@@ -175,7 +174,7 @@ impl Claims {
     fn expect_all_paths(&self, paper: &mut PaperClaim) {
         for (kind, claim) in [(Kind::Record, &mut paper.record), (Kind::Bundle, &mut paper.bundle)] {
             if let Some(claim) = claim.as_mut().filter(|claim| claim.listed.is_some()) {
-                PaperFile::of_kind(kind).filter(|file| self.says_it_has(*file)).for_each(|file| claim.paths.add(file));
+                PaperFile::of_kind(kind).filter(|file| self.says_it_has(*file)).for_each(|file| claim.files.add(file));
             }
         }
     }
@@ -254,8 +253,8 @@ impl Claims {
         documents.for_each(|document| paper.take(&document));
         for file in files {
             let place = if file == PaperFile::Record { &mut paper.record } else { &mut paper.bundle };
-            let claim = place.get_or_insert(DocumentClaim { listed: None, paths: DocumentPaths::default() });
-            claim.paths.add(file);
+            let claim = place.get_or_insert(DocumentClaim { listed: None, files: PaperFiles::default() });
+            claim.files.add(file);
         }
         self.expect_all_paths(&mut paper);
         paper
@@ -371,8 +370,8 @@ where
 }
 
 fn claim(document: &ListedDocument) -> DocumentClaim {
-    let listed = Listed { sha256: document.sha256, bytes: document.bytes, paths: document.paths };
-    DocumentClaim { listed: Some(listed), paths: document.paths }
+    let listed = Listed { sha256: document.sha256, bytes: document.bytes, files: document.files };
+    DocumentClaim { listed: Some(listed), files: document.files }
 }
 
 impl PaperClaim {
@@ -396,7 +395,7 @@ impl PaperClaim {
 
     /// Whether a document should be at its path.
     pub(super) fn has(&self, file: PaperFile) -> bool {
-        file.document().and_then(|kind| self.document(kind)).is_some_and(|claim| claim.paths.has(file))
+        file.document().and_then(|kind| self.document(kind)).is_some_and(|claim| claim.files.has(file))
     }
 
     fn take(&mut self, document: &ListedDocument) {

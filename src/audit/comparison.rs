@@ -7,7 +7,7 @@ use super::limits::MOST_DOCUMENT_BYTES;
 use super::sums::{PaperSum, SiteSums};
 use crate::catalog::Summary;
 use crate::fetch::{Allowance, Answer, MemoryBudget, PublishedSite, in_order};
-use crate::layout::{PaperFile, SitePath};
+use crate::layout::{PaperFile, PaperFiles, SitePath};
 use crate::report::Severity;
 use pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
 use std::iter::Peekable;
@@ -239,12 +239,8 @@ fn places(claims: &Claims) -> impl Iterator<Item = (Key, DocumentPlace)> + Send 
             if claim.is_none() && !paper.is_wanted {
                 return None;
             }
-            let paths = claim.map(|claim| claim.paths);
-            let path = match kind {
-                Kind::Record => PaperFile::Record.path(paper.suffix),
-                Kind::Bundle if paths.is_none_or(|paths| paths.own) => PaperFile::Bundle.path(paper.suffix),
-                Kind::Bundle => PaperFile::WellKnownBundle.path(paper.suffix),
-            };
+            let files = claim.map_or_else(|| PaperFiles::of_kind(kind), |claim| claim.files);
+            let path = files.iter().next()?.path(paper.suffix);
             let sha256 = claim.and_then(|claim| claim.listed).map(|listed| listed.sha256);
             Some(((paper.suffix, kind == Kind::Bundle), DocumentPlace { number: paper.number, path, sha256 }))
         })

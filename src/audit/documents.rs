@@ -7,8 +7,8 @@ use super::limits::MOST_DOCUMENT_BYTES;
 use super::page::VerifiedDocument;
 use super::papers::{Look, PaperAudit};
 use crate::catalog::Summary;
-use crate::fetch::{Answer, DocumentPaths, Failure, WITH_RETURNS, text_digest};
-use crate::layout::{PaperFile, SitePath};
+use crate::fetch::{Answer, Failure, WITH_RETURNS, text_digest};
+use crate::layout::{PaperFile, PaperFiles, SitePath};
 use pith::{Digest, Judgement, Kind, Verdict, judge};
 
 /// What of a paper's documents is verified and as listed.
@@ -73,7 +73,7 @@ impl Look<'_> {
         let mut documents = Documents::default();
         for kind in Kind::ALL {
             // Of a paper that somebody's list names, nobody said which documents there are.
-            let any = paper.is_wanted.then_some(DocumentClaim { listed: None, paths: DocumentPaths::all(kind) });
+            let any = paper.is_wanted.then_some(DocumentClaim { listed: None, files: PaperFiles::of_kind(kind) });
             if let Some(claim) = any.or(paper.document(kind)) {
                 let wanted = WantedDocument { paper, kind, claim, expected: self.expected(paper, kind, claim) };
                 self.document(&wanted, &mut documents, paper_audit);
@@ -119,7 +119,7 @@ impl Look<'_> {
 
     /// Asks for a document at each path where it should be.
     fn copies(&self, wanted: &WantedDocument<'_>, findings: &mut Findings) -> Vec<DocumentCopy> {
-        let paths = wanted.claim.paths.files(wanted.kind).map(|file| (file, file.path(wanted.paper.suffix)));
+        let paths = wanted.claim.files.iter().map(|file| (file, file.path(wanted.paper.suffix)));
         paths
             .map(|(file, path)| DocumentCopy { found: self.find(&path, wanted.expected, findings), path, file })
             .collect()
@@ -323,7 +323,7 @@ impl DocumentCopy {
 
 /// Whether the list of documents names a file.
 fn is_named(claim: DocumentClaim, file: PaperFile) -> bool {
-    claim.listed.is_some_and(|listed| listed.paths.has(file))
+    claim.listed.is_some_and(|listed| listed.files.has(file))
 }
 
 /// Whether a text is the beginning of a document: it is no JSON because it ends.

@@ -84,7 +84,8 @@ pub fn audit(plan: &AuditPlan, on_event: &dyn Fn(AuditEvent)) -> Result<Audited,
         audit.newest(&site_audit, &mut findings);
         audit.all_files(&mut findings)?;
     }
-    let bundle = claims.papers().find(|paper| paper.bundle.is_some_and(|bundle| bundle.paths.well_known));
+    let bundle =
+        claims.papers().find(|paper| paper.bundle.is_some_and(|bundle| bundle.files.has(PaperFile::WellKnownBundle)));
     host::host_root(&site, plan.retry_policy, bundle.map(|paper| paper.suffix), &mut findings)?;
     if let (Some(other), Some(of_other)) = (&other, &of_other) {
         let comparison = Comparison { site: &site, claims, other, of_other, keys, concurrency, memory: &memory };

@@ -6,7 +6,7 @@ use super::answer::{Answer, Failure, shortened};
 use super::sink::WITH_RETURNS;
 use super::{PublishedSite, Stored, StoredLine, in_order};
 use crate::disk::{Sortable, SortedTable, Sorter};
-use crate::layout::{Feature, PaperFile, SitePath};
+use crate::layout::{Feature, PaperFile, PaperFiles, SitePath};
 use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::report::io_reason;
 use pith::quote::quoted;
@@ -107,43 +107,7 @@ pub struct ListedDocument {
     /// The hash of its bytes.
     pub sha256: Digest,
     /// Where it is served.
-    pub paths: DocumentPaths,
-}
-
-/// At which of the registry's own paths a document is (PROTOCOL.md, "Paths of a mirror").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-pub struct DocumentPaths {
-    /// A record's one path, or a bundle's beside its page.
-    pub own: bool,
-    /// A bundle's below `.well-known`.
-    pub well_known: bool,
-}
-
-impl DocumentPaths {
-    /// All that a document of a kind may have.
-    pub fn all(kind: Kind) -> Self {
-        Self { own: true, well_known: kind == Kind::Bundle }
-    }
-
-    /// The files of a paper that hold the document, its own first.
-    pub fn files(self, kind: Kind) -> impl Iterator<Item = PaperFile> {
-        PaperFile::of_kind(kind).filter(move |file| self.has(*file))
-    }
-
-    /// Adds a file that holds it.
-    pub fn add(&mut self, file: PaperFile) {
-        *(if file == PaperFile::WellKnownBundle { &mut self.well_known } else { &mut self.own }) = true;
-    }
-
-    /// Whether one of these files holds it.
-    pub fn has(self, file: PaperFile) -> bool {
-        if file == PaperFile::WellKnownBundle { self.well_known } else { self.own }
-    }
-
-    /// The paths as a document of a paper has them, its own first.
-    pub fn of(self, suffix: Suffix, kind: Kind) -> impl Iterator<Item = SitePath> {
-        self.files(kind).map(move |file| file.path(suffix))
-    }
+    pub files: PaperFiles,
 }
 
 impl ListedDocument {
@@ -154,7 +118,7 @@ impl ListedDocument {
 
     /// The paths where it is said to be.
     pub fn site_paths(&self) -> impl Iterator<Item = SitePath> {
-        self.paths.of(self.suffix, self.kind)
+        self.files.iter().map(|file| file.path(self.suffix))
     }
 }
 
@@ -434,17 +398,17 @@ impl ListedDocument {
         let kind = Kind::ALL.into_iter().find(|kind| kind.name() == line.kind);
         let kind = kind.ok_or_else(|| BadLine::Kind(line.kind.into_owned()))?;
         let sha256 = line.sha256.parse().map_err(BadLine::Id)?;
-        let mut paths = DocumentPaths::default();
+        let mut files = PaperFiles::default();
         for path in line.paths {
             match PaperFile::parse(&path) {
-                Some((suffix, file)) if suffix == number.suffix() && file.document() == Some(kind) => paths.add(file),
+                Some((suffix, file)) if suffix == number.suffix() && file.document() == Some(kind) => files.add(file),
                 _ => return Err(BadLine::Path(number, path.into_owned())),
             }
         }
-        if paths == DocumentPaths::default() {
+        if files.is_empty() {
             return Err(BadLine::NoPath(number));
         }
-        Ok(Self { suffix: number.suffix(), year: number.year(), kind, bytes: line.bytes, sha256, paths })
+        Ok(Self { suffix: number.suffix(), year: number.year(), kind, bytes: line.bytes, sha256, files })
     }
 }
 

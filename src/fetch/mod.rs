@@ -32,7 +32,7 @@ mod web;
 pub use address::Address;
 pub use answer::{Answer, Failure, Headers, SiteFile};
 
-pub(crate) use catalog::{DocumentPaths, ListedDocument};
+pub(crate) use catalog::ListedDocument;
 pub use catalog::{ListLimits, NoCatalog, SiteCatalog};
 pub(crate) use memory_budget::{Allowance, MemoryBudget};
 pub(crate) use parallel::in_order;

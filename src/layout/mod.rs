@@ -23,6 +23,7 @@ pub(crate) use listing_place::{ListingPlace, Period, Subject};
 pub(crate) use media_type::MediaType;
 pub(crate) use page_kind::PageKind;
 pub use paper_file::PaperFile;
+pub(crate) use paper_file::PaperFiles;
 pub(crate) use paper_name::PaperName;
 pub(crate) use region::{Region, TITLE_SEPARATOR};
 pub(crate) use site_path::NoPath;

@@ -104,6 +104,39 @@ impl PaperFile {
     }
 }
 
+/// Some of a paper's files, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct PaperFiles(u8);
+
+impl PaperFiles {
+    /// All that hold a kind of document.
+    pub(crate) fn of_kind(kind: Kind) -> Self {
+        let mut files = Self::default();
+        PaperFile::of_kind(kind).for_each(|file| files.add(file));
+        files
+    }
+
+    /// Adds a file.
+    pub(crate) fn add(&mut self, file: PaperFile) {
+        self.0 |= 1 << file as u8;
+    }
+
+    /// Whether a file is among them.
+    pub(crate) fn has(self, file: PaperFile) -> bool {
+        self.0 & 1 << file as u8 != 0
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// The files.
+    pub(crate) fn iter(self) -> impl Iterator<Item = PaperFile> {
+        PaperFile::ALL.into_iter().filter(move |file| self.has(*file))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +173,17 @@ mod tests {
         ] {
             assert_eq!(PaperFile::parse(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn a_set_has_what_was_added_and_no_more() {
+        let mut files = PaperFiles::of_kind(Kind::Bundle);
+        assert!(files.iter().eq(PaperFile::of_kind(Kind::Bundle)) && !files.is_empty());
+        assert!(!files.has(PaperFile::Record) && PaperFiles::default().is_empty());
+        for file in PaperFile::ALL {
+            files.add(file);
+        }
+        assert!(files.iter().eq(PaperFile::ALL));
     }
 
     #[test]

@@ -169,7 +169,8 @@ impl PublishedPapers {
         let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Ok(there) };
         let entries = pages.entries().map_err(|error| Error::io("look into", out.join(SitePath::PAPERS), error))?;
         let has_documents = |suffix: Suffix| {
-            [PaperFile::Record, PaperFile::Bundle].iter().any(|file| root.status(file.path(suffix).as_str()).is_ok())
+            let mut files = PaperFile::ALL.into_iter().filter(|file| file.is_document());
+            files.any(|file| root.status(file.path(suffix).as_str()).is_ok())
         };
         for (name, kind) in entries {
             let Some(suffix) = name.to_str().and_then(|name| name.parse::<Suffix>().ok()) else { continue };

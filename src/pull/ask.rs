@@ -117,7 +117,7 @@ impl Asker<'_> {
     /// Asks at one path after the other, until a good one comes.
     fn ask(&self, ask: Ask) -> Result<Asked, Error> {
         let (mut attempts, mut bytes, mut key_uses) = (Vec::new(), 0, KeyUses::default());
-        for path in ask.paths.of(ask.wanted.suffix, ask.kind) {
+        for path in ask.files.iter().map(|file| file.path(ask.wanted.suffix)) {
             let arrived = self.memory.with(ask.bytes, |allowance| self.ask_at(&path, &ask, allowance))?;
             bytes += arrived.bytes;
             key_uses.add(arrived.key_uses);

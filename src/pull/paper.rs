@@ -1,7 +1,8 @@
 //! Which documents are asked for, paper by paper, and which of them the folder has.
 
 use super::held::Held;
-use crate::fetch::{DocumentPaths, ListedDocument, SiteCatalog, WantedPaper};
+use crate::fetch::{ListedDocument, SiteCatalog, WantedPaper};
+use crate::layout::PaperFiles;
 use pith::{Digest, Kind, PithNumber};
 
 /// The documents of one paper to ask for.
@@ -29,7 +30,7 @@ pub(super) enum Need {
 pub(super) struct Ask {
     pub(super) wanted: WantedPaper,
     pub(super) kind: Kind,
-    pub(super) paths: DocumentPaths,
+    pub(super) files: PaperFiles,
     /// The hash of its bytes, where the site lists it.
     pub(super) listed: Option<Digest>,
     /// Its size, where the site lists it.
@@ -107,7 +108,7 @@ impl PaperRequest {
     fn wanted(wanted: WantedPaper, held: &Held) -> Self {
         let has = |kind| held.of(wanted.suffix, kind).any(|held| wanted.is(held.number));
         let (there, missing): (Vec<_>, Vec<_>) = Kind::ALL.into_iter().partition(|kind| has(*kind));
-        let ask = |kind| Ask { wanted, kind, paths: DocumentPaths::all(kind), listed: None, bytes: 0 };
+        let ask = |kind| Ask { wanted, kind, files: PaperFiles::of_kind(kind), listed: None, bytes: 0 };
         let need = if there.is_empty() { Need::One } else { Need::Nothing };
         Self { asks: missing.into_iter().map(ask).collect(), need, already_there: there.len() as u64 }
     }
@@ -122,7 +123,7 @@ impl Ask {
     fn listed(document: &ListedDocument) -> Self {
         let number = document.number();
         let wanted = WantedPaper { suffix: number.suffix(), year: Some(number.year()) };
-        let ListedDocument { kind, paths, bytes, sha256, .. } = *document;
-        Self { wanted, kind, paths, listed: Some(sha256), bytes }
+        let ListedDocument { kind, files, bytes, sha256, .. } = *document;
+        Self { wanted, kind, files, listed: Some(sha256), bytes }
     }
 }
