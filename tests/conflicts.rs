@@ -295,6 +295,7 @@ fn a_preview_is_not_stopped() {
         keys: TrustStore::registry().into(),
         state_key: None,
         limits: Limits::default(),
+        jobs: None,
     };
     let stopped = build(&plan, &|_| ()).unwrap().stopped.unwrap();
     assert_eq!(stopped.reason, "replaces");

@@ -440,6 +440,7 @@ fn a_preview_shows_what_there_is() {
             keys: support::trusted().into(),
             state_key: None,
             limits: Limits::default(),
+            jobs: None,
         };
         let built = build(&plan, &|_| ()).unwrap();
         assert_eq!((built.stopped.map(|stopped| stopped.reason), built.changes.is_none()), (reason, !is_preview));

@@ -52,6 +52,7 @@ impl World {
             keys: trusted().into(),
             state_key: None,
             limits: Limits::default(),
+            jobs: None,
         }
     }
 

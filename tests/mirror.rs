@@ -330,6 +330,7 @@ fn built_for(host: &str, profile: &str) -> [BTreeMap<&'static str, u64>; 2] {
         keys: TrustStore::registry().into(),
         state_key: None,
         limits: Limits::default(),
+        jobs: None,
     };
     let said_before = Mutex::new(None);
     let news = |event| {

@@ -3,6 +3,7 @@
 use crate::links;
 use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
 use crate::support::{self, Signer, Tampered};
+use pith_catalog::SitePath;
 use std::fmt::Write;
 use std::fs;
 
@@ -354,4 +355,17 @@ fn the_citations_of_a_year_are_one_file_a_format() {
         .put("catalog.toml", "[output.parts]\nmanifests = false\n")
         .build_with(&["--key", "key.json"])
         .lacks("public/catalog");
+}
+
+#[test]
+fn no_file_of_the_users_takes_the_place_of_any_file_that_is_built() {
+    // What the operator writes instead of ours, if they like.
+    const FREE: [&str; 3] = ["robots.txt", "llms.txt", "_headers"];
+    let site = SiteTest::of_the_project().build_with(&["--base-url", "https://catalog.example/"]).exits_with(0).site();
+    let pages: Vec<_> = fs::read_dir("content/pages").unwrap().map(|page| page.unwrap().path()).collect();
+    let is_page = |folder: &str| pages.iter().any(|page| page.file_stem().is_some_and(|stem| stem == folder));
+    let free = site.keys().filter(|path| !SitePath::is_own(path));
+    for path in free.filter(|path| !path.split_once('/').is_some_and(|(folder, _)| is_page(folder))) {
+        assert!(FREE.contains(&path.as_str()), "{path}: its first part isn't in the list of the site's own");
+    }
 }

@@ -66,7 +66,7 @@ fn try_pull(
         out: Utf8PathBuf::from_path_buf(test.path("copy")).unwrap(),
         wanted: Some(wanted).filter(|wanted: &Vec<_>| !wanted.is_empty()),
         keys,
-        concurrency: NonZeroUsize::new(3).unwrap(),
+        jobs: NonZeroUsize::new(3),
         limits: Limits::default(),
     };
     let mut told = Vec::new();

@@ -24,6 +24,19 @@ pub struct AuditPlan {
 }
 
 impl AuditPlan {
+    /// All of a site, under the registry's key.
+    pub fn new(site: Address) -> Self {
+        Self {
+            site,
+            against: None,
+            keys: TrustStore::registry(),
+            list: None,
+            sample: None,
+            jobs: None,
+            retry_policy: RetryPolicy::default(),
+        }
+    }
+
     /// Whether nothing is left out.
     pub(super) fn is_of_all(&self) -> bool {
         self.list.is_none() && self.sample.is_none()

@@ -49,6 +49,7 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
         keys: keys.into(),
         state_key: state_key()?,
         limits: Limits::default(),
+        jobs: args.common.jobs,
     })
 }
 
@@ -87,7 +88,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
             let (progress, ui) = &mut *watch;
             progress.take(event, ui);
         };
-        pipeline::with_threads(args.common.jobs, || pipeline::build(&plan, &on_event))??
+        pipeline::build(&plan, &on_event)?
     };
     let times = watch.into_inner().unwrap_or_else(PoisonError::into_inner).0.times();
     match args.common.format {

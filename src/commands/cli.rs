@@ -182,7 +182,7 @@ Exit status:
 
 /// Options of `serve`.
 #[cfg(feature = "serve")]
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = SERVE_EXAMPLES)]
 pub(crate) struct ServeArgs {
     /// The folder with `records/`, or a folder of documents

@@ -48,8 +48,7 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
     }
     let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
     let site = PublishedSite::open(args.site.clone(), retry_policy(&args.site_args))?;
-    let concurrency = site.concurrency(args.common.jobs);
-    let plan = PullPlan { out: args.out.clone(), wanted, keys, concurrency, limits: Limits::default() };
+    let plan = PullPlan { out: args.out.clone(), wanted, keys, jobs: args.common.jobs, limits: Limits::default() };
     let format = args.common.format;
     let mut watch = PullPrinter {
         ui: &mut *ui,

@@ -1,6 +1,6 @@
 //! `serve`: a preview that follows what is written.
 
-use super::cli::{ConfigArgs, ServeArgs};
+use super::cli::ServeArgs;
 use super::configured::{Configured, config_path};
 use super::findings::{FindingText, account_line, findings, findings_more};
 use super::progress::Progress;
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::pipeline::BuildPlan;
 use crate::serve::{Changed, Preview, PreviewOptions, ServeEvent, ShownBuild};
 use crate::text::{plural, thousands};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use pith::quote::escaped;
 use std::collections::BTreeSet;
 
@@ -21,12 +21,11 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
         content: args.content.clone(),
         config: config_path(&args.config).map(Utf8Path::to_owned),
         port: args.port,
-        jobs: args.jobs,
         hosts: args.allow_hosts.clone(),
         is_shared: args.cors,
     };
-    let (content, config, keys) = (args.content.clone(), args.config.clone(), args.keys.clone());
-    let preview = Preview::start(&options, move |out| plan(&content, &config, &keys, out))?;
+    let for_plan = args.clone();
+    let preview = Preview::start(&options, move |out| plan(&for_plan, out))?;
     let mut printer = PreviewPrinter::new();
     loop {
         match preview.next_event() {
@@ -55,10 +54,10 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
 }
 
 /// What to build, by the configuration as it is now.
-fn plan(content: &Utf8Path, config: &ConfigArgs, keys: &[Utf8PathBuf], out: &Utf8Path) -> Result<BuildPlan, Error> {
-    let Configured { config, overrides, keys } = Configured::read(config, keys)?;
+fn plan(args: &ServeArgs, out: &Utf8Path) -> Result<BuildPlan, Error> {
+    let Configured { config, overrides, keys } = Configured::read(&args.config, &args.keys)?;
     Ok(BuildPlan {
-        content: content.to_owned(),
+        content: args.content.clone(),
         out: out.to_owned(),
         config: config.into(),
         overrides,
@@ -70,6 +69,7 @@ fn plan(content: &Utf8Path, config: &ConfigArgs, keys: &[Utf8PathBuf], out: &Utf
         // What a preview writes down is of one run, in a folder of its own.
         state_key: None,
         limits: Limits::default(),
+        jobs: args.jobs,
     })
 }
 

@@ -5,7 +5,7 @@
 
 use super::build_report::{misnamed_note, relative_to, report};
 use super::conflicts::{Conflicts, DocumentReader, accepted_is_gone};
-use super::content::{OperatorContent, logo, menu, overrides, prose};
+use super::content::{OperatorContent, logo, menu, overrides, read_pages};
 use super::event::{BuildEvent, Phase};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
@@ -15,6 +15,7 @@ use super::outcome::{Built, Stopped, Work};
 use super::overlap::{reject_kept_outputs, reject_list_overlap, reject_overlap};
 use super::plan::BuildPlan;
 use super::second::SecondPass;
+use super::threads::with_threads;
 use crate::catalog::{Catalog, Choice, Selection, Summary};
 use crate::config::Config;
 use crate::corpus::{CopiedFile, Input, Inputs, Origin, Spool};
@@ -47,16 +48,16 @@ pub fn build(plan: &BuildPlan, on_event: &(impl Fn(BuildEvent) + Sync)) -> Resul
 pub fn build_into<'s>(
     plan: &BuildPlan,
     on_event: &(impl Fn(BuildEvent) + Sync),
-    wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's>,
+    wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's> + Send,
 ) -> Result<Built, Error> {
-    match build_what_is_there(plan, on_event, wrap) {
+    with_threads(plan.jobs, || match build_what_is_there(plan, on_event, wrap) {
         // Where papers are published, a folder without documents is not the one that was meant.
         Err(error @ Error::Content { .. }) if has_no_document(plan) => match nothing_left(plan)? {
             Some(stopped) => Ok(Built::stopped(stopped)),
             None => Err(error),
         },
         built => built,
-    }
+    })?
 }
 
 fn build_what_is_there<'s>(
@@ -65,7 +66,7 @@ fn build_what_is_there<'s>(
     wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's>,
 ) -> Result<Built, Error> {
     let inputs = documents_of(plan)?;
-    let authored = OperatorContent::read(plan)?;
+    let content = OperatorContent::read(plan)?;
     reject_overlap(plan)?;
     reject_kept_outputs(&plan.config.output.keep)?;
     OutputPlace::check(&plan.out, base_of(plan), &plan.config.output.keep)?;
@@ -80,8 +81,7 @@ fn build_what_is_there<'s>(
         on_event(BuildEvent::Disbelieves(disbelief));
     }
     let mut ledger = state.new_ledger()?;
-    let planned =
-        plan_site(plan, inputs, authored, &mut old, &mut ledger, on_event).inspect_err(|_| state.give_up())?;
+    let planned = plan_site(plan, inputs, content, &mut old, &mut ledger, on_event).inspect_err(|_| state.give_up())?;
     // Before what `strict` asks for, since it says which of the documents in conflict is published.
     let reader = DocumentReader::new(&planned.origins, &planned.spool, &plan.limits);
     let replaced = planned.conflicts.replacing(plan, &reader);
@@ -125,7 +125,7 @@ fn base_of(plan: &BuildPlan) -> &Utf8Path {
 struct PlannedSite {
     catalog: Catalog,
     conflicts: Conflicts,
-    prose: Vec<AuthoredPage>,
+    authored: Vec<AuthoredPage>,
     site: Site,
     report: Report,
     left_out: LeftOut,
@@ -156,7 +156,7 @@ impl PlannedSite {
 fn plan_site(
     plan: &BuildPlan,
     inputs: Inputs,
-    authored: OperatorContent,
+    content: OperatorContent,
     old: &mut Ledger,
     ledger: &mut LedgerWriter,
     on_event: &(impl Fn(BuildEvent) + Sync),
@@ -172,7 +172,7 @@ fn plan_site(
     old.forget(Table::Document);
     old.forget(Table::Source);
     let FirstPass { read, work, summaries, origins, rejected, mut left_out, mut unread, mut incomplete, .. } = first;
-    let OperatorContent { files, pages, mut notes, unread: not_carried } = authored;
+    let OperatorContent { files, pages, mut notes, unread: not_carried } = content;
     for one in not_carried {
         incomplete |= one.failed;
         unread.push(one);
@@ -187,7 +187,7 @@ fn plan_site(
     left_out.filter(&choices, &catalog);
     let reader = DocumentReader::new(&origins, &spool, &plan.limits);
     let conflicts = Conflicts::compare(&mut choices, &reader);
-    let (prose, dead) = prose(pages, &files, &catalog, &plan.config.output);
+    let (authored, dead) = read_pages(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
     notes.extend(dead.into_iter().chain(no_logo).chain(misnamed_note(&misnamed)));
     let mut report = report(read, &catalog, &choices, &reader, rejected, unread);
@@ -197,7 +197,7 @@ fn plan_site(
     let site = Site::new(SiteOptions {
         config: Arc::clone(&plan.config),
         keys: Arc::clone(&plan.keys),
-        menu: menu(&prose),
+        menu: menu(&authored),
         logo,
         overrides: overrides(plan.overrides.as_deref())?,
     })?;
@@ -205,7 +205,20 @@ fn plan_site(
     if let Some(fit) = &fit {
         on_event(BuildEvent::WillTake(fit.clone()));
     }
-    Ok(PlannedSite { catalog, conflicts, prose, site, report, left_out, origins, files, spool, work, fit, incomplete })
+    Ok(PlannedSite {
+        catalog,
+        conflicts,
+        authored,
+        site,
+        report,
+        left_out,
+        origins,
+        files,
+        spool,
+        work,
+        fit,
+        incomplete,
+    })
 }
 
 /// The catalog of what the configuration lets pass.
@@ -236,18 +249,18 @@ fn write(
     on_event(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(planned.report.clone(), &plan.content);
     second.write_files(&planned.files, &mut writer)?;
-    second.write_listings(&planned.catalog, &planned.prose, &mut writer)?;
+    second.write_listings(&planned.catalog, &planned.authored, &mut writer)?;
     second.write_citations(&planned.catalog, &mut writer)?;
     second.write_names(&planned.catalog, &mut writer)?;
     sync(plan, &mut writer, on_event)?;
     on_event(BuildEvent::Began(Phase::Site, None));
-    second.write_site(&planned.catalog, &planned.prose, &report, &mut writer)?;
+    second.write_site(&planned.catalog, &planned.authored, &report, &mut writer)?;
     let own = |path: &SitePath| {
         let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
         is_kept || planned.files.iter().any(|(file, _)| file.collides_with(path))
     };
     second.write_mirror(&planned.catalog, &own, &mut writer)?;
-    second.write_feeds(&planned.catalog, &planned.prose, &own, &mut writer)?;
+    second.write_feeds(&planned.catalog, &planned.authored, &own, &mut writer)?;
     writer.write_sums()?;
     on_event(BuildEvent::Began(Phase::Remove, None));
     writer.remove_gone(!planned.incomplete)?;

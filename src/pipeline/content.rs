@@ -58,7 +58,7 @@ impl OperatorContent {
 }
 
 /// Renders pages, each reference of theirs resolved, and says which lead nowhere.
-pub(super) fn prose(
+pub(super) fn read_pages(
     pages: Vec<PageSource>,
     files: &[(SitePath, CopiedFile)],
     catalog: &Catalog,
@@ -69,7 +69,7 @@ pub(super) fn prose(
         files.iter().map(|(path, _)| path.clone()).collect(),
         output.keep.clone(),
     );
-    let (mut prose, mut notes, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut authored, mut notes, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for page in pages {
         let about = page.path.to_string();
         let mut note = |message: String| notes.push(Note { about: about.clone(), message });
@@ -77,13 +77,13 @@ pub(super) fn prose(
             Ok((page, dead)) => {
                 dead_links(&dead).for_each(note);
                 places.extend(dead.heading_links.into_iter().map(|place| (about.clone(), page.path(), place)));
-                prose.push(page);
+                authored.push(page);
             }
             Err(refused) => note(format!("it is left out: {refused}")),
         }
     }
-    notes.extend(places.into_iter().filter_map(|(about, path, place)| missing_place(&prose, about, &path, &place)));
-    (prose, notes)
+    notes.extend(places.into_iter().filter_map(|(about, path, place)| missing_place(&authored, about, &path, &place)));
+    (authored, notes)
 }
 
 fn dead_links(dead: &DeadLinks) -> impl Iterator<Item = String> {
@@ -103,16 +103,16 @@ fn dead_links(dead: &DeadLinks) -> impl Iterator<Item = String> {
 }
 
 /// What is said where a link leads to a heading that its page doesn't have.
-fn missing_place(prose: &[AuthoredPage], about: String, path: &SitePath, place: &HeadingLink) -> Option<Note> {
+fn missing_place(authored: &[AuthoredPage], about: String, path: &SitePath, place: &HeadingLink) -> Option<Note> {
     let leads_to = place.page.as_ref().unwrap_or(path);
-    let page = prose.iter().find(|page| page.path() == *leads_to)?;
+    let page = authored.iter().find(|page| page.path() == *leads_to)?;
     let message = || format!("there is no heading {} on {}", quoted(&format!("#{}", place.name)), quoted(&page.title));
     (!page.has_heading(&place.name)).then(|| Note { about, message: message() })
 }
 
 /// The pages that the masthead leads to.
-pub(super) fn menu(prose: &[AuthoredPage]) -> Vec<MenuPage> {
-    let pages = prose.iter().filter(|page| page.menu);
+pub(super) fn menu(authored: &[AuthoredPage]) -> Vec<MenuPage> {
+    let pages = authored.iter().filter(|page| page.menu);
     pages.map(|page| MenuPage { path: page.path(), title: page.title.clone() }).collect()
 }
 

@@ -14,7 +14,7 @@ impl SecondPass<'_> {
     pub(super) fn write_feeds(
         &self,
         catalog: &Catalog,
-        prose: &[AuthoredPage],
+        authored: &[AuthoredPage],
         own: &impl Fn(&SitePath) -> bool,
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
@@ -27,7 +27,7 @@ impl SecondPass<'_> {
                 |feed: &Feed<'_>| format!("feed/{}", feed.category.map(|one| one.to_string()).unwrap_or_default());
             let feeds = [catalog.feed()].into_iter().chain(of_categories);
             self.write_many(feeds, writer, (name, Feed::key, |feed: &Feed<'_>| site.feed(feed)))?;
-            self.write_sitemap(site, catalog, prose, writer)?;
+            self.write_sitemap(site, catalog, authored, writer)?;
         }
         if !own(&SitePath::robots()) {
             write_unit("robots.txt", &self.key(&[]), writer, || Ok(self.site.robots()))?;
@@ -44,11 +44,11 @@ impl SecondPass<'_> {
         &self,
         site: AddressedSite<'_>,
         catalog: &Catalog,
-        prose: &[AuthoredPage],
+        authored: &[AuthoredPage],
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         let mut paths = Vec::new();
-        for file in site.sitemap_files(catalog, prose, site.most_addresses()) {
+        for file in site.sitemap_files(catalog, authored, site.most_addresses()) {
             let unit = writer.unit(file.path.to_string(), &self.key(&[&file.key()]), |unit_writer| {
                 unit_writer.stream(UploadStage::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
             })?;

@@ -25,6 +25,7 @@ mod overlap;
 mod plan;
 mod second;
 mod source_index;
+mod threads;
 
 pub use build::{build, build_into};
 #[cfg(feature = "serve")]
@@ -34,18 +35,4 @@ pub use fit::{Fit, LimitUse};
 pub(crate) use judge::{JudgeOutcome, judge_all};
 pub use outcome::{Built, Stopped, Work};
 pub use plan::BuildPlan;
-
-use crate::error::Error;
-use std::num::NonZeroUsize;
-
-/// Runs some work on so many threads.
-///
-/// # Errors
-/// The threads can't be started.
-pub(crate) fn with_threads<T: Send>(jobs: Option<NonZeroUsize>, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
-    // Rayon takes 0 for one thread a processor.
-    let jobs = jobs.map_or(0, NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let pool = pool.map_err(|error| Error::Threads { jobs, reason: error.to_string() })?;
-    Ok(pool.install(work))
-}
+pub(crate) use threads::with_threads;

@@ -5,6 +5,7 @@ use crate::corpus::{ContentLayout, Limits};
 use crate::publish::StateKey;
 use camino::Utf8PathBuf;
 use pith::TrustStore;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 /// What to build from what, and how.
@@ -32,6 +33,8 @@ pub struct BuildPlan {
     pub state_key: Option<StateKey>,
     /// How much a hostile input may use.
     pub limits: Limits,
+    /// How many threads work, where it isn't one for each processor.
+    pub jobs: Option<NonZeroUsize>,
 }
 
 impl BuildPlan {
@@ -49,6 +52,7 @@ impl BuildPlan {
             keys: Arc::new(TrustStore::registry()),
             state_key: None,
             limits: Limits::default(),
+            jobs: None,
         }
     }
 }

@@ -92,7 +92,7 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_listings(
         &self,
         catalog: &Catalog,
-        prose: &[AuthoredPage],
+        authored: &[AuthoredPage],
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         if !self.has(Feature::Listings) {
@@ -112,8 +112,8 @@ impl<'a> SecondPass<'a> {
             self.write_many(listings, writer, (name, AuthorListing::key, made))?;
             writer.record_group("authors", &of_authors, names)?;
         }
-        write_unit("browse", &self.whole_key(catalog, prose), writer, || {
-            self.site.browse_page(catalog, &catalog.overview(), &authors.letters(), prose)
+        write_unit("browse", &self.whole_key(catalog, authored), writer, || {
+            self.site.browse_page(catalog, &catalog.overview(), &authors.letters(), authored)
         })
     }
 
@@ -160,18 +160,18 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_site(
         &self,
         catalog: &Catalog,
-        prose: &[AuthoredPage],
+        authored: &[AuthoredPage],
         report: &Report,
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         let marker = [Artifact::new(UploadStage::Document, SitePath::marker(), MARKER.as_bytes())];
         write_unit("marker", &self.key(&[]), writer, || Ok(marker.to_vec()))?;
         write_unit("assets", &self.key(&[]), writer, || self.site.assets())?;
-        self.write_prose(catalog, prose, writer)?;
+        self.write_authored(catalog, authored, writer)?;
         let overview = LazyCell::new(|| catalog.overview());
         let standings = LazyCell::new(|| catalog.standings());
-        let key = self.whole_key(catalog, prose);
-        write_unit("home", &key, writer, || self.site.home_page(catalog, &overview, &standings, prose))?;
+        let key = self.whole_key(catalog, authored);
+        write_unit("home", &key, writer, || self.site.home_page(catalog, &overview, &standings, authored))?;
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
         if self.has(Feature::Listings) {
@@ -194,8 +194,13 @@ impl<'a> SecondPass<'a> {
     }
 
     /// Writes what authors wrote, and the citations of each collection's papers.
-    fn write_prose(&self, catalog: &Catalog, prose: &[AuthoredPage], writer: &mut SiteWriter<'_>) -> Result<(), Error> {
-        for page in prose {
+    fn write_authored(
+        &self,
+        catalog: &Catalog,
+        authored: &[AuthoredPage],
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<(), Error> {
+        for page in authored {
             let (path, papers) = (page.path(), page.papers(catalog));
             let of_papers = Catalog::key_of(&papers);
             let key = self.key(&[&page.key(), &of_papers]);
@@ -275,9 +280,9 @@ impl<'a> SecondPass<'a> {
     }
 
     /// The hash of what pages about the whole depend on.
-    fn whole_key(&self, catalog: &Catalog, prose: &[AuthoredPage]) -> Digest {
-        let of_prose = Digest::of_parts(prose.iter().map(|page| *page.key().as_bytes()));
-        self.key(&[&catalog.key(), &of_prose])
+    fn whole_key(&self, catalog: &Catalog, authored: &[AuthoredPage]) -> Digest {
+        let of_authored = Digest::of_parts(authored.iter().map(|page| *page.key().as_bytes()));
+        self.key(&[&catalog.key(), &of_authored])
     }
 
     /// The hash of all that an entry's files are made of.

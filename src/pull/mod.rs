@@ -42,9 +42,10 @@ pub fn pull(
     on_event: &mut (impl FnMut(PullEvent) + Send),
 ) -> Result<Pulled, Error> {
     ContentFolder::check(&plan.out, &plan.limits)?;
+    let concurrency = site.concurrency(plan.jobs);
     let catalog = match &plan.wanted {
         Some(_) => SiteCatalog::default(),
-        None => SiteCatalog::read(site, plan.concurrency, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
+        None => SiteCatalog::read(site, concurrency, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
     };
     let folder = ContentFolder::open(&plan.out)?;
     let set_aside = SetAside::open(&plan.out)?;
@@ -60,7 +61,7 @@ pub fn pull(
     let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, memory: MemoryBudget::default() };
     let mut outcome = Ok(());
     in_order(
-        plan.concurrency,
+        concurrency,
         papers.iter(),
         |paper| asker.ask_all(paper),
         |asked| {

@@ -15,8 +15,15 @@ pub struct PullPlan {
     pub wanted: Option<Vec<WantedPaper>>,
     /// The keys whose signatures count.
     pub keys: TrustStore,
-    /// How many files to ask for at a time.
-    pub concurrency: NonZeroUsize,
+    /// How many files to ask for at a time, where it isn't what such a site is usually asked for.
+    pub jobs: Option<NonZeroUsize>,
     /// How much a hostile site may use.
     pub limits: Limits,
+}
+
+impl PullPlan {
+    /// All that a site lists, into a folder, under the registry's key.
+    pub fn new(out: impl Into<Utf8PathBuf>) -> Self {
+        Self { out: out.into(), wanted: None, keys: TrustStore::registry(), jobs: None, limits: Limits::default() }
+    }
 }

@@ -15,7 +15,6 @@ use crate::publish::Sink;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -33,8 +32,6 @@ pub(crate) struct PreviewOptions {
     pub config: Option<Utf8PathBuf>,
     /// The port; any free one for 0, and a usual one where none is asked for.
     pub port: Option<u16>,
-    /// How many threads build.
-    pub jobs: Option<NonZeroUsize>,
     /// The hosts that requests may name, besides this machine's own.
     pub hosts: Vec<HostName>,
     /// Whether pages of other sites may read this one.
@@ -84,7 +81,6 @@ impl Preview {
             served,
             address,
             is_closed: Arc::clone(&is_closed),
-            jobs: options.jobs,
             sender: sender.clone(),
             editions: Editions::new(),
             first: Some(first),
@@ -212,7 +208,6 @@ struct Builder {
     served: Arc<Served>,
     address: SocketAddr,
     is_closed: Arc<AtomicBool>,
-    jobs: Option<NonZeroUsize>,
     sender: Sender<ServeEvent>,
     editions: Editions,
     /// Where to say that the first build is shown.
@@ -254,8 +249,7 @@ impl Builder {
             let base = plan.config.base_url.as_ref().map_or("/", |url| url.path()).to_owned();
             let on_event = |event| drop(self.sender.send(ServeEvent::Build(event)));
             let stoppable = |folder| -> Box<dyn Sink> { Box::new(Stoppable::new(folder, Arc::clone(&self.is_closed))) };
-            let build = || pipeline::build_into(&plan, &on_event, stoppable);
-            Ok((pipeline::with_threads(self.jobs, build)??, base))
+            Ok((pipeline::build_into(&plan, &on_event, stoppable)?, base))
         });
         match built {
             Ok((built, base)) => {

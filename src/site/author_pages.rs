@@ -4,7 +4,7 @@ use super::artifact::Artifact;
 use super::common::Site;
 use super::listing_names::{heading, link, name, trail};
 use super::listing_views::{AuthorsPage, NameRows, SubListings};
-use super::page::{CountLink, Link, Shown};
+use super::page::{CountLink, Link, ShownValue};
 use super::paper_row::row;
 use super::{chart, row_budget};
 use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing};
@@ -58,7 +58,7 @@ pub(super) fn name_links(links: &Links, entry: &Entry) -> Vec<Link> {
 
 fn name_rows(links: &Links, group: &NameGroup<'_>) -> NameRows {
     NameRows {
-        name: Shown::short(group.name.clone()),
+        name: ShownValue::short(group.name.clone()),
         rows: group.papers.iter().map(|entry| row(links, entry)).collect(),
     }
 }

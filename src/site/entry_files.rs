@@ -5,7 +5,7 @@ use super::author_pages::name_links;
 use super::common::Site;
 use super::cut_out::cut_out;
 use super::listing_names::name;
-use super::page::{Crumb, KeyView, Shown};
+use super::page::{Crumb, KeyView, ShownValue};
 use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
 use crate::catalog::{Entry, Versions};
 use crate::error::Error;
@@ -90,7 +90,7 @@ fn categories(links: &Links, entry: &Entry, are_listed: bool) -> Vec<CategoryLin
 fn version(links: &Links, other: &Entry) -> VersionView {
     VersionView {
         link: links.to(&PaperFile::Page.path(other.number.suffix())),
-        version: Shown::derived(other.paper().version_text()),
+        version: ShownValue::derived(other.paper().version_text()),
         number: other.number.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! Views of listings: of one category or year, of authors whose names begin alike, and the page that leads to them
 //! all.
 
-use super::page::{CountLink, Crumb, Link, PageFrame, PaperRow, Shown};
+use super::page::{CountLink, Crumb, Link, PageFrame, PaperRow, ShownValue};
 use serde::Serialize;
 
 /// A listing: papers of one category, year or collection of names, newest first.
@@ -112,7 +112,7 @@ pub(crate) struct AuthorsPage {
 #[derive(Debug, Serialize)]
 pub(crate) struct NameRows {
     /// The name as it is read, with the least of the standings that it has in its papers.
-    pub name: Shown,
+    pub name: ShownValue,
     /// Its papers, newest first.
     pub rows: Vec<PaperRow>,
 }

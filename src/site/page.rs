@@ -100,14 +100,14 @@ impl KeyView {
 
 /// A value of a document and its standing: `signed`, `bound` or `claimed`.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Shown {
+pub(crate) struct ShownValue {
     /// The value.
     pub text: PlainText,
     /// The standing's name.
     pub standing: &'static str,
 }
 
-impl Shown {
+impl ShownValue {
     /// A text that a page is about.
     pub(crate) fn new(claim: Claim<impl Into<String>>) -> Self {
         let (text, standing) = claim.into_parts();
@@ -210,9 +210,9 @@ pub(crate) struct PaperRow {
     /// `sealed bundle` or `record`.
     pub kind: &'static str,
     /// Its id and version at the source.
-    pub source: Shown,
+    pub source: ShownValue,
     /// Its primary category.
-    pub category: Shown,
+    pub category: ShownValue,
     /// Whether the listing is of a category that is another than its primary one.
     pub cross_listed: bool,
 }
@@ -221,9 +221,9 @@ pub(crate) struct PaperRow {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct DateView {
     /// Such as `28 Feb 2019`, or the document's own text where that is no date.
-    pub full: Shown,
+    pub full: ShownValue,
     /// Such as `28 Feb`, where the year stands beside it.
-    pub day: Shown,
+    pub day: ShownValue,
     /// The moment in machine form, where it is one.
     pub datetime: Option<String>,
 }
@@ -234,8 +234,8 @@ impl DateView {
         let full = date::short(time);
         Self {
             datetime: date::machine(time),
-            full: Shown::derived(full.unwrap_or_else(|| time.to_owned())),
-            day: Shown::derived(date::day(time).unwrap_or_else(|| time.to_owned())),
+            full: ShownValue::derived(full.unwrap_or_else(|| time.to_owned())),
+            day: ShownValue::derived(date::day(time).unwrap_or_else(|| time.to_owned())),
         }
     }
 }

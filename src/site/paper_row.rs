@@ -1,6 +1,6 @@
 //! A paper as one of many: in a listing, on the home page, in a bibliography.
 
-use super::page::{DateView, PaperRow, Shown, ShownTex};
+use super::page::{DateView, PaperRow, ShownTex, ShownValue};
 use crate::catalog::Entry;
 use crate::layout::{Links, PaperFile};
 
@@ -22,8 +22,8 @@ pub(super) fn row(links: &Links, entry: &Entry) -> PaperRow {
         date: DateView::new(entry.submitted_at()),
         short: entry.number.short().as_str().to_owned(),
         kind: if entry.bundle.is_some() { "sealed bundle" } else { "record" },
-        source: Shown::derived(entry.source().replacen("arxiv:", "arXiv:", 1)),
-        category: Shown::derived(entry.primary_category()),
+        source: ShownValue::derived(entry.source().replacen("arxiv:", "arXiv:", 1)),
+        category: ShownValue::derived(entry.primary_category()),
         cross_listed: false,
     }
 }

@@ -2,7 +2,7 @@
 //! formulas, would make a page of many megabytes.
 
 use super::listing_views::NameRows;
-use super::page::{PaperRow, Shown, ShownTex};
+use super::page::{PaperRow, ShownTex, ShownValue};
 use crate::text::{Html, PlainText};
 
 /// The most bytes that the texts of a page's rows have as markup: what 150 kB leave beside the frame and
@@ -55,7 +55,7 @@ fn bytes(row: &PaperRow) -> usize {
 }
 
 /// A listing shows one of the two.
-fn longer_date(row: &PaperRow) -> &Shown {
+fn longer_date(row: &PaperRow) -> &ShownValue {
     std::cmp::max_by_key(&row.date.full, &row.date.day, |date| date.text.as_str().len())
 }
 
@@ -131,8 +131,8 @@ mod tests {
             date: DateView::new(&long(48)),
             short: "MFB4YH5R".to_owned(),
             kind: "sealed bundle",
-            source: Shown::derived(long(160)),
-            category: Shown::derived(long(48)),
+            source: ShownValue::derived(long(160)),
+            category: ShownValue::derived(long(48)),
             cross_listed: true,
         };
         let mut rows = vec![row; 100];
@@ -180,7 +180,7 @@ mod tests {
         for text in TEXTS {
             let mut of_a_year = long_rows(text);
             rows(&mut of_a_year);
-            let one_name_each = |row| NameRows { name: Shown::derived(text.repeat(100)), rows: vec![row] };
+            let one_name_each = |row| NameRows { name: ShownValue::derived(text.repeat(100)), rows: vec![row] };
             let mut of_names: Vec<_> = long_rows(text).into_iter().map(one_name_each).collect();
             names(&mut of_names);
             let listing = ListingPage {

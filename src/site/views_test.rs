@@ -7,7 +7,7 @@ use super::listing_views::{
 };
 use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
 use super::page::{
-    CountLink, Crumb, DateView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow, Shown, ShownTex,
+    CountLink, Crumb, DateView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow, ShownTex, ShownValue,
 };
 use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView};
 use super::resolver::{ExcludedPage, ResolverPage};
@@ -61,8 +61,8 @@ fn row(cross_listed: bool) -> PaperRow {
         date: DateView::new("2019-02-28T19:47:59Z"),
         short: "MFB4YH5R".to_owned(),
         kind: "record",
-        source: Shown::derived("arXiv:1903.00045v2"),
-        category: Shown::derived("cs.PF"),
+        source: ShownValue::derived("arXiv:1903.00045v2"),
+        category: ShownValue::derived("cs.PF"),
         cross_listed,
     }
 }
@@ -240,7 +240,7 @@ fn many_parts_come_after_the_papers() {
 
 #[test]
 fn a_page_of_authors_shows_names_with_their_papers() {
-    let name = |text: &str| NameRows { name: Shown::derived(text), rows: vec![row(false)] };
+    let name = |text: &str| NameRows { name: ShownValue::derived(text), rows: vec![row(false)] };
     let authors = AuthorsPage {
         frame: frame(),
         trail: trail(),
@@ -528,7 +528,7 @@ fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
         page.unwrap()
     };
     let version =
-        VersionView { link: "../Y/".to_owned(), version: Shown::derived("2"), number: "pith:2017:Y".to_owned() };
+        VersionView { link: "../Y/".to_owned(), version: ShownValue::derived("2"), number: "pith:2017:Y".to_owned() };
     let page = render(vec![version.clone()], 0);
     has_regions(&page, &[Region::Masthead, Region::Home, Region::Abstract, Region::Versions, Region::Colophon]);
     for part in [

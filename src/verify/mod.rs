@@ -22,6 +22,13 @@ pub struct VerifyPlan {
     pub limits: Limits,
 }
 
+impl VerifyPlan {
+    /// All documents of these paths, under the registry's key.
+    pub fn new(paths: Vec<Utf8PathBuf>) -> Self {
+        Self { paths, keys: TrustStore::registry(), jobs: None, limits: Limits::default() }
+    }
+}
+
 /// News of a verification that is under way, in the order of the paths and of what they hold.
 #[derive(Debug)]
 pub enum VerifyEvent<'a> {
@@ -160,7 +167,7 @@ mod tests {
             fs::write(root.join(name), text).unwrap();
         }
         let paths = vec![root.clone(), root.join("missing.json")];
-        let plan = VerifyPlan { paths, keys: TrustStore::registry(), jobs: None, limits: Limits::default() };
+        let plan = VerifyPlan::new(paths);
         let mut told = Vec::new();
         let summary = verify(&plan, &mut |event| {
             told.push(match event {

@@ -1,6 +1,6 @@
 //! A paper as a page of prose shows it: its linked title, or all that a citation needs.
 
-use crate::site::page::{Shown, ShownTex};
+use crate::site::page::{ShownTex, ShownValue};
 use crate::text::Html;
 use pith::PithNumber;
 
@@ -16,11 +16,11 @@ pub(crate) struct CitedPaper {
     /// The authors' names.
     pub(in crate::site) authors: Option<ShownTex>,
     /// When it was first submitted, such as `28 Feb 2019`.
-    pub(in crate::site) date: Shown,
+    pub(in crate::site) date: ShownValue,
     /// The same in machine form, where it is a date.
     pub(in crate::site) datetime: Option<String>,
     /// Its id and version at the source, such as `arXiv:1903.00045v2`.
-    pub(in crate::site) source: Shown,
+    pub(in crate::site) source: ShownValue,
 }
 
 /// The most characters of a title that a link shows to who points at it.
@@ -92,7 +92,7 @@ impl CitedPaper {
 }
 
 /// A value whose own direction of writing doesn't reach what stands around it.
-fn isolated(html: &mut Html, value: &Shown) {
+fn isolated(html: &mut Html, value: &ShownValue) {
     html.tags("<bdi>");
     html.text(value.text.as_str());
     html.tags("</bdi>");

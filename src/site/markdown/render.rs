@@ -115,7 +115,7 @@ mod tests {
     use crate::layout::LinkForm;
     use crate::layout::PaperFile;
     use crate::layout::SitePath;
-    use crate::site::page::{Shown, ShownTex};
+    use crate::site::page::{ShownTex, ShownValue};
     use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
     use pith::{TrustStore, judge};
     use proptest::prelude::*;
@@ -144,9 +144,9 @@ mod tests {
             link: format!("{ROOT}pith/{SUFFIX}/"),
             title: ShownTex::derived(title),
             authors: Some(authors),
-            date: Shown::derived("28 Feb 2019"),
+            date: ShownValue::derived("28 Feb 2019"),
             datetime: Some("2019-02-28T19:47:59Z".to_owned()),
-            source: Shown::derived("arXiv:1903.00045v2"),
+            source: ShownValue::derived("arXiv:1903.00045v2"),
         }
     }
 
@@ -591,7 +591,7 @@ mod tests {
     #[test]
     fn a_citation_shows_what_there_is() {
         let bare = |_: &PaperReference<'_>| {
-            Some(CitedPaper { authors: None, datetime: None, date: Shown::derived("<soon>"), ..target("") })
+            Some(CitedPaper { authors: None, datetime: None, date: ShownValue::derived("<soon>"), ..target("") })
         };
         let page = render("<pith:MFB4YH5R>", &links(), &bare, &find).unwrap();
         assert!(page.html.as_str().contains("</p></div>\n<div class=\"side\"><span>&lt;soon&gt;</span> <span>"));

@@ -1,7 +1,7 @@
 //! What is said of the paper's content: its headline, claims that a machine extracted, references and
 //! the like. All of it is shown as the document's own words.
 
-use super::super::page::Shown;
+use super::super::page::ShownValue;
 use super::json_text;
 use pith::json::{Object, Value};
 use pith::{Claim, Verified};
@@ -35,14 +35,14 @@ const LISTS: [(&str, &str); 6] = [
 #[derive(Debug, Serialize)]
 pub(super) struct ClaimView {
     /// What kind of claim it is, in words or as the document calls it.
-    kind: Shown,
-    text: Shown,
+    kind: ShownValue,
+    text: ShownValue,
     /// `C1`, as the document numbers it.
-    id: Option<Shown>,
+    id: Option<ShownValue>,
     /// Who made it: `machine extracted`, or as the document says.
-    status: Option<Shown>,
+    status: Option<ShownValue>,
     /// Who stands for it: `attested by nobody`, or as the document says.
-    attestation: Option<Shown>,
+    attestation: Option<ShownValue>,
 }
 
 /// The claims, and how many more the document has.
@@ -59,7 +59,7 @@ pub(super) struct ListView {
     id: &'static str,
     label: &'static str,
     standing: &'static str,
-    items: Vec<Shown>,
+    items: Vec<ShownValue>,
     more: usize,
 }
 
@@ -92,12 +92,12 @@ fn objects<'a>(items: Claim<&'a [Value<'a>]>) -> impl Iterator<Item = Claim<&'a 
 fn claim<'a>(item: Claim<&'a Object<'a>>) -> Option<ClaimView> {
     let text = json_text::text_of(item, "text")?;
     Some(ClaimView {
-        kind: Shown::short(json_text::text_of(item, "kind").unwrap_or(text.map(|_| "claim")).map(kind_in_words)),
-        text: Shown::short(text),
-        id: json_text::text_of(item, "claim_id").map(Shown::short),
-        status: json_text::text_of(item, "status").map(|status| Shown::short(status.map(in_words))),
+        kind: ShownValue::short(json_text::text_of(item, "kind").unwrap_or(text.map(|_| "claim")).map(kind_in_words)),
+        text: ShownValue::short(text),
+        id: json_text::text_of(item, "claim_id").map(ShownValue::short),
+        status: json_text::text_of(item, "status").map(|status| ShownValue::short(status.map(in_words))),
         attestation: json_text::text_of(item, "attestation").map(|attestation| {
-            Shown::short(attestation.map(|attestation| match attestation {
+            ShownValue::short(attestation.map(|attestation| match attestation {
                 "unclaimed" => "attested by nobody".to_owned(),
                 other => format!("attestation: {}", in_words(other)),
             }))
@@ -107,10 +107,10 @@ fn claim<'a>(item: Claim<&'a Object<'a>>) -> Option<ClaimView> {
 
 fn of_verdict(name: Claim<&str>, text: Claim<&str>) -> ClaimView {
     ClaimView {
-        kind: Shown::short(name.map(kind_in_words)),
-        text: Shown::short(text),
+        kind: ShownValue::short(name.map(kind_in_words)),
+        text: ShownValue::short(text),
         id: None,
-        status: Some(Shown::short(name.map(|_| "from the registry’s review"))),
+        status: Some(ShownValue::short(name.map(|_| "from the registry’s review"))),
         attestation: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::date;
 use super::super::license::License;
-use super::super::page::Shown;
+use super::super::page::ShownValue;
 use super::input::CategoryLink;
 use crate::text::PlainText;
 use crate::values::ArxivId;
@@ -45,12 +45,12 @@ struct FactItem {
 #[derive(Debug, Serialize)]
 pub(super) struct NameView {
     kind: PlainText,
-    value: Shown,
+    value: ShownValue,
 }
 
 impl Fact {
     fn new(label: &'static str, value: Claim<impl Into<String>>) -> Self {
-        let Shown { text, standing } = Shown::short(value);
+        let ShownValue { text, standing } = ShownValue::short(value);
         let item = FactItem { text, code: None, link: None, datetime: None, after: None };
         Self { label, standing, items: vec![item], more: 0, note: None }
     }
@@ -75,7 +75,7 @@ pub(super) fn facts(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>, categorie
 pub(super) fn names(shown: &Verified<'_>) -> (Vec<NameView>, usize) {
     let names = shown.aliases().take(MOST_SHOWN_NAMES).map(|alias| NameView {
         kind: PlainText::short(alias.as_ref().into_parts().0.kind),
-        value: Shown::short(alias.map(|alias| alias.value)),
+        value: ShownValue::short(alias.map(|alias| alias.value)),
     });
     (names.collect(), shown.document().aliases().len().saturating_sub(MOST_SHOWN_NAMES))
 }

@@ -1,7 +1,7 @@
 //! The files that the site serves of a paper, and the hashes that stand for them.
 
 use super::super::date;
-use super::super::page::{Shown, groups};
+use super::super::page::{ShownValue, groups};
 use super::json_text;
 use crate::catalog::Entry;
 use crate::layout::PaperFile;
@@ -53,7 +53,7 @@ pub(super) struct HashView {
 #[derive(Debug, Serialize)]
 pub(super) struct CopyView {
     /// When the registry made the document, as it says.
-    when: Option<Shown>,
+    when: Option<ShownValue>,
     /// The registry's own copy.
     registry: String,
 }
@@ -66,7 +66,10 @@ pub(super) fn copy(shown: &Verified<'_>) -> CopyView {
     };
     let when = shown.member(made).and_then(|made| made.and_then(Value::as_str));
     let when = when.and_then(|when| when.and_then(date::long));
-    CopyView { when: when.map(Shown::short), registry: format!("{REGISTRY}{}", file.path(shown.number().suffix())) }
+    CopyView {
+        when: when.map(ShownValue::short),
+        registry: format!("{REGISTRY}{}", file.path(shown.number().suffix())),
+    }
 }
 
 /// The files that are there, then the kind of document that isn't.

@@ -2,7 +2,7 @@
 
 use super::files::FileInput;
 use crate::catalog::Entry;
-use crate::site::page::{Crumb, KeyView, Link, Shown};
+use crate::site::page::{Crumb, KeyView, Link, ShownValue};
 use crate::values::ArxivId;
 use pith::Verified;
 use serde::Serialize;
@@ -39,7 +39,7 @@ pub(crate) struct VersionView {
     /// The link to its page.
     pub link: String,
     /// The version at the source.
-    pub version: Shown,
+    pub version: ShownValue,
     /// Its Pith number.
     pub number: String,
 }

@@ -1,6 +1,6 @@
 //! Values of a document as plain data: short JSON text, whatever they are and however large.
 
-use super::super::page::Shown;
+use super::super::page::ShownValue;
 use pith::json::{Object, Value};
 use pith::{Claim, NEVER_SHOWN, Standing};
 
@@ -8,13 +8,13 @@ use pith::{Claim, NEVER_SHOWN, Standing};
 const MOST_VALUE_CHARACTERS: usize = 400;
 
 /// A value as JSON on one line, cut where it is long, without the members that are never shown.
-pub(super) fn shown(claim: Claim<&Value<'_>>) -> Shown {
-    Shown::short(claim.map(text))
+pub(super) fn shown(claim: Claim<&Value<'_>>) -> ShownValue {
+    ShownValue::short(claim.map(text))
 }
 
 /// What is in a list, or in the lists of an object: each item as data, as many as wanted, and how
 /// many more there are.
-pub(super) fn items(claim: Claim<&Value<'_>>, most: usize) -> (Vec<Shown>, usize) {
+pub(super) fn items(claim: Claim<&Value<'_>>, most: usize) -> (Vec<ShownValue>, usize) {
     let lists: Vec<Claim<&[Value<'_>]>> = match claim.into_parts() {
         (Value::Array(_), _) => claim.and_then(Value::as_array).into_iter().collect(),
         (Value::Object(object), _) => object

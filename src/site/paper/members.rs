@@ -1,7 +1,7 @@
 //! The members of a document that the page shows nowhere else, as plain data: what nobody knows the
 //! meaning of is neither hidden nor guessed at.
 
-use super::super::page::Shown;
+use super::super::page::ShownValue;
 use super::json_text;
 use crate::text::PlainText;
 use pith::json::{Object, Value};
@@ -61,7 +61,7 @@ const ENVELOPE: &[&str] = &[
 #[derive(Debug, Serialize)]
 struct MemberView {
     name: PlainText,
-    value: Shown,
+    value: ShownValue,
 }
 
 /// Members of one standing.

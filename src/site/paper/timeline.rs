@@ -1,7 +1,7 @@
 //! What happened when, as far as the document says, and what hasn't happened yet.
 
 use super::super::date;
-use super::super::page::{KeyView, Shown};
+use super::super::page::{KeyView, ShownValue};
 use super::json_text;
 use jiff::tz::TimeZone;
 use pith::json::{Object, Value};
@@ -15,21 +15,21 @@ const MOST_TIMELINE_EVENTS: usize = 60;
 /// A moment of the time line. Its standing is that of its time.
 #[derive(Debug, Serialize)]
 pub(super) struct MomentView {
-    when: Shown,
+    when: ShownValue,
     datetime: Option<String>,
     /// What happened, in the site's words.
     what: String,
     /// The event's type, where it has no words.
-    kind: Option<Shown>,
+    kind: Option<ShownValue>,
     signer: Option<SignerView>,
     /// What the event holds, where its type has no known form.
-    data: Option<Shown>,
+    data: Option<ShownValue>,
 }
 
 /// Whose key signed an event.
 #[derive(Debug, Serialize)]
 struct SignerView {
-    key: Shown,
+    key: ShownValue,
     /// `registry`, `trusted` or `unknown`.
     trust: &'static str,
 }
@@ -208,7 +208,7 @@ fn view(group: &[&TimelineMoment<'_>], signers: &[KeyView]) -> Option<MomentView
     let (time, _) = first.time.into_parts();
     let date = date::short(time);
     let datetime = date::machine(time);
-    let when = Shown::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
+    let when = ShownValue::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
     let told: Vec<&str> = distinct(group.iter().filter_map(|moment| match moment.what {
         MomentKind::Told(words) | MomentKind::Named(words) => Some(words),
         MomentKind::Event(_) => None,
@@ -221,15 +221,15 @@ fn view(group: &[&TimelineMoment<'_>], signers: &[KeyView]) -> Option<MomentView
     Some(MomentView { when, datetime, what, kind, signer, data: content })
 }
 
-type EventWords = (String, Option<Shown>, Option<SignerView>, Option<Shown>);
+type EventWords = (String, Option<ShownValue>, Option<SignerView>, Option<ShownValue>);
 
 fn event_in_words(event: Claim<EventFields<'_>>, signers: &[KeyView]) -> EventWords {
     let (parts, standing) = event.into_parts();
     let known = EVENTS.iter().find(|(kind, _)| *kind == parts.kind);
-    let kind = known.is_none().then(|| Shown::short(event.map(|event| event.kind)));
+    let kind = known.is_none().then(|| ShownValue::short(event.map(|event| event.kind)));
     // A claimed event's signature was not checked, so that nobody is named for it.
     let signer = (standing == Standing::Signed).then_some(parts.key_id).flatten().map(|id| SignerView {
-        key: Shown::short(event.map(|_| id)),
+        key: ShownValue::short(event.map(|_| id)),
         trust: match signers.iter().find(|key| key.id == id) {
             Some(key) if key.is_registry => "registry",
             Some(_) => "trusted",

@@ -11,7 +11,7 @@ use super::members::{self, MembersView};
 use super::recipes::{self, RecipeView};
 use super::timeline::{self, MissingView, TimelineView};
 use crate::site::date;
-use crate::site::page::{Crumb, KeyView, Link, NumberView, PageFrame, Shown, ShownTex};
+use crate::site::page::{Crumb, KeyView, Link, NumberView, PageFrame, ShownTex, ShownValue};
 use crate::tex;
 use crate::text::{Html, PlainText};
 use crate::values::ArxivId;
@@ -49,7 +49,7 @@ pub(crate) struct PaperPage {
     /// The keys that signed it; the first covers all that is shown as signed.
     signers: Vec<KeyView>,
     /// The day of the receipt, by its own word.
-    signed_on: Option<Shown>,
+    signed_on: Option<ShownValue>,
     checks: Vec<CheckView>,
     facts: Vec<Fact>,
     cite: CiteView,
@@ -60,7 +60,7 @@ pub(crate) struct PaperPage {
     lists: Vec<ListView>,
     timeline: TimelineView,
     missing: Vec<MissingView>,
-    version: Shown,
+    version: ShownValue,
     /// Whether the version is the first, where it is a number.
     is_first_version: bool,
     versions: Vec<VersionView>,
@@ -127,9 +127,9 @@ impl PaperPage {
             number: NumberView::new(entry.number),
             has_tex: title.as_ref().is_some_and(|title| title.plain != title.raw.as_str()),
             title,
-            authors: shown.authors().map(Shown::new).map(|text| authors(text, names_in_lists)),
+            authors: shown.authors().map(ShownValue::new).map(|text| authors(text, names_in_lists)),
             headline: shown.headline().map(|headline| {
-                let Shown { text, standing } = Shown::short(headline);
+                let ShownValue { text, standing } = ShownValue::short(headline);
                 ShownTex::of(text, standing)
             }),
             read_at: arxiv.as_ref().map(ArxivId::address),
@@ -142,7 +142,7 @@ impl PaperPage {
             lists: claims::lists(shown),
             timeline: timeline::timeline(shown, &signers),
             missing: timeline::missing(shown, &signers),
-            version: Shown::short(shown.source_version()),
+            version: ShownValue::short(shown.source_version()),
             is_first_version: shown.source_version().into_parts().0 == "1",
             versions,
             more_versions,
@@ -159,8 +159,8 @@ impl PaperPage {
 }
 
 /// Folds a long list. Where a name ends isn't known for sure, so that only its length is judged by.
-fn authors(all: Shown, mut names: Vec<Link>) -> AuthorsView {
-    let Shown { text, standing } = all;
+fn authors(all: ShownValue, mut names: Vec<Link>) -> AuthorsView {
+    let ShownValue { text, standing } = all;
     let part = |text: &str| ShownTex::of(PlainText::new(text), standing);
     let all = text.as_str();
     let end = all.match_indices(", ").nth(SHOWN_AUTHORS - 1).map(|(at, _)| at);
@@ -189,9 +189,9 @@ fn make_up(names: &[Link], text: &str) -> bool {
     rest == Some("")
 }
 
-fn signed_on(shown: &Verified<'_>) -> Option<Shown> {
+fn signed_on(shown: &Verified<'_>) -> Option<ShownValue> {
     let time = json_text::text_of(shown.receipt()?, "signed_at")?;
-    time.and_then(date::long).map(Shown::short)
+    time.and_then(date::long).map(ShownValue::short)
 }
 
 fn excerpt(shown: &Verified<'_>) -> Option<ExcerptView> {
@@ -215,7 +215,7 @@ mod tests {
     fn a_long_list_of_authors_is_folded_and_none_is_lost() {
         let list = |count: usize| (1..=count).map(|index| format!("A. {index}")).collect::<Vec<_>>().join(", ");
         let folded = |text: String| {
-            let view = authors(Shown::derived(text), Vec::new());
+            let view = authors(ShownValue::derived(text), Vec::new());
             (view.first.plain, view.rest.map(|rest| rest.plain))
         };
         assert_eq!(folded(list(12)), (list(12), None));
@@ -228,7 +228,7 @@ mod tests {
     fn names_that_make_up_the_list_are_links() {
         let linked = |text: &str, names: &[&str]| {
             let name = |text: &&str| Link { link: "../".to_owned(), text: PlainText::short(*text) };
-            let view = authors(Shown::derived(text), names.iter().map(name).collect());
+            let view = authors(ShownValue::derived(text), names.iter().map(name).collect());
             (view.first_names.len(), view.rest_names.len())
         };
         assert_eq!(linked("A. B, C. D", &["A. B", "C. D"]), (2, 0));
