@@ -37,7 +37,7 @@ fn plan(site: &str) -> AuditPlan {
     AuditPlan {
         site: site.parse().unwrap(),
         against: None,
-        keys: TrustStore::registry(),
+        keys: TrustStore::registry().into(),
         list: None,
         sample: None,
         jobs: None,
@@ -1029,7 +1029,7 @@ fn a_host_that_dies_is_given_up() {
 /// Looks at a folder under the registry's key and the tests' own, and finds nothing.
 #[track_caller]
 pub(crate) fn finds_nothing(folder: &Path) {
-    let audited = look(&AuditPlan { keys: trusted(), ..plan(folder.to_str().unwrap()) });
+    let audited = look(&AuditPlan { keys: trusted().into(), ..plan(folder.to_str().unwrap()) });
     assert_eq!(audited.findings, []);
 }
 
@@ -1039,7 +1039,7 @@ fn is_honest(test: &SiteTest, keys: &TrustStore, notes: &[&str]) {
     for base in [None, Some("/"), Some("/a/b/")] {
         let host = base.map(|base| Host::honest(&test.path("public"), base));
         let address = host.as_ref().map_or_else(|| test.path("public").to_str().unwrap().to_owned(), Host::address);
-        let audited = look(&AuditPlan { keys: keys.clone(), ..plan(&address) });
+        let audited = look(&AuditPlan { keys: keys.clone().into(), ..plan(&address) });
         differences(&audited, &[], &address);
         assert!(audited.papers > 0 && audited.documents > 0 && audited.files > 20, "{audited:?}");
         let told: Vec<_> =
@@ -1281,7 +1281,7 @@ fn another_site_is_compared() {
     let (old, new) = (build("2026-07-05T00:00:00Z"), build("2026-07-06T00:00:00Z"));
     let beside = |one: &SiteTest, other: &SiteTest| {
         let against = Some(other.path("public").to_str().unwrap().parse().unwrap());
-        look(&AuditPlan { against, keys: trusted(), ..plan(one.path("public").to_str().unwrap()) })
+        look(&AuditPlan { against, keys: trusted().into(), ..plan(one.path("public").to_str().unwrap()) })
     };
     differences(&beside(&old, &old), &[], "the same");
     differences(&beside(&old, &new), &[&format!("older /{}", bundle_path())], "older");
@@ -1391,7 +1391,7 @@ fn what_pages_say_of_other_versions_is_looked_at() {
         let copy = Copy::of(&test.site());
         copy.edit(&page(RECORD), from, to);
         copy.sum(&page(RECORD));
-        let audited = look(&AuditPlan { keys: trusted(), ..plan(copy.address()) });
+        let audited = look(&AuditPlan { keys: trusted().into(), ..plan(copy.address()) });
         differences(&audited, &[&format!("page_text /{}", page(RECORD))], from);
     }
     // One that has no other version says that it has.

@@ -65,7 +65,7 @@ fn try_pull(
     let plan = PullPlan {
         out: Utf8PathBuf::from_path_buf(test.path("copy")).unwrap(),
         wanted: Some(wanted).filter(|wanted: &Vec<_>| !wanted.is_empty()),
-        keys,
+        keys: keys.into(),
         jobs: NonZeroUsize::new(3),
         limits: Limits::default(),
     };

@@ -201,7 +201,7 @@ fn a_page_is_not_wrong_for_a_key_that_the_site_does_not_trust() {
     let plan = AuditPlan {
         site,
         against: None,
-        keys,
+        keys: keys.into(),
         list: None,
         sample: None,
         jobs: None,

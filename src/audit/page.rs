@@ -42,12 +42,12 @@ pub(super) struct RenderedPaper {
 
 impl Renderer {
     /// Makes pages as a site says that it does.
-    pub(super) fn new(said: Option<&ListedSite<'_>>, keys: &TrustStore) -> Result<Self, Error> {
+    pub(super) fn new(said: Option<&ListedSite<'_>>, keys: &Arc<TrustStore>) -> Result<Self, Error> {
         let config = said.and_then(config_of);
         let is_exact = config.is_some() && said.is_some_and(|site| site.generator == PROGRAM && !site.own_templates);
         let options = SiteOptions {
             config: Arc::new(config.unwrap_or_default()),
-            keys: Arc::new(keys.clone()),
+            keys: Arc::clone(keys),
             menu: Vec::new(),
             logo: None,
             overrides: Overrides::default(),
@@ -262,7 +262,7 @@ mod tests {
 
     fn made() -> RenderedPaper {
         const RECORD: &[u8] = include_bytes!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
-        let keys = TrustStore::registry();
+        let keys = Arc::new(TrustStore::registry());
         let (_, summary) = judge(RECORD, &keys, |verified| Summary::of(&verified, &keys));
         let summary = summary.unwrap();
         let good = VerifiedDocument { bytes: RECORD.to_vec(), proof: summary.proof, summary };

@@ -3,6 +3,7 @@
 use crate::fetch::{Address, RetryPolicy, WantedPaper};
 use pith::TrustStore;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 /// What is to be looked at, and how.
 #[derive(Debug, Clone)]
@@ -12,7 +13,7 @@ pub struct AuditPlan {
     /// Another one to compare it with.
     pub against: Option<Address>,
     /// The keys whose signatures count.
-    pub keys: TrustStore,
+    pub keys: Arc<TrustStore>,
     /// The papers to look at, where it isn't the site's own catalog that says.
     pub list: Option<Vec<WantedPaper>>,
     /// How many papers to look at, where it isn't all.
@@ -29,7 +30,7 @@ impl AuditPlan {
         Self {
             site,
             against: None,
-            keys: TrustStore::registry(),
+            keys: TrustStore::registry().into(),
             list: None,
             sample: None,
             jobs: None,

@@ -46,7 +46,7 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
         strict: args.strict,
         allow_removals: args.allow_removals,
         is_preview: false,
-        keys: keys.into(),
+        keys,
         state_key: state_key()?,
         limits: Limits::default(),
         jobs: args.common.jobs,

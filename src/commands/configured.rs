@@ -9,6 +9,7 @@ use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::{KeyOrigin, TrustStore};
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 /// The configuration that is read where none is named.
 pub(super) const CONFIG: &str = "catalog.toml";
@@ -25,7 +26,7 @@ pub(super) struct Configured {
     /// The folder that paths in it are relative to, where there is a file of it.
     pub(super) overrides: Option<Utf8PathBuf>,
     /// The keys that count: the registry's, those that it trusts, and those that the command line names.
-    pub(super) keys: TrustStore,
+    pub(super) keys: Arc<TrustStore>,
 }
 
 /// Where the configuration is, whether it is there or not; `None` where none is to be read.
@@ -50,7 +51,7 @@ impl Configured {
         for file in key_files {
             trust(&mut keys, file, KEY_OPTION)?;
         }
-        Ok(Self { config, overrides, keys })
+        Ok(Self { config, overrides, keys: keys.into() })
     }
 }
 

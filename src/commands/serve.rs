@@ -65,7 +65,7 @@ fn plan(args: &ServeArgs, out: &Utf8Path) -> Result<BuildPlan, Error> {
         strict: false,
         allow_removals: true,
         is_preview: true,
-        keys: keys.into(),
+        keys,
         // What a preview writes down is of one run, in a folder of its own.
         state_key: None,
         limits: Limits::default(),

@@ -5,6 +5,7 @@ use crate::fetch::WantedPaper;
 use camino::Utf8PathBuf;
 use pith::TrustStore;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 /// What to pull, and into which folder.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct PullPlan {
     /// The papers; without any, all that the site lists.
     pub wanted: Option<Vec<WantedPaper>>,
     /// The keys whose signatures count.
-    pub keys: TrustStore,
+    pub keys: Arc<TrustStore>,
     /// How many files to ask for at a time, where it isn't what such a site is usually asked for.
     pub jobs: Option<NonZeroUsize>,
     /// How much a hostile site may use.
@@ -24,6 +25,12 @@ pub struct PullPlan {
 impl PullPlan {
     /// All that a site lists, into a folder, under the registry's key.
     pub fn new(out: impl Into<Utf8PathBuf>) -> Self {
-        Self { out: out.into(), wanted: None, keys: TrustStore::registry(), jobs: None, limits: Limits::default() }
+        Self {
+            out: out.into(),
+            wanted: None,
+            keys: TrustStore::registry().into(),
+            jobs: None,
+            limits: Limits::default(),
+        }
     }
 }

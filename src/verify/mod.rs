@@ -8,6 +8,7 @@ use camino::Utf8PathBuf;
 use pith::{Judgement, KeyUses, TrustStore, Verdict, judge};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// What to verify, and how.
 #[derive(Debug, Clone)]
@@ -15,7 +16,7 @@ pub struct VerifyPlan {
     /// Files, folders, and `-` for standard input, which is a document a line.
     pub paths: Vec<Utf8PathBuf>,
     /// The keys whose signatures count.
-    pub keys: TrustStore,
+    pub keys: Arc<TrustStore>,
     /// How many threads judge, where it isn't one for each processor.
     pub jobs: Option<NonZeroUsize>,
     /// How much a hostile folder may use.
@@ -25,7 +26,7 @@ pub struct VerifyPlan {
 impl VerifyPlan {
     /// All documents of these paths, under the registry's key.
     pub fn new(paths: Vec<Utf8PathBuf>) -> Self {
-        Self { paths, keys: TrustStore::registry(), jobs: None, limits: Limits::default() }
+        Self { paths, keys: TrustStore::registry().into(), jobs: None, limits: Limits::default() }
     }
 }
 
