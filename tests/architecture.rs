@@ -169,6 +169,23 @@ fn what_one_place_does_no_other_does() {
 }
 
 #[test]
+fn the_guide_to_the_code_has_every_room_above_those_that_it_uses() {
+    let guide = fs::read_to_string("CONTRIBUTING.md").unwrap();
+    let row = |room: &str| {
+        let names = [format!("`src/{room}`"), format!("`src/{room}.rs`")];
+        let row = guide.lines().position(|line| {
+            line.starts_with("| ") && names.iter().any(|name| line.split(" | ").next().unwrap().contains(name))
+        });
+        row.unwrap_or_else(|| panic!("CONTRIBUTING.md has no row of {room}"))
+    };
+    for (room, uses) in MAY_USE {
+        for used in *uses {
+            assert!(row(room) < row(used), "{room} uses {used}, which CONTRIBUTING.md has above it");
+        }
+    }
+}
+
+#[test]
 fn the_library_shows_what_its_root_names_and_no_more() {
     let root = fs::read_to_string("src/lib.rs").unwrap();
     let modules = root.lines().filter_map(|line| line.strip_prefix("pub mod "));
