@@ -1,9 +1,8 @@
-//! The floor that `build` is measured against (docs/performance.md): a program that reads every
-//! document below a folder, verifies it, renders one page for it and writes both, and no more.
+//! The smallest program that `build` is compared with (docs/performance.md): it reads every document in a
+//! folder, verifies it, renders one page for it and writes both.
 //!
-//! There is no catalog, no listing, no report, no checksum and no ledger; nothing is read twice, and
-//! a document that fails is passed over. `scripts/benchmark` gives it a template whose pages are as
-//! large as those of `build`:
+//! It makes no catalog, listing, report, checksum or ledger; it reads nothing twice, and skips documents that
+//! fail. `scripts/benchmark` gives it a template whose pages are as large as those of `build`:
 //!
 //! ```sh
 //! cargo run --release --example bare -- RECORDS KEY_FILE TEMPLATE OUT

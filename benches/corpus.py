@@ -1,22 +1,28 @@
 #!/usr/bin/env python3
-"""Makes a corpus of synthetic Pith documents: really signed, the same for the same seed.
+"""Makes a corpus of synthetic Pith documents. They are really signed, and the same for the same seed.
 
-usage: corpus.py --out DIR --count N --seed S [--bundles SHARE] [--tampered SHARE] [--jobs J] [--shape files|lines]
+usage: corpus.py --out DIR --count N --seed S [--papers FILE] [--bundles SHARE] [--tampered SHARE] [--jobs J]
+                 [--shape files|lines]
 
-Writes DIR/records/ID[:2]/ID.record.json and ID.bundle.json, where ID is the 26 letters of the Pith
-number, or with --shape lines DIR/records/part-00000.jsonl, 2,000 documents a file; and beside them
+With --papers the documents are of real papers, one for each line of FILE (.jsonl or .jsonl.gz), a JSON object
+with "id", "title", "authors", "categories" and "abstract" as arXiv has them. What else a document has, such as the day
+of the submission, is made up from the id. --count is then the most documents, and may be left out.
 
-  DIR/test-signing-key.json  the key that signs them, as `pith-catalog --key` takes it
-  DIR/tampered.jsonl         one line a tampered document: its path, what was done to it, the verdict
-                             and the check that it has to fail
+It writes DIR/records/ID[:2]/ID.record.json and ID.bundle.json, where ID is the 26 characters of the Pith
+number. With --shape lines it writes DIR/records/part-00000.jsonl and so on, with 2,000 documents a file. It
+also writes:
 
-The same seed gives the same bytes whatever --jobs is, and a smaller count is a part of a larger one. All
-but the tampered documents are verified with that key. Its private half is public (the SHA-256 of a
-fixed string): trust it in tests only.
+  DIR/test-signing-key.json  the key that signs them, in the form that `pith-catalog --key` takes
+  DIR/tampered.jsonl         one line for each tampered document: its path, what was changed, the verdict
+                             and the check that must fail
+
+The same seed gives the same bytes for any --jobs, and the documents of a smaller --count are among those of
+a larger one. With that key, all documents except the tampered ones are verified. Its private half is public
+(the SHA-256 of a fixed string): trust it only in tests.
 
 Needs the PyPI package `cryptography`.
 """
-import argparse, base64, datetime, hashlib, json, os, random, sys
+import argparse, base64, datetime, gzip, hashlib, json, os, random, sys
 from multiprocessing import Pool
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -269,8 +275,24 @@ def paper(seed, index):
                      authors=authors(rng), submitted=submitted, abstract=text)
 
 
-def document(seed, index, bundle_fraction):
-    """The document and whether it is a bundle."""
+def real_paper(row):
+    """The paper of a line of --papers."""
+    rng = random.Random("papers/" + row["id"])
+    year, month = 2000 + int(row["id"][:2]), int(row["id"][2:4])
+    submitted = datetime.datetime(year, month, rng.randint(1, 28)) + datetime.timedelta(seconds=rng.randrange(86400))
+    primary, *cross = row["categories"]
+    license = LICENSES[0] if rng.random() < 0.6 else rng.choice(LICENSES[1:])
+    # The registry sorts the names.
+    return rng, dict(arxiv=row["id"], version=rng.choice((1, 1, 1, 2, 3)), title=row["title"], license=license,
+                     primary=primary, cross=sorted(set(cross) - {primary}), authors=", ".join(sorted(row["authors"])),
+                     submitted=submitted.strftime("%Y-%m-%dT%H:%M:%SZ"), abstract=row["abstract"])
+
+
+def document(seed, index, bundle_fraction, row=None):
+    """The document; of the paper of that row, if there is one."""
+    if row:
+        rng, p = real_paper(row)
+        return bundle(p, rng) if rng.random() < bundle_fraction else record(p, rng)
     origin, version = paper_of(index)
     _, p = paper(seed, origin)
     rng = random.Random(f"{seed}/{index}/envelope")
@@ -512,12 +534,12 @@ def tamper(doc, rng, is_bundle):
 # ---------------------------------------------------------------- output
 def part(job):
     """Documents lo .. hi-1; returns (bytes, bundles, lines about the tampered)."""
-    args, lo, hi = job
+    args, lo, hi, rows = job
     records = os.path.join(args.out, "records")
     size = bundles = 0
     lines, tampered = [], []
     for index in range(lo, hi):
-        doc = document(args.seed, index, args.bundles)
+        doc = document(args.seed, index, args.bundles, rows[index - lo] if rows else None)
         is_bundle = "bundle_type" in doc
         bundles += is_bundle
         suffix = doc["pith_number"].rsplit(":", 1)[1]
@@ -547,18 +569,26 @@ def part(job):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--count", type=int, help="so many documents; needed without --papers")
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--papers", help="a file of real papers, a JSON object a line")
     parser.add_argument("--bundles", type=float, default=0.4, help="share that are bundles (0.4)")
     parser.add_argument("--tampered", type=float, default=0.0, help="share that fail a check (0)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--shape", choices=("files", "lines"), default="files")
     args = parser.parse_args()
+    rows = []
+    if args.papers:
+        with (gzip.open if args.papers.endswith(".gz") else open)(args.papers, "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines][:args.count]
+        args.count = len(rows)
+    elif args.count is None:
+        parser.error("--count is needed without --papers")
     os.makedirs(os.path.join(args.out, "records"), exist_ok=True)
     with open(os.path.join(args.out, "test-signing-key.json"), "w") as f:
         json.dump(PUBLIC_KEY, f, indent=2)
         f.write("\n")
-    jobs = [(args, lo, min(lo + PART, args.count)) for lo in range(0, args.count, PART)]
+    jobs = [(args, lo, min(lo + PART, args.count), rows[lo:lo + PART]) for lo in range(0, args.count, PART)]
     with Pool(args.jobs) as pool:
         results = list(pool.imap(part, jobs))
     with open(os.path.join(args.out, "tampered.jsonl"), "w") as f:

@@ -10,12 +10,14 @@
 //! `parse` and `judge` start from bytes, `hash` from a value that was parsed before. The allocations
 //! are those of one iteration.
 
+mod signed;
+
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::VerifyingKey;
 use pith::json::{Value, canonical, parse};
-use pith::{Digest, TrustStore, Verdict};
+use pith::{TrustStore, Verdict};
+use signed::{Signed, all_hold, fastest, signed_in, verifying};
 use std::fmt;
-use std::time::{Duration, Instant};
 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
@@ -128,13 +130,10 @@ mod all_five {
     }
 }
 
-/// A digest and the registry's signature of it.
-type Signed = (Digest, Signature);
-
 fn registry_key() -> VerifyingKey {
     let keys = TrustStore::registry();
     let key = keys.keys().first().expect("the registry's key is trusted");
-    VerifyingKey::from_bytes(key.as_bytes()).expect("a trusted key is a point of the curve")
+    verifying(key)
 }
 
 /// Every signature of the five documents, with the digest that it is over.
@@ -144,56 +143,17 @@ fn signed_digests() -> Vec<Signed> {
     signed
 }
 
-fn signed_in(document: &Value<'_>) -> Vec<Signed> {
-    let canonical = member(document, "canonical_sha256");
-    if let Some(receipt) = document.as_object().and_then(|object| object.get("receipt")) {
-        return vec![signed(canonical, receipt)];
-    }
-    let seal = member(document, "bundle_signature");
-    let mut found = vec![signed(member(seal, "bundle_sha256"), seal)];
-    for event in member(document, "events").as_array().expect("events are a list") {
-        found.push(signed(member(event, "content_sha256"), member(event, "signature")));
-        if member(event, "event_type").as_str() == Some("record_created") {
-            found.push(signed(canonical, member(member(event, "payload"), "receipt")));
-        }
-    }
-    found
-}
-
-fn signed(digest: &Value<'_>, envelope: &Value<'_>) -> Signed {
-    let digest = digest.as_str().and_then(|hex| hex.parse().ok()).expect("a digest is 64 hex digits");
-    let encoded = member(envelope, "signature_b64").as_str().expect("a signature is a string");
-    let bytes = data_encoding::BASE64.decode(encoded.as_bytes()).expect("a signature is base64");
-    (digest, Signature::from_slice(&bytes).expect("a signature has 64 bytes"))
-}
-
-fn member<'v>(value: &'v Value<'v>, name: &str) -> &'v Value<'v> {
-    value.as_object().and_then(|object| object.get(name)).unwrap_or_else(|| panic!("a real document has {name}"))
-}
-
-fn all_hold(key: &VerifyingKey, signed: &[Signed]) -> bool {
-    signed.iter().all(|(digest, signature)| key.verify_strict(digest.as_bytes(), black_box(signature)).is_ok())
-}
-
 /// Prints the quotient of the fastest of many turns each, taken in alternation so that both meet
 /// the same disturbances.
 #[expect(clippy::print_stdout, reason = "this is what was asked for")]
 fn print_ratio() {
     const TURNS: usize = 500;
     let (keys, key, signed) = (TrustStore::registry(), registry_key(), signed_digests());
-    let (mut judging, mut checking) = (Duration::MAX, Duration::MAX);
-    for _ in 0..TURNS {
-        judging = judging.min(time(|| DOCUMENTS.into_iter().all(|document| is_verified(document, &keys))));
-        checking = checking.min(time(|| all_hold(&key, &signed)));
-    }
+    let (judging, checking) = fastest(
+        TURNS,
+        || DOCUMENTS.into_iter().all(|document| is_verified(document, &keys)),
+        || all_hold(&key, &signed),
+    );
     let ratio = judging.as_secs_f64() / checking.as_secs_f64();
     println!("judge all five / 11 x verify_strict = {judging:.0?} / {checking:.0?} = {ratio:.2}");
-}
-
-fn time(work: impl FnOnce() -> bool) -> Duration {
-    let start = Instant::now();
-    let holds = work();
-    let elapsed = start.elapsed();
-    assert!(holds, "every signature holds");
-    elapsed
 }

@@ -3,10 +3,11 @@
 
 usage: compare-with-oracle.py --shared DIR [--program FILE] [--mutations N] [--corpus N] [--seed S] [--keep DIR]
 
-Over the project's own documents and fixtures, a generated corpus with tampered documents
-(DIR/bench/gen_corpus.py), and generated mutations: re-encoded, changed, and signed again by the test
-key. DIR/oracle/pith_verify.py is the other opinion; it needs the PyPI package `cryptography`.
-Prints one line a set, then `N passed, N failed`. Exit 0 if the two agree on everything.
+It compares them on the project's own documents and fixtures, on a generated corpus with tampered documents
+(DIR/bench/gen_corpus.py), and on generated mutations: documents that are re-encoded, changed, and signed again
+with the test key. The independent verifier is DIR/oracle/pith_verify.py; it needs the PyPI package
+`cryptography`. It prints one line for each set, then `N passed, N failed`. The exit status is 0 if the two agree
+on everything.
 """
 import argparse, base64, copy, glob, hashlib, importlib.util, json, os, random, subprocess, sys, tempfile
 from multiprocessing import Pool
@@ -21,9 +22,9 @@ def load(path):
     return module
 
 
-# ---------------------------------------------------------------- the two opinions
+# ---------------------------------------------------------------- the two verifiers
 def oracle_of(paths):
-    """What the oracle says of each file: (kind, number, verdict, checks)."""
+    """The oracle's result for each file: (kind, number, verdict, checks)."""
     with Pool(initializer=start_oracle, initargs=(ARGS.shared,)) as pool:
         return pool.map(ask_oracle, paths, chunksize=50)
 
@@ -43,18 +44,18 @@ def ask_oracle(path):
 
 
 def program_of(folder, key):
-    """What the program says of each file of a folder, by path."""
-    # No configuration: a catalog.toml where this is run would trust keys that the oracle does not.
+    """The program's result for each file of a folder, by path."""
+    # --no-config: a catalog.toml in the current folder could trust keys that the oracle does not.
     command = [ARGS.program, "verify", "--no-config", "--format", "json", "--key", key, folder]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     if done.returncode not in (0, 1):
-        sys.exit(f"{command} ended with {done.returncode}")
+        sys.exit(f"{command} ended with status {done.returncode}")
     lines = map(json.loads, done.stdout.splitlines())
     return {line["path"]: line for line in lines}
 
 
 def compare(name, folder, key):
-    """Prints what the two disagree on; (passed, failed)."""
+    """Prints the disagreements; (passed, failed)."""
     paths = sorted(glob.glob(f"{folder}/**/*.json", recursive=True))
     theirs = program_of(folder, key)
     failed = 0
@@ -69,7 +70,7 @@ def compare(name, folder, key):
             print(f"{path}\n  oracle  {json.dumps(wanted)}\n  program {json.dumps(got)}")
     for path in theirs:
         failed += 1
-        print(f"{path}: judged by the program alone")
+        print(f"{path}: only the program has a result")
     print(f"{name}: {len(paths)} documents, {failed} disagreements", flush=True)
     return len(paths) - failed, failed
 
@@ -85,7 +86,7 @@ RAW = ["NaN", "Infinity", "-Infinity", "01", "+1", ".5", "1.", "1e", "0x1", "'x'
 
 
 class Raw(str):
-    """Text to stand in the document as it is."""
+    """Text to put into the document unchanged."""
 
 
 def emit(value, rng, style):
@@ -131,7 +132,7 @@ def at(document, path):
 
 
 def mutate(document, rng):
-    """Changes one place, in any of the ways a forger or a bug might."""
+    """Changes one place in a random way, as a forger or a bug might."""
     path = rng.choice([p for p in places(document) if p])
     holder, key = at(document, path[:-1]), path[-1]
     old = holder[key]
@@ -180,7 +181,7 @@ class Signer:
         return hashlib.sha256(self.oracle.canonical(self.oracle.without(value, *names)))
 
     def identity(self, document, rng):
-        """Whatever else is wrong, the number and the hash are right."""
+        """Makes the number and the hash right, whatever else is wrong."""
         record = document["canonical_record"]
         digest = hashlib.sha256(self.oracle.canonical(record))
         number = self.oracle.pith_number(record) or document["pith_number"]
@@ -222,7 +223,7 @@ class Signer:
 
 
 def settled(value):
-    """The value with its raw parts parsed, so that it can be hashed; raises where they aren't JSON."""
+    """The value with its raw parts parsed, so that it can be hashed; raises if they aren't JSON."""
     if isinstance(value, Raw):
         return json.loads(value)
     if isinstance(value, dict):
@@ -305,12 +306,12 @@ def readable(path):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", required=True)
+    parser.add_argument("--shared", required=True, help="the folder with oracle/ and bench/")
     parser.add_argument("--program", default=f"{ROOT}/target/release/pith-catalog")
     parser.add_argument("--mutations", type=int, default=2000)
     parser.add_argument("--corpus", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=20260521)
-    parser.add_argument("--keep", help="where to leave the generated documents")
+    parser.add_argument("--keep", help="where to keep the generated documents")
     ARGS = parser.parse_args()
     sys.set_int_max_str_digits(0)
     sys.exit(main())

@@ -41,7 +41,7 @@ pub enum Error {
         reason: String,
     },
     /// A folder that a build can't keep its notes in.
-    #[error("cannot keep what this build notes in {}: {reason}", escaped(path.as_str()))]
+    #[error("cannot keep the build state in {}: {reason}", escaped(path.as_str()))]
     State {
         /// The folder.
         path: Utf8PathBuf,
@@ -55,7 +55,7 @@ pub enum Error {
         reason: String,
     },
     /// A published site that can't be looked at.
-    #[error("cannot look at the site {}: {reason}", escaped(address))]
+    #[error("cannot read the site {}: {reason}", escaped(address))]
     Site {
         /// Where it is.
         address: String,
@@ -63,7 +63,7 @@ pub enum Error {
         reason: String,
     },
     /// A folder that no mirror can begin in.
-    #[error("cannot begin a mirror in {}: {reason}", escaped(path.as_str()))]
+    #[error("cannot create a mirror in {}: {reason}", escaped(path.as_str()))]
     Begin {
         /// The folder.
         path: Utf8PathBuf,
@@ -79,13 +79,13 @@ pub enum Error {
         reason: String,
     },
     /// A temporary file that can't be written or read again.
-    #[error("cannot keep in a temporary file what a site sends: {reason}")]
+    #[error("cannot use a temporary file for what the site sends: {reason}")]
     NotStored {
         /// What the system said.
         reason: String,
     },
     /// A site that was given up, though it answers.
-    #[error("gave up the site {}: {reason}", escaped(address))]
+    #[error("gave up on the site {}: {reason}", escaped(address))]
     GaveUp {
         /// Where it is.
         address: String,
@@ -93,7 +93,7 @@ pub enum Error {
         reason: String,
     },
     /// A site that doesn't say what it holds, where nobody else said what to ask for.
-    #[error("cannot tell what the site {} holds: {reason}", escaped(address))]
+    #[error("cannot list the papers of the site {}: {reason}", escaped(address))]
     NoCatalog {
         /// Where it is.
         address: String,
@@ -109,7 +109,7 @@ pub enum Error {
         reason: String,
     },
     /// A folder that the lists of what changed can't go into.
-    #[error("cannot list in {} what changed: {reason}", escaped(path.as_str()))]
+    #[error("cannot write the lists of changes into {}: {reason}", escaped(path.as_str()))]
     Lists {
         /// The folder.
         path: Utf8PathBuf,
@@ -127,7 +127,7 @@ pub enum Error {
         hint: &'static str,
     },
     /// A name that the configuration keeps, and that is one of the site's own.
-    #[error("cannot keep {}: the name is one of the site’s own", escaped(name))]
+    #[error("cannot keep {}: the name is reserved by the site", escaped(name))]
     Kept {
         /// The name.
         name: String,
@@ -149,6 +149,22 @@ pub enum Error {
         path: Utf8PathBuf,
         /// The system's reason.
         source: io::Error,
+    },
+    /// A file that would be overwritten, and differs from what would be written.
+    #[error("cannot write {}{}: already there, with different content", escaped(path.as_str()), and_more(*more))]
+    Overwrite {
+        /// The file.
+        path: Utf8PathBuf,
+        /// How many others there are.
+        more: usize,
+    },
+    /// A template that the program doesn't have.
+    #[error("there is no template {name}; choose from {known}")]
+    NoTemplate {
+        /// The name, safe to print.
+        name: String,
+        /// Those that there are.
+        known: String,
     },
     /// A template that can't be rendered.
     #[error("cannot render {page}: {reason}")]
@@ -192,53 +208,64 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Key { .. } => Some(
-                "a key file is like a mirror's /pith-signing-key.json: an entry of `public_keys`, or a list `keys` of them; each name is one key's",
+                "a key file is like a mirror's pith-signing-key.json: an entry of `public_keys`, or a list `keys` of such entries; each `key_id` names only one key",
             ),
-            Self::Config { .. } => Some(
-                "every option and what it may be: docs/catalog.toml, in the program's sources; --no-config reads none",
-            ),
+            Self::Config { .. } => {
+                Some("`pith-catalog generate config` prints every option; --no-config reads no configuration")
+            }
             Self::Content { .. } => Some("name the folder that holds `records/` after the command"),
-            Self::Output { .. } => Some("name an empty folder, or one that an earlier build made: --out FOLDER"),
+            Self::Output { .. } => Some("choose an empty folder, or one that an earlier build made: --out FOLDER"),
             Self::State { .. } => Some(
-                "look at what is there and remove it, of a link the link alone: a build makes it anew, verifies everything, and loses nothing",
+                "check what is there and remove it (for a link, only the link itself): the next build creates it again, verifies everything and loses nothing",
             ),
-            Self::StateKey { .. } => Some("make one with: openssl rand -hex 32"),
-            Self::Site { .. } => Some("name the folder of a site, or the address of its home page, https:// and all"),
-            Self::Begin { .. } => {
-                Some("nothing was written; name a new folder, or move what is there away: pith-catalog init FOLDER")
-            }
-            Self::Unreachable { .. } => {
-                Some("check the address and the network, or run the same command again later; what came by now stays")
-            }
-            Self::NotStored { .. } => {
-                Some("make room on the disk for temporary files, or name another folder for them in TMPDIR")
-            }
+            Self::StateKey { .. } => Some("create one with: openssl rand -hex 32"),
+            Self::Site { .. } => Some("name the folder of a site, or the URL of its home page, including https://"),
+            Self::Begin { .. } => Some(
+                "nothing was written; name a new folder, or move what is there out of it: pith-catalog init FOLDER",
+            ),
+            Self::Unreachable { .. } => Some(
+                "check the address and the network, or run the same command again later; what was fetched so far is kept",
+            ),
+            Self::NotStored { .. } => Some("free disk space for temporary files, or set TMPDIR to another folder"),
             Self::GaveUp { .. } => Some(
-                "run the same command again, perhaps with a longer --max-time; what came by now stays and is not asked for again",
+                "run the same command again, perhaps with a longer --max-time; what was fetched so far is kept and not fetched again",
             ),
             Self::NoCatalog { .. } => {
-                Some("name the numbers of the papers that you want, or a file of them: --list FILE")
+                Some("name the Pith numbers of the papers that you want, or a file that lists them: --list FILE")
             }
-            Self::Pull { .. } => Some("name a content folder, or a new one: --out FOLDER"),
-            Self::Lists { .. } => Some("name a folder beside the site: --changed FOLDER"),
+            Self::Pull { .. } => Some("choose a content folder, or a new folder: --out FOLDER"),
+            Self::Lists { .. } => Some("choose a folder outside the site: --changed FOLDER"),
             Self::Reserved { hint, .. } => Some(hint),
-            Self::Kept { .. } => Some("take it out of `keep` below [output] in the configuration"),
-            Self::Changed { .. } => Some("run the same command again when nothing writes to the content"),
+            Self::Kept { .. } => Some("remove it from `keep` in the [output] table of the configuration"),
+            Self::Changed { .. } => Some("run the same command again when nothing else writes to the content"),
             Self::Io { source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                    Some("make room on the disk, then run the same command again")
+                    Some("free disk space, then run the same command again")
                 }
-                io::ErrorKind::PermissionDenied => Some("check who owns it and who may read and write there"),
-                io::ErrorKind::ReadOnlyFilesystem => Some("nothing can be written on that disk; choose another place"),
-                io::ErrorKind::NotFound => Some("check its name; a path counts from the folder the command is run in"),
+                io::ErrorKind::PermissionDenied => Some("check its owner and its permissions"),
+                io::ErrorKind::ReadOnlyFilesystem => Some("that disk is read-only; choose another place"),
+                io::ErrorKind::NotFound => Some("check its name; relative paths start at the current folder"),
                 io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-                    Some("a file stands where a folder should be; move it away, or choose another place")
+                    Some("there is a file where a folder should be; move it away, or choose another place")
                 }
-                io::ErrorKind::AddrInUse => Some("choose another port: --port 0 takes one that is free"),
+                io::ErrorKind::AddrInUse => Some("choose another port; --port 0 picks a free one"),
                 _ => None,
             },
-            Self::Threads { .. } => Some("start fewer: --jobs 1"),
-            Self::Render { .. } => Some("where it names a template of yours, below `templates/`, correct or remove it"),
+            Self::Overwrite { .. } => Some("nothing was written; move it away, choose another folder, or use --force"),
+            Self::NoTemplate { .. } => Some("name one or more of these; without a name, all are written"),
+            Self::Threads { .. } => Some("use fewer threads: --jobs 1"),
+            Self::Render { .. } => {
+                Some("if it names one of your templates in `templates/`, correct or remove that one")
+            }
         }
+    }
+}
+
+/// Such as ` and 2 others`.
+fn and_more(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        1 => " and another file".to_owned(),
+        more => format!(" and {more} other files"),
     }
 }

@@ -7,16 +7,16 @@
 //!                                                                                                Catalog: sorted, small
 //!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
 //! ```
-//! Four calls do the work, each with a plan, events on the way and an outcome: [`build()`] makes a site, [`verify()`]
-//! checks documents, [`audit()`] holds a published site to what it says, [`pull()`] brings a site's documents into a
-//! content folder. The verifier alone, which reads no file, is the crate [`pith`].
+//! Four functions do the work. Each takes a plan, sends events and returns an outcome: [`build()`] makes a site,
+//! [`verify()`] checks documents, [`audit()`] compares a published site with its own lists and documents, and [`pull()`]
+//! copies a site's documents into a content folder. The verifier, which reads no file, is the crate [`pith`].
 //!
-//! Inside, each room uses only rooms below it and no two files use each other (`tests/architecture.rs` has the table):
-//! `commands` turns a command line into one of these calls; `serve` shows a site while it is written, by building it
-//! again and again; `pipeline` reads by `corpus`, makes pages by `site`, and writes by `publish`; `audit` and `pull` ask
-//! for files by `fetch`. Below those lie `catalog`, `cite`, `config` and `manifest`, then `layout`, which says where a site
-//! has what, and at the bottom what many need: `names`, `tex`, `text` and `values` of what documents say, `disk` and
-//! `file_names` of what lies in folders, `report` and `error` of what is told.
+//! Inside, each module uses only modules below it, and no two files use each other (`tests/architecture.rs` has the
+//! table). `commands` turns a command line into one of these calls. `serve` shows a site while its operator writes it, and
+//! builds it again after each change. `pipeline` reads with `corpus`, makes pages with `site` and writes with `publish`;
+//! `audit` and `pull` get files with `fetch`. Below those are `catalog`, `cite`, `config` and `manifest`; then `layout`, the
+//! paths of a site; and at the bottom what many modules need: `names`, `tex`, `text` and `values` for the content of
+//! documents, `disk` and `file_names` for folders, `report` and `error` for messages.
 //!
 //! ```no_run
 //! use pith_catalog::{BuildPlan, build};
@@ -65,7 +65,7 @@ pub use fetch::{Address, Answer, Failure, Headers, PublishedSite, RetryPolicy, S
 pub use layout::{Feature, PaperFile, SitePath};
 pub use pipeline::{BuildEvent, BuildPlan, Built, Fit, LimitUse, Phase, Stopped, Work, build};
 pub use pith;
-pub use program::PROGRAM;
+pub use program::{PROGRAM, REPOSITORY};
 pub use publish::{Changes, Disbelief, StateKey};
 pub use pull::{GivenUp, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, pull};
 pub use report::{
@@ -78,7 +78,7 @@ pub use verify::{VerifyEvent, VerifyPlan, VerifySummary, verify};
 #[doc(hidden)]
 pub mod internals {
     pub use crate::catalog::Summary;
-    pub use crate::cite::{Citation, CitationFormat, CitedSource};
+    pub use crate::cite::{BulkFile, Citation, CitationFields, CitationFormat, CitedSource};
     pub use crate::disk::{FileStamp, ScratchPath};
     pub use crate::fetch::{ListLimits, NoCatalog, SiteCatalog};
     pub use crate::file_names::{clashes, is_system_file, misfit};

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+// For the program alone: a program that uses the library has its own.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     pith_catalog::main()
 }

@@ -1,4 +1,4 @@
-// The one script of a page, and all works without it: a switch between light and dark that is
+// The only script of a page; everything works without it. It has a switch between light and dark that is
 // remembered, and a button on each citation that copies it. It runs before the page is shown, so that
 // nobody who chose dark sees a light page first.
 "use strict";
@@ -8,7 +8,7 @@
   const preferred = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   const KEY = "pith-catalog-theme";
 
-  // A browser may refuse to remember anything: then the choice holds for this page.
+  // If a browser refuses to remember anything, the choice applies to this page only.
   let chosen = null;
   const remembered = () => {
     try {
@@ -32,7 +32,7 @@
     else delete root.dataset.theme;
   };
 
-  // Where a browser doesn't know the function, there is the light page alone.
+  // A browser without this function shows only the light page.
   if (CSS.supports("color", "light-dark(#000, #fff)")) {
     root.dataset.switch = "";
     apply();
@@ -42,30 +42,54 @@
     document.addEventListener("click", (event) => {
       if (!event.target.closest?.(".switch")) return;
       const wanted = (root.dataset.theme ?? preferred()) === "dark" ? "light" : "dark";
-      // Who goes back to what the system prefers follows the system again.
+      // If you switch back to what the system prefers, the page follows the system again.
       remember(wanted === preferred() ? null : wanted);
       apply();
     });
   }
 
-  const addCopyButton = (text) => {
+  const addButton = (place, label, act) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Copy";
-    const told = document.createElement("span");
-    told.setAttribute("role", "status");
-    text.nextElementSibling.append(" ", button, " ", told);
-    button.addEventListener("click", async () => {
+    button.textContent = label;
+    button.addEventListener("click", act);
+    place.append(" ", button);
+    return button;
+  };
+
+  // Below a citation; above a paper's number. There is room for it, so that nothing moves.
+  const addCopyButton = (text) => {
+    const place = text.closest(".numberline")?.querySelector("dt span") ?? text.nextElementSibling;
+    const status = document.createElement("span");
+    status.setAttribute("role", "status");
+    const button = addButton(place, "Copy", async () => {
       try {
         await navigator.clipboard.writeText(text.textContent);
-        told.textContent = "Copied";
+        status.textContent = "Copied";
       } catch {
-        // Not allowed here, as on a page without https: then the text is selected, for the keyboard to copy.
+        // Copying is not allowed here, as on a page without HTTPS: select the text, for the keyboard to copy.
         getSelection().selectAllChildren(text);
-        told.textContent = "Selected";
+        status.textContent = "Selected";
       }
+    });
+    button.after(" ", status);
+  };
+
+  // Saves the text that the page shows as the file that citation managers open.
+  const addSaveButton = (text) => {
+    const name = text.dataset.file;
+    if (text.nextElementSibling.querySelector("[download]")) return;
+    addButton(text.nextElementSibling, `Save as ${name}`, () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text.textContent], { type: "application/octet-stream" }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     });
   };
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".cite .copy").forEach(addCopyButton));
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".cite .copy, .facts .number").forEach(addCopyButton);
+    document.querySelectorAll(".cite [data-file]").forEach(addSaveButton);
+  });
 })();

@@ -1,20 +1,24 @@
-//! Rooms and files depend one way. The table is the documentation: a path to a room that isn't in a room's row fails
-//! here, and so does a circle of files.
+//! Modules and files depend one way. The table is the documentation: a path to a module that isn't in the row of the
+//! module that uses it fails here, and so does a cycle of files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room, a folder or file of `src`, and those that it may use: all stand below it.
+/// Each module, a folder or file of `src`, and those that it may use: all are lower in the table.
 const MAY_USE: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
             "pull", "serve", "audit", "verify", "pipeline", "corpus", "fetch", "config", "publish", "layout", "init",
-            "error", "report", "text",
+            "error", "program", "report", "text",
         ],
     ),
-    ("pull", &["pipeline", "corpus", "fetch", "catalog", "publish", "layout", "error", "values", "disk", "report"]),
+    ("init", &["config", "error", "program"]),
+    (
+        "pull",
+        &["pipeline", "corpus", "fetch", "catalog", "publish", "layout", "error", "values", "disk", "report", "text"],
+    ),
     ("serve", &["pipeline", "corpus", "config", "publish", "layout", "error", "disk"]),
     (
         "audit",
@@ -31,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "file_names",
             "program",
             "report",
+            "text",
         ],
     ),
     ("verify", &["pipeline", "corpus", "error", "report"]),
@@ -55,7 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("corpus", &["catalog", "layout", "values", "disk", "file_names", "report"]),
-    ("fetch", &["config", "manifest", "layout", "error", "disk", "report"]),
+    ("fetch", &["config", "manifest", "layout", "error", "disk", "report", "text"]),
     (
         "site",
         &[
@@ -75,12 +80,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("catalog", &["layout", "names", "values"]),
-    ("config", &["layout"]),
+    ("config", &["layout", "text"]),
     ("publish", &["layout", "error", "disk", "file_names"]),
-    ("cite", &["layout", "names", "values", "text"]),
+    ("cite", &["layout", "names", "tex", "values", "text"]),
     ("manifest", &["layout"]),
     ("layout", &["names", "values", "file_names", "text"]),
-    ("init", &["error"]),
     ("names", &["tex", "text"]),
     ("error", &["report"]),
     ("tex", &["text"]),
@@ -108,40 +112,40 @@ const ONLY_IN: [(&str, &[&str]); 8] = [
 const RENDERING: [&str; 2] = ["src/pipeline", "src/audit/page.rs"];
 
 #[test]
-fn rooms_depend_one_way() {
-    let rows: Vec<_> = MAY_USE.iter().map(|(room, _)| *room).collect();
-    for (at, (room, uses)) in MAY_USE.iter().enumerate() {
+fn modules_depend_one_way() {
+    let rows: Vec<_> = MAY_USE.iter().map(|(module, _)| *module).collect();
+    for (at, (module, uses)) in MAY_USE.iter().enumerate() {
         for used in *uses {
             let place = rows.iter().position(|row| row == used).unwrap_or_else(|| panic!("{used} has no row"));
-            assert!(place > at, "{room} uses {used}, which stands above it");
+            assert!(place > at, "{module} uses {used}, which is higher in the table");
         }
     }
     let allowed: BTreeMap<_, BTreeSet<_>> =
-        MAY_USE.iter().map(|(room, uses)| (*room, uses.iter().copied().collect())).collect();
+        MAY_USE.iter().map(|(module, uses)| (*module, uses.iter().copied().collect())).collect();
     let source = Source::read(Path::new("src"));
     let mut used = BTreeSet::new();
     for (file, code) in &source.files {
-        let Some(room) = room_of(file) else { continue };
-        let below = allowed.get(room).unwrap_or_else(|| panic!("{room} has no row in the table"));
+        let Some(module) = top_module(file) else { continue };
+        let below = allowed.get(module).unwrap_or_else(|| panic!("{module} has no row in the table"));
         for (_, path) in source.paths(file, code) {
             let other = path[0].as_str();
-            if other != room && source.is_module(&path[..1]) {
+            if other != module && source.is_module(&path[..1]) {
                 assert!(below.contains(other), "{} may not use crate::{other}", file.display());
                 let may_render = RENDERING.iter().any(|place| file.starts_with(place));
                 assert!(other != "site" || may_render, "{} does not render", file.display());
-                used.insert((room.to_owned(), other.to_owned()));
+                used.insert((module.to_owned(), other.to_owned()));
             }
         }
     }
-    for (room, uses) in MAY_USE {
+    for (module, uses) in MAY_USE {
         for one in *uses {
-            assert!(used.contains(&((*room).to_owned(), (*one).to_owned())), "{room} does not use {one}");
+            assert!(used.contains(&((*module).to_owned(), (*one).to_owned())), "{module} does not use {one}");
         }
     }
 }
 
 #[test]
-fn no_files_use_each_other_in_a_circle() {
+fn no_files_use_each_other_in_a_cycle() {
     for folder in ["src", "crates/pith/src"] {
         let source = Source::read(Path::new(folder));
         let mut uses: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
@@ -151,8 +155,8 @@ fn no_files_use_each_other_in_a_circle() {
                 others.filter_map(|(is_reexport, path)| if is_reexport { None } else { source.file_of(&path) });
             uses.insert(file, others.filter(|other| *other != file.as_path()).collect());
         }
-        let circles = circles(&uses);
-        assert!(circles.is_empty(), "files that use each other: {circles:#?}");
+        let cycles = cycles(&uses);
+        assert!(cycles.is_empty(), "files that use each other: {cycles:#?}");
     }
 }
 
@@ -169,18 +173,18 @@ fn what_one_place_does_no_other_does() {
 }
 
 #[test]
-fn the_guide_to_the_code_has_every_room_above_those_that_it_uses() {
+fn contributing_lists_every_module_above_those_that_it_uses() {
     let guide = fs::read_to_string("CONTRIBUTING.md").unwrap();
-    let row = |room: &str| {
-        let names = [format!("`src/{room}`"), format!("`src/{room}.rs`")];
+    let row = |module: &str| {
+        let names = [format!("`src/{module}`"), format!("`src/{module}.rs`")];
         let row = guide.lines().position(|line| {
             line.starts_with("| ") && names.iter().any(|name| line.split(" | ").next().unwrap().contains(name))
         });
-        row.unwrap_or_else(|| panic!("CONTRIBUTING.md has no row of {room}"))
+        row.unwrap_or_else(|| panic!("CONTRIBUTING.md has no row for {module}"))
     };
-    for (room, uses) in MAY_USE {
+    for (module, uses) in MAY_USE {
         for used in *uses {
-            assert!(row(room) < row(used), "{room} uses {used}, which CONTRIBUTING.md has above it");
+            assert!(row(module) < row(used), "{module} uses {used}, which is higher in the table of CONTRIBUTING.md");
         }
     }
 }
@@ -190,7 +194,7 @@ fn the_library_shows_what_its_root_names_and_no_more() {
     let root = fs::read_to_string("src/lib.rs").unwrap();
     let modules = root.lines().filter_map(|line| line.strip_prefix("pub mod "));
     let public: Vec<_> = modules.map(|rest| rest.trim_end_matches([';', ' ', '{'])).collect();
-    assert_eq!(public, ["config", "internals"], "each other room is private");
+    assert_eq!(public, ["config", "internals"], "every other module is private");
     assert!(root.contains("#[doc(hidden)]\npub mod internals"));
 }
 
@@ -206,7 +210,8 @@ fn no_template_lets_a_value_pass_unescaped() {
 
 #[test]
 fn what_documentation_and_comments_name_is_there() {
-    let beside = ["README.md", "CONTRIBUTING.md", "Cargo.toml", "deny.toml"].map(PathBuf::from);
+    let beside =
+        ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "Cargo.toml", "deny.toml"].map(PathBuf::from);
     let below = [
         "docs",
         "build",
@@ -244,7 +249,7 @@ fn what_documentation_and_comments_name_is_there() {
 }
 
 /// The sets of files of which each leads to each.
-fn circles<'f>(uses: &BTreeMap<&'f Path, BTreeSet<&'f Path>>) -> BTreeSet<BTreeSet<&'f Path>> {
+fn cycles<'f>(uses: &BTreeMap<&'f Path, BTreeSet<&'f Path>>) -> BTreeSet<BTreeSet<&'f Path>> {
     let reached = |from: &'f Path| {
         let (mut reached, mut next) = (BTreeSet::new(), vec![from]);
         while let Some(file) = next.pop() {
@@ -253,8 +258,8 @@ fn circles<'f>(uses: &BTreeMap<&'f Path, BTreeSet<&'f Path>>) -> BTreeSet<BTreeS
         reached
     };
     let reached: BTreeMap<_, _> = uses.keys().map(|file| (*file, reached(file))).collect();
-    let in_circle = reached.iter().filter(|(file, others)| others.contains(*file));
-    in_circle
+    let in_cycle = reached.iter().filter(|(file, others)| others.contains(*file));
+    in_cycle
         .map(|(file, others)| others.iter().copied().filter(|other| reached[other].contains(file)).collect())
         .collect()
 }
@@ -448,8 +453,8 @@ fn module_of(root: &Path, path: &Path) -> Vec<String> {
     module
 }
 
-/// `src/site/page.rs` is of `site`; `lib.rs` and `main.rs` are of no room.
-fn room_of(path: &Path) -> Option<&str> {
+/// `src/site/page.rs` belongs to `site`; `lib.rs` and `main.rs` belong to none.
+fn top_module(path: &Path) -> Option<&str> {
     let first = path.iter().nth(1)?.to_str()?.trim_end_matches(".rs");
     (!matches!(first, "lib" | "main")).then_some(first)
 }

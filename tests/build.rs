@@ -29,14 +29,14 @@ fn a_page_shows_each_value_with_its_standing() {
     SiteTest::of_real_documents()
         .build()
         .contains(&record, "<h1 dir=\"auto\">Speeding up Deep Learning with Transient Servers</h1>")
-        .contains(&record, "The title is </span>bound by hash</span>")
-        .contains(&record, "The authors are </span>claimed</span>")
-        .contains(&record, "covers this paper’s number, source, date, license and categories, and binds its title; its authors and abstract are only claimed.")
-        .contains(&record, "<td class=\"nowrap\"><code>abstract</code></td><td>undecided</td>")
+        .contains(&record, "Title: </span>matches signed hash</a>")
+        .contains(&record, "Authors: </span>unsigned</a>")
+        .contains(&record, "<b>Pith signed</b> this paper’s number, source, date, license and categories; the title matches its signed hash. Authors and abstract are unsigned.")
+        .contains(&record, "<summary>9 checks: 8 pass, 1 not checkable</summary>")
         .contains(&record, "<time datetime=\"2019-02-28T19:47:59Z\">28 February 2019</time>, as version 1")
         .contains(&record, "href=\"https://arxiv.org/abs/1903.00045v2\"")
-        .contains(&bundle, "The authors are </span>signed</span>")
-        .contains(&bundle, "What each of the 14 checks shows")
+        .contains(&bundle, "Authors: </span>signed</a>")
+        .contains(&bundle, "<summary>14 checks: ")
         .contains("public/index.html", &format!("href=\"pith/{RECORD}/\""));
 }
 
@@ -49,11 +49,11 @@ fn leaves_out_what_is_not_verified_and_names_it() {
         .build()
         .exits_with(0)
         .says("6 documents read: 4 published, 0 superseded, 0 duplicate, 0 excluded, 2 rejected")
-        .says("left out content/records/broken.json: invalid")
+        .says("skipped content/records/broken.json: invalid")
         .lacks(&format!("public/pith/{RECORD}"))
         .lacks(&format!("public/pith/{RECORD}.json"))
         .contains("public/report/index.html", "records/broken.json")
-        .contains("public/report/index.html", "the text ends where a value should go on")
+        .contains("public/report/index.html", "the text ends in the middle of a value")
         .contains("public/report.json", "\"path\": \"records/broken.json\"");
 }
 
@@ -125,7 +125,7 @@ fn two_records_that_differ_in_a_claim_are_a_conflict() {
         .put("content/records/other.json", &renamed)
         .build()
         .exits_with(0)
-        .says("two records differ in what no signature covers")
+        .says("two records differ in unsigned fields")
         .says("6 documents read: 5 published, 1 superseded, 0 duplicate, 0 excluded, 0 rejected")
         .contains("public/report/index.html", "conflict")
         .put("content/records/other.json", &later)
@@ -162,13 +162,13 @@ fn a_record_and_a_bundle_of_one_number_share_a_page() {
         .has(&format!("public/pith/{BUNDLE}/bundle.json"), bundle.bytes())
         .contains(&page, "record.json</a>")
         .contains(&page, "bundle.json</a>")
-        .contains(&page, "not by the registry, but with the further trusted key <code>pith-test-2026</code>");
+        .contains(&page, "Signed with <code>pith-test-2026</code>, a key that this mirror trusts, not the registry’s");
     let other_authors = agreeing.edit(|record| {
         record["paper"]["authors_text"] = "Anybody Else".into();
         record["graph_snapshot"]["paper"] = record["paper"].clone();
     });
     both(&other_authors)
-        .says("the record shows the paper otherwise than the bundle")
+        .says("the record and the bundle show the paper differently")
         .contains(&page, "Dahua Lin, Harry Xu")
         .contains("public/report.json", "\"kind\": \"disagreement\"");
 }
@@ -251,18 +251,18 @@ fn a_site_and_its_documents_lie_apart() {
     SiteTest::of_real_documents()
         .build_with(&["content/records", "--out", "content/records/site"])
         .exits_with(2)
-        .says("it lies inside the content")
+        .says("it is inside the content")
         .lacks("content/records/site")
         .build_with(&["content", "--out", "."])
         .exits_with(2)
-        .says("the content lies inside it");
+        .says("the content is inside it");
     for part in ["records", "files", "pages", "collections"] {
         let test = SiteTest::of_real_documents();
         fs::create_dir_all(test.path(&format!("content/{part}"))).unwrap();
         for out in [format!("content/{part}/site"), format!("content/{part}/")] {
             let test = test.program().args(["build", "--out", &out]).output().unwrap();
             assert_eq!(test.status.code(), Some(2), "{out}");
-            assert!(String::from_utf8_lossy(&test.stderr).contains("it lies inside the content"), "{test:?}");
+            assert!(String::from_utf8_lossy(&test.stderr).contains("it is inside the content"), "{test:?}");
         }
     }
     let inside = SiteTest::of_real_documents().build_with(&["content", "--out", "content/site"]).exits_with(0);
@@ -287,7 +287,7 @@ fn the_page_names_who_signed_what_it_shows() {
         .exits_with(0)
         .contains(
             &format!("public/pith/{BUNDLE}/index.html"),
-            "Signed not by the registry, but with the further trusted key <code>pith-test-2026</code>; \
+            "Signed with <code>pith-test-2026</code>, a key that this mirror trusts, not the registry’s; \
              parts of it with the registry’s key <code>pith-v1-2026-05</code>. ",
         );
 }
@@ -297,7 +297,7 @@ fn a_report_of_very_many_bad_documents_stays_small() {
     let lines = "{}\n".repeat(20_000);
     let claim = format!("{{\"pith_number\":\"{}\"}}\n", "x".repeat(1 << 20));
     let test = SiteTest::of_real_documents().put("content/records/a.jsonl", claim + &lines).build().exits_with(0);
-    let test = test.says("20,006 documents read: 5 published").says("and 19,001 more documents left out");
+    let test = test.says("20,006 documents read: 5 published").says("and 19,001 more skipped documents");
     assert!(test.read("public/report.json").len() < 1 << 20);
 }
 
@@ -354,7 +354,7 @@ fn files_are_carried_as_they_are() {
     fs::remove_file(test.path("public/CNAME")).unwrap();
     are_equal(&test.site(), &before);
     let test = test.put("content/files/Pith/x.json", "forged").build().exits_with(2);
-    are_equal(&test.says("its name is one of the site’s own").site(), &before);
+    are_equal(&test.says("its name is reserved by the site").site(), &before);
 }
 
 #[test]
@@ -362,7 +362,7 @@ fn what_to_upload_is_listed_beside_the_site_alone() {
     SiteTest::of_real_documents()
         .build_with(&["--changed", "public/changed"])
         .exits_with(2)
-        .says("it lies inside the site")
+        .says("it is inside the site")
         .lacks("public")
         .build_with(&["--changed", "changed"])
         .exits_with(0)
@@ -442,7 +442,7 @@ fn a_conflict_is_settled_by_naming_the_document() {
         .has(&path, older.bytes())
         .put("catalog.toml", accept(b"something else"))
         .build_with(&["--key", "key.json"])
-        .says(&format!("accept.{number}: no record of that number, and none of its newest bundles, has the SHA-256"))
+        .says(&format!("accept.{number}: no record with this number, and none of its newest bundles, has the SHA-256"))
         .has(&path, older.bytes());
 }
 
@@ -476,7 +476,45 @@ fn the_checksums_are_those_of_the_files() {
 #[test]
 fn content_that_is_missing_or_empty_is_said() {
     SiteTest::new().build().exits_with(2).says("cannot find the content in content: no such file or directory");
-    SiteTest::new().put("content/notes.txt", "x").build().exits_with(2).says("it holds no document").lacks("public");
+    SiteTest::new().put("content/notes.txt", "x").build().exits_with(2).says("it contains no document").lacks("public");
+}
+
+#[test]
+fn the_last_line_is_a_command_that_shows_the_site() {
+    let program = env!("CARGO_BIN_EXE_pith-catalog");
+    let of_python = "python3 -m http.server --directory";
+    let table: [(&[&str], &str, &str); 7] = [
+        (&[], "serve", "public"),
+        (&["content"], "serve", "public"),
+        (&["./content", "--no-config"], "serve ./content --no-config", "public"),
+        (&["--config", "it's.toml", "--key", "key.json"], "serve --config 'it'\\''s.toml' --key key.json", "public"),
+        // What the preview doesn't show.
+        (&["--out", "a site"], "", "'a site'"),
+        (&["--base-url", "https://example.org/papers/"], "", "public"),
+        (&["--profile", "minimal"], "", "public"),
+    ];
+    let key = fs::read(support::path("tests/cmd/documents/keys/test.json")).unwrap();
+    let mut test = SiteTest::of_real_documents().put("it's.toml", "").put("key.json", key);
+    for (arguments, serve, folder) in table {
+        test = test.build_with(arguments).exits_with(0);
+        let expected = if cfg!(feature = "serve") && !serve.is_empty() {
+            format!("Look at it: {program} {serve}")
+        } else {
+            format!("Look at it: {of_python} {folder}")
+        };
+        assert_eq!(test.told()[0].lines().last(), Some(expected.as_str()));
+    }
+    let test = test.build_with(&["--offline"]).exits_with(0);
+    assert_eq!(test.told()[0].lines().last(), Some("Look at it: open public/index.html in a browser"));
+    // Not where there is nothing to see, and not for programs.
+    let test = test.put("content/records/bad.json", "{}").build_with(&["--strict"]).exits_with(1);
+    assert!(!test.told()[0].contains("Look at it"));
+    let test = test.build_with(&["--format", "json"]);
+    assert!(!test.told()[0].contains("Look at it"));
+    let test =
+        test.build_with(&["--strict", "--quiet"]).exits_with(1).says("pith-catalog: --strict: nothing was written;");
+    assert_eq!(test.told()[1].lines().count(), 1);
+    assert_eq!(test.build_with(&["--quiet"]).told(), ["", ""]);
 }
 
 #[test]

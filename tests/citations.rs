@@ -5,22 +5,31 @@
 //! expectations from `cases.json`: the titles and names that went in.
 
 use crate::site_test::SiteTest;
-use crate::support::{read_by_others, real_documents};
+use crate::support::{self, path, read_by_others, real_documents};
 use pith::{PithNumber, Suffix, Year};
-use pith_catalog::internals::{ArxivId, Citation, CitationFormat, CitedSource, Moment, Name, Names};
+use pith_catalog::internals::{ArxivId, BulkFile, Citation, CitationFormat, CitedSource, Moment, Name, Names, plain};
 use serde_json::{Value, json};
 use std::fs;
-use std::io;
 
 #[test]
 fn other_programs_read_what_was_written() {
     let cases: Vec<Case> = real_cases().into_iter().chain(nasty_cases()).collect();
-    are_read_by_others(&cases, |format| {
-        let mut file = Vec::new();
-        let items = cases.iter().map(|case| format.bulk_item(&case.citation()).map_err(io::Error::other));
-        format.write_bulk(items, &mut file).unwrap();
-        file
-    });
+    are_read_by_others(&cases, Formats::All, |format| bulk_file(format, &cases));
+}
+
+/// Titles and names of many kinds, in the two formats that TeX and letters make a difference in.
+#[test]
+fn other_programs_read_titles_in_tex() {
+    let cases: Vec<_> = titles().into_iter().chain(papers()).collect();
+    are_read_by_others(&cases, Formats::OfLatex, |format| bulk_file(format, &cases));
+}
+
+fn bulk_file(format: CitationFormat, cases: &[Case]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut file = BulkFile::new(format, &mut bytes);
+    cases.iter().try_for_each(|case| file.add(&case.citation())).unwrap();
+    file.finish().unwrap();
+    bytes
 }
 
 #[test]
@@ -30,37 +39,45 @@ fn other_programs_read_the_citations_of_a_collection() {
     let prose = fs::read_to_string(format!("content/collections/{SLUG}.md")).unwrap();
     let mut cases = real_cases();
     cases.sort_by_key(|case| prose.find(case.number.suffix().as_str()).unwrap());
-    are_read_by_others(&cases, |format| {
+    are_read_by_others(&cases, Formats::All, |format| {
         test.read(&format!("public/collection/{SLUG}/citations.{}", format.extension()))
     });
 }
 
+/// Which formats other programs read.
+#[derive(Clone, Copy, PartialEq)]
+enum Formats {
+    All,
+    /// `BibTeX` and `BibLaTeX`.
+    OfLatex,
+}
+
 /// Has other programs read some files of citations, and compare them with what went in.
-fn are_read_by_others(cases: &[Case], file: impl Fn(CitationFormat) -> Vec<u8>) {
+fn are_read_by_others(cases: &[Case], formats: Formats, file: impl Fn(CitationFormat) -> Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     for format in CitationFormat::bulk() {
         put(&format!("all.{}", format.extension()), &file(format));
     }
-    let citations = || cases.iter().map(Case::citation);
-    let biblatex: Vec<_> = citations().map(|citation| citation.biblatex()).collect();
-    put("biblatex.bib", biblatex.join("\n").as_bytes());
-    for (index, citation) in citations().enumerate() {
-        for format in CitationFormat::ALL {
-            let text = format.write(&citation).unwrap();
-            let Some(file) = format.download(&citation, &text) else { continue };
-            let name = format!("{index}.{}.txt", format.id());
-            put(&name, text.as_bytes());
-            put(&name.replace(".txt", ".link"), file.link.as_bytes());
-        }
+    let mut biblatex = String::new();
+    for case in cases {
+        case.citation().cited().write(CitationFormat::Biblatex, &mut biblatex).unwrap();
+        biblatex.push('\n');
     }
+    put("biblatex.bib", biblatex.as_bytes());
     put("cases.json", Value::Array(cases.iter().map(Case::expected).collect()).to_string().as_bytes());
-    read_by_others("tests/citations.py", &[folder.path().as_os_str()]);
+    let only = if formats == Formats::All { "" } else { "--only-latex" };
+    read_by_others("tests/citations.py", &[folder.path().as_os_str(), only.as_ref()]);
 }
 
 /// A paper to cite.
 struct Case {
     number: PithNumber,
+    /// The title as a document has it.
+    tex: Option<String>,
+    /// What LaTeX prints of that, in one of some ways, without spaces; none where nobody has said it.
+    printed: Vec<String>,
+    /// The title as plain text.
     title: String,
     authors: String,
     submitted: String,
@@ -81,7 +98,8 @@ impl Case {
         Citation {
             number: self.number,
             title: Some(self.title.as_str().into()),
-            authors: Some(self.authors.as_str().into()),
+            title_tex: self.tex.as_deref(),
+            authors: Names::split(&self.authors),
             submitted: Moment::new(&self.submitted).date_in(self.number.year()),
             source: self.source(),
             primary_category: &self.category,
@@ -100,22 +118,26 @@ impl Case {
         let (names, more) = match citation.names() {
             None => (Vec::new(), false),
             Some(Names::Whole(text)) => (vec![json!({ "literal": text })], false),
-            Some(Names::List { names, more }) => (names.iter().map(name).collect(), more),
+            Some(Names::List { names, more }) => (names.iter().map(name).collect(), *more),
         };
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // A title is on one line, without spaces of no width and marks of direction.
+        let words =
+            |text: &str| text.replace(['\u{200b}', '\u{200e}'], "").split_whitespace().collect::<Vec<_>>().join(" ");
         let is_whole = matches!(citation.names(), Some(Names::Whole(_)));
         json!({
             "is_whole": is_whole,
             "key": citation.key(),
             "number": self.number.to_string(),
             "title": words(&self.title),
+            "is_tex": self.tex.as_ref().is_some_and(|tex| *tex != self.title),
+            "printed": self.printed,
             "names": names,
             "more": more,
             "year": self.number.year().as_str(),
             "date": self.submitted.get(..10),
             "eprint": matches!(self.source(), CitedSource::Arxiv(_)).then_some(&self.id),
             "category": self.category,
-            "doi": citation.doi(),
+            "doi": citation.cited().doi,
         })
     }
 }
@@ -131,7 +153,9 @@ fn real_cases() -> Vec<Case> {
         let of = |value: &Value| value.as_str().unwrap().to_owned();
         Case {
             number: of(&document["pith_number"]).parse().unwrap(),
-            title: of(&paper["title"]),
+            tex: paper["title"].as_str().map(ToOwned::to_owned),
+            printed: Vec::new(),
+            title: plain(&of(&paper["title"])).into_owned(),
             authors: of(&paper["authors_text"]),
             submitted: of(&record["metadata"]["submitted_at"]),
             id: of(&record["source"]["id"]),
@@ -197,8 +221,10 @@ fn nasty_cases() -> Vec<Case> {
         let is_long = title.ends_with(' ');
         Case {
             number: PithNumber::new(Year::of_time("2024").unwrap(), Suffix::of(&digest)),
+            tex: None,
+            printed: Vec::new(),
             title: if is_long { title.repeat(200) } else { (*title).to_owned() },
-            authors: if is_long { vec![*authors; 1500].join(", ") } else { (*authors).to_owned() },
+            authors: if is_long { vec![*authors; 40].join(", ") } else { (*authors).to_owned() },
             submitted: "2024-03-21T03:08:03Z".to_owned(),
             id: id.to_owned(),
             version: version.to_owned(),
@@ -206,4 +232,42 @@ fn nasty_cases() -> Vec<Case> {
         }
     });
     cases.collect()
+}
+
+/// A paper of a title in TeX. Its number is made up of its place.
+fn paper(index: usize, title: &str, printed: &str, authors: &str) -> Case {
+    Case {
+        number: PithNumber::new(Year::of_time("2024").unwrap(), Suffix::of(&pith::Digest::of(title.as_bytes()))),
+        tex: Some(title.to_owned()),
+        printed: printed.split('\t').filter(|text| !text.is_empty()).map(ToOwned::to_owned).collect(),
+        title: plain(title).into_owned(),
+        authors: authors.to_owned(),
+        submitted: "2024-03-21T03:08:03Z".to_owned(),
+        id: format!("2403.{index:05}"),
+        version: "1".to_owned(),
+        category: "hep-lat".to_owned(),
+    }
+}
+
+/// Titles as papers have them, and what LaTeX prints of them.
+fn titles() -> Vec<Case> {
+    let table = fs::read_to_string(path("tests/fixtures/latex-titles.txt")).unwrap();
+    let rows = table.lines().filter(|row| !row.starts_with('#')).enumerate();
+    let cases = rows.map(|(index, row)| {
+        let (title, printed) = row.split_once('\t').unwrap_or((row, ""));
+        paper(index, title, printed, "A. Smith, B. Jones")
+    });
+    cases.collect()
+}
+
+/// Real papers that have more than plain letters in their titles or names.
+fn papers() -> Vec<Case> {
+    let papers = support::papers().into_iter().enumerate().map(|(index, paper)| {
+        let authors = paper.authors.join(", ");
+        self::paper(index, &paper.title, "", &plain(&authors))
+    });
+    // The others are as `real_cases` are.
+    papers
+        .filter(|case| !case.title.is_ascii() || !case.authors.is_ascii() || case.expected()["is_tex"] == true)
+        .collect()
 }

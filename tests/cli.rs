@@ -1,4 +1,4 @@
-//! The command line as people use it: the examples in `tests/cmd` and in the README are run from
+//! The command line as people use it: the examples in `tests/cmd` are run from
 //! the root of the repository, and what they show is what the program prints.
 //!
 //! An example is a `console` block in Markdown, which shows both standard output and standard
@@ -19,7 +19,7 @@ fn the_examples_show_what_the_program_prints() {
     cases.register_bin("pith-catalog", PathBuf::from(env!("CARGO_BIN_EXE_pith-catalog")));
     // The same width, colours and language wherever it runs.
     cases.env("COLUMNS", "100").env("NO_COLOR", "1").env("LC_ALL", "C");
-    cases.case("tests/cmd/*.md").case("tests/cmd/*.toml").case("README.md");
+    cases.case("tests/cmd/*.md").case("tests/cmd/*.toml");
     cases.run();
 }
 
@@ -29,7 +29,7 @@ fn every_example_is_a_command_that_can_be_run() {
     let examples = fs::read_dir(path("tests/cmd")).unwrap().map(|entry| entry.unwrap().path());
     let examples = examples.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
     let mut commands = 0;
-    for path in examples.chain([path("README.md")]) {
+    for path in examples {
         let text = fs::read_to_string(&path).unwrap();
         let mut language = None;
         for line in text.lines() {
@@ -61,7 +61,7 @@ fn every_example_is_a_command_that_can_be_run() {
 fn every_file_beside_the_examples_is_used_by_one() {
     let files = tree(&path("tests/cmd"));
     let is_example = |name: &str| !name.contains('/') && matches!(name.rsplit('.').next(), Some("md" | "toml"));
-    let mut examples = fs::read_to_string(path("README.md")).unwrap();
+    let mut examples = String::new();
     for (_, bytes) in files.iter().filter(|(name, _)| is_example(name)) {
         examples += std::str::from_utf8(bytes).unwrap();
     }

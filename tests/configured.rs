@@ -44,7 +44,7 @@ footer = "Run with care."
     test.remove("content/files/images/logo.svg")
         .build()
         .exits_with(0)
-        .says("theme.logo: there is no `files/images/logo.svg` in the content")
+        .says("theme.logo: no `files/images/logo.svg` in the content")
         .build_with(&["--strict"])
         .exits_with(1);
 }
@@ -54,7 +54,7 @@ fn a_site_that_knows_its_address_says_where_its_pages_stand() {
     let canonical = |url: &str| format!("<link rel=\"canonical\" href=\"{url}\">");
     let test = SiteTest::of_real_documents()
         .build()
-        .says("without a base_url pages name no address of their own")
+        .says("No base_url: canonical links, feeds, sitemap and pith-mirrors.json are left out.")
         .put("catalog.toml", "base_url = \"https://example.org/papers/\"")
         .build()
         .exits_with(0)
@@ -74,8 +74,11 @@ fn a_site_that_knows_its_address_says_where_its_pages_stand() {
 #[test]
 fn other_programs_read_what_the_heads_of_papers_say() {
     let base = "https://example.org/papers/";
-    let test = SiteTest::of_real_documents().build_with(&["--base-url", base]).exits_with(0);
-    read_by_others("tests/heads.py", &[test.path("public").as_os_str(), base.as_ref()]);
+    for config in ["", "output.profile = \"minimal\"\noutput.parts.bundle = false"] {
+        let test = SiteTest::of_real_documents().put("catalog.toml", config);
+        let test = test.build_with(&["--base-url", base]).exits_with(0);
+        read_by_others("tests/heads.py", &[test.path("public").as_os_str(), base.as_ref()]);
+    }
 }
 
 #[test]
@@ -119,6 +122,43 @@ fn a_template_of_the_operators_takes_the_place_of_ours() {
 }
 
 #[test]
+fn an_icon_of_the_operators_takes_the_place_of_ours() {
+    let test = SiteTest::of_real_documents().build().contains(&paper(), "<link rel=\"icon\" href=\"../../assets/icon-");
+    let ours = |test: &SiteTest| test.site().keys().any(|path| path.starts_with("assets/icon-"));
+    assert!(ours(&test));
+    let test = test
+        .put("content/files/favicon.ico", "theirs")
+        .build()
+        .exits_with(0)
+        .contains(&paper(), "<link rel=\"icon\" href=\"../../favicon.ico\">");
+    assert!(!ours(&test));
+}
+
+#[test]
+fn a_template_of_another_format_is_told_what_changed() {
+    let old = "{% extends \"original/paper.html\" %}{% block check %}{% endblock check %}";
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", "")
+        .put("templates/paper.html", old)
+        .put("static/style.css", "p { color: red }")
+        .build_with(&["--strict"])
+        .exits_with(1)
+        .build()
+        .exits_with(0)
+        .says("templates/paper.html: made for format 1 of the templates; this version has format 2. Since then: the abstract")
+        .says("static/style.css: made for format 1");
+    let test = test
+        .put("templates/paper.html", format!("{{#- format 2 -#}}\n{old}"))
+        .put("static/style.css", "/* format 2 */\np { color: red }")
+        .build_with(&["--strict"])
+        .exits_with(0);
+    test.put("templates/paper.html", "{{ verdict }}")
+        .build()
+        .exits_with(2)
+        .says("This may be why: made for another format of the templates: `templates/paper.html`");
+}
+
+#[test]
 fn one_block_of_a_page_is_changed_without_copying_it() {
     let documentation = std::fs::read_to_string("docs/templates.md").unwrap();
     let example = documentation.split("```html\n").nth(1).unwrap().split("```").next().unwrap();
@@ -127,7 +167,10 @@ fn one_block_of_a_page_is_changed_without_copying_it() {
         .put("templates/paper.html", example)
         .build()
         .exits_with(0)
-        .contains(&paper(), "<p class=\"row\">Read with care.</p><section class=\"row\" aria-labelledby=\"abstract\">")
+        .contains(
+            &paper(),
+            "<p class=\"text\">Read with care.</p><section class=\"text summary\" aria-labelledby=\"abstract\">",
+        )
         .contains(&paper(), "Speeding up Deep Learning with Transient Servers</h1>")
         .put(
             "templates/paper.html",
@@ -137,4 +180,49 @@ fn one_block_of_a_page_is_changed_without_copying_it() {
         .exits_with(2)
         .says("paper.html:2:")
         .says("Field `nothing` is not defined. Available fields: html, plain, raw, standing");
+}
+
+#[test]
+fn the_programs_own_files_change_nothing_beside_the_configuration() {
+    let test = SiteTest::of_real_documents().put("catalog.toml", "").build();
+    let plain = test.site();
+    let output = test.program().args(["generate", "templates"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    test.program().args(["generate", "templates"]).output().unwrap();
+    let test = test.build_with(&["--strict"]).exits_with(0).says("0 files new, 0 changed, 0 removed");
+    assert!(test.site() == plain);
+    let paper = String::from_utf8(test.read("templates/paper.html")).unwrap();
+    assert!(test.put("templates/paper.html", paper.replace("<h1", "<h1 class=\"mine\"")).build().site() != plain);
+}
+
+#[test]
+fn a_template_that_no_page_uses_is_told() {
+    let unknown = "not used: the program has no template with this name";
+    let advice = "Rename or remove it; `pith-catalog generate templates` writes all templates";
+    let test = SiteTest::of_real_documents()
+        .put("catalog.toml", "")
+        .put("templates/papers.html", "x")
+        .put("templates/mine.html", "{% include \"part.html\" %}")
+        .put("templates/part.html", "x")
+        .put("templates/shown.html", "{%- component shown(of) -%}{{ of }}{%- endcomponent shown -%}")
+        .put("templates/home.htm", "x")
+        .put("templates/README.md", "x")
+        .put("templates/.hidden.html", "x")
+        .put("static/page.js", "x")
+        .put("static/logo.svg", "x")
+        .build()
+        .exits_with(0);
+    let told = test.told()[1].lines().filter(|line| line.contains("not used")).map(str::to_owned).collect::<Vec<_>>();
+    let expected = [
+        format!("templates/mine.html: {unknown}, and no template of yours includes it. {advice}"),
+        format!(
+            "templates/papers.html: {unknown} (did you mean `paper.html`?), and no template of yours includes it. {advice}"
+        ),
+        format!("templates/home.htm: not used: a template's name must end in `.html`. {advice}"),
+        "static/page.js: not used: only `style.css` can replace a file of the program; put other files that your templates \
+         use into `files/` of the content"
+            .to_owned(),
+    ];
+    assert_eq!(told, expected.map(|line| format!("pith-catalog: {line}")));
+    test.build_with(&["--strict"]).exits_with(1);
 }

@@ -51,7 +51,7 @@ fn a_later_time_wins_nothing_and_the_message_says_what_differs() {
     let [_, told] = test.told();
     let shas = [real(RECORD).into_bytes(), forged().bytes().to_vec()].map(|bytes| Digest::of(&bytes).to_string());
     let expected = format!(
-        "pith:2019:{RECORD}: two records differ in what no signature covers
+        "pith:2019:{RECORD}: two records differ in unsigned fields
     shown  content/a.json (it comes first by path)
     other  content/b.json
     updated_at: {}, and \"9999-01-01T00:00:00Z\" in the other
@@ -172,7 +172,7 @@ fn what_is_published_is_not_replaced_unless_that_is_accepted() {
     assert!(out.ends_with("stopped: nothing was written\n"), "{out}");
     for text in [
         format!(
-            "this would replace what is published, and nothing signed says which one is right\n    \
+            "this would replace published documents, and nothing signed says which version is right\n    \
              pith:2019:{RECORD}\n        published  {PUBLISHED}\n        \
              instead    content/a.json (it comes first by path)\n"
         ),
@@ -192,7 +192,7 @@ fn what_is_published_is_not_replaced_unless_that_is_accepted() {
     assert_eq!(tables(line["stopped"]["advice"].as_str().unwrap()), [keep.clone(), replace.clone()]);
 
     // A strict build names what is published too.
-    let test = test.build_with(&["--strict"]).exits_with(1).says("this would replace what is published");
+    let test = test.build_with(&["--strict"]).exits_with(1).says("this would replace published documents");
 
     let test = test.put("catalog.toml", keep).build_with(&["--strict"]).exits_with(0).has(PUBLISHED, real(RECORD));
     let test = test.remove("catalog.toml").build().exits_with(1);
@@ -225,7 +225,7 @@ fn history_stops_a_build_only_where_documents_of_the_content_contradict_each_oth
     let test = test.remove("content/b.json").put("content/a.json", &copy).put("content/m.json", forged().bytes());
     let test = test.build().exits_with(1).has(PUBLISHED, other.bytes());
     let sha256 = Digest::of(other.bytes());
-    let test = test.says(&format!("{RECORD} = \"{sha256}\"  # the content lacks it: copy {PUBLISHED} there first"));
+    let test = test.says(&format!("{RECORD} = \"{sha256}\"  # not in the content: copy {PUBLISHED} there first"));
     // So they are where the site is to have no records any more, since its page shows what they say.
     let parts = "[output.parts]\nrecord = false\n";
     let test = test.put("catalog.toml", parts).build().exits_with(1).has(PUBLISHED, other.bytes());
@@ -241,8 +241,9 @@ fn what_is_accepted_and_published_gives_way_to_nothing_when_it_is_gone() {
     let test = content(&[("m.json", honest.as_bytes()), ("z.json", forged.bytes())]);
     let test = test.put("catalog.toml", accept(honest.as_bytes())).build_with(&["--strict"]).exits_with(0);
     let test = test.remove("content/m.json").build().exits_with(1).has(PUBLISHED, honest.as_bytes());
-    let test =
-        test.says("the content lacks it, and has content/z.json").says(&format!("copy {PUBLISHED} into the records"));
+    let test = test
+        .says("the content does not have it, but has content/z.json")
+        .says(&format!("copy {PUBLISHED} into the records"));
     // As it says: either way.
     let test = test.put("content/kept.json", &honest).build_with(&["--strict"]).exits_with(0);
     let test = test.remove("content/kept.json").put("catalog.toml", accept(forged.bytes()));
@@ -267,7 +268,7 @@ fn of_many_that_would_be_replaced_some_are_named() {
     let mut test = test.build_with(&[&key[..], &["--format", "json"]].concat()).exits_with(1);
     // Each build settles what it names.
     let mut accepted = "[accept]\n".to_owned();
-    for (named, more) in [(10, Some("\n    and 2 more, which the next builds name")), (2, None)] {
+    for (named, more) in [(10, Some("\n    and 2 more, which later builds name")), (2, None)] {
         let stopped = test.line()["stopped"].clone();
         let message = stopped["message"].as_str().unwrap();
         assert_eq!(message.matches("        published  public/pith/").count(), named);
@@ -357,7 +358,7 @@ fn bundles_of_one_time_are_a_conflict_too() {
     let before = test.site();
     let test = test.put("content/a.json", forged.bytes()).build_with(&key).exits_with(1);
     are_equal(&test.site(), &before);
-    let test = test.says("two bundles have the same `built_at` and differ");
+    let test = test.says("two bundles with the same `built_at` differ");
     let test = test.says("bundle_signature.note: nothing, and \"from me\" in the other");
     let [_, told] = test.told();
     let [_, _, keep, _] = tables(&told).try_into().unwrap();
@@ -365,7 +366,7 @@ fn bundles_of_one_time_are_a_conflict_too() {
     let test = test.put("catalog.toml", keep).build_with(&strict).exits_with(0).has(&published, bundle.bytes());
     // What is accepted today keeps no newer one out, and is then said to settle nothing.
     let test = test.put("content/n.json", newer.bytes()).build_with(&key).exits_with(0).has(&published, newer.bytes());
-    let test = test.says(&format!("accept.{BUNDLE}: no record of that number, and none of its newest bundles"));
+    let test = test.says(&format!("accept.{BUNDLE}: no record with this number, and none of its newest bundles"));
     // One that is signed to be newer takes the place of an older one, whatever the others of its time are.
     let test = test.remove("catalog.toml").remove("content/n.json").remove("content/a.json");
     let other = newer.clone().set("/bundle_signature/note", json!("from me"));
@@ -399,5 +400,5 @@ fn what_a_forger_writes_is_told_as_text_and_cut() {
     // A document that is larger than any is told without its fields.
     let large = record().set("/note", json!("x".repeat(2 << 20)));
     let test = test.put("content/b.json", large.bytes()).build().exits_with(0);
-    test.says("their fields are not compared: one of them has more than 1 MiB, or changed meanwhile");
+    test.says("their fields were not compared: one document is larger than 1 MiB, or changed in the meantime");
 }

@@ -7,22 +7,27 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-/// Runs an example, which cargo builds beside the program unless it was asked for one test binary alone.
-fn example(name: &str, arguments: &[PathBuf]) -> Option<Output> {
+/// An example, which cargo builds beside the program unless it was asked for one test binary alone.
+pub(crate) fn example(name: &str) -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_BIN_EXE_pith-catalog")).with_file_name("examples");
     let program = folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
     if !program.exists() {
         skip(&format!("examples: {name} is not built; run \"cargo build --workspace --examples\""));
         return None;
     }
-    Some(Command::new(program).args(arguments).output().unwrap())
+    Some(program)
+}
+
+/// Runs an example, as a reader would.
+fn run(name: &str, arguments: &[PathBuf]) -> Option<Output> {
+    example(name).map(|program| Command::new(program).args(arguments).output().unwrap())
 }
 
 #[test]
 fn the_library_builds_the_site_that_the_program_builds() {
     let out = tempfile::tempdir().unwrap();
     let site = out.path().join("site");
-    let Some(output) = example("build", &[path("content"), site.clone()]) else { return };
+    let Some(output) = run("build", &[path("content"), site.clone()]) else { return };
     assert!(output.status.success(), "{output:?}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "5 documents published\n");
     let index = fs::read_to_string(site.join("catalog/index.json")).unwrap();
@@ -46,7 +51,7 @@ fn the_verifier_alone_verifies_a_document() {
         (path("README.md"), false, "invalid\nschema: "),
     ];
     for (file, succeeds, begins) in table {
-        let Some(output) = example("verify", &[file]) else { return };
+        let Some(output) = run("verify", &[file]) else { return };
         let printed = String::from_utf8(output.stdout).unwrap();
         assert!(printed.starts_with(begins), "{printed}");
         assert_eq!(output.status.success(), succeeds, "{printed}");

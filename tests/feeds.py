@@ -37,6 +37,8 @@ NEWEST = 50
 CROSS_LISTED = 12
 # Titles and names that are read as they are written.
 PLAIN = re.compile(r"[A-Za-z0-9.:() ]+(, [A-Za-z0-9.:() ]+)*")
+# Figures after a name are those of footnotes, and what is in parentheses is an affiliation.
+NAMES = re.compile(r"[A-Za-z. ]+(, [A-Za-z. ]+)*")
 
 
 def same(where, what, found, expected):
@@ -52,13 +54,14 @@ def file_of(address):
 
 
 def moment(text):
-    """The second that a time names, as a feed has it; none where it can't be read."""
+    """The second that a time names, as a feed has it; none where it can't be read. A date is its first one in UTC."""
     try:
         # A leap second is the one before it.
         text = re.sub(r"(?<=:\d\d:)60", "59", text)
-        if re.fullmatch(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d(:?\d\d)?)", text) is None:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d(:?\d\d)?)?)?", text) is None:
             return None
         time = datetime.fromisoformat(text.upper())
+        time = time if time.tzinfo else time.replace(tzinfo=timezone.utc)
         # A year before the first is no year to Python.
         return time.astimezone(timezone.utc).replace(microsecond=0)
     except (ValueError, OverflowError):
@@ -82,12 +85,15 @@ class Paper:
         in_year = submitted is not None and f"{submitted.year:04}" == self.number.split(":")[1]
         self.submitted = submitted if in_year else None
         self.signed = submitted
+        # What a sitemap may go by.
+        self.sealed = None
         # Of one moment the last version comes first; one that can't be a version, last.
         version = core["source"]["version"]
         self.version = version if isinstance(version, int) and 0 <= version < 1 << 32 else -1
         if self.is_bundle:
             # What the seal covers; a record's times are its own word.
-            times = [time for time in [submitted, moment(whole.get("built_at") or "")] if time is not None]
+            self.sealed = moment(whole.get("built_at") or "")
+            times = [time for time in [submitted, self.sealed] if time is not None]
             self.signed = max(times, default=None)
             snapshots = [event["payload"]["graph_snapshot"] for event in whole["events"] if event["event_type"] == "graph_snapshot"]
             self.shown = (snapshots[-1].get("paper") if snapshots else None) or {}
@@ -127,17 +133,24 @@ def feed(path, papers, rng):
         same(where, "link", entry.link, paper.address)
         same(where, "published", entry.published, written(paper.submitted))
         same(where, "updated", entry.updated, written(paper.signed))
-        same(where, "kind", entry.summary.startswith(f"A verified {'bundle' if paper.is_bundle else 'record'}. Signed: number, "), True)
+        # The page's own abstract, and after it what is signed.
+        head = html.parse(file_of(paper.address)).getroot()
+        summary, content = element.find(f"{ATOM}summary"), element.find(f"{ATOM}content").text
+        about = "" if summary is None else summary.text
+        same(where, "summary", about, head.xpath("string(//meta[@name='citation_abstract']/@content)"))
+        same(where, "has an abstract", bool(about), bool((paper.shown.get("abstract_excerpt") or "").strip()))
+        signed = f"A verified {'bundle' if paper.is_bundle else 'record'}. Signed: number, "
+        same(where, "content", content.startswith(f"{about}\n\n{signed}" if about else signed), True)
         terms = [tag.term for tag in entry.get("tags", [])]
         same(where, "categories", terms, [one for one in paper.categories if one in terms])
         # The paper's page has the whole title; the catalog keeps the beginning of a long one.
-        head = html.parse(file_of(paper.address)).getroot().xpath("string(//meta[@property='og:title']/@content)")
-        if len(head.encode()) < 400:
-            same(where, "title", element.find(f"{ATOM}title").text, head)
+        whole = head.xpath("string(//meta[@property='og:title']/@content)")
+        if len(whole.encode()) < 400:
+            same(where, "title", element.find(f"{ATOM}title").text, whole)
         title, authors = paper.shown.get("title") or "", paper.shown.get("authors_text") or ""
         if PLAIN.fullmatch(title):
             same(where, "title", entry.title, " ".join(title.split()))
-        if PLAIN.fullmatch(authors) and len(authors) < 500:
+        if NAMES.fullmatch(authors) and len(authors) < 500:
             same(where, "authors", ", ".join(author.name for author in entry.authors), " ".join(authors.split()))
     return len(read.entries)
 
@@ -196,7 +209,7 @@ def sitemap(papers):
     modified = {page.url: page.last_modified for page in pages}
     same("sitemap", "papers", {one for one in addresses if one.startswith(f"{BASE}pith/")}, {paper.address for paper in papers})
     for paper in papers:
-        same("sitemap", paper.number, modified.get(paper.address), paper.signed)
+        same("sitemap", paper.number, modified.get(paper.address), paper.sealed)
     for address in addresses:
         page = file_of(address)
         if len(addresses) < 2000:
@@ -239,7 +252,7 @@ def heads():
         head = html.document_fromstring(text.encode())
         title, description = head.xpath("string(//title)"), head.xpath("string(//meta[@name='description']/@content)")
         canonical = head.xpath("string(//link[@rel='canonical']/@href)") or None
-        is_article = any(one.tag == "script" for one in head.xpath("//script[@type='application/ld+json']"))
+        is_article = name.startswith("pith/")
         same(name, "og:type", properties.get("og:type"), "article" if is_article else "website")
         same(name, "og:url", properties.get("og:url"), canonical)
         same(name, "og:site_name", bool(properties.get("og:site_name")) and title.endswith(properties["og:site_name"]), True)

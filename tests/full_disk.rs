@@ -48,7 +48,7 @@ impl Drop for Disk {
     }
 }
 
-const MAKE_ROOM: &str = ": no space left on device\n  make room on the disk, then run the same command again\n";
+const MAKE_ROOM: &str = ": no space left on device\n  free disk space, then run the same command again\n";
 
 /// A site of one document fits on the disk, and one of five doesn't, until there is room again.
 /// `limit` is the mount option that says how much of something there is, `used` how much is taken.
@@ -62,7 +62,7 @@ fn grows_on_a_full_disk(limit: impl Fn(u64) -> String, used: impl Fn(&Path) -> u
     let taken = used(&disk.test.path("disk"));
     // From no room at all to room for all but the last file.
     let mut told = BTreeSet::new();
-    for more in (0..).step_by(2) {
+    for more in (0..).step_by(5) {
         disk.remount(&limit(taken + more));
         let output = disk.test.program().args(["build", "--out", "disk/site"]).output().unwrap();
         if output.status.success() {
@@ -136,7 +136,7 @@ fn a_pull_that_finds_no_room_keeps_what_it_has_and_goes_on_later() {
         assert_eq!(output.status.code(), Some(status), "{told}");
         assert!(told.ends_with(ends_with), "{told}");
     };
-    pull(2, "nothing can be written on that disk; choose another place\n");
+    pull(2, "that disk is read-only; choose another place\n");
     disk.remount("rw,size=40k");
     pull(2, MAKE_ROOM);
     let whole = tree("content/records".as_ref());
@@ -156,7 +156,7 @@ fn a_temporary_folder_without_room() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{told}");
     let reason =
-        "what it holds does not go into the temporary folder: no space left on device; make room there, or set TMPDIR";
+        "its content does not fit into the temporary folder: no space left on device; free space there, or set TMPDIR";
     let line = format!("cannot read content/records/all.jsonl.gz: {reason}");
     assert_eq!(told.matches(&line).count(), 1, "{told}");
     // Documents that were read from elsewhere are published.

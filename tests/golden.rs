@@ -25,7 +25,12 @@ impl Golden {
     /// Compares a file of a site with the one that is expected of it in some state.
     fn compare(&mut self, state: &str, site: &SiteTest, inside: &str) {
         let name = format!("{state}/{inside}");
-        let found = without_hashes(&String::from_utf8(site.read(&format!("public/{inside}"))).unwrap());
+        let read = |inside: &str| without_hashes(&String::from_utf8(site.read(&format!("public/{inside}"))).unwrap());
+        let mut found = read(inside);
+        // The frame is compared once.
+        if inside.rsplit('.').next() == Some("html") && inside != "index.html" {
+            found = without_frame(&found, &read("index.html"));
+        }
         let file = path("tests/golden").join(&name);
         if self.overwrite {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -56,13 +61,42 @@ impl Golden {
     }
 }
 
-/// A file without the hash in the stylesheet's name, which would change every page with every rule, and without
-/// the program's version and the hash of its source.
+/// A file without what changes with each change of the program: the hashes in the names of the stylesheet and the script,
+/// the version and the hash of the source.
 fn without_hashes(text: &str) -> String {
-    let text = text.replace(PROGRAM, "pith-catalog VERSION SOURCE");
-    let mut parts = text.split("/style-");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| text + "/style-" + part.trim_start_matches(|one: char| one.is_ascii_hexdigit()))
+    let mut text = text.replace(PROGRAM, "pith-catalog VERSION SOURCE");
+    for asset in ["/style-", "/page-", "/icon-"] {
+        let mut parts = text.split(asset);
+        let first = parts.next().unwrap_or_default().to_owned();
+        text = parts.fold(first, |text, part| {
+            text + asset + part.trim_start_matches(|letter: char| letter.is_ascii_hexdigit())
+        });
+    }
+    text
+}
+
+/// A line as it is on every page: without the way up to the home page and the mark of the current menu item.
+fn on_any_page(line: &str) -> String {
+    line.replace("../", "").replace("\"./\"", "\"\"").replace(" aria-current=\"true\"", "")
+}
+
+/// A page without the lines of its frame, the part that it shares with the home page: each run of them is one comment.
+fn without_frame(page: &str, home: &str) -> String {
+    let (head, rest) = home.split_once("<main").unwrap();
+    let foot = rest.split_once("</main>").unwrap().1;
+    let frame: BTreeSet<_> = head.lines().chain(foot.lines()).map(on_any_page).collect();
+    let mut text = String::new();
+    let mut is_inside = false;
+    for line in page.lines() {
+        let is_frame = frame.contains(&on_any_page(line));
+        match (is_frame, is_inside) {
+            (true, false) => text.push_str("<!-- the frame of index.html -->\n"),
+            (true, true) => {}
+            (false, _) => text.extend([line, "\n"]),
+        }
+        is_inside = is_frame;
+    }
+    text
 }
 
 /// The first line that differs, with what stands before it; of long lines the part around the difference.
@@ -136,5 +170,16 @@ fn a_difference_is_told_in_few_lines() {
     let told = difference(&long("1"), &long("2")).unwrap();
     assert!(told.starts_with("line 1, column 10001\n") && told.len() < 400, "{told}");
     assert!(told.contains("x1y") && told.contains("x2y"));
-    assert_eq!(without_hashes("a/style-0123456789abcdef.css b/style-ff.css"), "a/style-.css b/style-.css");
+}
+
+#[test]
+fn a_page_is_compared_without_what_is_the_same_everywhere() {
+    assert_eq!(without_hashes("a/style-0123456789abcdef.css b/page-ff.js"), "a/style-.css b/page-.js");
+    let page = |title: &str, up: &str, text: &str| {
+        format!("<title>{title}</title>\n<a href=\"{up}\">\n<main>\n{text}\n</main>\n<p>foot\n</html>\n")
+    };
+    assert_eq!(
+        without_frame(&page("A", "../../", "<p>foot note"), &page("B", "./", "text")),
+        "<title>A</title>\n<!-- the frame of index.html -->\n<main>\n<p>foot note\n</main>\n<!-- the frame of index.html -->\n"
+    );
 }

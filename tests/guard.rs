@@ -101,7 +101,7 @@ fn mistakes() -> Vec<Mistake> {
     let all_gone = "all 30 papers in public would be removed: ";
     let stranger = "(expected a trusted key, found one named \"pith-test-2026\")";
     let impostor = || Signer::stranger().entry().to_string().replace("stranger-2026", "pith-test-2026");
-    let trust = "Name the file of that key in `trust`";
+    let trust = "Name that key's file in `trust`";
     let excluded = |numbers: std::ops::Range<usize>| {
         let tables =
             numbers.map(|at| format!("[[exclude]]\nnumber = \"{}\"\nreason = \"No.\"\n", suffix_of(&record(at))));
@@ -198,21 +198,21 @@ fn mistakes() -> Vec<Mistake> {
             "a filter of years is too narrow",
             config("[filters]\nyears = [1993]\n"),
             "none_left",
-            &[all_gone, "30 are left out by [filters] in the configuration\n", "Correct [filters]"],
+            &[all_gone, "30 are excluded by [filters] in the configuration\n", "Correct [filters]"],
             0,
         ),
         mistake(
             "a filter of categories is too narrow",
             config("[filters]\ncategories = [\"math.AG\"]\n"),
             "none_left",
-            &[all_gone, "30 are left out by [filters] in the configuration\n"],
+            &[all_gone, "30 are excluded by [filters] in the configuration\n"],
             0,
         ),
         mistake(
             "a filter of numbers is too narrow",
             move |test| write(test, "catalog.toml", &two),
             "removals",
-            &["28 of 30 papers in public would be removed: 28 are left out by [filters] in the configuration\n"],
+            &["28 of 30 papers in public would be removed: 28 are excluded by [filters] in the configuration\n"],
             2,
         ),
         mistake(
@@ -226,7 +226,7 @@ fn mistakes() -> Vec<Mistake> {
             "none_left",
             &[
                 all_gone,
-                "30 have no document in content/records, where 30 documents don’t say whose they are (the first is a pointer of Git LFS)",
+                "30 have no document in content/records, where 30 documents don’t state their numbers (the first is a Git LFS pointer)",
                 "git lfs pull",
             ],
             0,
@@ -237,7 +237,7 @@ fn mistakes() -> Vec<Mistake> {
             "none_left",
             &[
                 all_gone,
-                "where 30 documents don’t say whose they are (the first: content/records/00.json: line 1",
+                "where 30 documents don’t state their numbers (the first: content/records/00.json: line 1",
                 "pith-catalog verify content/records",
             ],
             0,
@@ -246,7 +246,7 @@ fn mistakes() -> Vec<Mistake> {
             "all are excluded by hand",
             move |test| write(test, "catalog.toml", &all_excluded),
             "none_left",
-            &[all_gone, "30 are kept out by [[exclude]] in the configuration\n", "Correct [[exclude]]"],
+            &[all_gone, "30 are removed by [[exclude]] in the configuration\n", "Correct [[exclude]]"],
             0,
         ),
         mistake(
@@ -262,8 +262,8 @@ fn mistakes() -> Vec<Mistake> {
             "removals",
             &[
                 "18 of 30 papers in public would be removed: 11 have no document in content/records, where 1 document doesn’t \
-                 say whose it is (the first: content/records/07.json: ",
-                "; 5 are left out by [filters] in the configuration; 1 has a document whose key isn’t trusted \
+                 state its number (the first: content/records/07.json: ",
+                "; 5 are excluded by [filters] in the configuration; 1 has a document whose key isn’t trusted \
                  (expected a trusted key, found one named \"stranger-2026\"); 1 has a document that isn’t verified \
                  (the first: content/records/05.json: expected a signed `receipt`, found none)\n",
             ],
@@ -301,10 +301,10 @@ fn a_mistake_stops_the_build_and_the_site_stays_as_it_was() {
         assert_eq!((&line["stopped"]["reason"], &line["changes"]), (&json!(reason), &Value::Null), "{name}");
         let allowed = test.build_with(&[arguments, &["--allow-removals"]].concat());
         test = if has_documents {
-            assert!(told.contains("If that is meant, build once with --allow-removals."), "{name}: {told}");
+            assert!(told.contains("If this is intended, build once with --allow-removals."), "{name}: {told}");
             allowed.exits_with(0)
         } else {
-            assert!(told.contains("If the site is to have none, remove public yourself."), "{name}: {told}");
+            assert!(told.contains("If the site should have no papers, remove public yourself."), "{name}: {told}");
             allowed.exits_with(2)
         };
         assert_eq!(papers(&test.site()), if has_documents { left } else { COUNT }, "{name}");
@@ -313,6 +313,18 @@ fn a_mistake_stops_the_build_and_the_site_stays_as_it_was() {
         test = with_key(test).build().exits_with(0);
         are_equal(&test.site(), &before);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_a_link_to_nothing_is_not_taken_for_none() {
+    let test = mirror();
+    fs::rename(test.path("catalog.toml"), test.path("real.toml")).unwrap();
+    std::os::unix::fs::symlink("real.toml", test.path("catalog.toml")).unwrap();
+    let test = test.build().exits_with(0).remove("real.toml");
+    let before = test.site();
+    let test = test.build().exits_with(2).says("cannot read the configuration catalog.toml: no such file or directory");
+    are_equal(&test.site(), &before);
 }
 
 #[test]
@@ -334,7 +346,7 @@ fn what_takes_no_paper_away_does_not_stop() {
         .put("catalog.toml", of(0..21))
         .build()
         .exits_with(1)
-        .says("11 of 20 papers in public would be removed: 11 are kept out by [[exclude]] in the configuration\n")
+        .says("11 of 20 papers in public would be removed: 11 are removed by [[exclude]] in the configuration\n")
         .build_with(&["--allow-removals"])
         .exits_with(0)
         .build()
@@ -469,7 +481,7 @@ fn a_folder_that_can_not_be_read_takes_no_paper_from_the_lists() {
         .build_as_anybody()
         .exits_with(2)
         .says("15 of 30 papers in public would be missing from its lists: 15 have no document in content/records, where 1 path was not read (content/records/more: permission denied")
-        .says("Let the program read those paths.");
+        .says("Make those paths readable.");
     are_equal(&test.site(), &before);
     let test = test.build_as_anybody_with(&["--allow-removals"]).exits_with(2);
     assert_eq!(papers(&test.site()), COUNT, "nothing is removed");
@@ -489,9 +501,9 @@ fn a_build_that_begins_anew_knows_how_many_there_are_to_be() {
         .put("catalog.toml", guarded(2000))
         .build()
         .exits_with(1)
-        .says("2 papers would be published, fewer than the 2,000 that `at_least` in the configuration asks for: ")
+        .says("2 papers would be published, fewer than the 2,000 that `at_least` in the configuration requires: ")
         .says(": 1,997 have no document in content/records; 1 has a document whose key isn’t trusted (expected a trusted key, found one named \"stranger-2026\")\n")
-        .says("If that is meant, set `at_least` to 2, or build once with --allow-removals.")
+        .says("If this is intended, set `at_least` to 2, or build once with --allow-removals.")
         .lacks("public")
         .build_with(&["--quiet"])
         .exits_with(1);
@@ -578,10 +590,10 @@ fn a_pull_raises_the_number_no_higher_than_a_build_would_publish() {
         (
             "[filters]\ncategories = [\"cs.*\"]\n[guard]\nat_least = 1",
             &[],
-            "stays as it is, since the categories below [filters] decide",
+            "is unchanged: the categories in [filters] decide",
             "at_least = 1",
         ),
-        ("guard.at_least = 1", &["--key", "lab.json"], "stays as it is, since this pull trusts a key", "at_least = 1"),
+        ("guard.at_least = 1", &["--key", "lab.json"], "is unchanged: this pull trusts a key", "at_least = 1"),
         ("trust = [\"lab.json\"]\nguard.at_least = 1", &["--key", "lab.json"], "raised from 1 to 5", "at_least = 5"),
     ];
     for (config, arguments, says, number) in table {
@@ -615,7 +627,10 @@ fn a_pull_leaves_other_configurations_alone() {
     {
         let test = test.put("elsewhere.toml", config).remove("catalog.toml");
         std::os::unix::fs::symlink("elsewhere.toml", test.path("catalog.toml")).unwrap();
-        assert!(pull(&test, &[&address, "-o", "content"]).contains("catalog.toml is a link, which is not followed"));
+        assert!(
+            pull(&test, &[&address, "-o", "content"])
+                .contains("catalog.toml is a symbolic link, which is not followed")
+        );
         assert!(fs::symlink_metadata(test.path("catalog.toml")).unwrap().is_symlink());
         test.has("elsewhere.toml", config);
     }

@@ -91,7 +91,7 @@ fn a_paper_is_checked_as_the_guide_says() {
     // What was changed doesn't pass, wherever it was.
     for (file, from, to, still) in [
         ("MFB4YH5ROE256JUPXCULHXXWFK.json", "\"version\":2", "\"version\":3", "InvalidSignature"),
-        ("MFB4YH5ROE256JUPXCULHXXWFK.json", "Transient Servers\"", "Cheap Servers\"", "title: another one"),
+        ("MFB4YH5ROE256JUPXCULHXXWFK.json", "Transient Servers\"", "Cheap Servers\"", "title: does not match"),
         ("bundle.json", "\"authors_text\":\"", "\"authors_text\":\"A", "InvalidSignature"),
     ] {
         let text = fs::read_to_string(place.path().join(file)).unwrap();
@@ -148,7 +148,7 @@ fn a_mirror_is_checked_as_the_guide_says() {
         let (printed, succeeded) = place.shell(place.path(), &["check-mirror.sh", address]);
         (printed.lines().filter(|line| !line.starts_with("ok ")).map(str::to_owned).collect::<Vec<_>>(), succeeded)
     };
-    let no_cors = "note  no Access-Control-Allow-Origin: pages elsewhere can't read it".to_owned();
+    let no_cors = "note  no Access-Control-Allow-Origin: pages on other sites can't read it".to_owned();
     assert_eq!(check(&format!("{}/", at_root.address)), (vec![no_cors.clone()], true));
     let (notes, succeeded) = check(&format!("{}/papers", below_a_path.address));
     assert!(succeeded && notes.len() == 2 && notes[1].contains(".well-known is not at the root"), "{notes:?}");
@@ -203,6 +203,52 @@ fn no_link_of_the_guide_leads_nowhere() {
     links::follow(&test.site(), links::Form::Folder);
     let test = test.build_with(&["--strict", "--offline"]).exits_with(0);
     links::follow(&test.site(), links::Form::File);
+}
+
+/// What a workflow says of where the program comes from: its two variables, and the line that installs it.
+fn source_of_program(workflow: &str) -> Vec<String> {
+    let line = |line: &str| match line.split_once("cargo install ") {
+        Some((_, rest)) => Some(format!("cargo install {}", rest.split(" --root ").next().unwrap_or_default())),
+        None => line.trim().starts_with("PITH_CATALOG_").then(|| line.trim().to_owned()),
+    };
+    workflow.lines().filter_map(line).collect()
+}
+
+#[test]
+fn every_example_of_a_pipeline_installs_the_program_as_the_workflow_of_init_does() {
+    let begun = SiteTest::new();
+    assert!(crate::init::run(&begun, "", &["init"]).status.success());
+    let workflow = source_of_program(&String::from_utf8(begun.read(".github/workflows/pages.yml")).unwrap());
+    let [repository, version, install] = &workflow[..] else { panic!("{workflow:?}") };
+    assert!(repository.starts_with("PITH_CATALOG_REPOSITORY: ") && version.starts_with("PITH_CATALOG_VERSION: "));
+    let of_checkout = "cargo install --locked --path .";
+    let told = "(/publishing-a-mirror/#where-the-program-comes-from)";
+    let pages: Vec<_> = fs::read_dir(path("content/pages")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut examples = 0;
+    for file in pages.iter().chain([&path("README.md")]) {
+        let text = fs::read_to_string(file).unwrap();
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        for line in text.lines().filter(|line| line.contains("cargo install")) {
+            let line = line.trim().trim_start_matches("- ");
+            assert!(line == of_checkout || line == install, "{name}: {line}");
+        }
+        let is_example = |block: &Block| block.kind == "yaml" && block.text.contains("pith-catalog");
+        if name == "README" {
+            continue;
+        }
+        for block in blocks(name).into_iter().filter(is_example) {
+            assert_eq!(source_of_program(&block.text), workflow, "{name}");
+            assert!(text.contains(told), "{name} doesn't lead to where the program comes from");
+            examples += 1;
+        }
+    }
+    assert!(examples > 0);
+    let guide = fs::read_to_string(path("content/pages/publishing-a-mirror.md")).unwrap();
+    let (_, section) = guide.split_once("\n# Where the program comes from\n").unwrap();
+    let (section, _) = section.split_once("\n# ").unwrap();
+    for what in ["`PITH_CATALOG_REPOSITORY`", "`PITH_CATALOG_VERSION`", of_checkout, install] {
+        assert!(section.contains(what), "{what}: {section}");
+    }
 }
 
 #[test]

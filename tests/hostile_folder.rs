@@ -258,7 +258,7 @@ impl Folder {
         for of_key in report["untrusted"]["keys"].as_array().unwrap() {
             let key_id = of_key["key"]["key_id"].as_str().unwrap();
             let documents = plural(of_key["documents"].as_u64().unwrap());
-            let begin = format!("\npith-catalog: left out {documents}: signed, as they say, with the key \"{key_id}\"");
+            let begin = format!("\npith-catalog: skipped {documents} claiming the untrusted key \"{key_id}\"");
             let at = told.find(&begin).unwrap_or_else(|| panic!("expected `{begin}` in:\n{told}"));
             let mut lines = told[at + 1..].lines().skip(1);
             for place in of_key["examples"].as_array().unwrap() {
@@ -270,7 +270,7 @@ impl Folder {
             let path = format!("content/{}", one["place"]["path"].as_str().unwrap());
             let line = one["place"]["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
             let begin =
-                format!("\npith-catalog: left out {}{line}: {}", escaped(&path), one["verdict"].as_str().unwrap());
+                format!("\npith-catalog: skipped {}{line}: {}", escaped(&path), one["verdict"].as_str().unwrap());
             let told = format!("\n{told}");
             let at = told.find(&begin).unwrap_or_else(|| panic!("expected `{begin}` in:\n{told}"));
             let mut lines = told[at + 1..].lines().skip(1);
@@ -376,7 +376,7 @@ fn what_this_user_may_not_read_is_said_and_the_others_are_published() {
     assert_eq!(unread, locked.map(|name| Value::from(format!("records/{name}"))));
     locked.into_iter().fold(test, |test, name| {
         test.says(&format!(
-            "cannot read content/records/{name}: permission denied; let this user read it, or remove it\n"
+            "cannot read content/records/{name}: permission denied; make it readable for this user, or remove it\n"
         ))
     });
 }
@@ -398,7 +398,7 @@ fn a_path_longer_than_the_system_opens_holds_nothing_up() {
     let unread = report["unread"]["first"].as_array().unwrap();
     assert_eq!(
         unread.iter().map(|one| &one["reason"]).collect::<Vec<_>>(),
-        ["its path is longer than the system opens; move it up"]
+        ["its path is too long for this system; move it up"]
     );
     test.says("4 documents read: 4 published").lacks(&format!("public/pith/{RECORD}"));
 }

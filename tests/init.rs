@@ -20,8 +20,8 @@ const OWN: [&str; 6] = [
 const SIZE: &str = "GitHub Pages: at least 0.1 MB of 1 GB\n";
 
 /// What a build says that isn't told where its site will be.
-const NO_ADDRESS: &str = "without a base_url pages name no address of their own, and there are no feeds, no sitemap and \
-                          no pith-mirrors.json; set it with --base-url or in catalog.toml\n";
+const NO_ADDRESS: &str = "No base_url: canonical links, feeds, sitemap and pith-mirrors.json are left out. Set it in \
+                          catalog.toml or with --base-url.\n";
 
 /// Runs the program in a folder of a test.
 pub(crate) fn run(test: &SiteTest, folder: &str, arguments: &[&str]) -> Output {
@@ -64,20 +64,26 @@ fn a_mirror_builds_as_it_was_begun() {
     let output = run(&test, "new/mirror", &["build", "--strict", "--base-url", "https://papers.example.org/"]);
     let [built, complained] = said(&output, 0);
     assert_eq!(complained, SIZE);
-    assert!(built.ends_with(" MB of 1 GB\n"), "{built}");
+    assert!(built.contains(" MB of 1 GB\nLook at it: "), "{built}");
 }
 
 #[test]
-fn each_option_that_it_leaves_to_be_filled_in_is_one() {
+fn its_configuration_has_every_option_and_those_to_fill_in_are_some() {
     let test = SiteTest::new();
     said(&run(&test, "", &["init"]), 0);
     let configuration = String::from_utf8(test.read("catalog.toml")).unwrap();
-    let is_option = |line: &str| {
-        line.strip_prefix('#').is_some_and(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
+    let output = run(&test, "", &["generate", "config"]);
+    let [commented, _] = said(&output, 0);
+    let options = |text: &str| -> Vec<_> {
+        let lines = text.lines().map(|line| line.trim_start_matches('#'));
+        let names = lines.filter_map(|line| line.split_once(" = ").map(|(name, _)| name.to_owned()));
+        names.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')).collect()
     };
-    let filled: Vec<_> = configuration.lines().map(|line| if is_option(line) { &line[1..] } else { line }).collect();
-    assert_eq!(configuration.lines().filter(|line| is_option(line)).count(), 4);
-    let test = test.put("catalog.toml", filled.join("\n"));
+    assert_eq!(options(&configuration), options(commented));
+    let to_fill_in = ["base_url", "name", "contact", "upstream"].map(|name| format!("#{name} = "));
+    // The first of each name: a table further down has a name as well.
+    let filled = to_fill_in.iter().fold(configuration, |text, line| text.replacen(line, &line[1..], 1));
+    let test = test.put("catalog.toml", filled);
     assert_eq!(said(&run(&test, "", &["build", "--strict"]), 0)[1], SIZE);
     test.contains("public/index.html", "The Library of Example");
 }
@@ -99,6 +105,15 @@ fn the_example_can_be_removed_with_what_the_page_says_of_it() {
     assert_eq!(test.told()[1], [SIZE, NO_ADDRESS].concat());
 }
 
+#[test]
+fn a_quiet_one_says_nothing_but_what_is_in_its_way() {
+    let test = SiteTest::new();
+    assert_eq!(said(&run(&test, "", &["init", "--quiet"]), 0), ["", ""]);
+    let output = run(&test, "", &["init", "-q"]);
+    let [told, complained] = said(&output, 2);
+    assert!(told.is_empty() && complained.starts_with("pith-catalog: cannot create a mirror in ."), "{complained}");
+}
+
 /// Nothing of what is there is touched, and nothing is added.
 #[track_caller]
 fn refuses(test: &SiteTest, folder: &str, message: &str) {
@@ -114,24 +129,24 @@ fn refuses(test: &SiteTest, folder: &str, message: &str) {
 fn a_file_that_is_there_is_named_and_nothing_is_written() {
     for own in OWN {
         let test = SiteTest::new().put(&format!("mine/{own}"), "mine");
-        refuses(&test, "mine", &format!("cannot begin a mirror in mine: it has {own}"));
+        refuses(&test, "mine", &format!("cannot create a mirror in mine: it has {own}"));
         assert_eq!(tree(&test.path("")).len(), 1);
     }
     let test = SiteTest::new().put("mine/catalog.toml", "mine").put("mine/.gitignore", "mine");
-    refuses(&test, "mine", "cannot begin a mirror in mine: it has catalog.toml, .gitignore");
+    refuses(&test, "mine", "cannot create a mirror in mine: it has catalog.toml, .gitignore");
     // What was begun isn't begun again.
     let test = SiteTest::new();
     said(&run(&test, "", &["init"]), 0);
-    refuses(&test, ".", &format!("cannot begin a mirror in .: it has {}", OWN.join(", ")));
+    refuses(&test, ".", &format!("cannot create a mirror in .: it has {}", OWN.join(", ")));
 }
 
 #[test]
 fn a_file_where_a_folder_should_be_is_named() {
     let test = SiteTest::new().put("mine/content", "mine").put("file", "mine");
-    let obstacle = "content, which is no folder";
-    refuses(&test, "mine", &format!("cannot begin a mirror in mine: it has {obstacle}, {obstacle}"));
-    refuses(&test, "file", "cannot look for file/catalog.toml: not a directory");
-    refuses(&test, "file/inside", "cannot look for file/inside/catalog.toml: not a directory");
+    let obstacle = "content, which is not a folder";
+    refuses(&test, "mine", &format!("cannot create a mirror in mine: it has {obstacle}, {obstacle}"));
+    refuses(&test, "file", "cannot access file/catalog.toml: not a directory");
+    refuses(&test, "file/inside", "cannot access file/inside/catalog.toml: not a directory");
 }
 
 #[test]
@@ -156,11 +171,11 @@ mod unix {
         let test = SiteTest::new().put("elsewhere/keep", "mine");
         fs::create_dir(test.path("mine")).unwrap();
         symlink(test.path("elsewhere"), test.path("mine/.github")).unwrap();
-        refuses(&test, "mine", "cannot begin a mirror in mine: it has .github, a link, which is not followed");
+        refuses(&test, "mine", "cannot create a mirror in mine: it has .github, which is a link and is not followed");
         // Also one that leads nowhere, where a file should be.
         let test = SiteTest::new();
         symlink("nowhere", test.path(".gitignore")).unwrap();
-        refuses(&test, ".", "cannot begin a mirror in .: it has .gitignore");
+        refuses(&test, ".", "cannot create a mirror in .: it has .gitignore");
         assert!(!test.path("nowhere").exists());
         // The folder itself may be one, as it was named.
         let test = SiteTest::new().put("elsewhere/keep", "mine");
@@ -177,7 +192,7 @@ mod unix {
         }
         let test = test.run_as_anybody(&["init", "locked"]).exits_with(2);
         let refused = "pith-catalog: cannot write locked/catalog.toml: permission denied\n  \
-                       check who owns it and who may read and write there\n";
+                       check its owner and its permissions\n";
         assert_eq!(test.told(), ["", refused]);
         // One that can be entered after another that can't be written.
         fs::set_permissions(test.path("locked"), Permissions::from_mode(0o755)).unwrap();

@@ -4,16 +4,21 @@
 mod architecture;
 mod attacks;
 mod audit;
+mod authors;
 #[cfg(unix)]
 mod bad_input;
 mod browser_content;
 #[cfg(unix)]
 mod bucket;
 mod build;
+#[cfg(target_os = "linux")]
+mod calls;
 mod citations;
 mod cli;
 mod configured;
 mod conflicts;
+mod cost;
+mod crash;
 mod examples;
 mod feeds;
 mod fetch;
@@ -44,6 +49,7 @@ mod properties;
 #[cfg(unix)]
 mod pull;
 mod python;
+mod readme;
 #[cfg(unix)]
 mod recipes;
 mod refusals;
@@ -67,4 +73,5 @@ mod thousand;
 #[cfg(unix)]
 mod trust;
 #[cfg(unix)]
+mod versions;
 mod workflows;

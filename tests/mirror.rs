@@ -413,7 +413,10 @@ fn a_site_that_cannot_fit_its_host_is_not_written_if_that_is_asked_for() {
     // Else it is said, before and after.
     let test = test.build().exits_with(0).says("the site does not fit Cloudflare Pages: 25.1 of 25 MiB");
     let [out, err] = test.told();
-    assert!(err.starts_with("Cloudflare Pages: at least ") && out.ends_with("25.1 of 25 MiB in the largest file\n"));
+    assert!(
+        err.starts_with("Cloudflare Pages: at least ")
+            && out.contains("25.1 of 25 MiB in the largest file\nLook at it: ")
+    );
     let test = test.build_with(&["--quiet"]).exits_with(0);
     assert_eq!(test.told(), ["", ""]);
 }
@@ -441,8 +444,8 @@ fn what_is_the_sites_own_cannot_be_kept() {
             .build()
             .exits_with(2)
             .says(&format!(
-                "cannot keep {name}: the name is one of the site’s own\n  \
-                 take it out of `keep` below [output] in the configuration\n"
+                "cannot keep {name}: the name is reserved by the site\n  \
+                 remove it from `keep` in the [output] table of the configuration\n"
             ))
             .lacks("public");
     }

@@ -4,11 +4,11 @@
 #[cfg(unix)]
 use crate::recipes::is_there;
 use crate::site_test::{SiteTest, Tree, are_equal, tree};
+use crate::support;
 #[cfg(unix)]
 use crate::support::{path, skip};
 #[cfg(unix)]
 use std::collections::BTreeSet;
-#[cfg(unix)]
 use std::fs;
 #[cfg(unix)]
 use std::process::Command;
@@ -25,7 +25,7 @@ fn commands(test: &SiteTest) -> Vec<String> {
 
 fn man_pages(test: &SiteTest, folder: &str) -> Tree {
     let output = test.program().args(["generate", "man", "--out", folder]).output().unwrap();
-    assert!(output.status.success() && output.stdout.is_empty(), "{output:?}");
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     tree(&test.path(folder))
 }
 
@@ -50,13 +50,87 @@ fn every_command_has_a_man_page_and_they_are_the_same_at_any_time() {
         }
     }
     are_equal(&pages, &man_pages(&test, "another"));
-    // Those of an earlier version make room.
+    // Those of an earlier version make room, if that is asked for.
     let test = test.put("one/folder/pith-catalog.1", "old");
-    are_equal(&pages, &man_pages(&test, "one/folder"));
+    assert_eq!(generate(&test, &["man", "--out", "one/folder"]).0, Some(2));
+    assert_eq!(generate(&test, &["man", "--out", "one/folder", "--force"]).0, Some(0));
+    are_equal(&pages, &tree(&test.path("one/folder")));
     let output = test.program().args(["generate", "man", "--out", "another/pith-catalog.1"]).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(told.starts_with("pith-catalog: cannot make the folder another/pith-catalog.1: file exists\n"), "{told}");
+    assert!(
+        told.starts_with("pith-catalog: cannot read another/pith-catalog.1/pith-catalog.1: not a directory\n"),
+        "{told}"
+    );
+}
+
+/// What `generate` says, and its exit status.
+fn generate(test: &SiteTest, arguments: &[&str]) -> (Option<i32>, [String; 2]) {
+    let output = test.program().arg("generate").args(arguments).output().unwrap();
+    let told = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (output.status.code(), told)
+}
+
+#[test]
+fn what_to_start_from_is_written_as_the_sources_have_it() {
+    let test = SiteTest::new();
+    let of_sources = |folder: &str| tree(&support::path(folder));
+    let configuration = fs::read_to_string(support::path("docs/catalog.toml")).unwrap();
+    let (status, told) = generate(&test, &["config"]);
+    assert_eq!((status, told), (Some(0), [configuration.clone(), String::new()]));
+    let (status, told) = generate(&test, &["config", "-o", "new/catalog.toml"]);
+    assert_eq!((status, told), (Some(0), ["new/catalog.toml\n".to_owned(), String::new()]));
+    let test = test.has("new/catalog.toml", configuration);
+    assert_eq!(generate(&test, &["schemas", "-o", "schemas"]).0, Some(0));
+    are_equal(&tree(&test.path("schemas")), &of_sources("docs/schemas"));
+    assert_eq!(generate(&test, &["templates", "--out", "mine"]).0, Some(0));
+    are_equal(&tree(&test.path("mine/templates")), &of_sources("templates"));
+    assert_eq!(tree(&test.path("mine/static")).into_keys().collect::<Vec<_>>(), ["style.css"]);
+    let test = test.has("mine/static/style.css", fs::read(support::path("static/style.css")).unwrap());
+    // Some of them, by their names or paths, and beside the configuration.
+    let (status, told) = generate(&test, &["templates", "templates/paper.html", "style.css"]);
+    let written = "templates/paper.html\nstatic/style.css\n".to_owned();
+    assert_eq!((status, told), (Some(0), [written, String::new()]));
+    assert_eq!(tree(&test.path("templates")).len(), 1);
+    let (status, [_, complained]) = generate(&test, &["templates", "papers.html"]);
+    assert_eq!(status, Some(2));
+    assert!(
+        complained.starts_with("pith-catalog: there is no template \"papers.html\"; choose from parts.html, "),
+        "{complained}"
+    );
+}
+
+#[test]
+fn what_somebody_changed_is_overwritten_only_if_that_is_asked_for() {
+    let test = SiteTest::new();
+    assert_eq!(generate(&test, &["templates", "-q"]), (Some(0), [String::new(), String::new()]));
+    let test = test.put("templates/paper.html", "mine").put("static/style.css", "mine").remove("templates/home.html");
+    let before = tree(&test.path(""));
+    let (status, [told, complained]) = generate(&test, &["templates", "--quiet"]);
+    let refused =
+        "pith-catalog: cannot write templates/paper.html and another file: already there, with different content\n";
+    assert!(status == Some(2) && told.is_empty() && complained.starts_with(refused), "{complained}");
+    are_equal(&tree(&test.path("")), &before);
+    // What is as it would be written is no obstacle.
+    let (status, [told, _]) = generate(&test, &["templates", "base.html", "home.html"]);
+    assert_eq!((status, told.as_str()), (Some(0), "templates/base.html (unchanged)\ntemplates/home.html\n"));
+    assert_eq!(generate(&test, &["templates", "--force"]).0, Some(0));
+    are_equal(&tree(&test.path("templates")), &tree(&support::path("templates")));
+    // A folder stays.
+    let test = test.put("catalog.toml/x", "mine");
+    assert_eq!(generate(&test, &["config", "-o", "catalog.toml", "--force"]).0, Some(2));
+    test.has("catalog.toml/x", "mine");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_is_replaced_and_what_it_leads_to_stays() {
+    let test = SiteTest::new().put("theirs", "theirs");
+    std::os::unix::fs::symlink("theirs", test.path("catalog.toml")).unwrap();
+    assert_eq!(generate(&test, &["config", "-o", "catalog.toml"]).0, Some(2));
+    assert_eq!(generate(&test, &["config", "-o", "catalog.toml", "--force"]).0, Some(0));
+    assert!(!test.path("catalog.toml").is_symlink());
+    test.has("theirs", "theirs");
 }
 
 #[test]
@@ -199,4 +273,69 @@ fn every_crate_inside_has_its_license_beside_the_program() {
     assert!(!listed.contains("serde_derive") && !listed.contains("pith-catalog") && listed.is_disjoint(&ours));
     // What they need in turn.
     assert!(listed.is_superset(&BTreeSet::from(["curve25519-dalek", "ring", "webpki-roots"])));
+}
+
+#[test]
+fn a_package_has_what_is_built_and_read_and_no_tests() {
+    let listed = |name: &str| {
+        let mut cargo = std::process::Command::new(env!("CARGO"));
+        cargo.args(["package", "--list", "--allow-dirty", "--offline", "--package", name]);
+        let output = cargo.current_dir(support::path("")).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let program = listed("pith-catalog");
+    let needed = ["Cargo.lock", "README.md", "LICENSE-MIT", "src/main.rs", "build/main.rs", "templates/paper.html"];
+    let embedded =
+        ["static/badge.svg", "docs/catalog.toml", "docs/schemas/report.v1.json", "src/init/starter/pages.yml"];
+    for file in needed.iter().chain(&embedded) {
+        assert!(program.iter().any(|one| one == file), "{file} is not in the package");
+    }
+    let folders = ["src/", "build/", "templates/", "static/", "examples/", "docs/schemas/"];
+    let others: Vec<_> =
+        program.iter().filter(|file| file.contains('/') && !folders.iter().any(|one| file.starts_with(one))).collect();
+    assert_eq!(others, ["content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json", "docs/catalog.toml"]);
+    let verifier = listed("pith");
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        assert!(verifier.iter().any(|one| one == license), "{license} is not in the package");
+        let text = |folder: &str| fs::read(support::path(folder).join(license)).unwrap();
+        assert!(text("") == text("crates/pith"), "{license} is another one");
+    }
+    assert!(
+        verifier.iter().all(|file| !file.contains('/') || file.starts_with("src/") || file.starts_with("examples/"))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_there_is_overwritten_only_by_force_and_no_link_is_followed() {
+    use std::os::unix::fs::symlink;
+    for what in ["man", "schemas"] {
+        let test = SiteTest::new();
+        man_pages(&test, "all");
+        assert_eq!(generate(&test, &["schemas", "-o", "all"]).0, Some(0));
+        let name = if what == "man" { "pith-catalog.1" } else { "build.v1.json" };
+        let test = test.put(&format!("mine/{name}"), "mine").put("elsewhere", "mine");
+        fs::create_dir(test.path("links")).unwrap();
+        symlink("../elsewhere", test.path("links").join(name)).unwrap();
+        for folder in ["mine", "links"] {
+            let (status, [_, said]) = generate(&test, &[what, "-o", folder]);
+            assert!(status == Some(2) && said.contains("already there, with different content"), "{said}");
+            assert_eq!(fs::read_dir(test.path(folder)).unwrap().count(), 1, "nothing else is written");
+            assert_eq!(generate(&test, &[what, "-o", folder, "--force"]).0, Some(0));
+            assert!(test.read(&format!("{folder}/{name}")) == test.read(&format!("all/{name}")));
+            // Once more changes nothing.
+            assert_eq!(generate(&test, &[what, "-o", folder]).0, Some(0));
+        }
+        let test = test.has("elsewhere", "mine");
+        fs::remove_file(test.path("mine").join(name)).unwrap();
+        fs::create_dir(test.path("mine").join(name)).unwrap();
+        assert_eq!(generate(&test, &[what, "-o", "mine", "--force"]).0, Some(2));
+    }
+    let test = SiteTest::new();
+    fs::create_dir(test.path("elsewhere")).unwrap();
+    symlink("elsewhere", test.path("templates")).unwrap();
+    let (status, [_, said]) = generate(&test, &["templates"]);
+    assert!(status == Some(2) && said.contains("templates: a symbolic link, which is not followed"), "{said}");
+    assert_eq!(fs::read_dir(test.path("elsewhere")).unwrap().count(), 0);
 }

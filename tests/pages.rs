@@ -43,7 +43,7 @@ fn a_collection_cites_papers_by_every_name() {
         .build_with(&["--strict"])
         .exits_with(0)
         .contains(collection, "<p class=\"code\">Collection</p>")
-        .contains(collection, "<p class=\"name\"><svg class=\"mark\"")
+        .contains(collection, "<p class=\"name\"><a class=\"mark bound\" href=\"../../marks/#bound\"")
         .contains(collection, "Speeding up Deep Learning with Transient Servers</a></p>")
         .contains(
             "public/index.html",
@@ -55,7 +55,7 @@ fn a_collection_cites_papers_by_every_name() {
         );
     let page = String::from_utf8(story.read(collection)).unwrap();
     let link = format!("href=\"../../pith/{RECORD}/\"");
-    let tooltip = "title=\"Speeding up Deep Learning with Transient Servers (bound by hash)\"";
+    let tooltip = "title=\"Speeding up Deep Learning with Transient Servers (matches signed hash)\"";
     let (prose, bibliography) = page.split_once("<h2 id=\"bibliography\">").unwrap();
     assert_eq!([prose, bibliography].map(|part| part.matches(&link).count()), [5, 1]);
     assert_eq!(prose.matches(&format!("{link} {tooltip}")).count(), 4);
@@ -114,7 +114,7 @@ fn a_long_reading_list_has_its_first_papers_at_the_end_and_all_in_its_files() {
         .put("content/collections/reading.md", page(&list))
         .build_with(&["--key", "key.json", "--strict"])
         .exits_with(0)
-        .contains("public/collection/reading/index.html", "<p class=\"note\">3 more are named above.");
+        .contains("public/collection/reading/index.html", "<p class=\"note\">3 more are cited above.");
     let page = String::from_utf8(test.read("public/collection/reading/index.html")).unwrap();
     let (_, bibliography) = page.split_once("id=\"bibliography\"").unwrap();
     assert_eq!(bibliography.matches("<div class=\"work\">").count(), 100);
@@ -149,9 +149,9 @@ fn what_is_not_there_is_said_and_shown_as_text() {
         .build();
     for address in ["/gone/", "gone.png", "pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/", "/collection/", "collection/gone/"] {
         let notes = test.report()["notes"]["first"].to_string();
-        assert!(notes.contains(&format!("there is nothing at \\\"{address}\\\" on this site")), "{address}: {notes}");
+        assert!(notes.contains(&format!("\\\"{address}\\\" is not on this site")), "{address}: {notes}");
     }
-    test.says("content/pages/missing.md: there is no heading \"#gone\" on \"Our papers\"")
+    test.says("content/pages/missing.md:6: no heading \"#gone\" on \"Our papers\"")
         .contains(
             "public/missing/index.html",
             "<p>a b c d e <a href=\"#s-gone\">f</a> <a href=\"../ours/#s-gone\">g</a></p>",
@@ -165,23 +165,36 @@ fn what_is_not_there_is_said_and_shown_as_text() {
 }
 
 #[test]
+fn a_page_with_a_name_of_the_sites_stops_the_build() {
+    let before = SiteTest::of_real_documents().build().exits_with(0).site();
+    for name in ["marks", "titles", "search", "verify", "resolve", "doi", "report"] {
+        let test = SiteTest::of_real_documents()
+            .build()
+            .put(&format!("content/pages/{name}.md"), page(""))
+            .build()
+            .exits_with(2)
+            .says(&format!("cannot publish content/pages/{name}.md: the name `{name}` is reserved by the site"))
+            .says("rename it");
+        assert!(test.site() == before, "{name}");
+    }
+}
+
+#[test]
 fn what_an_author_should_mend_is_said_and_nothing_else_is_lost() {
     SiteTest::of_real_documents()
         .put("content/pages/ours.md", page("[gone](pith:AAAAAAAA) [no](javascript:x) <arxiv:9999.99999v7>"))
         .put("content/pages/broken.md", "no front matter")
-        .put("content/pages/report.md", page(""))
         .put("content/pages/deep.md", page(&">".repeat(100)))
         .build()
         .exits_with(0)
-        .says("content/pages/ours.md: \"pith:AAAAAAAA\" leads to no one paper of this catalog, and shows as text")
-        .says("content/pages/ours.md: \"arxiv:9999.99999v7\" leads to no one paper")
-        .says("content/pages/ours.md: a page may not lead to \"javascript:x\", which shows as text")
-        .says("content/pages/broken.md:1: it doesn't begin with front matter")
-        .says("content/pages/report.md: `report` is a name of the site's own; rename it")
-        .says("content/pages/deep.md: it is left out: lists, quotations or emphasis are nested")
+        .says("content/pages/ours.md:6: \"pith:AAAAAAAA\" matches no paper, or several; shown as plain text")
+        .says("content/pages/ours.md:6: \"arxiv:9999.99999v7\" matches no paper")
+        .says("content/pages/ours.md:6: \"javascript:x\" is not an allowed address; shown as plain text")
+        .says("content/pages/broken.md:1: it has no front matter")
+        .says("content/pages/deep.md:6: skipped: lists, quotations or emphasis are nested")
         .contains("public/ours/index.html", "<p>gone no arxiv:9999.99999v7</p>")
         .contains("public/report/index.html", "pages/broken.md:1")
-        .contains("public/report.json", "\"about\": \"pages/ours.md\"")
+        .contains("public/report.json", "\"about\": \"pages/ours.md:6\"")
         .lacks("public/broken")
         .lacks("public/deep")
         .build_with(&["--strict"])
@@ -232,7 +245,7 @@ fn another_name_leads_on_to_the_paper() {
         .contains("public/paper/MFB4YH5R/index.html", "<h1>pith:MFB4YH5R</h1>")
         .contains("public/paper/1903.00045/index.html", &on)
         .contains("public/p/1903.00045/index.html", &on)
-        .contains("public/p/1903.00045/index.html", &format!("<a href=\"../../pith/{RECORD}/\">To the paper</a>"))
+        .contains("public/p/1903.00045/index.html", &format!("<a href=\"../../pith/{RECORD}/\">Go to the paper</a>"))
         .remove(&format!("content/records/{RECORD}.record.json"))
         .build()
         .lacks("public/p/1903.00045")
@@ -293,7 +306,7 @@ fn a_paper_that_is_kept_out_leaves_a_page_that_says_so() {
         )
         .build()
         .exits_with(0)
-        .contains(&page, "This catalog leaves this paper out")
+        .contains(&page, "This paper was removed from this mirror")
         .contains(&page, "At the &lt;b&gt;authors&lt;/b&gt;’ request.")
         .lacks(&format!("public/pith/{RECORD}.json"))
         .lacks("public/paper/MFB4YH5R");
@@ -318,8 +331,8 @@ fn a_category_that_is_none_is_said_and_fails_no_strict_build() {
         .put("content/record.json", record.bytes())
         .build_with(&["--key", "key.json", "--strict"])
         .exits_with(0)
-        .says("1 paper with values that have no place on the site: see its report")
-        .contains("public/report/index.html", "one of its categories has no listing of it");
+        .says("1 paper with unlisted categories or ids: see the site's report")
+        .contains("public/report/index.html", "one of its categories has no listing page");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! A paper's page, for documents that hold more than the real ones do.
 
+use crate::feeds::are_read_by_others;
+use crate::hostile::BASE;
 use crate::site_test::SiteTest;
 use crate::support::{self, Signer, Tampered};
 use serde_json::{Value, json};
@@ -61,7 +63,7 @@ fn a_machines_claims_are_shown_as_such() {
     holds(
         claims,
         &[
-            "That these claims were made is </span>claimed",
+            "href=\"../../marks/#claimed\"><span class=\"hidden\">Claims: </span>unsigned</a>",
             "<dt><bdi>Strongest claim</bdi></dt><dd><p dir=\"auto\">text of C1</p>",
             "<bdi>C1</bdi>: <bdi>machine extracted</bdi>, <bdi>attested by nobody</bdi>",
             "<dt><bdi>fourth kind</bdi></dt>",
@@ -75,18 +77,18 @@ fn a_machines_claims_are_shown_as_such() {
 }
 
 #[test]
-fn a_bundles_headline_is_signed_and_a_records_is_claimed() {
+fn a_bundles_headline_is_signed_and_a_records_is_not() {
     let signed = page(
         &Tampered::real(support::BUNDLE)
             .edit(|bundle| bundle["events"][1]["payload"]["graph_snapshot"]["paper"]["headline"] = "Faster".into())
             .signed(&Signer::test()),
     );
-    holds(section(&signed, "headline"), &["The headline is </span>signed", " dir=\"auto\">Faster</p>"]);
+    holds(section(&signed, "headline"), &["Headline: </span>signed</a>", " dir=\"auto\">Faster</p>"]);
     let claimed = record(|record| {
         record["paper"]["headline"] = "Faster".into();
         record["graph_snapshot"]["paper"]["headline"] = "Faster".into();
     });
-    holds(section(&claimed, "headline"), &["The headline is </span>claimed"]);
+    holds(section(&claimed, "headline"), &["Headline: </span>unsigned</a>"]);
 }
 
 #[test]
@@ -102,10 +104,10 @@ fn lists_of_no_known_form_are_plain_data() {
         &[
             "<code class=\"data\">{&quot;title&quot;: &quot;&lt;b&gt;&quot;}</code>",
             "&quot;two&quot;",
-            "This is </span>claimed",
+            "This list: </span>unsigned</a>",
         ],
     );
-    holds(section(&page, "inbound_citations"), &["{&quot;from&quot;: 49}", "And 10 more, which the document has."]);
+    holds(section(&page, "inbound_citations"), &["{&quot;from&quot;: 49}", "And 10 more in the document."]);
     holds(section(&page, "formal_canon"), &["&quot;theorem&quot;"]);
     assert!(!page.contains("x:hidden") && !page.contains("{&quot;from&quot;: 50}"));
 }
@@ -122,7 +124,7 @@ fn links_and_hints_are_never_shown() {
         record["unknown_member"] = json!({ "source": "never.example", "kept": 1 });
     });
     assert!(!page.contains("never.example"));
-    holds(section(&page, "members"), &["<bdi>unknown_member</bdi>", "{&quot;kept&quot;: 1}"]);
+    holds(section(&page, "members"), &["<b>unknown_member</b>", "{&quot;kept&quot;: 1}"]);
 }
 
 #[test]
@@ -142,11 +144,11 @@ fn an_event_shows_its_signer_and_whether_anybody_trusts_them() {
         ],
     );
     assert!(!page.contains("x:hidden"));
-    assert!(!section(&page, "missing").contains("Author attestation"), "it is on the time line");
+    assert!(!section(&page, "missing").contains("author’s signature"), "it is on the timeline");
     let page = bundle_with_event(attest, &Signer::test());
     holds(
         section(&page, "events"),
-        &["Signed with the further trusted key <code class=\"breaks\"><bdi>pith-test-2026</bdi></code></p>"],
+        &["Signed with the trusted key <code class=\"breaks\"><bdi>pith-test-2026</bdi></code></p>"],
     );
 }
 
@@ -180,7 +182,7 @@ fn what_a_record_claims_of_events_is_not_taken_for_one() {
     });
     let missing = section(&page, "missing");
     assert_eq!(missing.matches("no signature covers that").count(), 3, "{missing}");
-    holds(missing, &["No outside anchor dates it"]);
+    holds(missing, &["Not attested: timestamp. "]);
     let events = section(&page, "events");
     holds(events, &["<p>Storage attested</p></div>"]);
     assert!(!events.contains("Signed with"), "nobody checked that signature");
@@ -192,7 +194,7 @@ fn the_moments_of_a_day_are_told_together() {
     let events = section(&page, "events");
     let standing = |text: &str| {
         let before = &events[..events.find(text).unwrap_or_else(|| panic!("expected `{text}` in:\n{events}"))];
-        before.rsplit("<use href=\"#").next().unwrap().split('"').next().unwrap().to_owned()
+        before.rsplit("<a class=\"mark ").next().unwrap().split('"').next().unwrap().to_owned()
     };
     assert_eq!(standing("Version 1 submitted to arXiv"), "signed");
     assert_eq!(standing("Number computed, record entered, receipt signed"), "claimed");
@@ -224,4 +226,54 @@ fn a_page_lists_no_more_than_it_can_bear() {
     });
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     holds(&page, &["And 260 more", "And 250 more", "And 240 more events", "And 200 more"]);
+}
+
+#[test]
+fn a_date_without_a_time_is_a_date() {
+    let forms = [
+        ("2021-01-04", Some("2021-01-04")),
+        ("2021-01-04 12:00:00", Some("2021-01-04")),
+        ("2021-01-04t12:00:01.5", Some("2021-01-04")),
+        ("2021-01-04T12:00:03Z", Some("2021-01-04T12:00:03Z")),
+        ("2021-01-04 12:00:02.25+00:00", Some("2021-01-04T12:00:02Z")),
+        ("2021-01-03T23:30:00-05:00", Some("2021-01-04T04:30:00Z")),
+        ("2021-01-04, noon", None),
+    ];
+    // Each is of a paper of its own: versions of one paper are one row.
+    let document = |at: usize, time: &str| {
+        let edit = |record: &mut Value| {
+            record["canonical_record"]["metadata"]["submitted_at"] = time.into();
+            record["paper"]["submitted_at"] = time.into();
+            record["graph_snapshot"]["paper"] = record["paper"].clone();
+        };
+        let own = Tampered::real(support::RECORD).replace_all("1709.06622", &format!("2101.0000{at}"));
+        own.edit(edit).signed(&Signer::test())
+    };
+    let mut test = SiteTest::new().put("key.json", Signer::test().entry().to_string());
+    for (at, (time, _)) in forms.iter().enumerate() {
+        test = test.put(&format!("content/records/{at}.json"), document(at, time).bytes());
+    }
+    let test = test.build_with(&["--strict", "--key", "key.json", "--base-url", BASE]).exits_with(0);
+    let listing = String::from_utf8(test.read("public/year/2021/index.html")).unwrap();
+    let feed = String::from_utf8(test.read("public/feed.atom")).unwrap();
+    let dated = forms.iter().filter(|(_, expected)| expected.is_some()).count();
+    assert_eq!(feed.matches("<entry>").count(), dated);
+    for (at, (time, expected)) in forms.into_iter().enumerate() {
+        let record: Value = serde_json::from_slice(document(at, time).bytes()).unwrap();
+        let number = record["pith_number"].as_str().unwrap();
+        let suffix = number.rsplit(':').next().unwrap();
+        let page = String::from_utf8(test.read(&format!("public/pith/{suffix}/index.html"))).unwrap();
+        assert!(number.starts_with("pith:2021:"), "{number}");
+        if let Some(machine) = expected {
+            let shown = format!("<time datetime=\"{machine}\">4 January 2021</time>");
+            let meta = "<meta name=\"citation_date\" content=\"2021/01/04\">";
+            // BibLaTeX has it as in JSON-LD, in braces.
+            holds(&page, &[&shown, meta, "\"datePublished\":\"2021-01-04\"", "{2021-01-04}"]);
+            holds(&listing, &[&format!("<time datetime=\"{machine}\">4 Jan</time>")]);
+        } else {
+            holds(&page, &[&format!("<bdi>{time}</bdi>"), "\"datePublished\":\"2021\""]);
+            assert!(!page.contains("<time datetime=\"2021"), "{page}");
+        }
+    }
+    are_read_by_others(&test);
 }

@@ -47,6 +47,13 @@ proptest! {
     }
 
     #[test]
+    fn canonical_bytes_are_those_of_the_plain_way(tree in trees(), seed: u64) {
+        if let Some(canonical) = tree.canonical() {
+            prop_assert_eq!(canonical_of(&tree.spelled(&mut Random::new(seed))), canonical);
+        }
+    }
+
+    #[test]
     fn a_hash_is_that_of_the_canonical_bytes(tree in trees(), seed: u64) {
         let text = tree.spelled(&mut Random::new(seed));
         let value = parse(text.as_bytes()).unwrap();

@@ -176,12 +176,12 @@ fn each_bad_document_is_set_aside_and_the_rest_is_kept() {
         (bytes(&record().receipted(&Signer::stranger())), "receipt", "stranger-2026"),
         (Act::Bytes(b"<!doctype html><p>Not here".to_vec()), "schema", "found a web page"),
         (bytes(&record().rewrite(|text| format!("{text}\n").into_bytes())), "listed", "expected the listed SHA-256"),
-        (Act::Status(404, vec![]), "missing", "the site lists a record here, and has none"),
+        (Act::Status(404, vec![]), "missing", "the site lists a record here, but it is missing"),
         (Act::Status(500, vec![]), "unavailable", "the host answers 500"),
         (Act::CutOff(99), "unavailable", "it was cut off after 99 bytes"),
-        (Act::Endless, "unavailable", "it has more than the 16777216 bytes"),
+        (Act::Endless, "unavailable", "it has more than the 16,777,216 bytes"),
         (Act::Garbage, "unavailable", "not HTTP"),
-        (Act::Status(302, location), "unavailable", "the host sends us elsewhere"),
+        (Act::Status(302, location), "unavailable", "the host redirects elsewhere"),
     ] {
         let shown = format!("{check}, {message}");
         let served = if let Act::Bytes(bytes) = &act { Some(bytes.clone()) } else { None };
@@ -269,14 +269,14 @@ fn a_record_is_not_replaced_by_one_that_differs_in_what_is_not_covered() {
     let came = pull_from(&copy, &host.address(), &[]);
     assert_eq!((came.counts(), came.findings()), ([4, 0, 1, 0], vec![(record_path(), "conflict", true)]));
     assert_eq!(set_aside(&copy).into_values().collect::<Vec<_>>(), [real(RECORD).into_bytes()]);
-    let fields = "it differs in what no signature covers (updated_at: \"9999-01-01T00:00:00Z\", and \"2026-";
+    let fields = "they differ in unsigned parts (updated_at: \"9999-01-01T00:00:00Z\", and \"2026-";
     assert!(came.told[0].message.contains(fields), "{}", came.told[0].message);
     let before = tree(&copy.path("copy"));
     let was_asked = host.asked().len();
 
     let came = pull_from(&copy, &host.address(), &[]);
     assert_eq!((came.counts(), came.findings()), ([0, 4, 1, 0], vec![(record_path(), "conflict", true)]));
-    assert!(came.told[0].message.contains("set aside before as ") && came.told[0].advice.is_none());
+    assert!(came.told[0].message.contains("already set aside as ") && came.told[0].advice.is_none());
     assert_eq!(host.asked().len(), was_asked + 2, "the catalog alone is asked for");
     are_equal(&tree(&copy.path("copy")), &before);
 
@@ -339,7 +339,7 @@ fn a_key_that_is_trusted_later_lets_in_what_was_set_aside() {
     ends(
         &run(&test, &[&host.address()]),
         1,
-        "If you know whose key that is and trust it, name its file with --key, or with `trust` in catalog.toml.",
+        "If you know whose key this is and trust it, name its file with --key, or with `trust` in catalog.toml.",
     );
     assert_eq!(set_aside(&test).len(), 1);
     let was_asked = host.asked().len();
@@ -413,7 +413,7 @@ fn papers_are_pulled_by_number_from_a_site_without_a_catalog() {
     let line = format!("{{\"pith_number\":\"pith:2024:{BUNDLE}\",\"kind\":\"bundle\"}}");
     let list = format!("# mine\n\n{number} # again\n{line}\n");
     let test = SiteTest::new().put("list", &list).put("broken", "# a\n1903.00045\n").put("empty", "# none\n");
-    let hint = "name the numbers of the papers that you want, or a file of them: --list FILE";
+    let hint = "name the Pith numbers of the papers that you want, or a file that lists them: --list FILE";
     ends(&run(&test, &[&address]), 2, hint);
     ends(
         &run(&test, &[&address, "--list", "broken"]),
@@ -421,7 +421,7 @@ fn papers_are_pulled_by_number_from_a_site_without_a_catalog() {
         "cannot read the list broken: line 2: expected a Pith number",
     );
     ends(&run(&test, &[&address, "--list", "gone"]), 2, "cannot read the list gone: no such file or directory");
-    ends(&run(&test, &[&address, "--list", "empty"]), 2, "the list names no paper");
+    ends(&run(&test, &[&address, "--list", "empty"]), 2, "the list has no papers");
     ends(&run(&test, &[&address, "pith:2019:X"]), 2, "expected a Pith number such as");
     assert!(!test.path("copy").exists(), "nothing was begun");
 
@@ -470,16 +470,16 @@ fn a_folder_that_is_not_for_documents_is_refused() {
     type Prepare = fn(SiteTest) -> SiteTest;
     let cases: [(&str, Prepare, &str); 9] = [
         ("copy", |test| test.put("copy", "a file"), "cannot pull into copy: it is a file"),
-        ("public", |test| test, "cannot pull into public: it lies in a site that a build made"),
-        ("public/pith/mine", |test| test, "it lies in a site that a build made"),
-        ("content/records", |test| test, "it holds documents outside of `records`"),
-        ("/proc/nothing", |test| test, "cannot make the folder /proc/nothing/records"),
+        ("public", |test| test, "cannot pull into public: it is inside a built site"),
+        ("public/pith/mine", |test| test, "it is inside a built site"),
+        ("content/records", |test| test, "it has documents outside `records`"),
+        ("/proc/nothing", |test| test, "cannot create the folder /proc/nothing/records"),
         (
             "copy",
             |test| test.put("copy/records", "a file"),
-            "a file stands where a folder should be; move it away, or choose another place",
+            "there is a file where a folder should be; move it away, or choose another place",
         ),
-        ("copy", |test| test.put("copy/records/MF", "a file"), "cannot make the folder copy/records/MF"),
+        ("copy", |test| test.put("copy/records/MF", "a file"), "cannot create the folder copy/records/MF"),
         (
             "copy",
             |test| {
@@ -488,7 +488,7 @@ fn a_folder_that_is_not_for_documents_is_refused() {
                 symlink(test.path("outside"), test.path("copy/records/MF")).unwrap();
                 test
             },
-            "cannot make the folder copy/records/MF",
+            "cannot create the folder copy/records/MF",
         ),
         (
             "copy",
@@ -497,7 +497,7 @@ fn a_folder_that_is_not_for_documents_is_refused() {
                 symlink(test.path("outside"), test.path("copy/set-aside")).unwrap();
                 test
             },
-            "cannot look into copy/set-aside",
+            "cannot open copy/set-aside",
         ),
     ];
     for (out, prepare, message) in cases {
@@ -526,7 +526,7 @@ fn what_lies_at_the_name_of_a_document_is_not_followed_and_not_lost() {
     let came = pull_folder(&test);
     assert_eq!(came.counts(), [4, 1, 0, 0]);
     assert_eq!(came.findings(), [(record_path(), "replaced", false)]);
-    assert!(came.told[0].message.contains("was no verified document; it is set aside as "), "{:?}", came.told);
+    assert!(came.told[0].message.contains("was not a verified document; it was set aside as "), "{:?}", came.told);
     assert_eq!(set_aside(&test).into_values().collect::<Vec<_>>(), [real(RECORD).into_bytes()[..99].to_vec()]);
     assert_eq!(came.pulled.not_verified, 0, "it is not there any more");
     let beside = |suffix: &str, kind: &str| {
@@ -635,7 +635,7 @@ fn a_host_that_moved_is_named() {
         Act::Status(301, vec![("location", format!("https://elsewhere.example/{}", asked.path))])
     });
     let message =
-        "sends us elsewhere, to https://elsewhere.example/catalog/index.json; if the site is there, name that";
+        "redirects elsewhere, to https://elsewhere.example/catalog/index.json; if the site is there, use that";
     ends(&run(&origin, &[&host.address()]), 2, message);
 }
 
@@ -680,9 +680,9 @@ fn a_site_of_bad_documents_does_not_fill_the_disk() {
     let dropped = came
         .told
         .iter()
-        .filter(|one| one.message.contains("; dropped, since set-aside/ would have more than 1000 files"));
+        .filter(|one| one.message.contains("; dropped, since set-aside/ would have more than 1,000 files"));
     assert_eq!((dropped.count(), came.told.len()), (1, 1002));
-    assert_eq!(came.told[1001].message, "9 more of this kind are not told one by one");
+    assert_eq!(came.told[1001].message, "and 9 more of this kind");
     assert_eq!(came.pulled.summary.differences, 1010);
     let first = set_aside(&test).into_keys().next().unwrap();
     let test = test.remove(&format!("copy/set-aside/{first}"));
@@ -697,7 +697,7 @@ fn what_this_machine_can_not_keep_is_no_fault_of_the_site() {
     site_of_nonsense(&test, 1500);
     for command in [&["pull", "public", "-o", "copy"][..], &["audit", "public"]] {
         let output = test.program().args(command).env("TMPDIR", "/nonexistent").output().unwrap();
-        ends(&output, 2, "cannot keep in a temporary file what a site sends: no such file or directory");
+        ends(&output, 2, "cannot use a temporary file for what the site sends: no such file or directory");
         assert!(output.stdout.is_empty(), "{output:?}");
     }
 }
@@ -716,7 +716,7 @@ fn a_catalog_of_nonsense_is_told_and_the_rest_is_used() {
     assert_eq!(kept(&test), of_the_project());
     assert_eq!(came.told.len(), 1001);
     assert!(came.told.iter().all(|one| one.check == PullCheck::Catalog && one.number.is_none()));
-    assert!(came.told[1000].message.ends_with(" more of this kind are not told one by one"));
+    assert!(came.told[1000].message.ends_with(" more of this kind"));
     ends(&run(&test, &["public"]), 1, "The rest of the catalog was used.");
 }
 

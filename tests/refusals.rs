@@ -33,9 +33,9 @@ impl SiteTest {
 }
 
 const NAME_CONTENT: &str = "name the folder that holds `records/` after the command";
-const NAME_OUTPUT: &str = "name an empty folder, or one that an earlier build made: --out FOLDER";
-const CHECK_NAME: &str = "check its name; a path counts from the folder the command is run in";
-const NO_DOCUMENT: &str = "it holds no document; documents are read from files that end in .json, .jsonl or .ndjson, each also with .gz or .zst";
+const NAME_OUTPUT: &str = "choose an empty folder, or one that an earlier build made: --out FOLDER";
+const CHECK_NAME: &str = "check its name; relative paths start at the current folder";
+const NO_DOCUMENT: &str = "it contains no document; documents are read from files that end in .json, .jsonl or .ndjson, also with .gz or .zst";
 
 #[test]
 fn content_that_is_not_there() {
@@ -103,11 +103,7 @@ fn an_output_that_is_no_folder_or_not_ours() {
             &cannot("mine", "it holds files that pith-catalog did not make, such as file"),
             NAME_OUTPUT,
         )
-        .refuses(
-            &["--out", "/"],
-            "cannot publish into /: the content lies inside it, and would be removed",
-            NAME_OUTPUT,
-        )
+        .refuses(&["--out", "/"], "cannot publish into /: the content is inside it and would be removed", NAME_OUTPUT)
         .builds_as_before();
 }
 
@@ -115,16 +111,16 @@ fn an_output_that_is_no_folder_or_not_ours() {
 fn a_state_folder_whose_place_is_taken() {
     let test = SiteTest::of_real_documents().put(".pith-catalog", "mine");
     let [_, told] = test.build().exits_with(2).lacks("public").has(".pith-catalog", "mine").told();
-    let says = [".pith-catalog: a file is there, and no folder\n", "look at what is there and remove it"];
+    let says = [".pith-catalog: it is a file, not a folder\n", "check what is there and remove it"];
     assert!(says.iter().all(|said| told.contains(said)), "{told}");
 }
 
 #[test]
 fn lists_of_what_changed_that_have_no_place() {
-    let name = "name a folder beside the site: --changed FOLDER";
-    let cannot = |path: &str, why: &str| format!("cannot list in {path} what changed: {why}");
-    let inside = "it lies inside the site, which would then hold them";
-    let content = "it lies inside the content, which would then hold them";
+    let name = "choose a folder outside the site: --changed FOLDER";
+    let cannot = |path: &str, why: &str| format!("cannot write the lists of changes into {path}: {why}");
+    let inside = "it is inside the site, so the next build would remove the lists";
+    let content = "it is inside the content, so the next build would read the lists as content";
     site()
         .put("file", "mine")
         .refuses(&["--changed", "public"], &cannot("public", inside), name)
@@ -137,8 +133,7 @@ fn lists_of_what_changed_that_have_no_place() {
 
 #[test]
 fn a_configuration_that_cannot_be_used() {
-    let every_option =
-        "every option and what it may be: docs/catalog.toml, in the program's sources; --no-config reads none";
+    let every_option = "`pith-catalog generate config` prints every option; --no-config reads no configuration";
     let test = site()
         .put("latin-1.toml", b"title = \"\xe9\"")
         .put("huge.toml", vec![b'#'; (1 << 20) + 1])
@@ -152,7 +147,7 @@ fn a_configuration_that_cannot_be_used() {
     let told = |test: &SiteTest| test.told()[1].clone();
     for (name, why) in [
         ("folder.toml", "it is not a regular file; name one"),
-        ("huge.toml", "it has more than 1024 KiB, so it is not what it should be"),
+        ("huge.toml", "it is larger than 1024 KiB, the limit for such a file"),
     ] {
         let before = test.site();
         let output = test.program().args(["build", "--config", name]).output().unwrap();
@@ -167,7 +162,7 @@ fn a_configuration_that_cannot_be_used() {
 
 #[test]
 fn a_key_that_cannot_be_used() {
-    let form = "a key file is like a mirror's /pith-signing-key.json: an entry of `public_keys`, or a list `keys` of them; each name is one key's";
+    let form = "a key file is like a mirror's pith-signing-key.json: an entry of `public_keys`, or a list `keys` of such entries; each `key_id` names only one key";
     site()
         .put("key.json", "{}")
         .put("taken.json", Signer::impostor().entry().to_string())
@@ -191,7 +186,7 @@ mod unix {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt;
 
-    const OWNER: &str = "check who owns it and who may read and write there";
+    const OWNER: &str = "check its owner and its permissions";
 
     /// Takes the right to write into every folder below one, or gives it back.
     fn permit(test: &SiteTest, inside: &str, mode: u32) {

@@ -444,7 +444,7 @@ fn it_follows_what_is_written() {
 
     // A broken document is named, and the rest is there.
     serving.write("content/records/broken.json", "{");
-    serving.until_said("left out content/records/broken.json: invalid");
+    serving.until_said("skipped content/records/broken.json: invalid");
     serving.until_said("    schema  ");
     assert_eq!(serving.get(&format!("/pith/{RECORD}/")).status, 200);
     // What was named once isn't named again.
@@ -452,17 +452,17 @@ fn it_follows_what_is_written() {
     serving.until_shows("/lab/", "third things");
     let other = "2G563JAFGFHE5EAYTSTXDDPX5Z";
     serving.write("content/records/broken.json", real(other));
-    serving.until_said("mended content/records/broken.json\n");
-    assert_eq!(serving.said().matches("left out").count(), 1, "{}", serving.said());
+    serving.until_said("fixed content/records/broken.json\n");
+    assert_eq!(serving.said().matches("skipped").count(), 1, "{}", serving.said());
     serving.until_shows(&format!("/pith/{other}/"), other);
 
     // A configuration that can't be used leaves what was there.
     serving.write("catalog.toml", "title = 3\n");
-    serving.until_said("changed catalog.toml: the site stays as it was\n");
+    serving.until_said("changed catalog.toml: the build failed; the site is unchanged\n");
     serving.until_said("expected a string, found an integer");
     serving.until_shows("/lab/", "third things");
     serving.write("catalog.toml", "title = \"The catalog of our lab\"\n");
-    serving.until_said("the site can be built again\n");
+    serving.until_said("the build succeeds again\n");
     serving.until_shows("/", "The catalog of our lab");
 
     // Folders that weren't there when it began.
@@ -498,13 +498,13 @@ fn it_follows_what_is_written() {
 fn what_is_named_no_more_is_not_called_mended() {
     let test = (0..1000).fold(with_a_page(), |test, count| test.put(&format!("content/records/b{count:03}.json"), "{"));
     let serving = Serving::of(test, &[]);
-    serving.until_said("left out content/records/b999.json: invalid");
+    serving.until_said("skipped content/records/b999.json: invalid");
     serving.write("content/records/a.json", "{");
-    serving.until_said("left out content/records/a.json: invalid");
-    serving.until_said("and 1 more documents left out\n");
+    serving.until_said("skipped content/records/a.json: invalid");
+    serving.until_said("and 1 more skipped document\n");
     serving.write("content/records/a.json", real(RECORD));
-    serving.until_said("mended content/records/a.json\n");
-    assert_eq!(serving.said().matches("mended").count(), 1, "{}", serving.said());
+    serving.until_said("fixed content/records/a.json\n");
+    assert_eq!(serving.said().matches("fixed").count(), 1, "{}", serving.said());
 }
 
 #[test]
@@ -633,7 +633,7 @@ fn behind_a_proxy_all_is_below_its_path_for_whom_it_was_allowed() {
             let says = "To open it as other.example:8888, start it with --allow-host other.example\n";
             assert!(refused.status == 421 && String::from_utf8_lossy(&refused.body).ends_with(says), "{refused:?}");
         }
-        serving.until_said("start it with --allow-host other.example\n");
+        serving.until_said("start with --allow-host other.example\n");
         assert_eq!(ask(&root, "evil.example").status, 421);
         assert_eq!(serving.said().matches("refused a request to ").count(), 1, "{}", serving.said());
         assert!(serving.said().contains("refused a request to other.example:8888, which"), "{}", serving.said());
@@ -693,7 +693,7 @@ fn what_can_not_start_says_why() {
     let taken = Serving::of(with_a_page(), &[]);
     let port = taken.socket().port().to_string();
     for (test, arguments, says) in [
-        (with_a_page(), vec!["--port", &*port], "choose another port: --port 0 takes one that is free"),
+        (with_a_page(), vec!["--port", &*port], "choose another port; --port 0 picks a free one"),
         (SiteTest::new(), vec!["--port", "0"], "cannot find the content in content"),
         (with_a_page().put("catalog.toml", "title = 3"), vec!["--port", "0"], "expected a string, found an integer"),
     ] {
@@ -704,7 +704,7 @@ fn what_can_not_start_says_why() {
     }
     let mut serving = Serving::start(with_a_page(), &[], &[("TMPDIR", "/not/there")]);
     assert_eq!(serving.process.wait().unwrap().code(), Some(2));
-    serving.until_said("cannot make a folder in /not/there: no such file or directory\n");
+    serving.until_said("cannot create a folder in /not/there: no such file or directory\n");
     // Where no port is asked for, the next free one does.
     let both = [(), ()].map(|()| {
         let serving = Serving::start(with_a_page(), &[], &[]);
@@ -784,7 +784,7 @@ fn a_browser_is_opened_and_missed() {
     until(|| opened.exists(), || serving.said());
     assert_eq!(fs::read_to_string(opened).unwrap().trim(), serving.address());
     let serving = with_opener("exit 3");
-    serving.until_said("xdg-open ended with exit status: 3; open it yourself");
+    serving.until_said("xdg-open ended with exit status: 3; open the address yourself");
     assert_eq!(serving.get("/").status, 200);
 }
 

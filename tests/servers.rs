@@ -48,7 +48,7 @@ impl Server {
                 if TcpStream::connect(("127.0.0.1", port)).is_ok() {
                     return server;
                 }
-                assert!(began.elapsed() < Duration::from_secs(60), "{}", server.log());
+                assert!(began.elapsed() < Duration::from_secs(600), "{}", server.log());
                 thread::sleep(Duration::from_millis(20));
             }
             assert!(server.log().contains("in use"), "{}", server.log());

@@ -305,7 +305,7 @@ fn what_is_no_list_counts_once_however_it_is_known() {
     assert_eq!((&report["account"]["read"], &report["account"]["rejected"]), (&5.into(), &4.into()));
     let message = &report["rejected"]["first"][3]["findings"][0]["message"];
     assert!(
-        message.as_str().unwrap().ends_with("; the 1799 lines after it, up to line 1800, are no documents either"),
+        message.as_str().unwrap().ends_with("; the 1799 lines after it, up to line 1800, are not documents either"),
         "{message}"
     );
     let note = &report["notes"]["first"][0];
@@ -317,9 +317,7 @@ fn what_is_no_list_counts_once_however_it_is_known() {
         .put("content/records/lines.ndjson", real(RECORD))
         .build_with(&["--strict"])
         .exits_with(1)
-        .says(
-            "content/records/E.zip: it is not read because of its name; documents are read from files that end in .json",
-        )
+        .says("content/records/E.zip: skipped because of its name; documents are read from files that end in .json")
         .remove("content/records/E.zip")
         .build_with(&["--strict"])
         .exits_with(0);

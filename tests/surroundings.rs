@@ -90,6 +90,38 @@ fn all_that_a_site_can_have_in_any_order_by_any_number_of_threads_anywhere() {
 }
 
 #[test]
+fn a_build_and_the_next_one_by_any_number_of_threads() {
+    let both = |jobs: &str| {
+        let build = |test: &SiteTest| {
+            let mut program = test.program();
+            program.args(["build", "--base-url", BASE, "--changed", "changed", "--jobs", jobs]);
+            let output = program.output().unwrap();
+            assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+            (test.site(), tree(&test.path("changed")))
+        };
+        let mut test = whole(0);
+        let first = build(&test);
+        // Papers go, others lose or get names beside theirs, and a file of the user's comes.
+        for (inside, bytes) in tree(&test.path("content/records")) {
+            if Path::new(&inside).extension().is_some_and(|extension| extension == "jsonl") {
+                let lines: Vec<_> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+                test = test.put(&format!("content/records/{inside}"), lines[..lines.len() - 2].concat());
+            }
+        }
+        let second = build(&test.put("content/files/note.txt", "new"));
+        assert_ne!(first, second);
+        [first, second]
+    };
+    let expected = both("1");
+    for jobs in ["2", "4", "8"] {
+        for ((site, changed), (expected_site, expected_changed)) in both(jobs).iter().zip(&expected) {
+            are_equal(site, expected_site);
+            are_equal(changed, expected_changed);
+        }
+    }
+}
+
+#[test]
 fn any_order_and_any_names_of_the_files() {
     let documents = tree("content/records".as_ref());
     // Each rotation is made in another order, under other names, in other folders.
@@ -122,7 +154,7 @@ fn any_environment() {
         // A date that is none is told, though nothing depends on it.
         let told = String::from_utf8(output.stderr).unwrap();
         let is_wrong = variables.contains(&("SOURCE_DATE_EPOCH", "2026-01-01"));
-        let note = "SOURCE_DATE_EPOCH is \"2026-01-01\", and should be a number of seconds since 1970";
+        let note = "SOURCE_DATE_EPOCH is \"2026-01-01\"; expected a number of seconds since 1970";
         assert_eq!(told.contains(note), is_wrong, "{told}");
     }
     let test = SiteTest::of_real_documents();

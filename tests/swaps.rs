@@ -145,9 +145,9 @@ fn a_template_or_a_style_that_is_a_link_is_refused() {
     let reason = "a symbolic link, which is not followed; put the file itself here";
     for (place, target, said) in [
         ("templates/page.html", "outside/one.txt", "cannot read the template templates/page.html"),
-        ("templates", "outside", "cannot look into templates"),
+        ("templates", "outside", "cannot open templates"),
         ("static/style.css", "outside/one.txt", "cannot read the stylesheet static/style.css"),
-        ("static", "outside", "cannot look into static"),
+        ("static", "outside", "cannot open static"),
     ] {
         let test = scene().put("catalog.toml", "").put("outside/page.html", SECRET).put("outside/style.css", SECRET);
         let link = test.path(place);

@@ -61,15 +61,15 @@ fn a_key_of_the_configuration_counts_for_every_command() {
         [(&["verify", "content"][..], 3), (&["audit", "public"], 3), (&["pull", "public", "-o", "copy"], 3)]
     {
         let told = format!(
-            "trusted besides the registry's key: \"pith-test-2026\" (keys/lab.json, named by trust in catalog.toml), used \
+            "trusted key \"pith-test-2026\" (keys/lab.json, named by trust in catalog.toml) used \
              for {documents} documents\n"
         );
         let (status, said) = run(&test, arguments);
-        assert_eq!((status, said.matches("trusted besides").count()), (0, 1), "{said}");
+        assert_eq!((status, said.matches(") used for").count()), (0, 1), "{said}");
         assert!(said.contains(&told), "expected `{told}` in:\n{said}");
         // Where the registry's key is all that is needed, no other one is named.
         let (_, said) = run(&test, &["verify", "content/records/registry.json"]);
-        assert!(!said.contains("trusted besides"), "{said}");
+        assert!(!said.contains(") used for"), "{said}");
     }
     // The folder's own documents are judged by it too: what it has isn't asked for again.
     let (status, said) = run(&test, &["pull", "public", "-o", "copy"]);
@@ -96,14 +96,14 @@ fn without_the_configuration_its_keys_count_for_no_command() {
     ] {
         let (ended, said) = run(&test, arguments);
         assert_eq!(ended, status, "{said}");
-        assert!(said.contains(told) && !said.contains("trusted besides"), "expected `{told}` in:\n{said}");
+        assert!(said.contains(told) && !said.contains(") used for"), "expected `{told}` in:\n{said}");
         if !said.contains("nothing was written") {
             assert_eq!(said.contains("name its file with --key"), !arguments.contains(&"audit"), "{said}");
         }
     }
     // An option is named as one.
     let (status, said) = run(&test, &["verify", "--no-config", "--key", "keys/lab.json", "content"]);
-    assert!(status == 0 && said.contains("(keys/lab.json, named with --key), used for 2 documents"), "{said}");
+    assert!(status == 0 && said.contains("(keys/lab.json, named with --key) used for 2 documents"), "{said}");
     // Nor do its other settings count, or what lies beside it.
     let test = test
         .put("catalog.toml", "title = \"Theirs\"\n")
@@ -127,7 +127,10 @@ fn a_configuration_that_can_not_be_used_stops_each_command() {
     for (config, told) in [
         ("title = 3\n", "cannot use the configuration catalog.toml: "),
         ("trust = [\"missing.json\"]\n", "cannot read the key missing.json: no such file or directory\n"),
-        ("trust = [\"taken.json\"]\n", "cannot trust the key in taken.json: another key is trusted under the name"),
+        (
+            "trust = [\"taken.json\"]\n",
+            "cannot trust the key in taken.json: a different key is already trusted under the name",
+        ),
         ("trust = [\"catalog.toml\"]\n", "cannot trust the key in catalog.toml: it is not strict JSON"),
     ] {
         fs::write(test.path("catalog.toml"), config).unwrap();
@@ -244,18 +247,14 @@ fn a_build_tells_a_key_that_is_not_trusted_once() {
         out.starts_with("66 documents read: 1 published, 0 superseded, 0 duplicate, 0 excluded, 65 rejected\n"),
         "{out}"
     );
-    let left_out: Vec<_> = told.lines().filter(|line| line.contains("left out")).collect();
+    let left_out: Vec<_> = told.lines().filter(|line| line.contains("skipped")).collect();
     let [line, title, strangers, test_key] = &left_out[..] else { panic!("four findings: {told}") };
-    assert!(line.contains("left out content/records/b.jsonl:32: invalid"), "{line}");
-    assert!(title.contains("left out content/records/d.json: invalid"), "{title}");
-    assert!(
-        strangers.contains("left out 62 documents: signed, as they say, with the key \"stranger-2026\" (fingerprint ")
-    );
-    assert!(
-        test_key.contains("left out 1 document: signed, as they say, with the key \"pith-test-2026\" (fingerprint ")
-    );
+    assert!(line.contains("skipped content/records/b.jsonl:32: invalid"), "{line}");
+    assert!(title.contains("skipped content/records/d.json: invalid"), "{title}");
+    assert!(strangers.contains("skipped 62 documents claiming the untrusted key \"stranger-2026\" (fingerprint "));
+    assert!(test_key.contains("skipped 1 document claiming the untrusted key \"pith-test-2026\" (fingerprint "));
     let examples = EXAMPLES.map(|place| format!("    content/{place}\n")).concat();
-    let whole = format!("{strangers}\n{examples}    and 57 more\n        If you know whose key that is and trust it,");
+    let whole = format!("{strangers}\n{examples}    and 57 more\n        If you know whose key this is and trust it,");
     assert!(told.contains(&whole), "expected `{whole}` in:\n{told}");
 
     let report = test.report();
@@ -288,7 +287,7 @@ fn a_build_tells_a_key_that_is_not_trusted_once() {
     assert!(!page.contains("records/b.jsonl:5"), "{page}");
     // From what the ledger knows of them the same is told.
     let before = test.site();
-    assert!(test.build().says("left out 62 documents: ").site() == before);
+    assert!(test.build().says("skipped 62 documents claiming ").site() == before);
 }
 
 #[test]
@@ -303,10 +302,7 @@ fn verify_tells_five_documents_of_a_key_and_counts_the_others() {
     ends(4, "content/records/b.jsonl:4  key \"stranger-2026\"");
     ends(5, "content/records/e.json");
     assert_eq!(said.matches("found one named \"stranger-2026\"").count(), 1, "{said}");
-    assert!(
-        said.contains("\nand 57 more, signed, as they say, with the key \"stranger-2026\" (fingerprint "),
-        "{said}"
-    );
+    assert!(said.contains("\nand 57 more claiming the untrusted key \"stranger-2026\" (fingerprint "), "{said}");
     assert!(said.contains("\n66 documents: 1 verified, 63 untrusted, 2 invalid\n"), "{said}");
     assert_eq!(said.lines().filter(|line| line.starts_with("invalid")).count(), 2, "{said}");
     assert_eq!(lines(&test, &["verify", "content"]).len(), 66, "a program gets each one");
@@ -315,8 +311,7 @@ fn verify_tells_five_documents_of_a_key_and_counts_the_others() {
 #[test]
 fn pull_and_audit_tell_five_documents_of_a_key_and_count_the_others() {
     let test = folder_of_a_lab(8).build().exits_with(0);
-    let counted =
-        format!("\nand 3 more, signed, as they say, with the key \"pith-test-2026\" (fingerprint {FINGERPRINT}), ");
+    let counted = format!("\nand 3 more claiming the untrusted key \"pith-test-2026\" (fingerprint {FINGERPRINT})\n");
     let (status, said) = run(&test, &["pull", "--no-config", "public", "-o", "copy"]);
     assert_eq!((status, said.lines().filter(|line| line.starts_with("set aside")).count()), (1, 5), "{said}");
     assert!(said.contains(&counted) && said.contains("8 set aside"), "{said}");
@@ -341,11 +336,11 @@ fn keys_without_end_are_counted() {
         .build()
         .exits_with(0)
         .says("44 documents read: 1 published, 0 superseded, 0 duplicate, 0 excluded, 43 rejected\n")
-        .says("left out 2 documents: signed, as they say, with the key \"key-3\" ")
-        .says("left out content/records/b.json: invalid")
-        .says("and 21 more documents left out, which name further keys that aren't trusted\n");
+        .says("skipped 2 documents claiming the untrusted key \"key-3\" ")
+        .says("skipped content/records/b.json: invalid")
+        .says("and 21 more skipped documents claiming other untrusted keys\n");
     let [_, told] = test.told();
-    assert_eq!(told.matches("left out ").count(), 21, "{told}");
+    assert_eq!(told.matches("pith-catalog: skipped ").count(), 21, "{told}");
     assert!(!told.contains(['\u{1b}', '\u{202e}']) && !told.contains("yyy"), "{told}");
     let report = test.report();
     validate("report.v1.json", &report).unwrap_or_else(|error| panic!("{error}: {report}"));
@@ -353,7 +348,7 @@ fn keys_without_end_are_counted() {
     assert_eq!(report["untrusted"]["more"], 21);
     let test = test.contains("public/report/index.html", "<bdi>21 documents</bdi>");
     let (_, said) = run(&test, &["verify", "content"]);
-    assert!(said.contains("\nand 21 more, which name further keys that aren't trusted\n"), "{said}");
+    assert!(said.contains("\nand 21 more claiming other untrusted keys\n"), "{said}");
     assert!(!said.contains("yyy"), "{said}");
 
     // Where it is among the first, what it calls itself is cut and safe to print.
@@ -361,7 +356,7 @@ fn keys_without_end_are_counted() {
     let test = SiteTest::new().put("content/records/a.json", bytes).build();
     let [out, told] = test.told();
     assert!(!(out + &told).contains(['\u{1b}', '\u{202e}']), "{told}");
-    assert!(told.contains("with the key \"\\u{1b}]0;x\\u{7}\\u{202e}<b>yyy") && told.len() < 2000, "{told}");
+    assert!(told.contains("the untrusted key \"\\u{1b}]0;x\\u{7}\\u{202e}<b>yyy") && told.len() < 2000, "{told}");
     test.contains("public/report/index.html", "&lt;b&gt;yyy");
 }
 

@@ -163,7 +163,7 @@ fn actions_and_images_are_pinned_to_what_their_versions_stand_for() {
     fs::write(test.path("tools/docker"), docker(&digest("b"))).unwrap();
     fs::rename(test.path("host"), test.path("away")).unwrap();
     assert_eq!(pin(&test, &[]), (0, "nothing to change\n".to_owned()));
-    assert_eq!(pin(&test, &["--check"]), (0, "all is pinned\n".to_owned()));
+    assert_eq!(pin(&test, &["--check"]), (0, "everything is pinned\n".to_owned()));
     fs::rename(test.path("away"), test.path("host")).unwrap();
     is(&pinned, &image);
     assert_eq!(pin(&test, &["--update"]).0, 0);
@@ -177,9 +177,9 @@ fn actions_and_images_are_pinned_to_what_their_versions_stand_for() {
     for (workflow, answer, reason) in [
         (workflow("@v7", "@v8"), digest("c"), "a.yml:4: uses: actions/cache/save@v8: actions/cache has no tag v8\n"),
         (workflow("@v7", "@main"), digest("c"), "actions/cache has no tag main\n"),
-        (workflow("@v7", ""), digest("c"), "a.yml:4: uses: actions/cache/save: this is not understood"),
-        (workflow("@v7", "@v6"), "latest".to_owned(), "docker told no digest of rust:1.95-alpine\n"),
-        (too_little, digest("c"), "nothing says which version this commit is of"),
+        (workflow("@v7", ""), digest("c"), "a.yml:4: uses: actions/cache/save: cannot read this line"),
+        (workflow("@v7", "@v6"), "latest".to_owned(), "docker gave no digest for rust:1.95-alpine\n"),
+        (too_little, digest("c"), "the version of this commit is missing"),
     ] {
         fs::write(test.path("a.yml"), &workflow).unwrap();
         fs::write(test.path("tools/docker"), docker(&answer)).unwrap();
@@ -278,7 +278,8 @@ fn it_asks_for_the_program_where_nothing_says_where_that_comes_from() {
         return;
     }
     let mirror = Mirror::begun();
-    let ask = |repository| mirror.step("Ask where the program comes from", &[("PITH_CATALOG_REPOSITORY", repository)]);
+    let ask =
+        |repository| mirror.step("Check where the program comes from", &[("PITH_CATALOG_REPOSITORY", repository)]);
     assert!(said(&ask(""), 1).starts_with("::error file=.github/workflows/pages.yml::"));
     assert_eq!(said(&ask("https://git.example.org/pith-catalog"), 0), "");
 }
@@ -295,7 +296,7 @@ fn all_that_is_built_is_published() {
     assert!(home.contains("\"https://papers.example.org/mirror/\""), "{home}");
     mirror.archive(&[".git", ".github"]);
     mirror.next_job();
-    said(&mirror.step("Check that nothing of the site was left behind", &[]), 0);
+    said(&mirror.step("Check that no file of the site is missing", &[]), 0);
     are_equal(&tree(&mirror.test.path("public")), &tree(&mirror.test.path(".tmp/built")));
 }
 
@@ -309,7 +310,7 @@ fn hidden_files_that_are_left_behind_are_noticed() {
     said(&mirror.step("Build", &[("PAGES_URL", "https://papers.example.org")]), 0);
     mirror.archive(&[".git", ".github", ".[^/]*"]);
     mirror.next_job();
-    let output = mirror.step("Check that nothing of the site was left behind", &[]);
+    let output = mirror.step("Check that no file of the site is missing", &[]);
     said(&output, 1);
     let left = tree(&mirror.test.path("public"));
     let built = tree(&mirror.test.path(".tmp/built"));
@@ -357,7 +358,7 @@ fn what_is_pulled_is_committed_and_a_bad_document_stops_nothing() {
     let upstream = &[("UPSTREAM", "https://papers.example.org/$(touch gotcha)")];
     mirror.program("echo \"$@\"");
     assert_eq!(said(&mirror.step("Pull", upstream), 0), "pull https://papers.example.org/$(touch gotcha) -o content\n");
-    assert_eq!(said(&mirror.step("Keep what is new", &[]), 0), "There is nothing new.\n");
+    assert_eq!(said(&mirror.step("Keep what is new", &[]), 0), "Nothing is new.\n");
     assert_eq!(mirror.output(), format!("base={began}\n"));
     mirror.program("echo '{}' > content/records/new.json; echo draft > content/pages/draft.md; exit 1");
     assert!(said(&mirror.step("Pull", upstream), 0).starts_with("::warning::"));
@@ -444,7 +445,7 @@ fn it_waits_for_caches_and_not_for_ever() {
     let tools = format!("{}:{}", mirror.test.path(".tmp").display(), std::env::var("PATH").unwrap());
     let look = |passed: &str| {
         let variables = [("URL", "https://papers.example.org"), ("PATH", tools.as_str()), ("SECONDS", passed)];
-        mirror.step("Check the site as it is served", &variables)
+        mirror.step("Check the published site", &variables)
     };
     mirror.program("echo \"$@\"");
     assert_eq!(said(&look("0"), 0), "audit https://papers.example.org --against public\n");

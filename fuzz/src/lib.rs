@@ -1,5 +1,5 @@
-//! What holds of any bytes whatever: the properties that the fuzz targets look for counterexamples
-//! of, and that `tests/fuzz_corpus.rs` holds the committed corpus to on every run.
+//! Properties that must hold for any bytes. The fuzz targets search for counterexamples, and
+//! `tests/fuzz_corpus.rs` checks the committed corpus on every run.
 //!
 //! ```text
 //! cargo +nightly fuzz run parser   fuzz/found/parser   fuzz/corpus/parser   -- -dict=fuzz/json.dict
@@ -7,8 +7,8 @@
 //! cargo +nightly fuzz run tex      fuzz/found/tex      fuzz/corpus/tex      -- -dict=fuzz/tex.dict
 //! cargo +nightly fuzz run request  fuzz/found/request  fuzz/corpus/request  -- -dict=fuzz/request.dict
 //! ```
-//! What is found goes into the first folder, which must be there and isn't committed. An input that
-//! was worth finding gets a name that says what it is and moves to the second one.
+//! cargo-fuzz writes new inputs into the first folder, which must exist and isn't committed. Give an input that
+//! is worth keeping a descriptive name and move it to the second folder.
 
 #[cfg(feature = "serve")]
 pub mod request;

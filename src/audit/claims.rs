@@ -108,9 +108,9 @@ impl Claims {
                 claims.documents = catalog.documents;
                 None
             }
-            Err(NoCatalog::Absent) => Some("it is not there".to_owned()),
+            Err(NoCatalog::Absent) => Some("the site has no catalog/index.json".to_owned()),
             Err(NoCatalog::Failed(failure)) => Some(failure.to_string()),
-            Err(NoCatalog::Unusable(reason)) => Some(reason),
+            Err(NoCatalog::Unusable(reason)) => Some(format!("its catalog/index.json cannot be used: {reason}")),
         };
         // A host that fails at the first file isn't asked for more. Of a site of somebody else's nobody expects
         // either of the two.
@@ -125,7 +125,7 @@ impl Claims {
         }
         if let (Some(reason), None) = (reason, wanted) {
             if claims.sums.as_ref().is_none_or(SiteSums::is_empty) {
-                let reason = format!("its catalog/index.json can’t be gone by: {reason}; name its papers with --list");
+                let reason = format!("{reason}; name its papers with --list");
                 return Err(Error::Site { address: site.address().to_string(), reason });
             }
             findings.report(&SitePath::index(), None, AuditCheck::Manifest, reason);
@@ -135,7 +135,7 @@ impl Claims {
             && !site.is_circuit_open()
             && wanted.is_none()
         {
-            let message = "a site with a catalog has its checksums, too, and they are not there";
+            let message = "the site has a catalog, but no SHA256SUMS";
             findings.report(&SitePath::sums(), None, AuditCheck::Manifest, message);
         }
         claims.drop_what_is_contradicted(site, findings);
@@ -190,7 +190,7 @@ impl Claims {
             if found.as_text == listed {
                 findings.report(&index, None, AuditCheck::LineEnds, WITH_RETURNS);
             } else {
-                findings.report(&index, None, AuditCheck::Checksum, "`SHA256SUMS` lists it with another SHA-256");
+                findings.report(&index, None, AuditCheck::Checksum, "its SHA-256 is not the one in `SHA256SUMS`");
             }
         }
         if let Some(message) = self.unsaid_part(said).or_else(|| contradiction(site, said)) {
@@ -203,7 +203,7 @@ impl Claims {
     fn unsaid_part(&self, said: &ListedSite<'_>) -> Option<String> {
         let listed: BTreeSet<_> = self.sums.iter().flat_map(SiteSums::files_of_papers).map(|sum| sum.file).collect();
         let unsaid = listed.into_iter().filter_map(PaperFile::feature).find(|feature| !said.has(*feature))?.name();
-        Some(format!("it does not name the part `{unsaid}`, and `SHA256SUMS` lists files of it"))
+        Some(format!("it does not name the part `{unsaid}`, but `SHA256SUMS` lists files of it"))
     }
 
     /// The checksum of a paper's file, where the site has one.
@@ -323,12 +323,12 @@ fn contradiction(site: &PublishedSite, said: &ListedSite<'_>) -> Option<String> 
     if found.as_deref() != said.base_url.as_deref() {
         let shown = |base: Option<&str>| base.map_or("none".to_owned(), |base| quoted(base).to_string());
         let (said, found) = (shown(said.base_url.as_deref()), shown(found.as_deref()));
-        return Some(format!("it says that the base_url is {said}, and by the home page it is {found}"));
+        return Some(format!("its base_url is {said}, but the one on the home page is {found}"));
     }
     let link = region(&home, Region::Home).and_then(|(_, link, _)| attribute(link, "href"));
     let is_other = link == Some(if said.offline { "./" } else { "index.html" });
     is_other
-        .then(|| format!("it says that `offline` is {}, and the links of the home page are otherwise", said.offline))
+        .then(|| format!("it says that `offline` is {}, but the links on the home page say otherwise", said.offline))
 }
 
 /// Tells the problems of a catalog: the first of each manifest, since the others follow from it as a rule.

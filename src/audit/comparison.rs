@@ -9,6 +9,7 @@ use crate::catalog::Summary;
 use crate::fetch::{Allowance, Answer, MemoryBudget, PublishedSite, in_order};
 use crate::layout::{PaperFile, PaperFiles, SitePath};
 use crate::report::Severity;
+use crate::text::counted;
 use pith::{Digest, Kind, PithNumber, Suffix, TrustStore, judge};
 use std::iter::Peekable;
 use std::num::NonZeroUsize;
@@ -48,7 +49,7 @@ impl Comparison<'_> {
         }
         if !self.other_is_whole() {
             let message =
-                format!("the lists of {} can’t be relied on, so what it lacks is not told", self.other.address());
+                format!("the lists of {} have errors, so what is missing there is not reported", self.other.address());
             findings.note(SitePath::index().as_str(), None, AuditCheck::Unproven, Severity::Note, message);
         }
         let (here, there) = (places(self.claims).peekable(), places(self.of_other).peekable());
@@ -92,7 +93,7 @@ impl Comparison<'_> {
                 let is_there = there.sha256.is_some() || self.read(self.other, there, allowance).is_some();
                 if is_there {
                     let message =
-                        format!("{} has this {}, and this site lacks it", self.other.address(), pair.kind.name());
+                        format!("{} has this {}, but this site does not", self.other.address(), pair.kind.name());
                     findings.note(there.path.as_str(), there.number, AuditCheck::Behind, Severity::Difference, message);
                 }
             }
@@ -123,7 +124,7 @@ impl Comparison<'_> {
         let (path, number, other) = (here.path.as_str(), here.number, self.other.address());
         let (check, severity, message) = match (ours, theirs) {
             (None, Some(_)) if here.sha256.is_none() => {
-                let message = format!("{other} has this {}, and this site lacks it", kind.name());
+                let message = format!("{other} has this {}, but this site does not", kind.name());
                 (AuditCheck::Behind, Severity::Difference, message)
             }
             // What is wrong with this site’s own document is told already; the other one's isn't asked about.
@@ -131,18 +132,18 @@ impl Comparison<'_> {
             (Some(_), None) => (
                 AuditCheck::Newer,
                 Severity::Note,
-                format!("{other} lists this {}, and does not have it verified", kind.name()),
+                format!("{other} lists this {}, but has no verified copy of it", kind.name()),
             ),
-            (Some(ours), Some(theirs)) if ours.proof.sha256() == theirs.proof.sha256() => return,
-            (Some(ours), Some(theirs)) if kind == Kind::Bundle && ours.stamp < theirs.stamp => {
-                (AuditCheck::Older, Severity::Difference, format!("{other} has a bundle that was sealed later"))
+            (Some(ours), Some(theirs)) if ours.proof().sha256() == theirs.proof().sha256() => return,
+            (Some(ours), Some(theirs)) if kind == Kind::Bundle && ours.stamp() < theirs.stamp() => {
+                (AuditCheck::Older, Severity::Difference, format!("{other} has a bundle with a later signed date"))
             }
-            (Some(ours), Some(theirs)) if kind == Kind::Bundle && ours.stamp > theirs.stamp => {
-                (AuditCheck::Newer, Severity::Note, format!("{other} has a bundle that was sealed earlier"))
+            (Some(ours), Some(theirs)) if kind == Kind::Bundle && ours.stamp() > theirs.stamp() => {
+                (AuditCheck::Newer, Severity::Note, format!("{other} has a bundle with an earlier signed date"))
             }
             _ => {
                 let message = format!(
-                    "{other} has another {}, verified too; they differ in what no signature covers or ranks",
+                    "{other} has a different {}, also verified; they differ in unsigned parts, or have the same signed date",
                     kind.name()
                 );
                 (AuditCheck::Other, Severity::Difference, message)
@@ -170,7 +171,7 @@ impl Comparison<'_> {
         let different = several(files(ours).filter(different));
         if !same_documents || !self.is_one_site(ours, theirs) || ours.is_partial || theirs.is_partial {
             if let Some((first, more)) = different {
-                let message = format!("{other} has another file here, by its checksums{}", and_more(more));
+                let message = format!("{other} has a different file here, by its checksums{}", and_more(more));
                 findings.note(first.as_str(), None, AuditCheck::Other, Severity::Note, message);
             }
             return;
@@ -179,8 +180,8 @@ impl Comparison<'_> {
         let added = several(files(ours).filter(|(path, _)| theirs.sum(path.as_str()).is_none()));
         let all: u64 = [&lacking, &different, &added].into_iter().flatten().map(|(_, more)| 1 + more).sum();
         let told = None
-            .or(lacking.map(|(path, _)| (path, AuditCheck::Behind, "has this file, and this site lacks it")))
-            .or(different.map(|(path, _)| (path, AuditCheck::Other, "has another file here, by its checksums")))
+            .or(lacking.map(|(path, _)| (path, AuditCheck::Behind, "has this file, but this site does not")))
+            .or(different.map(|(path, _)| (path, AuditCheck::Other, "has a different file here, by its checksums")))
             .or(added.map(|(path, _)| (path, AuditCheck::Other, "does not have this file")));
         if let Some((path, check, what)) = told {
             let message = format!("{other} {what}{}", and_more(all - 1));
@@ -223,8 +224,7 @@ fn several(mut files: impl Iterator<Item = (SitePath, Digest)>) -> Option<(SiteP
 fn and_more(count: u64) -> String {
     match count {
         0 => String::new(),
-        1 => "; 1 more file is not the same".to_owned(),
-        more => format!("; {more} more files are not the same"),
+        more => format!("; {} too", counted(more, "more file differs", "more files differ")),
     }
 }
 

@@ -9,6 +9,7 @@ use super::papers::{Look, PaperAudit};
 use crate::catalog::Summary;
 use crate::fetch::{Answer, Failure, WITH_RETURNS, text_digest};
 use crate::layout::{PaperFile, PaperFiles, SitePath};
+use crate::text::{plural, thousands};
 use pith::{Digest, Judgement, Kind, Verdict, judge};
 
 /// What of a paper's documents is verified and as listed.
@@ -80,7 +81,7 @@ impl Look<'_> {
             }
         }
         if paper.is_wanted && documents.is_empty() {
-            let message = "neither a record nor a bundle of it is there";
+            let message = "the site has neither a record nor a bundle of this paper";
             paper_audit.findings.report(
                 &PaperFile::Record.path(paper.suffix),
                 paper.number,
@@ -101,8 +102,8 @@ impl Look<'_> {
         };
         if !wanted.paper.is_wanted {
             let message = match copies.len() {
-                1 => "it is listed, and is not there",
-                _ => "it is listed, and is at neither of its paths",
+                1 => "it is listed, but missing",
+                _ => "it is listed, but missing from both of its paths",
             };
             paper_audit.findings.report(&lost.path, wanted.paper.number, AuditCheck::Missing, message);
             documents.is_any_wrong = true;
@@ -158,11 +159,11 @@ impl Look<'_> {
                         &path,
                         wanted.paper.number,
                         AuditCheck::NotServed,
-                        "the site lists it, and it is not there",
+                        "the site lists it, but it is missing",
                     );
                 }
                 CopyState::Absent => {
-                    let message = "it is below .well-known, and not here";
+                    let message = "it is in .well-known, but not here";
                     paper_audit.findings.report(&path, wanted.paper.number, AuditCheck::OnePath, message);
                 }
                 CopyState::Failed(failure) => paper_audit.findings.fail(&path, wanted.paper.number, &failure),
@@ -198,7 +199,7 @@ impl Look<'_> {
         let keeps_first = first_is_good || !other_is_good;
         let altered = if keeps_first { other } else { first };
         let message = if first_is_good && other_is_good {
-            "the two copies of the bundle differ, and both are verified: one is older, or of another site"
+            "the two copies of the bundle differ, and both are verified: one is older, or from another site"
         } else {
             "the two copies of the bundle differ, and this one is not verified"
         };
@@ -223,7 +224,7 @@ impl Look<'_> {
                     path,
                     paper.number,
                     AuditCheck::Truncated,
-                    "its text ends in the middle of the document",
+                    "the file ends in the middle of the document",
                 );
             } else {
                 findings.report_not_verified(path, paper.number, why_not(&judgement), judgement);
@@ -232,16 +233,17 @@ impl Look<'_> {
         };
         let number = summary.number();
         if summary.kind != wanted.kind || number.suffix() != paper.suffix {
-            let message = format!("it is a verified {} of {number}, which is not of this path", summary.kind.name());
+            let message =
+                format!("it is a verified {} of {number}, which does not belong at this path", summary.kind.name());
             findings.report(path, paper.number, AuditCheck::NotVerified, message);
             return None;
         }
         if let Some(said) = paper.number.filter(|said| *said != number) {
-            let message = format!("it is listed as of {said}, and its number is {number}");
+            let message = format!("it is listed as {said}, but its number is {number}");
             let check = if paper.is_wanted { AuditCheck::NotVerified } else { AuditCheck::Manifest };
             findings.report(path, Some(said), check, message);
         }
-        Some(VerifiedDocument { bytes: bytes.clone(), proof: summary.proof, summary })
+        Some(VerifiedDocument { bytes: bytes.clone(), proof: summary.proof(), summary })
     }
 
     /// Compares what the lists say of a document that is otherwise right.
@@ -259,12 +261,13 @@ impl Look<'_> {
         let has_whole_lists = self.claims.has_catalog && self.claims.lists_are_whole;
         let unnamed = right.iter().find(|copy| !is_named(*claim, copy.file));
         if let Some(copy) = unnamed.filter(|_| has_whole_lists && !paper.is_wanted) {
-            let message = "it is there, and no list of documents names it here";
+            let message = "no list of documents names it at this path";
             paper_audit.findings.report(&copy.path, paper.number, AuditCheck::NotListed, message);
         }
         let bytes = good.bytes.len() as u64;
         if let (Some(listed), Some(copy)) = (claim.listed.filter(|listed| listed.bytes != bytes), right.first()) {
-            let message = format!("the list of documents says that it has {} bytes, and it has {bytes}", listed.bytes);
+            let message =
+                format!("it has {}, but the list of documents says {}", plural(bytes, "byte"), thousands(listed.bytes));
             paper_audit.findings.report(&copy.path, paper.number, AuditCheck::Manifest, message);
         }
     }
@@ -282,8 +285,8 @@ impl Look<'_> {
         let (judgement, admitted) = self.judge(bytes);
         findings.key_uses.count(&judgement.further_keys);
         if truncated(bytes, expected.bytes, &judgement) {
-            let of = expected.bytes.map(|bytes| format!(" of {bytes}")).unwrap_or_default();
-            let message = format!("it ends after {} bytes{of}", bytes.len());
+            let of = expected.bytes.map(|bytes| format!(" of {}", thousands(bytes))).unwrap_or_default();
+            let message = format!("it ends after {}{of}", plural(bytes.len() as u64, "byte"));
             return findings.report(path, paper.number, AuditCheck::Truncated, message);
         }
         let found = Digest::of(bytes);
@@ -293,19 +296,22 @@ impl Look<'_> {
             return;
         }
         let what = match &admitted {
-            None => format!("and it is not verified: {}", why_not(&judgement)),
+            None => format!("it is not verified: {}", why_not(&judgement)),
             Some(summary) if summary.number().suffix() != paper.suffix => {
-                format!("and it is the {} of {}", summary.kind.name(), summary.number())
+                format!("it is the {} of {}", summary.kind.name(), summary.number())
             }
-            Some(summary) if summary.kind != *kind => format!("and it is a {}", summary.kind.name()),
-            Some(_) if sums_agree => "and it is verified, and `SHA256SUMS` has it: what differs is not \
-                                      covered by a signature, it is another issue of the document, or the list is wrong"
-                .to_owned(),
-            Some(_) => "and it is verified: what differs is not covered by a signature, or it is another issue of \
-                        the document"
-                .to_owned(),
+            Some(summary) if summary.kind != *kind => format!("it is a {}", summary.kind.name()),
+            Some(_) if sums_agree => {
+                "it is verified and matches `SHA256SUMS`: the difference is in unsigned parts, this is another \
+                                      edition of the document, or the list is wrong"
+                    .to_owned()
+            }
+            Some(_) => {
+                "it is verified: the difference is in unsigned parts, or this is another edition of the document"
+                    .to_owned()
+            }
         };
-        let message = format!("{} has it with the SHA-256 {}, it is {found}, {what}", expected.by, expected.sha256);
+        let message = format!("expected the SHA-256 {} (by {}), found {found}; {what}", expected.sha256, expected.by);
         findings.report(path, paper.number, AuditCheck::Altered, message);
     }
 }
@@ -339,7 +345,7 @@ fn why_not(judgement: &Judgement) -> String {
         return format!("`{}`: {}", finding.check.name(), finding.message);
     }
     match judgement.checks.verdict() {
-        Verdict::Unsigned => "no signature covers it".to_owned(),
+        Verdict::Unsigned => "it is unsigned".to_owned(),
         verdict => verdict.name().to_owned(),
     }
 }

@@ -34,7 +34,7 @@ impl Auditor<'_> {
         match self.hash(path, Some(claim.sha256), &mut findings) {
             Answer::Absent | Answer::Failed(_) if is_of_host => {}
             Answer::Absent => {
-                findings.report(path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, and it is not there");
+                findings.report(path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, but it is missing");
             }
             Answer::Failed(failure) => findings.fail(path, None, &failure),
             Answer::Found(hashed) => {
@@ -42,12 +42,10 @@ impl Auditor<'_> {
                 if hashed.sha256 != claim.sha256 && hashed.as_text == Some(claim.sha256) {
                     findings.report(path, None, AuditCheck::LineEnds, WITH_RETURNS);
                 } else if hashed.sha256 != claim.sha256 && is_page && self.has_no_end(path) {
-                    findings.report(path, None, AuditCheck::Truncated, "the page has no end");
+                    findings.report(path, None, AuditCheck::Truncated, "the page has no closing `</html>`");
                 } else if hashed.sha256 != claim.sha256 {
-                    let message = format!(
-                        "`SHA256SUMS` lists it with the SHA-256 {}, and it has {}",
-                        claim.sha256, hashed.sha256
-                    );
+                    let message =
+                        format!("`SHA256SUMS` lists the SHA-256 {}, but the file has {}", claim.sha256, hashed.sha256);
                     findings.report(path, None, AuditCheck::Checksum, message);
                 } else if let Some((suffix, PaperFile::Page)) = claim.suffix {
                     self.page_alone(suffix, &mut findings);
@@ -94,7 +92,7 @@ impl Auditor<'_> {
         };
         // Where a kind of document isn't served, its papers have pages all the same.
         if !is_left_out && self.claims.has_all_documents() {
-            let message = "no document of this number is listed";
+            let message = "the site lists no document with this number";
             findings.report(&PaperFile::Page.path(suffix), None, AuditCheck::PageWithoutDocument, message);
         }
     }
@@ -106,12 +104,7 @@ impl Auditor<'_> {
             Answer::Found(_) => {
                 self.page_alone(suffix, findings);
                 if self.claims.has_whole_sums() {
-                    findings.report(
-                        &path,
-                        None,
-                        AuditCheck::NotListed,
-                        "it is there, and `SHA256SUMS` does not list it",
-                    );
+                    findings.report(&path, None, AuditCheck::NotListed, "`SHA256SUMS` does not list it");
                 }
             }
             Answer::Absent => {}

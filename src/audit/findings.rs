@@ -4,6 +4,7 @@ use super::check::{AuditCheck, AuditFinding};
 use crate::fetch::{Failure, Headers};
 use crate::layout::{MediaType, SitePath};
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
+use crate::text::{plural, thousands};
 use pith::quote::{escaped, quoted};
 use pith::{Digest, Judgement, KeyUses, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,7 +145,7 @@ impl Findings {
         for ((check, severity), count) in &self.counts {
             let told = self.listed_of(*check, *severity);
             if *count > told {
-                let message = format!("{} more of this kind are not told one by one", count - told);
+                let message = format!("and {} more of this kind", thousands(count - told));
                 let path = "/".to_owned();
                 let finding = AuditFinding {
                     path,
@@ -267,10 +268,10 @@ impl Findings {
         let headers = std::mem::take(&mut self.headers);
         for ((end, said), some) in headers.types {
             let right = MediaType::of_extension(end).essence();
-            let said = if said.is_empty() { "nothing".to_owned() } else { said };
+            let said = if said.is_empty() { "none".to_owned() } else { said };
             let charset = if said.contains("charset") { " in UTF-8" } else { "" };
             let message = format!(
-                "expected the type {}{charset}, found {}{}",
+                "expected the content type {}{charset}, found {}{}",
                 right,
                 escaped(&said),
                 others(some.count, &format!(".{end} file"))
@@ -279,15 +280,15 @@ impl Findings {
         }
         for (said, some) in headers.closed {
             let found = match said {
-                None => "no Access-Control-Allow-Origin is sent".to_owned(),
-                Some(said) => format!("the Access-Control-Allow-Origin that is sent is {}", quoted(&said)),
+                None => "the host sends no Access-Control-Allow-Origin".to_owned(),
+                Some(said) => format!("the host sends the Access-Control-Allow-Origin {}", quoted(&said)),
             };
             let message = format!("{found}{}", others(some.count, ".json file"));
             self.note(some.first, None, AuditCheck::Cors, Severity::Note, message);
         }
         for (label, some) in headers.labels {
             let message = format!(
-                "the Content-Encoding that is sent is {}, which is no compression; it was taken for a label{}",
+                "the host sends the Content-Encoding {}, which is not a compression, so it was ignored{}",
                 quoted(&label),
                 others(some.count, "file")
             );
@@ -327,12 +328,11 @@ impl Findings {
     }
 }
 
-/// Such as `; so it is with 12 more .json files`.
+/// Such as ` (and 12 more .json files)`.
 fn others(count: u64, noun: &str) -> String {
     match count.saturating_sub(1) {
         0 => String::new(),
-        1 => format!("; so it is with 1 more {noun}"),
-        more => format!("; so it is with {more} more {noun}s"),
+        more => format!(" (and {})", plural(more, &format!("more {noun}"))),
     }
 }
 

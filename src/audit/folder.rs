@@ -120,11 +120,11 @@ fn report_found(inside: &str, what: &SiteEntryKind, claims: &Claims, findings: &
             report(inside, claims, findings);
         }
         SiteEntryKind::OfASystem => {
-            let message = "a system or an editor keeps it there; it is not the site’s";
+            let message = "a system or an editor made it; it is not part of the site";
             findings.note(inside, None, AuditCheck::NotListed, Severity::Note, message);
         }
         SiteEntryKind::Link => {
-            findings.note(inside, None, AuditCheck::NotListed, Severity::Difference, "it is a link, and no file");
+            findings.note(inside, None, AuditCheck::NotListed, Severity::Difference, "it is a link, not a file");
         }
         SiteEntryKind::Special => {
             findings.note(
@@ -132,11 +132,11 @@ fn report_found(inside: &str, what: &SiteEntryKind, claims: &Claims, findings: &
                 None,
                 AuditCheck::NotListed,
                 Severity::Difference,
-                "it is a special file, and no file",
+                "it is a special file, not a regular file",
             );
         }
         SiteEntryKind::Unreadable(reason) => {
-            let message = format!("it can’t be looked into: {reason}");
+            let message = format!("cannot read it: {reason}");
             findings.note(inside, None, AuditCheck::Unreadable, Severity::Difference, message);
         }
     }
@@ -161,11 +161,8 @@ fn report(inside: &str, claims: &Claims, findings: &mut Findings) {
     if is_claimed || (is_document.is_none() && !claims.has_whole_sums()) {
         return;
     }
-    let what = if is_document.is_some() {
-        "it is a document, and no list has it"
-    } else {
-        "it is there, and `SHA256SUMS` does not list it"
-    };
+    let what =
+        if is_document.is_some() { "it is a document that no list names" } else { "`SHA256SUMS` does not list it" };
     findings.note(inside, None, AuditCheck::NotListed, Severity::Difference, what);
 }
 

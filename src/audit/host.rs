@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::fetch::{Address, Answer, Failure, PublishedSite, RetryPolicy};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity};
+use crate::text::thousands;
 use pith::quote::escaped;
 use pith::{Digest, PithNumber, Suffix};
 
@@ -60,11 +61,11 @@ pub(super) fn probe(site: &PublishedSite, findings: &mut Findings) -> Missing {
             Answer::Found(file) => {
                 missing.stand_ins.push(Digest::of(&file.bytes));
                 missing.shows_pages |= is_page_for_json(&path, &file.bytes);
-                "the host answers 200 for what is not there".to_owned()
+                "the host answers 200 for a file that does not exist".to_owned()
             }
-            Answer::Failed(Failure::TooLarge(_)) => "the host answers 200 for what is not there".to_owned(),
+            Answer::Failed(Failure::TooLarge(_)) => "the host answers 200 for a file that does not exist".to_owned(),
             Answer::Failed(failure @ (Failure::RedirectedElsewhere(_) | Failure::RedirectedTooOften)) => {
-                format!("for what is not there {failure}")
+                format!("for a file that does not exist, {failure}")
             }
             Answer::Failed(Failure::Status(401 | 403)) => {
                 missing.is_forbidden |= !path.as_str().starts_with('.');
@@ -77,7 +78,7 @@ pub(super) fn probe(site: &PublishedSite, findings: &mut Findings) -> Missing {
         first.get_or_insert((path, told));
     }
     if let Some((path, told)) = first {
-        let more = if count > 1 { format!(", at {count} of 9 forms of path") } else { String::new() };
+        let more = if count > 1 { format!(", at {count} of 9 kinds of path") } else { String::new() };
         findings.report(&path, None, AuditCheck::Soft404, told + &more);
     }
     missing.stand_ins.sort();
@@ -91,7 +92,7 @@ pub(super) fn base_url(site: &PublishedSite, claims: &Claims, findings: &mut Fin
     if let (Address::Web(found), Some(said)) = (site.address(), said)
         && found.as_str() != said
     {
-        let message = format!("the site says that it is at {}, and it was found at {found}", escaped(said));
+        let message = format!("the site gives its address as {}, but it was found at {found}", escaped(said));
         findings.note(SitePath::index().as_str(), None, AuditCheck::BaseUrl, Severity::Note, message);
     }
 }
@@ -113,7 +114,7 @@ pub(super) fn host_root(
     let root = PublishedSite::open(Address::Web(root), retry_policy)?;
     // Of a host that doesn't answer nobody can tell.
     if matches!(root.get(&path, MOST_STAND_IN_BYTES), Answer::Absent | Answer::Failed(Failure::Status(401 | 403))) {
-        let message = format!("the site lies below {}, and its .well-known is not at the host’s root", base.path());
+        let message = format!("the site is below {}, and its .well-known is not at the host’s root", base.path());
         findings.note(path.as_str(), None, AuditCheck::HostRoot, Severity::Note, message);
     }
     Ok(())
@@ -147,12 +148,12 @@ impl WellKnown {
             let path = PaperFile::WellKnownBundle.path(*suffix);
             if all_lost {
                 let message = match self.lost {
-                    1 => "nothing below .well-known is there: its one bundle is lost".to_owned(),
-                    count => format!("nothing below .well-known is there: all {count} bundles are lost"),
+                    1 => "the only bundle in .well-known is missing".to_owned(),
+                    count => format!("all {} bundles in .well-known are missing", thousands(count)),
                 };
                 return findings.report(&path, None, AuditCheck::WellKnown, message);
             }
-            findings.report(&path, *number, AuditCheck::OnePath, "it is beside its page, and not below .well-known");
+            findings.report(&path, *number, AuditCheck::OnePath, "it is beside its page, but not in .well-known");
         }
         findings.count_more(AuditCheck::OnePath, self.lost - self.first_lost.len() as u64);
     }

@@ -51,12 +51,12 @@ impl Auditor<'_> {
         match answer {
             Answer::Found(file) => Some((path, file.bytes)),
             Answer::Absent if listed.is_some() => {
-                findings.report(&path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, and it is not there");
+                findings.report(&path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, but it is missing");
                 None
             }
             Answer::Absent => {
                 if self.should_have(name) {
-                    findings.report(&path, None, check, "each site like this has one, and it is not there");
+                    findings.report(&path, None, check, "it is missing; a site like this should have it");
                 }
                 None
             }
@@ -86,15 +86,15 @@ impl Auditor<'_> {
             let key = KeyEntry::read(entry)?;
             self.agree(&key)?;
             if self.keys.find(key.key_id).is_none() {
-                let message = format!("the key {} is not trusted here, whatever the site says", quoted(key.key_id));
+                let message = format!("the site lists the key {}, which is not trusted here", quoted(key.key_id));
                 findings.note(path.as_str(), None, AuditCheck::Key, Severity::Note, message);
             }
             if keys.insert(key.key_id.to_owned(), key.raw).is_some_and(|other| other != key.raw) {
-                return Err(format!("it has two keys named {}", quoted(key.key_id)));
+                return Err(format!("it has two different keys named {}", quoted(key.key_id)));
             }
         }
         match self.keys.keys().iter().find(|key| key.is_registry() && !keys.contains_key(key.id().as_str())) {
-            Some(key) => Err(format!("the registry’s key {} is not in it", key.id())),
+            Some(key) => Err(format!("it does not have the registry’s key {}", key.id())),
             None => Ok(keys),
         }
     }
@@ -103,7 +103,7 @@ impl Auditor<'_> {
     fn agree(&self, key: &KeyEntry<'_>) -> Result<(), String> {
         match self.keys.find(key.key_id) {
             Some(trusted) if *trusted.as_bytes() != key.raw => {
-                Err(format!("the key {} is another one than is trusted under that name", quoted(key.key_id)))
+                Err(format!("the key {} differs from the trusted key with that name", quoted(key.key_id)))
             }
             _ => Ok(()),
         }
@@ -117,7 +117,7 @@ impl Auditor<'_> {
         }
         let said = self.claims.site.as_ref().and_then(|site| site.base_url.as_deref());
         match said {
-            Some(said) if !names_us => Err(format!("no mirror in it is the site’s own, at {}", escaped(said))),
+            Some(said) if !names_us => Err(format!("it does not list this site, {}", escaped(said))),
             _ => Ok(()),
         }
     }
@@ -141,7 +141,7 @@ impl Auditor<'_> {
             self.agree(&key)?;
             let published = keys.filter(|_| is_ours).and_then(|keys| keys.get(key.key_id));
             if keys.is_some_and(|keys| is_ours && !keys.is_empty()) && published != Some(&key.raw) {
-                return Err(format!("the key {} is not that of {KEYS}", quoted(key.key_id)));
+                return Err(format!("the key {} differs from the one in {KEYS}", quoted(key.key_id)));
             }
         }
         Ok(is_ours)

@@ -90,16 +90,16 @@ pub(super) fn first_difference(found: &str, expected: &str) -> Option<String> {
             (Some(Token::Text(found)), Some(Token::Text(expected))) => {
                 let (found, expected) = (decoded(found), decoded(expected));
                 if found.split_whitespace().eq(expected.split_whitespace()) {
-                    return Some(format!("has other white space than the page of its document, {}", near(&expected)));
+                    return Some(format!("has different whitespace than expected, {}", near(&expected)));
                 }
                 let (found, expected) = around_difference(&found, &expected);
                 return Some(format!("shows “{found}” where its document says “{expected}”"));
             }
             (Some(found), Some(expected)) => {
-                return Some(format!("has {} where the page of its document has {}", shown(found), shown(expected)));
+                return Some(format!("has {} where {} is expected", shown(found), shown(expected)));
             }
-            (Some(found), None) => return Some(format!("has {} after the end of its document’s page", shown(found))),
-            (None, Some(expected)) => return Some(format!("ends before {}", shown(expected))),
+            (Some(found), None) => return Some(format!("has unexpected content: {}", shown(found))),
+            (None, Some(expected)) => return Some(format!("lacks {}", shown(expected))),
         }
     }
 }
@@ -111,7 +111,7 @@ fn near(text: &str) -> String {
 
 fn shown(token: Token<'_>) -> String {
     let (text, open, close) = match token {
-        Token::Text(text) if text.trim().is_empty() => return "white space".to_owned(),
+        Token::Text(text) if text.trim().is_empty() => return "whitespace".to_owned(),
         Token::Tag(tag) => (tag.to_owned(), '`', '`'),
         Token::Text(text) => (decoded(text), '“', '”'),
     };
@@ -264,17 +264,13 @@ mod tests {
         for (found, expected, told) in [
             ("<p>a cat</p>", "<p>a dog</p>", Some("shows “a cat” where its document says “a dog”")),
             ("<p>a</p>", "<p>a</p>", None),
-            ("<p>\r\n<b>", "<p>\n<b>", Some("has other white space than the page of its document, between two tags")),
-            ("<p>a  b</p>", "<p>a b</p>", Some("has other white space than the page of its document, in “a b”")),
-            ("<p><b>", "<p>\n<b>", Some("has `<b>` where the page of its document has white space")),
-            ("<p>a</p><p>b</p>", "<p>a</p>", Some("has `<p>` after the end of its document’s page")),
-            ("<p>a</p>", "<p>a</p><p>", Some("ends before `<p>`")),
-            (
-                "<a href=\"x\">",
-                "<a href=\"y\">",
-                Some("has `<a href=\"x\">` where the page of its document has `<a href=\"y\">`"),
-            ),
-            ("a<", "a<b>", Some("has `<` where the page of its document has `<b>`")),
+            ("<p>\r\n<b>", "<p>\n<b>", Some("has different whitespace than expected, between two tags")),
+            ("<p>a  b</p>", "<p>a b</p>", Some("has different whitespace than expected, in “a b”")),
+            ("<p><b>", "<p>\n<b>", Some("has `<b>` where whitespace is expected")),
+            ("<p>a</p><p>b</p>", "<p>a</p>", Some("has unexpected content: `<p>`")),
+            ("<p>a</p>", "<p>a</p><p>", Some("lacks `<p>`")),
+            ("<a href=\"x\">", "<a href=\"y\">", Some("has `<a href=\"x\">` where `<a href=\"y\">` is expected")),
+            ("a<", "a<b>", Some("has `<` where `<b>` is expected")),
             ("\u{202e}", "b", Some("shows “\\u{202e}” where its document says “b”")),
         ] {
             assert_eq!(first_difference(found, expected).as_deref(), told, "{found}");

@@ -36,6 +36,7 @@ pub use plan::AuditPlan;
 use crate::error::Error;
 use crate::fetch::{Address, Answer, MemoryBudget, PublishedSite, in_order};
 use crate::layout::{PaperFile, SitePath};
+use crate::text::{plural, thousands};
 use crate::values::Moment;
 use claims::{Claims, PaperClaim};
 use comparison::Comparison;
@@ -105,7 +106,7 @@ fn of_other(other: &PublishedSite, concurrency: NonZeroUsize, plan: &AuditPlan) 
     let claims = Claims::read(other, concurrency, plan.list.as_deref(), &mut findings)?;
     if claims.is_unreadable {
         let why = findings.list.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
-        let reason = format!("its catalog/index.json can’t be had{why}");
+        let reason = format!("cannot fetch its catalog/index.json{why}");
         return Err(Error::Site { address: other.address().to_string(), reason });
     }
     Ok(claims)
@@ -120,7 +121,7 @@ fn take_sample(sample: NonZeroUsize, claims: &mut Claims, of_other: Option<&mut 
         let same: Vec<_> = claims.papers().filter_map(|paper| other.paper(paper.suffix)).collect();
         other.choose(same);
     }
-    format!("a sample: {} of {all} papers were looked at, and no other files", claims.count_of_papers())
+    format!("a sample: checked {} of {}, and no other files", thousands(claims.count_of_papers()), plural(all, "paper"))
 }
 
 /// So many of the papers, at even distances over their suffixes.
@@ -157,9 +158,13 @@ impl Audit<'_> {
             self.goes_on(done)
         });
         site_audit.lacks_some |= done < claims.count_of_papers();
-        site_audit.report(self.auditor, findings);
         // Of a part nobody can tell which versions there are.
-        if self.plan.is_of_all() && site_audit.has_all() && self.auditor.renderer.is_exact {
+        let has_versions = self.plan.is_of_all() && site_audit.has_all() && self.auditor.renderer.is_exact;
+        if !has_versions {
+            site_audit.leave_out_versions();
+        }
+        site_audit.report(self.auditor, findings);
+        if has_versions {
             self.versions(&mut site_audit, findings);
         }
         site_audit
@@ -197,8 +202,8 @@ impl Audit<'_> {
         let may_be = said.as_ref() > Some(moment) && !site_audit.has_all();
         if moment.timestamp().is_some() && said.as_ref() != Some(moment) && !may_be {
             let message = match &claims.newest {
-                Some(said) => format!("it says that the newest paper is of {}, and it is of {text}", quoted(said)),
-                None => format!("it says nothing of the newest paper, which is of {text}"),
+                Some(said) => format!("it dates the newest paper {}, but the documents say {text}", quoted(said)),
+                None => format!("it has no date for the newest paper; the documents say {text}"),
             };
             findings.report(&SitePath::index(), None, AuditCheck::Manifest, message);
         }
@@ -212,7 +217,7 @@ impl Audit<'_> {
             return;
         }
         match self.auditor.site.hash(&home, MOST_PAPER_PAGE_BYTES) {
-            Answer::Absent => findings.report(&home, None, AuditCheck::PageMissing, "the home page is not there"),
+            Answer::Absent => findings.report(&home, None, AuditCheck::PageMissing, "the home page is missing"),
             Answer::Failed(failure) => findings.fail(&home, None, &failure),
             Answer::Found(_) => {}
         }
@@ -243,7 +248,7 @@ impl Audit<'_> {
         for suffix in excluded.filter(|suffix| claims.sum_of(**suffix, PaperFile::Page).is_none()) {
             let path = PaperFile::Page.path(*suffix);
             if matches!(self.auditor.site.hash(&path, MOST_PAPER_PAGE_BYTES), Answer::Absent) {
-                let message = "the paper is left out, and the page that should say so is not there";
+                let message = "the paper was removed from this mirror, but the page that should say so is missing";
                 findings.report(&path, None, AuditCheck::PageMissing, message);
             }
         }

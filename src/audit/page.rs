@@ -1,10 +1,10 @@
 //! Whether a paper's page says what its documents say: the page is made anew and compared.
 
 use super::markup::{Token, attribute, cut_out, first_difference, metas, paragraphs, region, tag, text_of, tokens};
-use crate::catalog::{Catalog, Selection, Summary};
+use crate::catalog::{Catalog, NameLocations, Selection, Summary};
 use crate::config::{Config, Output};
 use crate::error::Error;
-use crate::layout::{PaperFile, Region, SitePath, TITLE_SEPARATOR};
+use crate::layout::{PaperFile, Region, SitePath, TITLE_SEPARATOR, VERSION_RELATIONS};
 use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
@@ -31,7 +31,7 @@ pub(super) struct Renderer {
 /// The files that are made of a paper's documents.
 pub(super) struct RenderedPaper {
     pub(super) page: String,
-    /// States, graphs and lists of events.
+    /// States, graphs, lists of events and citations.
     pub(super) derived: Vec<(SitePath, Vec<u8>)>,
     /// Whether the page depends on keys that the site may trust and we don't, or we and not the site.
     pub(super) has_unknown_signers: bool,
@@ -50,6 +50,7 @@ impl Renderer {
             keys: Arc::clone(keys),
             menu: Vec::new(),
             logo: None,
+            icon: None,
             overrides: Overrides::default(),
         };
         Ok(Self { site: Site::new(options)?, is_exact })
@@ -73,12 +74,12 @@ impl Renderer {
         let number = documents.first().map(|good| good.summary.number());
         let Some(entry) = catalog.entries().iter().find(|entry| Some(entry.number) == number) else { return Ok(None) };
         let path = PaperFile::Page.path(entry.number.suffix());
-        let files = self.site.entry_files(entry, &catalog.versions(entry), &opened)?;
+        let files = self.site.entry_files(entry, &catalog.versions(entry), &NameLocations::default(), &opened)?;
         let Some(page) = files.iter().find(|file| file.path == path) else { return Ok(None) };
         let Ok(page) = String::from_utf8(page.bytes.to_vec()) else { return Ok(None) };
         let derived = files
             .iter()
-            .filter(|file| PaperFile::parse(file.path.as_str()).is_some_and(|(_, file)| file.is_cut_out()))
+            .filter(|file| PaperFile::parse(file.path.as_str()).is_some_and(|(_, file)| self.compares(file)))
             .map(|file| (file.path.clone(), file.bytes.to_vec()))
             .collect();
         let Some(shown) = opened.bundle.as_ref().or(opened.record.as_ref()) else { return Ok(None) };
@@ -90,6 +91,14 @@ impl Renderer {
             title: title_forms(shown, &entry.number.to_string()),
             authors: shown.authors().map(|authors| forms(&ShownTex::new(authors))),
         }))
+    }
+}
+
+impl Renderer {
+    /// Whether a file must be as this program makes it. How a citation is written isn't of the protocol, and may
+    /// differ in another version.
+    fn compares(&self, file: PaperFile) -> bool {
+        file.is_derived() && (self.is_exact || file != PaperFile::Citation)
     }
 }
 
@@ -111,41 +120,71 @@ fn config_of(said: &ListedSite<'_>) -> Option<Config> {
 
 fn forms(text: &ShownTex) -> [String; 3] {
     let spaceless = |text: &str| text.split_whitespace().collect::<String>();
-    [text_of(text.html.as_str()), spaceless(&text.plain), spaceless(text.raw.as_str())]
+    let (html, plain) = text.both();
+    [text_of(html.as_str()), spaceless(plain), spaceless(text.raw.as_str())]
 }
 
 fn title_forms(shown: &Verified<'_>, number: &str) -> Vec<String> {
     shown.title().map_or_else(|| vec![number.to_owned()], |title| forms(&ShownTex::new(title)).into())
 }
 
+/// A page without its links to other versions, each of which is in the head and a line of its own.
+fn without_version_links(page: &str) -> String {
+    let mut rest = page;
+    let mut parts = String::with_capacity(page.len());
+    for relation in VERSION_RELATIONS {
+        if let Some((before, _, after)) = tag(rest, "link", "rel", relation) {
+            parts.push_str(before);
+            rest = after.strip_prefix('\n').unwrap_or(after);
+        }
+    }
+    parts + rest
+}
+
 /// A page without what depends on more than its documents.
 struct BarePage<'p> {
     parts: Vec<&'p str>,
+    /// What each part ends before, as a person would look for it.
+    ends: Vec<String>,
     /// What depends on the operator's configuration and is the same on every page of a paper.
     frame: Vec<&'p str>,
 }
 
 impl<'p> BarePage<'p> {
-    fn of(page: &'p str) -> Self {
-        let mut bare = Self { parts: Vec::new(), frame: Vec::new() };
+    /// Other versions of the paper aren't among its documents, and what a page says of them is left out unless they are
+    /// known.
+    fn of(page: &'p str, has_versions: bool) -> Self {
+        let mut bare = Self { parts: Vec::new(), ends: Vec::new(), frame: Vec::new() };
         let page = bare.without_name(page);
-        let page = bare.without(tag(page, "link", "rel", "stylesheet"), page, true);
-        let page = bare.without(region(page, Region::Masthead), page, true);
-        // Other versions depend on other papers.
-        let page = bare.without(region(page, Region::Versions), page, false);
-        let page = bare.without(region(page, Region::Colophon), page, true);
+        // It may be the operator's own.
+        let page = bare.without(tag(page, "link", "rel", "icon"), "rel=\"icon\"", page, true);
+        let page = bare.without(tag(page, "link", "rel", "stylesheet"), "rel=\"stylesheet\"", page, true);
+        let page = bare.without_region(Region::Masthead, page, true);
+        let page = if has_versions { page } else { bare.without_region(Region::Versions, page, false) };
+        let page = bare.without_region(Region::Colophon, page, true);
         bare.parts.push(page);
         bare
     }
 
     /// Leaves out what was found of a page, and gives what comes after it.
-    fn without(&mut self, found: Option<(&'p str, &'p str, &'p str)>, page: &'p str, is_frame: bool) -> &'p str {
+    fn without(
+        &mut self,
+        found: Option<(&'p str, &'p str, &'p str)>,
+        mark: &str,
+        page: &'p str,
+        is_frame: bool,
+    ) -> &'p str {
         let Some((before, between, after)) = found else { return page };
         self.parts.push(before);
+        self.ends.push(mark.to_owned());
         if is_frame {
             self.frame.push(between);
         }
         after
+    }
+
+    fn without_region(&mut self, of: Region, page: &'p str, is_frame: bool) -> &'p str {
+        self.without(region(page, of), of.mark().trim(), page, is_frame)
     }
 
     /// Leaves the site's name out of the window's title and of what social networks read.
@@ -160,6 +199,7 @@ impl<'p> BarePage<'p> {
             }
             None => self.parts.push(before),
         }
+        self.ends.resize(self.parts.len(), "property=\"og:site_name\"".to_owned());
         self.frame.push(named);
         after
     }
@@ -172,20 +212,73 @@ pub(super) struct FrameDigest(Digest);
 /// Reads the frame of a page.
 pub(super) fn frame(page: &[u8]) -> FrameDigest {
     let page = String::from_utf8_lossy(page);
-    let frame = BarePage::of(&page).frame.join("\0");
+    let frame = BarePage::of(&page, false).frame.join("\0");
     FrameDigest(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
 }
 
-/// How a page differs from the one that its documents make, if it does.
+/// The page with the key of each author's name for the link to its listing: how far names that begin alike are divided,
+/// depends on other papers.
+fn with_name_keys(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    let mut links = page.split("href=\"");
+    out.push_str(links.next().unwrap_or_default());
+    for link in links {
+        out.push_str("href=\"");
+        let named = link.split_once('"').and_then(|(link, rest)| Some((name_key(link)?, rest)));
+        match named {
+            Some((key, rest)) => out.extend([key, "\"", rest]),
+            None => out.push_str(link),
+        }
+    }
+    out
+}
+
+/// The key of a name that a link leads to: `li-wei` of `../../authors/a-li-/#n-li-wei`, and of `../../authors/a-li-wei--/`.
+fn name_key(link: &str) -> Option<&str> {
+    let (path, place) = link.split_once('#').unwrap_or((link, ""));
+    let bucket = path.trim_start_matches("../").strip_prefix("authors/")?;
+    let bucket = bucket.strip_suffix("index.html").unwrap_or(bucket).strip_suffix('/')?;
+    let bucket = bucket.strip_prefix("a-").or_else(|| bucket.strip_prefix("u-"))?;
+    match place.strip_prefix("n-") {
+        Some(key) => {
+            let key = key.split('_').next()?;
+            let rest = bucket.strip_prefix(key).or_else(|| key.starts_with(bucket).then_some(""))?;
+            matches!(rest, "" | "-" | "--").then_some(key)
+        }
+        None => bucket.strip_suffix("--").filter(|_| place.is_empty()),
+    }
+}
+
+/// How a page differs from the one that its documents make, if it does. Other versions are left out of account.
 pub(super) fn compare_whole(found: &str, made: &RenderedPaper) -> Option<String> {
-    let (found, expected) = (BarePage::of(found), BarePage::of(&made.page));
+    let bare = |page: &str| with_name_keys(&without_version_links(page));
+    let (found, made) = (bare(found), bare(&made.page));
+    compare_bare(&BarePage::of(&found, false), &BarePage::of(&made, false))
+}
+
+/// The same with what is said of other versions, of which it was made.
+fn compare_with_versions(found: &str, made: &RenderedPaper) -> Option<String> {
+    let (found, made) = (with_name_keys(found), with_name_keys(&made.page));
+    compare_bare(&BarePage::of(&found, true), &BarePage::of(&made, true))
+}
+
+fn compare_bare(found: &BarePage<'_>, expected: &BarePage<'_>) -> Option<String> {
     if found.parts == expected.parts {
         return None;
     }
-    let pairs = found.parts.iter().zip(&expected.parts);
-    let mut different = pairs.filter(|(found, expected)| found != expected);
-    let told = different.find_map(|(found, expected)| first_difference(found, expected));
-    Some(told.unwrap_or_else(|| "lacks parts that its document’s page has, or has others".to_owned()))
+    let pairs = found.parts.iter().zip(&expected.parts).enumerate();
+    let mut different = pairs.filter(|(_, (found, expected))| found != expected);
+    let told = different.find_map(|(at, (part, right))| {
+        // Where a part goes on although the right one ends, what it ends before isn't found.
+        let lost = expected.ends.get(at).filter(|end| part.starts_with(*right) && found.ends.get(at) != Some(*end));
+        lost.map(|mark| lost_mark(mark)).or_else(|| first_difference(part, right))
+    });
+    Some(told.unwrap_or_else(|| "lacks parts that it should have, or has other parts".to_owned()))
+}
+
+/// What a page lacks that its parts are found by.
+fn lost_mark(mark: &str) -> String {
+    format!("lacks `{mark}`, which marks a part of it; if the host or a minifier rewrites pages, turn that off")
 }
 
 /// What the head of a page tells programs, where it does.
@@ -200,34 +293,46 @@ pub(super) fn compare_text(found: &str, made: &RenderedPaper, number: &str) -> O
         return Some(format!("does not name {number}"));
     }
     if !made.title.iter().any(|title| says(title)) {
-        return Some("does not show the title that its document has".to_owned());
+        return Some("does not show its document’s title".to_owned());
     }
     if let Some(authors) = made.authors.as_ref().filter(|authors| !authors.iter().any(|form| says(form))) {
-        let names = |form: &String| form.split(',').all(|name| says(name.trim_end_matches('…')));
+        let names = |form: &String| form.split([',', ';']).all(|name| says(name.trim_end_matches('…')));
         if !authors.iter().any(names) {
-            return Some("does not show the authors that its document has".to_owned());
+            return Some("does not show its document’s authors".to_owned());
         }
     }
     if region(found, Region::Abstract).is_some() {
         let ours = region(&made.page, Region::Abstract).map_or("", |(_, part, _)| part);
         if paragraphs(ours).iter().any(|paragraph| !says(paragraph.trim_end_matches('…'))) {
-            return Some("does not show the abstract that its document has".to_owned());
+            return Some("does not show its document’s abstract".to_owned());
         }
     }
     TOLD_TO_PROGRAMS.into_iter().find_map(|name| {
         let (found, expected) = (metas(found, name), metas(&made.page, name));
-        (!found.is_empty() && found != expected).then(|| format!("tells programs another {name} than its document has"))
+        (!found.is_empty() && found != expected)
+            .then(|| format!("has a `{name}` for programs that differs from its document"))
     })
 }
 
-/// What a page says of other versions of the paper.
-pub(super) fn versions(page: &str) -> &str {
-    region(page, Region::Versions).map_or("", |(_, section, _)| section)
+/// Whether a page says that it is of an older version. Then all of its links to listings depend on the newest.
+pub(super) fn is_of_older(page: &str) -> bool {
+    region(page, Region::Newest).is_some()
 }
 
-/// How what a page says of other versions differs from what it should say, if it does.
+/// What a page says of other versions of the paper: to programs, under its title, and in a section.
+fn versions(page: &str) -> String {
+    let links = VERSION_RELATIONS.into_iter().filter_map(|relation| tag(page, "link", "rel", relation));
+    let regions = [Region::Newest, Region::Versions].into_iter().filter_map(|of| region(page, of));
+    links.chain(regions).map(|(_, part, _)| part).collect()
+}
+
+/// How what a page says of other versions differs from what it should say, if it does. The page of an older version is
+/// compared as a whole.
 pub(super) fn compare_versions(found: &str, made: &RenderedPaper) -> Option<String> {
-    first_difference(versions(found), versions(&made.page))
+    let whole = Some(()).filter(|()| is_of_older(&made.page) && !made.has_unknown_signers);
+    whole
+        .and_then(|()| compare_with_versions(found, made))
+        .or_else(|| first_difference(&versions(found), &versions(&made.page)))
 }
 
 /// How a page fails to name its paper, if it does.
@@ -265,23 +370,44 @@ mod tests {
         let keys = Arc::new(TrustStore::registry());
         let (_, summary) = judge(RECORD, &keys, |verified| Summary::of(&verified, &keys));
         let summary = summary.unwrap();
-        let good = VerifiedDocument { bytes: RECORD.to_vec(), proof: summary.proof, summary };
+        let good = VerifiedDocument { bytes: RECORD.to_vec(), proof: summary.proof(), summary };
         Renderer::new(None, &keys).unwrap().make(&[good], &[], &keys).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_name_is_known_by_its_link_however_names_are_divided() {
+        for (link, key) in [
+            ("../../authors/a-li-/#n-li-wei", Some("li-wei")),
+            ("../../authors/a-li-w/index.html#n-li-wei_0123456789ab", Some("li-wei")),
+            ("../../authors/a-li-wei--/", Some("li-wei")),
+            ("../../authors/a-li-wei--/#n-li-wei", Some("li-wei")),
+            ("../../authors/a-i--/#n-i", Some("i")),
+            ("../../authors/u-0738b/#n-0738b066_0123456789ab", Some("0738b066")),
+            ("../../authors/a-liu/#n-li-wei", None),
+            ("../../authors/a-li-/", None),
+            ("../../authors/a-li-wei--/#x", None),
+            ("https://x.org/authors/a-li-/#n-li-wei", None),
+            ("../../category/cs.AI/", None),
+        ] {
+            assert_eq!(name_key(link), key, "{link}");
+        }
+        let page = "<a href=\"../../authors/a-li-/#n-li-wei\">Wei Li</a><a href=\"x\">";
+        assert_eq!(with_name_keys(page), "<a href=\"li-wei\">Wei Li</a><a href=\"x\">");
     }
 
     #[test]
     fn each_region_of_a_papers_page_is_found() {
         let made = made();
-        let bare = BarePage::of(&made.page);
-        assert_eq!(bare.frame.len(), 4, "the site's name, the stylesheet, the masthead and the colophon");
+        let bare = BarePage::of(&made.page, false);
+        assert_eq!(bare.frame.len(), 5, "the site's name, icon, stylesheet, masthead and colophon");
         assert!(
             bare.frame
                 .iter()
-                .zip(["<meta ", "<link ", "<header ", "<footer "])
+                .zip(["<meta ", "<link ", "<link ", "<header ", "<footer "])
                 .all(|(part, tag)| part.starts_with(tag))
         );
         // The window's title makes one more.
-        assert_eq!(bare.parts.len(), 3 + 4 + 1);
+        assert_eq!(bare.parts.len(), 3 + 5 + 1);
         assert!(
             bare.parts.get(1).is_some_and(|title| title.starts_with("<title>") && !title.contains(TITLE_SEPARATOR))
         );
@@ -289,5 +415,24 @@ mod tests {
         let (_, paper, _) = region(&made.page, Region::Abstract).unwrap();
         assert!(!paragraphs(paper).is_empty());
         assert!(region(&made.page, Region::Home).is_some_and(|(_, home, _)| attribute(home, "href").is_some()));
+    }
+
+    #[test]
+    fn a_page_that_lost_a_mark_is_told_by_it() {
+        let made = made();
+        for mark in [
+            " data-region=\"masthead\"",
+            " data-region=\"versions\"",
+            " data-region=\"colophon\"",
+            " rel=\"stylesheet\"",
+        ] {
+            let told = compare_whole(&made.page.replace(mark, ""), &made);
+            assert!(told.is_some_and(|told| told.starts_with(&format!("lacks `{}`", mark.trim()))), "{mark}");
+        }
+        let more = made.page.replace("</body>", "<p>more</p></body>");
+        assert_eq!(compare_whole(&more, &made).as_deref(), Some("has `<p>` where `</body>` is expected"));
+        let others = made.page.replace("<h1", "<h2");
+        assert!(compare_whole(&others, &made).is_some_and(|told| told.starts_with("has `<h2")));
+        assert_eq!(compare_whole(&made.page, &made), None);
     }
 }

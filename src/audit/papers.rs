@@ -9,6 +9,7 @@ use super::page::{self, FrameDigest, RenderedPaper, Renderer};
 use crate::catalog::Summary;
 use crate::fetch::{Address, Allowance, Answer, MemoryBudget, PublishedSite, SiteFile, WITH_RETURNS, text_digest};
 use crate::layout::{Feature, PaperFile, SitePath};
+use crate::text::{plural, thousands};
 use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix, TrustStore};
 use std::ops::Deref;
@@ -55,6 +56,8 @@ pub(super) struct PaperAudit {
     pub(super) source: Option<Digest>,
     /// Whether its page names other versions.
     pub(super) names_versions: bool,
+    /// Whether its page says that there is a newer version.
+    pub(super) is_of_older: bool,
     /// Why its page could only be compared by its text, if so.
     pub(super) unproven: Option<Unproven>,
 }
@@ -66,6 +69,8 @@ pub(super) enum Unproven {
     Maker,
     /// It may speak of documents that the site doesn't have.
     Documents,
+    /// It is of an older version, and what it says depends on one that wasn't looked at.
+    Versions,
     /// It speaks of signatures by keys that may be trusted there and not here, or here and not there.
     Signers,
 }
@@ -73,11 +78,12 @@ pub(super) enum Unproven {
 impl Unproven {
     pub(super) fn message(self) -> String {
         let reason = match self {
-            Self::Maker => "another version of this program may have made them, or templates of the operator’s",
-            Self::Documents => "the site has documents of one kind only, and they may speak of others",
-            Self::Signers => "they speak of signatures by keys that may not be trusted both here and there",
+            Self::Maker => "another version of this program or custom templates may have made them",
+            Self::Documents => "the site has only records or only bundles, and pages may show data from the other kind",
+            Self::Versions => "they are of older versions of papers, and their links depend on the newest ones",
+            Self::Signers => "they show signatures by keys that may be trusted only here or only there",
         };
-        format!("pages were compared with their documents, and not each word of them: {reason}")
+        format!("pages were not compared word by word with their documents: {reason}")
     }
 }
 
@@ -153,16 +159,11 @@ impl Look<'_> {
         let number = paper_audit.number;
         match self.claims.sum_of(suffix, file) {
             Some(listed) if listed != *found => {
-                let message = format!("`SHA256SUMS` lists it with the SHA-256 {listed}, and it has {found}");
+                let message = format!("`SHA256SUMS` lists the SHA-256 {listed}, but the file has {found}");
                 paper_audit.findings.report(path, number, AuditCheck::Checksum, message);
             }
             None if self.claims.has_whole_sums() => {
-                paper_audit.findings.report(
-                    path,
-                    number,
-                    AuditCheck::Checksum,
-                    "it is there, and `SHA256SUMS` does not list it",
-                );
+                paper_audit.findings.report(path, number, AuditCheck::Checksum, "`SHA256SUMS` does not list it");
             }
             _ => {}
         }
@@ -205,15 +206,14 @@ impl Look<'_> {
                     &path,
                     number,
                     AuditCheck::PageMissing,
-                    "the page of a paper is not there",
+                    "the paper’s page is missing",
                 );
             }
             Answer::Failed(failure) => return paper_audit.findings.fail(&path, number, &failure),
             Answer::Found(file) => file.bytes,
         };
         if self.is_of_the_host(&bytes) {
-            let message =
-                "the page of a paper is not there: the host shows one of its own, such as a list of the folder";
+            let message = "the paper’s page is missing: the host shows a page of its own, such as a folder listing";
             return paper_audit.findings.report(&path, number, AuditCheck::PageMissing, message);
         }
         let found = Digest::of(&bytes);
@@ -221,7 +221,12 @@ impl Look<'_> {
             return paper_audit.findings.report(&path, number, AuditCheck::LineEnds, WITH_RETURNS);
         }
         if listed != Some(found) && !page::is_whole(&bytes) {
-            return paper_audit.findings.report(&path, number, AuditCheck::Truncated, "the page has no end");
+            return paper_audit.findings.report(
+                &path,
+                number,
+                AuditCheck::Truncated,
+                "the page has no closing `</html>`",
+            );
         }
         let Ok(text) = std::str::from_utf8(&bytes) else {
             return paper_audit.findings.report(&path, number, AuditCheck::PageText, "the page is not UTF-8");
@@ -257,7 +262,12 @@ impl Look<'_> {
         if self.renderer.is_exact && self.claims.has_all_documents() && !made.has_unknown_signers {
             paper_audit.frame = Some(page::frame(text.as_bytes()));
             paper_audit.names_versions = page::compare_versions(text, made).is_some();
-            return page::compare_whole(text, made);
+            if !page::is_of_older(text) {
+                return page::compare_whole(text, made);
+            }
+            // It is compared as a whole where its other versions are known.
+            paper_audit.is_of_older = true;
+            return page::compare_text(text, made, &number.to_string());
         }
         if self.claims.has_all_documents() {
             paper_audit.unproven = Some(if self.renderer.is_exact { Unproven::Signers } else { Unproven::Maker });
@@ -267,9 +277,9 @@ impl Look<'_> {
         page::compare_name(text, number)
     }
 
-    /// Looks at what is cut out of a paper's documents.
+    /// Looks at the files that are made of a paper's documents.
     fn derived(&self, paper: &PaperClaim, made: Option<&RenderedPaper>, paper_audit: &mut PaperAudit) {
-        for file in PaperFile::ALL.into_iter().filter(|file| file.is_cut_out()) {
+        for file in PaperFile::ALL.into_iter().filter(|file| file.is_derived()) {
             let path = file.path(paper.suffix);
             let of_made = made.and_then(|made| made.derived.iter().find(|(other, _)| *other == path));
             let ours = of_made.map(|(_, bytes)| bytes);
@@ -284,7 +294,7 @@ impl Look<'_> {
                         &path,
                         paper_audit.number,
                         AuditCheck::NotServed,
-                        "the site lists it, and it is not there",
+                        "the site lists it, but it is missing",
                     );
                     continue;
                 }
@@ -304,10 +314,10 @@ impl Look<'_> {
                 let is_cut = ours.starts_with(&bytes);
                 let check = if is_cut { AuditCheck::Truncated } else { AuditCheck::Derived };
                 let message = if is_cut {
-                    format!("it ends after {} bytes of {}", bytes.len(), ours.len())
+                    format!("it ends after {} of {}", plural(bytes.len() as u64, "byte"), thousands(ours.len() as u64))
                 } else {
                     let name = file.feature().map_or("file", Feature::name);
-                    format!("it is not the {name} that its document has")
+                    format!("it differs from the {name} in its document")
                 };
                 paper_audit.findings.report(&path, paper_audit.number, check, message);
                 continue;

@@ -23,6 +23,8 @@ pub(super) struct SiteAudit {
     well_known: WellKnown,
     /// What stands around the content of pages, on how many, and on which first.
     frames: BTreeMap<FrameDigest, Framed>,
+    /// Whether some page says that it is of an older version.
+    has_older: bool,
     unproven: BTreeSet<Unproven>,
     /// The papers of each source.
     by_source: BTreeMap<Digest, Vec<Suffix>>,
@@ -49,8 +51,18 @@ impl Framed {
 impl SiteAudit {
     /// Takes what a look at a paper came to, and gives back what it found.
     pub(super) fn take(&mut self, suffix: Suffix, paper_audit: PaperAudit) -> Findings {
-        let PaperAudit { findings, submitted, frame, well_known, number, source, names_versions, unproven } =
-            paper_audit;
+        let PaperAudit {
+            findings,
+            submitted,
+            frame,
+            well_known,
+            number,
+            source,
+            names_versions,
+            is_of_older,
+            unproven,
+        } = paper_audit;
+        self.has_older |= is_of_older;
         self.lacks_some |= submitted.is_none();
         self.newest = self.newest.take().max(submitted);
         if let Some(frame) = frame {
@@ -72,6 +84,11 @@ impl SiteAudit {
     /// Whether every paper's documents could be read.
     pub(super) fn has_all(&self) -> bool {
         !self.lacks_some
+    }
+
+    /// Takes note that versions aren't looked at together.
+    pub(super) fn leave_out_versions(&mut self) {
+        self.unproven.extend(self.has_older.then_some(Unproven::Versions));
     }
 
     /// Tells what is wrong with all papers together.
@@ -102,12 +119,12 @@ impl SiteAudit {
         let mut papers: Vec<_> = others.clone().flat_map(|framed| &framed.first).collect();
         papers.sort_unstable();
         for (suffix, number) in &papers {
-            let message = "the head, the menu or the foot of the page is not that of most pages";
+            let message = "the page’s site name, stylesheet, header or footer differs from that of most pages";
             findings.report(&PaperFile::Page.path(*suffix), *number, AuditCheck::PageText, message);
         }
         findings.count_more(AuditCheck::PageText, others.map(|framed| framed.count).sum::<u64>() - papers.len() as u64);
         if of_home.is_some_and(|frame| frame != usual) {
-            let message = "the head, the menu or the foot of the page is not that of the pages of papers";
+            let message = "the page’s site name, stylesheet, header or footer differs from that of the papers’ pages";
             findings.report(&home, None, AuditCheck::PageText, message);
         }
     }

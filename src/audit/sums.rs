@@ -1,11 +1,12 @@
 //! The checksums that a site has of its files: `SHA256SUMS`, and in a large catalog a list for each
-//! first two characters of the suffixes.
+//! first one or two characters of the suffixes.
 
 use super::check::AuditCheck;
 use super::findings::Findings;
 use crate::disk::{Sortable, SortedTable, Sorter};
 use crate::fetch::{Answer, Failure, PublishedSite, Stored, StoredLine, WITH_RETURNS, in_order};
 use crate::layout::{PaperFile, SitePath};
+use crate::text::{plural, thousands};
 use pith::{Digest, Suffix};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -113,7 +114,7 @@ impl SiteSums {
                         &root,
                         None,
                         AuditCheck::LineEnds,
-                        "some of its lines end as on Windows, which no build writes",
+                        "it has Windows line endings, which no build writes",
                     );
                 }
                 reader.take(&root, stored, findings)?;
@@ -153,13 +154,13 @@ impl SumsReader {
                 if as_text == Some(*sha256) {
                     findings.report(path, None, AuditCheck::LineEnds, WITH_RETURNS);
                 } else if found != *sha256 {
-                    let message = format!("`SHA256SUMS` lists it with the SHA-256 {sha256}, and it has {found}");
+                    let message = format!("`SHA256SUMS` lists the SHA-256 {sha256}, but the file has {found}");
                     findings.report(path, None, AuditCheck::Checksum, message);
                 }
             }
             Answer::Absent => {
                 self.is_partial = true;
-                findings.report(path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, and it is not there");
+                findings.report(path, None, AuditCheck::NotServed, "`SHA256SUMS` lists it, but it is missing");
             }
             Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
@@ -201,12 +202,12 @@ impl SumsReader {
         outcome?;
         if is_cut {
             self.is_partial = true;
-            findings.report(list, None, AuditCheck::Truncated, "its last line has no end");
+            findings.report(list, None, AuditCheck::Truncated, "its last line does not end with a newline");
         } else if let Some(line) = wrong {
             self.is_partial = true;
-            let more = if count > 1 { format!("; so it is with {} more", count - 1) } else { String::new() };
-            let expected = "expected a SHA-256, two spaces and the path of a file of this site";
-            findings.report(list, None, AuditCheck::Checksum, format!("line {line}: {expected}{more}"));
+            let more = if count > 1 { format!(" (and {})", plural(count - 1, "more line")) } else { String::new() };
+            let expected = "expected a SHA-256, two spaces and the path of a file on this site";
+            findings.report(list, None, AuditCheck::Checksum, format!("line {}: {expected}{more}", thousands(line)));
         } else if is_empty && *list == SitePath::sums() {
             self.is_partial = true;
             findings.report(list, None, AuditCheck::Truncated, "it is empty");
@@ -229,7 +230,8 @@ impl SumsReader {
         if !self.has_room() {
             self.is_partial = true;
             let message = format!(
-                "the lists of checksums have more than {MOST_SUMS} files or {} GiB together; the rest is not read",
+                "the checksum lists have more than {} files or {} GiB together; the rest was not read",
+                thousands(MOST_SUMS),
                 MOST_SUMS_BYTES >> 30
             );
             findings.report(&SitePath::sums(), None, AuditCheck::TooLarge, message);

@@ -7,8 +7,8 @@
 //! letters, or of one of another script, are always there, so that a paper's page can lead to those
 //! of its authors whatever else the catalog holds.
 //!
-//! No name is kept. An index has eight bytes for each, a bucket and a place, as long as listings are
-//! made; the names of a bucket are read again when its turn comes.
+//! No name is kept. An index has eight bytes for each: its bucket, its paper and which one of the paper's it is, as the
+//! summaries say without a name being read. The names of a bucket are read when its listings are made, each by itself.
 
 use super::entry::Entry;
 use super::index::newest_order;
@@ -16,30 +16,70 @@ use super::key::KeyHasher;
 use super::listing::{Listing, ListingPart, Listings, MOST_LISTED_PAPERS};
 use super::table::Catalog;
 use crate::layout::{ListingPlace, Subject};
-use crate::names::{AuthorNames, Bucket, BucketCode, NameKey};
-use pith::{Claim, Digest};
-use std::collections::BTreeMap;
+use crate::names::{Bucket, BucketCode, NameBuckets, NameKey};
+use pith::{Claim, Digest, Suffix};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock, OnceLock};
 
-/// How many names are held at a time, so that a paper is seldom read twice for one letter. Stops a bucket that all
-/// names of a catalog are in from being held as a whole.
-const NAMES_AT_A_TIME: usize = 8192;
+/// How many names a thread holds at a time: some four megabytes. Stops a bucket that all names of a catalog are in from being
+/// held as a whole.
+const NAMES_AT_A_TIME: usize = 1 << 15;
 
-/// Reads the names of an entry's authors: the same ones every time.
-type ReadNames = fn(&Entry) -> AuthorNames;
+/// How the names of an entry's authors are read: the same ones every time.
+#[derive(Clone, Copy)]
+struct NameReader {
+    /// Where they are listed.
+    buckets: fn(&Entry) -> NameBuckets,
+    /// One of them by its place in the list, with what it sorts by.
+    name: fn(&Entry, usize) -> Option<(NameKey, String)>,
+}
 
 /// The names of all authors with the papers of each.
 pub(crate) struct Authors<'c> {
     catalog: &'c Catalog,
-    read: ReadNames,
-    /// A bucket and an entry's place for each name of each paper, sorted.
-    index: Vec<(BucketCode, u32)>,
+    reader: NameReader,
+    /// Each name of each paper, sorted.
+    index: Vec<NameRow>,
     /// How many papers there are.
     count: usize,
     /// Whether some of them have more names than are listed.
     more: bool,
     /// How many names are held at a time; not fewer than one list may have.
     most_held: usize,
+}
+
+/// The same, read when they are first asked for.
+pub(crate) type LazyAuthors<'c> = LazyLock<Authors<'c>, Box<dyn FnOnce() -> Authors<'c> + Send + 'c>>;
+
+/// A name of a paper: three bytes for its bucket, by which it is sorted, four for the paper's place, and one that says
+/// which one of the paper's it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct NameRow(u64);
+
+impl NameRow {
+    fn new(bucket: BucketCode, place: u32, at: u8) -> Self {
+        let [a, b, c] = bucket.to_bytes();
+        let of_paper = u64::from(place) << 8 | u64::from(at);
+        Self(u64::from_be_bytes([a, b, c, 0, 0, 0, 0, 0]) | of_paper)
+    }
+
+    fn bucket(self) -> BucketCode {
+        let [a, b, c, ..] = self.0.to_be_bytes();
+        BucketCode::of_bytes([a, b, c])
+    }
+
+    fn place(self) -> u32 {
+        let [_, _, _, d, e, f, g, _] = self.0.to_be_bytes();
+        u32::from_be_bytes([d, e, f, g])
+    }
+
+    fn at(self) -> usize {
+        let [.., at] = self.0.to_be_bytes();
+        usize::from(at)
+    }
 }
 
 /// A listing of names, or of one name's papers.
@@ -70,11 +110,112 @@ pub(crate) struct NameListing<'c> {
     pub more: bool,
 }
 
+/// Listings that depend on the same names: those of a bucket that is always there, with all below it; or the one page
+/// that leads to such.
+pub(crate) struct AuthorBranch<'a, 'c> {
+    authors: &'a Authors<'c>,
+    bucket: Bucket,
+    beside: [Option<ListingPlace>; 2],
+    rows: BucketRows<'a>,
+    /// The smaller buckets that a page leads to; `None` where this is a bucket with all below it.
+    parts: Option<Vec<ListingPart>>,
+}
+
+/// Which listing has a name: one that its first letters alone don't tell, where many names begin alike. Names are read
+/// when one of their bucket is asked for.
+#[derive(Debug, Default)]
+pub(crate) struct NameLocations<'a> {
+    /// The buckets of three letters that have more names than a list.
+    large: BTreeMap<BucketCode, LargeBucket<'a>>,
+}
+
+#[derive(Debug)]
+struct LargeBucket<'a> {
+    authors: &'a Authors<'a>,
+    rows: BucketRows<'a>,
+    division: OnceLock<DividedBucket>,
+}
+
+/// The buckets into which one of three letters is divided, it and all below it, sorted; whether each lists the papers of
+/// one name. A listing or an index of such has fifty rows or more as a rule.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct DividedBucket(Box<[(Bucket, bool)]>);
+
+/// How buckets were divided, each with the hash of the papers that have its names, as a build writes it down for the
+/// next one.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct KnownLocations(BTreeMap<BucketCode, (Digest, DividedBucket)>);
+
+/// The listing that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NameLocation {
+    /// The names in the listing.
+    pub bucket: Bucket,
+    /// Whether it lists papers of that name alone, under no heading.
+    pub is_of_one_name: bool,
+}
+
+impl NameLocations<'_> {
+    /// Where the name with this key is.
+    pub(crate) fn of(&self, key: &NameKey) -> NameLocation {
+        match self.large.get(&BucketCode::of(key)) {
+            Some(bucket) => bucket.division().location(key),
+            None => DividedBucket::default().location(key),
+        }
+    }
+
+    /// What the next build is told: of a bucket that nobody asked for, since it is as it was, what was known `before`.
+    pub(crate) fn known(&self, mut before: KnownLocations) -> KnownLocations {
+        let known = |(code, bucket): (&BucketCode, &LargeBucket<'_>)| {
+            let key = bucket.key();
+            let division = match before.0.remove(code) {
+                Some((old, division)) if old == key => division,
+                _ => DividedBucket(bucket.division().0.clone()),
+            };
+            (*code, (key, division))
+        };
+        KnownLocations(self.large.iter().map(known).collect())
+    }
+}
+
+impl LargeBucket<'_> {
+    fn division(&self) -> &DividedBucket {
+        self.division.get_or_init(|| self.authors.divided(self.rows))
+    }
+
+    /// The hash of what its listings are made of.
+    fn key(&self) -> Digest {
+        let mut key = KeyHasher::new();
+        self.authors.add_papers(&mut key, self.rows);
+        key.finish()
+    }
+}
+
+impl DividedBucket {
+    fn location(&self, key: &NameKey) -> NameLocation {
+        let Self(divided) = self;
+        let smallest = key.bucket();
+        let mut found = NameLocation { bucket: smallest, is_of_one_name: false };
+        if !divided.is_empty() {
+            let longer = |length: &usize| (*length < key.as_str().len()).then(|| key.longer(*length));
+            for length in std::iter::successors(Some(smallest.length()), longer) {
+                let bucket = key.beginning(length);
+                if let Ok(at) = divided.binary_search_by_key(&bucket, |(divided, _)| *divided) {
+                    found = NameLocation { bucket, is_of_one_name: divided.get(at).is_some_and(|(_, one)| *one) };
+                }
+            }
+        }
+        found
+    }
+}
+
 /// A name with its papers.
 #[derive(Debug)]
 pub(crate) struct NameGroup<'c> {
     /// The name as it is read, with the least of the standings that it has in the papers.
     pub name: Claim<String>,
+    /// How it sorts.
+    pub key: NameKey,
     /// The papers, newest first.
     pub papers: Vec<&'c Entry>,
 }
@@ -105,17 +246,9 @@ impl NameListing<'_> {
 
     fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
-        key.texts(&self.place().segments());
+        add_head(&mut key, self.place(), [self.previous, self.next], &self.parts);
         key.count(self.count);
         key.count(usize::from(self.more));
-        for sibling in [self.previous, self.next] {
-            key.texts(&sibling.map(|place| place.segments()).unwrap_or_default());
-        }
-        key.count(self.parts.len());
-        for part in &self.parts {
-            key.texts(&part.place.segments());
-            key.count(part.count);
-        }
         key.count(self.names.len());
         for group in &self.names {
             let (name, standing) = group.name.as_ref().into_parts();
@@ -126,22 +259,89 @@ impl NameListing<'_> {
     }
 }
 
-impl Catalog {
-    /// Reads the names of all authors.
-    pub(crate) fn authors(&self) -> Authors<'_> {
-        self.authors_by(Entry::author_names)
+/// What leads from a listing to others.
+fn add_head(key: &mut KeyHasher, place: ListingPlace, beside: [Option<ListingPlace>; 2], parts: &[ListingPart]) {
+    key.texts(&place.segments());
+    for sibling in beside {
+        key.texts(&sibling.map(|place| place.segments()).unwrap_or_default());
+    }
+    key.count(parts.len());
+    for part in parts {
+        key.texts(&part.place.segments());
+        key.count(part.count);
+    }
+}
+
+impl<'a, 'c> AuthorBranch<'a, 'c> {
+    /// Where the first of its listings lies.
+    pub(crate) fn place(&self) -> ListingPlace {
+        place(self.bucket)
     }
 
-    fn authors_by(&self, read: ReadNames) -> Authors<'_> {
+    /// How many names are read at most to make its listings.
+    pub(crate) fn names(&self) -> usize {
+        if self.parts.is_some() { MOST_LISTED_PAPERS.min(self.rows.len()) } else { self.rows.len() }
+    }
+
+    /// What its listings show: with the same key they are the same, and none is more or less. No name is read for it.
+    pub(crate) fn key(&self) -> Digest {
+        let mut key = KeyHasher::new();
+        add_head(&mut key, self.place(), self.beside, self.parts.as_deref().unwrap_or_default());
+        if self.parts.is_some() {
+            key.count(self.authors.count_in(self.bucket, self.rows));
+            key.count(usize::from(self.has_more()));
+            self.authors.add_papers(&mut key, few(self.rows));
+        } else {
+            self.authors.add_papers(&mut key, self.rows);
+        }
+        key.finish()
+    }
+
+    /// Its listings, each before its parts. Each is made when it is asked for.
+    pub(crate) fn listings(self) -> Box<dyn Iterator<Item = AuthorListing<'c>> + Send + 'a> {
+        let more = self.has_more();
+        let Self { authors, bucket, beside, rows, parts } = self;
+        if bucket == Bucket::undivided() {
+            let places = rows.iter().map(|row| row.place());
+            let listings = authors.catalog.listings_among(Subject::Authors(bucket), beside, places);
+            return Box::new(listings.map(AuthorListing::Papers));
+        }
+        let Some(parts) = parts else {
+            let plan = NameListingPlan { bucket, beside, names: NamesToList::Rows(rows.to_vec()) };
+            return Box::new(NameListings { authors, stack: vec![plan], papers: None });
+        };
+        let [previous, next] = beside;
+        let names = groups(authors.catalog, &authors.members(few(rows)));
+        let count = authors.count_in(bucket, rows);
+        let listing = NameListing { bucket, count, previous, next, parts, names, more };
+        Box::new(std::iter::once(AuthorListing::Names(listing)))
+    }
+
+    /// Whether the page says that some papers have more names than are listed: the page of all names alone does.
+    fn has_more(&self) -> bool {
+        self.authors.more && self.bucket == Bucket::all()
+    }
+}
+
+impl Catalog {
+    /// The names of all authors.
+    pub(crate) fn lazy_authors(&self) -> LazyAuthors<'_> {
+        LazyLock::new(Box::new(|| self.authors_by(NameReader { buckets: Entry::name_buckets, name: Entry::name })))
+    }
+
+    fn authors_by(&self, reader: NameReader) -> Authors<'_> {
         let mut authors =
-            Authors { catalog: self, read, index: Vec::new(), count: 0, more: false, most_held: NAMES_AT_A_TIME };
-        for (place, entry) in (0..=u32::MAX).zip(self.entries()) {
-            let AuthorNames { names, is_undivided, more } = read(entry);
+            Authors { catalog: self, reader, index: Vec::new(), count: 0, more: false, most_held: NAMES_AT_A_TIME };
+        for place in self.papers().newest.iter().copied() {
+            let Some(entry) = self.at(place) else { continue };
+            let NameBuckets { names, is_undivided, more } = (reader.buckets)(entry);
             authors.count += usize::from(is_undivided || !names.is_empty());
             authors.more |= more;
-            authors.index.extend(names.iter().map(|(key, _)| (BucketCode::of(key), place)));
-            authors.index.extend(is_undivided.then_some((BucketCode::undivided(), place)));
+            authors.index.extend(names.iter().map(|(at, bucket)| NameRow::new(*bucket, place, *at)));
+            authors.index.extend(is_undivided.then(|| NameRow::new(BucketCode::undivided(), place, 0)));
         }
+        // It stays while papers are written.
+        authors.index.shrink_to_fit();
         authors.index.sort_unstable();
         authors
     }
@@ -151,9 +351,9 @@ fn place(bucket: Bucket) -> ListingPlace {
     ListingPlace::whole(Subject::Authors(bucket))
 }
 
-/// How many entries there are at these places.
-fn distinct(places: impl Iterator<Item = u32>) -> usize {
-    sorted(places).len()
+/// How many papers some rows are of.
+fn distinct(rows: BucketRows<'_>) -> usize {
+    sorted(rows.iter().map(|row| row.place())).len()
 }
 
 fn sorted(places: impl Iterator<Item = u32>) -> Vec<u32> {
@@ -170,36 +370,124 @@ fn beside(row: &[ListingPart], at: usize) -> [Option<ListingPlace>; 2] {
 }
 
 /// Some of the index.
-type BucketRows<'a> = &'a [(BucketCode, u32)];
+type BucketRows<'a> = &'a [NameRow];
+
+/// The rows that have a name.
+fn named(rows: BucketRows<'_>) -> BucketRows<'_> {
+    let end = rows.partition_point(|row| row.bucket() < BucketCode::undivided());
+    rows.get(..end).unwrap_or_default()
+}
+
+/// The same, where they are few enough for one list.
+fn few(rows: BucketRows<'_>) -> BucketRows<'_> {
+    let rows = named(rows);
+    if rows.len() <= MOST_LISTED_PAPERS { rows } else { &[] }
+}
 
 impl<'c> Authors<'c> {
+    /// How many papers a bucket has, of which these are the rows.
+    fn count_in(&self, bucket: Bucket, rows: BucketRows<'_>) -> usize {
+        if bucket == Bucket::all() { self.count } else { distinct(rows) }
+    }
+
     /// The first letters of names, and how many papers each has; the lists that are not divided
     /// come last.
     pub(crate) fn letters(&self) -> Vec<ListingPart> {
         self.each_letter().map(|(letter, rows)| part(letter, rows)).collect()
     }
 
-    /// Every listing, each before its parts. Each is made when it is asked for.
-    pub(crate) fn listings(&self) -> impl Iterator<Item = AuthorListing<'c>> {
+    /// All listings, in branches that can be made side by side. One comes before those that it leads to.
+    pub(crate) fn branches(&self) -> impl Iterator<Item = AuthorBranch<'_, 'c>> + Send {
         let letters = self.letters();
-        let all = NameListing {
+        let all = AuthorBranch {
+            authors: self,
             bucket: Bucket::all(),
-            count: self.count,
-            previous: None,
-            next: None,
-            names: self.few_names(&self.index),
-            parts: letters.clone(),
-            more: self.more,
+            beside: [None, None],
+            rows: &self.index,
+            parts: Some(letters.clone()),
         };
         let below = self.each_letter().enumerate();
         let below = below.flat_map(move |(at, (letter, rows))| self.of_letter(letter, beside(&letters, at), rows));
-        [AuthorListing::Names(all)].into_iter().chain(below)
+        std::iter::once(all).chain(below)
+    }
+
+    /// Where names are that their first letters alone don't tell.
+    pub(crate) fn locations(&self) -> NameLocations<'_> {
+        let large =
+            self.large().map(|(code, rows)| (code, LargeBucket { authors: self, rows, division: OnceLock::new() }));
+        NameLocations { large: large.collect() }
+    }
+
+    /// The papers with a name that is elsewhere now than it was before, sorted. Names are read only of the buckets that
+    /// have other papers.
+    pub(crate) fn moved(&self, before: &KnownLocations, now: &NameLocations<'_>) -> Vec<Suffix> {
+        let nothing = DividedBucket::default();
+        let codes: BTreeSet<_> = before.0.keys().chain(now.large.keys()).copied().collect();
+        let moved = codes.into_iter().flat_map(|code| {
+            let (old, new) = (before.0.get(&code), now.large.get(&code));
+            let is_same = old.zip(new).is_some_and(|((key, _), new)| *key == new.key());
+            let old = old.map_or(&nothing, |(_, division)| division);
+            let new = if is_same { old } else { new.map_or(&nothing, LargeBucket::division) };
+            let rows = if old == new { &[] } else { self.of_bucket(code) };
+            self.read(rows)
+                .filter(|paper| old.location(&paper.key) != new.location(&paper.key))
+                .map(|paper| paper.place)
+        });
+        // Entries are sorted by their suffixes.
+        sorted(moved).into_iter().filter_map(|place| Some(self.catalog.at(place)?.number.suffix())).collect()
+    }
+
+    /// The buckets of three letters that have more names than a list.
+    fn large(&self) -> impl Iterator<Item = (BucketCode, BucketRows<'_>)> {
+        each_bucket(named(&self.index)).filter(|(_, rows)| rows.len() > MOST_LISTED_PAPERS)
+    }
+
+    fn of_bucket(&self, code: BucketCode) -> BucketRows<'_> {
+        let [start, end] = [
+            self.index.partition_point(|row| row.bucket() < code),
+            self.index.partition_point(|row| row.bucket() <= code),
+        ];
+        self.index.get(start..end).unwrap_or_default()
+    }
+
+    /// How the bucket of some rows is divided, and those below it.
+    fn divided(&self, rows: BucketRows<'_>) -> DividedBucket {
+        let mut divided = Vec::new();
+        let code = rows.first().map(|row| row.bucket());
+        let whole = code.map(|code| NameListingPlan {
+            bucket: Bucket::of_code(code),
+            beside: [None, None],
+            names: NamesToList::Rows(rows.to_vec()),
+        });
+        let mut plans: Vec<_> = whole.into_iter().collect();
+        while let Some(NameListingPlan { bucket, names, .. }) = plans.pop() {
+            let division = self.division(bucket, &names.read_few(self));
+            divided.push((bucket, matches!(division, Division::OneName)));
+            if let Division::Parts(parts) = division {
+                plans.extend(parts);
+            }
+        }
+        divided.sort_unstable();
+        DividedBucket(divided.into())
+    }
+
+    /// How a listing is divided.
+    fn division(&self, bucket: Bucket, names: &NamesToList) -> Division {
+        match names {
+            NamesToList::Read(members) if members.get().len() <= MOST_LISTED_PAPERS => Division::Few(members.clone()),
+            NamesToList::Read(members) => match only_key(members.get()) {
+                Some(key) if key.whole() == bucket => Division::OneName,
+                _ => Division::Parts(parts_of(bucket, members)),
+            },
+            NamesToList::Rows(rows) if self.read(rows).all(|member| member.key.whole() == bucket) => Division::OneName,
+            NamesToList::Rows(rows) => Division::Parts(self.parts_of_many(bucket, rows)),
+        }
     }
 
     /// The index by letters.
     fn each_letter(&self) -> impl Iterator<Item = (Bucket, BucketRows<'_>)> {
-        let of_letters = self.index.chunk_by(|a, b| a.0.is_beside(b.0));
-        of_letters.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0).first_letter(), rows)))
+        let of_letters = self.index.chunk_by(|a, b| a.bucket().is_beside(b.bucket()));
+        of_letters.filter_map(|rows| Some((Bucket::of_code(rows.first()?.bucket()).first_letter(), rows)))
     }
 
     /// The listings of a letter.
@@ -208,110 +496,66 @@ impl<'c> Authors<'c> {
         letter: Bucket,
         beside_it: [Option<ListingPlace>; 2],
         rows: BucketRows<'s>,
-    ) -> Box<dyn Iterator<Item = AuthorListing<'c>> + 's> {
+    ) -> Vec<AuthorBranch<'s, 'c>> {
+        let branch = |bucket, beside, rows, parts| AuthorBranch { authors: self, bucket, beside, rows, parts };
         if letter == Bucket::undivided() {
-            let members = rows.iter().map(|(_, place)| *place);
-            let listings = self.catalog.listings_among(Subject::Authors(letter), beside_it, members);
-            return Box::new(listings.map(AuthorListing::Papers));
+            return vec![branch(letter, beside_it, rows, None)];
         }
-        let parts: Vec<_> = each_bucket(rows).map(|(bucket, rows)| part(bucket, rows)).collect();
-        let [previous, next] = beside_it;
-        let whole = NameListing {
-            bucket: letter,
-            count: distinct(rows.iter().map(|(_, place)| *place)),
-            previous,
-            next,
-            names: self.few_names(rows),
-            parts: parts.clone(),
-            more: false,
-        };
-        let mut beside_them = (0..parts.len()).map(move |at| beside(&parts, at));
-        let below = batches(rows, self.most_held).flat_map(move |rows| {
-            let nodes = self.nodes(rows, beside_them.by_ref());
-            NameListings { authors: self, stack: nodes, papers: None }
-        });
-        Box::new([AuthorListing::Names(whole)].into_iter().chain(below))
+        let buckets = || each_bucket(rows).map(|(code, rows)| (Bucket::of_code(code), rows));
+        let parts: Vec<_> = buckets().map(|(bucket, rows)| part(bucket, rows)).collect();
+        let below = buckets().enumerate().map(|(at, (bucket, rows))| branch(bucket, beside(&parts, at), rows, None));
+        let below: Vec<_> = below.collect();
+        std::iter::once(branch(letter, beside_it, rows, Some(parts))).chain(below).collect()
     }
 
-    /// The buckets of some rows with their names, the last one first.
-    fn nodes(
-        &self,
-        rows: BucketRows<'_>,
-        beside: impl Iterator<Item = [Option<ListingPlace>; 2]>,
-    ) -> Vec<NameListingPlan> {
-        if rows.len() > self.most_held {
-            let node = |((bucket, rows), beside): ((_, BucketRows<'_>), _)| {
-                let places = rows.iter().map(|(_, place)| *place).collect();
-                NameListingPlan { bucket, beside, names: NamesToList::Places(places) }
-            };
-            return each_bucket(rows).zip(beside).map(node).collect();
-        }
-        let members = self.members(rows);
-        let buckets = members.chunk_by(|a, b| a.key.bucket() == b.key.bucket()).zip(beside);
-        let node = |(members, beside): (&[NamedPaper], _)| {
-            Some(NameListingPlan {
-                bucket: members.first()?.key.bucket(),
-                beside,
-                names: NamesToList::Members(members.to_vec()),
-            })
-        };
-        let mut nodes: Vec<_> = buckets.filter_map(node).collect();
-        nodes.reverse();
-        nodes
-    }
-
-    /// The names of a whole, where they are few.
-    fn few_names(&self, rows: BucketRows<'_>) -> Vec<NameGroup<'c>> {
-        let end = rows.partition_point(|(code, _)| *code < BucketCode::undivided());
-        let rows = rows.get(..end).filter(|rows| rows.len() <= MOST_LISTED_PAPERS);
-        rows.map(|rows| groups(self.catalog, &self.members(rows))).unwrap_or_default()
-    }
-
-    /// The names in some rows, sorted. Each paper's are read once.
+    /// The names of some rows in their order.
     fn members(&self, rows: BucketRows<'_>) -> Vec<NamedPaper> {
-        let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return Vec::new() };
-        let is_here = |key: &NameKey| (*first..=*last).contains(&BucketCode::of(key));
         let mut members = Vec::with_capacity(rows.len());
-        members.extend(self.read_at(rows.iter().map(|(_, place)| *place)).filter(|member| is_here(&member.key)));
-        members.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        for (_, rows) in each_bucket(rows) {
+            let start = members.len();
+            members.extend(self.read(rows));
+            members.get_mut(start..).unwrap_or_default().sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        }
         members
     }
 
-    /// The names of a bucket's papers that are in it, as they come.
-    fn read_in(&self, bucket: Bucket, places: &[u32]) -> impl Iterator<Item = NamedPaper> {
-        self.read_at(places.iter().copied()).filter(move |member| bucket.has(&member.key))
-    }
-
-    /// All names of some papers. Each paper's are read once.
-    fn read_at(&self, places: impl Iterator<Item = u32>) -> impl Iterator<Item = NamedPaper> {
-        sorted(places).into_iter().flat_map(|place| {
-            let names = self.catalog.at(place).map(self.read).unwrap_or_default().names;
-            names.into_iter().map(move |(key, name)| NamedPaper { key, name: name.into(), place })
+    /// The names of some rows as they come.
+    fn read(&self, rows: BucketRows<'_>) -> impl Iterator<Item = NamedPaper> {
+        rows.iter().filter_map(|row| {
+            let (key, name) = (self.reader.name)(self.catalog.at(row.place())?, row.at())?;
+            (BucketCode::of(&key) == row.bucket()).then(|| NamedPaper { key, name: name.into(), place: row.place() })
         })
     }
 
-    /// The parts of a bucket with more names than are held: these are read twice, and their places are kept.
-    fn parts_of_many(&self, bucket: Bucket, places: &[u32]) -> Vec<NameListingPlan> {
-        let keys = || self.read_in(bucket, places).map(|member| member.key);
-        let (Some(first), Some(last)) = (keys().min(), keys().max()) else { return Vec::new() };
+    /// The parts of a bucket with more names than are held: these are read twice.
+    fn parts_of_many(&self, bucket: Bucket, rows: BucketRows<'_>) -> Vec<NameListingPlan> {
+        let keys = || rows.iter().flat_map(|row| self.read(std::slice::from_ref(row)).map(|member| (member.key, *row)));
+        let (first, last) = (keys().min().map(|(key, _)| key), keys().max().map(|(key, _)| key));
+        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
         let part_of = part_of(bucket, &first, &last);
-        let mut parts: BTreeMap<Bucket, (NameKey, bool, Vec<u32>)> = BTreeMap::new();
-        for NamedPaper { key, place, .. } in self.read_in(bucket, places) {
-            let (first, is_one, places) = parts.entry(part_of(&key)).or_insert_with(|| (key.clone(), true, Vec::new()));
+        let mut parts: BTreeMap<Bucket, (NameKey, bool, Vec<NameRow>)> = BTreeMap::new();
+        for (key, row) in keys() {
+            let (first, is_one, rows) = parts.entry(part_of(&key)).or_insert_with(|| (key.clone(), true, Vec::new()));
             *is_one &= *first == key;
-            places.push(place);
+            rows.push(row);
         }
-        let node = |(bucket, (key, is_one, places)): (_, (NameKey, bool, Vec<u32>))| {
-            let is_own = is_one && places.len() > MOST_LISTED_PAPERS;
+        let node = |(bucket, (key, is_one, rows)): (_, (NameKey, bool, Vec<NameRow>))| {
+            let is_own = is_one && rows.len() > MOST_LISTED_PAPERS;
             let bucket = if is_own { key.whole() } else { bucket };
-            NameListingPlan { bucket, beside: [None, None], names: NamesToList::Places(places) }
+            NameListingPlan { bucket, beside: [None, None], names: NamesToList::Rows(rows) }
         };
         in_a_row(parts.into_iter().map(node).collect())
+    }
+
+    /// What rows of some papers show.
+    fn add_papers(&self, key: &mut KeyHasher, rows: BucketRows<'_>) {
+        let papers: Vec<_> = rows.iter().filter_map(|row| self.catalog.at(row.place())).collect();
+        key.entries(&papers);
     }
 }
 
 /// Which smaller bucket a key of this one is in, up to the first letter that tells the first and the last key apart.
-fn part_of(bucket: Bucket, first: &NameKey, last: &NameKey) -> impl Fn(&NameKey) -> Bucket {
+fn part_of(bucket: Bucket, first: &NameKey, last: &NameKey) -> impl Fn(&NameKey) -> Bucket + use<> {
     let start = bucket.length();
     let lengths = std::iter::successors(Some(first.longer(start)), |length| Some(first.longer(*length)));
     let is_whole = |length: usize| first.beginning(length) == first.whole();
@@ -335,25 +579,13 @@ impl fmt::Debug for Authors<'_> {
 }
 
 fn part(bucket: Bucket, rows: BucketRows<'_>) -> ListingPart {
-    ListingPart { place: place(bucket), count: distinct(rows.iter().map(|(_, place)| *place)) }
+    ListingPart { place: place(bucket), count: distinct(rows) }
 }
 
 /// The buckets of some rows.
-fn each_bucket(rows: BucketRows<'_>) -> impl Iterator<Item = (Bucket, BucketRows<'_>)> {
-    let buckets = rows.chunk_by(|a, b| a.0 == b.0);
-    buckets.filter_map(|rows| Some((Bucket::of_code(rows.first()?.0), rows)))
-}
-
-/// Rows of whole buckets, as many as are held at a time, or of one bucket that has more.
-fn batches(mut rows: BucketRows<'_>, most: usize) -> impl Iterator<Item = BucketRows<'_>> {
-    std::iter::from_fn(move || {
-        let (code, _) = rows.get(most.saturating_sub(1)).or(rows.last())?;
-        let before = rows.partition_point(|(other, _)| other < code);
-        let with = rows.partition_point(|(other, _)| other <= code);
-        let (batch, rest) = rows.split_at_checked(if with > most && before > 0 { before } else { with })?;
-        rows = rest;
-        Some(batch)
-    })
+fn each_bucket(rows: BucketRows<'_>) -> impl Iterator<Item = (BucketCode, BucketRows<'_>)> {
+    let buckets = rows.chunk_by(|a, b| a.bucket() == b.bucket());
+    buckets.filter_map(|rows| Some((rows.first()?.bucket(), rows)))
 }
 
 /// A name of an entry.
@@ -366,9 +598,8 @@ struct NamedPaper {
 }
 
 impl NamedPaper {
-    /// By bucket first, which differs from the order of keys: Latin letters come before others.
-    fn order(&self) -> (BucketCode, &NameKey, &str, u32) {
-        (BucketCode::of(&self.key), &self.key, &self.name, self.place)
+    fn order(&self) -> (&NameKey, &str, u32) {
+        (&self.key, &self.name, self.place)
     }
 }
 
@@ -379,14 +610,14 @@ fn groups<'c>(catalog: &'c Catalog, members: &[NamedPaper]) -> Vec<NameGroup<'c>
 
 /// The papers of one name.
 fn group<'c>(catalog: &'c Catalog, members: &[NamedPaper]) -> Option<NameGroup<'c>> {
-    let name = &members.first()?.name;
+    let NamedPaper { name, key, .. } = members.first()?;
     let mut papers: Vec<_> =
         members.iter().filter_map(|member| Some((member.place, catalog.at(member.place)?))).collect();
     papers.sort_by_cached_key(newest_order);
     let claims = papers.iter().filter_map(|(_, entry)| entry.authors());
     let least = claims.max_by_key(|claim| claim.into_parts().1)?;
     let papers = papers.iter().map(|(_, entry)| *entry).collect();
-    Some(NameGroup { name: least.map(|_| name.to_string()), papers })
+    Some(NameGroup { name: least.map(|_| name.to_string()), key: key.clone(), papers })
 }
 
 /// Listings of buckets, each before its parts.
@@ -405,21 +636,71 @@ struct NameListingPlan {
     names: NamesToList,
 }
 
-/// The names of a listing to be made.
+/// What a listing of names has.
+enum Division {
+    /// Names in a list.
+    Few(SomeMembers),
+    /// Smaller listings.
+    Parts(Vec<NameListingPlan>),
+    /// The papers of the one name that all have.
+    OneName,
+}
+
+/// The names of a listing to be made, one for each name of each paper.
 enum NamesToList {
-    /// Each name of each paper, sorted.
-    Members(Vec<NamedPaper>),
-    /// The paper's place for each, where the names are still to be read.
-    Places(Vec<u32>),
+    /// They are read and sorted.
+    Read(SomeMembers),
+    /// They are still to be read.
+    Rows(Vec<NameRow>),
+}
+
+/// Some of the names of a bucket, which are sorted.
+#[derive(Clone)]
+struct SomeMembers {
+    all: Arc<[NamedPaper]>,
+    range: Range<usize>,
+}
+
+impl SomeMembers {
+    fn get(&self) -> &[NamedPaper] {
+        self.all.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// Those that stand together by what `of` says.
+    fn chunks<T: PartialEq>(&self, of: impl Fn(&NamedPaper) -> T) -> impl Iterator<Item = Self> {
+        let mut end = self.range.start;
+        self.get().chunk_by(move |a, b| of(a) == of(b)).map(move |chunk| {
+            let start = end;
+            end += chunk.len();
+            Self { all: Arc::clone(&self.all), range: start..end }
+        })
+    }
+}
+
+impl NamesToList {
+    /// Reads them, unless they are more than may be held.
+    fn read_few(self, authors: &Authors<'_>) -> Self {
+        match self {
+            Self::Rows(rows) if rows.len() <= authors.most_held => {
+                let mut members: Vec<_> = authors.read(&rows).collect();
+                members.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+                Self::Read(SomeMembers { range: 0..members.len(), all: members.into() })
+            }
+            other => other,
+        }
+    }
+
+    fn places(&self) -> Vec<u32> {
+        match self {
+            Self::Read(members) => members.get().iter().map(|member| member.place).collect(),
+            Self::Rows(rows) => rows.iter().map(|row| row.place()).collect(),
+        }
+    }
 }
 
 impl NameListingPlan {
     fn part(&self) -> ListingPart {
-        let count = match &self.names {
-            NamesToList::Members(members) => distinct(members.iter().map(|member| member.place)),
-            NamesToList::Places(places) => distinct(places.iter().copied()),
-        };
-        ListingPart { place: place(self.bucket), count }
+        ListingPart { place: place(self.bucket), count: sorted(self.names.places().into_iter()).len() }
     }
 }
 
@@ -430,42 +711,16 @@ fn only_key(members: &[NamedPaper]) -> Option<&NameKey> {
 }
 
 /// The smaller buckets of sorted names. One that is long and of one name alone lies at the place that is this name's.
-fn parts_of(bucket: Bucket, members: &[NamedPaper]) -> Vec<NameListingPlan> {
-    let (Some(first), Some(last)) = (members.first(), members.last()) else { return Vec::new() };
+fn parts_of(bucket: Bucket, members: &SomeMembers) -> Vec<NameListingPlan> {
+    let (Some(first), Some(last)) = (members.get().first(), members.get().last()) else { return Vec::new() };
     let part_of = part_of(bucket, &first.key, &last.key);
-    let groups = members.chunk_by(|a, b| part_of(&a.key) == part_of(&b.key));
-    let node = |members: &[NamedPaper]| {
+    let node = |some: SomeMembers| {
+        let members = some.get();
         let own = only_key(members).filter(|_| members.len() > MOST_LISTED_PAPERS).map(NameKey::whole);
         let bucket = own.unwrap_or(part_of(&members.first()?.key));
-        Some(NameListingPlan { bucket, beside: [None, None], names: NamesToList::Members(members.to_vec()) })
+        Some(NameListingPlan { bucket, beside: [None, None], names: NamesToList::Read(some) })
     };
-    in_a_row(groups.filter_map(node).collect())
-}
-
-impl<'c> NameListings<'_, 'c> {
-    /// The names of a listing and its parts, of which there are only one or the other; nothing where all are one
-    /// name's papers.
-    fn content(&self, bucket: Bucket, names: &NamesToList) -> Option<(Vec<NameGroup<'c>>, Vec<NameListingPlan>)> {
-        let read;
-        let members = match names {
-            NamesToList::Members(members) => members,
-            NamesToList::Places(places) if places.len() > self.authors.most_held => {
-                let is_one_name = self.authors.read_in(bucket, places).all(|member| member.key.whole() == bucket);
-                return (!is_one_name).then(|| (Vec::new(), self.authors.parts_of_many(bucket, places)));
-            }
-            NamesToList::Places(places) => {
-                let mut members: Vec<_> = self.authors.read_in(bucket, places).collect();
-                members.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
-                read = members;
-                &read
-            }
-        };
-        if members.len() <= MOST_LISTED_PAPERS {
-            return Some((groups(self.authors.catalog, members), Vec::new()));
-        }
-        let is_one_name = only_key(members).is_some_and(|key| key.whole() == bucket);
-        (!is_one_name).then(|| (Vec::new(), parts_of(bucket, members)))
-    }
+    in_a_row(members.chunks(|member| part_of(&member.key)).filter_map(node).collect())
 }
 
 impl<'c> Iterator for NameListings<'_, 'c> {
@@ -475,29 +730,23 @@ impl<'c> Iterator for NameListings<'_, 'c> {
         if let Some(listing) = self.papers.as_mut().and_then(Iterator::next) {
             return Some(AuthorListing::Papers(listing));
         }
-        let node = self.stack.pop()?;
-        let ListingPart { count, .. } = node.part();
-        let NameListingPlan { bucket, beside, names } = node;
-        let Some((groups, parts)) = self.content(bucket, &names) else {
-            let places = match names {
-                NamesToList::Members(members) => members.into_iter().map(|member| member.place).collect(),
-                NamesToList::Places(places) => places,
-            };
-            self.papers = Some(self.authors.catalog.listings_among(Subject::Authors(bucket), beside, places));
-            return self.next();
+        let plan = self.stack.pop()?;
+        let ListingPart { count, .. } = plan.part();
+        let NameListingPlan { bucket, beside, names } = plan;
+        let names = names.read_few(self.authors);
+        let catalog = self.authors.catalog;
+        let (names, parts) = match self.authors.division(bucket, &names) {
+            Division::Few(members) => (groups(catalog, members.get()), Vec::new()),
+            Division::Parts(parts) => (Vec::new(), parts),
+            Division::OneName => {
+                self.papers = Some(catalog.listings_among(Subject::Authors(bucket), beside, names.places()));
+                return self.next();
+            }
         };
         let [previous, next] = beside;
         let row = parts.iter().map(NameListingPlan::part).collect();
         self.stack.extend(parts.into_iter().rev());
-        Some(AuthorListing::Names(NameListing {
-            bucket,
-            count,
-            previous,
-            next,
-            parts: row,
-            names: groups,
-            more: false,
-        }))
+        Some(AuthorListing::Names(NameListing { bucket, count, previous, next, parts: row, names, more: false }))
     }
 }
 
@@ -505,6 +754,7 @@ impl<'c> Iterator for NameListings<'_, 'c> {
 mod tests {
     use super::*;
     use crate::catalog::sample::{Sample, catalog, summary};
+    use crate::names::AuthorNames;
     use pith::{Standing, Suffix};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -528,12 +778,27 @@ mod tests {
         read
     }
 
+    const READER: NameReader = NameReader {
+        buckets: |entry| {
+            let AuthorNames { names, is_undivided, more } = names(entry);
+            let names = (0..).zip(names.iter().map(|(key, _)| BucketCode::of(key))).collect();
+            NameBuckets { names, is_undivided, more }
+        },
+        name: |entry, at| names(entry).names.into_iter().nth(at),
+    };
+
+    impl<'c> Authors<'c> {
+        fn listings(&self) -> impl Iterator<Item = AuthorListing<'c>> {
+            self.branches().flat_map(AuthorBranch::listings)
+        }
+    }
+
     fn path(listing: &AuthorListing<'_>) -> String {
         listing.place().to_string()
     }
 
     fn paths(samples: &[Sample]) -> Vec<String> {
-        catalog(samples).authors_by(names).listings().map(|listing| path(&listing)).collect()
+        catalog(samples).authors_by(READER).listings().map(|listing| path(&listing)).collect()
     }
 
     /// What a listing lists: each name with its papers.
@@ -574,7 +839,8 @@ mod tests {
     /// Checks what holds of the listings of every catalog.
     #[track_caller]
     fn hold(catalog: &Catalog) {
-        let authors = catalog.authors_by(names);
+        let authors = catalog.authors_by(READER);
+        let locations = authors.locations();
         let listings: Vec<_> = authors.listings().collect();
         let by_path: BTreeMap<_, _> = listings.iter().map(|listing| (path(listing), listing)).collect();
         let folded: BTreeSet<_> = by_path.keys().map(|path| path.to_lowercase()).collect();
@@ -604,6 +870,12 @@ mod tests {
                 let leaves: Vec<_> =
                     leaves(bucket, &by_path, &key).into_iter().filter(|listing| has(listing, entry, &name)).collect();
                 assert_eq!(leaves.len(), 1, "{name} of {} is on {leaves:?}", entry.number);
+                let NameLocation { bucket, is_of_one_name } = locations.of(&key);
+                let location = at(super::place(bucket));
+                let is_there = |leaf: &&AuthorListing<'_>| path(leaf).starts_with(&path(location));
+                assert!(leaves.iter().all(is_there), "{name} is on {leaves:?}, not at {bucket:?}");
+                assert_eq!(is_of_one_name, matches!(location, AuthorListing::Papers(_)), "{name}");
+                assert!(is_of_one_name || has(location, entry, &name), "{name} isn't on the page of {bucket:?}");
             }
             let undivided = by_path.get("authors/undivided").is_some_and(|listing| {
                 leaves(listing, &by_path, &NameKey::new("x").unwrap())
@@ -659,7 +931,7 @@ mod tests {
             "authors/undivided",
         ];
         assert_eq!(paths(&samples), expected);
-        let authors = catalog.authors_by(names);
+        let authors = catalog.authors_by(READER);
         let listings: Vec<_> = authors.listings().collect();
         let AuthorListing::Names(all) = &listings[0] else { panic!("{:?}", listings[0]) };
         assert_eq!((all.count, all.more), (3, false));
@@ -677,6 +949,15 @@ mod tests {
             shown.iter().map(|((name, standing), papers)| (name.as_str(), *standing, *papers)).collect();
         assert_eq!(shown, expected, "one that is claimed anywhere is claimed");
         assert_eq!(all.names[0].papers[0].number.suffix(), samples[0].build().number().suffix(), "the newest first");
+    }
+
+    /// The keys of branches, each with its listings by their places, and with the key of each.
+    fn branches(catalog: &Catalog) -> BTreeMap<Digest, Vec<(String, Digest)>> {
+        let authors = catalog.authors_by(READER);
+        let listed = |branch: AuthorBranch<'_, '_>| {
+            (branch.key(), branch.listings().map(|listing| (path(&listing), listing.key())).collect())
+        };
+        authors.branches().map(listed).collect()
     }
 
     #[test]
@@ -729,7 +1010,7 @@ mod tests {
     fn what_is_not_all_there_is_said() {
         for (authors, more) in [("Li Wei; …", true), ("Li Wei", false)] {
             let catalog = catalog(&[summary("A").authors(authors), summary("B").authors("Wu X")]);
-            let authors = catalog.authors_by(names);
+            let authors = catalog.authors_by(READER);
             let first = authors.listings().next();
             assert!(matches!(first, Some(AuthorListing::Names(all)) if all.more == more));
         }
@@ -748,7 +1029,7 @@ mod tests {
             .collect();
         let keys = |samples: &[Sample]| -> BTreeMap<_, _> {
             let catalog = catalog(samples);
-            let authors = catalog.authors_by(names);
+            let authors = catalog.authors_by(READER);
             authors.listings().map(|listing| (path(&listing), listing.key())).collect()
         };
         let before = keys(&samples);
@@ -758,6 +1039,11 @@ mod tests {
             after.iter().filter(|(path, key)| before.get(*path) != Some(key)).map(|(path, _)| path.as_str()).collect();
         let expected = ["authors", "authors/a-a", "authors/a-abo", "authors/a-e", "authors/a-z", "authors/a-zed"];
         assert_eq!(changed, expected, "E has another letter after it");
+    }
+
+    /// What the ledger is told of a catalog of which it knows nothing.
+    fn known(authors: &Authors<'_>) -> Vec<u8> {
+        postcard::to_stdvec(&authors.locations().known(KnownLocations::default())).unwrap()
     }
 
     proptest! {
@@ -780,12 +1066,32 @@ mod tests {
             hold(&one);
             samples.reverse();
             let keys = |authors: &Authors<'_>| authors.listings().map(|listing| listing.key()).collect::<Vec<_>>();
-            let expected = keys(&one.authors_by(names));
+            let expected = keys(&one.authors_by(READER));
             let other = catalog(&samples);
-            prop_assert_eq!(&expected, &keys(&other.authors_by(names)));
+            prop_assert_eq!(&expected, &keys(&other.authors_by(READER)));
             // However few names may be held.
-            let few = Authors { most_held: MOST_LISTED_PAPERS, ..other.authors_by(names) };
-            prop_assert_eq!(expected, keys(&few));
+            let few = Authors { most_held: MOST_LISTED_PAPERS, ..other.authors_by(READER) };
+            prop_assert_eq!(&expected, &keys(&few));
+            // Branches of one key have the same listings in any catalog.
+            let fewer = catalog(&samples[..samples.len() - samples.len() / 3]);
+            let (all, of_fewer) = (branches(&other), branches(&fewer));
+            prop_assert_eq!(all.values().map(Vec::len).sum::<usize>(), expected.len());
+            for (key, listings) in &of_fewer {
+                prop_assert!(all.get(key).is_none_or(|other| other == listings));
+            }
+            // What other papers do to where a name is, found by the buckets or for each name.
+            let (more, less) = (other.authors_by(READER), fewer.authors_by(READER));
+            prop_assert_eq!(known(&few), known(&more));
+            for (then, authors) in [(&less, &few), (&more, &less), (&more, &few)] {
+                let (before, now) = (then.locations(), authors.locations());
+                let has_moved = |entry: &&Entry| names(entry).names.iter().any(|(key, _)| before.of(key) != now.of(key));
+                let expected: Vec<_> = authors.catalog.entries().iter().filter(has_moved).map(|entry| entry.number.suffix()).collect();
+                // As the ledger has them; nobody has asked for any yet.
+                let now = authors.locations();
+                let was: KnownLocations = postcard::from_bytes(&known(then)).unwrap();
+                prop_assert_eq!(authors.moved(&was, &now), expected);
+                prop_assert_eq!(postcard::to_stdvec(&now.known(was)).unwrap(), known(authors));
+            }
         }
     }
 }

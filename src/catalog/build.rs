@@ -1,7 +1,8 @@
 //! Which document of a number is published, and the entries that come of it.
 
-use super::entry::{Entry, EntryDocument};
-use super::summary::{DocumentId, Summary};
+use super::document::{DocumentId, EntryDocument};
+use super::entry::Entry;
+use super::summary::{PaperSummary, Summary};
 use super::table::{Catalog, Excluded};
 use crate::values::Moment;
 use pith::{Digest, Kind, Suffix};
@@ -77,9 +78,14 @@ impl Catalog {
     pub(crate) fn build(summaries: Vec<Summary>, selection: &Selection<'_>) -> (Self, Vec<Choice>) {
         let mut building = Building::new(summaries, selection);
         let order = building.order();
-        let of_number = |a: &usize, b: &usize| building.suffix(*a) == building.suffix(*b);
-        let groups: Vec<&[usize]> = order.chunk_by(of_number).collect();
-        let mut entries: Vec<Entry> = groups.into_iter().filter_map(|group| building.entry(group)).collect();
+        let mut entries = Vec::new();
+        let mut rest = order.as_slice();
+        while let Some(suffix) = rest.first().map(|first| building.suffix(*first)) {
+            let count = rest.iter().take_while(|place| building.suffix(**place) == suffix).count();
+            let (group, others) = rest.split_at(count);
+            entries.extend(building.entry(group));
+            rest = others;
+        }
         entries.shrink_to_fit();
         let excluded = selection.exclude.iter();
         let excluded = excluded.map(|(suffix, reason)| Excluded { suffix: *suffix, reason: reason.as_str().into() });
@@ -127,7 +133,16 @@ impl<'a> Building<'a> {
     }
 
     fn document(&self, place: usize) -> Option<Box<EntryDocument>> {
-        Some(Box::new(EntryDocument::new(DocumentId(place), self.summary(place)?)))
+        let document = self.summary(place)?.document.as_ref();
+        Some(Box::new(EntryDocument { id: DocumentId(place), ..document.clone() }))
+    }
+
+    /// A document with what is shown of it, which then are no longer here.
+    fn take(&mut self, place: Option<usize>) -> Option<(Box<EntryDocument>, PaperSummary)> {
+        let place = place?;
+        let Summary { mut document, paper, .. } = self.summaries.get_mut(place)?.take()?;
+        document.id = DocumentId(place);
+        Some((document, paper))
     }
 
     fn choices(mut self) -> Vec<Choice> {
@@ -142,7 +157,7 @@ impl<'a> Building<'a> {
         for place in group.iter().copied() {
             match self.summary(place) {
                 Some(summary) if self.selection.is_kept_out(summary) => {
-                    let (suffix, sha256) = (summary.number().suffix(), summary.proof.sha256());
+                    let (suffix, sha256) = (summary.number().suffix(), summary.proof().sha256());
                     // It is there, so that who lets it in again finds it settled.
                     if self.unaccepted.get(&suffix) == Some(&sha256) {
                         self.unaccepted.remove(&suffix);
@@ -157,9 +172,10 @@ impl<'a> Building<'a> {
         let record = self.choose(&records);
         let bundle = self.choose(&bundles);
         self.compare(record, bundle);
-        let documents = (record.and_then(|place| self.document(place)), bundle.and_then(|place| self.document(place)));
-        let shown = self.summaries.get_mut(bundle.or(record)?)?.take()?;
-        Some(Entry { number: shown.number(), record: documents.0, bundle: documents.1, shown: shown.paper })
+        let (record, of_record) = self.take(record).unzip();
+        let (bundle, of_bundle) = self.take(bundle).unzip();
+        let number = bundle.as_ref().or(record.as_ref())?.proof.number();
+        Some(Entry { number, record, bundle, shown: of_bundle.or(of_record)?, others: None })
     }
 
     /// The accepted one of the sorted documents of one number and kind, or the first. An older bundle can't
@@ -199,7 +215,7 @@ impl<'a> Building<'a> {
     }
 
     fn sha256(&self, place: usize) -> Option<Digest> {
-        Some(self.summary(place)?.proof.sha256())
+        Some(self.summary(place)?.proof().sha256())
     }
 
     fn compare(&mut self, record: Option<usize>, bundle: Option<usize>) {
@@ -214,7 +230,7 @@ impl<'a> Building<'a> {
 
 /// What is signed that ranks documents of one number and kind: a bundle's `built_at`, nothing of a record.
 fn rank(summary: &Summary) -> Option<Moment> {
-    (summary.kind == Kind::Bundle).then_some(summary.stamp)
+    (summary.kind == Kind::Bundle).then_some(summary.stamp())
 }
 
 #[cfg(test)]
@@ -366,7 +382,7 @@ mod tests {
 
     #[test]
     fn an_entry_is_small() {
-        assert!(size_of::<Entry>() <= 120, "{}", size_of::<Entry>());
+        assert!(size_of::<Entry>() <= 136, "{}", size_of::<Entry>());
         assert!(size_of::<EntryDocument>() <= 152, "{}", size_of::<EntryDocument>());
         assert!(size_of::<Choice>() <= 64, "{}", size_of::<Choice>());
     }
@@ -410,8 +426,8 @@ mod tests {
                     let all = samples.iter().map(Sample::build).enumerate();
                     let mut all: Vec<_> =
                         all.filter(|(_, one)| (one.number(), one.kind) == (entry.number, kind)).collect();
-                    let newest = all.iter().map(|(_, one)| one.stamp).max();
-                    all.retain(|(_, one)| kind == Kind::Record || Some(one.stamp) == newest);
+                    let newest = all.iter().map(|(_, one)| one.stamp()).max();
+                    all.retain(|(_, one)| kind == Kind::Record || Some(one.stamp()) == newest);
                     let first = all.first().map(|(place, _)| *place);
                     prop_assert_eq!(document.as_ref().map(|document| document.id.0), first);
                 }

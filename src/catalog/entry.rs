@@ -1,9 +1,11 @@
-//! The entries of a catalog: one for each Pith number.
+//! The entries of a catalog: one for each Pith number, which is one version of a paper.
 
-use super::summary::{DocumentId, PaperSummary, Summary};
-use crate::names::AuthorNames;
+use super::document::EntryDocument;
+use super::summary::PaperSummary;
+use crate::layout::PaperFile;
+use crate::names::{AuthorNames, Bucket, BucketCode, NameBuckets, NameKey, Names};
 use crate::values::{Date, Moment};
-use pith::{Claim, Kind, PithNumber, Proof, Year};
+use pith::{Claim, Kind, PithNumber, Year};
 
 /// One Pith number, with a record, a bundle or both.
 #[derive(Debug, Clone)]
@@ -16,24 +18,32 @@ pub(crate) struct Entry {
     pub bundle: Option<Box<EntryDocument>>,
     /// What listings show: the bundle's values where there is one, since they are signed.
     pub(super) shown: PaperSummary,
+    /// The other versions of the paper, on the newest of several.
+    pub(super) others: Option<Box<OtherVersions>>,
 }
 
-/// A published document of an entry.
-#[derive(Debug, Clone)]
-pub(crate) struct EntryDocument {
-    /// Which document of this run it is.
-    pub id: DocumentId,
-    /// That it was verified, and its SHA-256.
-    pub proof: Proof,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// A bundle's `built_at`, which is signed, or a record's `updated_at`, which is claimed.
-    pub stamp: Moment,
+/// What the row of a paper's newest version says of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OtherVersions {
+    /// The last ones before it, in their order.
+    pub shown: Vec<OtherVersion>,
+    /// How many come before these.
+    pub more: usize,
 }
 
-impl EntryDocument {
-    pub(super) fn new(id: DocumentId, summary: &Summary) -> Self {
-        Self { id, proof: summary.proof, bytes: summary.bytes, stamp: summary.stamp }
+/// Another version of a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OtherVersion {
+    /// Its number.
+    pub number: PithNumber,
+    /// Its version at the source, as its document writes it.
+    pub version: Box<str>,
+}
+
+impl OtherVersions {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.shown.len() + self.more
     }
 }
 
@@ -49,9 +59,24 @@ impl Entry {
         all.into_iter().filter_map(|(kind, document)| Some((kind, document.as_deref()?)))
     }
 
+    /// The document that a file of the paper holds, byte for byte.
+    pub(crate) fn document(&self, file: PaperFile) -> Option<&EntryDocument> {
+        self.documents_by_kind().find(|(kind, _)| file.document() == Some(*kind)).map(|(_, document)| document)
+    }
+
     /// What listings show of the paper.
     pub(crate) fn paper(&self) -> &PaperSummary {
         &self.shown
+    }
+
+    /// The other versions of the paper, where there are several and this is the newest of them.
+    pub(crate) fn others(&self) -> Option<&OtherVersions> {
+        self.others.as_deref()
+    }
+
+    /// How many versions stand behind the paper's row, this one included.
+    pub(crate) fn version_count(&self) -> usize {
+        1 + self.others().map_or(0, OtherVersions::count)
     }
 
     /// The title.
@@ -64,9 +89,29 @@ impl Entry {
         self.shown.authors()
     }
 
-    /// The names of its authors, as far as its summary has them.
+    /// The authors' names one by one, or their text where it isn't split, as far as its summary has them.
+    pub(crate) fn names(&self) -> Option<Names> {
+        self.shown.names()
+    }
+
+    /// The names of its authors that are listed.
     pub(crate) fn author_names(&self) -> AuthorNames {
-        self.authors().map(|authors| AuthorNames::of(authors.into_parts().0)).unwrap_or_default()
+        AuthorNames::of(self.names().as_ref())
+    }
+
+    /// Where these are listed.
+    pub(crate) fn name_buckets(&self) -> NameBuckets {
+        self.shown.name_buckets()
+    }
+
+    /// The names that are listed in these buckets, each with its own.
+    pub(crate) fn names_in(&self, listed: &[(u8, BucketCode)]) -> Vec<(Bucket, String)> {
+        self.shown.names_in(listed)
+    }
+
+    /// One of the names by its place in the list, with what it sorts by.
+    pub(crate) fn name(&self, at: usize) -> Option<(NameKey, String)> {
+        self.shown.name(at)
     }
 
     /// When version 1 was submitted, as the document writes it.
@@ -79,6 +124,11 @@ impl Entry {
     pub(crate) fn signed_at(&self) -> Moment {
         let submitted = self.shown.submitted();
         self.bundle.as_ref().map_or(submitted, |bundle| bundle.stamp.max(submitted))
+    }
+
+    /// When its bundle was built, as the seal says; `None` where there is no bundle, or that time can't be read.
+    pub(crate) fn sealed_at(&self) -> Option<Moment> {
+        self.bundle.as_ref().map(|bundle| bundle.stamp).filter(|moment| moment.timestamp().is_some())
     }
 
     /// The year of the first submission, as the number says it.

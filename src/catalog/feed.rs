@@ -1,4 +1,5 @@
-//! What feeds hold: the newest papers of the catalog, and those of each category.
+//! What feeds hold: the newest papers of the catalog, and those of each category. Each version of a paper is an entry
+//! of its own, since a feed tells of new numbers.
 
 use super::entry::Entry;
 use super::key::KeyHasher;
@@ -31,12 +32,15 @@ impl Feed<'_> {
 impl Catalog {
     /// The feed of all papers.
     pub(crate) fn feed(&self) -> Feed<'_> {
-        self.feed_of(None, self.newest_places())
+        self.feed_of(None, &self.numbers().newest)
     }
 
-    /// The feed of each category, of those that are primary or cross-listed there.
+    /// The feed of each category that lists a paper, of the numbers that are primary or cross-listed there.
     pub(crate) fn category_feeds(&self) -> impl Iterator<Item = Feed<'_>> {
-        self.categories().iter().map(|(category, places)| self.feed_of(Some(category), places))
+        let numbers = self.numbers().categories.iter();
+        let has_listing = |category| self.papers().categories.position(category).is_some();
+        let listed = numbers.filter(move |(category, _)| has_listing(*category));
+        listed.map(|(category, places)| self.feed_of(Some(category), places))
     }
 
     /// The places are newest first.

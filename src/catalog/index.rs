@@ -1,9 +1,41 @@
 //! Indexes of the entries: their places in some order, four bytes each, sorted once.
 
 use super::entry::Entry;
-use crate::values::Moment;
+use super::summary::VersionOrder;
+use crate::values::{Category, Moment};
+use pith::Year;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+/// Some entries, or all: newest first, and by year and category.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// The places, newest first.
+    pub newest: Vec<u32>,
+    /// The places of each year, newest first.
+    pub years: Index<Year>,
+    /// The places of each category, newest first.
+    pub categories: Index<Category>,
+}
+
+impl Places {
+    /// The places of all entries.
+    pub(super) fn of_all(entries: &[Entry]) -> Self {
+        let newest = newest_first(entries);
+        let years = Index::new(entries, &newest, |entry, each| each(entry.year()));
+        let categories = Index::new(entries, &newest, |entry, each| entry.paper().categories().for_each(each));
+        Self { newest, years, categories }
+    }
+
+    /// Those of them that are taken, in the same order.
+    pub(super) fn only(&self, takes: impl Fn(u32) -> bool) -> Self {
+        Self {
+            newest: self.newest.iter().copied().filter(|place| takes(*place)).collect(),
+            years: self.years.only(&takes),
+            categories: self.categories.only(&takes),
+        }
+    }
+}
 
 /// Entries with their places.
 fn placed(entries: &[Entry]) -> impl Iterator<Item = (u32, &Entry)> {
@@ -13,24 +45,26 @@ fn placed(entries: &[Entry]) -> impl Iterator<Item = (u32, &Entry)> {
 /// The places of the entries, newest first. Those of one moment are versions of one paper, as a rule: the
 /// last version first, then by their suffixes. Entries without a date come last, so that each month's and
 /// each day's are together.
-pub(super) fn newest_first(entries: &[Entry]) -> Vec<u32> {
+fn newest_first(entries: &[Entry]) -> Vec<u32> {
     let mut sorted: Vec<_> = placed(entries).map(|placed| newest_order(&placed)).collect();
     sorted.sort_unstable();
     sorted.into_iter().map(|(.., place)| place).collect()
 }
 
 /// What an entry is sorted by to have the newest first.
-pub(super) fn newest_order((place, entry): &(u32, &Entry)) -> (bool, Reverse<Moment>, Reverse<Option<u32>>, u32) {
+pub(super) fn newest_order<'e>(
+    (place, entry): &(u32, &'e Entry),
+) -> (bool, Reverse<Moment>, Reverse<VersionOrder<'e>>, u32) {
     let paper = entry.paper();
-    (entry.date().is_none(), Reverse(paper.submitted()), Reverse(paper.version()), *place)
+    (entry.date().is_none(), Reverse(paper.submitted()), Reverse(paper.version_order()), *place)
 }
 
 /// The places of the entries whose source is known, by its kind, id and version, then by their
-/// suffixes. A version that is no number comes before all others.
+/// suffixes, so that the newest version of each source comes last.
 pub(super) fn by_source(entries: &[Entry]) -> Vec<u32> {
     let order = |(place, entry)| {
         let paper = Entry::paper(entry);
-        Some((paper.source_key()?, paper.version(), place))
+        Some((paper.source_key()?, paper.version_order(), place))
     };
     let mut sorted: Vec<_> = placed(entries).filter_map(order).collect();
     sorted.sort_unstable();
@@ -79,6 +113,19 @@ impl<K: Ord + Copy> Index<K> {
         Self { ends: ends.into_iter().collect(), places }
     }
 
+    /// The same without the places that aren't taken, and without keys that have no others.
+    fn only(&self, takes: impl Fn(u32) -> bool) -> Self {
+        let mut only = Self::default();
+        for (key, places) in self.iter() {
+            let before = only.places.len();
+            only.places.extend(places.iter().copied().filter(|place| takes(*place)));
+            if only.places.len() > before {
+                only.ends.push((key, only.places.len()));
+            }
+        }
+        only
+    }
+
     /// Each key with its places.
     pub(super) fn iter(&self) -> impl Iterator<Item = (K, &[u32])> {
         (0..self.ends.len()).filter_map(|at| self.nth(at))
@@ -99,6 +146,7 @@ impl<K: Ord + Copy> Index<K> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::catalog::sample::{catalog, summary};
 
     #[test]
@@ -121,9 +169,7 @@ mod tests {
     fn of_the_versions_of_a_paper_the_last_comes_first() {
         let version = |suffix, version| summary(suffix).source("arxiv", "1903.00045", version);
         let catalog = catalog(&[version("A", "2"), version("B", "10"), version("C", "1"), version("D", "2")]);
-        let order: String =
-            catalog.newest(9).iter().map(|entry| entry.number.suffix().as_str()[..1].to_owned()).collect();
-        assert_eq!(order, "BADC");
+        assert_eq!(newest_first(catalog.entries()), [1, 0, 3, 2]);
     }
 
     #[test]
@@ -133,7 +179,7 @@ mod tests {
             summary("B").categories("cs.LG", &["../x", "stat.ML"]),
             summary("C").categories("none such", &["cs.LG"]).submitted("2020-05-01T00:00:00Z"),
         ]);
-        let index = catalog.categories();
+        let index = &Places::of_all(catalog.entries()).categories;
         let found: Vec<_> = index.iter().map(|(category, places)| (category.to_string(), places.to_vec())).collect();
         let expected = [("cs.DC", vec![0]), ("cs.LG", vec![2, 0, 1]), ("stat.ML", vec![1])];
         assert_eq!(found, expected.map(|(category, places)| (category.to_owned(), places)));

@@ -1,6 +1,7 @@
 //! Keys: hashes of what a page shows, so that a page whose key is the same need not be made again.
 
-use super::entry::{Entry, EntryDocument};
+use super::document::EntryDocument;
+use super::entry::Entry;
 use pith::Digest;
 use sha2::{Digest as _, Sha256};
 
@@ -28,12 +29,17 @@ impl KeyHasher {
         }
     }
 
-    /// The number and the SHA-256 of each document.
+    /// The number, the SHA-256 of each document, and what a row says of other versions: their numbers tell which
+    /// versions they are.
     pub(super) fn entry(&mut self, entry: &Entry) {
         self.0.update(entry.number.year().as_str());
         self.0.update(entry.number.suffix().as_str());
         self.document(entry.record.as_deref());
         self.document(entry.bundle.as_deref());
+        self.count(entry.version_count());
+        for other in entry.others().map(|others| &others.shown).into_iter().flatten() {
+            self.0.update(other.number.suffix().as_str());
+        }
     }
 
     pub(super) fn entries(&mut self, entries: &[&Entry]) {

@@ -1,6 +1,8 @@
 //! Listings of papers by year and by category, none of them long. Those by author are in
 //! `author_listing.rs`.
 //!
+//! Each paper is there once, by the newest of its versions (`versions.rs`).
+//!
 //! One rule makes them all: up to [`MOST_LISTED_PAPERS`] papers are one list, newest first; more are
 //! an index of parts, with the newest [`NEWEST_LISTED_PAPERS`]. The parts of a year or a category are
 //! its months, those of a month its days, and those of a day the suffixes that begin alike, by as
@@ -10,7 +12,7 @@
 //! addresses are stable.
 
 use super::entry::Entry;
-use super::index::newest_order;
+use super::index::{Places, newest_order};
 use super::key::KeyHasher;
 use super::table::Catalog;
 use crate::layout::{ListingPlace, Period, Subject};
@@ -30,6 +32,8 @@ pub(crate) struct Listing<'c> {
     pub place: ListingPlace,
     /// How many papers there are in all.
     pub count: usize,
+    /// How many versions of these papers the catalog holds.
+    pub version_count: usize,
     /// How many of them have another primary category; none in a year's.
     pub cross_count: usize,
     /// The part before it of the same whole, or the year before.
@@ -67,6 +71,7 @@ impl Listing<'_> {
         let mut key = KeyHasher::new();
         key.texts(&self.place.segments());
         key.count(self.count);
+        key.count(self.version_count);
         key.count(self.cross_count);
         for sibling in [self.previous, self.next] {
             key.texts(&sibling.map(|place| place.segments()).unwrap_or_default());
@@ -88,37 +93,18 @@ fn is_cross_listed(subject: Subject, entry: &Entry) -> bool {
 impl Catalog {
     /// What there are listings of: every year, then every category.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> {
-        let years = self.years().iter().map(|(year, _)| Subject::Year(year));
-        years.chain(self.categories().iter().map(|(category, _)| Subject::Category(category)))
+        let years = self.papers().years.iter().map(|(year, _)| Subject::Year(year));
+        years.chain(self.papers().categories.iter().map(|(category, _)| Subject::Category(category)))
     }
 
     /// Every listing of a subject, each before its parts. Each is made when it is asked for.
     pub(crate) fn listings_of(&self, subject: Subject) -> Listings<'_> {
-        Listings { catalog: self, stack: self.whole(subject).into_iter().collect() }
+        Listings { catalog: self, stack: whole(subject, self.papers()).into_iter().collect() }
     }
 
     /// Every listing, subject by subject.
     pub(crate) fn listings(&self) -> impl Iterator<Item = Listing<'_>> {
         self.subjects().flat_map(|subject| self.listings_of(subject))
-    }
-
-    fn whole(&self, subject: Subject) -> Option<ListingPlan<'_>> {
-        let place = ListingPlace::whole(subject);
-        match subject {
-            Subject::Category(category) => {
-                let (_, members) = self.categories().nth(self.categories().position(category)?)?;
-                Some(ListingPlan { place, previous: None, next: None, members: Cow::Borrowed(members) })
-            }
-            Subject::Year(year) => {
-                let at = self.years().position(year)?;
-                let whole = |at| self.years().nth(at).map(|(year, _)| ListingPlace::whole(Subject::Year(year)));
-                let (_, members) = self.years().nth(at)?;
-                let previous = at.checked_sub(1).and_then(whole);
-                Some(ListingPlan { place, previous, next: whole(at + 1), members: Cow::Borrowed(members) })
-            }
-            // Not of one index, see `Authors`.
-            Subject::Authors(_) => None,
-        }
     }
 
     /// Every listing of some papers by their places, each listing before its parts.
@@ -136,20 +122,41 @@ impl Catalog {
     }
 }
 
-/// Papers of one year that stand together in a list of all papers.
+/// All of a subject's among some places.
+fn whole(subject: Subject, among: &Places) -> Option<ListingPlan<'_>> {
+    let place = ListingPlace::whole(subject);
+    match subject {
+        Subject::Category(category) => {
+            let (_, members) = among.categories.nth(among.categories.position(category)?)?;
+            Some(ListingPlan { place, previous: None, next: None, members: Cow::Borrowed(members) })
+        }
+        Subject::Year(year) => {
+            let at = among.years.position(year)?;
+            let whole = |at| among.years.nth(at).map(|(year, _)| ListingPlace::whole(Subject::Year(year)));
+            let (_, members) = among.years.nth(at)?;
+            let previous = at.checked_sub(1).and_then(whole);
+            Some(ListingPlan { place, previous, next: whole(at + 1), members: Cow::Borrowed(members) })
+        }
+        // Not of one index, see `Authors`.
+        Subject::Authors(_) => None,
+    }
+}
+
+/// Numbers of one year that stand together in a list of all of them.
 #[derive(Debug, Clone)]
 pub(crate) struct Section<'c> {
     /// The listing that has the same papers.
     pub place: ListingPlace,
-    /// The papers, newest first; below a day, by their suffixes.
+    /// The entries, newest first; below a day, by their suffixes.
     pub papers: Vec<&'c Entry>,
 }
 
 impl Catalog {
-    /// Every paper once, in sections of at most `most`: a year where it has no more, else its months, their
-    /// days, and then the suffixes that begin alike. So a new paper changes one section.
+    /// Every number once, in sections of at most `most`: a year where it has no more, else its months, their
+    /// days, and then the suffixes that begin alike. So a new number changes one section.
     pub(crate) fn sections(&self, most: usize) -> impl Iterator<Item = Section<'_>> {
-        let years = self.years().iter().filter_map(|(year, _)| self.whole(Subject::Year(year)));
+        let years = self.numbers().years.iter();
+        let years = years.filter_map(|(year, _)| whole(Subject::Year(year), self.numbers()));
         years.flat_map(move |year| Sections { listings: Listings { catalog: self, stack: vec![year] }, most })
     }
 }
@@ -218,6 +225,7 @@ impl<'c> Listings<'c> {
         let count = node.members.len();
         let listed = if count > MOST_LISTED_PAPERS { NEWEST_LISTED_PAPERS } else { count };
         let mut members: Vec<_> = self.entries(&node.members).collect();
+        let version_count = members.iter().map(|(_, entry)| entry.version_count()).sum();
         let cross_count = members.iter().filter(|(_, entry)| is_cross_listed(node.place.subject(), entry)).count();
         if !node.place.initials().is_empty() {
             members.sort_by_cached_key(newest_order);
@@ -225,6 +233,7 @@ impl<'c> Listings<'c> {
         Listing {
             place: node.place,
             count,
+            version_count,
             cross_count,
             previous: node.previous,
             next: node.next,
@@ -288,8 +297,11 @@ fn split<'c>(members: &Cow<'c, [u32]>, part_of: impl Fn(u32) -> Option<ListingPl
 mod tests {
     use super::*;
     use crate::catalog::sample::{Sample, catalog, catalog_of, suffix, summary};
+    use crate::catalog::summary::VersionOrder;
+    use crate::values::Moment;
     use pith::Suffix;
     use proptest::prelude::*;
+    use std::cmp::Reverse;
     use std::collections::{BTreeMap, BTreeSet};
 
     /// A suffix that is a number's hash, as real ones are.
@@ -308,7 +320,7 @@ mod tests {
         for listing in &listings {
             holds(listing, &by_place);
         }
-        for entry in catalog.entries() {
+        for entry in catalog.newest(usize::MAX) {
             let subjects = entry.paper().categories().map(Subject::Category);
             for subject in subjects.chain([Subject::Year(entry.year())]) {
                 let steps = steps_to(entry, ListingPlace::whole(subject), &by_place);
@@ -317,11 +329,15 @@ mod tests {
         }
     }
 
+    fn newest(entry: &Entry) -> (bool, Reverse<Moment>, Reverse<VersionOrder<'_>>, Suffix) {
+        let paper = entry.paper();
+        (entry.date().is_none(), Reverse(paper.submitted()), Reverse(paper.version_order()), entry.number.suffix())
+    }
+
     fn holds(listing: &Listing<'_>, by_place: &BTreeMap<ListingPlace, &Listing<'_>>) {
         let place = listing.place;
-        let newest = |entry: &Entry| {
-            (entry.date().is_none(), std::cmp::Reverse(entry.paper().submitted()), entry.number.suffix())
-        };
+        let versions: usize = listing.papers.iter().map(|entry| entry.version_count()).sum();
+        assert!(!listing.is_whole() || versions == listing.version_count, "{place}");
         assert!(listing.papers.is_sorted_by(|a, b| newest(a) < newest(b)), "{place}");
         assert!(listing.cross_count <= listing.count && listing.count > 0, "{place}");
         if listing.count <= MOST_LISTED_PAPERS {
@@ -530,13 +546,16 @@ mod tests {
             0..4,
         );
         // Few of the times and long runs of papers, so that some listings are large.
-        let one = (times, categories, 1..140_usize);
+        let one = (times, categories, 1..140_usize, 1..5_usize);
         prop::collection::vec(one, 1..5).prop_map(|runs| {
             let mut made = Vec::new();
-            for (time, categories, count) in runs {
-                for _ in 0..count {
+            for (time, categories, count, versions) in runs {
+                for at in 0..count {
                     let (primary, cross) = categories.split_first().unwrap_or((&"", &[]));
-                    made.push(summary(&hashed(made.len())).submitted(time).categories(primary, cross));
+                    // Also across runs, so that versions differ in year and category.
+                    let (id, version) = (format!("{}.{}", versions, at / versions), made.len().to_string());
+                    let sample = summary(&hashed(made.len())).submitted(time).categories(primary, cross);
+                    made.push(if versions > 1 { sample.source("arxiv", &id, &version) } else { sample });
                 }
             }
             made

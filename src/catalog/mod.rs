@@ -5,12 +5,13 @@
 //! them. Each table has one total order, which its function tells.
 //!
 //! A [`Summary`] is what is kept of a document, an [`Entry`] a paper's record and bundle. `build.rs` chooses and joins
-//! them, `table.rs` and `index.rs` look them up, `resolve.rs` by other names and versions. `listing.rs` divides papers
-//! by subject and year, `author_listing.rs` by names; `overview.rs` and `standing.rs` count; `feed.rs` has the newest.
-//! It uses `layout` for the places of listings, `names` and `values`. [`PageSource`] is what an operator wrote.
+//! them, `table.rs` and `index.rs` look them up, `resolve.rs` by other names; `versions.rs` says which are versions of
+//! one paper. `listing.rs` divides papers by subject and year, `author_listing.rs` by names; `overview.rs` and
+//! `standing.rs` count; `feed.rs` has the newest. It uses `layout` for the places of listings, `names` and `values`. [`PageSource`] is what an operator wrote.
 
 mod author_listing;
 mod build;
+mod document;
 mod entry;
 mod feed;
 mod index;
@@ -24,16 +25,20 @@ mod sample;
 mod standing;
 mod summary;
 mod table;
+mod versions;
 
-pub(crate) use author_listing::{AuthorListing, NameGroup, NameListing};
+pub(crate) use author_listing::{
+    AuthorBranch, AuthorListing, Authors, KnownLocations, LazyAuthors, NameGroup, NameListing, NameLocation,
+    NameLocations,
+};
 pub(crate) use build::{Choice, Selection};
-pub(crate) use entry::{Entry, EntryDocument};
+pub(crate) use document::{DocumentId, EntryDocument};
+pub(crate) use entry::{Entry, OtherVersion};
 pub(crate) use feed::Feed;
 pub(crate) use listing::{Listing, ListingPart};
 pub(crate) use overview::{CategoryOverview, GroupOverview, Overview};
 pub(crate) use page_source::PageSource;
 pub(crate) use resolve::{Resolver, Versions};
 pub(crate) use standing::{AttestationTallies, CheckTallies, Standings, Tally, TextTallies};
-pub(crate) use summary::DocumentId;
 pub use summary::Summary;
 pub(crate) use table::{Catalog, Excluded};

@@ -54,7 +54,7 @@ impl Catalog {
     /// category isn't one by the grammar counts in its year alone.
     pub(crate) fn overview(&self) -> Overview {
         let mut archives: BTreeMap<(Group, String), Vec<CategoryOverview>> = BTreeMap::new();
-        for (category, places) in self.categories().iter() {
+        for (category, places) in self.papers().categories.iter() {
             let entries = places.iter().filter_map(|place| self.at(*place));
             let count = entries.filter(|entry| entry.primary_category() == category.as_str()).count();
             let overview = CategoryOverview { category, count, cross_count: places.len() - count };
@@ -73,7 +73,7 @@ impl Catalog {
                 None => groups.push(GroupOverview { group, count, archives: vec![archive] }),
             }
         }
-        Overview { groups, years: self.years().iter().map(|(year, places)| (year, places.len())).collect() }
+        Overview { groups, years: self.papers().years.iter().map(|(year, places)| (year, places.len())).collect() }
     }
 }
 

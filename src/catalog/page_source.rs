@@ -21,6 +21,8 @@ pub(crate) struct PageSource {
     pub order: i64,
     /// The Markdown below the front matter; any text.
     pub body: String,
+    /// The line of the file that the Markdown begins on, counted from 1.
+    pub first_line: usize,
     /// Where it lies.
     pub path: Utf8PathBuf,
 }

@@ -6,17 +6,24 @@ use super::key::KeyHasher;
 use super::table::Catalog;
 use crate::layout::PaperName;
 use pith::{Digest, ShortNumber, Suffix};
+use std::cmp::Ordering;
 
 /// How many other versions of a paper are told. Stops a source id that thousands of documents claim.
 const MOST_VERSIONS: usize = 50;
 
-/// The other versions of a paper.
+/// The other versions of a paper, on the page of one.
 #[derive(Debug, Clone)]
 pub(crate) struct Versions<'c> {
     /// The first ones, by their versions, then by their suffixes.
     pub shown: Vec<&'c Entry>,
     /// How many more there are.
     pub more: usize,
+    /// The newest that is held, unless it is this one.
+    pub newest: Option<&'c Entry>,
+    /// The one before this, among those that are held.
+    pub predecessor: Option<&'c Entry>,
+    /// The one after this.
+    pub successor: Option<&'c Entry>,
 }
 
 impl Versions<'_> {
@@ -25,6 +32,9 @@ impl Versions<'_> {
         let mut key = KeyHasher::new();
         key.entries(&self.shown);
         key.count(self.more);
+        for one in [self.newest, self.predecessor, self.successor] {
+            key.entries(one.as_slice());
+        }
         key.finish()
     }
 }
@@ -78,7 +88,20 @@ impl Catalog {
         let number = entry.number;
         let others = group.iter().filter_map(|place| self.at(*place)).filter(|other| other.number != number);
         let shown: Vec<_> = others.take(MOST_VERSIONS).collect();
-        Versions { more: group.len().saturating_sub(1 + shown.len()), shown }
+        let order = |other: &Entry| {
+            let paper = other.paper();
+            (paper.version_order(), other.number.suffix()).cmp(&(entry.paper().version_order(), number.suffix()))
+        };
+        // The group is in that order.
+        let at = group.binary_search_by(|place| self.at(*place).map_or(Ordering::Less, order)).ok();
+        let beside = |at: Option<usize>| self.at(*group.get(at?)?);
+        Versions {
+            more: group.len().saturating_sub(1 + shown.len()),
+            shown,
+            newest: group.last().and_then(|place| self.at(*place)).filter(|newest| newest.number != number),
+            predecessor: beside(at.and_then(|at| at.checked_sub(1))),
+            successor: beside(at.map(|at| at + 1)),
+        }
     }
 
     /// Every name that has a page, in its order, with what it leads to: of an arXiv id the newest

@@ -1,6 +1,7 @@
 //! Summaries for tests: those of the real documents, and ones that nobody signed.
 
 use super::build::Selection;
+use super::document::{DocumentId, EntryDocument};
 use super::summary::{CrossCategories, PaperSummary, Summary};
 use super::table::Catalog;
 use crate::values::Moment;
@@ -109,9 +110,12 @@ impl Sample {
         let [kind, id, version] = self.source.each_ref().map(String::as_str);
         Summary {
             kind: self.kind,
-            proof: stored::<Proof>(&(self.sha256, outcomes, number, Digest::of(b"keys"))),
-            bytes: 1000,
-            stamp: Moment::new(&self.stamp),
+            document: Box::new(EntryDocument {
+                id: DocumentId::default(),
+                proof: stored::<Proof>(&(self.sha256, outcomes, number, Digest::of(b"keys"))),
+                bytes: 1000,
+                stamp: Moment::new(&self.stamp),
+            }),
             displayed: Some(Digest::of(self.title.as_bytes())),
             paper: PaperSummary::new(
                 Some(title.as_ref().map(String::as_str)),

@@ -153,7 +153,7 @@ impl Standings<'_> {
 }
 
 impl Catalog {
-    /// Counts the standing of all papers.
+    /// Counts the standing of all papers, of each by its newest version, and the checks of all documents.
     pub(crate) fn standings(&self) -> Standings<'_> {
         let mut all = Standings::default();
         let mut checks = Check::ALL.map(|_| CheckTallies::default());
@@ -171,6 +171,8 @@ impl Catalog {
             for (what, tallies) in Attestation::ALL.into_iter().zip(&mut all.attestations) {
                 tallies.add(paper.attestations().get(what), entry);
             }
+        }
+        for entry in self.numbers_newest_first() {
             for (check, outcome) in entry.documents().flat_map(|document| document.proof.checks().iter()) {
                 checks.get_mut(check as usize).into_iter().for_each(|tallies| tallies.add(outcome, entry));
             }
@@ -192,7 +194,7 @@ mod tests {
         // One paper has both documents.
         let bundle = summaries.remove(1);
         let mut record = summaries[0].clone();
-        record.proof = bundle.proof;
+        record.document.proof = bundle.proof();
         summaries.extend([bundle, record]);
         let catalog = sample::catalog_of(summaries);
         let all = catalog.standings();

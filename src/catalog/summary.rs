@@ -1,5 +1,9 @@
 //! What is kept of a verified document between the passes: of bounded size, whatever the document's.
 
+use super::document::{DocumentId, EntryDocument};
+use crate::names::{
+    Bucket, BucketCode, NameBuckets, NameCodes, NameKey, Names, coded_name, coded_names, names_in_buckets,
+};
 use crate::values::{ArxivId, Category, Date, Moment};
 use pith::json::{Value, canonical};
 use pith::{Attestations, Claim, Digest, Kind, PithNumber, Proof, Standing, TrustStore, Verified, Year};
@@ -24,12 +28,6 @@ const MOST_CROSS_CATEGORIES: usize = 12;
 const DISPLAYED: [&str; 8] =
     ["title", "authors_text", "headline", "abstract_excerpt", "primary_cat", "cross_cats", "license", "submitted_at"];
 
-/// A document of this run: its place among the summaries that the catalog is built from. They come in the
-/// order of the inputs, so that the order of these numbers is that of the documents' paths, and of the lines
-/// in one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct DocumentId(pub usize);
-
 /// What listings, choices among documents and the second pass need of a document.
 ///
 /// It can be stored, and is then as good as whoever stored it (see [`Proof`]).
@@ -37,13 +35,8 @@ pub(crate) struct DocumentId(pub usize);
 pub struct Summary {
     /// Its kind.
     pub kind: Kind,
-    /// That it was verified, and its SHA-256.
-    pub proof: Proof,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// A bundle's `built_at`, by which bundles of one number are ranked; a record's `updated_at`, which is only
-    /// claimed and ranks nothing.
-    pub stamp: Moment,
+    /// What an entry has of it. Boxed, so that the entry takes it as it is, and no room is left where it was.
+    pub(crate) document: Box<EntryDocument>,
     /// The hash of what is displayed, by which a record and a bundle are compared.
     pub displayed: Option<Digest>,
     /// What listings show of the paper.
@@ -60,9 +53,12 @@ impl Summary {
         });
         Self {
             kind: document.kind(),
-            proof: verified.proof(),
-            bytes: document.bytes().len() as u64,
-            stamp: Moment::new(stamp.and_then(Value::as_str).unwrap_or_default()),
+            document: Box::new(EntryDocument {
+                id: DocumentId::default(),
+                proof: verified.proof(),
+                bytes: document.bytes().len() as u64,
+                stamp: Moment::new(stamp.and_then(Value::as_str).unwrap_or_default()),
+            }),
             displayed: document.paper().map(|paper| canonical::hash_only(paper.object, &DISPLAYED)),
             paper: PaperSummary::of(verified, keys),
         }
@@ -70,7 +66,18 @@ impl Summary {
 
     /// The Pith number.
     pub fn number(&self) -> PithNumber {
-        self.proof.number()
+        self.proof().number()
+    }
+
+    /// That it was verified, and its SHA-256.
+    pub fn proof(&self) -> Proof {
+        self.document.proof
+    }
+
+    /// A bundle's `built_at`, by which bundles of one number are ranked; a record's `updated_at`, which is only
+    /// claimed and ranks nothing.
+    pub fn stamp(&self) -> Moment {
+        self.document.stamp
     }
 
     /// The year of the paper's first submission, as the number says it.
@@ -123,6 +130,9 @@ impl PaperSummary {
     ) -> Self {
         let (title, title_text) = apart(title);
         let (authors, authors_text) = apart(authors);
+        let mut kept_authors = String::new();
+        push_cut(&mut kept_authors, authors_text, MOST_TEXT_BYTES);
+        let names = NameCodes::of(&kept_authors);
         Self {
             title,
             authors,
@@ -133,13 +143,15 @@ impl PaperSummary {
             attestations: Attestations::default(),
             texts: Texts::new([
                 (title_text, MOST_TEXT_BYTES),
-                (authors_text, MOST_TEXT_BYTES),
+                (&kept_authors, MOST_TEXT_BYTES),
                 (kind, MOST_SMALL_BYTES),
                 (id, MOST_ID_BYTES),
                 (version, MOST_SMALL_BYTES),
                 (submitted_at, MOST_SMALL_BYTES),
                 (primary, MOST_SMALL_BYTES),
                 (&cross.listed, MOST_TEXT_BYTES),
+                (&names.places, names.places.len()),
+                (&names.buckets, names.buckets.len()),
             ]),
         }
     }
@@ -152,6 +164,27 @@ impl PaperSummary {
     /// The authors' names, cut where they are long.
     pub fn authors(&self) -> Option<Claim<&str>> {
         self.authors.map(|claim| claim.map(|()| self.texts.get(SummaryText::Authors)))
+    }
+
+    /// The authors' names one by one, as far as they are kept, or their text where it isn't split.
+    pub(crate) fn names(&self) -> Option<Names> {
+        coded_names(self.authors()?.into_parts().0, self.texts.get(SummaryText::Names))
+    }
+
+    /// Those that are listed in these buckets, each with its own.
+    pub(crate) fn names_in(&self, listed: &[(u8, BucketCode)]) -> Vec<(Bucket, String)> {
+        let authors = self.authors().map(|authors| authors.into_parts().0);
+        authors.map(|authors| names_in_buckets(authors, self.texts.get(SummaryText::Names), listed)).unwrap_or_default()
+    }
+
+    /// One of them, with what it sorts by.
+    pub(crate) fn name(&self, at: usize) -> Option<(NameKey, String)> {
+        coded_name(self.authors()?.into_parts().0, self.texts.get(SummaryText::Names), at)
+    }
+
+    /// Which of them are listed, and where.
+    pub(crate) fn name_buckets(&self) -> NameBuckets {
+        NameBuckets::of_code(self.texts.get(SummaryText::Buckets))
     }
 
     /// The standing of the abstract, or of what the document holds of it.
@@ -194,6 +227,12 @@ impl PaperSummary {
         self.version
     }
 
+    /// What the versions of one paper are sorted by.
+    pub fn version_order(&self) -> VersionOrder<'_> {
+        let text = self.version_text();
+        VersionOrder { is_natural: !text.starts_with('-'), digits: text.len(), text }
+    }
+
     /// The paper's version at its source, as the document writes it.
     pub fn version_text(&self) -> &str {
         self.texts.get(SummaryText::SourceVersion)
@@ -210,10 +249,10 @@ impl PaperSummary {
     }
 
     /// The kind and id of the source, by which versions of one paper are found; `None` where one is so
-    /// long that it was cut, and may be the same as another only as far as it goes.
+    /// long that it was cut, and may be the same as another only as far as it goes, or where the id is empty.
     pub fn source_key(&self) -> Option<(&str, &str)> {
         let (kind, id) = (self.source_kind(), self.source_id());
-        (!kind.ends_with(CUT) && !id.ends_with(CUT)).then_some((kind, id))
+        (!kind.ends_with(CUT) && !id.ends_with(CUT) && !id.is_empty()).then_some((kind, id))
     }
 
     /// The primary category, whether or not it is one by the grammar.
@@ -232,6 +271,16 @@ impl PaperSummary {
         let cross = self.texts.get(SummaryText::Cross).split(' ');
         [self.primary_category()].into_iter().chain(cross).filter_map(|text| text.parse().ok())
     }
+}
+
+/// The order of version numbers, of any size: 9, 10, 11. Negative ones, which mean nothing, come before, in any order
+/// that is always the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VersionOrder<'a> {
+    is_natural: bool,
+    /// A number in JSON has no zeros before it, so that of two the longer one is larger.
+    digits: usize,
+    text: &'a str,
 }
 
 /// A claim without its text, and the text.
@@ -276,10 +325,14 @@ enum SummaryText {
     Submitted,
     Primary,
     Cross,
+    /// Where the names are among the authors.
+    Names,
+    /// In which buckets they are listed.
+    Buckets,
 }
 
 /// How many there are.
-const TEXTS: usize = SummaryText::Cross as usize + 1;
+const TEXTS: usize = SummaryText::Buckets as usize + 1;
 
 /// All texts of a summary in one allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -379,14 +432,14 @@ mod tests {
         let (authors, standing) = paper.authors().unwrap().into_parts();
         assert!(authors.starts_with("Cheng-Lung Sung, ") && standing == Standing::Claimed, "{authors}");
         assert_eq!(bundle.paper.title().unwrap().into_parts().1, Standing::Signed);
-        assert!(bundle.stamp > Moment::new("2026-01-01T00:00:00Z"));
+        assert!(bundle.stamp() > Moment::new("2026-01-01T00:00:00Z"));
     }
 
     #[test]
     fn a_summary_is_small() {
         // What is in memory for each document of the first pass, and of hostile ones at most.
-        assert!(size_of::<Summary>() <= 248, "{}", size_of::<Summary>());
-        assert!(size_of::<PaperSummary>() <= 72, "{}", size_of::<PaperSummary>());
+        assert!(size_of::<Summary>() <= 128, "{}", size_of::<Summary>());
+        assert!(size_of::<PaperSummary>() <= 80, "{}", size_of::<PaperSummary>());
         for summary in sample::real() {
             let stored = postcard::to_stdvec(&summary).unwrap().len();
             assert!(stored <= 512, "{stored}");
@@ -400,6 +453,8 @@ mod tests {
             (&long, MOST_SMALL_BYTES),
             (&long, MOST_SMALL_BYTES),
             (&long, MOST_SMALL_BYTES),
+            ("", 0),
+            ("", 0),
             ("", 0),
         ]);
         assert!(most.text.len() <= 2 * MOST_TEXT_BYTES + MOST_ID_BYTES + 4 * MOST_SMALL_BYTES);
@@ -416,16 +471,19 @@ mod tests {
 
     #[test]
     fn stored_texts_end_where_they_say() {
-        let texts = Texts::new(["é", "b", "", "d", "e", "f", "g", "h"].map(|text| (text, 9)));
+        let texts = Texts::new(["é", "b", "", "d", "e", "f", "g", "h", "i", "j"].map(|text| (text, 9)));
         let stored = |text: &str, ends: [u16; TEXTS]| {
             let stored = postcard::to_stdvec(&(text, ends)).unwrap();
             postcard::from_bytes::<Texts>(&stored).ok()
         };
-        assert_eq!(stored("ébdefgh", [2, 3, 3, 4, 5, 6, 7, 8]), Some(texts));
-        for ends in
-            [[1, 3, 3, 4, 5, 6, 7, 8], [2, 3, 3, 4, 5, 6, 7, 7], [2, 3, 3, 4, 5, 6, 9, 8], [4, 3, 3, 4, 5, 6, 7, 8]]
-        {
-            assert_eq!(stored("ébdefgh", ends), None, "{ends:?}");
+        assert_eq!(stored("ébdefghij", [2, 3, 3, 4, 5, 6, 7, 8, 9, 10]), Some(texts));
+        for ends in [
+            [1, 3, 3, 4, 5, 6, 7, 8, 9, 10],
+            [2, 3, 3, 4, 5, 6, 7, 8, 9, 9],
+            [2, 3, 3, 4, 5, 6, 7, 8, 11, 10],
+            [4, 3, 3, 4, 5, 6, 7, 8, 9, 10],
+        ] {
+            assert_eq!(stored("ébdefghij", ends), None, "{ends:?}");
         }
     }
 
@@ -439,6 +497,10 @@ mod tests {
         assert_eq!(paper("1903.00045", "-1").arxiv(), None);
         assert_eq!(paper("../../x", "1").arxiv(), None);
         assert_eq!(paper("../../x", "1").source_key(), Some(("arxiv", "../../x")));
+        assert_eq!(paper("", "1").source_key(), None, "documents without an id aren't versions of one paper");
+        let versions = ["-1", "-12", "0", "1", "9", "10", "4294967296", "99999999999999999999"];
+        let papers = versions.map(|version| paper("1903.00045", version));
+        assert!(papers.is_sorted_by(|a, b| a.version_order() < b.version_order()));
         let long = "1".repeat(MOST_ID_BYTES + 1);
         assert_eq!(paper(&long, "1").source_key(), None, "what is beyond isn't known");
         assert!(paper(&long, &long).source().len() < 128);
@@ -474,13 +536,13 @@ mod tests {
         }
 
         #[test]
-        fn texts_are_cut_at_characters_and_come_back(parts in prop::array::uniform8(".{0,20}"), most in 3_usize..20) {
+        fn texts_are_cut_at_characters_and_come_back(parts in prop::array::uniform10(".{0,20}"), most in 3_usize..20) {
             let texts = Texts::new(parts.each_ref().map(|part| (part.as_str(), most)));
             let stored = postcard::to_stdvec(&texts).unwrap();
             prop_assert_eq!(postcard::from_bytes::<Texts>(&stored).unwrap(), texts.clone());
             let kinds = [
                 SummaryText::Title, SummaryText::Authors, SummaryText::SourceKind, SummaryText::SourceId, SummaryText::SourceVersion, SummaryText::Submitted,
-                SummaryText::Primary, SummaryText::Cross,
+                SummaryText::Primary, SummaryText::Cross, SummaryText::Names, SummaryText::Buckets,
             ];
             for (part, kind) in parts.iter().zip(kinds) {
                 let kept = texts.get(kind);

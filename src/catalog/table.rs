@@ -1,10 +1,12 @@
 //! The catalog: entries in one order, and the indexes that listings and names are found by.
 
 use super::entry::Entry;
-use super::index::{self, Index};
+use super::index::{self, Places};
 use super::key::KeyHasher;
-use crate::values::{Category, Moment};
+use super::versions;
+use crate::values::Moment;
 use pith::{Digest, Suffix, Year};
+use std::sync::OnceLock;
 
 /// Every entry of the catalog, and every number that is kept out of it.
 #[derive(Debug, Default)]
@@ -14,10 +16,12 @@ pub(crate) struct Catalog {
     excluded: Vec<Excluded>,
     /// The places of the entries by their sources.
     by_source: Vec<u32>,
-    /// The places of the entries, newest first.
-    newest: Vec<u32>,
-    years: Index<Year>,
-    categories: Index<Category>,
+    /// Every entry: each is a version of a paper, with a number of its own.
+    numbers: Places,
+    /// The newest version of each paper.
+    papers: Places,
+    /// The hash of all that is here; made when it is asked for.
+    key: OnceLock<Digest>,
 }
 
 /// A number that the configuration keeps out, whether or not there is a document of it.
@@ -31,12 +35,12 @@ pub(crate) struct Excluded {
 
 impl Catalog {
     /// Makes the indexes of entries that are sorted by their suffixes.
-    pub(super) fn new(entries: Vec<Entry>, excluded: Vec<Excluded>) -> Self {
+    pub(super) fn new(mut entries: Vec<Entry>, excluded: Vec<Excluded>) -> Self {
         let by_source = index::by_source(&entries);
-        let newest = index::newest_first(&entries);
-        let years = Index::new(&entries, &newest, |entry, each| each(entry.year()));
-        let categories = Index::new(&entries, &newest, |entry, each| entry.paper().categories().for_each(each));
-        Self { entries, excluded, by_source, newest, years, categories }
+        let is_newest = versions::tell_versions(&mut entries, &by_source);
+        let numbers = Places::of_all(&entries);
+        let papers = numbers.only(|place| is_newest.get(place as usize) == Some(&true));
+        Self { entries, excluded, by_source, numbers, papers, key: OnceLock::new() }
     }
 
     /// The entries, sorted by their suffixes.
@@ -49,10 +53,20 @@ impl Catalog {
         &self.excluded
     }
 
-    /// The entries whose papers were submitted last, newest first, those of one moment by their
-    /// suffixes; those without a date come last.
+    /// How many papers there are: versions of one source are one paper.
+    pub(crate) fn paper_count(&self) -> usize {
+        self.papers.newest.len()
+    }
+
+    /// The papers that were submitted last, newest first, those of one moment by their versions, then by
+    /// their suffixes; those without a date come last. Each is there by the newest of its versions.
     pub(crate) fn newest(&self, most: usize) -> Vec<&Entry> {
-        self.newest.iter().take(most).filter_map(|place| self.at(*place)).collect()
+        self.newest_first().take(most).collect()
+    }
+
+    /// The entry that was submitted last, and of its versions the newest.
+    pub(crate) fn newest_number(&self) -> Option<&Entry> {
+        self.at(*self.numbers.newest.first()?)
     }
 
     /// The newest time that anything here is signed with.
@@ -60,15 +74,20 @@ impl Catalog {
         self.entries.iter().map(Entry::signed_at).max()
     }
 
-    /// All entries in that order.
+    /// All papers, newest first.
     pub(super) fn newest_first(&self) -> impl Iterator<Item = &Entry> {
-        self.newest.iter().filter_map(|place| self.at(*place))
+        self.papers.newest.iter().filter_map(|place| self.at(*place))
     }
 
-    /// The papers of each year, newest first.
+    /// All numbers, newest first.
+    pub(super) fn numbers_newest_first(&self) -> impl Iterator<Item = &Entry> {
+        self.numbers.newest.iter().filter_map(|place| self.at(*place))
+    }
+
+    /// The numbers of each year, newest first.
     pub(crate) fn by_year(&self) -> impl Iterator<Item = (Year, Vec<&Entry>)> {
         let entries = |places: &[u32]| places.iter().filter_map(|place| self.at(*place)).collect();
-        self.years.iter().map(move |(year, places)| (year, entries(places)))
+        self.numbers.years.iter().map(move |(year, places)| (year, entries(places)))
     }
 
     /// What some papers show: the same ones in the same order have the same key.
@@ -80,15 +99,17 @@ impl Catalog {
 
     /// What the whole catalog shows: two with the same key make the same pages.
     pub(crate) fn key(&self) -> Digest {
-        let mut key = KeyHasher::new();
-        key.count(self.entries.len());
-        self.entries.iter().for_each(|entry| key.entry(entry));
-        key.count(self.excluded.len());
-        for excluded in &self.excluded {
-            key.text(excluded.suffix.as_str());
-            key.text(&excluded.reason);
-        }
-        key.finish()
+        *self.key.get_or_init(|| {
+            let mut key = KeyHasher::new();
+            key.count(self.entries.len());
+            self.entries.iter().for_each(|entry| key.entry(entry));
+            key.count(self.excluded.len());
+            for excluded in &self.excluded {
+                key.text(excluded.suffix.as_str());
+                key.text(&excluded.reason);
+            }
+            key.finish()
+        })
     }
 
     /// The entry at a place of an index.
@@ -100,15 +121,13 @@ impl Catalog {
         &self.by_source
     }
 
-    pub(super) fn newest_places(&self) -> &[u32] {
-        &self.newest
+    /// Every entry, whatever version of its paper it is.
+    pub(super) fn numbers(&self) -> &Places {
+        &self.numbers
     }
 
-    pub(super) fn years(&self) -> &Index<Year> {
-        &self.years
-    }
-
-    pub(super) fn categories(&self) -> &Index<Category> {
-        &self.categories
+    /// The newest version of each paper.
+    pub(super) fn papers(&self) -> &Places {
+        &self.papers
     }
 }

@@ -3,8 +3,8 @@
 //! A picture can't know whether a document is good, and no copy of it could be taken back. So it says
 //! what there is, a Pith number, and invites to look: the link that it stands in leads to the page.
 
-use super::citation::Citation;
-use super::plain_citation::{markdown_address, markdown_text};
+use super::citation::CitationFields;
+use super::plain_citation::{push_markdown_address, push_markdown_text};
 use crate::text::{Html, address};
 use serde::Serialize;
 
@@ -20,36 +20,43 @@ pub struct Badge {
     pub html: String,
 }
 
-impl Citation<'_> {
+impl CitationFields<'_> {
     /// How to place the badge. `picture` is its whole address. There is none for a site that doesn't
     /// know its own address, since nothing else would find it.
     pub fn badge(&self, picture: &str) -> Option<Badge> {
-        let page = self.page_address()?;
+        let page = self.page.as_deref()?;
         let picture = address(picture);
         let text = format!("Pith number {}", self.number);
         let mut html = Html::default();
         html.tags("<a href=\"");
-        html.text(&page);
+        html.text(page);
         html.tags("\"><img src=\"");
         html.text(&picture);
         html.tags("\" alt=\"");
         html.text(&text);
         html.tags("\" width=\"126\" height=\"20\"></a>");
-        let image = format!("![{}]({})", markdown_text(&text), markdown_address(&picture));
-        Some(Badge { markdown: format!("[{image}]({})", markdown_address(&page)), html: html.as_str().to_owned() })
+        let mut markdown = "[![".to_owned();
+        push_markdown_text(&mut markdown, &text);
+        markdown.push_str("](");
+        push_markdown_address(&mut markdown, &picture);
+        markdown.push_str(")](");
+        push_markdown_address(&mut markdown, page);
+        markdown.push(')');
+        Some(Badge { markdown, html: html.as_str().to_owned() })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::citation::Citation;
     use super::super::citation::tests::{NUMBER, real};
     use super::*;
 
     #[test]
     fn a_badge_is_linked_to_the_page() {
-        assert_eq!(real().badge("https://x.org/badge.svg"), None);
+        assert_eq!(real().cited().badge("https://x.org/badge.svg"), None);
         let page = Citation { page: Some("https://x.org/pith/MFB4/?a&b".into()), ..real() };
-        let badge = page.badge("https://x.org/badge.svg").unwrap();
+        let badge = page.cited().badge("https://x.org/badge.svg").unwrap();
         assert_eq!(
             badge.markdown,
             format!("[![Pith number {NUMBER}](https://x.org/badge.svg)](https://x.org/pith/MFB4/?a&amp;b)")

@@ -1,13 +1,13 @@
 //! Many citations in one file, such as `catalog/citations/2019.bib`.
 //!
-//! A file is made of citations one at a time, in the order in which they come; the same citations give
-//! the same bytes. Each is one that its paper's page shows. To be made of whole values: the summaries of
+//! A file ([`BulkFile`]) is made of citations, one at a time or a part after the other ([`BulkPart`]), in the order in
+//! which they come; the same citations give the same bytes, however they are parted. Each is one that its paper's page shows. To be made of whole values: the summaries of
 //! a catalog cut titles and lists of authors at 512 bytes, with `…` at their end. Who makes these files
 //! takes a citation from the summary only where neither ends so, and else from the document, read
 //! again. A list of authors that comes cut all the same ends in `et al.`, without its last name; a title
 //! keeps the mark.
 
-use super::citation::Citation;
+use super::citation::{Citation, CitationFields};
 use super::format::CitationFormat;
 use std::io::{self, Write};
 
@@ -34,36 +34,83 @@ impl CitationFormat {
             }
         }
     }
+}
 
-    /// A citation as a file of many has it.
+/// Some citations that stand behind each other in a file. They can be made beside others of the file.
+#[derive(Debug)]
+pub(crate) struct BulkPart {
+    format: CitationFormat,
+    text: String,
+}
+
+impl BulkPart {
+    /// Begins one without any.
+    pub(crate) fn new(format: CitationFormat) -> Self {
+        Self { format, text: String::new() }
+    }
+
+    /// Adds a citation.
     ///
     /// # Errors
     /// It can't be written as JSON.
-    pub fn bulk_item(self, citation: &Citation<'_>) -> Result<String, serde_json::Error> {
-        match self {
-            // A line each, so that a change is a line's.
-            Self::Csl => serde_json::to_string(&citation.csl()),
-            _ => self.write(citation),
+    pub(crate) fn add(&mut self, cited: &CitationFields<'_>) -> Result<(), serde_json::Error> {
+        if !self.text.is_empty() {
+            self.text.push_str(self.format.around().between);
         }
+        match self.format {
+            // A line each, so that a change is a line's.
+            CitationFormat::Csl => self.text.push_str(&serde_json::to_string(&cited.csl())?),
+            format => cited.write(format, &mut self.text)?,
+        }
+        Ok(())
+    }
+}
+
+/// A file of citations that is being written.
+#[derive(Debug)]
+pub struct BulkFile<W> {
+    format: CitationFormat,
+    out: W,
+    is_empty: bool,
+}
+
+impl<W: Write> BulkFile<W> {
+    /// Begins a file without any.
+    pub fn new(format: CitationFormat, out: W) -> Self {
+        Self { format, out, is_empty: true }
     }
 
-    /// Writes a file of citations, each of which [`Self::bulk_item`] made.
+    /// Adds a citation.
     ///
     /// # Errors
-    /// What an item or `out` says.
-    pub fn write_bulk(
-        self,
-        items: impl IntoIterator<Item = io::Result<String>>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let Around { start, between, end, empty } = self.around();
-        let mut is_empty = true;
-        for item in items {
-            out.write_all(if is_empty { start } else { between }.as_bytes())?;
-            out.write_all(item?.as_bytes())?;
-            is_empty = false;
+    /// It can't be written.
+    pub fn add(&mut self, citation: &Citation<'_>) -> io::Result<()> {
+        let mut part = BulkPart::new(self.format);
+        part.add(&citation.cited()).map_err(io::Error::other)?;
+        self.append(&part)
+    }
+
+    /// Adds the citations of a part, which is of the file's format.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub(crate) fn append(&mut self, part: &BulkPart) -> io::Result<()> {
+        if part.text.is_empty() {
+            return Ok(());
         }
-        out.write_all(if is_empty { empty } else { end }.as_bytes())
+        let Around { start, between, .. } = self.format.around();
+        self.out.write_all(if self.is_empty { start } else { between }.as_bytes())?;
+        self.is_empty = false;
+        self.out.write_all(part.text.as_bytes())
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn finish(mut self) -> io::Result<()> {
+        let Around { end, empty, .. } = self.format.around();
+        self.out.write_all(if self.is_empty { empty } else { end }.as_bytes())
     }
 }
 
@@ -74,10 +121,11 @@ mod tests {
     use serde_json::Value;
 
     fn file(format: CitationFormat, citations: &[Citation<'_>]) -> String {
-        let mut file = Vec::new();
-        let items = citations.iter().map(|citation| format.bulk_item(citation).map_err(io::Error::other));
-        format.write_bulk(items, &mut file).unwrap();
-        String::from_utf8(file).unwrap()
+        let mut bytes = Vec::new();
+        let mut file = BulkFile::new(format, &mut bytes);
+        citations.iter().try_for_each(|citation| file.add(citation)).unwrap();
+        file.finish().unwrap();
+        String::from_utf8(bytes).unwrap()
     }
 
     #[test]
@@ -86,7 +134,26 @@ mod tests {
         assert_eq!(file(CitationFormat::Bibtex, &all), format!("{}\n{}", real().bibtex(), elsewhere().bibtex()));
         assert_eq!(file(CitationFormat::Ris, &all), format!("{}\r\n{}", real().ris(), elsewhere().ris()));
         let csl: Vec<Value> = serde_json::from_str(&file(CitationFormat::Csl, &all)).unwrap();
-        assert_eq!(csl, all.map(|one| serde_json::to_value(one.csl()).unwrap()));
+        assert_eq!(csl, all.map(|one| serde_json::to_value(one.cited().csl()).unwrap()));
+    }
+
+    #[test]
+    fn a_file_is_the_same_however_it_is_parted() {
+        let all = [real(), elsewhere(), real(), elsewhere(), real()];
+        for format in CitationFormat::bulk() {
+            for size in 1..=all.len() {
+                let mut bytes = Vec::new();
+                let mut whole = BulkFile::new(format, &mut bytes);
+                whole.append(&BulkPart::new(format)).unwrap();
+                for some in all.chunks(size) {
+                    let mut part = BulkPart::new(format);
+                    some.iter().try_for_each(|citation| part.add(&citation.cited())).unwrap();
+                    whole.append(&part).unwrap();
+                }
+                whole.finish().unwrap();
+                assert_eq!(String::from_utf8(bytes).unwrap(), file(format, &all));
+            }
+        }
     }
 
     #[test]

@@ -9,21 +9,25 @@ use std::borrow::Cow;
 /// How many characters of the suffix a key has: those of the registry's alias `pith_short_12`.
 const KEY_CHARACTERS: usize = 12;
 
-/// What a citation says of the authors' order.
-pub(super) const ORDER_NOTE: &str = "Authors in the registry's alphabetical order, not the byline's";
+/// What a citation says of the authors' order, without a DOI and with one.
+const ORDER_NOTE: &str = "Authors sorted alphabetically by the registry; the paper's own order may differ";
+const ORDER_NOTE_WITH_DOI: &str =
+    "Authors sorted alphabetically by the registry; the paper's own order may differ (import by DOI to get it)";
 
 /// What a citation is made of: values of a verified document.
 ///
 /// Values that are only claimed, such as a record's authors, may stand in it: a citation repeats what a
-/// document says. Texts that a catalog's summary has cut may not (see [`super::CitationFormat::write_bulk`]).
+/// document says. Texts that a catalog's summary has cut may not (see `bulk.rs`).
 #[derive(Debug, Clone)]
 pub struct Citation<'a> {
     /// The Pith number. Its year is the citation's.
     pub number: PithNumber,
     /// The title as plain text, TeX accents decoded, math as `$…$`; without one the number takes its place.
     pub title: Option<Cow<'a, str>>,
-    /// The document's `authors_text`, TeX accents decoded.
-    pub authors: Option<Cow<'a, str>>,
+    /// The title as the document has it, with its TeX, for the formats of LaTeX; without it they have `title`.
+    pub title_tex: Option<&'a str>,
+    /// The document's authors, TeX accents decoded, split where that is sure. Every format uses the same.
+    pub authors: Option<Names>,
     /// The day of the first submission, where it is known and in the number's year.
     pub submitted: Option<Date>,
     /// Where the paper is, and its version there.
@@ -68,74 +72,78 @@ impl Citation<'_> {
     pub fn key(&self) -> String {
         let suffix = self.number.suffix();
         let start = suffix.as_str().get(..KEY_CHARACTERS).unwrap_or_default();
-        format!("pith-{}-{start}", self.number.year())
+        ["pith-", self.number.year().as_str(), "-", start].concat()
     }
 
     /// The authors' names, split where that is sure.
-    pub fn names(&self) -> Option<Names> {
-        Names::split(self.authors.as_deref()?)
+    pub fn names(&self) -> Option<&Names> {
+        self.authors.as_ref()
     }
 
+    /// What formats say of it, each worked out once for all of them.
+    pub fn cited(&self) -> CitationFields<'_> {
+        let number = self.number.to_string();
+        let title = self.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+        let page = self.page.as_deref().map(address);
+        let (arxiv, doi, url, source_name, version) = match self.source {
+            CitedSource::Arxiv(id) => (
+                Some(id),
+                Some(id.doi().into()),
+                Some(id.address().into()),
+                Cow::from(format!("arXiv:{}", id.id())),
+                Cow::from(id.version()),
+            ),
+            CitedSource::Other { kind, id, version } => (
+                None,
+                self.stated_doi.filter(|doi| is_doi(doi)).map(Cow::from),
+                page.clone(),
+                one_line(&format!("{kind}:{id}")).into_owned().into(),
+                one_line(version),
+            ),
+        };
+        let are_several = self.names().is_some_and(Names::are_several);
+        let note = if doi.is_some() { ORDER_NOTE_WITH_DOI } else { ORDER_NOTE };
+        CitationFields {
+            key: self.key(),
+            title: title.unwrap_or_else(|| number.clone().into()),
+            number,
+            arxiv,
+            doi,
+            url,
+            page,
+            source_name,
+            version,
+            category: self.primary_category.parse().ok(),
+            order_note: are_several.then_some(note),
+            citation: self,
+        }
+    }
+}
+
+/// What the formats of a citation say, each worked out once.
+#[derive(Debug)]
+pub struct CitationFields<'c> {
+    /// What it was worked out of, which has the authors.
+    pub(super) citation: &'c Citation<'c>,
+    /// See [`Citation::key`].
+    pub(super) key: String,
+    /// The Pith number.
+    pub(super) number: String,
     /// The title on one line, or the number.
-    pub(super) fn title(&self) -> String {
-        let title = self.title.as_deref().map(one_line).unwrap_or_default();
-        if title.is_empty() { self.number.to_string() } else { title }
-    }
-
+    pub(super) title: Cow<'c, str>,
+    pub(super) arxiv: Option<ArxivId<'c>>,
     /// The DOI, bare.
-    pub fn doi(&self) -> Option<String> {
-        match self.source {
-            CitedSource::Arxiv(id) => Some(id.doi()),
-            CitedSource::Other { .. } => self.stated_doi.filter(|doi| is_doi(doi)).map(ToOwned::to_owned),
-        }
-    }
-
-    pub(super) fn arxiv(&self) -> Option<ArxivId<'_>> {
-        match self.source {
-            CitedSource::Arxiv(id) => Some(id),
-            CitedSource::Other { .. } => None,
-        }
-    }
-
-    /// The paper at its source: `arXiv:1903.00045`.
-    pub(super) fn source_name(&self) -> String {
-        match self.source {
-            CitedSource::Arxiv(id) => format!("arXiv:{}", id.id()),
-            CitedSource::Other { kind, id, .. } => one_line(&format!("{kind}:{id}")),
-        }
-    }
-
-    pub(super) fn version(&self) -> String {
-        match self.source {
-            CitedSource::Arxiv(id) => id.version().to_owned(),
-            CitedSource::Other { version, .. } => one_line(version),
-        }
-    }
-
+    pub doi: Option<Cow<'c, str>>,
     /// Where to read the paper: at arXiv that version, else this site's page of it.
-    pub(super) fn url(&self) -> Option<String> {
-        match self.source {
-            CitedSource::Arxiv(id) => Some(id.address()),
-            CitedSource::Other { .. } => self.page_address(),
-        }
-    }
-
-    pub(super) fn page_address(&self) -> Option<String> {
-        self.page.as_deref().map(address)
-    }
-
-    pub(super) fn category(&self) -> Option<Category> {
-        self.primary_category.parse().ok()
-    }
-
+    pub(super) url: Option<Cow<'c, str>>,
+    /// This site's page of it.
+    pub(super) page: Option<Cow<'c, str>>,
+    /// The paper at its source: `arXiv:1903.00045`.
+    pub(super) source_name: Cow<'c, str>,
+    pub(super) version: Cow<'c, str>,
+    pub(super) category: Option<Category>,
     /// What is said of the authors' order, where there is one.
-    pub(super) fn order_note(&self) -> Option<String> {
-        let names = self.names().filter(Names::are_several);
-        names.map(|_| match self.doi() {
-            Some(_) => format!("{ORDER_NOTE}; the DOI gives the byline"),
-            None => ORDER_NOTE.to_owned(),
-        })
-    }
+    pub(super) order_note: Option<&'static str>,
 }
 
 /// The form that Crossref's pattern for DOIs of today takes
@@ -152,6 +160,7 @@ fn is_doi(text: &str) -> bool {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::format::CitationFormat;
     use super::*;
     use crate::values::Moment;
 
@@ -163,7 +172,8 @@ pub(super) mod tests {
         Citation {
             number,
             title: Some(title.into()),
-            authors: Some(authors.into()),
+            title_tex: None,
+            authors: Names::split(authors),
             submitted: Moment::new("2019-02-28T19:47:59Z").date_in(number.year()),
             source: CitedSource::Arxiv(ArxivId::new("1903.00045", "2").unwrap()),
             primary_category: "cs.PF",
@@ -183,6 +193,34 @@ pub(super) mod tests {
         Citation { source, authors: None, title: None, submitted: None, license: None, primary_category: "?", ..real() }
     }
 
+    impl Citation<'_> {
+        fn written(&self, format: CitationFormat) -> String {
+            let mut out = String::new();
+            self.cited().write(format, &mut out).unwrap();
+            out
+        }
+
+        pub(in crate::cite) fn bibtex(&self) -> String {
+            self.written(CitationFormat::Bibtex)
+        }
+
+        pub(in crate::cite) fn biblatex(&self) -> String {
+            self.written(CitationFormat::Biblatex)
+        }
+
+        pub(in crate::cite) fn ris(&self) -> String {
+            self.written(CitationFormat::Ris)
+        }
+
+        pub(in crate::cite) fn text(&self) -> String {
+            self.written(CitationFormat::Text)
+        }
+
+        pub(in crate::cite) fn markdown(&self) -> String {
+            self.written(CitationFormat::Markdown)
+        }
+    }
+
     #[test]
     fn a_key_is_of_the_number_alone() {
         assert_eq!(real().key(), "pith-2019-MFB4YH5ROE25");
@@ -195,11 +233,11 @@ pub(super) mod tests {
     #[test]
     fn a_doi_follows_from_the_arxiv_id_or_is_of_a_strict_form() {
         let old = |id| Citation { source: CitedSource::Arxiv(ArxivId::new(id, "1").unwrap()), ..real() };
-        assert_eq!(real().doi().as_deref(), Some("10.48550/arXiv.1903.00045"));
-        assert_eq!(old("hep-lat/0305021").doi().as_deref(), Some("10.48550/arXiv.hep-lat/0305021"));
-        assert_eq!(old("math.AG/0309136").doi().as_deref(), Some("10.48550/arXiv.math/0309136"));
+        assert_eq!(real().cited().doi.as_deref(), Some("10.48550/arXiv.1903.00045"));
+        assert_eq!(old("hep-lat/0305021").cited().doi.as_deref(), Some("10.48550/arXiv.hep-lat/0305021"));
+        assert_eq!(old("math.AG/0309136").cited().doi.as_deref(), Some("10.48550/arXiv.math/0309136"));
         let claimed = Citation { stated_doi: Some("10.1000/other"), ..real() };
-        assert_eq!(claimed.doi(), real().doi());
+        assert_eq!(claimed.cited().doi, real().cited().doi);
         for (stated, is_taken) in [
             ("10.5281/zenodo.1234567", true),
             ("10.1002/(SICI)1096-8644(199601)99:1", true),
@@ -210,18 +248,19 @@ pub(super) mod tests {
             ("https://doi.org/10.1000/1", false),
         ] {
             let citation = Citation { stated_doi: Some(stated), ..elsewhere() };
-            assert_eq!(citation.doi().is_some(), is_taken, "{stated}");
+            assert_eq!(citation.cited().doi.is_some(), is_taken, "{stated}");
         }
     }
 
     #[test]
     fn the_order_is_told_where_there_is_one() {
-        assert_eq!(citation("T", "A. Smith").order_note(), None);
-        assert_eq!(citation("T", "").order_note(), None);
+        assert_eq!(citation("T", "A. Smith").cited().order_note, None);
+        assert_eq!(citation("T", "").cited().order_note, None);
         for several in ["A. Smith, B. Jones", "A. Smith et al.", "Smith, John"] {
-            assert!(citation("T", several).order_note().is_some_and(|note| note.ends_with("the DOI gives the byline")));
+            assert_eq!(citation("T", several).cited().order_note, Some(ORDER_NOTE_WITH_DOI));
         }
-        let without_doi = Citation { authors: Some("A. Smith, B. Jones".into()), ..elsewhere() };
-        assert_eq!(without_doi.order_note().as_deref(), Some(ORDER_NOTE));
+        let without_doi = Citation { authors: Names::split("A. Smith, B. Jones"), ..elsewhere() };
+        assert_eq!(without_doi.cited().order_note, Some(ORDER_NOTE));
+        assert_eq!(ORDER_NOTE_WITH_DOI, format!("{ORDER_NOTE} (import by DOI to get it)"));
     }
 }

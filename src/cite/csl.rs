@@ -6,112 +6,106 @@
 //! of it twice (tried with citeproc-py). Particles stay in the family name, which every style prints
 //! whole.
 
-use super::citation::Citation;
+use super::citation::CitationFields;
 use crate::names::{Name, Names};
 use serde::Serialize;
 
 /// An item of CSL-JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct CslItem {
-    id: String,
+pub(super) struct CslItem<'c> {
+    id: &'c str,
     #[serde(rename = "type")]
     kind: &'static str,
     genre: &'static str,
-    title: String,
+    title: &'c str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    author: Vec<CslName>,
+    author: Vec<CslName<'c>>,
     issued: Issued,
-    number: String,
-    version: String,
+    number: &'c str,
+    version: &'c str,
     #[serde(skip_serializing_if = "Option::is_none")]
     publisher: Option<&'static str>,
     #[serde(rename = "DOI", skip_serializing_if = "Option::is_none")]
-    doi: Option<String>,
+    doi: Option<&'c str>,
     #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
+    url: Option<&'c str>,
     note: String,
 }
 
 /// An author.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(super) struct CslName {
+#[derive(Debug, Default, Serialize)]
+struct CslName<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    family: Option<String>,
+    family: Option<&'c str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    given: Option<String>,
+    given: Option<&'c str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    suffix: Option<String>,
+    suffix: Option<&'c str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    literal: Option<String>,
+    literal: Option<&'c str>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Issued {
     /// The year, and the month and the day where they are known.
     date_parts: [Vec<u16>; 1],
 }
 
-impl CslName {
-    fn literal(text: impl Into<String>) -> Self {
-        Self { literal: Some(text.into()), ..Self::default() }
+impl<'c> CslName<'c> {
+    fn literal(text: &'c str) -> Self {
+        Self { literal: Some(text), ..Self::default() }
     }
 
-    fn of(name: Name) -> Self {
+    fn of(name: &'c Name) -> Self {
         match name {
             Name::Person { given, family, suffix } => {
-                Self { given: Some(given), family: Some(family), suffix, literal: None }
+                Self { given: Some(given), family: Some(family), suffix: suffix.as_deref(), literal: None }
             }
             Name::Collective(name) | Name::Undivided(name) => Self::literal(name),
         }
     }
 
-    fn all(names: Option<Names>) -> Vec<Self> {
+    fn all(names: Option<&'c Names>) -> Vec<Self> {
         match names {
             None => Vec::new(),
             Some(Names::Whole(text)) => vec![Self::literal(text)],
             Some(Names::List { names, more }) => {
-                names.into_iter().map(Self::of).chain(more.then(|| Self::literal("et al."))).collect()
+                names.iter().map(Self::of).chain(more.then(|| Self::literal("et al."))).collect()
             }
         }
     }
 }
 
-impl Citation<'_> {
+impl CitationFields<'_> {
     /// The item of CSL-JSON.
-    pub fn csl(&self) -> CslItem {
-        let year = self.number.year().as_str().parse().ok();
-        let day = self.submitted.map(|date| [date.month().number().into(), date.day().into()]);
-        let order = self.order_note().map(|note| format!(". {note}.")).unwrap_or_default();
+    pub(super) fn csl(&self) -> CslItem<'_> {
+        let citation = self.citation;
+        let year = citation.number.year().as_str().parse().ok();
+        let day = citation.submitted.map(|date| [date.month().number().into(), date.day().into()]);
+        let order = self.order_note.map_or(["", "", ""], |note| [". ", note, "."]);
         CslItem {
-            id: self.key(),
+            id: &self.key,
             kind: "article",
             genre: "preprint",
-            title: self.title(),
-            author: CslName::all(self.names()),
+            title: &self.title,
+            author: CslName::all(citation.names()),
             issued: Issued { date_parts: [year.into_iter().chain(day.into_iter().flatten()).collect()] },
-            number: self.source_name(),
-            version: self.version(),
-            publisher: self.arxiv().map(|_| "arXiv"),
-            doi: self.doi(),
-            url: self.url(),
-            note: format!("Pith number {}{order}", self.number),
+            number: &self.source_name,
+            version: &self.version,
+            publisher: self.arxiv.map(|_| "arXiv"),
+            doi: self.doi.as_deref(),
+            url: self.url.as_deref(),
+            note: ["Pith number ", &self.number].into_iter().chain(order).collect(),
         }
-    }
-
-    /// A file of CSL-JSON with this item alone: an array, as citation managers expect.
-    ///
-    /// # Errors
-    /// It can't be written as JSON.
-    pub fn csl_json(&self) -> Result<String, serde_json::Error> {
-        Ok(serde_json::to_string_pretty(&[self.csl()])? + "\n")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::citation::tests::{citation, elsewhere, real};
+    use super::super::format::CitationFormat;
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -134,10 +128,10 @@ mod tests {
             "publisher": "arXiv",
             "DOI": "10.48550/arXiv.1903.00045",
             "URL": "https://arxiv.org/abs/1903.00045v2",
-            "note": "Pith number pith:2019:MFB4YH5ROE256JUPXCULHXXWFK. Authors in the registry's alphabetical order, not the byline's; the DOI gives the byline.",
+            "note": "Pith number pith:2019:MFB4YH5ROE256JUPXCULHXXWFK. Authors sorted alphabetically by the registry; the paper's own order may differ (import by DOI to get it).",
         });
-        assert_eq!(serde_json::to_value(real().csl()).unwrap(), expected);
-        let elsewhere = serde_json::to_value(elsewhere().csl()).unwrap();
+        assert_eq!(serde_json::to_value(real().cited().csl()).unwrap(), expected);
+        let elsewhere = serde_json::to_value(elsewhere().cited().csl()).unwrap();
         assert_eq!(elsewhere["issued"], json!({ "date-parts": [[2019]] }));
         assert!(elsewhere.get("DOI").is_none() && elsewhere.get("author").is_none());
     }
@@ -145,7 +139,7 @@ mod tests {
     #[test]
     fn names_are_divided_or_literal() {
         let authors = "The ATLAS Collaboration, John Smith Jr., Jan van der Berg, LI Wei et al.";
-        let item = serde_json::to_value(citation("T", authors).csl()).unwrap();
+        let item = serde_json::to_value(citation("T", authors).cited().csl()).unwrap();
         let expected = json!([
             { "literal": "The ATLAS Collaboration" },
             { "family": "Smith", "given": "John", "suffix": "Jr." },
@@ -160,9 +154,11 @@ mod tests {
         #[test]
         fn it_parses_as_json_and_says_the_same(title in "\\PC{1,40}", authors in "\\PC{0,40}") {
             let citation = citation(&title, &authors);
-            let title = citation.title();
-            let parsed: Value = serde_json::from_str(&citation.csl_json().unwrap()).unwrap();
-            prop_assert_eq!(parsed[0]["title"].as_str(), Some(title.as_str()));
+            let cited = citation.cited();
+            let mut json = String::new();
+            cited.write(CitationFormat::Csl, &mut json).unwrap();
+            let parsed: Value = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(parsed[0]["title"].as_str(), Some(&*cited.title));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The formats of a citation: all that differs between them but how a citation is written, which each has a file for.
 
-use super::citation::Citation;
-use super::download::{Download, download};
+use super::citation::CitationFields;
 use crate::layout::MediaType;
 use crate::values::all_of;
 
@@ -99,28 +98,29 @@ impl CitationFormat {
         Self::ALL.into_iter().filter(|format| format.is_bulk())
     }
 
-    /// A citation, to be read and copied, or as a file of its own.
+    /// The name of the file that a page offers to save, where it does.
+    pub(crate) fn file_name(self, cited: &CitationFields<'_>) -> Option<String> {
+        self.is_saved().then(|| [&cited.key, ".", self.extension()].concat())
+    }
+}
+
+impl CitationFields<'_> {
+    /// Adds the citation in a format, to be read and copied, or as a file of its own.
     ///
     /// # Errors
     /// It can't be written as JSON.
-    pub fn write(self, citation: &Citation<'_>) -> Result<String, serde_json::Error> {
-        Ok(match self {
-            Self::Text => citation.text(),
-            Self::Bibtex => citation.bibtex(),
-            Self::Biblatex => citation.biblatex(),
-            Self::Ris => citation.ris(),
-            Self::Csl => citation.csl_json()?,
-            Self::Latex => citation.latex().to_string(),
-            Self::Markdown => citation.markdown(),
-        })
-    }
-
-    /// What [`Self::write`] made of a citation as a file within a link, where a page offers one.
-    pub fn download(self, citation: &Citation<'_>, text: &str) -> Option<Download> {
-        self.is_saved().then(|| Download {
-            link: download(self.media_type(), text),
-            name: format!("{}.{}", citation.key(), self.extension()),
-        })
+    pub fn write(&self, format: CitationFormat, out: &mut String) -> Result<(), serde_json::Error> {
+        match format {
+            CitationFormat::Text => self.text(out),
+            CitationFormat::Bibtex => self.bibtex(out),
+            CitationFormat::Biblatex => self.biblatex(out),
+            CitationFormat::Ris => self.ris(out),
+            // A file with this item alone: an array, as citation managers expect.
+            CitationFormat::Csl => out.extend([&*serde_json::to_string_pretty(&[self.csl()])?, "\n"]),
+            CitationFormat::Latex => self.latex(out),
+            CitationFormat::Markdown => self.markdown(out),
+        }
+        Ok(())
     }
 }
 
@@ -133,12 +133,14 @@ mod tests {
     #[test]
     fn a_page_is_given_each_format_and_its_file() {
         let citation = real();
+        let cited = citation.cited();
         let files: Vec<_> = CitationFormat::ALL
             .into_iter()
             .map(|format| {
-                let text = format.write(&citation).unwrap();
+                let mut text = String::new();
+                cited.write(format, &mut text).unwrap();
                 assert!(!text.is_empty());
-                (format.id(), format.download(&citation, &text).map(|file| file.name))
+                (format.id(), format.file_name(&cited))
             })
             .collect();
         let file = |extension: &str| Some(format!("pith-2019-MFB4YH5ROE25.{extension}"));

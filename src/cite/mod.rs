@@ -1,8 +1,8 @@
 //! How to cite a paper: BibTeX, BibLaTeX, RIS, CSL-JSON, a line of text, and what programs read in a
 //! page. Pure strings, made from a small input; no page and no file is made here.
 //!
-//! A [`Citation`] is what each format is written from; [`CitationFormat`] lists the formats with all that is said of
-//! them. A further one is a variant there and a file like `ris.rs`. `bulk.rs` puts many citations into one file,
+//! A [`Citation`] is what each format is made of, and a [`CitationFields`] what all of them say of it, worked out once;
+//! [`CitationFormat`] lists the formats with all that is said of them. A further one is a variant there and a file like `ris.rs`. `bulk.rs` puts many citations into one file,
 //! `head.rs` has what programs read in a page, `badge.rs` the picture for other sites. Names come from
 //! [`crate::names`].
 //!
@@ -23,17 +23,18 @@ mod bibtex;
 mod bulk;
 mod citation;
 mod csl;
-mod download;
 mod format;
 mod head;
+mod latex;
 mod plain_citation;
 mod ris;
 
 pub(crate) use badge::{BADGE, Badge};
-pub use citation::{Citation, CitedSource};
+pub use bulk::BulkFile;
+pub(crate) use bulk::BulkPart;
+pub use citation::{Citation, CitationFields, CitedSource};
 
-pub(crate) use download::Download;
 pub use format::CitationFormat;
-pub(crate) use head::{LinkTag, SignpostLinks};
+pub(crate) use head::{DataFile, LinkTag, SignpostLinks};
 
 pub(crate) use plain_citation::markdown_text;

@@ -1,102 +1,146 @@
 //! Citations that people read: a line of text, the registry's LaTeX, a link in Markdown.
 
-use super::citation::Citation;
-use crate::names::{Name, Names};
-use std::fmt;
+use super::citation::CitationFields;
+use crate::names::Names;
+use crate::text::ByteSet;
 
 /// Above so many names a line of text has so many of them, and the number of the others.
 const MOST_CITED_NAMES: usize = 12;
 const SHOWN_NAMES: usize = 10;
 
-/// The registry's own LaTeX: a package, and the command that prints a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegistryLatex {
-    /// For the preamble.
-    pub package: &'static str,
-    /// Where the number is to stand.
-    pub command: String,
-}
-
-impl fmt::Display for RegistryLatex {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}\n", self.package, self.command)
-    }
-}
-
-impl Citation<'_> {
-    /// A line of text: authors, title, source, year, DOI, number. The source is in the form that arXiv
+impl CitationFields<'_> {
+    /// Adds a line of text: authors, title, source, year, DOI, number. The source is in the form that arXiv
     /// asks for (<https://info.arxiv.org/help/faq/references.html>).
-    pub fn text(&self) -> String {
-        let mut sentences = Vec::new();
-        sentences.extend(self.names().map(|names| names_in_prose(&names)));
-        sentences.push(format!("“{}”", self.title()));
-        let category = self.category().map(|category| format!(" [{}]", category.as_str())).unwrap_or_default();
-        sentences.push(format!("{}v{}{category}, {}", self.source_name(), self.version(), self.number.year()));
-        sentences.extend(self.doi().map(|doi| format!("https://doi.org/{doi}")));
-        let mut text = String::new();
-        for sentence in sentences {
-            text.push_str(&sentence);
-            // Also where a quotation mark follows, as in `“Why?”`.
-            let ends = sentence.trim_end_matches('”').ends_with(['.', '?', '!']);
-            text.push_str(if ends { " " } else { ". " });
+    pub(super) fn text(&self, out: &mut String) {
+        let start = out.len();
+        if let Some(names) = self.citation.names() {
+            push_names_in_prose(out, names);
+            end_sentence(out, start);
         }
-        text + &self.number.to_string()
+        out.extend(["“", &self.title, "”"]);
+        end_sentence(out, start);
+        out.extend([&*self.source_name, "v", &*self.version]);
+        if let Some(category) = self.category {
+            out.extend([" [", category.as_str(), "]"]);
+        }
+        out.extend([", ", self.citation.number.year().as_str()]);
+        end_sentence(out, start);
+        if let Some(doi) = &self.doi {
+            out.extend(["https://doi.org/", doi]);
+            end_sentence(out, start);
+        }
+        out.push_str(&self.number);
     }
 
-    /// The registry's LaTeX. A number needs no escaping.
-    pub fn latex(&self) -> RegistryLatex {
-        RegistryLatex { package: "\\usepackage{pith}", command: format!("\\pithnumber{{{}}}", self.number) }
+    /// Adds the registry's own LaTeX: a package for the preamble, and the command that prints the number where it is to
+    /// stand. A number needs no escaping.
+    pub(super) fn latex(&self, out: &mut String) {
+        out.extend(["\\usepackage{pith}\n\\pithnumber{", self.citation.number.suffix().as_str(), "}\n"]);
     }
 
-    /// A link in Markdown to the paper's page, or to the paper where the site doesn't know its own
+    /// Adds a link in Markdown to the paper's page, or to the paper where the site doesn't know its own
     /// address, and the number.
-    pub fn markdown(&self) -> String {
-        let title = markdown_text(&self.title());
-        match self.page_address().or_else(|| self.url()) {
-            Some(address) => format!("[{title}]({}) ({})", markdown_address(&address), self.number),
-            None => format!("{title} ({})", self.number),
+    pub(super) fn markdown(&self, out: &mut String) {
+        match self.page.as_deref().or(self.url.as_deref()) {
+            Some(address) => {
+                out.push('[');
+                push_markdown_text(out, &self.title);
+                out.push_str("](");
+                push_markdown_address(out, address);
+                out.push(')');
+            }
+            None => push_markdown_text(out, &self.title),
         }
+        out.extend([" (", &self.number, ")"]);
     }
 }
 
-fn names_in_prose(names: &Names) -> String {
+/// Ends a sentence of a text that begins at a place, also one where a quotation mark follows, as in `“Why?”`.
+fn end_sentence(out: &mut String, start: usize) {
+    let ends = out.get(start..).unwrap_or_default().trim_end_matches('”').ends_with(['.', '?', '!']);
+    out.push_str(if ends { " " } else { ". " });
+}
+
+fn push_names_in_prose(out: &mut String, names: &Names) {
     let (names, more) = match names {
-        Names::Whole(text) => return text.clone(),
+        Names::Whole(text) => return out.push_str(text),
         Names::List { names, more } => (names, *more),
     };
     let is_long = names.len() > MOST_CITED_NAMES;
     let shown = if is_long { SHOWN_NAMES } else { names.len() };
-    let text = names.iter().take(shown).map(Name::full).collect::<Vec<_>>().join(", ");
-    match names.len() - shown {
-        0 if more => format!("{text}, et al."),
-        0 => text,
-        others if more => format!("{text}, and {others} others, et al."),
-        others => format!("{text}, and {others} others"),
+    for (at, name) in names.iter().take(shown).enumerate() {
+        if at > 0 {
+            out.push_str(", ");
+        }
+        for (at, part) in name.parts().enumerate() {
+            out.extend([if at > 0 { " " } else { "" }, part]);
+        }
+    }
+    let others = names.len() - shown;
+    if others > 0 {
+        out.extend([", and ", &others.to_string(), " others"]);
+    }
+    if more {
+        out.push_str(", et al.");
     }
 }
+
+/// What has a meaning in Markdown wherever it stands, and what ends a number.
+const IN_MARKDOWN: ByteSet = ByteSet::of(b"\\`*_[]<>&~|$!^.)");
 
 /// Text that Markdown (`CommonMark`, with what GitHub and Pandoc add) shows as it is.
 pub(crate) fn markdown_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (at, character) in text.char_indices() {
-        // What begins a list, a heading or a quotation does so at a line's beginning alone.
-        let begins = at == 0 && matches!(character, '#' | '+' | '-' | '=' | ':');
-        let ends_number = matches!(character, '.' | ')') && text.bytes().take(at).all(|byte| byte.is_ascii_digit());
-        if begins || ends_number || "\\`*_[]<>&~|$!^".contains(character) {
-            out.push('\\');
-        }
-        out.push(character);
-    }
+    push_markdown_text(&mut out, text);
     out
 }
 
-/// An address between parentheses.
-pub(super) fn markdown_address(address: &str) -> String {
-    address.replace('(', "%28").replace(')', "%29").replace('&', "&amp;").replace('*', "%2A").replace('_', "\\_")
+/// Adds such text.
+pub(super) fn push_markdown_text(out: &mut String, text: &str) {
+    // What begins a list, a heading or a quotation does so at a line's beginning alone.
+    if text.starts_with(['#', '+', '-', '=', ':']) {
+        out.push('\\');
+    }
+    let mut rest = text;
+    loop {
+        let (plain, after) = IN_MARKDOWN.part(rest);
+        out.push_str(plain);
+        let mut characters = after.chars();
+        let Some(character) = characters.next() else { return };
+        let ends_number = || text.bytes().take(text.len() - after.len()).all(|byte| byte.is_ascii_digit());
+        if !matches!(character, '.' | ')') || ends_number() {
+            out.push('\\');
+        }
+        out.push(character);
+        rest = characters.as_str();
+    }
+}
+
+/// What an address between parentheses has another text for.
+const IN_MARKDOWN_ADDRESSES: ByteSet = ByteSet::of(b"()&*_");
+
+/// Adds an address between parentheses.
+pub(super) fn push_markdown_address(out: &mut String, address: &str) {
+    let mut rest = address;
+    loop {
+        let (plain, after) = IN_MARKDOWN_ADDRESSES.part(rest);
+        out.push_str(plain);
+        let mut characters = after.chars();
+        out.push_str(match characters.next() {
+            None => return,
+            Some('(') => "%28",
+            Some(')') => "%29",
+            Some('&') => "&amp;",
+            Some('*') => "%2A",
+            Some(_) => "\\_",
+        });
+        rest = characters.as_str();
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::citation::Citation;
     use super::super::citation::tests::{NUMBER, citation, elsewhere, real};
     use super::*;
     use proptest::prelude::*;
@@ -123,8 +167,10 @@ mod tests {
 
     #[test]
     fn the_registrys_latex_is_a_package_and_a_command() {
-        let expected = "\\usepackage{pith}\n\\pithnumber{pith:2019:MFB4YH5ROE256JUPXCULHXXWFK}\n";
-        assert_eq!(real().latex().to_string(), expected);
+        let expected = "\\usepackage{pith}\n\\pithnumber{MFB4YH5ROE256JUPXCULHXXWFK}\n";
+        let mut latex = String::new();
+        real().cited().latex(&mut latex);
+        assert_eq!(latex, expected);
     }
 
     #[test]
@@ -152,13 +198,31 @@ mod tests {
 
     proptest! {
         #[test]
+        fn markdown_is_escaped_character_by_character(text in "[#+=:.)0-9a-c -]{0,4}([0-9a-c .)(é—]|[\\\\`*_\\[\\]<>&~|$!^#+-]){0,12}") {
+            let mut expected = String::new();
+            for (at, character) in text.char_indices() {
+                let begins = at == 0 && matches!(character, '#' | '+' | '-' | '=' | ':');
+                let ends_number = matches!(character, '.' | ')') && text[..at].bytes().all(|byte| byte.is_ascii_digit());
+                if begins || ends_number || "\\`*_[]<>&~|$!^".contains(character) {
+                    expected.push('\\');
+                }
+                expected.push(character);
+            }
+            prop_assert_eq!(markdown_text(&text), expected);
+            let mut address = String::new();
+            push_markdown_address(&mut address, &text);
+            let expected = text.replace('(', "%28").replace(')', "%29").replace('&', "&amp;").replace('*', "%2A").replace('_', "\\_");
+            prop_assert_eq!(address, expected);
+        }
+
+        #[test]
         fn markdown_shows_the_title_and_one_link(title in "([\\[\\]()<>*_`~|$!#&;:+=-]|\\\\|\\.|[a-c1-3 é]|<b>|&amp;|\\^){1,24}") {
             let citation = Citation { page: Some("https://x.org/a_b/?c&lt;*d*".into()), ..citation(&title, "") };
             let (text, links) = read(&citation.markdown());
-            prop_assert_eq!(text, format!("{} ({NUMBER})", citation.title()));
+            prop_assert_eq!(text, format!("{} ({NUMBER})", citation.cited().title));
             prop_assert_eq!(links, vec!["https://x.org/a_b/?c&lt;%2Ad%2A".to_owned()]);
             let unlinked = Citation { title: Some(title.as_str().into()), ..elsewhere() };
-            prop_assert_eq!(read(&unlinked.markdown()), (format!("{} ({NUMBER})", unlinked.title()), vec![]));
+            prop_assert_eq!(read(&unlinked.markdown()), (format!("{} ({NUMBER})", unlinked.cited().title), vec![]));
         }
     }
 }

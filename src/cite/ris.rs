@@ -7,14 +7,13 @@
 //! names and suffix, and Zotero drops what stands after the second; so in a text that isn't split they
 //! are semicolons.
 
-use super::citation::Citation;
+use super::citation::CitationFields;
 use crate::names::{Name, Names};
 use crate::text::one_line;
 
-impl Citation<'_> {
-    /// The reference in RIS, with the line end after `ER`.
-    pub fn ris(&self) -> String {
-        let mut out = String::new();
+impl CitationFields<'_> {
+    /// Adds the reference in RIS, with the line end after `ER`.
+    pub(super) fn ris(&self, out: &mut String) {
         let mut line = |tag: &str, value: &str| {
             let value = one_line(value);
             if !value.is_empty() {
@@ -22,41 +21,40 @@ impl Citation<'_> {
             }
         };
         line("TY", "UNPB");
-        line("ID", &self.key());
-        line("TI", &self.title());
-        for author in authors(self.names()) {
-            line("AU", &author);
+        line("ID", &self.key);
+        line("TI", &self.title);
+        match self.citation.names() {
+            None => {}
+            Some(Names::Whole(text)) => line("AU", &text.replace(',', ";")),
+            Some(Names::List { names, more }) => {
+                for name in names {
+                    match name {
+                        Name::Person { given, family, suffix: None } => line("AU", &[family, ", ", given].concat()),
+                        Name::Person { given, family, suffix: Some(suffix) } => {
+                            line("AU", &[family, ", ", given, ", ", suffix].concat());
+                        }
+                        Name::Collective(name) | Name::Undivided(name) => line("AU", &name.replace(',', ";")),
+                    }
+                }
+                if *more {
+                    line("AU", "et al.");
+                }
+            }
         }
-        line("PY", self.number.year().as_str());
-        if let Some(date) = self.submitted {
+        line("PY", self.citation.number.year().as_str());
+        if let Some(date) = self.citation.submitted {
             line("DA", &date.to_string().replace('-', "/"));
         }
-        line("DO", &self.doi().unwrap_or_default());
-        line("UR", &self.url().unwrap_or_default());
-        if self.arxiv().is_some() {
+        line("DO", self.doi.as_deref().unwrap_or_default());
+        line("UR", self.url.as_deref().unwrap_or_default());
+        if self.arxiv.is_some() {
             line("DB", "arXiv");
             line("PB", "arXiv");
         }
-        line("AN", &self.source_name());
-        line("N1", &format!("Pith number {}, version {} of the paper", self.number, self.version()));
-        line("N1", &self.order_note().unwrap_or_default());
+        line("AN", &self.source_name);
+        line("N1", &["Pith number ", &*self.number, ", version ", &*self.version, " of the paper"].concat());
+        line("N1", self.order_note.unwrap_or_default());
         out.push_str("ER  - \r\n");
-        out
-    }
-}
-
-fn authors(names: Option<Names>) -> Vec<String> {
-    match names {
-        None => Vec::new(),
-        Some(Names::Whole(text)) => vec![text.replace(',', ";")],
-        Some(Names::List { names, more }) => {
-            let written = names.into_iter().map(|name| match name {
-                Name::Person { given, family, suffix: None } => format!("{family}, {given}"),
-                Name::Person { given, family, suffix: Some(suffix) } => format!("{family}, {given}, {suffix}"),
-                Name::Collective(name) | Name::Undivided(name) => name.replace(',', ";"),
-            });
-            written.chain(more.then(|| "et al.".to_owned())).collect()
-        }
     }
 }
 
@@ -83,7 +81,7 @@ DB  - arXiv
 PB  - arXiv
 AN  - arXiv:1903.00045
 N1  - Pith number pith:2019:MFB4YH5ROE256JUPXCULHXXWFK, version 2 of the paper
-N1  - Authors in the registry's alphabetical order, not the byline's; the DOI gives the byline
+N1  - Authors sorted alphabetically by the registry; the paper's own order may differ (import by DOI to get it)
 ER  - 
 ";
         assert_eq!(real().ris(), expected.replace('\n', "\r\n"));
@@ -92,8 +90,8 @@ ER  -
 
     #[test]
     fn a_text_that_stays_whole_is_one_author() {
-        let ris = citation("T", "A. Smith, MIT, B. Jones").ris();
-        assert!(ris.contains("\r\nAU  - A. Smith; MIT; B. Jones\r\n"), "{ris}");
+        let ris = citation("T", "Smith, J., Jones, B.").ris();
+        assert!(ris.contains("\r\nAU  - Smith; J.; Jones; B.\r\n"), "{ris}");
         let ris = citation("T", "John Smith, Jr. (1), et al.").ris();
         assert!(!ris.contains("Jr., John"), "{ris}");
     }

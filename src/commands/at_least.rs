@@ -9,6 +9,7 @@ use super::configured::{CONFIG, Configured};
 use crate::config::{Config, MOST_CONFIG_BYTES, with_at_least};
 use crate::corpus::read::read_small;
 use crate::error::Error;
+use crate::init::new_file;
 use crate::publish::absolute;
 use crate::text::thousands;
 use camino::Utf8Path;
@@ -29,9 +30,11 @@ pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithN
         return None;
     }
     if there.is_symlink() {
-        return Some(format!("{CONFIG} is a link, which is not followed: `at_least` stays as it is, if it has one"));
+        return Some(format!(
+            "{CONFIG} is a symbolic link, which is not followed: its `at_least`, if any, is unchanged"
+        ));
     }
-    let stays = |why: &str| format!("{CONFIG}: `at_least` stays as it is, since {why}");
+    let stays = |why: &str| format!("{CONFIG}: `at_least` is unchanged: {why}");
     // This run read both already, so that they can be used.
     let text = read()?;
     let Configured { config, keys: of_build, .. } = Configured::read(&ConfigArgs::default(), &[]).ok()?;
@@ -44,7 +47,7 @@ pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithN
     let published = if is_part_of(keys, &of_build) {
         published(numbers, &config)
     } else {
-        Err("this pull trusts a key that `trust` there doesn’t name")
+        Err("this pull trusts a key that its `trust` doesn’t name")
     };
     let after = match published {
         Ok(after) if after > before => after,
@@ -54,7 +57,7 @@ pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithN
     let text = with_at_least(&text, after)?;
     Some(match replace(&text, &there) {
         Ok(()) => format!("{CONFIG}: `at_least` raised from {} to {}", thousands(before), thousands(after)),
-        Err(error) => format!("{}; its `at_least` stays as it is", Error::io("write", CONFIG, error)),
+        Err(error) => format!("{}; its `at_least` is unchanged", Error::io("write", CONFIG, error)),
     })
 }
 
@@ -71,7 +74,7 @@ fn is_part_of(keys: &TrustStore, others: &TrustStore) -> bool {
 /// out; or why that can't be told.
 fn published(numbers: &[PithNumber], config: &Config) -> Result<u64, &'static str> {
     if !config.filters.categories.is_empty() {
-        return Err("the categories below [filters] decide how many papers are published");
+        return Err("the categories in [filters] decide how many papers are published");
     }
     let excluded: BTreeSet<_> = config.exclude.iter().map(|one| one.number).collect();
     let has_page = |number: &PithNumber| excluded.contains(&number.suffix()) || config.filters.takes([], *number);
@@ -80,7 +83,7 @@ fn published(numbers: &[PithNumber], config: &Config) -> Result<u64, &'static st
 
 /// Puts a whole file in the place of the configuration, with the permissions of that one.
 fn replace(text: &str, old: &Metadata) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".pith-catalog-").tempfile_in(".")?;
+    let mut file = new_file(Utf8Path::new("."))?;
     file.write_all(text.as_bytes())?;
     file.as_file().set_permissions(old.permissions())?;
     file.as_file().sync_all()?;

@@ -9,13 +9,14 @@ use super::status::Status;
 use super::ui::{Style, Ui};
 use crate::audit::{self, AuditEvent, AuditFinding, AuditPlan, Audited, Severity};
 use crate::error::Error;
+use crate::fetch::Failure;
 use crate::report::Place;
-use crate::text::plural;
+use crate::text::{plural, thousands};
 use pith::quote::escaped;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::num::NonZeroUsize;
+use std::num::NonZeroU64;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -96,11 +97,11 @@ fn tell_lines(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
             severity: finding.severity.name(),
             message: &finding.message,
         };
-        ui.results(|out, _| write_json_line(out, &line));
+        ui.data(|out, _| write_json_line(out, &line));
     }
     let trusted_by = UsedKeyLine::all(&plan.keys, &audited.key_uses);
     let line = AuditSummaryLine { summary: summary(audited, plan), trusted_by };
-    ui.results(|out, _| write_json_line(out, &line));
+    ui.data(|out, _| write_json_line(out, &line));
 }
 
 fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
@@ -118,7 +119,7 @@ fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     untrusted.tell_counted(ui);
     let AuditSummary { papers, documents, files, differences, notes, .. } = summary(audited, plan);
     let looked = format!(
-        "{}, {} as they should be, {} had",
+        "{}, {} intact, {} checked",
         plural(papers, "paper"),
         plural(documents, "document"),
         plural(files, "file")
@@ -127,8 +128,16 @@ fn tell(audited: &Audited, plan: &AuditPlan, ui: &mut Ui) {
     ui.result_line(|_| format!("{looked}: {found}"));
     tell_used_keys(&plan.keys, &audited.key_uses, ui);
     if !audited.is_complete {
-        let why = audited.given_up.as_ref().map(|failure| format!(": {}", escaped(&failure.to_string())));
-        ui.warn(&format!("the host was given up before all was looked at{}", why.unwrap_or_default()));
+        ui.trouble(&stopped(audited.given_up.as_ref()));
+    }
+}
+
+/// Why not everything was checked.
+fn stopped(given_up: Option<&Failure>) -> String {
+    match given_up {
+        None => "stopped: the host failed at the catalog’s index".to_owned(),
+        Some(failure @ (Failure::TooSlow | Failure::OutOfTime)) => format!("stopped: {failure}"),
+        Some(failure) => format!("stopped: the host failed too often: {}", escaped(&failure.to_string())),
     }
 }
 
@@ -166,7 +175,7 @@ impl<'a> AuditProgress<'a> {
 
     fn take(&mut self, event: AuditEvent) {
         match event {
-            AuditEvent::Reads => self.ui.progress(|| "reading what the site says it holds".to_owned()),
+            AuditEvent::Reads => self.ui.progress(|| "reading the site's lists".to_owned()),
             AuditEvent::Papers(all) => (self.what, self.all, self.began) = ("papers", all, Instant::now()),
             AuditEvent::Files(all) => (self.what, self.all, self.began) = ("other files", all, Instant::now()),
             AuditEvent::Done(done) => {
@@ -177,12 +186,13 @@ impl<'a> AuditProgress<'a> {
     }
 }
 
-/// Such as `looked at 1200 of 10000 papers, 240 a second, 37 s left`.
+/// Such as `checked 1,200 of 10,000 papers, 240 a second, 37 s left`.
 fn progress_line(what: &str, done: u64, all: u64, millis: u128) -> String {
-    let rate = u128::from(done) * 1000 / millis.max(1);
-    let left = NonZeroUsize::new(usize::try_from(rate).unwrap_or(usize::MAX)).map(|rate| {
-        let seconds = u128::from(all.saturating_sub(done)).div_ceil(rate.get() as u128);
-        format!(", {seconds} s left")
+    let rate = u64::try_from(u128::from(done) * 1000 / millis.max(1)).unwrap_or(u64::MAX);
+    let left = NonZeroU64::new(rate).map(|rate| {
+        let seconds = all.saturating_sub(done).div_ceil(rate.get());
+        format!(", {} s left", thousands(seconds))
     });
-    format!("looked at {done} of {all} {what}, {rate} a second{}", left.unwrap_or_default())
+    let (done, all, rate) = (thousands(done), thousands(all), thousands(rate));
+    format!("checked {done} of {all} {what}, {rate} a second{}", left.unwrap_or_default())
 }

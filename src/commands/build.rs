@@ -1,11 +1,12 @@
 //! `build`: the website of the documents in a folder.
 
-use super::cli::{BuildArgs, Format};
+use super::cli::{BuildArgs, DEFAULT_CONTENT, Format};
 use super::configured::Configured;
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
 use super::output::write_json_line;
-use super::progress::{Progress, phase_name};
+use super::progress::{PhaseTime, Progress, phase_name};
+use super::shell::shell_word;
 use super::status::Status;
 use super::ui::Ui;
 use crate::corpus::Limits;
@@ -17,6 +18,7 @@ use crate::report::Report;
 use crate::text::{plural, thousands};
 use pith::quote::{escaped, quoted};
 use serde::Serialize;
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
 /// What `build --format json` prints (docs/schemas/build.v1.json).
@@ -70,18 +72,18 @@ fn source_date_note() -> Option<String> {
         Err(_) => "not text".to_owned(),
     };
     Some(format!(
-        "{NAME} is {found}, and should be a number of seconds since 1970, such as 1767225600. \
-         The site is the same without it: its dates are those of its documents"
+        "{NAME} is {found}; expected a number of seconds since 1970, such as 1767225600. \
+         It changes nothing here: the site's dates are those of its documents"
     ))
 }
 
 /// Runs the command.
 pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = plan(args)?;
-    if let Some(note) = source_date_note().filter(|_| !args.quiet) {
+    if let Some(note) = source_date_note() {
         ui.note(&note);
     }
-    let watch = Mutex::new((Progress::new(args.quiet), &mut *ui));
+    let watch = Mutex::new((Progress::new(args.common.quiet), &mut *ui));
     let built = {
         let on_event = |event| {
             let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
@@ -100,18 +102,18 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
                 work: built.work,
                 fit: built.fit.as_ref(),
             };
-            ui.results(|out, _| write_json_line(out, &line));
+            ui.data(|out, _| write_json_line(out, &line));
         }
-        Format::Text if args.quiet => {
-            if let Some(stopped) = &built.stopped {
-                tell_stopped(stopped, ui);
-            }
-        }
-        Format::Text => tell(&built, &plan, ui),
+        Format::Text if args.common.quiet => tell_errors(&built, ui),
+        Format::Text => tell(&built, args, &plan, ui),
     }
     if args.verbose {
-        for (phase, time) in times {
-            ui.note(&format!("{:>8.2} s  {}", time.as_secs_f64(), phase_name(phase)));
+        let processors = plan.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        for (phase, spent) in &times {
+            ui.note(&spent.line(phase_name(*phase), processors));
+        }
+        if let Some(all) = times.into_iter().map(|(_, spent)| spent).reduce(PhaseTime::plus) {
+            ui.note(&all.line("total", processors));
         }
     }
     Ok(match built {
@@ -122,11 +124,23 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     })
 }
 
-fn tell_stopped(stopped: &Stopped, ui: &mut Ui) {
-    ui.warn(&format!("{}\n    {}", stopped.message, stopped.advice));
+/// What a quiet build says: why nothing was written, or what could not be read.
+fn tell_errors(built: &Built, ui: &mut Ui) {
+    for unread in built.report.unread.first.iter().filter(|unread| unread.failed) {
+        ui.trouble(&format!("cannot read {unread}"));
+    }
+    if let Some(stopped) = &built.stopped {
+        tell_stopped(stopped, ui);
+    } else if built.changes.is_none() {
+        ui.trouble(&format!("{STRICT}; to see why, build without --quiet"));
+    }
 }
 
-fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
+fn tell_stopped(stopped: &Stopped, ui: &mut Ui) {
+    ui.trouble(&format!("{}\n    {}", stopped.message, stopped.advice));
+}
+
+fn tell(built: &Built, args: &BuildArgs, plan: &BuildPlan, ui: &mut Ui) {
     let Report { account, notices, .. } = &built.report;
     for finding in findings(&built.report) {
         ui.warn(&finding.message);
@@ -136,30 +150,28 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
     }
     if notices.count() > 0 {
         let papers = plural(notices.count(), "paper");
-        ui.note(&format!("{papers} with values that have no place on the site: see its report"));
+        ui.note(&format!("{papers} with unlisted categories or ids: see the site's report"));
     }
     if plan.config.base_url.is_none() && built.changes.is_some() {
         let parts = plan.config.output.features();
         let missing = match [Feature::Feeds, Feature::Manifests].map(|part| parts.contains(&part)) {
-            [true, true] => ", and there are no feeds, no sitemap and no pith-mirrors.json",
-            [true, false] => ", and there are no feeds and no sitemap",
-            [false, true] => ", and there is no pith-mirrors.json",
-            [false, false] => "",
+            [true, true] => "canonical links, feeds, sitemap and pith-mirrors.json",
+            [true, false] => "canonical links, feeds and sitemap",
+            [false, true] => "canonical links and pith-mirrors.json",
+            [false, false] => "canonical links",
         };
-        ui.note(&format!(
-            "without a base_url pages name no address of their own{missing}; set it with --base-url or in catalog.toml"
-        ));
+        ui.note(&format!("No base_url: {missing} are left out. Set it in catalog.toml or with --base-url."));
     }
     if let Some(misfit) = built.fit.as_ref().and_then(|fit| misfit(fit, &plan.config)) {
         ui.warn(&misfit);
     }
     if built.incomplete {
-        ui.note("since not everything could be read, nothing was removed from the site");
+        ui.note("nothing was removed from the site, because not everything could be read");
     }
     ui.result_line(|_| account_line(account));
     ui.result_line(|style| match built.changes {
         Some(changes) => format!(
-            "{}: {} files new, {} changed, {} removed, {} as they were",
+            "{}: {} files new, {} changed, {} removed, {} unchanged",
             style.strong(&escaped(plan.out.as_str()).to_string()),
             thousands(changes.added),
             thousands(changes.changed),
@@ -167,7 +179,7 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
             thousands(changes.unchanged)
         ),
         None if built.stopped.is_some() => "stopped: nothing was written".to_owned(),
-        None => "--strict: nothing was written".to_owned(),
+        None => STRICT.to_owned(),
     });
     if let Some(stopped) = &built.stopped {
         tell_stopped(stopped, ui);
@@ -175,4 +187,43 @@ fn tell(built: &Built, plan: &BuildPlan, ui: &mut Ui) {
     if let Some(fit) = &built.fit {
         ui.result_line(|_| fit_line(fit));
     }
+    if built.changes.is_some() {
+        ui.result_line(|_| format!("Look at it: {}", look_command(args, plan)));
+    }
+}
+
+/// What a strict build says that stopped.
+const STRICT: &str = "--strict: nothing was written";
+
+/// The command that shows the site that was built, to be copied into a shell.
+fn look_command(args: &BuildArgs, plan: &BuildPlan) -> String {
+    if plan.config.output.offline {
+        return format!("open {} in a browser", shell_word(plan.out.join("index.html").as_str()));
+    }
+    // The preview builds the same content in a folder of its own, and has no such options.
+    let is_previewed =
+        cfg!(feature = "serve") && args.out.is_none() && args.profile.is_none() && args.base_url.is_none();
+    if !is_previewed {
+        return format!("python3 -m http.server --directory {}", shell_word(plan.out.as_str()));
+    }
+    let mut command = format!("{} serve", shell_word(&Ui::program()));
+    let mut add = |word: &str| {
+        command.push(' ');
+        command.push_str(word);
+    };
+    if args.content != DEFAULT_CONTENT {
+        add(&shell_word(args.content.as_str()));
+    }
+    if let Some(config) = &args.config.config {
+        add("--config");
+        add(&shell_word(config.as_str()));
+    }
+    if args.config.no_config {
+        add("--no-config");
+    }
+    for key in &args.common.keys {
+        add("--key");
+        add(&shell_word(key.as_str()));
+    }
+    command
 }

@@ -12,7 +12,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::str::FromStr as _;
 use std::time::Duration;
 
-/// Turns a folder of Pith records into a verified website that anybody can host and nobody needs to trust.
+/// Turn a folder of Pith records into a verified website that anyone can host and nobody needs to trust.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, after_help = OVERVIEW)]
 pub(crate) struct Cli {
@@ -24,37 +24,53 @@ pub(crate) struct Cli {
 /// What the program does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Build the website of the documents in a folder
+    /// Build a website from a folder of documents
     Build(BuildArgs),
-    /// Show the website on this machine, and follow what you change
+    /// Preview the website on this machine and rebuild it when you change something
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
-    /// Check documents and say what is wrong with them
+    /// Verify documents and report what is wrong with them
     Verify(VerifyArgs),
-    /// Check a published site, in a folder or at an address: anybody's
+    /// Check a published site (folder or URL), yours or anyone's
     Audit(AuditArgs),
-    /// Copy the documents of a site into a content folder, each verified before it is kept
+    /// Download the documents of a site into a content folder, verifying each before keeping it
     Pull(PullArgs),
-    /// Begin a mirror: a folder that works as it is
+    /// Create a new mirror in a folder, ready to build
     Init(InitArgs),
-    /// Write man pages, or what a shell needs to complete commands
+    /// Write configuration, templates, schemas, man pages or shell completions
     Generate(GenerateArgs),
+}
+
+impl Command {
+    /// Whether to print errors only, and what is asked for as data.
+    pub(crate) fn is_quiet(&self) -> bool {
+        match self {
+            Self::Build(args) => args.common.quiet,
+            #[cfg(feature = "serve")]
+            Self::Serve(args) => args.quiet,
+            Self::Verify(args) => args.common.quiet,
+            Self::Audit(args) => args.common.quiet,
+            Self::Pull(args) => args.common.quiet,
+            Self::Init(args) => args.quiet,
+            Self::Generate(args) => args.quiet,
+        }
+    }
 }
 
 const OVERVIEW: &str = "\
 Examples:
-  pith-catalog init papers          a folder to begin a mirror with
-  pith-catalog build                the documents in content/, as a website in public/
+  pith-catalog init papers          create a new mirror in papers/
+  pith-catalog build                build the documents in content/ into public/
   pith-catalog verify record.json   check one document
   pith-catalog audit public         check a site, file by file
   pith-catalog pull https://papers.example.org -o content
-                                    the documents of a mirror, each verified
-  pith-catalog help verify          more examples of a command
+                                    download a mirror's documents, verifying each
+  pith-catalog help verify          show more examples of a command
 
 Exit status:
-  0  done, and nothing found
-  1  something found: a document that is not verified, or not there; a site that
-     is not whole
+  0  done, nothing found
+  1  something found: a document that is not verified or is missing; a site that
+     is not complete
   2  the work could not be done: wrong usage, a file that can't be read or written";
 
 /// The content folder of a command that names none.
@@ -62,73 +78,69 @@ pub(crate) const DEFAULT_CONTENT: &str = "content";
 
 const BUILD_EXAMPLES: &str = "\
 Examples:
-  pith-catalog build                   content/ becomes a website in public/
-  pith-catalog build records -o site   records/ becomes a website in site/
+  pith-catalog build                   build content/ into public/
+  pith-catalog build records -o site   build records/ into site/
   pith-catalog build --strict          write nothing if a document is not verified
-  pith-catalog build --key lab.json    trust the lab's signatures too
-  pith-catalog build --offline -o usb  a site to read from a disk
-  pith-catalog build --allow-removals  let papers go, however many
+  pith-catalog build --key lab.json    also trust the lab's signatures
+  pith-catalog build --offline -o usb  build a site to read from a disk
+  pith-catalog build --allow-removals  let any number of papers be removed
 
-Every document is verified first. One that is not is left out and named; the
-others are published byte for byte. Run it again after a change: the folder
-becomes what a clean build gives.
+Every document is verified first. Those that are not verified are skipped and
+named; the others are published byte for byte. Run it again after a change: the
+result is the same as that of a clean build.
 
 A mistake does not empty a site. A build that would remove more than ten papers
-and more than a fifth of them, or publish none where there were some, stops and
-writes nothing; so does one with fewer papers than `at_least` below [guard] in
-catalog.toml. It says why. --allow-removals lets both pass.
+and more than a fifth of them, or publish none where there were some, stops,
+says why and writes nothing; so does one with fewer papers than `at_least` in
+the [guard] table of catalog.toml. --allow-removals lets both pass.
 
-What an earlier build noted in .pith-catalog/ counts only where it was written;
-in a copy everything is verified and made again. Runners of a CI that share that
-folder set the same secret in PITH_CATALOG_STATE_KEY.
+What an earlier build recorded in .pith-catalog/ is trusted only where it was
+written; in a copy, everything is verified and built again. CI runners that share
+that folder need the same secret in PITH_CATALOG_STATE_KEY.
 
 Exit status:
-  0  built; documents that were left out are named
-  1  nothing was written: --strict, and a document was to be left out; or too many
-     papers were to go; or a document would take the place of a published one, and
-     nothing signed says which is right. Or the site does not fit the host that
-     catalog.toml names
-  2  the work, or a part, could not be done; what was published is still there";
+  0  built; skipped documents are named
+  1  nothing was written: too many papers would be removed; or a document would
+     replace a published one, and nothing signed says which is right; or, with
+     --strict, a document would be skipped. Or, with --strict, the site does not
+     fit the host that catalog.toml names
+  2  the work, or part of it, could not be done; what was published is still there";
 
 /// Options of `build`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(after_help = BUILD_EXAMPLES)]
 pub(crate) struct BuildArgs {
-    /// The folder with `records/`, or a folder of documents
+    /// Content folder (with `records/`), or a folder of documents
     #[arg(default_value = DEFAULT_CONTENT)]
     pub content: Utf8PathBuf,
-    /// The folder to write the website into: a new or empty one, or one that an earlier build made
-    /// [default: public]
+    /// Folder to write the website into: new, empty or made by an earlier build [default: public]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<Utf8PathBuf>,
     /// What is the same for every command that reads a configuration.
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Where the site will be published; the addresses that stand for its pages begin with it
+    /// URL where the site will be published, for canonical links, feeds and the sitemap
     #[arg(long, value_name = "URL", value_parser = BaseUrl::from_str)]
     pub base_url: Option<BaseUrl>,
-    /// Name index.html in links, so that the site can be read from a disk without a server
+    /// Link to index.html files, so that the site can be read from a disk without a server
     #[arg(long)]
     pub offline: bool,
-    /// How much to write of each paper [default: full]
+    /// How much of each paper to write [default: full]
     #[arg(long, value_enum)]
     pub profile: Option<ProfileArg>,
     /// Write nothing if any document is not verified
     #[arg(long)]
     pub strict: bool,
-    /// Build even if many papers or all are removed, or fewer are left than `at_least` in catalog.toml
+    /// Build even if many or all papers are removed, or fewer than `at_least` in catalog.toml are left
     #[arg(long)]
     pub allow_removals: bool,
-    /// Write into this folder what to upload since the last build, and what to remove there
+    /// Write lists of what to upload and delete since the last build into this folder
     #[arg(long, value_name = "DIR")]
     pub changed: Option<Utf8PathBuf>,
-    /// Say how long each phase took
+    /// Print how long each phase took
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Say nothing but what stops the build; the exit status tells the rest
-    #[arg(short, long)]
-    pub quiet: bool,
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
@@ -137,9 +149,9 @@ pub(crate) struct BuildArgs {
 /// How much is written of each paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProfileArg {
-    /// All of it
+    /// All files
     Full,
-    /// What a reader and a check need: without state, graph, events and resolvers
+    /// Only what readers and checkers need: no state, graph, events or resolvers
     Minimal,
 }
 
@@ -155,26 +167,26 @@ impl From<ProfileArg> for Profile {
 #[cfg(feature = "serve")]
 const SERVE_EXAMPLES: &str = "\
 Examples:
-  pith-catalog serve                content/, at http://127.0.0.1:8000/
-  pith-catalog serve --open         the same, and open it in your browser
-  pith-catalog serve papers         the documents in papers/
-  pith-catalog serve --port 0       at any free port, which it names
+  pith-catalog serve                preview content/ at http://127.0.0.1:8000/
+  pith-catalog serve --open         also open it in your browser
+  pith-catalog serve papers         preview the documents in papers/
+  pith-catalog serve --port 0       use any free port, and print it
   pith-catalog serve --allow-host hub.example.org
-                                    also behind a proxy of that name
+                                    also answer behind a proxy with that name
 
-The pages are those that `build` would write, served to this machine alone.
-When a document, a page, a file, a template or the configuration changes, they
-are built anew, and open pages load themselves again. What is wrong with a
-document is named, and the others are served.
+The pages are those that `build` would write, served to this machine only.
+When a document, a page, a file, a template or the configuration changes, the
+site is rebuilt and open pages reload. Documents that are not verified are
+skipped and named; the others are served.
 
-All users and programs of this machine can open the preview. Websites that are
-open in your browser can't read it, unless you ask for that with --cors; and a
-request that names another host is answered with 421, unless --allow-host
-allows that host. A proxy may show the site below any path.
+All users and programs on this machine can open the preview. Websites open in
+your browser can't read it unless you allow that with --cors. A request for
+another host gets status 421 unless --allow-host names that host. A proxy may
+serve the site under any path.
 
-Nothing is written to public/: the site lies in a temporary folder (TMPDIR
-chooses where), which is removed at the end. Where base_url has a path, the
-site is below that path here too.
+Nothing is written to public/: the site is in a temporary folder (set TMPDIR to
+choose where), which is removed at the end. If base_url has a path, the preview
+uses that path too.
 
 Exit status:
   0  ended with Ctrl-C
@@ -185,42 +197,46 @@ Exit status:
 #[derive(Debug, Clone, Args)]
 #[command(after_help = SERVE_EXAMPLES)]
 pub(crate) struct ServeArgs {
-    /// The folder with `records/`, or a folder of documents
+    /// Content folder (with `records/`), or a folder of documents
     #[arg(default_value = DEFAULT_CONTENT)]
     pub content: Utf8PathBuf,
-    /// The port to serve at; 0 takes any that is free [default: the first free one from 8000 on]
+    /// Port to serve at; 0 picks any free port [default: the first free port from 8000]
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
     /// Open the site in your browser
     #[arg(long)]
     pub open: bool,
-    /// Answer requests to this host too, such as the name of a proxy; with a port, to that port only. May be
-    /// given again
+    /// Also answer requests for this host, such as a proxy's name; with a port, for that port only. Can be
+    /// repeated
     #[arg(long = "allow-host", value_name = "HOST")]
     pub allow_hosts: Vec<HostName>,
-    /// Let all websites that are open in your browser read the site, as a public host does
+    /// Let any website open in your browser read the preview, as a public host does
     /// (Access-Control-Allow-Origin: *)
     #[arg(long)]
     pub cors: bool,
     /// What is the same for every command that reads a configuration.
     #[command(flatten)]
     pub config: ConfigArgs,
-    /// Trust the keys in this file too: a mirror's pith-signing-key.json, or an entry of `public_keys`.
-    /// May be given again
+    /// Also trust the keys in this file: a mirror's pith-signing-key.json, or an entry of `public_keys`.
+    /// Can be repeated
     #[arg(long = "key", value_name = "FILE")]
     pub keys: Vec<Utf8PathBuf>,
-    /// How many threads to use [default: one for each processor]
+    /// Number of threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
+    /// Print only errors, not even the address: choose the port with --port
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   pith-catalog verify record.json             one document
   pith-catalog verify content                 all documents in a folder
-  pith-catalog verify more.jsonl.gz           a file with a document a line
+  pith-catalog verify more.jsonl.gz           a file with one document per line
   cat *.jsonl | pith-catalog verify -         the same from standard input
-  pith-catalog verify --key lab.json x.json   trust the lab's signatures too
+  curl -s URL | jq . | pith-catalog verify -  documents that span lines work too
+  pith-catalog verify --key lab.json x.json   also trust the lab's signatures
   pith-catalog verify --format json content \\
     | jq -r 'select(.verdict != \"verified\").path'
 
@@ -232,14 +248,15 @@ Verdicts:
 
 Exit status:
   0  every document is verified
-  1  a document is not
-  2  a path could not be read, or there was no document; the others are judged";
+  1  a document is not verified
+  2  a path could not be read, or there was no document; the other paths are checked";
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
 #[command(after_help = VERIFY_EXAMPLES, mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)))]
 pub(crate) struct VerifyArgs {
-    /// Files (.json, .jsonl, .ndjson, also with .gz or .zst), folders, or `-` for JSON lines from standard input
+    /// Files (.json, .jsonl, .ndjson, also with .gz or .zst), folders, or `-` for documents from standard
+    /// input, each on one line or on several
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<Utf8PathBuf>,
     /// What is the same for every command that reads a configuration.
@@ -252,45 +269,46 @@ pub(crate) struct VerifyArgs {
 
 const AUDIT_EXAMPLES: &str = "\
 Examples:
-  pith-catalog audit public                        a site before it is uploaded
-  pith-catalog audit https://papers.example.org/   the same as it is served
+  pith-catalog audit public                        a site before you upload it
+  pith-catalog audit https://papers.example.org/   the same site as it is served
   pith-catalog audit https://papers.example.org/ --against public
-                                                   and whether it is as new as here
+                                                   also whether it is as new as public/
   pith-catalog audit https://papers.example.org/ --sample 100
-                                                   a quick look at 100 papers
+                                                   a quick check of 100 papers
   pith-catalog audit https://pith.science/ --list numbers.txt
-                                                   papers of a site of another kind
+                                                   papers of a site that this program
+                                                   did not make
   pith-catalog audit --format json public | jq -r 'select(.severity == \"difference\").path'
 
-A site says in catalog/index.json and SHA256SUMS what it holds; --list names papers
-of any other. Every document is verified under the registry's key and those that
---key and `trust` in catalog.toml name, never under the site's own. Each page is
-compared with its document.
+A site lists what it holds in catalog/index.json and SHA256SUMS; for other sites,
+name papers with --list. Every document is verified with the registry's key and
+those that --key and `trust` in catalog.toml name, never with the site's own key.
+Each page is compared with its document.
 
 Exit status:
   0  nothing is wrong; notes don't count
   1  a difference was found
-  2  the site could not be looked at, or not to its end";
+  2  the site could not be checked, or not completely";
 
 /// Options of `audit`.
 #[derive(Debug, Args)]
 #[command(
     after_help = AUDIT_EXAMPLES,
     mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)),
-    mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
+    mut_arg("jobs", |arg| arg.help("Number of files to fetch at a time [default: 6 over HTTP, one per processor from a folder]"))
 )]
 pub(crate) struct AuditArgs {
-    /// A folder with a site, or the http or https address of its home page
+    /// Site to read: a folder, or the http or https URL of its home page
     #[arg(value_name = "SITE", value_parser = Address::from_str)]
     pub site: Address,
-    /// Compare it with this site, too: a folder or an address
+    /// Also compare it with this site: a folder or a URL
     #[arg(long, value_name = "SITE", value_parser = Address::from_str)]
     pub against: Option<Address>,
-    /// Look at the papers in this file: a Pith number on each line, or a site's documents.jsonl; `-` for
+    /// Check the papers in this file: one Pith number per line, or a site's documents.jsonl; `-` for
     /// standard input
     #[arg(long, value_name = "FILE")]
     pub list: Option<Utf8PathBuf>,
-    /// Look at so many papers only, evenly chosen, and at no other files
+    /// Check only N papers, evenly spaced, and no other files
     #[arg(long, value_name = "N")]
     pub sample: Option<NonZeroUsize>,
     /// What is the same for every command that asks a site.
@@ -307,46 +325,47 @@ pub(crate) struct AuditArgs {
 const PULL_EXAMPLES: &str = "\
 Examples:
   pith-catalog pull https://papers.example.org -o content
-                                          all that a mirror lists
+                                          everything that a mirror lists
   pith-catalog pull /media/usb/public -o content
                                           the same from a folder
   pith-catalog pull https://pith.science -o content pith:2019:MFB4YH5ROE256JUPXCULHXXWFK
                                           one paper, from any site with the registry's paths
   pith-catalog pull https://pith.science -o content --list numbers.txt
-                                          those of a list
-  pith-catalog build --strict             a mirror of the mirror
+                                          the papers in a list
+  pith-catalog build --strict             build a mirror of the mirror
 
-Each document is verified first, and kept byte for byte in DIR/records. One that is
-not verified, or is not what belongs at its path, goes to DIR/set-aside and is named.
-What DIR has is not fetched again, and nothing of it is replaced but an older bundle.
-Where DIR is `content`, `at_least` in the catalog.toml beside it is raised to the
-number of papers that DIR then has.
-Keys that `trust` in catalog.toml or --key names count beside the registry's.
-Interrupted at any time, the same command goes on.
+Each document is verified first, then kept byte for byte in DIR/records. One that is
+not verified, or does not belong at its path, goes to DIR/set-aside and is named.
+What DIR already has is not fetched again; only a bundle is replaced, by one with a
+later signed date.
+If DIR is `content` and the catalog.toml beside it sets `at_least`, pull raises it to
+the number of papers that DIR then has.
+Keys that --key or `trust` in catalog.toml names are trusted beside the registry's.
+After an interruption, run the same command again: it continues.
 
 Exit status:
-  0  all that was asked for is there
-  1  something is missing, or was set aside; the rest is there
-  2  the work could not be done: what was kept by then stays";
+  0  everything asked for is there
+  1  something is missing or was set aside; the rest is there
+  2  the work could not be done; what was fetched so far is kept";
 
 /// Options of `pull`.
 #[derive(Debug, Args)]
 #[command(
     after_help = PULL_EXAMPLES,
     mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)),
-    mut_arg("jobs", |arg| arg.help("How many files to ask for at a time [default: 6 over HTTP, and one for each processor in a folder]"))
+    mut_arg("jobs", |arg| arg.help("Number of files to fetch at a time [default: 6 over HTTP, one per processor from a folder]"))
 )]
 pub(crate) struct PullArgs {
-    /// A folder with a site, or the http or https address of its home page
+    /// Site to read: a folder, or the http or https URL of its home page
     #[arg(value_name = "SITE", value_parser = Address::from_str)]
     pub site: Address,
-    /// Pith numbers, or their 26 characters alone [default: all that the site lists]
+    /// Pith numbers, or only their last 26 characters [default: all that the site lists]
     #[arg(value_name = "NUMBER", value_parser = WantedPaper::from_str)]
     pub numbers: Vec<WantedPaper>,
-    /// The content folder to keep them in; made if it isn't there
+    /// Content folder to keep them in; created if missing
     #[arg(short, long, value_name = "DIR")]
     pub out: Utf8PathBuf,
-    /// Pull the papers in this file, too: a Pith number on each line, or a site's documents.jsonl; `-` for
+    /// Also pull the papers in this file: one Pith number per line, or a site's documents.jsonl; `-` for
     /// standard input
     #[arg(long, value_name = "FILE")]
     pub list: Option<Utf8PathBuf>,
@@ -364,10 +383,10 @@ pub(crate) struct PullArgs {
 /// Options of every command that reads a published site.
 #[derive(Debug, Args)]
 pub(crate) struct SiteArgs {
-    /// How long a file may take to come, beside a second for each 8 KiB of it
+    /// Time limit for each file, plus one second per 8 KiB
     #[arg(long, value_name = "SECONDS", default_value = "120")]
     pub timeout: NonZeroU64,
-    /// How long all of it may take, such as 90m or 12h; then it stops, with exit status 2
+    /// Time limit for the whole run, such as 90m or 12h; then it stops with exit status 2
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = max_time)]
     pub max_time: Duration,
 }
@@ -377,7 +396,7 @@ fn max_time(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
     let time = seconds.or_else(|| Duration::try_from(text.parse::<SignedDuration>().ok()?).ok());
     let time = time.filter(|time| !time.is_zero() && *time <= MOST_TIME);
-    time.ok_or_else(|| "expected a time such as 30m or 12h, of at most a year".to_owned())
+    time.ok_or_else(|| "expected a time such as 30m or 12h, at most one year".to_owned())
 }
 
 /// The longest time that a run may be given. More could not be added to a clock.
@@ -385,36 +404,48 @@ pub(crate) const MOST_TIME: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 const INIT_EXAMPLES: &str = "\
 Examples:
-  pith-catalog init          begin a mirror in this folder
-  pith-catalog init papers   begin one in papers/
+  pith-catalog init          create a mirror in this folder
+  pith-catalog init papers   create one in papers/
 
-It writes a configuration, a page, a document to begin with, and a workflow that
-publishes on GitHub Pages; then it says what to do next. A file that is there is
-never overwritten.
+This writes a configuration with every option, a page, an example document and a
+workflow that publishes on GitHub Pages, then prints the next steps. Existing
+files are never overwritten.
 
 Exit status:
-  0  begun
-  2  something is in the way, or can't be written: nothing was";
+  0  created
+  2  something is in the way or can't be written; nothing was written";
 
 /// Options of `init`.
 #[derive(Debug, Args)]
 #[command(after_help = INIT_EXAMPLES)]
 pub(crate) struct InitArgs {
-    /// The folder to begin in; made where it isn't there
+    /// Folder to create the mirror in; created if missing
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: Utf8PathBuf,
+    /// Print only errors; the exit status tells the rest
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
-  pith-catalog generate man -o man1   one man page for each command
-  man -l man1/pith-catalog.1          read one
+  pith-catalog generate config             every option, explained
+  pith-catalog generate config -o catalog.toml
+                                           the same, into a file
+  pith-catalog generate templates -o mine  the templates and the stylesheet, into
+                                           mine/templates and mine/static
+  pith-catalog generate templates paper.html style.css
+                                           only these, beside catalog.toml
+  pith-catalog generate schemas -o schemas
+                                           JSON Schemas of what sites and commands print
+  pith-catalog generate man -o man1        one man page for each command
+  man -l man1/pith-catalog.1               read one
   pith-catalog generate completions bash \\
     > ~/.local/share/bash-completion/completions/pith-catalog
 
 Exit status:
   0  written
-  2  something can't be written";
+  2  a file can't be written, or would overwrite one of yours; then nothing was written";
 
 /// Options of `generate`.
 #[derive(Debug, Args)]
@@ -423,20 +454,56 @@ pub(crate) struct GenerateArgs {
     /// What to write.
     #[command(subcommand)]
     pub what: Generate,
+    /// Print only errors, not the files that are written
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
 }
 
 /// What `generate` writes.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Generate {
-    /// Write a man page for each command
-    Man {
-        /// The folder to write them into; made where it isn't there
+    /// Print a catalog.toml with every option, its meaning and its default
+    Config {
+        /// Write it into this file instead of standard output
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<Utf8PathBuf>,
+        /// Overwrite an existing file that differs
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write the program's templates and stylesheet, for you to change
+    Templates {
+        /// Files to write, such as paper.html or style.css [default: all]
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        /// Folder with catalog.toml, where templates/ and static/ are created
+        #[arg(short, long, value_name = "DIR", default_value = ".")]
+        out: Utf8PathBuf,
+        /// Overwrite existing files that differ
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write the JSON schemas of what sites and commands print
+    Schemas {
+        /// Folder to write them into; created if missing
         #[arg(short, long, value_name = "DIR")]
         out: Utf8PathBuf,
+        /// Overwrite existing files that differ
+        #[arg(long)]
+        force: bool,
     },
-    /// Print what a shell needs to complete commands
+    /// Write a man page for each command
+    Man {
+        /// Folder to write them into; created if missing
+        #[arg(short, long, value_name = "DIR")]
+        out: Utf8PathBuf,
+        /// Overwrite existing files that differ
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print a shell completion script
     Completions {
-        /// The shell
+        /// Shell to complete commands in
         shell: Shell,
     },
 }
@@ -444,31 +511,34 @@ pub(crate) enum Generate {
 /// Options of every command that reads a configuration.
 #[derive(Debug, Clone, Args, Default)]
 pub(crate) struct ConfigArgs {
-    /// The configuration [default: catalog.toml, where there is one]
+    /// Configuration file [default: catalog.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     pub config: Option<Utf8PathBuf>,
-    /// Read no configuration: that of a copied folder may trust the keys of whoever made it
+    /// Read no configuration: one in a copied folder may trust the keys of whoever made it
     #[arg(long, conflicts_with = "config")]
     pub no_config: bool,
 }
 
 /// The configuration, where a command only looks for keys in it.
 const CONFIG_FOR_KEYS: &str =
-    "The configuration whose `trust` names further keys [default: catalog.toml, where there is one]";
+    "Configuration file whose `trust` names trusted keys [default: catalog.toml, if there is one]";
 
 /// Options of every command that verifies.
 #[derive(Debug, Args)]
 pub(crate) struct CommonArgs {
-    /// Trust the keys in this file too: a mirror's pith-signing-key.json, or an entry of `public_keys`.
-    /// May be given again
+    /// Also trust the keys in this file: a mirror's pith-signing-key.json, or an entry of `public_keys`.
+    /// Can be repeated
     #[arg(long = "key", value_name = "FILE")]
     pub keys: Vec<Utf8PathBuf>,
-    /// How many threads to use [default: one for each processor]
+    /// Number of threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
-    /// How to print results
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Print only errors, and JSON if asked for; the exit status tells the rest
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// The most threads that are started.
@@ -484,6 +554,6 @@ fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 pub(crate) enum Format {
     /// For people
     Text,
-    /// For programs: one JSON value a line
+    /// For programs: one JSON value per line
     Json,
 }

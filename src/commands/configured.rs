@@ -58,7 +58,10 @@ impl Configured {
 /// Reads a configuration; `None` where there is none and nobody named it.
 fn read(path: &Utf8Path, is_named: bool) -> Result<Option<Config>, Error> {
     let bytes = match read_small(path, config::MOST_CONFIG_BYTES as u64) {
-        Err(error) if !is_named && error.kind() == ErrorKind::NotFound => return Ok(None),
+        // A link that leads nowhere is no missing configuration: what it said of removals and keys would be lost.
+        Err(error) if !is_named && error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+            return Ok(None);
+        }
         read => read.map_err(|error| Error::io("read the configuration", path, error))?,
     };
     let refuse = |problem: String| Error::Config { path: path.to_owned(), problem };

@@ -1,23 +1,26 @@
 //! What a build says of the documents, in lines for people.
 
 use crate::report::{Account, Conflict, DocumentsOfKey, Report, UNTRUSTED_ADVICE};
-use crate::text::{plural, thousands};
+use crate::text::{counted, plural, thousands};
+use pith::PithNumber;
 use pith::quote::{escaped, quoted};
 
 /// Something to mend: what it is about, and what is said of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FindingText {
     pub(super) about: String,
     pub(super) message: String,
+    /// What is the same when the next build finds it again.
+    pub(super) problem: String,
 }
 
 /// All that a report names, in the order in which it is told.
 pub(super) fn findings(report: &Report) -> Vec<FindingText> {
     let mut all = Vec::new();
-    let mut tell = |about: String, message: String| all.push(FindingText { about, message });
+    let mut tell = |about: String, message: String| all.push(FindingText { about, problem: message.clone(), message });
     for one in report.rejected_otherwise() {
-        let claimed = one.pith_number.as_deref().map(|number| format!(", which says it is {}", quoted(number)));
-        let left_out = format!("left out {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default());
+        let claimed = one.pith_number.as_deref().map(|number| format!(" (claims to be {})", claimed_number(number)));
+        let left_out = format!("skipped {}: {}{}", one.place, one.verdict, claimed.unwrap_or_default());
         let reasons = one.findings.iter();
         let reasons = reasons.map(|why| format!("    {}  {}\n        {}", why.check, why.message, why.advice));
         tell(one.place.to_string(), [left_out].into_iter().chain(reasons).collect::<Vec<_>>().join("\n"));
@@ -31,17 +34,36 @@ pub(super) fn findings(report: &Report) -> Vec<FindingText> {
     for one in &report.conflicts.first {
         tell(one.pith_number.to_string(), conflict_message(one));
     }
-    for one in &report.notes.first {
-        tell(one.about.clone(), format!("{}: {}", one.about, one.message));
-    }
+    let notes = report.notes.first.iter();
+    all.extend(notes.map(|one| FindingText {
+        about: without_line(&one.about).to_owned(),
+        message: format!("{}: {}", one.about, one.message),
+        problem: one.message.clone(),
+    }));
     all
+}
+
+/// The number that a document claims; in quotes where it isn't a Pith number.
+fn claimed_number(number: &str) -> String {
+    match number.parse::<PithNumber>() {
+        Ok(number) => number.to_string(),
+        Err(_) => quoted(number).to_string(),
+    }
+}
+
+/// The path of a place in a page, whose line is another one when something above it is written.
+fn without_line(place: &str) -> &str {
+    match place.rsplit_once(':') {
+        Some((path, line)) if !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()) => path,
+        _ => place,
+    }
 }
 
 /// All documents that name a key that isn't trusted, in one finding.
 fn of_untrusted_key(one: &DocumentsOfKey) -> String {
     let DocumentsOfKey { key, documents, examples } = one;
     let documents = plural(*documents, "document");
-    let head = format!("left out {documents}: signed, as they say, with the key {key}, which isn't trusted");
+    let head = format!("skipped {documents} claiming the untrusted key {key}");
     let examples = examples.iter().map(|place| format!("    {place}"));
     let more = (one.more() > 0).then(|| format!("    and {} more", thousands(one.more())));
     let advice = format!("        {UNTRUSTED_ADVICE}");
@@ -70,16 +92,20 @@ pub(super) fn findings_more(report: &Report) -> Vec<String> {
     let Report { untrusted, unread, conflicts, notes, .. } = report;
     let more_rejected = report.count_rejected_otherwise() - report.rejected_otherwise().count() as u64;
     let counts = [
-        (notes.more, "notes"),
-        (more_rejected, "documents left out"),
-        (untrusted.more, "documents left out, which name further keys that aren't trusted"),
-        (unread.more, "unread paths"),
-        (conflicts.more, "doubts"),
+        (notes.more, "more warning", "more warnings"),
+        (more_rejected, "more skipped document", "more skipped documents"),
+        (
+            untrusted.more,
+            "more skipped document claiming another untrusted key",
+            "more skipped documents claiming other untrusted keys",
+        ),
+        (unread.more, "more unread path", "more unread paths"),
+        (conflicts.more, "more conflict", "more conflicts"),
     ];
     counts
         .into_iter()
-        .filter(|(more, _)| *more > 0)
-        .map(|(more, what)| format!("and {} more {what}", thousands(more)))
+        .filter(|(more, ..)| *more > 0)
+        .map(|(more, one, several)| format!("and {}", counted(more, one, several)))
         .collect()
 }
 

@@ -22,14 +22,12 @@ pub(super) fn misfit(fit: &Fit, config: &Config) -> Option<String> {
 
 fn advice(fit: &Fit, profile: Profile) -> &'static str {
     if fit.taken.iter().all(|taken| taken.fits() || taken.limit.measure == Measure::LargestFile) {
-        return "leave that file out, or choose another host";
+        return "remove that file, or choose another host";
     }
     match profile {
-        Profile::Full => {
-            "write less of each paper with --profile minimal, hold fewer papers with [filters], or choose another host"
-        }
+        Profile::Full => "use --profile minimal, publish fewer papers with [filters], or choose another host",
         Profile::Minimal => {
-            "hold fewer papers with [filters], switch off a part in [output.parts], or choose another host"
+            "publish fewer papers with [filters], switch off a part in [output.parts], or choose another host"
         }
     }
 }
@@ -102,15 +100,14 @@ mod tests {
         assert_eq!(
             misfit(Host::CloudflarePagesPaid, "").unwrap(),
             "the site does not fit Cloudflare Pages, paid: 150,000 of 100,000 files, 25.1 of 25 MiB in the largest file, \
-             catalog/a\\nb\n    write less of each paper with --profile minimal, hold fewer papers with [filters], or \
-             choose another host"
+             catalog/a\\nb\n    use --profile minimal, publish fewer papers with [filters], or choose another host"
         );
         let large = SiteSize { files: 1, ..small_site() };
         let large = super::misfit(&Fit::of(Host::CloudflarePages, &large), &Config::parse("").unwrap()).unwrap();
-        assert!(large.ends_with(", catalog/a\\nb\n    leave that file out, or choose another host"), "{large}");
+        assert!(large.ends_with(", catalog/a\\nb\n    remove that file, or choose another host"), "{large}");
         let minimal = misfit(Host::GithubPages, "output.profile = \"minimal\"").unwrap();
         assert!(minimal.ends_with(
-            "\n    hold fewer papers with [filters], switch off a part in [output.parts], or choose another host"
+            "\n    publish fewer papers with [filters], switch off a part in [output.parts], or choose another host"
         ));
     }
 }

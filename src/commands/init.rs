@@ -1,6 +1,7 @@
 //! `init`: begins a mirror, and says what to do next.
 
 use super::cli::InitArgs;
+use super::shell::shell_word;
 use super::status::Status;
 use super::ui::Ui;
 use crate::error::Error;
@@ -23,41 +24,42 @@ pub(super) fn run(args: &InitArgs, ui: &mut Ui) -> Result<Status, Error> {
 fn next_steps(folder: &Utf8Path, begun: &NewMirror) -> String {
     let mut steps = Steps::default();
     let enter = if folder == "." { String::new() } else { format!("cd {}\n", shell_word(folder.as_str())) };
-    steps.add("Look at it, at the address that this prints. Ctrl-C ends it.", &format!("{enter}pith-catalog serve"));
+    steps
+        .add("Preview it at the address that this prints. Stop it with Ctrl-C.", &format!("{enter}pith-catalog serve"));
     steps.add(
-        "Make it yours: in catalog.toml its title and who runs it, in\n\
-         content/pages/about.md what it is.",
+        "Make it yours: set its title and operator in catalog.toml, and say what it is\n\
+         in content/pages/about.md.",
         "",
     );
     steps.add(
         &format!(
-            "Put documents into content/records: your own, or with this command those of\n\
-             another mirror, at ADDRESS. What is there is an example: first remove\n\
+            "Put documents into content/records: your own, or those of another mirror at\n\
+             ADDRESS with the command below. First remove the example,\n\
              {EXAMPLE},\n\
-             and what about.md says of it."
+             and what about.md says about it."
         ),
         "pith-catalog pull ADDRESS -o content",
     );
-    steps.add("Build the site, in public/. Any host of files can serve it.", "pith-catalog build --strict");
+    steps.add("Build the site into public/. Any static file host can serve it.", "pith-catalog build --strict");
     if !begun.knows_program {
         steps.add(
             &format!(
-                "For GitHub Pages: in {WORKFLOW}, behind PITH_CATALOG_REPOSITORY,\n\
-                 write where the program comes from: the address of its git repository."
+                "For GitHub Pages: in {WORKFLOW}, set\n\
+                 PITH_CATALOG_REPOSITORY to the URL of the program's git repository."
             ),
             "",
         );
     }
-    let commit = "git add .\ngit commit -m \"Begin a mirror\"\n";
+    let commit = "git add .\ngit commit -m \"Create the mirror\"\n";
     if begun.is_repository {
         steps.add("Push it to GitHub.", &format!("{commit}git push"));
     } else {
         let push = "git remote add origin https://github.com/OWNER/REPOSITORY.git\ngit push -u origin main";
-        steps.add("Make an empty repository on GitHub, and push to it.", &format!("git init -b main\n{commit}{push}"));
+        steps.add("Create an empty repository on GitHub and push to it.", &format!("git init -b main\n{commit}{push}"));
     }
     steps.add(
         "In the repository’s settings on GitHub, under Pages, choose “GitHub Actions” as the\n\
-         source. Then, under Actions, Pages, choose “Run workflow”. From then on each push\n\
+         source. Then, under Actions, Pages, choose “Run workflow”. After that, each push\n\
          publishes the site and checks what is served.",
         "",
     );
@@ -81,14 +83,4 @@ impl Steps {
             let _ = writeln!(self.text, "       {command}");
         }
     }
-}
-
-/// A path as one word of a shell.
-fn shell_word(path: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "/._-+,@%:".contains(character);
-    if path.chars().all(is_plain) && !path.starts_with('-') {
-        return path.to_owned();
-    }
-    let quoted = format!("'{}'", path.replace('\'', "'\\''"));
-    if path.starts_with('-') { format!("-- {quoted}") } else { quoted }
 }

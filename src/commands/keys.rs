@@ -79,7 +79,7 @@ pub(super) fn tell_used_keys(keys: &TrustStore, uses: &KeyUses, ui: &mut Ui) {
         };
         let (id, file) = (quoted(key.id().as_str()), escaped(file));
         let documents = plural(count, "document");
-        ui.note(&format!("trusted besides the registry's key: {id} ({file}, {named}), used for {documents}"));
+        ui.note(&format!("trusted key {id} ({file}, {named}) used for {documents}"));
     }
 }
 
@@ -113,13 +113,11 @@ impl UntrustedTeller {
     pub(super) fn tell_counted(&self, ui: &mut Ui) {
         for one in self.0.keys.iter().filter(|one| one.more() > 0) {
             let (more, key) = (thousands(one.more()), &one.key);
-            ui.result_line(|_| {
-                format!("and {more} more, signed, as they say, with the key {key}, which isn't trusted")
-            });
+            ui.result_line(|_| format!("and {more} more claiming the untrusted key {key}"));
         }
         if self.0.more > 0 {
             let more = thousands(self.0.more);
-            ui.result_line(|_| format!("and {more} more, which name further keys that aren't trusted"));
+            ui.result_line(|_| format!("and {more} more claiming other untrusted keys"));
         }
     }
 }

@@ -3,24 +3,29 @@
 //!
 //! `cli.rs` has all options; `configured.rs` reads the configuration, and `site.rs` has what the commands share that ask
 //! a published site. How things are told is in `output.rs` (a document), `findings.rs` (a report), `keys.rs`, `fit.rs`
-//! and `progress.rs`. `manual.rs` makes man pages, and `at_least.rs` raises an option of the configuration after a pull.
+//! and `progress.rs`. `manual.rs` makes man pages, `at_least.rs` raises an option of the configuration after a pull, and
+//! `crash.rs` says what to report of a defect.
 
 mod at_least;
 mod audit;
 mod build;
 pub(crate) mod cli;
 mod configured;
+mod crash;
 mod findings;
 mod fit;
 mod generate;
 mod init;
 mod keys;
 mod manual;
+mod new_files;
 mod output;
 mod progress;
 mod pull;
+mod schemas;
 #[cfg(feature = "serve")]
 mod serve;
+mod shell;
 mod site;
 mod status;
 mod ui;
@@ -34,8 +39,12 @@ use ui::Ui;
 
 /// Reads the command line, runs the command it names, and says what stopped it, if anything did.
 pub fn main() -> ExitCode {
-    let mut ui = Ui::new();
-    let outcome = match Cli::parse().command {
+    crash::install();
+    #[cfg(debug_assertions)]
+    crash::panic_for_tests();
+    let Cli { command } = Cli::parse();
+    let mut ui = Ui::new(command.is_quiet());
+    let outcome = match command {
         Command::Build(args) => build::run(&args, &mut ui),
         Command::Init(args) => init::run(&args, &mut ui),
         Command::Generate(args) => generate::run(&args, &mut ui),

@@ -219,7 +219,7 @@ mod tests {
             text,
             format!(
                 "unsigned   {NUMBER}  a.json\n    receipt  expected a signed `receipt`, found none\n        \
-                 Nobody signed this record. Fetch it again from the registry, which signs each one.\n"
+                 Nobody signed this record. Fetch it again from the registry, which signs every record.\n"
             )
         );
     }
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_claimed_number_that_is_none_is_quoted_and_cut() {
         let text = text_lines(&place("a.json", None), &claims(&"x".repeat(100)));
-        let shown = format!("invalid    \"{}\"… (20 characters more)  a.json\n", "x".repeat(80));
+        let shown = format!("invalid    \"{}\"… (20 more characters)  a.json\n", "x".repeat(80));
         assert!(text.starts_with(&shown), "{text}");
         // One that looks like a Pith number and isn't must not pass for one.
         assert!(

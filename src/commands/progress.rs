@@ -5,12 +5,13 @@ use super::ui::Ui;
 use crate::pipeline::{BuildEvent, Phase};
 use crate::publish::Disbelief;
 use crate::text::thousands;
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 /// Follows a build: shows how far it is, and how long each phase takes.
 pub(super) struct Progress {
     is_quiet: bool,
-    began: Vec<(Phase, Instant)>,
+    began: Vec<(Phase, TimePoint)>,
     /// How many steps the phase has, where that is known.
     all: Option<u64>,
 }
@@ -24,36 +25,92 @@ impl Progress {
     pub(super) fn take(&mut self, event: BuildEvent, ui: &mut Ui) {
         match event {
             BuildEvent::Resumes => {
-                ui.note("an earlier build of this folder was interrupted; this one completes it");
+                ui.note("an earlier build of this folder was interrupted; this one makes what is missing");
             }
             BuildEvent::Disbelieves(why) => ui.note(disbelief(why)),
             BuildEvent::WillTake(_) if self.is_quiet => {}
             BuildEvent::WillTake(fit) => ui.note(&fit_line(&fit)),
             BuildEvent::Began(phase, all) => {
-                self.began.push((phase, Instant::now()));
+                self.began.push((phase, TimePoint::now()));
                 self.all = all;
                 ui.progress(|| phase_name(phase).to_owned());
             }
             BuildEvent::Done(done) => {
                 if let Some((phase, began)) = self.began.last() {
-                    ui.progress(|| progress_line(*phase, done, self.all, began.elapsed()));
+                    ui.progress(|| progress_line(*phase, done, self.all, began.wall.elapsed()));
                 }
             }
         }
     }
 
-    /// How long each phase took, the last one until now. One that began again is told once.
-    pub(super) fn times(self) -> Vec<(Phase, Duration)> {
-        let ends = self.began.iter().skip(1).map(|(_, began)| *began).chain([Instant::now()]);
-        let mut times: Vec<(Phase, Duration)> = Vec::new();
+    /// What each phase took, the last one until now. One that began again is told once.
+    pub(super) fn times(self) -> Vec<(Phase, PhaseTime)> {
+        let ends = self.began.iter().skip(1).map(|(_, began)| *began).chain([TimePoint::now()]);
+        let mut times: Vec<(Phase, PhaseTime)> = Vec::new();
         for ((phase, began), end) in self.began.iter().zip(ends) {
-            let time = end.duration_since(*began);
+            let spent = began.until(end);
             match times.iter_mut().find(|(told, _)| told == phase) {
-                Some((_, all)) => *all += time,
-                None => times.push((*phase, time)),
+                Some((_, all)) => *all = all.plus(spent),
+                None => times.push((*phase, spent)),
             }
         }
         times
+    }
+}
+
+/// A moment of a build, and how much processor time the program had used by then, where the system tells.
+#[derive(Clone, Copy)]
+struct TimePoint {
+    wall: Instant,
+    processor: Option<Duration>,
+}
+
+impl TimePoint {
+    fn now() -> Self {
+        Self { wall: Instant::now(), processor: processor_time() }
+    }
+
+    fn until(self, end: Self) -> PhaseTime {
+        let processor = end.processor.zip(self.processor).map(|(end, begin)| end.saturating_sub(begin));
+        PhaseTime { wall: end.wall.duration_since(self.wall), processor }
+    }
+}
+
+#[cfg(unix)]
+fn processor_time() -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::ProcessCPUTime).try_into().ok()
+}
+
+#[cfg(not(unix))]
+fn processor_time() -> Option<Duration> {
+    None
+}
+
+/// How long something took, and how much processor time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PhaseTime {
+    pub(super) wall: Duration,
+    pub(super) processor: Option<Duration>,
+}
+
+impl PhaseTime {
+    /// The sum of both.
+    pub(super) fn plus(self, other: Self) -> Self {
+        let processor = self.processor.zip(other.processor).map(|(one, other)| one + other);
+        Self { wall: self.wall + other.wall, processor }
+    }
+
+    /// Which share of so many processors had nothing to do, in per cent.
+    fn idle(self, processors: NonZeroUsize) -> Option<f64> {
+        let all = self.wall.as_secs_f64() * f64::from(u32::try_from(processors.get()).ok()?);
+        (all > 0.0).then_some((1.0 - self.processor?.as_secs_f64() / all).max(0.0) * 100.0)
+    }
+
+    /// Such as `    1.25 s  writing papers, idle 3 %`.
+    pub(super) fn line(self, what: &str, processors: NonZeroUsize) -> String {
+        let idle = self.idle(processors).map(|idle| format!(", idle {idle:.0} %")).unwrap_or_default();
+        format!("{:>8.2} s  {what}{idle}", self.wall.as_secs_f64())
     }
 }
 
@@ -64,7 +121,7 @@ pub(super) fn phase_name(phase: Phase) -> &'static str {
         Phase::Catalog => "sorting the catalog",
         Phase::Papers => "writing papers",
         Phase::Site => "writing pages and lists",
-        Phase::Remove => "removing what is gone",
+        Phase::Remove => "removing old files",
         Phase::Sync => "waiting for the disk",
     }
 }
@@ -73,13 +130,11 @@ pub(super) fn phase_name(phase: Phase) -> &'static str {
 fn disbelief(why: Disbelief) -> &'static str {
     match why {
         Disbelief::Foreign => {
-            "what .pith-catalog says of an earlier build was not written here, or was altered or damaged: everything is verified and made again"
+            ".pith-catalog was not written here, or was altered or damaged: everything is verified and built again"
         }
-        Disbelief::OtherUser => {
-            "what .pith-catalog says of an earlier build is another user’s: everything is verified and made again"
-        }
+        Disbelief::OtherUser => ".pith-catalog belongs to another user: everything is verified and built again",
         Disbelief::NoAnchor => {
-            "on this disk a copy of what an earlier build noted can’t be told from the original: everything is verified and made again, unless PITH_CATALOG_STATE_KEY is set"
+            "on this disk a copy of .pith-catalog can’t be told from the original: everything is verified and built again; set PITH_CATALOG_STATE_KEY to avoid this"
         }
     }
 }
@@ -107,5 +162,18 @@ mod tests {
         assert_eq!(line(10_000, Some(10_000), 4000), "writing papers: 10,000 of 10,000, 2,500 a second, 0 s left");
         assert_eq!(line(7, None, 0), "writing papers: 7, 7,000 a second");
         assert_eq!(line(0, Some(5), 100), "writing papers: 0 of 5, 0 a second");
+    }
+
+    #[test]
+    fn a_phase_says_how_much_was_idle() {
+        let seconds = Duration::from_secs;
+        let line = |wall, processor: Option<u64>, jobs| {
+            let spent = PhaseTime { wall: seconds(wall), processor: processor.map(seconds) };
+            spent.line("writing papers", NonZeroUsize::new(jobs).unwrap())
+        };
+        assert_eq!(line(10, Some(15), 2), "   10.00 s  writing papers, idle 25 %");
+        assert_eq!(line(10, Some(11), 1), "   10.00 s  writing papers, idle 0 %");
+        assert_eq!(line(0, Some(0), 2), "    0.00 s  writing papers");
+        assert_eq!(line(1, None, 2), "    1.00 s  writing papers");
     }
 }

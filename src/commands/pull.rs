@@ -43,7 +43,7 @@ struct PullSummaryLine<'a> {
 pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
     let wanted = wanted(args)?;
     if wanted.as_ref().is_some_and(Vec::is_empty) {
-        ui.note("the list names no paper");
+        ui.say("the list has no papers");
         return Ok(Status::Failed);
     }
     let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
@@ -105,9 +105,9 @@ impl PullPrinter<'_> {
     fn take(&mut self, event: PullEvent) {
         match event {
             PullEvent::Looked(documents) => {
-                self.ui.progress(|| format!("looking at what is there: {} documents", thousands(documents)));
+                self.ui.progress(|| format!("reading the documents that are there: {}", thousands(documents)));
             }
-            PullEvent::Unread(unread) => self.ui.warn(&format!("cannot read {unread}")),
+            PullEvent::Unread(unread) => self.ui.trouble(&format!("cannot read {unread}")),
             PullEvent::Began(documents) => {
                 self.asked_for = documents;
                 self.began = Instant::now();
@@ -116,7 +116,7 @@ impl PullPrinter<'_> {
                 self.ui.progress(|| progress_line(documents, self.asked_for, bytes, self.began.elapsed()));
             }
             PullEvent::Found(finding) => match self.format {
-                Format::Json => self.ui.results(|out, _| write_json_line(out, &line(&finding))),
+                Format::Json => self.ui.data(|out, _| write_json_line(out, &line(&finding))),
                 Format::Text => {
                     let place = Place { path: finding.path.to_string(), line: None };
                     if self.untrusted.take(finding.untrusted_key.as_ref(), &place) == Telling::Counted {
@@ -163,6 +163,7 @@ fn progress_line(done: u64, all: u64, bytes: u64, elapsed: Duration) -> String {
     let millis = elapsed.as_millis().max(1);
     let rate = thousands(u64::try_from(u128::from(done) * 1000 / millis).unwrap_or(u64::MAX));
     let left = u128::from(all.saturating_sub(done)) * millis / u128::from(done.max(1)) / 1000;
+    let left = thousands(u64::try_from(left).unwrap_or(u64::MAX));
     let (done, all, megabytes) = (thousands(done), thousands(all), thousands(bytes / 1_000_000));
     format!("fetched {done} of {all} documents, {rate} a second, {megabytes} MB, {left} s left")
 }
@@ -172,19 +173,20 @@ fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
     if pulled.not_verified > 0 {
         let records = ContentPart::Records.path_in(&args.out);
         let (documents, records) = (plural(pulled.not_verified, "document"), escaped(records.as_str()));
-        ui.note(&format!("not verified in {records}: {documents}; pith-catalog verify {records} says why"));
+        ui.note(&format!("{documents} in {records} not verified; to see why: pith-catalog verify {records}"));
     }
     match args.common.format {
         Format::Json => {
             let trusted_by = UsedKeyLine::all(&plan.keys, &pulled.key_uses);
-            ui.results(|out, _| write_json_line(out, &PullSummaryLine { summary: pulled.summary, trusted_by }));
+            ui.data(|out, _| write_json_line(out, &PullSummaryLine { summary: pulled.summary, trusted_by }));
         }
         Format::Text => {
             ui.result_line(|style| {
                 let out = style.strong(&escaped(args.out.as_str()).to_string());
-                let older = if older > 0 { format!(", {} older than there", thousands(older)) } else { String::new() };
+                let older =
+                    if older > 0 { format!(", {} older than the local copy", thousands(older)) } else { String::new() };
                 let not_asked =
-                    if not_asked > 0 { format!(", {} not asked for", thousands(not_asked)) } else { String::new() };
+                    if not_asked > 0 { format!(", {} not fetched", thousands(not_asked)) } else { String::new() };
                 let kept = plural(kept, "document");
                 let [already_there, set_aside, missing] = [already_there, set_aside, missing].map(thousands);
                 let there = format!("{kept} new, {already_there} already there{older}");

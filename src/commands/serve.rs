@@ -43,10 +43,7 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
             ServeEvent::Trouble(error) => ui.error(&error),
             ServeEvent::OtherHost(host) => {
                 ui.warn(&format!("refused a request to {host}, which is not a name of this machine"));
-                ui.note(&format!(
-                    "  if that is how you open the preview, such as behind a proxy, start it with --allow-host {}",
-                    host.name()
-                ));
+                ui.note(&format!("  to allow it, for example behind a proxy, start with --allow-host {}", host.name()));
             }
             ServeEvent::Ended => return Ok(Status::Done),
         }
@@ -78,7 +75,7 @@ struct PreviewPrinter {
     progress: Progress,
     address: Option<String>,
     /// What was to be mended when the site was last built.
-    found: BTreeSet<FindingText>,
+    found: BTreeSet<[String; 2]>,
     /// What was said of those that were not named.
     more: Vec<String>,
     has_failed: bool,
@@ -96,7 +93,7 @@ impl PreviewPrinter {
             ui.result_line(|_| change_line(shown));
         }
         if std::mem::take(&mut self.has_failed) {
-            ui.result_line(|_| "the site can be built again");
+            ui.result_line(|_| "the build succeeds again");
         }
         self.tell_findings(shown, ui);
         if is_first {
@@ -104,7 +101,7 @@ impl PreviewPrinter {
         }
         if self.address.as_ref() != Some(&shown.address) {
             let address = shown.address.clone();
-            ui.result_line(|style| format!("Serving {} (Ctrl-C ends it)", style.strong(&address)));
+            ui.result_line(|style| format!("Serving {} (stop with Ctrl-C)", style.strong(&address)));
             self.address = Some(address);
         }
         ui.flush();
@@ -113,7 +110,8 @@ impl PreviewPrinter {
     /// Names what is new to be mended, and what is mended.
     fn tell_findings(&mut self, shown: &ShownBuild, ui: &mut Ui) {
         let all = findings(&shown.built.report);
-        for one in all.iter().filter(|one| !self.found.contains(one)) {
+        let is_known = |one: &FindingText| self.found.contains(&[one.about.clone(), one.problem.clone()]);
+        for one in all.iter().filter(|one| !is_known(one)) {
             ui.warn(&one.message);
         }
         let more = findings_more(&shown.built.report);
@@ -125,21 +123,22 @@ impl PreviewPrinter {
                 ui.note(more);
             }
         }
-        self.found = all.into_iter().collect();
+        self.found = all.into_iter().map(|one| [one.about, one.problem]).collect();
         self.more = more;
     }
 
     fn tell_mended(&self, all: &[FindingText], ui: &mut Ui) {
         let about: BTreeSet<_> = all.iter().map(|one| &one.about).collect();
-        let mended: BTreeSet<_> = self.found.iter().map(|one| &one.about).filter(|one| !about.contains(one)).collect();
+        let mended: BTreeSet<_> =
+            self.found.iter().map(|[about, _]| about).filter(|one| !about.contains(one)).collect();
         for one in mended {
-            ui.result_line(|_| format!("mended {one}"));
+            ui.result_line(|_| format!("fixed {one}"));
         }
     }
 
     fn fail(&mut self, changed: &Changed, error: &Error, ui: &mut Ui) {
         self.has_failed = true;
-        ui.result_line(|_| format!("changed {}: the site stays as it was", names(changed)));
+        ui.result_line(|_| format!("changed {}: the build failed; the site is unchanged", names(changed)));
         ui.error(error);
     }
 }
@@ -169,6 +168,6 @@ fn names(changed: &Changed) -> String {
     match named.as_slice() {
         [] => "files".to_owned(),
         [one] => escaped(one.as_str()).to_string(),
-        [first, others @ ..] => format!("{} and {} more", escaped(first.as_str()), others.len()),
+        [first, others @ ..] => format!("{} and {} more", escaped(first.as_str()), thousands(others.len() as u64)),
     }
 }

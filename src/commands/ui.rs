@@ -1,12 +1,14 @@
 //! The only file that prints. Results go to standard output, everything else to standard error;
 //! progress is shown on a terminal alone, and colours where they are wanted.
 
+use super::shell::quoted_word;
 use super::status::Status;
 use crate::error::Error;
 use pith::Verdict;
 use std::env::VarError;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often progress is shown anew.
@@ -19,6 +21,8 @@ pub(super) struct Ui {
     broken: Option<io::Error>,
     style: Style,
     error_style: Style,
+    /// Whether only errors are printed, and what was asked for as data.
+    is_quiet: bool,
     /// When progress may be shown again; `None` where it never is.
     next_progress: Option<Instant>,
     progress_shown: bool,
@@ -27,21 +31,30 @@ pub(super) struct Ui {
 }
 
 impl Ui {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(is_quiet: bool) -> Self {
         let (out_terminal, err_terminal) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         Self {
             out: BufWriter::with_capacity(64 << 10, io::stdout()),
             broken: None,
             style: Style::on(out_terminal),
             error_style: Style::on(err_terminal),
-            next_progress: err_terminal.then(Instant::now),
+            is_quiet,
+            next_progress: (err_terminal && !is_quiet).then(Instant::now),
             progress_shown: false,
             one_terminal: err_terminal && out_terminal,
         }
     }
 
-    /// Writes results with whatever `write` does. A reader who went away is no error.
+    /// Writes results for people with whatever `write` does, unless only errors are wanted.
     pub(super) fn results(&mut self, write: impl FnOnce(&mut dyn Write, Style) -> io::Result<()>) {
+        if !self.is_quiet {
+            self.data(write);
+        }
+    }
+
+    /// Writes what was asked for as data, such as JSON, whether only errors are wanted beside it or not. A reader who
+    /// went away is no error.
+    pub(super) fn data(&mut self, write: impl FnOnce(&mut dyn Write, Style) -> io::Result<()>) {
         if self.one_terminal {
             self.clear_progress();
         }
@@ -65,6 +78,30 @@ impl Ui {
     /// Whether nobody can read the results any more.
     pub(super) fn is_broken(&self) -> bool {
         self.broken.is_some()
+    }
+
+    /// What to type to run this program again: its path where one was typed, else its name.
+    pub(super) fn program() -> String {
+        let typed = std::env::args_os().next().and_then(|typed| typed.into_string().ok());
+        typed.filter(|typed| typed.contains(std::path::is_separator)).unwrap_or_else(|| "pith-catalog".to_owned())
+    }
+
+    /// The command line as it was typed, to be typed again.
+    pub(super) fn command_line() -> String {
+        let words = std::env::args_os().map(|word| quoted_word(&word.to_string_lossy()));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Says what stopped the program in the middle of its work, and ends it. Of two threads that do the first one is heard.
+    pub(super) fn crash(report: &str) {
+        static IS_FIRST: AtomicBool = AtomicBool::new(true);
+        if IS_FIRST.swap(false, Ordering::SeqCst) {
+            // What was shown of the progress goes.
+            let clear = if io::stderr().is_terminal() { "\r\x1b[K" } else { "" };
+            let _ = write!(io::stderr(), "{clear}{report}");
+            // Other threads would go on, and wait for the one that can't.
+            std::process::exit(2);
+        }
     }
 
     /// What a variable of the environment says, if it is set.
@@ -97,24 +134,38 @@ impl Ui {
         }
     }
 
-    /// Says something that isn't a result.
+    /// Says something that isn't a result, unless only errors are wanted.
     pub(super) fn note(&mut self, message: &str) {
+        if !self.is_quiet {
+            self.say(message);
+        }
+    }
+
+    /// Says why there is nothing to show, whatever is wanted.
+    pub(super) fn say(&mut self, message: &str) {
         self.flush();
         self.clear_progress();
         let _ = writeln!(io::stderr(), "{message}");
     }
 
-    /// Says that something went wrong, and that the rest goes on.
+    /// Says what somebody should look at, unless only errors are wanted.
     pub(super) fn warn(&mut self, message: &str) {
+        if !self.is_quiet {
+            self.trouble(message);
+        }
+    }
+
+    /// Says that something could not be done, whether the rest goes on or not.
+    pub(super) fn trouble(&mut self, message: &str) {
         let line = format!("{} {message}", self.error_style.strong("pith-catalog:"));
-        self.note(&line);
+        self.say(&line);
     }
 
     /// Says what stopped the run, and what to do about it.
     pub(super) fn error(&mut self, error: &Error) {
-        self.warn(&error.to_string());
+        self.trouble(&error.to_string());
         if let Some(hint) = error.hint() {
-            self.note(&format!("  {hint}"));
+            self.say(&format!("  {hint}"));
         }
     }
 
@@ -125,7 +176,7 @@ impl Ui {
         match &self.broken {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 let message = format!("cannot write the results: {error}");
-                self.warn(&message);
+                self.trouble(&message);
                 Status::Failed
             }
             _ => status,

@@ -37,11 +37,13 @@ pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
         tell_used_keys(&plan.keys, &summary.key_uses, ui);
     }
     if is_nothing {
-        ui.note(&format!("no document was found: {READ_NAMES}; standard input is a document a line"));
+        ui.say(&format!(
+            "no document found: {READ_NAMES}; standard input has JSON documents, each on one line or on several"
+        ));
     }
     tell_misnamed(&summary.misnamed, is_nothing, ui);
-    if summary.broken_lines > 0 && format == Format::Text {
-        ui.note("standard input is read as one document a line; to verify one that spans lines, name its file");
+    if summary.broken_input > 0 && format == Format::Text {
+        ui.note("standard input is read as JSON documents, each on one line or on several");
     }
     Ok(status(&summary))
 }
@@ -50,8 +52,8 @@ fn tell_misnamed(misnamed: &Misnamed, names_are_told: bool, ui: &mut Ui) {
     let Some(first) = &misnamed.first else { return };
     let first = escaped(first.as_str());
     let them = match misnamed.count {
-        1 => format!("1 file is not read because of its name, {first}"),
-        count => format!("{count} files are not read because of their names, such as {first}"),
+        1 => format!("1 file was skipped because of its name: {first}"),
+        count => format!("{count} files were skipped because of their names, such as {first}"),
     };
     ui.note(&if names_are_told { them } else { format!("{them}; {READ_NAMES}") });
 }
@@ -67,10 +69,10 @@ impl VerifyPrinter<'_> {
     fn take(&mut self, event: &VerifyEvent<'_>, ui: &mut Ui) {
         match event {
             VerifyEvent::Judged(place, judgement) => self.tell(place, judgement, ui),
-            VerifyEvent::Unread(unread) => ui.warn(&format!("cannot read {unread}")),
+            VerifyEvent::Unread(unread) => ui.trouble(&format!("cannot read {unread}")),
             VerifyEvent::Paused(documents) => {
                 ui.flush();
-                ui.progress(|| format!("{documents} documents judged"));
+                ui.progress(|| format!("{documents} documents checked"));
             }
         }
     }
@@ -79,7 +81,7 @@ impl VerifyPrinter<'_> {
         match self.format {
             Format::Json => {
                 let line = VerifyLine::new(place, judgement, self.keys);
-                ui.results(|out, _| write_json_line(out, &line));
+                ui.data(|out, _| write_json_line(out, &line));
             }
             Format::Text => {
                 let telling = self.untrusted.take(judgement.untrusted_key.as_ref(), place);

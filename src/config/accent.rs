@@ -31,7 +31,7 @@ impl Rgb {
             let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok()?;
             bytes.try_into().ok().map(Self)
         };
-        colour().ok_or_else(|| RefusedValue::is_not(text, "a colour such as \"#1d5a44\""))
+        colour().ok_or_else(|| RefusedValue::is_not(text, "a color such as \"#1d5a44\""))
     }
 
     /// The relative luminance, from 0 to 1 (WCAG 2.2).
@@ -164,8 +164,8 @@ fn legible(colour: Rgb, grounds: [Rgb; 2], which: &str, better: &str) -> Result<
     // Cut, not rounded: 4.499 must not be told as 4.50.
     let contrast = (contrast * 100.0).floor() / 100.0;
     Err(RefusedValue(format!(
-        "{colour} has a contrast of {contrast:.2} with the {which} ground {ground}, and text needs {LEAST_CONTRAST}: \
-         take a {better} one"
+        "{colour} has a contrast of {contrast:.2} with the {which} background {ground}, and text needs {LEAST_CONTRAST}: \
+         choose a {better} one"
     )))
 }
 
@@ -229,7 +229,7 @@ mod tests {
         // 4.47738, by another program.
         let error = OnLight::parse("#6e6e6e").expect_err("too light");
         let expected =
-            "#6e6e6e has a contrast of 4.47 with the light ground #f3f0e8, and text needs 4.5: take a darker one";
+            "#6e6e6e has a contrast of 4.47 with the light background #f3f0e8, and text needs 4.5: choose a darker one";
         assert_eq!(error.to_string(), expected);
         assert!(OnLight::parse("#6d6d6d").is_ok(), "4.54358");
     }

@@ -41,8 +41,8 @@ impl FromStr for BaseUrl {
 
     /// Takes an address without user name, query and fragment; the last `/` may be missing.
     fn from_str(text: &str) -> Result<Self, RefusedValue> {
-        let what = "the http or https address of a site, such as \"https://example.org/papers/\", \
-                    without user name, query and fragment";
+        let what = "the http or https URL of a site, such as \"https://example.org/papers/\", \
+                    without user name, query or fragment";
         let mut address = address(text).ok_or_else(|| RefusedValue::is_not(text, what))?;
         if !address.ends_with('/') {
             address.push('/');
@@ -86,7 +86,7 @@ impl Grammar for Contact {
             return Ok(Self { text: text.to_owned(), is_email: true });
         }
         let page = address(text).map(|text| Self { text, is_email: false });
-        page.ok_or_else(|| RefusedValue::is_not(text, "an e-mail address, or the http or https address of a page"))
+        page.ok_or_else(|| RefusedValue::is_not(text, "an email address, or the http or https URL of a page"))
     }
 }
 
@@ -216,7 +216,7 @@ mod tests {
         ];
         for text in refused {
             let error = text.parse::<BaseUrl>().expect_err(text).to_string();
-            assert!(error.contains("is not the http or https address of a site") && !error.contains('\u{202e}'));
+            assert!(error.contains("is not the http or https URL of a site") && !error.contains('\u{202e}'));
         }
     }
 

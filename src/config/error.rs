@@ -1,5 +1,6 @@
 //! A problem in the configuration: where it is, the line, and what is expected there.
 
+use crate::text::is_near;
 use pith::quote::{is_unsafe, quoted};
 use std::fmt;
 use std::ops::Range;
@@ -32,11 +33,23 @@ impl ConfigError {
         }
     }
 
-    /// What the TOML reader refuses.
-    pub(super) fn of_toml(text: &str, error: &toml::de::Error) -> Self {
+    /// What the TOML reader refuses. `misplaced` says where an option belongs that isn't one of those given.
+    pub(super) fn of_toml(
+        text: &str,
+        error: &toml::de::Error,
+        misplaced: &dyn Fn(&str, &str) -> Option<String>,
+    ) -> Self {
         let span = error.span().unwrap_or_else(|| most_parted_key(text));
         let is_date = text.get(span.start..).is_some_and(|found| found.starts_with(|one: char| one.is_ascii_digit()));
-        Self::new(text, span, explain(error.message(), is_date))
+        // A table whose names are anybody's refuses one by its grammar.
+        let is_name = |name: &&str| !name.is_empty() && name.bytes().all(|one| one.is_ascii_lowercase() || one == b'_');
+        let name =
+            text.get(span.clone()).filter(is_name).filter(|name| error.message().contains(&format!("\"{name}\"")));
+        let message = unknown(error.message())
+            .or_else(|| Some((name?, "")))
+            .and_then(|(name, known)| misplaced(name, known))
+            .unwrap_or_else(|| explain(error.message(), is_date));
+        Self::new(text, span, message)
     }
 
     /// The line, counted from 1.
@@ -117,14 +130,23 @@ fn most_parted_key(text: &str) -> Range<usize> {
     most.1
 }
 
+/// The name that isn't known, and the text that lists those that are, where a message of the TOML reader says that.
+pub(super) fn unknown(message: &str) -> Option<(&str, &str)> {
+    let rest = ["unknown field `", "unknown variant `"].iter().find_map(|start| message.strip_prefix(start))?;
+    rest.rsplit_once("`, expected ")
+}
+
+/// The names in a text that has each in backquotes.
+pub(super) fn names(known: &str) -> impl Iterator<Item = &str> {
+    known.split('`').skip(1).step_by(2)
+}
+
 /// Says a message of the TOML reader in this program's words, and shows what it quotes safely.
 ///
 /// A hostile name comes before the part that the reader adds, so that part is looked for from the end.
 fn explain(message: &str, is_date: bool) -> String {
-    for start in ["unknown field `", "unknown variant `"] {
-        if let Some((name, known)) = message.strip_prefix(start).and_then(|rest| rest.rsplit_once("`, expected ")) {
-            return unknown_member(name, known);
-        }
+    if let Some((name, known)) = unknown(message) {
+        return unknown_member(name, known);
     }
     if let Some((found, expected)) =
         message.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected "))
@@ -142,22 +164,9 @@ fn explain(message: &str, is_date: bool) -> String {
 
 /// `known` lists names in backquotes.
 fn unknown_member(name: &str, known: &str) -> String {
-    let near = known.split('`').skip(1).step_by(2).find(|one| is_near(name, one));
+    let near = names(known).find(|one| is_near(name, one));
     let hint = near.map(|one| format!(" (did you mean `{one}`?)")).unwrap_or_default();
-    format!("unknown member {}{hint}; expected {known}", quoted(name))
-}
-
-/// Whether two names differ in two characters that stand together or fewer, or in case alone.
-fn is_near(name: &str, known: &str) -> bool {
-    const MOST_DIFFERENT: usize = 2;
-    let start = shared(name.bytes(), known.bytes());
-    let end = shared(name.bytes().rev(), known.bytes().rev()).min(name.len().min(known.len()) - start);
-    name.len().max(known.len()) - start - end <= MOST_DIFFERENT || name.eq_ignore_ascii_case(known)
-}
-
-/// How many bytes two texts begin with alike.
-fn shared(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>) -> usize {
-    a.zip(b).take_while(|(a, b)| a == b).count()
+    format!("unknown option {}{hint}; expected {known}", quoted(name))
 }
 
 /// A type that is expected, in TOML's words.
@@ -175,7 +184,7 @@ fn found_type(found: &str, is_date: bool) -> &'static str {
     match found.split(' ').next().unwrap_or_default() {
         "string" => "a string",
         "boolean" => "true or false",
-        "floating" => "a number with a point",
+        "floating" => "a decimal number",
         "sequence" => "a list",
         "map" if is_date => "a date or time",
         "map" => "a table",

@@ -111,7 +111,8 @@ pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
         }
 
         fn visit_i64<E: Error>(self, integer: i64) -> Result<u64, E> {
-            u64::try_from(integer).map_err(|_| E::custom(RefusedValue(format!("{integer} is not a number from 0 on"))))
+            u64::try_from(integer)
+                .map_err(|_| E::custom(RefusedValue(format!("{integer} is negative; expected a number from 0"))))
         }
     }
 
@@ -128,7 +129,7 @@ pub(super) fn accepted<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTr
     Ok(table.into_iter().map(|(Key(suffix), GrammarValue(digest))| (suffix, digest)).collect())
 }
 
-const ON_ONE_LINE: [&str; 2] = ["a text", "on one line, without control characters"];
+const ON_ONE_LINE: [&str; 2] = ["text", "on one line, without control characters"];
 
 /// A title or a name: a text on one line.
 pub(super) struct SingleLine;
@@ -162,7 +163,7 @@ impl Grammar for Footer {
         // A file with the line ends of Windows has them in its texts too.
         let text = text.replace("\r\n", "\n");
         let is_refused = |one: char| is_not_shown(one) && one != '\n';
-        bounded(&text, MOST_FOOTER, is_refused, ["a text", "without control characters but line ends"])
+        bounded(&text, MOST_FOOTER, is_refused, ["text", "without control characters other than line ends"])
     }
 }
 
@@ -212,7 +213,7 @@ impl Grammar for Logo {
         let ends = ENDINGS.iter().any(|ending| text.ends_with(ending));
         if text.len() > MOST_LINE || !ends || !text.split('/').all(is_plain) {
             let what =
-                "the path of an .svg, .png, .webp or .jpg below `files`, of letters, digits, `.`, `-`, `_` and `/`";
+                "the path of an .svg, .png, .webp or .jpg in `files`, made of letters, digits, `.`, `-`, `_` and `/`";
             return Err(RefusedValue::is_not(text, what));
         }
         Ok(text.into())
@@ -243,7 +244,8 @@ impl Grammar for NumberOrSuffix {
 
     fn parse(text: &str) -> Result<Suffix, RefusedValue> {
         let whole = text.parse().map(|number: PithNumber| number.suffix());
-        let what = "a Pith number, `pith:`, a year, `:` and 26 characters A to Z, 2 to 7, or those 26 alone";
+        let what =
+            "a Pith number (`pith:`, a year, `:` and 26 characters A to Z, 2 to 7), or those 26 characters alone";
         whole.or_else(|_| text.parse()).map_err(|_| RefusedValue::is_not(text, what))
     }
 }
@@ -328,7 +330,7 @@ impl Grammar for YearRange {
             (Some(first), Some(last)) if first <= last => Ok(Self { first, last }),
             _ => Err(RefusedValue::is_not(
                 text,
-                "a year such as \"2019\", or years such as \"2017-2024\", the first one first",
+                "a year such as \"2019\", or a range such as \"2017-2024\", the earlier year first",
             )),
         }
     }

@@ -3,7 +3,8 @@
 //!
 //! An option is a field of [`Config`] or of one of its tables, here; what a value may be is its grammar, in
 //! `grammar.rs`, or in `accent.rs`, `address.rs` and `host.rs` where it means more. `error.rs` shows the place of a
-//! mistake. A further option is a field, its grammar, and a line in `docs/catalog.toml`, which a test compares.
+//! mistake, and `placement.rs` says where an option belongs that stands below the wrong table. A further option is a
+//! field, its grammar, and a line in `docs/catalog.toml`, which a test compares.
 
 mod accent;
 mod address;
@@ -11,6 +12,7 @@ mod error;
 mod grammar;
 mod guard;
 mod host;
+mod placement;
 
 pub use accent::{Accent, Rgb};
 pub use address::{BaseUrl, Contact, is_host};
@@ -25,12 +27,16 @@ use grammar::{
     FileName, FilePath, Footer, Grammar, Logo, NumberOrSuffix, Sentence, SingleLine, accepted, list, some, text,
 };
 use pith::{Digest, PithNumber, Suffix};
+use placement::misplaced;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most bytes of a configuration. Stops a file of gigabytes, given by mistake or to exhaust memory.
 pub const MOST_CONFIG_BYTES: usize = 1 << 20;
+
+/// A configuration with every option, what it means and its default.
+pub const COMMENTED: &str = include_str!("../../docs/catalog.toml");
 
 /// What a catalog says of itself where its operator says nothing else.
 const DEFAULT_DESCRIPTION: &str = "A catalog of papers whose identity you can check: every entry is a signed Pith record, verified before it was published.";
@@ -99,7 +105,7 @@ impl Config {
                 format!("the configuration is larger than {MOST_CONFIG_BYTES} bytes"),
             ));
         }
-        toml::from_str(text).map_err(|error| ConfigError::of_toml(text, &error))
+        toml::from_str(text).map_err(|error| ConfigError::of_toml(text, &error, &misplaced::<Self>))
     }
 
     /// A hash of all that can change the bytes of a page whose documents and templates stay as they are.
@@ -222,6 +228,8 @@ pub enum Profile {
 impl Profile {
     fn has(self, feature: Feature) -> bool {
         let is_needed = match feature {
+            // The page has it to copy, and a file a paper more is one that few ask for.
+            Feature::Citation => return false,
             Feature::State | Feature::Graph | Feature::Events | Feature::Resolvers => false,
             Feature::Record
             | Feature::Bundle

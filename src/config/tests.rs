@@ -5,7 +5,7 @@ use crate::layout::Feature;
 use pith::Year;
 use pith::quote::is_unsafe;
 
-const EXAMPLE: &str = include_str!("../../docs/catalog.toml");
+const EXAMPLE: &str = COMMENTED;
 const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";
 const OTHER: &str = "ZJVQJLXHUUV25W5CEVM6GUIM4S";
 
@@ -105,41 +105,76 @@ trust = ["C:\keys"]
  ^ duplicate key
 ---
 titel = "x"
-^ unknown member "titel" (did you mean `title`?); expected one of `title`, `description`, `base_url`, `mirror`, `trust`, `output`, `filters`, `exclude`, `accept`, `guard`, `theme`
+^ unknown option "titel" (did you mean `title`?); expected one of `title`, `description`, `base_url`, `mirror`, `trust`, `output`, `filters`, `exclude`, `accept`, `guard`, `theme`
 ---
 [theme]
 base_url = "https://example.org"
-^ unknown member "base_url"; expected one of `name`, `accent`, `logo`, `footer`
+^ `base_url` belongs above the first [table]: in TOML, a line below [theme] is part of that table
+---
+[[exclude]]
+number = "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK"
+title = "x"
+^ `title` belongs above the first [table]: in TOML, a line below [[exclude]] is part of that table
+---
+[output.parts]
+trust = ["x"]
+^ `trust` belongs above the first [table]: in TOML, a line below [output.parts] is part of that table
+---
+[accept]
+title = "x"
+^ `title` belongs above the first [table]: in TOML, a line below a [table] is part of that table
+---
+at_least = 3
+^ `at_least` belongs under [guard]
+---
+name = "x"
+^ `name` belongs under [mirror] or [theme]
+---
+[output]
+logo = "x.svg"
+^ `logo` belongs under [theme]
+---
+feeds = false
+^ `feeds` belongs under [output.parts]
+---
+light = "#1d5a44"
+^ `light` belongs under [theme.accent]
+---
+[output.filters]
+        ^ `filters` is a table: write [filters]
+---
+[output.exclude]
+        ^ `exclude` is a table: write [[exclude]]
 ---
 mirror = { "é" = "x" }
-           ^ unknown member "é"; expected one of `name`, `contact`, `upstream`
+           ^ unknown option "é"; expected one of `name`, `contact`, `upstream`
 ---
 [mirror]
 nmae = "x"
-^ unknown member "nmae" (did you mean `name`?); expected one of `name`, `contact`, `upstream`
+^ unknown option "nmae" (did you mean `name`?); expected one of `name`, `contact`, `upstream`
 ---
 [output]
 out = "x"
-^ unknown member "out"; expected one of `dir`, `profile`, `offline`, `host`, `keep`, `parts`
+^ unknown option "out"; expected one of `dir`, `profile`, `offline`, `host`, `keep`, `parts`
 ---
 [output.parts]
 well-known = true
-^ unknown member "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `resolvers`, `listings`, `feeds`, `manifests`
+^ unknown option "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `citation`, `resolvers`, `listings`, `feeds`, `manifests`
 ---
 [filters]
 YEARS = []
-^ unknown member "YEARS" (did you mean `years`?); expected one of `categories`, `years`, `numbers`
+^ unknown option "YEARS" (did you mean `years`?); expected one of `categories`, `years`, `numbers`
 ---
 [guard]
 at_most = 3
-^ unknown member "at_most"; expected `at_least`
+^ unknown option "at_most"; expected `at_least`
 ---
 [[exclude]]
 why = 1
-^ unknown member "why"; expected `number` or `reason`
+^ unknown option "why"; expected `number` or `reason`
 ---
 theme.accent = { light = "#1d5a44", drak = "#93c7ab" }
-                                    ^ unknown member "drak" (did you mean `dark`?); expected `light` or `dark`
+                                    ^ unknown option "drak" (did you mean `dark`?); expected `light` or `dark`
 ---
 title = 3
         ^ expected a string, found an integer
@@ -165,7 +200,7 @@ trust = "key.json"
 trust = [
   "a",
   1.5,
-  ^ expected a string, found a number with a point
+  ^ expected a string, found a decimal number
 ]
 ---
 [output]
@@ -227,7 +262,7 @@ light = "#1d5a44"
 ---
 [guard]
 at_least = -1
-           ^ -1 is not a number from 0 on
+           ^ -1 is negative; expected a number from 0
 ---
 [guard]
 at_least = "3"
@@ -235,7 +270,7 @@ at_least = "3"
 ---
 [guard]
 at_least = 3.0
-           ^ expected an integer, found a number with a point
+           ^ expected an integer, found a decimal number
 ---
 guard = 3
         ^ expected a table, found an integer
@@ -258,7 +293,7 @@ upstream = "https://x.org/?q"
 ---
 [mirror]
 contact = "me"
-          ^ "me" is not an e-mail address, or the http or https address of a page
+          ^ "me" is not an email address, or the http or https URL of a page
 ---
 trust = ["é", ""]
               ^ "" is not a path of 1 to 4096 characters without control characters
@@ -323,7 +358,7 @@ exclude = [{ number = "x", reason = "r" }]
 [[exclude]]
 number = "MFB4YH5ROE256JUPXCULHXXWFK"
 reason = ""
-         ^ "" is not a text of 1 to 1000 characters on one line, without control characters
+         ^ "" is not text of 1 to 1000 characters on one line, without control characters
 ---
 [accept]
 x = "y"
@@ -351,33 +386,36 @@ logo = "a b.svg"
 ---
 [theme]
 accent = "green"
-         ^ "green" is not a colour such as "#1d5a44"
+         ^ "green" is not a color such as "#1d5a44"
 ---
 [theme]
 accent = "#93c7ab"
-         ^ #93c7ab has a contrast of 1.67 with the light ground #f3f0e8, and text needs 4.5: take a darker one
+         ^ #93c7ab has a contrast of 1.67 with the light background #f3f0e8, and text needs 4.5: choose a darker one
 ---
 [theme.accent]
 light = "#1d5a44"
 dark = "#1d5a44"
-       ^ #1d5a44 has a contrast of 2.03 with the dark ground #211f1c, and text needs 4.5: take a lighter one
+       ^ #1d5a44 has a contrast of 2.03 with the dark background #211f1c, and text needs 4.5: choose a lighter one
 "##;
 
 /// What several messages of [`BAD`] have in common.
 const COMMON: [(&str, &str); 7] = [
-    ("{LINE}", "is not a text of 1 to 200 characters on one line, without control characters"),
+    ("{LINE}", "is not text of 1 to 200 characters on one line, without control characters"),
     (
         "{SITE}",
-        "is not the http or https address of a site, such as \"https://example.org/papers/\", \
-         without user name, query and fragment",
+        "is not the http or https URL of a site, such as \"https://example.org/papers/\", \
+         without user name, query or fragment",
     ),
     ("{NAME}", "is not the name of one file or folder, without `/`"),
-    ("{YEARS}", "is not a year such as \"2019\", or years such as \"2017-2024\", the first one first"),
+    ("{YEARS}", "is not a year such as \"2019\", or a range such as \"2017-2024\", the earlier year first"),
     ("{CATEGORY}", "is not a category such as \"math.AG\", or an archive such as \"cs.*\""),
-    ("{NUMBER}", "is not a Pith number, `pith:`, a year, `:` and 26 characters A to Z, 2 to 7, or those 26 alone"),
+    (
+        "{NUMBER}",
+        "is not a Pith number (`pith:`, a year, `:` and 26 characters A to Z, 2 to 7), or those 26 characters alone",
+    ),
     (
         "{LOGO}",
-        "is not the path of an .svg, .png, .webp or .jpg below `files`, of letters, digits, `.`, `-`, `_` and `/`",
+        "is not the path of an .svg, .png, .webp or .jpg in `files`, made of letters, digits, `.`, `-`, `_` and `/`",
     ),
 ];
 
@@ -397,7 +435,7 @@ fn a_problem_has_a_place_and_says_what_is_expected() {
 #[test]
 fn a_text_that_is_too_long_is_not_shown_whole() {
     let title = refuse(&format!("title = \"{}\"", "é".repeat(201)));
-    let shown = format!("\"{}\"… (121 characters more) is not a text of 1 to 200 characters", "é".repeat(80));
+    let shown = format!("\"{}\"… (121 more characters) is not text of 1 to 200 characters", "é".repeat(80));
     assert!(title.message().starts_with(&shown), "{title}");
     for (option, most) in [("title", 200), ("description", 1000), ("theme.name", 200), ("theme.footer", 2000)] {
         parse(&format!("{option} = \"{}\"", "é".repeat(most)));
@@ -452,21 +490,21 @@ fn what_is_hostile_is_refused_in_few_printable_characters() {
         (format!("title = 1.0\n{}a = 1\n", kib("a.", 1000)), "a key has too many parts"),
         (format!("[{}a]", kib("a.", 1000)), "a key has too many parts"),
         (format!("title = \"{}", kib("a", 1000)), "invalid basic string"),
-        (format!("{} = 1", kib("a", 1000)), "unknown member"),
-        (format!("\"{}\" = 1", kib("\u{202e}", 1000)), "unknown member"),
+        (format!("{} = 1", kib("a", 1000)), "unknown option"),
+        (format!("\"{}\" = 1", kib("\u{202e}", 1000)), "unknown option"),
         (
             "\"`, expected `\\u202e`, expected `\\n\" = 1".to_owned(),
-            "unknown member \"`, expected `\\u{202e}`, expected `\\n\"",
+            "unknown option \"`, expected `\\u{202e}`, expected `\\n\"",
         ),
         ("title = [\"\u{202e}, expected \u{202e}\"]".to_owned(), "expected a string, found a list"),
         ("[output]\noffline = \"\u{202e}, expected \u{202e}\"".to_owned(), "expected true or false, found a string"),
         ("title = \"\0\"".to_owned(), "invalid basic string"),
-        ("title = \"\\uffff\"".to_owned(), "is not a text of 1 to 200 characters"),
+        ("title = \"\\uffff\"".to_owned(), "is not text of 1 to 200 characters"),
         ("\0".to_owned(), ""),
         ("title = \u{202e}x".to_owned(), "string values must be quoted"),
-        ("title = \"\\u001b[2J\"".to_owned(), "\"\\u{1b}[2J\" is not a text"),
+        ("title = \"\\u001b[2J\"".to_owned(), "\"\\u{1b}[2J\" is not text"),
         ("[accept]\n\"\\u2066\" = \"\"".to_owned(), "\"\\u{2066}\" is not a suffix"),
-        (format!("base_url = \"https://{}\"", kib("\u{202e}", 1000)), "is not the http or https address"),
+        (format!("base_url = \"https://{}\"", kib("\u{202e}", 1000)), "is not the http or https URL"),
         ("\u{1b}[31mtitle = 1".to_owned(), ""),
         (format!("{}x", kib("\n", 1000)), "key with no value"),
     ];
@@ -499,7 +537,8 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
     let known: Vec<_> = error.message().split('`').skip(1).step_by(2).collect();
     assert_eq!(known, Feature::ALL.map(Feature::name));
     for part in Feature::ALL {
-        let without = parse(&format!("[output.parts]\n{} = false", part.name())).output.features();
+        let switches = Feature::ALL.map(|one| format!("{} = {}\n", one.name(), one != part));
+        let without = parse(&format!("[output.parts]\n{}", switches.concat())).output.features();
         let others: BTreeSet<_> = Feature::ALL.into_iter().filter(|other| *other != part).collect();
         assert_eq!(without, others);
         let said = Output::of_features(&others, true);
@@ -510,7 +549,7 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
 #[test]
 fn a_profile_decides_what_is_not_switched_alone() {
     let parts = |text| parse(text).output.features().into_iter().map(Feature::name).collect::<Vec<_>>();
-    assert_eq!(parts("").len(), 10);
+    assert_eq!(parts("").len(), 10, "all but each paper's citation");
     let minimal = ["record", "bundle", "well_known", "listings", "feeds", "manifests"];
     assert_eq!(parts("output.profile = \"minimal\""), minimal);
     let switched = parts("[output]\nprofile = \"minimal\"\nparts = { record = false, state = true, listings = true }");

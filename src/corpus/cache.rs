@@ -141,7 +141,7 @@ impl<'a> CachedLines<'a> {
     fn lost(&mut self) -> ReadTask {
         (self.next_part, self.rest) = (self.parts, None);
         self.end.iter_mut().for_each(|end| end.stamp = None);
-        let reason = io::Error::other("what an earlier build found in it cannot be read any more; try again");
+        let reason = io::Error::other("the result of an earlier build can no longer be read; try again");
         ReadTask::Unread(UnreadPath::io(&self.source.path, &reason))
     }
 }
@@ -150,7 +150,7 @@ impl<'a> CachedLines<'a> {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, Limits, ReadOutcome, inputs};
+    use crate::corpus::{Limits, ReadOutcome, ReadTasks, inputs};
     use camino::{Utf8Path, Utf8PathBuf};
     use std::fs::{self, File};
     use std::io::Write;
@@ -213,10 +213,10 @@ mod tests {
         fn run(&self) -> Vec<String> {
             let limits = Limits::default();
             let all = inputs(&[self.path().to_owned()], &limits).all;
-            let mut batches = Batches::new(all, &limits, None).with_cache(Some(self));
+            let tasks = ReadTasks::new(all, &limits, None).with_cache(Some(self));
             let (mut said, mut found, mut heads) = (Vec::new(), Vec::new(), Vec::new());
             let mut buffer = Vec::new();
-            for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
+            for task in tasks {
                 let (had, mut ended) = task.open(&limits, Some(self), &mut buffer);
                 match had {
                     ReadOutcome::Bytes(origin) => {
@@ -235,6 +235,7 @@ mod tests {
                     }
                     ReadOutcome::Unread(unread) => said.push(unread.to_string()),
                     ReadOutcome::SourceDone(lines) => ended = Some(lines),
+                    ReadOutcome::Pause => {}
                 }
                 if let Some(SourceDone { source, stamp, count }) = ended {
                     let mut found = std::mem::take(&mut found);
@@ -299,18 +300,21 @@ mod tests {
 
     #[test]
     fn a_file_that_changes_while_it_is_read_is_not_known_thereafter() {
-        // A batch ends with a line of so many bytes, before the end of the file is found.
-        let told = FolderCache::nothing_of(&[("a.jsonl", &format!("{}1\n2\n", " ".repeat(9 << 20)))]);
+        let told = FolderCache::nothing_of(&[("a.jsonl", "1\n2\n")]);
         let limits = Limits::default();
         let inputs = inputs(&[told.path().to_owned()], &limits).all;
-        let mut batches = Batches::new(inputs, &limits, None).with_cache(Some(&told));
-        assert!(matches!(&batches.next_batch().unwrap()[..], [ReadTask::Line(..)]));
+        let mut tasks = ReadTasks::new(inputs, &limits, None).with_cache(Some(&told));
+        assert!(matches!(tasks.next(), Some(ReadTask::Line(..))));
         File::options().append(true).open(told.path().join("a.jsonl")).unwrap().write_all(b"3\n").unwrap();
-        let second = batches.next_batch().unwrap();
-        let [ReadTask::Line(..), ReadTask::Unread(_), ReadTask::SourceDone(SourceDone { stamp: None, count: 3, .. })] =
-            &second[..]
+        let others: Vec<_> = tasks.collect();
+        let [
+            ReadTask::Line(..),
+            ReadTask::Unread(_),
+            ReadTask::SourceDone(SourceDone { stamp: None, count: 3, .. }),
+            ReadTask::Pause,
+        ] = &others[..]
         else {
-            panic!("{second:?}");
+            panic!("{others:?}");
         };
     }
 
@@ -319,7 +323,7 @@ mod tests {
         let told = FolderCache::nothing_of(&[("a.jsonl", "1\n2\n3\n4\n5")]);
         told.run();
         told.parts.lock().unwrap().pop();
-        let lost = "a.jsonl: what an earlier build found in it cannot be read any more; try again";
+        let lost = "a.jsonl: the result of an earlier build can no longer be read; try again";
         assert_eq!(told.run(), ["known a.jsonl:1 1", "known a.jsonl:2 1", lost]);
         assert_eq!(told.run().len(), 5);
     }
@@ -333,7 +337,7 @@ mod tests {
         let limits = Limits::default();
         read(&Digest::of(b"{}"), &limits).unwrap();
         let changed = read(&Digest::of(b"[]"), &limits).unwrap_err();
-        assert!(changed.failed && changed.reason.starts_with("it changed while it was read"), "{changed}");
+        assert!(changed.failed && changed.reason.starts_with("it changed while it was being read"), "{changed}");
         assert!(read(&Digest::of(b"{}"), &Limits { document_bytes: 1, ..limits }).is_err());
     }
 }

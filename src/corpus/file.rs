@@ -52,13 +52,13 @@ pub(super) fn open_named(path: &Utf8Path) -> io::Result<(File, Metadata)> {
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(io::Error::other("not a regular file; to verify what a program writes, pipe it to `-`"));
+        return Err(io::Error::other("not a regular file; to verify the output of a program, pipe it to `verify -`"));
     }
     Ok((file, metadata))
 }
 
 pub(super) fn changed() -> io::Error {
-    io::Error::other("it changed while it was read; try again when nothing writes to it")
+    io::Error::other("it changed while it was being read; try again when nothing writes to it")
 }
 
 fn modified(metadata: &Metadata) -> Option<SystemTime> {
@@ -219,8 +219,8 @@ fn damaged(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::Interrupted => error,
         _ if !is_about_content(&error) => error,
-        io::ErrorKind::UnexpectedEof => invalid("the packed data is cut short".to_owned()),
-        _ => invalid(format!("the packed data is damaged: {error}")),
+        io::ErrorKind::UnexpectedEof => invalid("the compressed data is cut short".to_owned()),
+        _ => invalid(format!("the compressed data is damaged: {error}")),
     }
 }
 
@@ -292,7 +292,7 @@ impl<R: BufRead> ZstdFrames<R> {
         self.in_frame = false;
         let stated = self.decoder.get_checksum_from_data();
         if stated.is_some() && stated != self.decoder.get_calculated_checksum() {
-            return Err(invalid("the Zstandard data has another checksum than it states".to_owned()));
+            return Err(invalid("the checksum of the Zstandard data is wrong".to_owned()));
         }
         Ok(())
     }
@@ -443,15 +443,15 @@ mod tests {
         wrong_checksum[whole.len() - 8] ^= 1;
         assert_eq!(
             refused(&wrong_checksum),
-            "the packed data is damaged: corrupt gzip stream does not have a matching checksum"
+            "the compressed data is damaged: corrupt gzip stream does not have a matching checksum"
         );
-        let more = "something else follows the packed data";
+        let more = "something else follows the compressed data";
         assert_eq!(refused(&[&whole[..], b"and something else"].concat()), more);
         assert_eq!(refused(&[&whole[..], &[0; 512], b"and something else"].concat()), more);
         assert_eq!(refused(&[&whole[..], &[0; 512], &whole].concat()), more, "gzip takes no member after padding");
         assert_eq!(refused(b"what is this?"), "not gzip data");
         for cut in 2..whole.len() {
-            assert_eq!(refused(&whole[..cut]), "the packed data is cut short");
+            assert_eq!(refused(&whole[..cut]), "the compressed data is cut short");
         }
     }
 
@@ -461,8 +461,8 @@ mod tests {
         let refused = |packed: &[u8]| unpacked(Compression::Zstandard, packed).unwrap_err();
         let mut wrong_checksum = whole.clone();
         *wrong_checksum.last_mut().unwrap() ^= 1;
-        assert_eq!(refused(&wrong_checksum), "the Zstandard data has another checksum than it states");
-        assert_eq!(refused(&[&whole[..], b"and more"].concat()), "something else follows the packed data");
+        assert_eq!(refused(&wrong_checksum), "the checksum of the Zstandard data is wrong");
+        assert_eq!(refused(&[&whole[..], b"and more"].concat()), "something else follows the compressed data");
         assert_eq!(refused(b"what is this?"), "not Zstandard data");
         for cut in 1..whole.len() {
             refused(&whole[..cut]);
@@ -513,7 +513,7 @@ mod tests {
         assert_eq!(text, "one\n");
         assert_eq!(
             opened.check_unchanged().unwrap_err().to_string(),
-            "it changed while it was read; try again when nothing writes to it"
+            "it changed while it was being read; try again when nothing writes to it"
         );
     }
 

@@ -87,7 +87,7 @@ fn file(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits) -> Result<Op
     }
     let bytes = folder.status(&path).map_err(|error| UnreadPath::io(&path, &error))?.stamp.bytes;
     if bytes > limits.file_bytes {
-        let reason = format!("it has more than {} MiB; keep it elsewhere and link to it", limits.file_bytes >> 20);
+        let reason = format!("it is larger than {} MiB; host it elsewhere and link to it", limits.file_bytes >> 20);
         return refuse(&reason);
     }
     Ok(Some(CopiedFile { inside: entry.inside.clone(), path, bytes, folder: Arc::clone(folder) }))

@@ -76,7 +76,7 @@ impl Folder {
     }
 
     /// What lies at a [path of it](Self::path_of), by its path below the folder.
-    fn inside<'p>(&self, path: &'p Utf8Path) -> Cow<'p, str> {
+    pub(super) fn inside<'p>(&self, path: &'p Utf8Path) -> Cow<'p, str> {
         let inside = path.strip_prefix(&self.path).unwrap_or(path).as_str();
         if MAIN_SEPARATOR == '/' { inside.into() } else { inside.replace(MAIN_SEPARATOR, "/").into() }
     }
@@ -186,10 +186,7 @@ pub(super) fn read_whole(file: &File, most_bytes: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most_bytes {
-        return Err(io::Error::other(format!(
-            "it has more than {} KiB, so it is not what it should be",
-            most_bytes >> 10
-        )));
+        return Err(io::Error::other(format!("it is larger than {} KiB, the limit for such a file", most_bytes >> 10)));
     }
     Ok(bytes)
 }

@@ -105,7 +105,7 @@ impl<R: BufRead> Lines<R> {
 }
 
 fn endless() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "the line does not end; it and what follows it are left out")
+    io::Error::new(io::ErrorKind::InvalidData, "the line has no end; it and the rest are skipped")
 }
 
 /// A reader that knows whether it holds bytes already.

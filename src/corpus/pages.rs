@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::sync::Arc;
 use std::{fmt, io};
+use toml::Spanned;
 
 /// The most bytes of a page. Stops a file that would fill the memory.
 const MOST_PAGE_BYTES: u64 = 1 << 20;
@@ -41,6 +42,8 @@ pub(crate) struct PageFinding {
     pub reason: String,
     /// Whether reading was tried and failed, so that what the file holds isn't known.
     pub failed: bool,
+    /// Whether its name is one of the site's own: another page is at its address.
+    pub reserved: bool,
 }
 
 impl fmt::Display for PageFinding {
@@ -53,8 +56,8 @@ impl fmt::Display for PageFinding {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FrontMatter {
-    title: String,
-    description: Option<String>,
+    title: Spanned<String>,
+    description: Option<Spanned<String>>,
     #[serde(default)]
     menu: bool,
     #[serde(default)]
@@ -91,11 +94,12 @@ struct PageTrouble {
     line: Option<usize>,
     reason: String,
     failed: bool,
+    reserved: bool,
 }
 
 impl PageTrouble {
     fn new(reason: impl Into<String>) -> Self {
-        Self { line: None, reason: reason.into(), failed: false }
+        Self { line: None, reason: reason.into(), failed: false, reserved: false }
     }
 
     fn at(line: usize, reason: impl Into<String>) -> Self {
@@ -130,7 +134,7 @@ fn file(folder: &Arc<Folder>, kind: PageKind, (name, entry): (OsString, EntryKin
     }
     let trouble = match entry {
         EntryKind::Link => Some(LINK),
-        EntryKind::Folder => Some("a folder, which is not entered; move its pages up"),
+        EntryKind::Folder => Some("a folder; pages in subfolders are not read, so move them up"),
         EntryKind::File | EntryKind::Special if !is_markdown(&lossy) => return None,
         _ if name.to_str().is_none() => Some(NOT_UTF_8),
         EntryKind::Special => Some(NOT_A_FILE),
@@ -148,10 +152,11 @@ impl PageFile {
     fn read(self, is_reserved: &dyn Fn(&str) -> bool, taken: &mut TakenSlugs) -> Result<PageSource, PageFinding> {
         let Self { kind, path, folder } = self;
         let read = folder.and_then(|folder| page(kind, &folder, &path, is_reserved, taken));
-        read.map_err(|PageTrouble { line, reason, failed }| PageFinding {
+        read.map_err(|PageTrouble { line, reason, failed, reserved }| PageFinding {
             place: Place { path: path.into_string(), line: line.map(|line| line as u64) },
             reason,
             failed,
+            reserved,
         })
     }
 }
@@ -171,29 +176,34 @@ fn page(
     let text = text(folder, path)?;
     let (head, body) = split(&text)?;
     let FrontMatter { title, description, menu, order } = front_matter(head)?;
+    let (title, description) = (title.into_inner(), description.map(Spanned::into_inner));
     taken.insert((kind, slug.clone()), path.to_owned());
-    Ok(PageSource { kind, slug, title, description, menu, order, body: body.to_owned(), path: path.to_owned() })
+    let before = text.len() - body.len();
+    let first_line = lines_before(text.get(..before).unwrap_or_default().as_bytes());
+    let (body, path) = (body.to_owned(), path.to_owned());
+    Ok(PageSource { kind, slug, title, description, menu, order, body, first_line, path })
 }
 
 fn slug(kind: PageKind, path: &Utf8Path, is_reserved: &dyn Fn(&str) -> bool) -> Result<Slug, PageTrouble> {
     let slug = path.file_stem().and_then(Slug::new).ok_or_else(|| {
         PageTrouble::new(
-            "its name can't stand in an address; use at most 64 of a to z and 0 to 9, and `-` between words",
+            "its name can't be part of a URL; use at most 64 characters: a to z, 0 to 9, and `-` between words",
         )
     })?;
     // Whoever calls a page so means the one at the address of the folder.
     if slug.as_str() == "index" {
         return Err(PageTrouble::new(match kind {
             PageKind::Page => {
-                "`index` is the home page, which is the site's own; rename it, or put a template `home.html` into `templates/`"
+                "`index` is reserved for the home page; rename it, or put a template `home.html` into `templates/`"
             }
             PageKind::Collection => {
-                "`index` stands for a folder's own page, so no collection can have that name; rename it"
+                "`index` is reserved for the folder's own page, so no collection can have that name; rename it"
             }
         }));
     }
     if kind == PageKind::Page && is_reserved(slug.as_str()) {
-        return Err(PageTrouble::new(format!("`{slug}` is a name of the site's own; rename it")));
+        let trouble = PageTrouble::new(format!("the name `{slug}` is reserved by the site"));
+        return Err(PageTrouble { reserved: true, ..trouble });
     }
     Ok(slug)
 }
@@ -207,7 +217,7 @@ fn text(folder: &Folder, path: &Utf8Path) -> Result<String, PageTrouble> {
     let bytes = without_mark(read_whole(&file, MOST_PAGE_BYTES).map_err(|error| PageTrouble::io(&error))?);
     String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        PageTrouble::at(lines_before(good), "it is not UTF-8; save it as that")
+        PageTrouble::at(lines_before(good), "it is not UTF-8; save it as UTF-8")
     })
 }
 
@@ -219,10 +229,7 @@ fn lines_before(text: &[u8]) -> usize {
 /// Splits a page into its front matter and its Markdown.
 fn split(text: &str) -> Result<(&str, &str), PageTrouble> {
     let start = text.split_inclusive('\n').next().filter(|line| line.trim_end() == FENCE).ok_or_else(|| {
-        PageTrouble::at(
-            1,
-            "it doesn't begin with front matter; begin it with the lines `+++`, `title = \"…\"` and `+++`",
-        )
+        PageTrouble::at(1, "it has no front matter; start it with the lines `+++`, `title = \"…\"` and `+++`")
     })?;
     let rest = text.get(start.len()..).unwrap_or_default();
     let mut end = 0;
@@ -245,24 +252,27 @@ fn front_matter(head: &str) -> Result<FrontMatter, PageTrouble> {
         let before = error.span().and_then(|span| head.get(..span.start)).unwrap_or_default();
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         let reason = format!(
-            "its front matter can't be used: {}; it takes `title`, `description`, `menu` and `order`",
+            "its front matter is not valid: {}; its options are `title`, `description`, `menu` and `order`",
             escaped(&message)
         );
         PageTrouble::at(1 + lines_before(before.as_bytes()), reason)
     })?;
-    check_length("title", &front_matter.title, MOST_TITLE_CHARACTERS)?;
+    check_length("title", &front_matter.title, head, MOST_TITLE_CHARACTERS)?;
     if let Some(description) = &front_matter.description {
-        check_length("description", description, MOST_DESCRIPTION_CHARACTERS)?;
+        check_length("description", description, head, MOST_DESCRIPTION_CHARACTERS)?;
     }
     Ok(front_matter)
 }
 
-fn check_length(name: &str, text: &str, most: usize) -> Result<(), PageTrouble> {
+fn check_length(name: &str, text: &Spanned<String>, head: &str, most: usize) -> Result<(), PageTrouble> {
+    let before = head.get(..text.span().start).unwrap_or_default();
+    let line = 1 + lines_before(before.as_bytes());
+    let text = text.get_ref();
     if text.trim().is_empty() {
-        return Err(PageTrouble::new(format!("its `{name}` is empty; write one, or leave the file out")));
+        return Err(PageTrouble::at(line, format!("its `{name}` is empty; write one, or remove the file")));
     }
     if text.chars().nth(most).is_some() {
-        return Err(PageTrouble::new(format!("its `{name}` has more than {most} characters; shorten it")));
+        return Err(PageTrouble::at(line, format!("its `{name}` has more than {most} characters; shorten it")));
     }
     Ok(())
 }
@@ -314,6 +324,7 @@ mod tests {
                 menu: false,
                 order: 0,
                 body: String::new(),
+                first_line: 3,
                 path: path("collections/a-1.md"),
             },
             PageSource {
@@ -324,6 +335,7 @@ mod tests {
                 menu: true,
                 order: -3,
                 body: "\n# Text\n+++\n".to_owned(),
+                first_line: 7,
                 path: path("pages/about.md"),
             },
         ];
@@ -353,39 +365,39 @@ mod tests {
         let large = vec![b'x'; (1 << 20) + 1];
         let long_head = format!("+++\n# {}\n+++\n", "x".repeat(MOST_FRONT_MATTER_BYTES));
         let long_title = format!("+++\ntitle = \"{}\"\n+++\n", "é".repeat(201));
-        let takes = "it takes `title`, `description`, `menu` and `order`";
-        let begin = "1: it doesn't begin with front matter; begin it with the lines `+++`, `title = \"…\"` and `+++`";
+        let takes = "its options are `title`, `description`, `menu` and `order`";
+        let begin = "1: it has no front matter; start it with the lines `+++`, `title = \"…\"` and `+++`";
         for (text, reason) in [
             (&b""[..], begin.to_owned()),
             (b"# Title\n", begin.to_owned()),
             (b"\n+++\ntitle = \"T\"\n+++\n", begin.to_owned()),
             (b"++++\ntitle = \"T\"\n+++\n", begin.to_owned()),
             (b"+++\ntitle = \"T\"\n", "1: its front matter has no end; close it with a line `+++`".to_owned()),
-            (b"+++\n+++\n", format!("2: its front matter can't be used: missing field `title`; {takes}")),
+            (b"+++\n+++\n", format!("2: its front matter is not valid: missing field `title`; {takes}")),
             (
                 b"+++\ntitle = 1\n+++\n",
-                format!("2: its front matter can't be used: invalid type: integer `1`, expected a string; {takes}"),
+                format!("2: its front matter is not valid: invalid type: integer `1`, expected a string; {takes}"),
             ),
             (
                 b"+++\ntitle = \"T\"\n\ntemplate = \"x\"\n+++\n",
                 format!(
-                    "4: its front matter can't be used: unknown field `template`, expected one of `title`, `description`, `menu`, `order`; {takes}"
+                    "4: its front matter is not valid: unknown field `template`, expected one of `title`, `description`, `menu`, `order`; {takes}"
                 ),
             ),
             (
                 b"+++\ntitle = \"T\"\n\"a\\u001b\\u202e\" = 1\n+++\n",
                 format!(
-                    "3: its front matter can't be used: unknown field `a\\u{{1b}}\\u{{202e}}`, expected one of `title`, `description`, `menu`, `order`; {takes}"
+                    "3: its front matter is not valid: unknown field `a\\u{{1b}}\\u{{202e}}`, expected one of `title`, `description`, `menu`, `order`; {takes}"
                 ),
             ),
             (
                 b"+++\ntitle = \"T\"\ntitle = \"U\"\n+++\n",
-                format!("3: its front matter can't be used: duplicate key; {takes}"),
+                format!("3: its front matter is not valid: duplicate key; {takes}"),
             ),
-            (b"+++\ntitle = \" \"\n+++\n", " its `title` is empty; write one, or leave the file out".to_owned()),
-            (long_title.as_bytes(), " its `title` has more than 200 characters; shorten it".to_owned()),
+            (b"+++\ntitle = \" \"\n+++\n", "2: its `title` is empty; write one, or remove the file".to_owned()),
+            (long_title.as_bytes(), "2: its `title` has more than 200 characters; shorten it".to_owned()),
             (long_head.as_bytes(), "1: its front matter is larger than 16 KiB; shorten it".to_owned()),
-            (b"+++\ntitle = \"T\"\n+++\n\xff", "4: it is not UTF-8; save it as that".to_owned()),
+            (b"+++\ntitle = \"T\"\n+++\n\xff", "4: it is not UTF-8; save it as UTF-8".to_owned()),
             (&large, " it is larger than 1 MiB; split it into several pages".to_owned()),
         ] {
             let folder = content(&[("pages/a.md", text), ("pages/b.md", GOOD.as_bytes())]);
@@ -402,7 +414,7 @@ mod tests {
 
     #[test]
     fn a_name_that_cannot_stand_in_an_address_is_told() {
-        let name = "its name can't stand in an address; use at most 64 of a to z and 0 to 9, and `-` between words";
+        let name = "its name can't be part of a URL; use at most 64 characters: a to z, 0 to 9, and `-` between words";
         for bad in ["About.md", "a b.md", "a_b.md", "a.b.md", "é.md", "-a.md"] {
             let folder = content(&[(&format!("collections/{bad}"), GOOD.as_bytes())]);
             assert_eq!(found(&folder), [format!("collections/{bad}: {name}")]);
@@ -410,11 +422,11 @@ mod tests {
         for (path, reason) in [
             (
                 "pages/index.md",
-                "`index` is the home page, which is the site's own; rename it, or put a template `home.html` into `templates/`",
+                "`index` is reserved for the home page; rename it, or put a template `home.html` into `templates/`",
             ),
             (
                 "collections/index.md",
-                "`index` stands for a folder's own page, so no collection can have that name; rename it",
+                "`index` is reserved for the folder's own page, so no collection can have that name; rename it",
             ),
         ] {
             assert_eq!(found(&content(&[(path, GOOD.as_bytes())])), [format!("{path}: {reason}")]);
@@ -425,16 +437,13 @@ mod tests {
             [format!("pages/About.md: {name}"), "Page about".to_owned()]
         );
         let both = content(&[("pages/verify.md", GOOD.as_bytes()), ("collections/verify.md", GOOD.as_bytes())]);
-        assert_eq!(
-            found(&both),
-            ["Collection verify", "pages/verify.md: `verify` is a name of the site's own; rename it"]
-        );
+        assert_eq!(found(&both), ["Collection verify", "pages/verify.md: the name `verify` is reserved by the site"]);
     }
 
     #[test]
     fn a_folder_is_told_and_not_entered() {
         let folder = content(&[("pages/more/a.md", GOOD.as_bytes()), ("collections", b"")]);
-        let inside = "pages/more: a folder, which is not entered; move its pages up";
+        let inside = "pages/more: a folder; pages in subfolders are not read, so move them up";
         assert_eq!(found(&folder), ["collections: not a folder; rename it", inside]);
     }
 

@@ -107,7 +107,7 @@ impl Refusal {
         let kind = FileKind::of(head).filter(|kind| !matches!(kind, Empty | Zeros | Marked | MergeConflict));
         let other = kind.and_then(|kind| Some((kind, kind.message()?)));
         let too_large =
-            || format!("expected a document of {} MiB at most, found a larger one", limits.document_bytes >> 20);
+            || format!("expected a document of at most {} MiB, found a larger one", limits.document_bytes >> 20);
         match other {
             Some((kind, message)) => Self { message: message.to_owned(), found: Some(kind) },
             None => Self { message: too_large(), found: Some(TooLarge) },
@@ -147,19 +147,16 @@ pub(super) fn read_opened(
         (&opened.file).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(|error| unread(&error))?;
         return Err(ReadError::Refused(Refusal::too_large(limits, &head)));
     }
-    into.clear();
-    let most = limits.document_bytes + 1;
     let outcome = if packed {
-        file::unpack(opened, source, limits).take(most).read_to_end(into)
+        into.clear();
+        file::unpack(opened, source, limits).take(limits.document_bytes + 1).read_to_end(into).map(drop)
     } else {
-        // One byte more, so that the end is found without growing.
-        into.reserve(usize::try_from(opened.length + 1).unwrap_or(0));
-        (&opened.file).take(most).read_to_end(into)
+        read_at_once(&opened.file, opened.length, into)
     };
     let damaged = match outcome {
         Err(error) if packed && file::is_about_content(&error) => Some(error),
         Err(error) => return Err(unread(&error)),
-        Ok(_) => None,
+        Ok(()) => None,
     };
     if !packed && into.len() as u64 != opened.length {
         return Err(unread(&file::changed()));
@@ -172,6 +169,30 @@ pub(super) fn read_opened(
         return Err(ReadError::Refused(Refusal::too_large(limits, into)));
     }
     Ok(())
+}
+
+/// Reads a file of some length, or one byte more of a file that has grown. Of a regular file less is read at once than
+/// was asked for only where it ends, so that no second call is needed to see that.
+fn read_at_once(mut file: impl Read, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
+    let length = usize::try_from(length).map_err(io::Error::other)?;
+    into.resize(length.saturating_add(1), 0);
+    let mut count = 0;
+    let outcome = loop {
+        let Some(rest) = into.get_mut(count..).filter(|rest| !rest.is_empty()) else { break Ok(()) };
+        match file.read(rest) {
+            Ok(0) => break Ok(()),
+            Ok(more) => {
+                count += more;
+                if count == length {
+                    break Ok(());
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => break Err(error),
+        }
+    };
+    into.truncate(count);
+    outcome
 }
 
 /// A text without the byte order mark that some editors begin it with, which is no part of it.
@@ -197,7 +218,7 @@ pub(crate) fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, ReadOutcome, ReadTask, Refused, inputs};
+    use crate::corpus::{ReadOutcome, ReadTask, ReadTasks, Refused, inputs};
     use camino::Utf8PathBuf;
     use flate2::Compression as Level;
     use flate2::write::GzEncoder;
@@ -221,6 +242,12 @@ mod tests {
         (folder, path)
     }
 
+    /// The tasks of what lies in a folder, or of a file.
+    fn documents(path: Utf8PathBuf, limits: &Limits, spool: &Spool) -> Vec<ReadTask> {
+        let tasks = ReadTasks::new(inputs(&[path], limits).all, limits, Some(spool));
+        tasks.filter(|task| !matches!(task, ReadTask::Pause)).collect()
+    }
+
     /// Reads a document, or says on which line there is none, and why.
     fn read_task(task: ReadTask, limits: &Limits, into: &mut Vec<u8>) -> Result<Origin, (Option<u64>, String)> {
         match task.open(limits, None, into).0 {
@@ -241,14 +268,12 @@ mod tests {
             ("e.jsonl.zst", &compress_to_vec(&lines[..], CompressionLevel::Fastest)),
         ]);
         let (limits, spool) = (Limits::default(), Spool::default());
-        let mut batches = Batches::new(inputs(&[path], &limits).all, &limits, Some(&spool));
-        let mut read = Vec::new();
-        while let Some(batch) = batches.next_batch() {
-            for task in batch {
-                let mut bytes = Vec::new();
-                read.push((read_task(task, &limits, &mut bytes).unwrap(), bytes));
-            }
-        }
+        let tasks = documents(path, &limits, &spool).into_iter();
+        let read = tasks.map(|task| {
+            let mut bytes = Vec::new();
+            (read_task(task, &limits, &mut bytes).unwrap(), bytes)
+        });
+        let read: Vec<_> = read.collect();
         let place = |origin: &Origin| (origin.source.path.file_name().unwrap().to_owned(), origin.line);
         let places: Vec<_> = read.iter().map(|(origin, _)| place(origin)).collect();
         let expected = [("a.json", None), ("b.json.gz", None)].into_iter();
@@ -268,12 +293,11 @@ mod tests {
     #[test]
     fn a_document_of_the_limit_is_read_and_a_larger_one_is_refused() {
         let limits = Limits { document_bytes: 1 << 20, ..Limits::default() };
-        let too_large = "expected a document of 1 MiB at most, found a larger one";
+        let too_large = "expected a document of at most 1 MiB, found a larger one";
         let archive = FileKind::Archive.message().unwrap();
         let read = |name: &str, bytes: &[u8]| {
             let (_folder, path) = folder(&[(name, bytes)]);
-            let mut batches = Batches::new(inputs(&[path], &limits).all, &limits, None);
-            let task = batches.next_batch().unwrap().remove(0);
+            let task = documents(path, &limits, &Spool::default()).remove(0);
             let mut buffer = Vec::new();
             read_task(task, &limits, &mut buffer).map(|_| buffer.len())
         };
@@ -292,16 +316,46 @@ mod tests {
         assert_eq!(read("x.jsonl", &more), Err((Some(1), too_large.to_owned())));
     }
 
+    /// Gives what it has in pieces of some bytes, and is interrupted before each.
+    struct InPieces<'a>(&'a [u8], usize, bool);
+
+    impl Read for InPieces<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.2 = !self.2;
+            if self.2 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let count = buffer.len().min(self.1);
+            self.0.read(&mut buffer[..count])
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_whole_whatever_comes_at_once() {
+        let bytes = b"0123456789";
+        for piece in 1..12 {
+            for length in 0..12_usize {
+                let mut into = b"what was read before".to_vec();
+                read_at_once(InPieces(bytes, piece, false), length as u64, &mut into).unwrap();
+                assert!(bytes.starts_with(&into));
+                assert!((length.min(bytes.len())..=length + 1).contains(&into.len()));
+                // All that was asked for comes at once: one that has grown is told by its length.
+                if piece > length {
+                    assert_eq!(into.len(), bytes.len().min(length + 1));
+                }
+            }
+        }
+    }
+
     #[test]
     #[cfg(unix)]
     fn a_file_that_became_a_link_cannot_be_read_again() {
         let (_folder, path) = folder(&[("a.json", b"{}"), ("b.jsonl", b"{}\n")]);
         let (_outside, secret) = folder(&[("a.json", b"{1}"), ("b.jsonl", b"{1}\n")]);
         let (limits, spool) = (Limits::default(), Spool::default());
-        let all = inputs(std::slice::from_ref(&path), &limits).all;
-        let batch = Batches::new(all, &limits, Some(&spool)).next_batch().unwrap();
+        let tasks = documents(path.clone(), &limits, &spool);
         let mut bytes = Vec::new();
-        let origins: Vec<_> = batch.into_iter().map(|task| read_task(task, &limits, &mut bytes).unwrap()).collect();
+        let origins: Vec<_> = tasks.into_iter().map(|task| read_task(task, &limits, &mut bytes).unwrap()).collect();
         for (origin, name) in origins.iter().zip(["a.json", "b.jsonl"]) {
             origin.read_again(&spool, &limits, &mut bytes).unwrap();
             fs::remove_file(path.join(name)).unwrap();
@@ -317,9 +371,9 @@ mod tests {
     fn a_file_that_is_gone_cannot_be_read_again() {
         let (folder, path) = folder(&[("a.json", b"{}"), ("b.jsonl", b"{}\n")]);
         let (limits, spool) = (Limits::default(), Spool::default());
-        let batch = Batches::new(inputs(&[path], &limits).all, &limits, Some(&spool)).next_batch().unwrap();
+        let tasks = documents(path, &limits, &spool);
         let origins: Vec<_> =
-            batch.into_iter().map(|task| read_task(task, &limits, &mut Vec::new()).unwrap()).collect();
+            tasks.into_iter().map(|task| read_task(task, &limits, &mut Vec::new()).unwrap()).collect();
         folder.close().unwrap();
         for origin in origins {
             let error = origin.read_again(&spool, &limits, &mut Vec::new()).unwrap_err();

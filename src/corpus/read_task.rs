@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(crate) enum ReadTask {
     /// A file of one document, read where it is judged.
     File(Arc<SourceFile>),
-    /// A line of a file or of standard input.
+    /// A line of a file, or a document of standard input.
     Line(Origin, Vec<u8>),
     /// A document of a file that is as an earlier run found it.
     Known(Origin, Digest),
@@ -22,6 +22,8 @@ pub(crate) enum ReadTask {
     Unread(UnreadPath),
     /// A file of lines was gone through. Said only to who has a cache.
     SourceDone(SourceDone),
+    /// Nothing to do, and time to tell what came of the tasks before: there were many, or the next one isn't there yet.
+    Pause,
 }
 
 /// What can't be a document.
@@ -59,4 +61,6 @@ pub(crate) enum ReadOutcome {
     Unread(UnreadPath),
     /// No document: a file of lines was gone through.
     SourceDone(SourceDone),
+    /// There was nothing to do.
+    Pause,
 }

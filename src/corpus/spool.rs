@@ -12,7 +12,7 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    /// Appends a document. One thread reads a packed file, so that appending needs no lock.
+    /// Appends a document. One thread at a time reads a packed file, so that appending needs no lock.
     pub(super) fn append(&self, bytes: &[u8]) -> io::Result<u64> {
         let mut file = if let Some(file) = self.file.get() {
             file

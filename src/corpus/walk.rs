@@ -8,6 +8,7 @@ use crate::report::UnreadPath;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::ffi::OsStr;
 use std::fs;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 /// A file that holds one document, or one a line.
@@ -66,7 +67,7 @@ pub struct Misnamed {
 
 /// Which names are read, to follow what is said of one that isn't.
 pub(crate) const READ_NAMES: &str =
-    "documents are read from files that end in .json, .jsonl or .ndjson, each also with .gz or .zst";
+    "documents are read from files that end in .json, .jsonl or .ndjson, also with .gz or .zst";
 
 impl Inputs {
     fn extend(&mut self, other: Self) {
@@ -97,7 +98,13 @@ pub(crate) fn inputs(paths: &[Utf8PathBuf], limits: &Limits) -> Inputs {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => inputs.extend(walk(path, limits)),
             Ok(_) => inputs.all.push(Input::Source(SourceFile::named(path.clone()))),
-            Err(error) => inputs.all.push(Input::Unread(UnreadPath::io(path, &error))),
+            Err(error) => {
+                let mut unread = UnreadPath::io(path, &error);
+                if error.kind() == ErrorKind::NotFound {
+                    unread.reason.push_str("; check its name");
+                }
+                inputs.all.push(Input::Unread(unread));
+            }
         }
     }
     inputs
@@ -157,13 +164,22 @@ impl Input {
     }
 }
 
+impl PartialEq for SourceFile {
+    /// Whether both are the same path in the same folder.
+    fn eq(&self, other: &Self) -> bool {
+        let folder = |one: &Self| one.folder.as_ref().map(Arc::as_ptr);
+        (&self.path, folder(self), self.lines, self.compression)
+            == (&other.path, folder(other), other.lines, other.compression)
+    }
+}
+
 impl SourceFile {
     /// A file that the user named: one document, unless its name says more.
     pub(super) fn named(path: Utf8PathBuf) -> Self {
         Self::of(path, None)
     }
 
-    fn of(path: Utf8PathBuf, folder: Option<Arc<Folder>>) -> Self {
+    pub(super) fn of(path: Utf8PathBuf, folder: Option<Arc<Folder>>) -> Self {
         let (compression, stem) = unpacked_name(&path);
         let lines = has_lines(stem);
         Self { path, folder, lines, compression }

@@ -103,6 +103,15 @@ impl Dir {
         OpenOptions::new().read(true).write(true).create_new(true).open(self.at(name)?)
     }
 
+    /// The same at a path below this folder, through no link.
+    ///
+    /// # Errors
+    /// Something is there, the folder isn't, or it can't be made.
+    pub fn create_file_below(&self, inside: &str, mode: u32) -> io::Result<File> {
+        let (folders, name) = split(inside);
+        self.enter(folders)?.create_file(name, mode)
+    }
+
     /// Opens a file of this folder to read and write it, and makes it where there is none.
     ///
     /// # Errors
@@ -116,11 +125,18 @@ impl Dir {
     /// # Errors
     /// Nothing is there.
     pub fn status(&self, inside: &str) -> io::Result<EntryStatus> {
-        let metadata = fs::symlink_metadata(self.path.join(inside))?;
-        Ok(EntryStatus { kind: kind(metadata.file_type()), mode: 0o644, stamp: FileStamp::of(&metadata) })
+        Ok(status(&fs::symlink_metadata(self.path.join(inside))?))
     }
 
     /// Makes a folder in this one, with the permissions that new folders have.
+    ///
+    /// # Errors
+    /// Something is there, or it can't be made.
+    pub fn make_masked_folder(&self, name: &str, _mode: u32) -> io::Result<()> {
+        fs::create_dir(self.at(name)?)
+    }
+
+    /// The same.
     ///
     /// # Errors
     /// Something is there, or it can't be made.
@@ -143,7 +159,11 @@ impl Dir {
             match at.find(name)?.map(|status| status.kind) {
                 Some(EntryKind::Folder) => {}
                 Some(_) => {
-                    at.remove_file(name)?;
+                    match at.remove_file(name) {
+                        // Another thread may have removed it, and made the folder, which can't be removed so.
+                        Err(_) if at.find(name)?.is_none_or(|now| now.kind == EntryKind::Folder) => {}
+                        outcome => outcome?,
+                    }
                     make_or_find(&at.at(name)?)?;
                 }
                 None => make_or_find(&at.at(name)?)?,
@@ -200,12 +220,14 @@ impl Dir {
             .collect()
     }
 
-    /// Gives a file of this folder these permissions, where there are such.
+    /// Enters a folder of this one and lists it.
     ///
     /// # Errors
-    /// None here.
-    pub fn permit_file(&self, _name: &str, _mode: u32) -> io::Result<()> {
-        Ok(())
+    /// There is none of that name, or it can't be listed.
+    pub fn enter_and_list(&self, name: impl AsRef<OsStr>) -> io::Result<(Self, Vec<(OsString, EntryKind)>)> {
+        let folder = self.enter_one(name)?;
+        let entries = folder.entries()?;
+        Ok((folder, entries))
     }
 
     /// Whether this folder is of the user who runs the program, where that can be told.
@@ -229,6 +251,15 @@ impl Dir {
     /// # Errors
     /// None here.
     pub fn is_on_the_disk_of(&self, _other: &Self) -> io::Result<bool> {
+        Ok(true)
+    }
+
+    /// Whether what is made in this folder is of the group that it would be of in the other one, as far as there
+    /// are such.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn gives_the_group_of(&self, _other: &Self) -> io::Result<bool> {
         Ok(true)
     }
 
@@ -258,6 +289,26 @@ impl Dir {
         check_inside(&name.to_string_lossy())?;
         Ok(self.path.join(name))
     }
+}
+
+/// What an open file is.
+///
+/// # Errors
+/// The system doesn't say.
+pub(crate) fn status_of(file: &File) -> io::Result<EntryStatus> {
+    Ok(status(&file.metadata()?))
+}
+
+/// Gives an open file these permissions, where there are such.
+///
+/// # Errors
+/// None here.
+pub(crate) fn permit(_file: &File, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
+
+fn status(metadata: &Metadata) -> EntryStatus {
+    EntryStatus { kind: kind(metadata.file_type()), mode: 0o644, stamp: FileStamp::of(metadata) }
 }
 
 /// Whether it is a reparse point (`FILE_ATTRIBUTE_REPARSE_POINT`).

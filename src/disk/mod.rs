@@ -8,8 +8,9 @@
 //! looked at just before it is used, so that what lies there as a link is refused, and one that is put
 //! there within that moment is not.
 //!
-//! A [`Dir`] is in `unix.rs` or `by_path.rs`. `scratch.rs` makes files before they have their place, `lock.rs` holds one
-//! for one program, `file_stamp.rs` says whether one is as it was, and `sorted.rs` sorts what doesn't fit in memory.
+//! A [`Dir`] is in `unix.rs` or `by_path.rs`. `scratch.rs` makes files before they have their place, and `stage.rs` a
+//! whole folder of them; `lock.rs` holds a file for one program, `file_stamp.rs` says whether one is as it was, and
+//! `sorted.rs` sorts what doesn't fit in memory.
 
 #[cfg(unix)]
 #[path = "unix.rs"]
@@ -21,14 +22,16 @@ mod file_stamp;
 mod lock;
 mod scratch;
 mod sorted;
+mod stage;
 
-pub(crate) use dir::Dir;
+pub(crate) use dir::{Dir, permit, status_of};
 pub use file_stamp::FileStamp;
 pub(crate) use file_stamp::{ANCHORED, Epoch};
 pub(crate) use lock::{Lock, LockError};
 pub use scratch::ScratchPath;
 pub(crate) use scratch::{Scratch, ScratchFile};
 pub(crate) use sorted::{Sortable, SortedTable, Sorter};
+pub(crate) use stage::Stage;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::fs::File;
@@ -37,7 +40,7 @@ use std::ops::Deref;
 
 /// What is said of a link where a folder is to be written into.
 const LINK_ON_THE_WAY: &str =
-    "a symbolic link is on the way to it, which is not followed; name the folder that it leads to";
+    "its path contains a symbolic link, which is not followed; name the folder that the link points to";
 
 /// How much of a file is read or written at a time where it is gone through from its beginning to its end.
 pub(crate) const BUFFER_BYTES: usize = 256 << 10;
@@ -248,10 +251,10 @@ impl Dir {
             None => self.make_folder(name, mode)?,
             Some(EntryKind::Folder) => {}
             Some(EntryKind::Link) => {
-                return Err(io::Error::other("a symbolic link is there, which is not followed"));
+                return Err(io::Error::other("it is a symbolic link, which is not followed"));
             }
             Some(EntryKind::File | EntryKind::Special) => {
-                return Err(io::Error::other("a file is there, and no folder"));
+                return Err(io::Error::other("it is a file, not a folder"));
             }
         }
         self.enter_one(name)
@@ -267,7 +270,7 @@ pub(crate) fn split(inside: &str) -> (&str, &str) {
 fn check_inside(inside: &str) -> io::Result<()> {
     let leads_out = |part: &str| matches!(part, "" | "." | "..") || (cfg!(windows) && part.contains(['\\', ':']));
     if inside.contains('\0') || inside.split('/').any(leads_out) {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "the path leads elsewhere"));
+        return Err(io::Error::new(ErrorKind::InvalidInput, "the path leads out of the folder"));
     }
     Ok(())
 }

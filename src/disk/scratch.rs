@@ -56,6 +56,21 @@ impl Scratch {
     }
 }
 
+impl Scratch {
+    /// The folder.
+    pub(super) fn dir(&self) -> &Dir {
+        &self.dir
+    }
+
+    /// Whether its files can be moved into another folder, as far as is known before it is tried.
+    ///
+    /// # Errors
+    /// One of the two can't be looked at.
+    pub fn is_on_the_disk_of(&self, other: &Dir) -> io::Result<bool> {
+        self.dir.is_on_the_disk_of(other)
+    }
+}
+
 impl Drop for Scratch {
     fn drop(&mut self) {
         // What stays is removed by the next run.
@@ -74,6 +89,16 @@ impl ScratchFile {
     /// Closes it.
     pub fn close(self) -> ScratchPath {
         self.path
+    }
+
+    /// Moves it to its place, where it replaces another file or a link. It stays open, so that it can be looked at
+    /// there.
+    ///
+    /// # Errors
+    /// It can't be moved; it is then removed.
+    pub fn place(self, folder: &Dir, name: &str) -> io::Result<File> {
+        self.path.place(folder, name)?;
+        Ok(self.file)
     }
 
     /// Waits until what was written is on the disk, and closes it.

@@ -190,7 +190,7 @@ fn record_bytes(length: [u8; 4]) -> io::Result<usize> {
 }
 
 fn damaged() -> io::Error {
-    io::Error::new(ErrorKind::InvalidData, "a temporary file isn’t as it was written")
+    io::Error::new(ErrorKind::InvalidData, "a temporary file was changed")
 }
 
 /// A sorted file that is being written.
@@ -382,7 +382,7 @@ mod tests {
 
     /// Records in no order, of which each third key comes twice.
     fn words() -> Vec<Word> {
-        let scattered = (0..5_000_u32).map(|at| at.wrapping_mul(2_654_435_761) % 5_000);
+        let scattered = (0..1_000_u32).map(|at| at.wrapping_mul(2_654_435_761) % 1_000);
         let words = scattered.map(|value| Word { key: format!("key {value}"), value });
         words
             .flat_map(|word| std::iter::repeat_n(word.clone(), 1 + usize::from(word.value.is_multiple_of(3))))
@@ -394,7 +394,7 @@ mod tests {
         let mut expected = words();
         expected.sort();
         expected.dedup();
-        for most_bytes in [usize::MAX, 100_000, 1_000] {
+        for most_bytes in [usize::MAX, 20_000, 1_000] {
             let mut sorter = Sorter::within(most_bytes);
             for word in words() {
                 sorter.push(word).unwrap();
@@ -435,7 +435,7 @@ mod tests {
         }
         let table = sorter.finish(|_| ()).unwrap();
         let SortedStorage::Disk { file, .. } = &table.place else { panic!("it is in memory") };
-        file.set_len(40_000).unwrap();
+        file.set_len(8_000).unwrap();
         assert!((table.iter().count() as u64) < table.len());
         assert_eq!(table.check().unwrap_err().kind(), ErrorKind::UnexpectedEof);
     }

@@ -24,6 +24,7 @@ fn nothing_leads_out_of_a_folder() {
         assert!(dir.create_file(inside, 0o644).is_err(), "{inside:?}");
         assert!(dir.remove_file(inside).is_err(), "{inside:?}");
         assert!(dir.remove_tree(inside).is_err(), "{inside:?}");
+        assert!(dir.create_file_below(inside, 0o644).is_err(), "{inside:?}");
         assert!(inside.is_empty() || dir.enter(inside).is_err(), "{inside:?}");
         assert!(inside.is_empty() || dir.make_folders(inside, 0o755).is_err(), "{inside:?}");
     }
@@ -48,6 +49,22 @@ fn folders_are_made_on_the_way_and_files_in_their_place_are_removed() {
 }
 
 #[test]
+fn many_threads_make_one_folder_in_a_files_place() {
+    let (_folder, path, dir) = place();
+    for round in 0..200 {
+        let name = format!("round-{round}");
+        fs::write(path.join(&name), "in the way").unwrap();
+        std::thread::scope(|threads| {
+            for thread in 0..4 {
+                let (dir, inside) = (&dir, format!("{name}/{}", thread % 2));
+                threads.spawn(move || dir.make_folders(&inside, 0o755).map(drop).unwrap());
+            }
+        });
+        assert!(path.join(&name).join("0").is_dir() && path.join(&name).join("1").is_dir());
+    }
+}
+
+#[test]
 fn what_is_made_aside_appears_whole_or_is_removed() {
     let (_folder, path, dir) = place();
     fs::create_dir(path.join("work")).unwrap();
@@ -68,6 +85,52 @@ fn what_is_made_aside_appears_whole_or_is_removed() {
     assert!(!path.join("work").exists());
 }
 
+/// A stage, and the folder that it will be in.
+fn stage() -> (TempDir, Utf8PathBuf, Dir, Stage) {
+    let (folder, path, dir) = place();
+    let scratch = Scratch::create(Dir::open(&path).unwrap(), &path, "work", 0o644).unwrap();
+    let stage = Stage::create(&scratch, &dir, 0o755).unwrap().unwrap();
+    (folder, path, dir, stage)
+}
+
+#[test]
+fn a_folder_is_filled_aside_by_many_threads_and_takes_its_place() {
+    let (_folder, path, dir, stage) = stage();
+    // More folders than are remembered or held open, each with one inside, from several threads.
+    let paths = |thread: usize| (0..1500).map(move |at| format!("{}/{at}/{}/{thread}", at % 40, thread % 2));
+    std::thread::scope(|threads| {
+        for thread in 0..4 {
+            let stage = &stage;
+            threads.spawn(move || {
+                for path in paths(thread) {
+                    stage.create_file(&path, 0o644).unwrap().write_all(path.as_bytes()).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(stage.create_file("1/1/1/1", 0o644).unwrap_err().kind(), ErrorKind::AlreadyExists);
+    assert_eq!(fs::read_dir(&path).unwrap().count(), 1, "it has no place yet");
+    stage.place(&dir, "placed").unwrap();
+    for inside in (0..4).flat_map(paths) {
+        assert_eq!(fs::read(path.join("placed").join(&inside)).unwrap(), inside.as_bytes());
+    }
+    drop(stage);
+    assert_eq!(fs::read_dir(&path).unwrap().count(), 1, "nothing is left of the scratch folder");
+}
+
+#[test]
+fn a_disk_that_moves_no_folder_gets_its_files_one_by_one() {
+    let (_folder, path, dir, stage) = stage();
+    for inside in ["first", "a/b/1", "a/2", "3"] {
+        stage.create_file(inside, 0o644).unwrap().write_all(inside.as_bytes()).unwrap();
+    }
+    dir.make_folder("placed", None).unwrap();
+    stage.empty_into(&dir.enter_one("placed").unwrap(), "first").unwrap();
+    for inside in ["first", "a/b/1", "a/2", "3"] {
+        assert_eq!(fs::read(path.join("placed").join(inside)).unwrap(), inside.as_bytes());
+    }
+}
+
 #[test]
 fn one_at_a_time_holds_a_lock() {
     let (_folder, _path, dir) = place();
@@ -80,6 +143,7 @@ fn one_at_a_time_holds_a_lock() {
 #[cfg(unix)]
 mod unix {
     use super::*;
+    use rustix::fs::{Mode, OFlags};
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     fn fifo(path: &Utf8Path) {
@@ -111,13 +175,15 @@ mod unix {
         assert!(dir.open_file("file").is_err());
         assert!(dir.open_file("link/work/thesis").is_err());
         assert!(dir.open_or_create_file("file", 0o644).is_err());
+        assert!(dir.create_file_below("link/work/new", 0o644).is_err());
+        assert!(dir.create_file_below("file", 0o644).is_err());
         assert_eq!(dir.enter("link").unwrap_err().kind(), ErrorKind::NotADirectory);
         assert_eq!(dir.enter("link/work").unwrap_err().kind(), ErrorKind::NotADirectory);
         assert!(dir.enter_one("link").is_err());
-        assert!(dir.own_folder("link", Some(0o700)).unwrap_err().to_string().contains("a symbolic link is there"));
+        assert!(dir.own_folder("link", Some(0o700)).unwrap_err().to_string().contains("it is a symbolic link"));
         assert_eq!(dir.find("link").unwrap().unwrap().kind, EntryKind::Link);
         // Also where the system has no call for all parts of a path at once.
-        assert!(dir.open_stepwise("link/work/thesis", rustix::fs::OFlags::RDONLY).is_err());
+        assert!(dir.open_stepwise("link/work/thesis", OFlags::RDONLY, Mode::empty()).is_err());
         let lock = Lock::take(&dir, "file").unwrap();
         assert!(fs::symlink_metadata(path.join("ours/file")).unwrap().is_file());
         drop(lock);
@@ -165,6 +231,39 @@ mod unix {
         fs::set_permissions(path.join("own"), fs::Permissions::from_mode(0o777)).unwrap();
         dir.enter_one("own").unwrap().close_to_others().unwrap();
         assert_eq!(mode("own"), 0o700);
+    }
+
+    #[test]
+    fn nothing_is_made_through_a_link_in_a_folder_that_is_filled_aside() {
+        let (folder, path, dir, stage) = stage();
+        let _kept = folder;
+        fs::create_dir(path.join("foreign")).unwrap();
+        stage.create_file("a/b/1", 0o644).unwrap();
+        let site = path.join("work/site");
+        fs::rename(site.join("a"), path.join("moved")).unwrap();
+        symlink(path.join("foreign"), site.join("a")).unwrap();
+        for inside in ["a/b/2", "a/3", "a/c/4"] {
+            // In the folder that was moved, or not at all.
+            drop(stage.create_file(inside, 0o644));
+        }
+        assert_eq!(fs::read_dir(path.join("foreign")).unwrap().count(), 0);
+        stage.place(&dir, "placed").unwrap();
+        assert!(fs::symlink_metadata(path.join("placed/a")).unwrap().is_symlink());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_folder_whose_files_would_be_of_another_group_is_not_filled_aside() {
+        let (_folder, path, dir) = place();
+        let scratch = Scratch::create(Dir::open(&path).unwrap(), &path, "work", 0o644).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o2755)).unwrap();
+        let hands_on = fs::metadata(&path).unwrap().permissions().mode() & 0o2000 != 0;
+        let stage = Stage::create(&scratch, &dir, 0o755).unwrap();
+        assert_eq!(stage.is_none(), hands_on);
+        drop(stage);
+        drop(scratch);
+        let scratch = Scratch::create(Dir::open(&path).unwrap(), &path, "work", 0o644).unwrap();
+        assert!(Stage::create(&scratch, &dir, 0o755).unwrap().is_some(), "one that was made since is of that group");
     }
 
     #[test]

@@ -43,6 +43,11 @@ fn to_read() -> OFlags {
     OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | OFlags::NOFOLLOW
 }
 
+/// How a file is made.
+fn to_create() -> OFlags {
+    OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW
+}
+
 impl Dir {
     /// Opens a folder that a person named. Links on the way to it are followed, and so is its own name.
     ///
@@ -62,7 +67,7 @@ impl Dir {
             return Ok(Entered::Same(self));
         }
         check_inside(folders)?;
-        match self.open_inside(folders, to_pass()) {
+        match self.open_inside(folders, to_pass(), Mode::empty()) {
             Err(Errno::LOOP) => Err(io::ErrorKind::NotADirectory.into()),
             entered => Ok(Entered::Below(Self { fd: entered? })),
         }
@@ -76,29 +81,29 @@ impl Dir {
         Ok(Self { fd: fs::openat(&self.fd, one_name(&name)?, to_list() | OFlags::NOFOLLOW, Mode::empty())? })
     }
 
-    /// Opens what lies at a path below this folder, through no link.
-    fn open_inside(&self, inside: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+    /// Opens what lies at a path below this folder, through no link; a file that it makes gets these permissions.
+    fn open_inside(&self, inside: &str, flags: OFlags, mode: Mode) -> Result<OwnedFd, Errno> {
         // In one call where the system has it. Older ones don't, and some containers forbid it.
         #[cfg(any(target_os = "linux", target_os = "android"))]
         {
             use rustix::fs::ResolveFlags;
             let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-            match fs::openat2(&self.fd, inside, flags, Mode::empty(), resolve) {
+            match fs::openat2(&self.fd, inside, flags, mode, resolve) {
                 Err(Errno::NOSYS | Errno::PERM) => {}
                 opened => return opened,
             }
         }
-        self.open_stepwise(inside, flags)
+        self.open_stepwise(inside, flags, mode)
     }
 
     /// The same, a folder after the other.
-    pub(super) fn open_stepwise(&self, inside: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+    pub(super) fn open_stepwise(&self, inside: &str, flags: OFlags, mode: Mode) -> Result<OwnedFd, Errno> {
         let (folders, name) = split(inside);
         let mut at: Option<OwnedFd> = None;
         for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
             at = Some(fs::openat(at.as_ref().unwrap_or(&self.fd), folder, to_pass(), Mode::empty())?);
         }
-        fs::openat(at.as_ref().unwrap_or(&self.fd), name, flags, Mode::empty())
+        fs::openat(at.as_ref().unwrap_or(&self.fd), name, flags, mode)
     }
 
     /// Opens a regular file below this folder to read it, through no link, and says what it looks like.
@@ -107,7 +112,7 @@ impl Dir {
     /// There is none, or what is there is something else.
     pub fn open_with_metadata(&self, inside: &str) -> Result<(File, Metadata), OpenError> {
         check_inside(inside)?;
-        let file = match self.open_inside(inside, to_read()) {
+        let file = match self.open_inside(inside, to_read(), Mode::empty()) {
             Err(Errno::LOOP) => return Err(OpenError::Link),
             opened => File::from(opened.map_err(io::Error::from)?),
         };
@@ -115,14 +120,22 @@ impl Dir {
         if metadata.is_file() { Ok((file, metadata)) } else { Err(OpenError::NotAFile) }
     }
 
-    /// Makes a file to write into, where nothing is. Its permissions are those that the user gives new files.
+    /// Makes a file to write into, where nothing is. Its permissions are what the user's mask leaves of these.
     ///
     /// # Errors
     /// Something is there, or it can't be made.
     pub fn create_file(&self, name: &str, mode: u32) -> io::Result<File> {
         check_inside(name)?;
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        Ok(File::from(fs::openat(&self.fd, name, flags, permissions(mode))?))
+        Ok(File::from(fs::openat(&self.fd, name, to_create(), permissions(mode))?))
+    }
+
+    /// The same at a path below this folder, through no link.
+    ///
+    /// # Errors
+    /// Something is there, the folder isn't, or it can't be made.
+    pub fn create_file_below(&self, inside: &str, mode: u32) -> io::Result<File> {
+        check_inside(inside)?;
+        Ok(File::from(self.open_inside(inside, to_create(), permissions(mode))?))
     }
 
     /// Opens a file of this folder to read and write it, and makes it where there is none.
@@ -145,13 +158,21 @@ impl Dir {
         Ok(status(&fs::statat(&self.fd, inside, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
+    /// Makes a folder in this one, with what the user's mask leaves of these permissions.
+    ///
+    /// # Errors
+    /// Something is there, or it can't be made.
+    pub fn make_masked_folder(&self, name: &str, mode: u32) -> io::Result<()> {
+        check_inside(name)?;
+        Ok(fs::mkdirat(&self.fd, name, permissions(mode))?)
+    }
+
     /// Makes a folder in this one: with these permissions, or with those that the user gives new folders.
     ///
     /// # Errors
     /// Something is there, or it can't be made.
     pub fn make_folder(&self, name: &str, mode: Option<u32>) -> io::Result<()> {
-        check_inside(name)?;
-        fs::mkdirat(&self.fd, name, permissions(mode.unwrap_or(0o777)))?;
+        self.make_masked_folder(name, mode.unwrap_or(0o777))?;
         if let Some(mode) = mode
             && self.status(name)?.mode != mode
         {
@@ -169,32 +190,42 @@ impl Dir {
     /// # Errors
     /// One can't be made.
     pub fn make_folders(&self, folders: &str, mode: u32) -> io::Result<Entered<'_>> {
-        let mut at = Entered::Same(self);
         if folders.is_empty() {
-            return Ok(at);
+            return Ok(Entered::Same(self));
         }
         check_inside(folders)?;
-        for name in folders.split('/') {
-            let entered = match fs::openat(&at.fd, name, to_pass(), Mode::empty()) {
-                Err(Errno::NOTDIR | Errno::LOOP) => {
-                    at.remove_file(name)?;
-                    at.make_and_enter(name, mode)?
+        let (above, name) = split(folders);
+        // Most often those above are there.
+        let above = match self.enter(above) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                self.make_folders(above, mode)?
+            }
+            entered => entered?,
+        };
+        let entered = match above.make_and_enter(name, mode) {
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                match above.remove_file(name) {
+                    // Another thread may have removed it, and made the folder, which can't be removed so.
+                    Err(_) if above.find(name)?.is_none_or(|now| now.kind == EntryKind::Folder) => {}
+                    outcome => outcome?,
                 }
-                Err(Errno::NOENT) => at.make_and_enter(name, mode)?,
-                opened => opened?,
-            };
-            at = Entered::Below(Self { fd: entered });
-        }
-        Ok(at)
+                above.make_and_enter(name, mode)
+            }
+            entered => entered,
+        };
+        Ok(Entered::Below(entered?))
     }
 
-    fn make_and_enter(&self, name: &str, mode: u32) -> io::Result<OwnedFd> {
+    fn make_and_enter(&self, name: &str, mode: u32) -> io::Result<Self> {
         match self.make_folder(name, Some(mode)) {
-            // Another thread may have made it.
+            // Another thread may have made it, or it is something else.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             outcome => outcome?,
         }
-        Ok(fs::openat(&self.fd, name, to_pass(), Mode::empty())?)
+        match fs::openat(&self.fd, name, to_pass(), Mode::empty()) {
+            Err(Errno::LOOP) => Err(io::ErrorKind::NotADirectory.into()),
+            entered => Ok(Self { fd: entered? }),
+        }
     }
 
     /// Moves a file of this folder into another one, in the place of what has that name there.
@@ -235,16 +266,19 @@ impl Dir {
     /// # Errors
     /// It can't be listed.
     pub fn entries(&self) -> io::Result<Vec<(OsString, EntryKind)>> {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        fs::seek(&self.fd, fs::SeekFrom::Start(0))?;
         list(&self.fd)
     }
 
-    /// Gives a file of this folder these permissions, if it has others.
+    /// Enters a folder of this one and lists it.
     ///
     /// # Errors
-    /// They can't be given.
-    pub fn permit_file(&self, name: &str, mode: u32) -> io::Result<()> {
-        let file = fs::openat(&self.fd, name, to_read(), Mode::empty())?;
-        Ok(fs::fchmod(file, permissions(mode))?)
+    /// There is none of that name, or it can't be listed.
+    pub fn enter_and_list(&self, name: impl AsRef<OsStr>) -> io::Result<(Self, Vec<(OsString, EntryKind)>)> {
+        let folder = self.enter_one(name)?;
+        let entries = list(&folder.fd)?;
+        Ok((folder, entries))
     }
 
     /// Whether this folder is of the user who runs the program.
@@ -276,6 +310,19 @@ impl Dir {
         Ok(fs::fstat(&self.fd)?.st_dev == fs::fstat(&other.fd)?.st_dev)
     }
 
+    /// Whether what is made in this folder is of the group that it would be of in the other one.
+    ///
+    /// # Errors
+    /// One of them can't be looked at.
+    pub fn gives_the_group_of(&self, other: &Self) -> io::Result<bool> {
+        let (here, there) = (fs::fstat(&self.fd)?, fs::fstat(&other.fd)?);
+        // Elsewhere than on Linux every folder hands its group on.
+        let always = cfg!(not(any(target_os = "linux", target_os = "android")));
+        let hands_on = |stat: &fs::Stat| always || Mode::from_raw_mode(stat.st_mode).contains(Mode::SGID);
+        let is_same_group = here.st_gid == there.st_gid || !(hands_on(&here) || hands_on(&there));
+        Ok(hands_on(&here) == hands_on(&there) && is_same_group)
+    }
+
     /// Whether a path leads to this folder.
     pub fn is_at(&self, path: &Utf8Path) -> bool {
         let there = fs::stat(path.as_str());
@@ -304,11 +351,31 @@ impl Dir {
     }
 }
 
+/// What an open file is.
+///
+/// # Errors
+/// The system doesn't say.
+pub(crate) fn status_of(file: &File) -> io::Result<EntryStatus> {
+    Ok(status(&fs::fstat(file)?))
+}
+
+/// Gives an open file these permissions.
+///
+/// # Errors
+/// They can't be given.
+pub(crate) fn permit(file: &File, mode: u32) -> io::Result<()> {
+    Ok(fs::fchmod(file, permissions(mode))?)
+}
+
 /// The name of one entry of a folder, which leads nowhere else.
 fn one_name(name: &impl AsRef<OsStr>) -> io::Result<&OsStr> {
     let name = name.as_ref();
     let leads_out = matches!(name.as_bytes(), b"" | b"." | b"..") || name.as_bytes().contains(&b'/');
-    if leads_out { Err(io::Error::new(io::ErrorKind::InvalidInput, "the name leads elsewhere")) } else { Ok(name) }
+    if leads_out {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the folder"))
+    } else {
+        Ok(name)
+    }
 }
 
 fn permissions(mode: u32) -> Mode {
@@ -335,8 +402,8 @@ fn kind(kind: FileType) -> EntryKind {
     }
 }
 
-/// The entries of a folder. On Linux they are read by the folder's own handle; elsewhere it is opened once
-/// more, since whoever reads them moves its place.
+/// The entries of a folder. On Linux they are read by the folder's own handle, from its place on; elsewhere it is
+/// opened once more, since whoever reads them moves its place.
 fn list(folder: &OwnedFd) -> io::Result<Vec<(OsString, EntryKind)>> {
     let mut all = Vec::new();
     let mut add = |name: &CStr, told: FileType| -> Result<(), Errno> {
@@ -358,7 +425,6 @@ fn list(folder: &OwnedFd) -> io::Result<Vec<(OsString, EntryKind)>> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
         let mut buffer = [MaybeUninit::uninit(); LISTED_BYTES];
-        fs::seek(folder, fs::SeekFrom::Start(0))?;
         let mut entries = fs::RawDir::new(folder, &mut buffer);
         while let Some(entry) = entries.next() {
             let entry = entry?;

@@ -1,5 +1,6 @@
 //! What asking a site for a file can come to.
 
+use crate::text::{plural, thousands};
 use std::fmt;
 
 /// Whose page asks: a host that lets pages of others read its files says so only to those.
@@ -140,20 +141,24 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreachable(reason) => write!(f, "the host can’t be reached: {reason}"),
+            Self::Unreachable(reason) => write!(f, "cannot reach the host: {reason}"),
             Self::TimedOut => f.write_str("the host took too long"),
-            Self::Status(429) => f.write_str("the host answers 429, which asks for fewer requests"),
+            Self::Status(429) => f.write_str("the host answers 429 (too many requests)"),
             Self::Status(status) => write!(f, "the host answers {status}"),
-            Self::CutOff(bytes) => write!(f, "it was cut off after {bytes} bytes"),
-            Self::TooLarge(most) => write!(f, "it has more than the {most} bytes that such a file may have"),
-            Self::RedirectedElsewhere(to) => write!(f, "the host sends us elsewhere, to {to}"),
-            Self::RedirectedTooOften => f.write_str("the host sends us on and on"),
-            Self::Encoded(how) => write!(f, "it came encoded as {how}, though we asked for its bytes as they are"),
+            Self::CutOff(bytes) => write!(f, "it was cut off after {}", plural(*bytes, "byte")),
+            Self::TooLarge(most) => {
+                write!(f, "it has more than the {} bytes allowed for such a file", thousands(*most))
+            }
+            Self::RedirectedElsewhere(to) => write!(f, "the host redirects elsewhere, to {to}"),
+            Self::RedirectedTooOften => f.write_str("the host redirects too many times"),
+            Self::Encoded(how) => {
+                write!(f, "the host sent it encoded as {how}, although it was asked not to encode it")
+            }
             Self::Unreadable(reason) => f.write_str(reason),
-            Self::NotStored(reason) => write!(f, "it can’t be kept in a temporary file here: {reason}"),
+            Self::NotStored(reason) => write!(f, "cannot keep it in a temporary file: {reason}"),
             Self::TooSlow => f.write_str("the host is too slow: its files take too long on average"),
             Self::NotAsked(failure) => failure.fmt(f),
-            Self::OutOfTime => f.write_str("the time for the whole run is over (--max-time)"),
+            Self::OutOfTime => f.write_str("the time limit for the whole run was reached (--max-time)"),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::disk::{Sortable, SortedTable, Sorter};
 use crate::layout::{Feature, PaperFile, PaperFiles, SitePath};
 use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::report::io_reason;
+use crate::text::{counted, plural, thousands};
 use pith::quote::quoted;
 use pith::{Digest, Kind, NotAnId, PithNumber, Suffix, Year};
 use serde::{Deserialize, Serialize};
@@ -186,7 +187,7 @@ impl SiteCatalog {
         match index.site.take().map(usable) {
             Some(Some(site)) => catalog.site = Some(site),
             Some(None) => {
-                catalog.report(&SitePath::index(), || "its `site` is too long to be used".to_owned());
+                catalog.report(&SitePath::index(), || "its `site` is too long and was ignored".to_owned());
             }
             None => {}
         }
@@ -215,7 +216,7 @@ impl SiteCatalog {
         let at = SitePath::index();
         for line in &index.lists {
             let Some(path) = list_path(&line.path) else {
-                self.report(&at, || format!("it names a list at {}, where none can be", quoted(&line.path)));
+                self.report(&at, || format!("it names a list at {}, where no list can be", quoted(&line.path)));
                 continue;
             };
             // Once is enough: a hostile index would have us fetch a list for ever.
@@ -224,7 +225,7 @@ impl SiteCatalog {
                 continue;
             }
             if !hashes.insert(&line.sha256) {
-                self.report(&at, || format!("it names one list twice, the second time as {}", quoted(&line.path)));
+                self.report(&at, || format!("it names the same list twice, the second time as {}", quoted(&line.path)));
                 continue;
             }
             let with_it = (bytes.saturating_add(line.bytes), documents.saturating_add(line.documents));
@@ -237,8 +238,12 @@ impl SiteCatalog {
         }
         if too_many > 0 {
             self.report(&at, || {
-                let most = format!("{} documents or {} MiB", limits.documents, limits.bytes >> 20);
-                format!("lists not read: {too_many}, since together they have more than {most}")
+                let most =
+                    format!("{} documents or {} MiB", thousands(limits.documents), thousands(limits.bytes >> 20));
+                format!(
+                    "{}, since all lists together have more than {most}",
+                    counted(too_many, "list was not read", "lists were not read")
+                )
             });
         }
         lists
@@ -259,17 +264,17 @@ impl SiteCatalog {
         let stored = match answer {
             Answer::Found(stored) => stored,
             Answer::Absent => {
-                self.report(path, || "the index names this list, and it is not there".to_owned());
+                self.report(path, || "the index names this list, but it is missing".to_owned());
                 return Ok(());
             }
             Answer::Failed(Failure::TooLarge(_)) => {
-                self.report(path, || format!("the index says that it has {} bytes, and it has more", line.bytes));
+                self.report(path, || format!("it has more than the {} in the index", plural(line.bytes, "byte")));
                 return Ok(());
             }
             // That is no fault of the site.
             Answer::Failed(Failure::NotStored(reason)) => return Err(io::Error::other(reason)),
             Answer::Failed(failure) => {
-                let message = format!("this list can’t be had: {failure}");
+                let message = format!("cannot fetch this list: {failure}");
                 self.add(path, ProblemKind::Failed(failure), || message);
                 return Ok(());
             }
@@ -278,9 +283,9 @@ impl SiteCatalog {
             self.add(path, ProblemKind::LineEnds, || WITH_RETURNS.to_owned());
         } else if stored.bytes != line.bytes || !stored.sha256.is_hex(&line.sha256) {
             self.report(path, || {
-                let found = format!("{} bytes with the SHA-256 {}", stored.bytes, stored.sha256);
-                let expected = format!("{} bytes with {}", line.bytes, quoted(&line.sha256));
-                format!("the index says that it has {expected}, and it has {found}")
+                let found = format!("{} with the SHA-256 {}", plural(stored.bytes, "byte"), stored.sha256);
+                let expected = format!("{} with {}", plural(line.bytes, "byte"), quoted(&line.sha256));
+                format!("it has {found}, but the index says {expected}")
             });
         }
         let (mut at, mut held) = (0_u64, 0_u64);
@@ -290,7 +295,7 @@ impl SiteCatalog {
             at += 1;
             if at > most_lines {
                 self.report(path, || {
-                    format!("the index says that it has {} documents, and it has many more lines", line.documents)
+                    format!("it has many more lines than the {} in the index", plural(line.documents, "document"))
                 });
                 return false;
             }
@@ -304,12 +309,14 @@ impl SiteCatalog {
                     held += 1;
                     outcome = documents.push(document);
                 }
-                Err(bad) => self.report(path, || format!("line {at}: {bad}")),
+                Err(bad) => self.report(path, || format!("line {}: {bad}", thousands(at))),
             }
             outcome.is_ok()
         })?;
         if held != line.documents {
-            self.report(path, || format!("the index says that it has {} documents, and it has {held}", line.documents));
+            self.report(path, || {
+                format!("it has {}, but the index says {}", plural(held, "document"), thousands(line.documents))
+            });
         }
         outcome
     }
@@ -334,8 +341,9 @@ impl SiteCatalog {
         let may_be_more = self.leaves_documents_out() && index.papers >= papers;
         if index.documents != held || (index.papers != papers && !may_be_more) {
             self.report(&SitePath::index(), || {
-                let said = format!("{} papers and {} documents", index.papers, index.documents);
-                format!("it says {said}, and its lists have {papers} and {held}")
+                let of =
+                    |papers, documents| format!("{} and {}", plural(papers, "paper"), plural(documents, "document"));
+                format!("it says {}, but its lists have {}", of(index.papers, index.documents), of(papers, held))
             });
         }
     }
@@ -384,8 +392,8 @@ impl fmt::Display for BadLine {
             Self::Id(error) => error.fmt(f),
             Self::Kind(kind) => write!(f, "expected a record or a bundle, found {}", quoted(kind)),
             Self::Path(number, path) => write!(f, "no document of {number} can be at {}", quoted(path)),
-            Self::NoPath(number) => write!(f, "it names no path of its document of {number}"),
-            Self::TooLong(most) => write!(f, "it has more than {most} bytes"),
+            Self::NoPath(number) => write!(f, "it has no path for the document of {number}"),
+            Self::TooLong(most) => write!(f, "it has more than {} bytes", thousands(*most as u64)),
         }
     }
 }

@@ -24,14 +24,14 @@ impl FolderSite {
             Err(error) if error.kind() == ErrorKind::NotADirectory && root.is_file() => {
                 Err(refuse("it is a file; name the folder that holds the site"))
             }
-            Err(error) => Err(Error::io("look into", root, error)),
+            Err(error) => Err(Error::io("open", root, error)),
         }
     }
 
     /// Reads a file into a sink.
     pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl ByteSink) -> Answer<Option<Headers>> {
         let not_a_file = |what: &str| Answer::Failed(Failure::Unreadable(format!("it is {what}, not a file")));
-        let unreadable = |error: io::Error| Answer::Failed(Failure::Unreadable(format!("it can’t be read: {error}")));
+        let unreadable = |error: io::Error| Answer::Failed(Failure::Unreadable(format!("cannot read it: {error}")));
         let is_folder = || self.root.status(path.as_str()).is_ok_and(|status| status.kind == EntryKind::Folder);
         let file = match self.root.open_with_metadata(path.as_str()) {
             Ok((file, _)) => file,

@@ -87,8 +87,8 @@ impl HashSink {
 }
 
 /// What is said of a file whose lines end as on Windows and should not, whatever else it is.
-pub(crate) const WITH_RETURNS: &str = "its lines end as on Windows, and otherwise it is as listed: something on the way \
-                                changed the ends of its lines";
+pub(crate) const WITH_RETURNS: &str = "it has Windows line endings and is otherwise as listed: something on the way \
+                                changed its line endings";
 
 /// The hash of bytes with each `\r\n` as `\n`; `None` where they have none.
 pub(crate) fn text_digest(bytes: &[u8]) -> Option<Digest> {

@@ -5,30 +5,21 @@ const CERTIFICATES: [(&[&str], &str); 7] = [
     (&["Expired", "certificate expired"], "its certificate has expired"),
     (
         &["NotValidYet", "certificate not valid yet"],
-        "its certificate is not valid yet; look whether the clock of this machine is right",
+        "its certificate is not valid yet; check the clock of this machine",
     ),
-    (
-        &["NotValidForName", "certificate not valid for name"],
-        "its certificate is for another name; look whether the address is written right",
-    ),
-    (
-        &["UnknownIssuer"],
-        "its certificate comes from nobody that this program knows, as a self-made one does, or one of a company’s own",
-    ),
-    (&["Revoked"], "its certificate was withdrawn"),
-    (&["CaUsedAsEndEntity"], "its certificate is self-made, so nobody vouches for it"),
+    (&["NotValidForName", "certificate not valid for name"], "its certificate is for another name; check the address"),
+    (&["UnknownIssuer"], "its certificate is from an unknown issuer, such as a self-signed one or a company’s own"),
+    (&["Revoked"], "its certificate was revoked"),
+    (&["CaUsedAsEndEntity"], "its certificate is self-signed, so nobody vouches for it"),
     (&["BadSignature"], "its certificate is forged or damaged"),
 ];
 
 /// Begins of what the library says otherwise, and what that means.
 const CONNECTIONS: [(&str, &str); 4] = [
-    (
-        "received corrupt message",
-        "it doesn’t answer in TLS there; where the site has no https, write its address with http://",
-    ),
-    ("received fatal alert: ProtocolVersion", "it only speaks versions of TLS that are no longer safe"),
-    ("received fatal alert: HandshakeFailure", "it and this program have no safe way of TLS in common"),
-    ("peer is incompatible", "it and this program have no safe way of TLS in common"),
+    ("received corrupt message", "it does not speak TLS there; if the site has no https, use http:// in its address"),
+    ("received fatal alert: ProtocolVersion", "it only supports versions of TLS that are no longer safe"),
+    ("received fatal alert: HandshakeFailure", "it and this program have no safe TLS settings in common"),
+    ("peer is incompatible", "it and this program have no safe TLS settings in common"),
 ];
 
 /// What a reason of the library for TLS means; `None` where it isn't one.
@@ -60,14 +51,14 @@ mod tests {
                 "invalid peer certificate: certificate not valid for name \"a\"; certificate is only",
                 Some("its certificate is for another name"),
             ),
-            ("rustls: invalid peer certificate: UnknownIssuer", Some("its certificate comes from nobody")),
+            ("rustls: invalid peer certificate: UnknownIssuer", Some("its certificate is from an unknown issuer")),
             (
                 "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
-                Some("its certificate is self-made, so nobody vouches for it"),
+                Some("its certificate is self-signed, so nobody vouches for it"),
             ),
             ("invalid peer certificate: BadEncoding", Some("its certificate is not valid: BadEncoding")),
-            ("received corrupt message of type InvalidContentType", Some("it doesn’t answer in TLS there")),
-            ("received fatal alert: HandshakeFailure", Some("it and this program have no safe way")),
+            ("received corrupt message of type InvalidContentType", Some("it does not speak TLS there")),
+            ("received fatal alert: HandshakeFailure", Some("it and this program have no safe TLS settings")),
             ("connection refused", None),
         ] {
             let found = in_plain_words(reason);

@@ -72,7 +72,7 @@ impl FromStr for WantedPaper {
             return Ok(Self { suffix: number.suffix(), year: Some(number.year()) });
         }
         let suffix = text.parse().map_err(|_| {
-            "expected a Pith number such as pith:2019:MFB4YH5ROE256JUPXCULHXXWFK, or its 26 characters alone".to_owned()
+            "expected a Pith number such as pith:2019:MFB4YH5ROE256JUPXCULHXXWFK, or only its 26 characters".to_owned()
         })?;
         Ok(Self { suffix, year: None })
     }

@@ -10,6 +10,7 @@ use super::tls;
 use crate::config::BaseUrl;
 use crate::layout::SitePath;
 use crate::report::io_reason;
+use crate::text::thousands;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -104,7 +105,7 @@ impl WebSite {
     pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl ByteSink) -> Answer<Headers> {
         let address = format!("{}{}", self.base, utf8_percent_encode(path.address(), NOT_IN_A_PATH));
         let Ok(uri) = address.parse::<Uri>() else {
-            return Answer::Failed(Failure::Unreadable("no address can be made of its path".to_owned()));
+            return Answer::Failed(Failure::Unreadable("its path cannot be part of a URL".to_owned()));
         };
         let began = Instant::now();
         let mut download = RequestedFile { most_bytes, sink, bytes: 0 };
@@ -255,12 +256,13 @@ fn classify_error(error: ureq::Error) -> TryOutcome {
         ureq::Error::Timeout(_) => TryOutcome::Again(Failure::TimedOut, None),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => TryOutcome::Again(Failure::TimedOut, None),
         ureq::Error::Protocol(error) => {
-            TryOutcome::Again(Failure::Unreadable(format!("its answer is not HTTP: {error}")), None)
+            TryOutcome::Again(Failure::Unreadable(format!("the answer is not HTTP: {error}")), None)
         }
         ureq::Error::BodyExceedsLimit(most) => failed(Failure::TooLarge(most)),
-        ureq::Error::LargeResponseHeader(..) => {
-            failed(Failure::Unreadable(format!("the head of its answer has more than {MOST_ANSWER_HEAD_BYTES} bytes")))
-        }
+        ureq::Error::LargeResponseHeader(..) => failed(Failure::Unreadable(format!(
+            "the headers of the answer have more than {} bytes",
+            thousands(MOST_ANSWER_HEAD_BYTES as u64)
+        ))),
         ureq::Error::Io(error) => TryOutcome::Again(Failure::Unreachable(no_connection(&error)), None),
         error => {
             let reason = error.to_string();
@@ -273,7 +275,7 @@ fn classify_error(error: ureq::Error) -> TryOutcome {
 fn no_connection(error: &io::Error) -> String {
     let reason = io_reason(error);
     if reason.starts_with("failed to lookup address") {
-        return "no host of that name is found".to_owned();
+        return "no host with that name was found".to_owned();
     }
     tls::in_plain_words(&reason).unwrap_or(reason)
 }
@@ -300,7 +302,7 @@ mod tests {
     fn why_there_is_no_connection_is_said_in_plain_words() {
         let unknown = "failed to lookup address information: Name or service not known";
         for (error, reason) in [
-            (io::Error::other(unknown), "no host of that name is found"),
+            (io::Error::other(unknown), "no host with that name was found"),
             (io::Error::from_raw_os_error(111), "connection refused"),
             (io::Error::other("invalid peer certificate: Expired"), "its certificate has expired"),
         ] {

@@ -36,11 +36,11 @@ pub(crate) fn is_device(name: &str) -> bool {
 /// Why a name doesn't fit every disk, as a clause; `None` where it does.
 pub fn misfit(name: &str) -> Option<String> {
     if name.len() > MOST_NAME_BYTES {
-        return Some(format!("Linux can't hold it, since its name has more than {MOST_NAME_BYTES} bytes"));
+        return Some(format!("Linux can't store it: its name has more than {MOST_NAME_BYTES} bytes"));
     }
     let mut reasons = Vec::new();
     if is_device(name) {
-        reasons.push("its name is that of a device there, whatever its extension".to_owned());
+        reasons.push("its name is reserved for a device there, whatever its extension".to_owned());
     }
     let is_bad = |character: &char| NOT_ON_WINDOWS.contains(character) || character.is_control();
     let bad: BTreeSet<_> = name.chars().filter(is_bad).map(shown).collect();
@@ -52,7 +52,7 @@ pub fn misfit(name: &str) -> Option<String> {
         Some(' ') => reasons.push("its name ends in a space".to_owned()),
         _ => {}
     }
-    (!reasons.is_empty()).then(|| format!("Windows can't hold it, since {}", reasons.join(", and ")))
+    (!reasons.is_empty()).then(|| format!("Windows can't store it: {}", reasons.join(", and ")))
 }
 
 /// A character as messages name it.
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_name_that_windows_cannot_hold_is_told_with_the_reason() {
-        let device = "its name is that of a device there, whatever its extension";
+        let device = "its name is reserved for a device there, whatever its extension";
         let table = [
             ("aux", device),
             ("Con.png", device),
@@ -141,14 +141,14 @@ mod tests {
             ("end ", "its name ends in a space"),
             ("...", "its name ends in a dot"),
             ("aux?.", "its name has `?`, and its name ends in a dot"),
-            ("nul. ", "its name is that of a device there, whatever its extension, and its name ends in a space"),
+            ("nul. ", "its name is reserved for a device there, whatever its extension, and its name ends in a space"),
         ];
         for (name, reason) in table {
-            assert_eq!(misfit(name), Some(format!("Windows can't hold it, since {reason}")), "{name:?}");
+            assert_eq!(misfit(name), Some(format!("Windows can't store it: {reason}")), "{name:?}");
         }
         let long = "ä".repeat(127);
         assert_eq!(misfit(&(long.clone() + "a")), None, "255 bytes");
-        let reason = "Linux can't hold it, since its name has more than 255 bytes";
+        let reason = "Linux can't store it: its name has more than 255 bytes";
         assert_eq!(misfit(&(long + "ä")).as_deref(), Some(reason));
     }
 

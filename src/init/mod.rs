@@ -1,11 +1,13 @@
 //! `init`: a folder that a mirror begins with, and that works as it is.
 //!
-//! What is written lies in `starter/`. Nothing is overwritten, no link is followed, and what can't be
-//! written as a whole isn't written at all.
+//! The files are those in `starter/`, and a configuration made of `docs/catalog.toml` (`configuration.rs`). Nothing is
+//! overwritten, no link is followed, and what can't be written as a whole isn't written at all.
 
+mod configuration;
 mod workflow;
 
 use crate::error::Error;
+use crate::program::REPOSITORY;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -34,8 +36,7 @@ pub(crate) struct NewMirror {
 /// # Errors
 /// One of its files is there already, or something can't be written. Nothing is left behind then.
 pub(crate) fn begin(folder: &Utf8Path) -> Result<NewMirror, Error> {
-    let repository = env!("CARGO_PKG_REPOSITORY");
-    let files = files(repository);
+    let files = files(REPOSITORY.unwrap_or_default());
     let obstacles: Vec<_> = files.iter().filter_map(|(inside, _)| obstacle(folder, inside).transpose()).collect();
     let obstacles = obstacles.into_iter().collect::<Result<Vec<_>, _>>()?;
     if let [first, ..] = &obstacles[..] {
@@ -55,7 +56,7 @@ pub(crate) fn begin(folder: &Utf8Path) -> Result<NewMirror, Error> {
     Ok(NewMirror {
         written,
         is_repository: folder.join(".git").symlink_metadata().is_ok(),
-        knows_program: !repository.is_empty(),
+        knows_program: REPOSITORY.is_some(),
     })
 }
 
@@ -63,7 +64,7 @@ pub(crate) fn begin(folder: &Utf8Path) -> Result<NewMirror, Error> {
 fn files(repository: &str) -> Vec<(&'static str, String)> {
     let text = |text: &str| text.to_owned();
     vec![
-        ("catalog.toml", text(include_str!("starter/catalog.toml"))),
+        ("catalog.toml", configuration::text()),
         ("content/pages/about.md", text(include_str!("starter/about.md"))),
         (EXAMPLE, text(include_str!("../../content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json"))),
         (WORKFLOW, workflow::text(repository, env!("CARGO_PKG_VERSION"))),
@@ -85,10 +86,12 @@ fn obstacle(folder: &Utf8Path, inside: &str) -> Result<Option<String>, Error> {
             Ok(metadata) if metadata.is_dir() && way != inside => {}
             Ok(_) if way == README => return Ok(None),
             Ok(_) if way == inside => return Ok(Some(way.to_string())),
-            Ok(metadata) if metadata.is_symlink() => return Ok(Some(format!("{way}, a link, which is not followed"))),
-            Ok(_) => return Ok(Some(format!("{way}, which is no folder"))),
+            Ok(metadata) if metadata.is_symlink() => {
+                return Ok(Some(format!("{way}, which is a link and is not followed")));
+            }
+            Ok(_) => return Ok(Some(format!("{way}, which is not a folder"))),
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io("look for", path, error)),
+            Err(error) => return Err(Error::io("access", path, error)),
         }
     }
     Ok(None)
@@ -151,8 +154,8 @@ impl Drop for NewFiles {
     }
 }
 
-/// A file under a name that nobody looks for, with the permissions of any new file.
-fn new_file(folder: &Utf8Path) -> io::Result<NamedTempFile> {
+/// A temporary file in a folder, with the permissions of any new file, to be moved to its own name when it is whole.
+pub(crate) fn new_file(folder: &Utf8Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pith-catalog-");
     #[cfg(unix)]

@@ -19,6 +19,8 @@ pub enum Feature {
     Graph,
     /// The events.
     Events,
+    /// A paper's citation in a file beside its page.
+    Citation,
     /// The ways from a short number or an arXiv id to a paper.
     Resolvers,
     /// Lists of papers.
@@ -32,8 +34,8 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 10] = all_of!(
-        Feature: Record, Bundle, WellKnown, State, Graph, Events, Resolvers, Listings, Feeds, Manifests
+    pub const ALL: [Self; 11] = all_of!(
+        Feature: Record, Bundle, WellKnown, State, Graph, Events, Citation, Resolvers, Listings, Feeds, Manifests
     );
 
     /// What the configuration calls it, and the index of a site.
@@ -45,6 +47,7 @@ impl Feature {
             Self::State => "state",
             Self::Graph => "graph",
             Self::Events => "events",
+            Self::Citation => "citation",
             Self::Resolvers => "resolvers",
             Self::Listings => "listings",
             Self::Feeds => "feeds",

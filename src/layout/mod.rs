@@ -13,6 +13,7 @@ mod page_kind;
 mod paper_file;
 mod paper_name;
 mod region;
+mod shard;
 mod site_path;
 mod upload_stage;
 
@@ -25,7 +26,8 @@ pub(crate) use page_kind::PageKind;
 pub use paper_file::PaperFile;
 pub(crate) use paper_file::PaperFiles;
 pub(crate) use paper_name::PaperName;
-pub(crate) use region::{Region, TITLE_SEPARATOR};
+pub(crate) use region::{Region, TITLE_SEPARATOR, VERSION_RELATIONS};
+pub(crate) use shard::{Shard, Sharding};
 pub(crate) use site_path::NoPath;
 pub use site_path::SitePath;
 pub(crate) use site_path::is_reserved;

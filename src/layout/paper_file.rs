@@ -23,11 +23,14 @@ pub enum PaperFile {
     Graph,
     /// The events, canonical JSON.
     Events,
+    /// The citation in BibTeX.
+    Citation,
 }
 
 impl PaperFile {
     /// Every file.
-    pub const ALL: [Self; 7] = all_of!(PaperFile: Record, Bundle, WellKnownBundle, Page, State, Graph, Events);
+    pub const ALL: [Self; 8] =
+        all_of!(PaperFile: Record, Bundle, WellKnownBundle, Page, State, Graph, Events, Citation);
 
     /// What stands before and after the suffix in its path.
     fn around_suffix(self) -> (&'static str, &'static str) {
@@ -39,6 +42,7 @@ impl PaperFile {
             Self::State => ("pith/", "/state.json"),
             Self::Graph => ("api/pith-number/", "/graph.json"),
             Self::Events => ("api/pith-number/", "/events.json"),
+            Self::Citation => ("pith/", "/cite.bib"),
         }
     }
 
@@ -73,6 +77,7 @@ impl PaperFile {
             Self::State => Some(Feature::State),
             Self::Graph => Some(Feature::Graph),
             Self::Events => Some(Feature::Events),
+            Self::Citation => Some(Feature::Citation),
         }
     }
 
@@ -81,7 +86,7 @@ impl PaperFile {
         match self {
             Self::Record => Some(Kind::Record),
             Self::Bundle | Self::WellKnownBundle => Some(Kind::Bundle),
-            Self::Page | Self::State | Self::Graph | Self::Events => None,
+            Self::Page | Self::State | Self::Graph | Self::Events | Self::Citation => None,
         }
     }
 
@@ -90,10 +95,10 @@ impl PaperFile {
         self.document().is_some()
     }
 
-    /// Whether it is cut out of a document, in canonical JSON.
-    pub fn is_cut_out(self) -> bool {
+    /// Whether it is made of a document, other than the page.
+    pub fn is_derived(self) -> bool {
         match self {
-            Self::State | Self::Graph | Self::Events => true,
+            Self::State | Self::Graph | Self::Events | Self::Citation => true,
             Self::Record | Self::Bundle | Self::WellKnownBundle | Self::Page => false,
         }
     }

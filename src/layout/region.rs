@@ -7,6 +7,10 @@ pub(crate) const REGION_ATTRIBUTE: &str = "data-region";
 /// What stands between what a page is of and the site's name in the title of its window.
 pub(crate) const TITLE_SEPARATOR: &str = " · ";
 
+/// The relations of a page's links to other versions of its paper (RFC 5829): to the newest, to the one before and to the
+/// one after.
+pub(crate) const VERSION_RELATIONS: [&str; 3] = ["latest-version", "predecessor-version", "successor-version"];
+
 /// A region of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Region {
@@ -16,6 +20,8 @@ pub(crate) enum Region {
     Home,
     /// The paragraphs of a paper's abstract.
     Abstract,
+    /// What the page of an older version says under its title of the newest.
+    Newest,
     /// What a paper's page says of the paper's other versions.
     Versions,
     /// The foot of each page.
@@ -29,6 +35,7 @@ impl Region {
             Self::Masthead => "masthead",
             Self::Home => "home",
             Self::Abstract => "abstract",
+            Self::Newest => "newest",
             Self::Versions => "versions",
             Self::Colophon => "colophon",
         }

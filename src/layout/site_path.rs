@@ -3,7 +3,7 @@
 //! A path is made only of what verification derived and of the site's own names, never of free
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
-use super::{PageKind, PaperName};
+use super::{PageKind, PaperName, Shard};
 use crate::file_names::{folded, is_never_published, shown};
 use crate::layout::ListingPlace;
 use crate::text::percent_encoded;
@@ -50,6 +50,11 @@ impl SitePath {
     /// The page for a path that isn't there.
     pub fn not_found() -> Self {
         Self("404.html".to_owned())
+    }
+
+    /// The page that explains the marks and the checks.
+    pub fn marks() -> Self {
+        Self("marks/index.html".to_owned())
     }
 
     /// The page of numbers and pictures.
@@ -100,8 +105,8 @@ impl SitePath {
     }
 
     /// The same for the papers whose suffixes begin with these characters, in a large catalog.
-    pub fn sums_of(first: [char; 2]) -> Self {
-        Self(format!("catalog/sums/{}", String::from_iter(first)))
+    pub(crate) fn sums_of(shard: Shard) -> Self {
+        Self(format!("catalog/sums/{shard}"))
     }
 
     /// The citations of a year's papers in a format, by the end of its files' names.
@@ -125,19 +130,19 @@ impl SitePath {
     }
 
     /// The same for the papers whose suffixes begin with these characters, in a large catalog.
-    pub fn documents_of(first: [char; 2]) -> Self {
-        Self(format!("catalog/documents/{}.jsonl", String::from_iter(first)))
+    pub(crate) fn documents_of(shard: Shard) -> Self {
+        Self(format!("catalog/documents/{shard}.jsonl"))
     }
 
     /// Whether a path is one of [`Self::documents`] or [`Self::documents_of`].
     pub(crate) fn is_documents(path: &str) -> bool {
         let name = path.strip_prefix("catalog/documents").and_then(|name| name.strip_suffix(".jsonl"));
-        name.is_some_and(|name| name.is_empty() || name.strip_prefix('/').is_some_and(is_shard))
+        name.is_some_and(|name| name.is_empty() || name.strip_prefix('/').is_some_and(Shard::is_one))
     }
 
     /// Whether a path is one of [`Self::sums_of`].
     pub(crate) fn is_sums_of(path: &str) -> bool {
-        path.strip_prefix("catalog/sums/").is_some_and(is_shard)
+        path.strip_prefix("catalog/sums/").is_some_and(Shard::is_one)
     }
 
     /// The feed of all papers or of a category's, beside the page that it is of.
@@ -247,6 +252,11 @@ impl SitePath {
         Self(format!("{PAGE_SCRIPT}{hash}.js"))
     }
 
+    /// The picture in the window's tab, named in the same way.
+    pub(crate) fn icon(hash: &str) -> Self {
+        Self(format!("assets/icon-{hash}.svg"))
+    }
+
     /// Whether a path is that of the one script, whatever is in it.
     #[cfg(feature = "serve")]
     pub(crate) fn is_page_script(path: &str) -> bool {
@@ -285,21 +295,21 @@ pub(crate) enum NoPath {
 impl fmt::Display for NoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Own => f.write_str("its name is one of the site’s own"),
+            Self::Own => f.write_str("its name is reserved by the site"),
             Self::Character('\\') => {
-                f.write_str("its name has `\\`, which leads into a folder on Windows and in a browser")
+                f.write_str("its name has `\\`, which separates folders on Windows and in a browser")
             }
-            Self::Character(':') => f.write_str("its name has `:`, which Windows can't hold"),
-            Self::Character(other) => write!(f, "its name has {}, which no address can have", shown(*other)),
-            Self::Empty => f.write_str("a part of its path has no name"),
-            Self::Dots => f.write_str("a part of its path is `.` or `..`, which is no name"),
+            Self::Character(':') => f.write_str("its name has `:`, which Windows can't store"),
+            Self::Character(other) => write!(f, "its name has {}, which no URL can contain", shown(*other)),
+            Self::Empty => f.write_str("a part of its path is empty"),
+            Self::Dots => f.write_str("a part of its path is `.` or `..`, which is not a name"),
         }
     }
 }
 
 /// The first parts of the paths that the site has or will have, folded: some disks don't tell small letters from
 /// capitals.
-const OWN: [&str; 28] = [
+const OWN: [&str; 31] = [
     "404.html",
     ".nojekyll",
     ".pith-catalog",
@@ -311,8 +321,10 @@ const OWN: [&str; 28] = [
     "catalog",
     "category",
     "collection",
+    "doi",
     "feed.atom",
     "index.html",
+    "marks",
     "opensearch.xml",
     "p",
     "paper",
@@ -326,6 +338,7 @@ const OWN: [&str; 28] = [
     "sha256sums",
     "sitemap.xml",
     "stats",
+    "titles",
     "verify",
     "year",
 ];
@@ -339,11 +352,6 @@ pub(crate) fn is_reserved(path: &str) -> bool {
         || is_of_sitemap
         || path.split('/').eq([".well-known"])
         || path.split('/').take(2).eq([".well-known", "pith"])
-}
-
-/// Whether a text is the first two characters of a suffix.
-fn is_shard(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
 }
 
 impl fmt::Display for SitePath {
@@ -415,9 +423,9 @@ mod tests {
             assert_eq!((SitePath::file(path), SitePath::listed(path)), (Err(reason), None), "{path:?}");
         }
         let [backslash, colon, escape] = ['\\', ':', '\u{1b}'].map(|one| NoPath::Character(one).to_string());
-        assert_eq!(backslash, "its name has `\\`, which leads into a folder on Windows and in a browser");
-        assert_eq!(colon, "its name has `:`, which Windows can't hold");
-        assert_eq!(escape, "its name has `\\u{1b}`, which no address can have");
+        assert_eq!(backslash, "its name has `\\`, which separates folders on Windows and in a browser");
+        assert_eq!(colon, "its name has `:`, which Windows can't store");
+        assert_eq!(escape, "its name has `\\u{1b}`, which no URL can contain");
     }
 
     #[test]

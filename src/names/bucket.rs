@@ -11,7 +11,10 @@
 //! are many, each step as short as the writing allows.
 
 use crate::text::Inline;
+use pith::Digest;
+use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::Chars;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -20,6 +23,9 @@ const MOST_SORT_KEY_BYTES: usize = 64;
 
 /// What ends a key.
 const END: &str = "--";
+
+/// How many digits of a hash tell names apart that have one key.
+const ANCHOR_HASH_DIGITS: usize = 12;
 
 /// What marks the bucket of lists that are not divided into names; no key begins so.
 const UNDIVIDED: &str = "-";
@@ -38,8 +44,27 @@ impl NameKey {
     /// Accents, case and apostrophes count for nothing; what else isn't a letter ends a word. In a name
     /// that begins with a Latin letter the letters of other scripts are passed over.
     pub(crate) fn new(name: &str) -> Option<Self> {
-        // Most names are their own normal form.
-        if name.is_ascii() { Self::of_letters(name.chars()) } else { Self::of_letters(name.nfkc()) }
+        if name.is_ascii() { Self::of_ascii(name) } else { Self::of_letters(name.nfkc()) }
+    }
+
+    /// The key of a name without accents and other scripts, as most are: it is its own normal form.
+    fn of_ascii(name: &str) -> Option<Self> {
+        let mut key = String::with_capacity(MOST_SORT_KEY_BYTES.min(name.len() + END.len()));
+        let mut ends_word = false;
+        for letter in name.bytes() {
+            if !letter.is_ascii_alphabetic() {
+                ends_word |= !matches!(letter, b'\'' | b'`');
+                continue;
+            }
+            let between = if ends_word && !key.is_empty() { "-" } else { "" };
+            if key.len() + between.len() + 1 + END.len() > MOST_SORT_KEY_BYTES {
+                break;
+            }
+            key.push_str(between);
+            key.push(char::from(letter.to_ascii_lowercase()));
+            ends_word = false;
+        }
+        (!key.is_empty()).then(|| Self((key + END).into()))
     }
 
     fn of_letters(name: impl Iterator<Item = char>) -> Option<Self> {
@@ -115,6 +140,34 @@ impl NameKey {
     }
 }
 
+/// The id of a name's place on a page that lists names: the same on every page, and of no other name.
+///
+/// It is `n-` and the key, `n-walls-robert-j` for `Robert J. Walls`. Names that sort as one (`Müller`, `Muller`) have the
+/// beginning of their hash behind it; so have all that aren't of plain capitalised words with the family name last,
+/// since of those alone it is sure that no two have one key.
+pub(crate) fn anchor(key: &NameKey, name: &str) -> String {
+    let short = key.as_str().strip_suffix(END).unwrap_or(key.as_str());
+    if is_plain(key, name) {
+        return format!("n-{short}");
+    }
+    let hash = Digest::of(name.as_bytes()).to_string();
+    format!("n-{short}_{}", hash.get(..ANCHOR_HASH_DIGITS).unwrap_or_default())
+}
+
+/// Whether a name follows from its key.
+fn is_plain(key: &NameKey, name: &str) -> bool {
+    // Not one that was cut.
+    if key.as_str().len() + 1 >= MOST_SORT_KEY_BYTES || !name.is_ascii() {
+        return false;
+    }
+    let is_word = |word: &str| {
+        let rest = word.strip_prefix(|first: char| first.is_ascii_uppercase()).unwrap_or_default();
+        rest == "." || !rest.is_empty() && rest.bytes().all(|letter| letter.is_ascii_lowercase())
+    };
+    let (given, family) = name.rsplit_once(' ').unwrap_or(("", name));
+    name.split(' ').all(is_word) && NameKey::new(&format!("{family} {given}")).as_ref() == Some(key)
+}
+
 /// A letter's code point in five digits.
 fn hexadecimal(letter: char) -> impl Iterator<Item = char> {
     let code = u32::from(letter);
@@ -147,7 +200,7 @@ fn folded(letter: char) -> impl Iterator<Item = char> {
         _ => "",
     };
     // Other scripts have letters that are made of others, and are letters of their own.
-    let has_accents = matches!(letter, '\0'..='\u{52f}' | '\u{1e00}'..='\u{1fff}');
+    let has_accents = matches!(letter, '\u{80}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}');
     let base = if has_accents { std::iter::once(letter).nfd().next().unwrap_or(letter) } else { letter };
     several.chars().chain(several.is_empty().then_some(base))
 }
@@ -156,8 +209,35 @@ fn folded(letter: char) -> impl Iterator<Item = char> {
 ///
 /// In the order of the alphabet, Latin letters after others'. It is safe as a folder's name on any
 /// disk, and no two differ in case alone.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct Bucket(Inline<MOST_SORT_KEY_BYTES>);
+
+impl From<Bucket> for String {
+    fn from(bucket: Bucket) -> Self {
+        bucket.as_str().to_owned()
+    }
+}
+
+/// A text that no key begins with.
+#[derive(Debug)]
+pub(crate) struct NoBucket;
+
+impl fmt::Display for NoBucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no name begins so")
+    }
+}
+
+impl TryFrom<String> for Bucket {
+    type Error = NoBucket;
+
+    /// Takes a bucket as it is stored: of what keys are written with, so that it is safe in a path.
+    fn try_from(text: String) -> Result<Self, NoBucket> {
+        let is_safe = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        is_safe.then(|| Inline::new(&text)).flatten().map(Self).ok_or(NoBucket)
+    }
+}
 
 impl Bucket {
     /// All names.
@@ -222,7 +302,7 @@ impl Bucket {
             return "Authors".to_owned();
         }
         if text == UNDIVIDED {
-            return "Lists that are not divided".to_owned();
+            return "Undivided author lists".to_owned();
         }
         if !self.is_latin() && text.len() == BLOCK_DIGITS {
             return block_label(text);
@@ -296,15 +376,15 @@ fn block_label(digits: &str) -> String {
     }
 }
 
-/// A bucket of three letters, or of one of another script, in four bytes; sorted as buckets should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct BucketCode(pub(crate) u32);
+/// A bucket of three letters, or of one of another script, in three bytes; sorted as buckets should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct BucketCode(u32);
 
 impl BucketCode {
     /// Stands before a code point of another script. Latin letters come first.
-    const OTHER_SCRIPT: u32 = 0x8000_0000;
+    const OTHER_SCRIPT: u32 = 0x80_0000;
     /// Comes after all others.
-    const UNDIVIDED: u32 = u32::MAX;
+    const UNDIVIDED: u32 = 0xff_ffff;
 
     pub(crate) fn undivided() -> Self {
         Self(Self::UNDIVIDED)
@@ -318,6 +398,7 @@ impl BucketCode {
         begins(self.0) == begins(other.0) && is_divided(self.0) == is_divided(other.0)
     }
 
+    /// That of a name with this key.
     pub(crate) fn of(key: &NameKey) -> Self {
         let text = key.as_str();
         if !is_latin(text) {
@@ -325,6 +406,38 @@ impl BucketCode {
             return Self(Self::OTHER_SCRIPT | letter.unwrap_or_default());
         }
         Self(text.bytes().take(3).fold(0, |code, letter| code << 8 | u32::from(letter)))
+    }
+
+    /// Its bytes, of which the first comes first in the order.
+    pub(crate) fn to_bytes(self) -> [u8; 3] {
+        let [_, bytes @ ..] = self.0.to_be_bytes();
+        bytes
+    }
+
+    /// The bucket of some bytes.
+    pub(crate) fn of_bytes([first, second, third]: [u8; 3]) -> Self {
+        Self(u32::from_be_bytes([0, first, second, third]))
+    }
+
+    /// Adds that of a name to a text: three letters, or one of another script.
+    pub(crate) fn write(self, text: &mut String) {
+        if self.0 & Self::OTHER_SCRIPT == 0 {
+            text.extend(self.to_bytes().map(char::from));
+        } else {
+            text.extend(char::from_u32(self.0 & !Self::OTHER_SCRIPT));
+        }
+    }
+
+    /// Takes one from the beginning of such a text.
+    pub(crate) fn read(text: &mut Chars<'_>) -> Option<Self> {
+        let first = text.next()?;
+        if !first.is_ascii() {
+            return Some(Self(Self::OTHER_SCRIPT | u32::from(first)));
+        }
+        let letters = [first, text.next()?, text.next()?];
+        let is_bucket =
+            first.is_ascii_lowercase() && letters.iter().all(|letter| letter.is_ascii_lowercase() || *letter == '-');
+        is_bucket.then(|| Self(letters.into_iter().fold(0, |code, letter| code << 8 | u32::from(letter))))
     }
 }
 
@@ -343,6 +456,18 @@ mod tests {
 
     fn key(name: &str) -> NameKey {
         NameKey::new(name).unwrap()
+    }
+
+    #[test]
+    fn a_stored_bucket_is_safe_in_a_path() {
+        let long = "a".repeat(MOST_SORT_KEY_BYTES + 1);
+        let good = ["wan", "li--", "0738b", "", "-"].map(|text| (text, true));
+        let bad = ["..", "a/b", "A", "é", "a\0", "a b", &long].map(|text| (text, false));
+        for (text, is_bucket) in good.into_iter().chain(bad) {
+            let stored = postcard::to_stdvec(text).unwrap();
+            let again = postcard::from_bytes::<Bucket>(&stored).map(|bucket| postcard::to_stdvec(&bucket).unwrap());
+            assert_eq!(again.ok(), is_bucket.then_some(stored), "{text:?}");
+        }
     }
 
     #[test]
@@ -384,6 +509,28 @@ mod tests {
         }
         assert_eq!(key(&"x".repeat(100)).as_str(), format!("{}--", "x".repeat(62)));
         assert_eq!(key(&"王".repeat(100)).as_str(), format!("{}--", "0738b".repeat(12)));
+    }
+
+    #[test]
+    fn each_name_has_an_anchor_of_its_own() {
+        let of = |sorts: &str, name: &str| anchor(&key(sorts), name);
+        assert_eq!(of("Walls Robert J.", "Robert J. Walls"), "n-walls-robert-j");
+        assert_eq!(of("Arun", "Arun"), "n-arun");
+        let alike = [
+            ("Muller Jan", "Jan Muller"),
+            ("Müller Jan", "Jan Müller"),
+            ("Muller Jan", "Muller Jan"),
+            ("Muller jan", "jan Muller"),
+            ("Muller Jan", "Jan MULLER"),
+            ("Muller Jan", "Jan-Muller"),
+            ("Muller J", "J Muller"),
+            ("Muller J.", "J. Muller"),
+        ];
+        let anchors: BTreeSet<_> = alike.iter().map(|(sorts, name)| of(sorts, name)).collect();
+        assert_eq!(anchors.len(), alike.len(), "{anchors:?}");
+        assert_eq!(anchors.iter().filter(|anchor| !anchor.contains('_')).count(), 2, "{anchors:?}");
+        let long = "X".to_owned() + &"x".repeat(80);
+        assert_ne!(of(&long, &long), of(&(long.clone() + "y"), &(long + "y")));
     }
 
     #[test]
@@ -463,7 +610,7 @@ mod tests {
             (called("Арнольд", 10), "Ар…"),
             (called("Арнольд", 8), "А…"),
             (Bucket::all().label(), "Authors"),
-            (Bucket::undivided().label(), "Lists that are not divided"),
+            (Bucket::undivided().label(), "Undivided author lists"),
         ] {
             assert_eq!(label, expected);
         }
@@ -483,6 +630,11 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_name_of_ascii_has_the_key_of_its_letters(name in "[A-Ca-c '`.-]{0,24}|[ -~]{0,90}") {
+            prop_assert_eq!(NameKey::new(&name), NameKey::of_letters(name.nfkc()));
+        }
+
+        #[test]
         fn any_name_has_safe_buckets_in_the_order_of_their_codes(names in prop::collection::vec("\\PC{0,12}|[A-Za-zÀ-ž' -]{0,80}", 2)) {
             let keys: Vec<_> = names.iter().filter_map(|name| NameKey::new(name)).collect();
             for key in &keys {
@@ -490,6 +642,12 @@ mod tests {
                 prop_assert_eq!(key.as_str().find(END), Some(key.as_str().len() - END.len()), "no key begins another");
                 let bucket = Bucket::of_code(BucketCode::of(key));
                 prop_assert_eq!(bucket, key.bucket());
+                let code = BucketCode::of(key);
+                let mut text = String::new();
+                code.write(&mut text);
+                let mut rest = text.chars();
+                prop_assert_eq!((BucketCode::read(&mut rest), rest.next()), (Some(code), None));
+                prop_assert_eq!(BucketCode::of_bytes(code.to_bytes()), code);
                 prop_assert!(bucket.has(key) && key.whole().has(key));
                 let lengths = std::iter::successors(Some(0), |length| (*length < key.0.len()).then(|| key.longer(*length)));
                 let buckets: Vec<_> = lengths.map(|length| key.beginning(length)).collect();
@@ -505,6 +663,7 @@ mod tests {
             }
             if let [one, other] = keys.as_slice() {
                 let codes = [one, other].map(BucketCode::of);
+                prop_assert!(names[0] == names[1] || anchor(one, &names[0]) != anchor(other, &names[1]));
                 prop_assert_eq!(codes[0].is_beside(codes[1]), one.bucket().first_letter() == other.bucket().first_letter());
                 prop_assert!(one.bucket() == other.bucket() || is_latin(&one.0) != is_latin(&other.0) || (one < other) == (codes[0] < codes[1]));
             }

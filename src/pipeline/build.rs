@@ -5,7 +5,7 @@
 
 use super::build_report::{misnamed_note, relative_to, report};
 use super::conflicts::{Conflicts, DocumentReader, accepted_is_gone};
-use super::content::{OperatorContent, logo, menu, overrides, read_pages};
+use super::content::{OperatorContent, icon, logo, menu, read_pages};
 use super::event::{BuildEvent, Phase};
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
@@ -13,20 +13,21 @@ use super::guard::{LeftOut, nothing_left, stopped};
 use super::inputs::{documents_of, has_no_document, no_document};
 use super::outcome::{Built, Stopped, Work};
 use super::overlap::{reject_kept_outputs, reject_list_overlap, reject_overlap};
+use super::overrides::overrides;
 use super::plan::BuildPlan;
 use super::second::SecondPass;
 use super::threads::with_threads;
 use crate::catalog::{Catalog, Choice, Selection, Summary};
 use crate::config::Config;
-use crate::corpus::{CopiedFile, Input, Inputs, Origin, Spool};
+use crate::corpus::{CopiedFile, Input, Inputs, Origins, Spool};
 use crate::error::Error;
-use crate::layout::{Feature, SitePath};
+use crate::layout::{Feature, Sharding, SitePath};
 use crate::publish::{
-    ChangedLists, Changes, FinishedSite, IsSplit, Ledger, LedgerWriter, OutputFolder, OutputPlace, Sink, SiteSize,
-    SiteWriter, State, Table,
+    ChangedLists, Changes, FinishedSite, Ledger, LedgerWriter, OutputFolder, OutputPlace, Sink, SiteSize, SiteWriter,
+    State, Table,
 };
 use crate::report::Report;
-use crate::site::{AuthoredPage, MOST_IN_ONE_LIST, Site, SiteOptions};
+use crate::site::{AuthoredPage, Site, SiteOptions};
 use crate::values::Category;
 use camino::Utf8Path;
 use std::collections::BTreeMap;
@@ -103,8 +104,8 @@ fn build_what_is_there<'s>(
     let keep = plan.config.output.keep.clone();
     let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
-    let is_split = IsSplit(planned.report.account.published > MOST_IN_ONE_LIST);
-    let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(is_split);
+    let sharding = Sharding::of(planned.report.account.published);
+    let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(sharding);
     let mut writer = SiteWriter::begin(wrap(folder), &state, &old, ledger, checksums, changed)?;
     if planned.fit.is_some() {
         writer.measure();
@@ -129,7 +130,7 @@ struct PlannedSite {
     site: Site,
     report: Report,
     left_out: LeftOut,
-    origins: Vec<Origin>,
+    origins: Origins,
     files: Vec<(SitePath, CopiedFile)>,
     spool: Spool,
     work: Work,
@@ -189,7 +190,8 @@ fn plan_site(
     let conflicts = Conflicts::compare(&mut choices, &reader);
     let (authored, dead) = read_pages(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
-    notes.extend(dead.into_iter().chain(no_logo).chain(misnamed_note(&misnamed)));
+    let (overrides, unused) = overrides(plan.overrides.as_deref())?;
+    notes.extend(dead.into_iter().chain(no_logo).chain(unused).chain(misnamed_note(&misnamed)));
     let mut report = report(read, &catalog, &choices, &reader, rejected, unread);
     for note in notes {
         report.notes.push(note);
@@ -199,7 +201,8 @@ fn plan_site(
         keys: Arc::clone(&plan.keys),
         menu: menu(&authored),
         logo,
-        overrides: overrides(plan.overrides.as_deref())?,
+        icon: icon(&files),
+        overrides,
     })?;
     let fit = at_least(&plan.config, &catalog, &files);
     if let Some(fit) = &fit {
@@ -245,11 +248,13 @@ fn write(
     on_event: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<FinishedSite, Error> {
     let second = SecondPass::new(plan, &planned.site, &planned.origins, &planned.spool);
-    second.write_entries(&planned.catalog, &mut writer, on_event)?;
+    let authors = planned.catalog.lazy_authors();
+    second.write_entries(&planned.catalog, &authors, &mut writer, on_event)?;
     on_event(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(planned.report.clone(), &plan.content);
     second.write_files(&planned.files, &mut writer)?;
-    second.write_listings(&planned.catalog, &planned.authored, &mut writer)?;
+    second.write_listings(&planned.catalog, &authors, &planned.authored, &mut writer)?;
+    drop(authors);
     second.write_citations(&planned.catalog, &mut writer)?;
     second.write_names(&planned.catalog, &mut writer)?;
     sync(plan, &mut writer, on_event)?;
@@ -265,7 +270,8 @@ fn write(
     on_event(BuildEvent::Began(Phase::Remove, None));
     writer.remove_gone(!planned.incomplete)?;
     sync(plan, &mut writer, on_event)?;
-    writer.finish()
+    // A new site appears once all of it is on the disk.
+    writer.finish(!plan.is_preview)
 }
 
 /// Waits for the disk, unless this is a preview, which nobody needs after a power cut.

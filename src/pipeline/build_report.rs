@@ -38,11 +38,11 @@ fn notice(entry: &Entry) -> Option<Note> {
     let mut reasons = Vec::new();
     match paper.unlisted_categories() {
         0 => {}
-        1 => reasons.push("one of its categories has no listing of it".to_owned()),
-        count => reasons.push(format!("{count} of its categories have no listing of it")),
+        1 => reasons.push("one of its categories has no listing page".to_owned()),
+        count => reasons.push(format!("{count} of its categories have no listing page")),
     }
     if paper.source_kind() == "arxiv" && paper.arxiv().is_none() {
-        reasons.push("its arXiv id or version is not of arXiv’s form, so that no page leads on from it".to_owned());
+        reasons.push("its arXiv id or version is not in arXiv’s format, so it has no links".to_owned());
     }
     (!reasons.is_empty()).then(|| Note {
         about: entry.number.to_string(),
@@ -55,11 +55,11 @@ pub(super) fn misnamed_note(misnamed: &Misnamed) -> Option<Note> {
     let about = misnamed.first.as_ref()?.to_string();
     let others = match misnamed.count {
         1 => String::new(),
-        2 => ", and nor is 1 more file".to_owned(),
-        count => format!(", and nor are {} more files", count - 1),
+        2 => " (and 1 more file)".to_owned(),
+        count => format!(" (and {} more files)", count - 1),
     };
-    let do_what = "rename or unpack what is to be read, and move the rest away";
-    Some(Note { about, message: format!("it is not read because of its name{others}; {READ_NAMES}: {do_what}") })
+    let do_what = "rename or decompress what should be read, and move the rest away";
+    Some(Note { about, message: format!("skipped because of its name{others}; {READ_NAMES}: {do_what}") })
 }
 
 /// A choice of the configuration's that chooses nothing.
@@ -68,7 +68,7 @@ fn note(choice: &Choice) -> Option<Note> {
     Some(Note {
         about: format!("accept.{suffix}"),
         message: format!(
-            "no record of that number, and none of its newest bundles, has the SHA-256 {sha256}; correct or remove \
+            "no record with this number, and none of its newest bundles, has the SHA-256 {sha256}; correct or remove \
              it in the configuration"
         ),
     })

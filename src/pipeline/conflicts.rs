@@ -9,7 +9,7 @@ use super::judge::one_at_a_time;
 use super::outcome::Stopped;
 use super::plan::BuildPlan;
 use crate::catalog::{Catalog, Choice, DocumentId, EntryDocument, Summary};
-use crate::corpus::{Folder, Limits, Origin, Spool};
+use crate::corpus::{Folder, Limits, Origins, Spool};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{self, ConflictKind, ConflictRule, Listed, Place};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -25,7 +25,7 @@ const MOST_NAMED: u64 = 10;
 
 /// Reads documents of this run again.
 pub(super) struct DocumentReader<'a> {
-    origins: &'a [Origin],
+    origins: &'a Origins,
     spool: &'a Spool,
     limits: &'a Limits,
     /// Held while a large document is parsed.
@@ -33,12 +33,12 @@ pub(super) struct DocumentReader<'a> {
 }
 
 impl<'a> DocumentReader<'a> {
-    pub(super) fn new(origins: &'a [Origin], spool: &'a Spool, limits: &'a Limits) -> Self {
+    pub(super) fn new(origins: &'a Origins, spool: &'a Spool, limits: &'a Limits) -> Self {
         Self { origins, spool, limits, large: Mutex::new(()) }
     }
 
     fn place(&self, id: DocumentId) -> Place {
-        self.origins.get(id.0).map_or_else(Place::default, Origin::place)
+        self.origins.get(id.0).map_or_else(Place::default, |origin| origin.place())
     }
 
     /// The document's bytes; `None` where they aren't what they were in the first pass.
@@ -196,12 +196,12 @@ pub(super) fn accepted_is_gone(plan: &BuildPlan, catalog: &Catalog, reader: &Doc
         let (number, place) = (record.proof.number(), reader.place(record.id));
         let published = escaped(plan.out.join(path.as_str()).as_str()).to_string();
         let message = format!(
-            "this would replace the record of {number} that [accept] names and that is published: the content lacks it, \
-             and has {place}"
+            "this would replace the published record of {number} that [accept] names: the content does not have it, \
+             but has {place}"
         );
         let line = report::accept_line(number, &record.proof.sha256().to_string());
         let advice = format!(
-            "To keep what is published, copy {published} into the records. To replace it, write below [accept]: {line}"
+            "To keep what is published, copy {published} into the records. To replace it, write in [accept]: {line}"
         );
         Some(Stopped { reason: "replaces", message, advice })
     })
@@ -238,7 +238,7 @@ impl NumberConflict {
         });
         let (summary, canonical) = about.1?;
         let is_of_them = summary.number() == self.chosen.proof.number() && summary.kind == self.kind;
-        let is_ranked = self.kind == Kind::Bundle && summary.stamp != self.chosen.stamp;
+        let is_ranked = self.kind == Kind::Bundle && summary.stamp() != self.chosen.stamp;
         if !is_of_them || is_ranked || self.canonical == Some(canonical) {
             return None;
         }
@@ -263,7 +263,7 @@ fn read_published(out: &Utf8Path, path: &SitePath, limits: &Limits) -> Option<Ve
 
 fn stopped(named: &[(Replaced<'_>, Option<Differences>)], more: u64, reader: &DocumentReader<'_>) -> Stopped {
     let mut message =
-        vec!["this would replace what is published, and nothing signed says which one is right".to_owned()];
+        vec!["this would replace published documents, and nothing signed says which version is right".to_owned()];
     let (mut keep, mut replace) = (Vec::new(), Vec::new());
     for (one, differences) in named {
         let NumberConflict { chosen, rejected, .. } = one.conflict;
@@ -277,12 +277,12 @@ fn stopped(named: &[(Replaced<'_>, Option<Differences>)], more: u64, reader: &Do
         let differences = report::difference_lines(differences.as_ref()).into_iter();
         message.extend(differences.map(|line| format!("        {line}")));
         let line = |sha256: Digest| format!("        {}", report::accept_line(number, &sha256.to_string()));
-        let comment = (!one.is_there).then(|| format!("  # the content lacks it: copy {published} there first"));
+        let comment = (!one.is_there).then(|| format!("  # not in the content: copy {published} there first"));
         keep.push(line(one.sha256) + &comment.unwrap_or_default());
         replace.push(line(chosen.proof.sha256()));
     }
     if more > 0 {
-        message.push(format!("    and {more} more, which the next builds name"));
+        message.push(format!("    and {more} more, which later builds name"));
     }
     let advice = format!(
         "to keep what is published, add to catalog.toml:\n        [accept]\n{}\n    \

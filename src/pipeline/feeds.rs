@@ -1,12 +1,13 @@
 //! The second pass, what readers of feeds, search engines and language models look for.
 
-use super::second::{SecondPass, write_unit};
-use crate::catalog::{Catalog, Feed};
+use super::second::{SecondPass, UnitTask, unit, write_units};
+use crate::catalog::{Catalog, Entry, Feed};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
 use crate::publish::SiteWriter;
 use crate::site::{AddressedSite, AuthoredPage, Examples};
 use pith::Digest;
+use std::iter;
 
 impl SecondPass<'_> {
     /// Writes the feeds, the sitemap, and what leads to them. `own` says which files the operator has,
@@ -26,17 +27,17 @@ impl SecondPass<'_> {
             let name =
                 |feed: &Feed<'_>| format!("feed/{}", feed.category.map(|one| one.to_string()).unwrap_or_default());
             let feeds = [catalog.feed()].into_iter().chain(of_categories);
-            self.write_many(feeds, writer, (name, Feed::key, |feed: &Feed<'_>| site.feed(feed)))?;
+            let abstract_of = |entry: &Entry| self.with_documents(entry, |opened| Ok(opened.abstract_text()));
+            let made = |feed: &Feed<'_>| site.feed(feed, abstract_of);
+            write_units(self.each(feeds, (name, Feed::key, made)), writer)?;
             self.write_sitemap(site, catalog, authored, writer)?;
         }
-        if !own(&SitePath::robots()) {
-            write_unit("robots.txt", &self.key(&[]), writer, || Ok(self.site.robots()))?;
-        }
-        if !own(&SitePath::llms()) {
+        let robots = (!own(&SitePath::robots())).then(|| unit("robots.txt", self.key(&[]), || Ok(self.site.robots())));
+        let llms = (!own(&SitePath::llms())).then(|| {
             let examples = Examples::of(catalog);
-            write_unit("llms.txt", &self.key(&[&examples.key()]), writer, || Ok(self.site.llms(examples)))?;
-        }
-        Ok(())
+            unit("llms.txt", self.key(&[&examples.key()]), move || Ok(self.site.llms(examples)))
+        });
+        write_units(robots.into_iter().chain(llms), writer)
     }
 
     /// Writes the files of the sitemap, and their index where there are several.
@@ -48,18 +49,22 @@ impl SecondPass<'_> {
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         let mut paths = Vec::new();
-        for file in site.sitemap_files(catalog, authored, site.most_addresses()) {
-            let unit = writer.unit(file.path.to_string(), &self.key(&[&file.key()]), |unit_writer| {
-                unit_writer.stream(UploadStage::Manifest, &file.path, |out| site.write_sitemap(&file, out)).map(drop)
-            })?;
-            writer.commit(&unit, None)?;
-            paths.push(file.path);
-        }
+        let files = site.sitemap_files(catalog, authored, site.most_addresses());
+        let files = files.inspect(|file| paths.push(file.path.clone())).map(|file| -> UnitTask<'_> {
+            Box::new(move |maker| {
+                maker.unit(file.path.to_string(), &self.key(&[&file.key()]), |unit_writer| {
+                    unit_writer
+                        .stream(UploadStage::Manifest, &file.path, |out| site.write_sitemap(&file, out))
+                        .map(drop)
+                })
+            })
+        });
+        write_units(files, writer)?;
         if paths == [SitePath::sitemap()] {
             return Ok(());
         }
         let index = site.sitemap_index(&paths)?;
         let key = Digest::of(&index.bytes);
-        write_unit("sitemap.xml", &key, writer, || Ok(vec![index]))
+        write_units(iter::once(unit("sitemap.xml", key, || Ok(vec![index.hashed(key)]))), writer)
     }
 }

@@ -7,13 +7,12 @@ use super::outcome::Work;
 use super::plan::BuildPlan;
 use super::source_index::{SourceIndex, SourceIndexWriter};
 use crate::catalog::Summary;
-use crate::corpus::{CachedItem, Input, Origin, Refused, SourceCache, Spool};
+use crate::corpus::{CachedItem, Input, Origin, Origins, Refused, SourceCache, Spool};
 use crate::error::Error;
 use crate::program::PROGRAM;
-use crate::publish::{Ledger, LedgerWriter, Table};
+use crate::publish::{Ledger, LedgerWriter, Table, decoded, encoded};
 use crate::report::{Fragments, Listed, Place, RejectedDocuments, UnreadPath};
-use pith::{Digest, Judgement, TrustStore, judge};
-use std::ops::ControlFlow;
+use pith::{Digest, Hashed, Judgement, TrustStore, judge_hashed};
 
 /// What the first pass keeps.
 #[derive(Default)]
@@ -24,7 +23,7 @@ pub(super) struct FirstPass {
     pub(super) work: Work,
     pub(super) summaries: Vec<Summary>,
     /// Where each summary's document was read.
-    pub(super) origins: Vec<Origin>,
+    pub(super) origins: Origins,
     pub(super) rejected: RejectedDocuments,
     /// Lines of which the number isn't known yet.
     fragments: Fragments,
@@ -40,6 +39,8 @@ struct Judged {
     sha256: Digest,
     judgement: Judgement,
     summary: Option<Summary>,
+    /// What the next build is told of it.
+    record: Vec<u8>,
     was_read: bool,
     was_verified: bool,
 }
@@ -60,20 +61,20 @@ pub(super) fn first_pass(
     let mut index_writer = SourceIndexWriter::new(&sources);
     let recall = CachingJudge { old, keys: &plan.keys, context: context(&plan.keys), sources };
     let mut first = FirstPass::default();
-    let mut outcome = Ok(());
-    judge_all(inputs, &plan.limits, Some(spool), &recall, |batch| {
-        outcome = batch.into_iter().try_for_each(|judged| first.take(judged, &recall, &mut index_writer, ledger));
-        on_event(BuildEvent::Done(first.read));
-        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
+    judge_all(inputs, &plan.limits, Some(spool), &recall, |judged| {
+        if let JudgeOutcome::Pause = judged {
+            on_event(BuildEvent::Done(first.read));
+        }
+        first.take(judged, &recall, &mut index_writer, ledger)
+    })?;
     first.end_fragments();
-    outcome.map(|()| first)
+    Ok(first)
 }
 
 impl FirstPass {
     fn take(
         &mut self,
-        judged: JudgeOutcome<Judged>,
+        judged: JudgeOutcome<Result<Judged, Error>>,
         recall: &CachingJudge<'_>,
         index_writer: &mut SourceIndexWriter,
         ledger: &mut LedgerWriter,
@@ -86,6 +87,7 @@ impl FirstPass {
                 return Ok(());
             }
             JudgeOutcome::SourceDone(ended) => return index_writer.end(&ended, ledger),
+            JudgeOutcome::Pause => return Ok(()),
             JudgeOutcome::Refused { refused: Refused { origin, reason, was_read }, ended } => {
                 self.work.read += u64::from(was_read);
                 index_writer.add(&origin, CachedItem::refused(&origin, &reason), ledger)?;
@@ -93,18 +95,19 @@ impl FirstPass {
                 ended
             }
             JudgeOutcome::Document { origin, judged, ended } => {
+                let judged = judged?;
                 self.work.read += u64::from(judged.was_read);
                 self.work.verified += u64::from(judged.was_verified);
                 index_writer.add(&origin, CachedItem::document(&origin, judged.sha256), ledger)?;
-                ledger.add(Table::Document, &recall.name(&judged.sha256), &(&judged.judgement, &judged.summary))?;
-                self.keep(origin, judged);
+                ledger.add_bytes(Table::Document, &recall.name(&judged.sha256), &judged.record)?;
+                self.keep(&origin, judged);
                 ended
             }
         };
         ended.map_or(Ok(()), |ended| index_writer.end(&ended, ledger))
     }
 
-    fn keep(&mut self, origin: Origin, judged: Judged) {
+    fn keep(&mut self, origin: &Origin, judged: Judged) {
         if let Some(summary) = judged.summary {
             self.end_fragments();
             self.read += 1;
@@ -144,21 +147,24 @@ struct CachingJudge<'a> {
 }
 
 impl Judge for CachingJudge<'_> {
-    type Judged = Judged;
+    type Judged = Result<Judged, Error>;
 
     /// Judges some bytes, unless that was done before.
-    fn judge(&self, bytes: &[u8]) -> Judged {
-        let sha256 = Digest::of(bytes);
+    fn judge(&self, bytes: &[u8]) -> Result<Judged, Error> {
+        let hashed = Hashed::new(bytes);
+        let sha256 = hashed.sha256();
         if let Some(judged) = self.recall(&sha256) {
-            return Judged { was_read: true, ..judged };
+            return judged.map(|judged| Judged { was_read: true, ..judged });
         }
-        let (judgement, summary) = judge(bytes, self.keys, |verified| Summary::of(&verified, self.keys));
-        Judged { sha256, judgement, summary, was_read: true, was_verified: true }
+        let (judgement, summary) = judge_hashed(hashed, self.keys, |verified| Summary::of(&verified, self.keys));
+        let record = encoded(&(&judgement, &summary))?;
+        Ok(Judged { sha256, judgement, summary, record, was_read: true, was_verified: true })
     }
 
-    fn recall(&self, sha256: &Digest) -> Option<Judged> {
-        let (_, (judgement, summary)) = self.old.find(Table::Document, &self.name(sha256))?;
-        Some(Judged { sha256: *sha256, judgement, summary, was_read: false, was_verified: false })
+    fn recall(&self, sha256: &Digest) -> Option<Result<Judged, Error>> {
+        let (_, record) = self.old.find_bytes(Table::Document, &self.name(sha256))?;
+        let (judgement, summary) = decoded(&record)?;
+        Some(Ok(Judged { sha256: *sha256, judgement, summary, record, was_read: false, was_verified: false }))
     }
 
     fn cache(&self) -> Option<&dyn SourceCache> {

@@ -101,13 +101,13 @@ fn of_papers(config: &Config, catalog: &Catalog) -> SiteSize {
     size
 }
 
-/// The files that a paper has for sure, its page aside, and how large they are; of a bundle's events only that they
-/// are there. A state or a graph isn't in every document.
+/// The files that a paper has for sure, its page aside, and how large they are; of a bundle's events and of
+/// the citation only that they are there. A state or a graph isn't in every document.
 fn files_of(entry: &Entry) -> impl Iterator<Item = (PaperFile, u64)> {
     let held = entry
         .documents_by_kind()
         .flat_map(|(kind, document)| PaperFile::of_kind(kind).map(move |file| (file, document.bytes)));
-    held.chain(entry.bundle.iter().map(|_| (PaperFile::Events, 0)))
+    held.chain(entry.bundle.iter().map(|_| (PaperFile::Events, 0))).chain([(PaperFile::Citation, 0)])
 }
 
 impl Serialize for Fit {

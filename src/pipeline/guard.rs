@@ -97,7 +97,7 @@ pub(super) fn stopped(
         let what = format!("{} of {} in {out} {happens}", thousands(gone), papers(there.count));
         Loss { reason: "removals", what, gone: Some(&there.gone), papers: gone }
     } else if have_page < at_least {
-        let asked_for = format!("fewer than the {} that `at_least` in the configuration asks for", thousands(at_least));
+        let asked_for = format!("fewer than the {} that `at_least` in the configuration requires", thousands(at_least));
         let what = format!("{} would be published, {asked_for}", papers(have_page));
         Loss { reason: "too_few", what, gone: None, papers: at_least - have_page }
     } else {
@@ -107,8 +107,8 @@ pub(super) fn stopped(
     let says: Vec<_> = causes.iter().map(|cause| cause.says.as_str()).collect();
     let mend = causes.first().map(|cause| cause.mend.as_str()).unwrap_or_default();
     let way_out = match loss.gone {
-        Some(_) => "If that is meant, build once with --allow-removals.".to_owned(),
-        None => format!("If that is meant, set `at_least` to {have_page}, or build once with --allow-removals."),
+        Some(_) => "If this is intended, build once with --allow-removals.".to_owned(),
+        None => format!("If this is intended, set `at_least` to {have_page}, or build once with --allow-removals."),
     };
     let message = format!("{}: {}", loss.what, says.join("; "));
     Ok(Some(Stopped { reason: loss.reason, message, advice: format!("{mend} {way_out}") }))
@@ -124,13 +124,10 @@ pub(super) fn nothing_left(plan: &BuildPlan) -> Result<Option<Stopped>, Error> {
         return Ok(None);
     }
     let (out, records) = (escaped(plan.out.as_str()), plan.layout().records());
-    let message = format!(
-        "all {} in {out} would be removed: there is no document in {}",
-        papers(there.count),
-        escaped(records.as_str())
-    );
+    let all = if there.count == 1 { "the only paper".to_owned() } else { format!("all {}", papers(there.count)) };
+    let message = format!("{all} in {out} would be removed: there is no document in {}", escaped(records.as_str()));
     let advice = format!(
-        "Put the documents back, or name the folder that holds them. If the site is to have none, remove {out} yourself."
+        "Put the documents back, or name the folder that holds them. If the site should have no papers, remove {out} yourself."
     );
     Ok(Some(Stopped { reason: "none_left", message, advice }))
 }
@@ -167,7 +164,7 @@ impl PublishedPapers {
         let Ok(root) = Dir::open(out) else { return Ok(there) };
         let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == EntryKind::File);
         let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Ok(there) };
-        let entries = pages.entries().map_err(|error| Error::io("look into", out.join(SitePath::PAPERS), error))?;
+        let entries = pages.entries().map_err(|error| Error::io("open", out.join(SitePath::PAPERS), error))?;
         let has_documents = |suffix: Suffix| {
             let mut files = PaperFile::ALL.into_iter().filter(|file| file.is_document());
             files.any(|file| root.status(file.path(suffix).as_str()).is_ok())
@@ -237,7 +234,7 @@ impl Loss<'_> {
             Cause {
                 papers: untrusted,
                 says: format!("{} a document whose key isn’t trusted{}", have(untrusted), keys(report)),
-                mend: "Name the file of that key in `trust` in the configuration, or with --key.".to_owned(),
+                mend: "Name that key's file in `trust` in the configuration, or with --key.".to_owned(),
             },
             Cause {
                 papers: rejected,
@@ -250,12 +247,12 @@ impl Loss<'_> {
             },
             Cause {
                 papers: filtered,
-                says: format!("{} left out by [filters] in the configuration", are(filtered)),
+                says: format!("{} excluded by [filters] in the configuration", are(filtered)),
                 mend: "Correct [filters] in the configuration.".to_owned(),
             },
             Cause {
                 papers: excluded,
-                says: format!("{} kept out by [[exclude]] in the configuration", are(excluded)),
+                says: format!("{} removed by [[exclude]] in the configuration", are(excluded)),
                 mend: "Correct [[exclude]] in the configuration.".to_owned(),
             },
             absent_cause(absent, &have(absent), &records, report, left_out.unnamed),
@@ -280,13 +277,13 @@ fn absent_cause(papers: u64, have: &str, records: &Utf8Path, report: &Report, un
     let mend = match unread {
         _ if is_pointer => "Fetch the files themselves: git lfs pull.".to_owned(),
         _ if unnamed > 0 => format!("To see what is wrong: pith-catalog verify {records}."),
-        Some(_) => "Let the program read those paths.".to_owned(),
+        Some(_) => "Make those paths readable.".to_owned(),
         None => "Put the documents back, or name the folder that holds them.".to_owned(),
     };
     let unnamed = (unnamed > 0).then(|| {
-        let count = counted(unnamed, "document doesn’t say whose it is", "documents don’t say whose they are");
+        let count = counted(unnamed, "document doesn’t state its number", "documents don’t state their numbers");
         let first = if is_pointer {
-            " (the first is a pointer of Git LFS)".to_owned()
+            " (the first is a Git LFS pointer)".to_owned()
         } else {
             example(report, |one| !is_named(one))
         };

@@ -10,7 +10,7 @@ use std::io::ErrorKind;
 
 /// That nothing is there to read.
 pub(super) fn no_document() -> String {
-    format!("it holds no document; {READ_NAMES}")
+    format!("it contains no document; {READ_NAMES}")
 }
 
 /// Finds the documents.
@@ -27,7 +27,7 @@ pub(super) fn documents_of(plan: &BuildPlan) -> Result<Inputs, Error> {
     let inputs = corpus::walk(&plan.layout().records(), &plan.limits);
     match &inputs.misnamed.first {
         _ if !inputs.all.is_empty() => Ok(inputs),
-        Some(first) => Err(fail(&format!("{}, and not from one such as {}", no_document(), escaped(first.as_str())))),
+        Some(first) => Err(fail(&format!("{}, not from one such as {}", no_document(), escaped(first.as_str())))),
         None => Err(fail(&no_document())),
     }
 }

@@ -1,12 +1,17 @@
 //! Reading and judging every document, in parallel and in order: the first pass of a build, and
 //! all of `verify`.
 
-use crate::corpus::{Batches, Input, Limits, Origin, ReadOutcome, ReadTask, Refused, SourceCache, SourceDone, Spool};
+use super::ordered::{LookAhead, in_order};
+use crate::corpus::{Input, Limits, Origin, ReadOutcome, ReadTask, ReadTasks, Refused, SourceCache, SourceDone, Spool};
 use crate::report::UnreadPath;
 use pith::Digest;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How many bytes of documents are read ahead of what was told: enough for every thread, and no more than fits in memory.
+const MOST_READ_AHEAD: usize = 8 << 20;
+
+/// What a task counts for at least: what is said of a document outlives its bytes. So no more than 512 are ahead.
+const LEAST_TASK_BYTES: usize = MOST_READ_AHEAD / 512;
 
 /// Documents larger than this are judged one at a time: parsed, a hostile one takes many times
 /// its size, and every thread could be given one.
@@ -62,35 +67,28 @@ pub(crate) enum JudgeOutcome<T> {
     Unread(UnreadPath),
     /// A file of lines was gone through.
     SourceDone(SourceDone),
+    /// Nothing; there were many, or the next ones take a while.
+    Pause,
 }
 
 /// Has and judges every document of the inputs in parallel.
 ///
-/// `each` gets every result in the order of the inputs, a batch at a time, and says whether to go
-/// on. With a `spool` every document can be read again by its origin.
-pub(crate) fn judge_all<J: Judge>(
+/// `each` gets every result in the order of the inputs, the last of which is a pause; its error ends it. With a `spool`
+/// every document can be read again by its origin.
+///
+/// # Errors
+/// What `each` says.
+pub(crate) fn judge_all<J: Judge, E: Send>(
     inputs: Vec<Input>,
     limits: &Limits,
     spool: Option<&Spool>,
     judge: &J,
-    mut each: impl FnMut(Vec<JudgeOutcome<J::Judged>>) -> ControlFlow<()> + Send,
-) {
+    each: impl FnMut(JudgeOutcome<J::Judged>) -> Result<(), E> + Send,
+) -> Result<(), E> {
     let large = Mutex::new(());
-    let judge_one = |buffer: &mut Vec<u8>, task: ReadTask| judge_task(task, limits, &large, buffer, judge);
-    let mut batches = Batches::new(inputs, limits, spool).with_cache(judge.cache());
-    let mut current = batches.next_batch();
-    while let Some(batch) = current {
-        // The next batch is read while this one is judged.
-        // With one thread the results come first: whoever waits for them may send no more before.
-        let (wanted, next) = rayon::join(
-            || each(batch.into_par_iter().map_init(Vec::new, judge_one).collect()),
-            || batches.next_batch(),
-        );
-        if wanted.is_break() {
-            break;
-        }
-        current = next;
-    }
+    let tasks = ReadTasks::new(inputs, limits, spool).with_cache(judge.cache());
+    let ahead = LookAhead { most: MOST_READ_AHEAD, weigh: |task: &ReadTask| task.held_bytes().max(LEAST_TASK_BYTES) };
+    in_order(tasks, ahead, |task| judge_task(task, limits, &large, judge), each)
 }
 
 /// Waits for other large documents, if this is one.
@@ -98,21 +96,16 @@ pub(super) fn one_at_a_time(large: &Mutex<()>, bytes: u64) -> Option<MutexGuard<
     (bytes > LARGE_BYTES).then(|| large.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn judge_task<J: Judge>(
-    task: ReadTask,
-    limits: &Limits,
-    large: &Mutex<()>,
-    buffer: &mut Vec<u8>,
-    judge: &J,
-) -> JudgeOutcome<J::Judged> {
-    let (had, ended) = task.open(limits, judge.cache(), buffer);
+fn judge_task<J: Judge>(task: ReadTask, limits: &Limits, large: &Mutex<()>, judge: &J) -> JudgeOutcome<J::Judged> {
+    let mut buffer = Vec::new();
+    let (had, ended) = task.open(limits, judge.cache(), &mut buffer);
     let origin = match had {
         ReadOutcome::Bytes(origin) => origin,
         ReadOutcome::Known(origin, sha256) => {
             if let Some(judged) = judge.recall(&sha256) {
                 return JudgeOutcome::Document { origin, judged, ended };
             }
-            if let Err(unread) = origin.read_known(&sha256, limits, buffer) {
+            if let Err(unread) = origin.read_known(&sha256, limits, &mut buffer) {
                 return JudgeOutcome::Unread(unread);
             }
             origin
@@ -120,7 +113,8 @@ fn judge_task<J: Judge>(
         ReadOutcome::Refused(refused) => return JudgeOutcome::Refused { refused, ended },
         ReadOutcome::Unread(unread) => return JudgeOutcome::Unread(unread),
         ReadOutcome::SourceDone(ended) => return JudgeOutcome::SourceDone(ended),
+        ReadOutcome::Pause => return JudgeOutcome::Pause,
     };
     let _alone = one_at_a_time(large, buffer.len() as u64);
-    JudgeOutcome::Document { origin, judged: judge.judge(buffer), ended }
+    JudgeOutcome::Document { origin, judged: judge.judge(&buffer), ended }
 }

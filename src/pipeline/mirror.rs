@@ -1,6 +1,6 @@
 //! The second pass, what programs and hosts look for at the root of a mirror.
 
-use super::second::{SecondPass, write_unit};
+use super::second::{SecondPass, unit, write_units};
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::layout::SitePath;
@@ -16,15 +16,13 @@ impl SecondPass<'_> {
         own: &impl Fn(&SitePath) -> bool,
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
-        write_unit("pith-signing-key.json", &self.key(&[]), writer, || self.site.key_file())?;
-        if !own(&SitePath::headers()) {
-            write_unit("_headers", &self.key(&[]), writer, || Ok(self.site.headers()))?;
-        }
-        if let Some(base) = self.site.mirrors_address() {
+        let key_file = unit("pith-signing-key.json", self.key(&[]), || self.site.key_file());
+        let headers = (!own(&SitePath::headers())).then(|| unit("_headers", self.key(&[]), || Ok(self.site.headers())));
+        let mirrors = self.site.mirrors_address().map(|base| {
             let mirrors = self.site.mirrors(base, catalog.newest_signed())?;
             let key = Digest::of(&mirrors.bytes);
-            write_unit("pith-mirrors.json", &key, writer, || Ok(vec![mirrors]))?;
-        }
-        Ok(())
+            Ok(unit("pith-mirrors.json", key, move || Ok(vec![mirrors.hashed(key)])))
+        });
+        write_units([key_file].into_iter().chain(headers).chain(mirrors.transpose()?), writer)
     }
 }

@@ -17,8 +17,8 @@ const MOST_OTHERS: usize = 3;
 
 const HINT_NOT_FOUND: &str = "remove it; to change that page, put a template `404.html` into `templates/`";
 const HINT_HOME: &str = "remove it; to change the home page, put a template `home.html` into `templates/`";
-const HINT_FOLDER: &str = "a folder that it lies in is the site’s own; put it into one of another name";
-const HINT_FILE: &str = "the site has its own; remove or rename yours, or put it into a folder of its own";
+const HINT_FOLDER: &str = "its folder’s name is reserved by the site; put it into a folder with another name";
+const HINT_FILE: &str = "the site writes its own; remove or rename yours, or put it into a folder";
 const HINT_AUTHORED: &str = "rename one of the two";
 
 /// Where files go, and what is said of their names and of pages'.
@@ -73,7 +73,7 @@ fn left_out_note(file: &CopiedFile, reason: NoPath) -> Note {
     let mut steps = steps(&file.inside);
     let to_blame = steps.find(|step| step.contains(is_never_published)).unwrap_or(&file.inside);
     let path = above(&file.path, &file.inside, to_blame);
-    Note { about: escaped(path.as_str()).to_string(), message: format!("it is left out: {reason}; rename it") }
+    Note { about: escaped(path.as_str()).to_string(), message: format!("skipped: {reason}; rename it") }
 }
 
 /// Where a file lies, or a folder above it: one of the steps to its path in the site.
@@ -147,7 +147,7 @@ fn owners<'a>(all: &[(&'a SitePath, NameOwner<'a>)]) -> NameOwners<'a> {
 
 fn misfit_note(path: &str, owner: NameOwner<'_>) -> Option<Note> {
     let reason = misfit(name(path))?;
-    let message = format!("{reason}; rename it, or copies of the site there lack it");
+    let message = format!("{reason}; rename it, or copies of the site there will lack it");
     Some(Note { about: escaped(owner.path().as_str()).to_string(), message })
 }
 
@@ -156,7 +156,7 @@ fn twin_note(path: &SitePath, owner: NameOwner<'_>, owners: &NameOwners<'_>) -> 
     let looked_for = [SitePath::robots(), SitePath::llms(), SitePath::headers()];
     let is_meant = |one: &&SitePath| folded(path.as_str()) == one.as_str() && !owners.contains_key(one.as_str());
     let meant = looked_for.iter().find(is_meant)?;
-    let message = format!("programs look for `{meant}`, in small letters; rename it");
+    let message = format!("programs look for `{meant}` in lower case; rename it");
     Some(Note { about: escaped(owner.path().as_str()).to_string(), message })
 }
 
@@ -176,12 +176,12 @@ fn clash_note(content: &Utf8Path, group: &[&str], owners: &NameOwners<'_>, are_f
     }
     let is_form_alone = others.iter().all(|other| composed(other) == composed(first));
     let (differs, systems) = if is_form_alone {
-        ("in its Unicode normal form alone (NFC, NFD)", "macOS")
+        ("only in its Unicode normal form (NFC, NFD)", "macOS")
     } else {
-        ("in case alone", "Windows and macOS")
+        ("only in case", "Windows and macOS")
     };
-    let comes_to = if are_folders { "make one folder of them" } else { "keep only one of them" };
+    let comes_to = if are_folders { "merge them into one folder" } else { "keep only one of them" };
     let rename = if others.len() == 1 { "rename one" } else { "rename all but one" };
-    let message = format!("it differs {differs} from {}: disks of {systems} {comes_to}; {rename}", named.join(", "));
+    let message = format!("it differs {differs} from {}: {systems} disks {comes_to}; {rename}", named.join(", "));
     Some(Note { about: escaped(owners.get(first)?.path().as_str()).to_string(), message })
 }

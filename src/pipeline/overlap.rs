@@ -29,10 +29,10 @@ pub(super) fn reject_list_overlap(plan: &BuildPlan) -> Result<(), Error> {
     }
     let place = absolute(lists)?;
     if place.starts_with(absolute(&plan.out)?) {
-        return refuse("it lies inside the site, which would then hold them");
+        return refuse("it is inside the site, so the next build would remove the lists");
     }
     if read_folders(plan)?.iter().any(|part| place.starts_with(part)) {
-        return refuse("it lies inside the content, which would then hold them");
+        return refuse("it is inside the content, so the next build would read the lists as content");
     }
     Ok(())
 }
@@ -50,9 +50,9 @@ pub(super) fn reject_overlap(plan: &BuildPlan) -> Result<(), Error> {
     let out = absolute(&plan.out)?;
     for part in read_folders(plan)? {
         let reason = if out.starts_with(&part) {
-            "it lies inside the content, which would then hold the site"
+            "it is inside the content, so the next build would read the site as content"
         } else if part.starts_with(&out) {
-            "the content lies inside it, and would be removed"
+            "the content is inside it and would be removed"
         } else {
             continue;
         };

@@ -2,35 +2,59 @@
 
 use super::event::{BuildEvent, Phase};
 use super::judge::one_at_a_time;
+use super::listed_names::ListedNames;
+use super::ordered::{LookAhead, in_order};
 use super::plan::BuildPlan;
-use crate::catalog::{AuthorListing, Catalog, DocumentId, Entry, EntryDocument, Listing, Resolver, Versions};
-use crate::cite::CitationFormat;
-use crate::corpus::{CopiedFile, Origin, ReadError, Spool};
+use crate::catalog::{
+    Catalog, DocumentId, Entry, EntryDocument, LazyAuthors, Listing, NameLocations, Resolver, Versions,
+};
+use crate::cite::{BulkFile, BulkPart, Citation, CitationFormat};
+use crate::corpus::{CopiedFile, Origin, Origins, ReadError, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
 use crate::manifest::ListLine;
 use crate::program::PROGRAM;
-use crate::publish::{MARKER, SiteWriter, Streamed, UnitWriter};
+use crate::publish::{BuiltUnit, MARKER, SiteWriter, Streamed, UnitMaker, UnitWriter};
 use crate::report::{Place, Report};
 use crate::site::paper::Opened;
-use crate::site::{Artifact, AuthoredPage, Site, StandingList, document_lists, report_json, standing_lists};
+use crate::site::{
+    Artifact, AuthoredPage, DocumentList, Site, StandingList, document_lists, report_json, standing_lists,
+};
 use pith::{Digest, NotProven, Parsed, Verified};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::cell::LazyCell;
-use std::io::{self, Write};
-use std::sync::Mutex;
+use std::io;
+use std::iter;
+use std::sync::{LazyLock, Mutex};
 
-/// How many entries are made before what was made of them is taken into the ledger.
-const ENTRIES_AT_A_TIME: usize = 512;
+/// How many units may be made that are not yet committed, while one before them takes long. What is kept of each are the
+/// paths and hashes of its files, and of those that it had: some 2 KiB of a paper.
+const MOST_UNITS_AHEAD: usize = 512;
 
-/// How many listings, and pages at other names, are made at a time: each holds up to a hundred papers.
-const PAGES_AT_A_TIME: usize = 64;
+/// How many papers' citations are made at once by one thread, and how large their documents are then in all, which a
+/// citation is some times as large as at most.
+const CITATIONS_A_PART: usize = 32;
+const CITED_BYTES_A_PART: u64 = 1 << 20;
+
+/// How large the documents are in all whose citations are made before they are written. Stops documents that are all
+/// authors from filling memory.
+const MOST_CITED_BYTES_AHEAD: usize = 16 << 20;
+
+/// How many bytes of the user's files are in memory at a time, if not one of them has more.
+const MOST_FILE_BYTES_AHEAD: usize = 64 << 20;
+
+/// What a file of the user counts for at least, so that not too many are ahead either.
+const LEAST_FILE_BYTES: usize = MOST_FILE_BYTES_AHEAD / MOST_UNITS_AHEAD;
+
+/// How many papers are written before that is told.
+const PAPERS_A_STEP: u64 = 64;
+
+/// A unit that any thread may make or leave as it is.
+pub(super) type UnitTask<'u> = Box<dyn FnOnce(&UnitMaker<'_>) -> Result<BuiltUnit, Error> + Send + 'u>;
 
 /// Writes a site.
 pub(super) struct SecondPass<'a> {
     plan: &'a BuildPlan,
     pub(super) site: &'a Site,
-    origins: &'a [Origin],
+    origins: &'a Origins,
     spool: &'a Spool,
     /// Held while a large document is parsed.
     large: Mutex<()>,
@@ -39,7 +63,7 @@ pub(super) struct SecondPass<'a> {
 }
 
 impl<'a> SecondPass<'a> {
-    pub(super) fn new(plan: &'a BuildPlan, site: &'a Site, origins: &'a [Origin], spool: &'a Spool) -> Self {
+    pub(super) fn new(plan: &'a BuildPlan, site: &'a Site, origins: &'a Origins, spool: &'a Spool) -> Self {
         let context = Digest::of(format!("{} {}", PROGRAM, site.key()).as_bytes());
         Self { plan, site, origins, spool, large: Mutex::new(()), context }
     }
@@ -48,50 +72,65 @@ impl<'a> SecondPass<'a> {
     pub(super) fn write_entries(
         &self,
         catalog: &Catalog,
+        authors: &LazyAuthors<'_>,
         writer: &mut SiteWriter<'_>,
         on_event: &(impl Fn(BuildEvent) + Sync),
     ) -> Result<(), Error> {
         on_event(BuildEvent::Began(Phase::Papers, Some(catalog.entries().len() as u64)));
+        let names = ListedNames::compare(self.has(Feature::Listings), authors, self.context, writer);
+        let (maker, book) = writer.halves();
+        let make = |entry: &Entry| {
+            let suffix = entry.number.suffix();
+            let versions = catalog.versions(entry);
+            // The page of an older version links names where the newest one's are listed.
+            let is_stale = names.has_moved(versions.newest.unwrap_or(entry));
+            let key = self.entry_key(entry, &versions);
+            let unit = maker.unit_unless(is_stale, format!("pith/{suffix}"), &key, |unit_writer| {
+                self.write_entry(entry, &versions, names.now(), unit_writer)
+            })?;
+            Ok((unit, suffix))
+        };
         let mut written = 0;
-        for entries in catalog.entries().chunks(ENTRIES_AT_A_TIME) {
-            let write = |entry: &Entry| {
-                let name = format!("pith/{}", entry.number.suffix());
-                let versions = catalog.versions(entry);
-                writer.unit(name, &self.entry_key(entry, &versions), |unit_writer| {
-                    self.write_entry(entry, &versions, unit_writer)
-                })
-            };
-            let made = entries.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
-            for (entry, made) in entries.iter().zip(&made) {
-                writer.commit(made, Some(entry.number.suffix().shard()))?;
+        in_order(catalog.entries().iter(), LookAhead::of(MOST_UNITS_AHEAD), make, |made: Result<_, Error>| {
+            let (unit, suffix) = made?;
+            book.commit(&unit, Some(suffix))?;
+            written += 1;
+            if written % PAPERS_A_STEP == 0 {
+                on_event(BuildEvent::Done(written));
             }
-            written += entries.len() as u64;
-            on_event(BuildEvent::Done(written));
-        }
-        Ok(())
+            Ok(())
+        })?;
+        on_event(BuildEvent::Done(written));
+        names.record(writer)
     }
 
-    /// Copies the user's files, one at a time.
+    /// Copies the user's files.
     pub(super) fn write_files(
         &self,
         files: &[(SitePath, CopiedFile)],
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
-        for (path, file) in files {
+        let (maker, book) = writer.halves();
+        let make = |(path, file): &(SitePath, CopiedFile)| {
             let bytes = file.read(self.plan.limits.file_bytes);
             let bytes = bytes.map_err(|error| Error::io("read", &file.path, error))?;
             let key = Digest::of(&bytes);
-            let name = format!("files/{}", file.inside);
-            let artifact = Artifact::new(UploadStage::Document, path.clone(), bytes);
-            write_unit(&name, &key, writer, || Ok(vec![artifact]))?;
-        }
-        Ok(())
+            maker.unit(format!("files/{}", file.inside), &key, |unit_writer| {
+                unit_writer.put(UploadStage::Document, path, &bytes, Some(key))
+            })
+        };
+        let weigh = |(_, file): &&(SitePath, CopiedFile)| {
+            usize::try_from(file.bytes).unwrap_or(usize::MAX).clamp(LEAST_FILE_BYTES, MOST_FILE_BYTES_AHEAD)
+        };
+        let ahead = LookAhead { most: MOST_FILE_BYTES_AHEAD, weigh };
+        in_order(files.iter(), ahead, make, |unit| book.commit(&unit?, None))
     }
 
     /// Writes the listings of subjects, years and authors, and the page that leads to them.
     pub(super) fn write_listings(
         &self,
         catalog: &Catalog,
+        authors: &LazyAuthors<'_>,
         authored: &[AuthoredPage],
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
@@ -100,60 +139,41 @@ impl<'a> SecondPass<'a> {
         }
         let name = |listing: &Listing<'_>| listing.place.segments().join("/");
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
-        self.write_many(catalog.listings(), writer, (name, Listing::key, made))?;
-        let authors = LazyCell::new(|| catalog.authors());
-        let of_authors = self.key(&[&catalog.key()]);
-        // To find out which listings there are takes reading all names, several times.
-        if !writer.commit_unchanged_group("authors", &of_authors)? {
-            let name = |listing: &AuthorListing<'_>| listing.place().segments().join("/");
-            let made = |listing: &AuthorListing<'_>| self.site.author_page(listing);
-            let mut names = Vec::new();
-            let listings = authors.listings().inspect(|listing| names.push(name(listing)));
-            self.write_many(listings, writer, (name, AuthorListing::key, made))?;
-            writer.record_group("authors", &of_authors, names)?;
-        }
-        write_unit("browse", &self.whole_key(catalog, authored), writer, || {
+        write_units(self.each(catalog.listings(), (name, Listing::key, made)), writer)?;
+        self.write_authors(authors, writer)?;
+        let browse = unit("browse", self.whole_key(catalog, authored), || {
             self.site.browse_page(catalog, &catalog.overview(), &authors.letters(), authored)
-        })
+        });
+        write_units(iter::once(browse), writer)
     }
 
     /// Writes the pages at other names of papers, and in the places of those that are kept out.
     pub(super) fn write_names(&self, catalog: &Catalog, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
-        for excluded in catalog.excluded() {
+        let excluded = catalog.excluded().iter().map(|excluded| {
             let key = self.key(&[&Digest::of(excluded.reason.as_bytes())]);
-            let name = format!("excluded/{}", excluded.suffix);
-            write_unit(&name, &key, writer, || self.site.excluded_page(excluded))?;
-        }
-        if !self.has(Feature::Resolvers) {
-            return Ok(());
-        }
+            unit(format!("excluded/{}", excluded.suffix), key, || self.site.excluded_page(excluded))
+        });
         let name = |resolver: &Resolver<'_>| format!("paper/{}", resolver.name.as_str());
         let made = |resolver: &Resolver<'_>| self.site.resolver_pages(resolver);
-        self.write_many(catalog.resolvers(), writer, (name, Resolver::key, made))
+        let resolvers = self.has(Feature::Resolvers).then(|| catalog.resolvers()).into_iter().flatten();
+        write_units(excluded.chain(self.each(resolvers, (name, Resolver::key, made))), writer)
     }
 
-    /// Writes units of one kind, in parallel: each has a name, the key of what it shows, and its files.
-    pub(super) fn write_many<T: Sync + Send>(
-        &self,
-        mut units: impl Iterator<Item = T>,
-        writer: &mut SiteWriter<'_>,
+    /// Units of one kind: each has a name, the key of what it shows, and its files.
+    pub(super) fn each<'u, T: Send + 'u>(
+        &'u self,
+        all: impl Iterator<Item = T> + Send,
         (name, key, made): (
-            impl Fn(&T) -> String + Sync,
-            impl Fn(&T) -> Digest + Sync,
-            impl Fn(&T) -> Result<Vec<Artifact<'static>>, Error> + Sync,
+            impl Fn(&T) -> String + Copy + Send + 'u,
+            impl Fn(&T) -> Digest + Copy + Send + 'u,
+            impl Fn(&T) -> Result<Vec<Artifact<'static>>, Error> + Copy + Send + 'u,
         ),
-    ) -> Result<(), Error> {
-        loop {
-            let some: Vec<_> = units.by_ref().take(PAGES_AT_A_TIME).collect();
-            if some.is_empty() {
-                return Ok(());
-            }
-            let write = |one: &T| {
-                writer.unit(name(one), &self.key(&[&key(one)]), |unit_writer| put_all(unit_writer, &made(one)?))
-            };
-            let units = some.par_iter().map(write).collect::<Result<Vec<_>, _>>()?;
-            units.iter().try_for_each(|unit| writer.commit(unit, None))?;
-        }
+    ) -> impl Iterator<Item = UnitTask<'u>> + Send {
+        all.map(move |one| -> UnitTask<'u> {
+            Box::new(move |maker| {
+                maker.unit(name(&one), &self.key(&[&key(&one)]), |unit_writer| put_all(unit_writer, &made(&one)?))
+            })
+        })
     }
 
     /// Writes the pages and lists about the whole.
@@ -164,66 +184,82 @@ impl<'a> SecondPass<'a> {
         report: &Report,
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
-        let marker = [Artifact::new(UploadStage::Document, SitePath::marker(), MARKER.as_bytes())];
-        write_unit("marker", &self.key(&[]), writer, || Ok(marker.to_vec()))?;
-        write_unit("assets", &self.key(&[]), writer, || self.site.assets())?;
-        self.write_authored(catalog, authored, writer)?;
-        let overview = LazyCell::new(|| catalog.overview());
-        let standings = LazyCell::new(|| catalog.standings());
-        let key = self.whole_key(catalog, authored);
-        write_unit("home", &key, writer, || self.site.home_page(catalog, &overview, &standings, authored))?;
+        let marker = Artifact::new(UploadStage::Document, SitePath::marker(), MARKER.as_bytes());
+        let overview = LazyLock::new(|| catalog.overview());
+        let standings = LazyLock::new(|| catalog.standings());
         let report_json = report_json(report)?;
         let told = Digest::of(&report_json.bytes);
-        if self.has(Feature::Listings) {
-            let key = self.key(&[&catalog.key(), &told]);
-            write_unit("stats", &key, writer, || {
+        let first =
+            [unit("marker", self.key(&[]), || Ok(vec![marker])), unit("assets", self.key(&[]), || self.site.assets())];
+        let home = unit("home", self.whole_key(catalog, authored), || {
+            self.site.home_page(catalog, &overview, &standings, authored)
+        });
+        let of_standings = self.has(Feature::Listings).then(|| {
+            let stats = unit("stats", self.key(&[&catalog.key(), &told]), || {
                 self.site.stats_page(catalog, &overview, &standings, &report.account)
-            })?;
+            });
             let name = |list: &StandingList<'_, '_>| list.name().to_owned();
             let made = |list: &StandingList<'_, '_>| self.site.standing_page(list);
-            self.write_many(standing_lists(&standings), writer, (name, StandingList::key, made))?;
-        }
-        write_unit("report", &self.key(&[&told]), writer, || self.site.report_page(report))?;
-        write_unit("report.json", &told, writer, || Ok(vec![report_json]))?;
+            // Not before the page of all is begun, which takes as long as they do.
+            let lists = iter::once_with(|| standing_lists(&standings)).flatten();
+            iter::once(stats).chain(self.each(lists, (name, StandingList::key, made)))
+        });
+        let reports = [
+            unit("report", self.key(&[&told]), || self.site.report_page(report)),
+            unit("report.json", told, || Ok(vec![report_json.hashed(told)])),
+        ];
+        let all = first.into_iter().chain(self.authored(catalog, authored)).chain([home]);
+        write_units(all.chain(of_standings.into_iter().flatten()).chain(reports), writer)?;
         if self.has(Feature::Manifests) {
             let key = self.key(&[&catalog.key()]);
-            let unit = writer.unit("catalog".to_owned(), &key, |unit_writer| self.write_lists(catalog, unit_writer))?;
-            writer.commit(&unit, None)?;
+            writer.write_unit("catalog".to_owned(), &key, |unit_writer| self.write_lists(catalog, unit_writer))?;
         }
         Ok(())
     }
 
-    /// Writes what authors wrote, and the citations of each collection's papers.
-    fn write_authored(
-        &self,
-        catalog: &Catalog,
-        authored: &[AuthoredPage],
-        writer: &mut SiteWriter<'_>,
-    ) -> Result<(), Error> {
-        for page in authored {
+    /// What authors wrote, and the citations of each collection's papers.
+    fn authored<'u>(
+        &'u self,
+        catalog: &'u Catalog,
+        authored: &'u [AuthoredPage],
+    ) -> impl Iterator<Item = UnitTask<'u>> + Send {
+        authored.iter().flat_map(move |page| {
             let (path, papers) = (page.path(), page.papers(catalog));
             let of_papers = Catalog::key_of(&papers);
+            let citations = (!papers.is_empty()).then(|| -> UnitTask<'u> {
+                let (name, papers) = (format!("citations/{path}"), papers.clone());
+                let files = |format| page.citations(format);
+                Box::new(move |maker| {
+                    maker.unit(name, &self.key(&[&of_papers]), |unit_writer| {
+                        self.write_citation_files(&papers, files, unit_writer)
+                    })
+                })
+            });
             let key = self.key(&[&page.key(), &of_papers]);
-            write_unit(&format!("prose/{path}"), &key, writer, || self.site.authored_page(page, &papers))?;
-            if papers.is_empty() {
-                continue;
-            }
-            let unit = writer.unit(format!("citations/{path}"), &self.key(&[&of_papers]), |unit_writer| {
-                self.write_citation_files(&papers, |format| page.citations(format), unit_writer)
-            })?;
-            writer.commit(&unit, None)?;
-        }
-        Ok(())
+            let prose = unit(format!("prose/{path}"), key, move || self.site.authored_page(page, &papers));
+            iter::once(prose).chain(citations)
+        })
     }
 
     /// Writes the lists of documents and their index.
     fn write_lists(&self, catalog: &Catalog, unit_writer: &mut UnitWriter<'_>) -> Result<(), Error> {
-        let mut lists = Vec::new();
-        for list in document_lists(catalog) {
-            let written = unit_writer.stream(UploadStage::Manifest, &list.path, |out| list.write(self.site, out))?;
+        let (mut lists, mut files) = (Vec::new(), Vec::new());
+        let make = |list: DocumentList<'_>| {
+            let mut file = unit_writer.beside();
+            let written = file.stream(UploadStage::Manifest, &list.path, |out| list.write(self.site, out))?;
             let Streamed { result: documents, bytes, sha256 } = written;
             let path = list.path.to_string().into();
-            lists.push(ListLine { path, documents, bytes, sha256: sha256.to_string().into() });
+            Ok((file, ListLine { path, documents, bytes, sha256: sha256.to_string().into() }))
+        };
+        let all = document_lists(catalog).into_iter();
+        in_order(all, LookAhead::of(MOST_UNITS_AHEAD), make, |made: Result<_, Error>| {
+            let (file, line) = made?;
+            files.push(file);
+            lists.push(line);
+            Ok(())
+        })?;
+        for file in files {
+            unit_writer.append(file);
         }
         put_all(unit_writer, &[self.site.index(catalog, lists)?])
     }
@@ -235,39 +271,60 @@ impl<'a> SecondPass<'a> {
         }
         for (year, entries) in catalog.by_year() {
             let key = self.key(&[&Catalog::key_of(&entries)]);
-            let unit = writer.unit(format!("citations/{year}"), &key, |unit_writer| {
+            writer.write_unit(format!("citations/{year}"), &key, |unit_writer| {
                 self.write_citation_files(&entries, |format| SitePath::citations(year, format.extension()), unit_writer)
             })?;
-            writer.commit(&unit, None)?;
         }
         Ok(())
     }
 
-    /// Writes the citations of some papers, a file a format.
+    /// Writes the citations of some papers, a file a format. They are made in parallel and written in their order.
     fn write_citation_files(
         &self,
         entries: &[&Entry],
         path: impl Fn(CitationFormat) -> SitePath,
         unit_writer: &mut UnitWriter<'_>,
     ) -> Result<(), Error> {
-        CitationFormat::bulk().try_for_each(|format| {
-            unit_writer
-                .stream(UploadStage::Manifest, &path(format), |out| self.cite_all(entries, format, out))
-                .map(drop)
+        let paths: Vec<_> = CitationFormat::bulk().map(path).collect();
+        unit_writer.stream_all(UploadStage::Manifest, &paths, |outs| {
+            let files = CitationFormat::bulk().zip(outs).map(|(format, out)| BulkFile::new(format, out));
+            let mut files: Vec<_> = files.collect();
+            let weigh = |part: &&[&Entry]| {
+                usize::try_from(part.iter().copied().map(document_bytes).fold(0, u64::saturating_add))
+                    .unwrap_or(usize::MAX)
+            };
+            let ahead = LookAhead { most: MOST_CITED_BYTES_AHEAD, weigh };
+            in_order(
+                citation_parts(entries),
+                ahead,
+                |part| self.cite(part),
+                |made| {
+                    let made = made.map_err(io::Error::other)?;
+                    files.iter_mut().zip(&made).try_for_each(|(file, part)| file.append(part))
+                },
+            )?;
+            files.into_iter().try_for_each(BulkFile::finish)
         })
     }
 
-    fn cite_all(&self, entries: &[&Entry], format: CitationFormat, out: &mut dyn Write) -> io::Result<()> {
-        format.write_bulk(entries.iter().map(|entry| self.cite(entry, format).map_err(io::Error::other)), out)
-    }
-
-    /// A paper's citation: by its summary, or by its document where that was cut.
-    fn cite(&self, entry: &Entry, format: CitationFormat) -> Result<String, Error> {
-        if let Some(citation) = self.site.cite_summary(entry, format)? {
-            return Ok(citation);
+    /// The citations of some papers for the file of each format: by a paper's summary, or by its document where that was
+    /// cut, which is read once.
+    fn cite(&self, entries: &[&Entry]) -> Result<Vec<BulkPart>, Error> {
+        let mut parts: Vec<_> = CitationFormat::bulk().map(BulkPart::new).collect();
+        let mut add = |citation: &Citation<'_>| {
+            let cited = citation.cited();
+            let added = parts.iter_mut().try_for_each(|part| part.add(&cited));
+            added.map_err(|error| Error::io("write", citation.number.to_string(), error.into()))
+        };
+        for entry in entries {
+            match self.site.cite_summary(entry) {
+                Some(citation) => add(&citation)?,
+                None => self.with_documents(entry, |opened| {
+                    self.site.cite_document(entry, opened).as_ref().map_or(Ok(()), &mut add)
+                })?,
+            }
         }
-        let citation = self.with_documents(entry, |opened| self.site.cite_document(entry, opened, format))?;
-        Ok(citation.unwrap_or_default())
+        Ok(parts)
     }
 
     pub(super) fn has(&self, feature: Feature) -> bool {
@@ -285,25 +342,29 @@ impl<'a> SecondPass<'a> {
         self.key(&[&catalog.key(), &of_authored])
     }
 
-    /// The hash of all that an entry's files are made of.
+    /// The hash of all that an entry's files are made of, but for where its authors' names are listed.
     fn entry_key(&self, entry: &Entry, versions: &Versions<'_>) -> Digest {
         let sha256 = |document: Option<&EntryDocument>| {
             document.map_or_else(|| Digest::from([0; 32]), |document| document.proof.sha256())
         };
-        self.key(&[&sha256(entry.record.as_deref()), &sha256(entry.bundle.as_deref()), &versions.key()])
+        let [record, bundle] = [sha256(entry.record.as_deref()), sha256(entry.bundle.as_deref())];
+        self.key(&[&record, &bundle, &versions.key()])
     }
 
     fn write_entry(
         &self,
         entry: &Entry,
         versions: &Versions<'_>,
+        locations: &NameLocations<'_>,
         unit_writer: &mut UnitWriter<'_>,
     ) -> Result<(), Error> {
-        self.with_documents(entry, |opened| put_all(unit_writer, &self.site.entry_files(entry, versions, opened)?))
+        self.with_documents(entry, |opened| {
+            put_all(unit_writer, &self.site.entry_files(entry, versions, locations, opened)?)
+        })
     }
 
     /// Reads an entry's documents again.
-    fn with_documents<T>(
+    pub(super) fn with_documents<T>(
         &self,
         entry: &Entry,
         use_them: impl FnOnce(&Opened<'_>) -> Result<T, Error>,
@@ -355,27 +416,56 @@ impl<'a> SecondPass<'a> {
         }
     }
 
-    fn origin(&self, document: &EntryDocument) -> Result<&Origin, Error> {
+    fn origin(&self, document: &EntryDocument) -> Result<Origin, Error> {
         let DocumentId(index) = document.id;
         self.origins.get(index).ok_or_else(|| changed(&Place::default(), "its place is not known"))
     }
+}
+
+/// Some papers in their order, in parts whose citations are made by one thread each.
+fn citation_parts<'p>(papers: &'p [&'p Entry]) -> impl Iterator<Item = &'p [&'p Entry]> + Send {
+    let mut rest = papers;
+    iter::from_fn(move || {
+        let mut bytes = 0_u64;
+        let fits = |entry: &&&Entry| {
+            bytes = bytes.saturating_add(document_bytes(entry));
+            bytes <= CITED_BYTES_A_PART
+        };
+        let (part, after) =
+            rest.split_at_checked(rest.iter().take(CITATIONS_A_PART).take_while(fits).count().max(1))?;
+        rest = after;
+        Some(part)
+    })
+}
+
+/// How large a paper's documents are.
+fn document_bytes(entry: &Entry) -> u64 {
+    entry.documents().map(|document| document.bytes).fold(0, u64::saturating_add)
 }
 
 fn changed(place: &Place, reason: &str) -> Error {
     Error::Changed { place: place.to_string(), reason: reason.to_owned() }
 }
 
-/// Writes the files of a unit that `render` makes, unless they are as `key` says.
-pub(super) fn write_unit<'b>(
-    name: &str,
-    key: &Digest,
-    writer: &mut SiteWriter<'_>,
-    render: impl FnOnce() -> Result<Vec<Artifact<'b>>, Error>,
-) -> Result<(), Error> {
-    let unit = writer.unit(name.to_owned(), key, |unit_writer| put_all(unit_writer, &render()?))?;
-    writer.commit(&unit, None)
+/// A unit of the files that `render` makes, unless they are as `key` says.
+pub(super) fn unit<'u>(
+    name: impl Into<String>,
+    key: Digest,
+    render: impl FnOnce() -> Result<Vec<Artifact<'static>>, Error> + Send + 'u,
+) -> UnitTask<'u> {
+    let name = name.into();
+    Box::new(move |maker| maker.unit(name, &key, |unit_writer| put_all(unit_writer, &render()?)))
 }
 
-fn put_all(unit_writer: &mut UnitWriter<'_>, files: &[Artifact<'_>]) -> Result<(), Error> {
-    files.iter().try_for_each(|file| unit_writer.put(file.stage, &file.path, &file.bytes))
+/// Writes units, of any kinds side by side.
+pub(super) fn write_units<'u>(
+    units: impl Iterator<Item = UnitTask<'u>> + Send,
+    writer: &mut SiteWriter<'_>,
+) -> Result<(), Error> {
+    let (maker, book) = writer.halves();
+    in_order(units, LookAhead::of(MOST_UNITS_AHEAD), |unit| unit(maker), |unit| book.commit(&unit?, None))
+}
+
+pub(super) fn put_all(unit_writer: &mut UnitWriter<'_>, files: &[Artifact<'_>]) -> Result<(), Error> {
+    files.iter().try_for_each(|file| unit_writer.put(file.stage, &file.path, &file.bytes, file.sha256))
 }

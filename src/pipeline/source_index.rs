@@ -126,7 +126,7 @@ impl SourceIndexWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Batches, Limits, ReadOutcome, inputs};
+    use crate::corpus::{Limits, ReadOutcome, ReadTasks, inputs};
     use crate::disk::FileStamp;
     use crate::publish::{OutputPlace, State};
     use camino::Utf8Path;
@@ -145,10 +145,9 @@ mod tests {
         let sources = SourceIndex { old: &old, begun: ledger.begun(), keys: keys.clone() };
         let mut index_writer = SourceIndexWriter::new(&sources);
         let limits = Limits::default();
-        let mut batches =
-            Batches::new(inputs(&[path("a.jsonl")], &limits).all, &limits, None).with_cache(Some(&sources));
+        let inputs = inputs(&[path("a.jsonl")], &limits).all;
         let mut source = None;
-        for task in std::iter::from_fn(|| batches.next_batch()).flatten() {
+        for task in ReadTasks::new(inputs, &limits, None).with_cache(Some(&sources)) {
             match task.open(&limits, Some(&sources), &mut Vec::new()).0 {
                 ReadOutcome::Bytes(origin) if is_lost(origin.place().line.unwrap()) => {}
                 ReadOutcome::Bytes(origin) => {
@@ -159,6 +158,7 @@ mod tests {
                     source = Some(SourceFile::clone(&ended.source));
                     index_writer.end(&SourceDone { stamp, ..ended }, &mut ledger).unwrap();
                 }
+                ReadOutcome::Pause => {}
                 other => panic!("{other:?}"),
             }
         }

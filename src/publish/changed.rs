@@ -33,7 +33,7 @@ impl ChangedLists {
             }
             opened => opened,
         };
-        let dir = make().map_err(|error| Error::io("make the folder", folder, error))?;
+        let dir = make().map_err(|error| Error::io("create the folder", folder, error))?;
         let create = |name: &str| {
             let name = being_written(name);
             let file = dir.create_anew(&name, 0o666).map(BufWriter::new);

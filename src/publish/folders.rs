@@ -23,7 +23,7 @@ pub(crate) fn absolute(path: &Utf8Path) -> Result<Utf8PathBuf, Error> {
         let refused = |_| io::Error::other("a folder above it has a name that is not UTF-8; rename that one");
         Utf8PathBuf::from_path_buf(whole).map_err(refused)
     });
-    let whole = whole.map_err(|error| Error::io("look into", path, error))?;
+    let whole = whole.map_err(|error| Error::io("open", path, error))?;
     // An empty rest would add a `/` to the end.
     Ok(if rest.as_str().is_empty() { whole } else { whole.join(rest) })
 }

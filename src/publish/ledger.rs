@@ -2,27 +2,30 @@
 //!
 //! ```text
 //! file    = magic tag record* end
-//! record  = table   (1 byte) name (16 bytes) length (4 bytes, little endian) value (postcard)
+//! record  = table   (1 byte) name (16 bytes, hashed with the first tag) length (4 bytes, little endian) value (postcard)
 //! end     = 0 (1 byte) tag
 //! tag     = HMAC-SHA-256 (32 bytes) of all before it, under what the ledger is sealed with (`seal.rs`)
 //! ```
 //! A ledger that isn't whole, of another format, or sealed with anything else is taken for none: everything
 //! is then done anew. The tag at the head refuses a stranger's before any of it is read.
 //!
-//! Only an index is held in memory, 24 bytes a record; a value is read when it is asked for.
+//! Only an index is held in memory, eight bytes a record; a value is read when it is asked for. Most are asked for in the
+//! order in which they lie there, so that a block is read at a time.
 
 use super::seal::{Seal, TAG_BYTES};
-use crate::disk::{BUFFER_BYTES, Dir, Epoch, ScratchFile, ScratchPath, read_at, read_exact_at};
+use crate::disk::{BUFFER_BYTES, Dir, Epoch, ScratchFile, ScratchPath, read_exact_at};
 use crate::error::Error;
 use camino::Utf8PathBuf;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The format; another one is another magic.
-const LEDGER_MAGIC: &[u8; 8] = b"PITHLDG3";
+const LEDGER_MAGIC: &[u8; 8] = b"PITHLDG5";
 
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,35 +38,129 @@ pub enum Table {
     Source = 3,
     /// Units that depend on one key together.
     Group = 4,
+    /// What many units were made from and no key of theirs has.
+    Value = 5,
 }
 
-const TABLES: usize = 4;
+const TABLES: usize = 5;
 
 /// How long a value is stands before it, little endian.
 const LENGTH_BYTES: usize = size_of::<u32>();
 
-/// A record's name, hashed.
-type NameHash = [u8; 16];
+/// How many bytes of a ledger are read at a time.
+const BLOCK_BYTES: u64 = 64 << 10;
 
-fn name_of(name: &[u8]) -> NameHash {
-    let digest = Sha256::digest(name);
-    let mut short = NameHash::default();
-    short.iter_mut().zip(digest).for_each(|(place, byte)| *place = byte);
+/// How many blocks are held: each thread reads at another place.
+const MOST_BLOCKS: usize = 16;
+
+/// A record's name, hashed.
+type NameHash = [u8; NAME_BYTES];
+const NAME_BYTES: usize = 16;
+
+/// Names are hashed with what nobody else knows. Stops names that are made so that the index takes them for one.
+type Salt = [u8; 16];
+
+fn salt_of(tag: &[u8; TAG_BYTES]) -> Salt {
+    beginning(tag)
+}
+
+fn beginning<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut short = [0; N];
+    short.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
     short
 }
 
-/// Where a record's length lies in the file, and its value after that.
+fn name_of(salt: &Salt, name: &[u8]) -> NameHash {
+    beginning(&Sha256::new().chain_update(salt).chain_update(name).finalize())
+}
+
+/// A record in eight bytes: three of its name's hash, by which it is found, and where it lies in the file. Others may have
+/// the same three; the whole name lies there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Slot {
-    name: NameHash,
-    offset: u64,
+struct Slot(u64);
+
+/// How many bits of a slot say where.
+const OFFSET_BITS: u32 = 40;
+
+impl Slot {
+    fn new(name: &NameHash, offset: u64) -> Option<Self> {
+        (offset >> OFFSET_BITS == 0).then(|| Self(Self::hash_of(name) << OFFSET_BITS | offset))
+    }
+
+    fn hash_of(name: &NameHash) -> u64 {
+        u64::from_be_bytes(beginning(name)) >> OFFSET_BITS
+    }
+
+    fn hash(self) -> u64 {
+        self.0 >> OFFSET_BITS
+    }
+
+    /// Where the record's name lies; then come its length and its value.
+    fn offset(self) -> u64 {
+        self.0 & ((1 << OFFSET_BITS) - 1)
+    }
+}
+
+/// A file that is read block by block, from any thread.
+#[derive(Debug)]
+struct BlockFile {
+    file: File,
+    length: u64,
+    /// Those that were read last, each with its number, the last one first.
+    blocks: Mutex<VecDeque<(u64, Arc<Vec<u8>>)>>,
+}
+
+impl BlockFile {
+    fn new(file: File, length: u64) -> Self {
+        Self { file, length, blocks: Mutex::default() }
+    }
+
+    /// Reads a stretch.
+    fn read(&self, mut at: u64, mut into: &mut [u8]) -> io::Result<()> {
+        if into.len() as u64 > BLOCK_BYTES {
+            return read_exact_at(&self.file, at, into);
+        }
+        while !into.is_empty() {
+            let block = self.block(at / BLOCK_BYTES)?;
+            let inside = usize::try_from(at % BLOCK_BYTES).map_err(io::Error::other)?;
+            let rest = block.get(inside..).filter(|rest| !rest.is_empty()).ok_or(io::ErrorKind::UnexpectedEof)?;
+            let (now, later) = into.split_at_mut(rest.len().min(into.len()));
+            now.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+            at += now.len() as u64;
+            into = later;
+        }
+        Ok(())
+    }
+
+    fn block(&self, number: u64) -> io::Result<Arc<Vec<u8>>> {
+        let blocks = || self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut blocks = blocks();
+            let found = blocks.iter().position(|(other, _)| *other == number);
+            if let Some(found) = found.and_then(|at| blocks.remove(at)) {
+                let block = Arc::clone(&found.1);
+                blocks.push_front(found);
+                return Ok(block);
+            }
+        }
+        let begins = number * BLOCK_BYTES;
+        let length = self.length.saturating_sub(begins).min(BLOCK_BYTES);
+        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        read_exact_at(&self.file, begins, &mut bytes)?;
+        let block = Arc::new(bytes);
+        let mut blocks = blocks();
+        blocks.push_front((number, Arc::clone(&block)));
+        blocks.truncate(MOST_BLOCKS);
+        Ok(block)
+    }
 }
 
 /// The ledger of the last build that was completed.
 #[derive(Debug)]
 pub struct Ledger {
     /// `None` where there is no ledger.
-    file: Option<File>,
+    file: Option<BlockFile>,
+    salt: Salt,
     /// Each table's records, sorted by name.
     index: [Vec<Slot>; TABLES],
 }
@@ -71,7 +168,7 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger with nothing in it.
     pub(super) fn none() -> Self {
-        Self { file: None, index: Default::default() }
+        Self { file: None, salt: Salt::default(), index: Default::default() }
     }
 
     /// Opens the ledger of that name in a folder. One that is missing, damaged, of another format or sealed
@@ -90,16 +187,25 @@ impl Ledger {
         if reader.bytes::<8>().is_none_or(|magic| magic != *LEDGER_MAGIC) {
             return Err(NotRead { is_refused: false });
         }
-        let index = reader.index().ok_or(NotRead { is_refused: true })?;
-        Ok(Self { file: Some(file), index })
+        let (salt, index) = reader.index().ok_or(NotRead { is_refused: true })?;
+        let length = reader.at;
+        Ok(Self { file: Some(BlockFile::new(file, length)), salt, index })
     }
 
     /// The value of a record, and which one of its table it is.
     pub fn find<T: DeserializeOwned>(&self, table: Table, name: &[u8]) -> Option<(usize, T)> {
+        let (at, bytes) = self.find_bytes(table, name)?;
+        Some((at, decoded(&bytes)?))
+    }
+
+    /// The same as it is written down: [`decoded`] is what it holds.
+    pub fn find_bytes(&self, table: Table, name: &[u8]) -> Option<(usize, Vec<u8>)> {
         let slots = self.slots(table);
-        let name = name_of(name);
-        let at = slots.binary_search_by_key(&name, |slot| slot.name).ok()?;
-        Some((at, self.value(slots.get(at)?)?))
+        let name = name_of(&self.salt, name);
+        let hash = Slot::hash_of(&name);
+        let first = slots.partition_point(|slot| slot.hash() < hash);
+        let mut may_be = slots.iter().enumerate().skip(first).take_while(|(_, slot)| slot.hash() == hash);
+        may_be.find_map(|(at, slot)| Some((at, self.value(*slot, Some(&name))?)))
     }
 
     /// How many records a table has.
@@ -107,9 +213,17 @@ impl Ledger {
         self.slots(table).len()
     }
 
-    /// A record of a table by its place.
-    pub fn nth<T: DeserializeOwned>(&self, table: Table, at: usize) -> Option<T> {
-        self.value(self.slots(table).get(at)?)
+    /// The values of a table's records, but for those at places that are known, in the order in which they were written: any
+    /// other would read a block of the file for each.
+    pub fn others<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        is_known: impl Fn(usize) -> bool,
+    ) -> impl Iterator<Item = T> {
+        let slots = self.slots(table).iter().enumerate();
+        let mut others: Vec<_> = slots.filter(|(at, _)| !is_known(*at)).map(|(_, slot)| *slot).collect();
+        others.sort_unstable_by_key(|slot| slot.offset());
+        others.into_iter().filter_map(|slot| decoded(&self.value(slot, None)?))
     }
 
     /// Frees the index of a table, which then has no record.
@@ -123,14 +237,34 @@ impl Ledger {
         self.index.get(table as usize - 1).map_or(&[], Vec::as_slice)
     }
 
-    fn value<T: DeserializeOwned>(&self, slot: &Slot) -> Option<T> {
+    /// The value of a record, if it is the one of that name.
+    fn value(&self, slot: Slot, name: Option<&NameHash>) -> Option<Vec<u8>> {
         let file = self.file.as_ref()?;
-        let mut length = [0; LENGTH_BYTES];
-        read_exact_at(file, slot.offset, &mut length).ok()?;
-        let mut bytes = Vec::new();
-        read_at(file, slot.offset + LENGTH_BYTES as u64, u32::from_le_bytes(length).into(), &mut bytes).ok()?;
-        postcard::from_bytes(&bytes).ok()
+        let mut head = [0; NAME_BYTES + LENGTH_BYTES];
+        file.read(slot.offset(), &mut head).ok()?;
+        let (its_name, length) = head.split_first_chunk::<NAME_BYTES>()?;
+        if name.is_some_and(|name| name != its_name) {
+            return None;
+        }
+        let length = u32::from_le_bytes(beginning(length));
+        let mut bytes = vec![0; usize::try_from(length).ok()?];
+        file.read(slot.offset() + head.len() as u64, &mut bytes).ok()?;
+        Some(bytes)
     }
+}
+
+/// A value as a ledger has it.
+///
+/// # Errors
+/// It can't be written down.
+pub(crate) fn encoded(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let encoded = postcard::to_stdvec(value);
+    encoded.map_err(|error| Error::io("write", "the ledger", io::Error::other(error.to_string())))
+}
+
+/// What was [encoded], if it is that.
+pub(crate) fn decoded<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
 }
 
 /// A ledger that can't be believed.
@@ -147,20 +281,21 @@ struct SealedReader<R> {
 }
 
 impl<R: BufRead> SealedReader<R> {
-    /// Where each record lies, if both tags are right.
-    fn index(&mut self) -> Option<[Vec<Slot>; TABLES]> {
+    /// What names are hashed with and where each record lies, if both tags are right.
+    fn index(&mut self) -> Option<(Salt, [Vec<Slot>; TABLES])> {
         let mut index: [Vec<Slot>; TABLES] = Default::default();
-        self.check_tag()?;
+        let salt = salt_of(&self.checked_tag()?);
         loop {
             let [table] = self.bytes::<1>()?;
             if table == 0 {
-                self.check_tag()?;
+                self.checked_tag()?;
                 self.is_at_end().then_some(())?;
                 break;
             }
             let slots = index.get_mut(usize::from(table) - 1)?;
-            let name = self.bytes::<16>()?;
-            slots.push(Slot { name, offset: self.at });
+            let offset = self.at;
+            let name = self.bytes::<NAME_BYTES>()?;
+            slots.push(Slot::new(&name, offset)?);
             let length = u32::from_le_bytes(self.bytes::<LENGTH_BYTES>()?);
             self.skip(u64::from(length))?;
         }
@@ -168,7 +303,7 @@ impl<R: BufRead> SealedReader<R> {
             slots.shrink_to_fit();
             slots.sort_unstable();
         }
-        Some(index)
+        Some((salt, index))
     }
 
     fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
@@ -179,10 +314,10 @@ impl<R: BufRead> SealedReader<R> {
         Some(bytes)
     }
 
-    fn check_tag(&mut self) -> Option<()> {
+    fn checked_tag(&mut self) -> Option<[u8; TAG_BYTES]> {
         let before = self.seal.clone();
         let tag = self.bytes::<TAG_BYTES>()?;
-        before.is_tag(&tag).then_some(())
+        before.is_tag(&tag).then_some(tag)
     }
 
     fn skip(&mut self, count: u64) -> Option<()> {
@@ -209,6 +344,7 @@ impl<R: BufRead> SealedReader<R> {
 pub struct LedgerWriter {
     /// `None` where no later build could believe it, so that it need not be written.
     out: Option<(BufWriter<ScratchFile>, Seal)>,
+    salt: Salt,
     begun: Epoch,
     /// What messages call it.
     path: Utf8PathBuf,
@@ -219,9 +355,9 @@ impl LedgerWriter {
     pub(super) fn begin(file: ScratchFile, seal: Option<Seal>, path: Utf8PathBuf) -> Result<Self, Error> {
         let begun = Epoch::of(&file.file().metadata().map_err(|error| Error::io("write", &path, error))?);
         let out = seal.map(|seal| (BufWriter::with_capacity(BUFFER_BYTES, file), seal));
-        let mut writer = Self { out, begun, path };
+        let mut writer = Self { out, salt: Salt::default(), begun, path };
         writer.write(LEDGER_MAGIC)?;
-        writer.write_tag()?;
+        writer.salt = writer.write_tag()?.as_ref().map(salt_of).unwrap_or_default();
         Ok(writer)
     }
 
@@ -230,22 +366,25 @@ impl LedgerWriter {
         self.begun
     }
 
-    /// Adds a record.
+    /// Makes and adds a record.
     ///
     /// # Errors
     /// The file can't be written.
     pub fn add(&mut self, table: Table, name: &[u8], value: &impl Serialize) -> Result<(), Error> {
-        if self.out.is_none() {
-            return Ok(());
-        }
-        let value = postcard::to_stdvec(value)
-            .map_err(|error| Error::io("write", &self.path, io::Error::other(error.to_string())))?;
+        self.add_bytes(table, name, &encoded(value)?)
+    }
+
+    /// Adds a record of what any thread has [encoded].
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub fn add_bytes(&mut self, table: Table, name: &[u8], value: &[u8]) -> Result<(), Error> {
         let length = u32::try_from(value.len())
             .map_err(|_| Error::io("write", &self.path, io::Error::other("a record of over 4 GiB")))?;
         self.write(&[table as u8])?;
-        self.write(&name_of(name))?;
+        self.write(&name_of(&self.salt, name))?;
         self.write(&length.to_le_bytes())?;
-        self.write(&value)
+        self.write(value)
     }
 
     /// Ends the ledger; `None` if it is to be thrown away. With `durable` it is on the disk by then.
@@ -263,9 +402,10 @@ impl LedgerWriter {
         close().map(Some).map_err(|error| Error::io("write", &self.path, error))
     }
 
-    fn write_tag(&mut self) -> Result<(), Error> {
-        let Some(tag) = self.out.as_ref().map(|(_, seal)| seal.tag()) else { return Ok(()) };
-        self.write(&tag)
+    fn write_tag(&mut self) -> Result<Option<[u8; TAG_BYTES]>, Error> {
+        let tag = self.out.as_ref().map(|(_, seal)| seal.tag());
+        tag.iter().try_for_each(|tag| self.write(tag))?;
+        Ok(tag)
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -323,7 +463,7 @@ mod tests {
         assert_eq!(find(Table::Document, "a").as_deref(), Some("other"));
         assert_eq!(find(Table::Document, "b"), None);
         assert_eq!(ledger.count(Table::Unit), 2);
-        let mut all: Vec<String> = (0..2).filter_map(|at| ledger.nth(Table::Unit, at)).collect();
+        let mut all: Vec<String> = ledger.others(Table::Unit, |_| false).collect();
         all.sort();
         assert_eq!(all, ["one", "two"]);
     }
@@ -354,6 +494,50 @@ mod tests {
         assert_eq!(is_none(), Some(true), "longer than it says");
         fs::write(&file, whole).unwrap();
         assert_eq!(is_none(), None);
+    }
+
+    #[test]
+    fn a_stretch_is_the_same_block_by_block() {
+        let (_folder, path) = folder();
+        let bytes: Vec<u8> =
+            (0..BLOCK_BYTES * 5 / 2).map(|at| (at.wrapping_mul(2_654_435_761) >> 24).to_le_bytes()[0]).collect();
+        fs::write(path.join("file"), &bytes).unwrap();
+        let file = BlockFile::new(File::open(path.join("file")).unwrap(), bytes.len() as u64);
+        let block = usize::try_from(BLOCK_BYTES).unwrap();
+        for (at, length) in [
+            (0, 20),
+            (block - 1, 2),
+            (block, block),
+            (3, block),
+            (9, block + 1),
+            (2 * block + 7, block / 2 - 7),
+            (1, 0),
+        ] {
+            let mut read = vec![0; length];
+            file.read(at as u64, &mut read).unwrap();
+            assert_eq!(read, bytes[at..at + length], "{length} at {at}");
+        }
+        let end = bytes.len() as u64;
+        assert!(file.read(end - 1, &mut [0; 2]).is_err() && file.read(end + BLOCK_BYTES, &mut [0]).is_err());
+        assert!(file.blocks.lock().unwrap().len() <= MOST_BLOCKS);
+    }
+
+    #[test]
+    fn many_records_are_found_by_their_whole_names() {
+        let (_folder, path) = folder();
+        let dir = Dir::open(&path).unwrap();
+        let scratch = Scratch::create(Dir::open(&path).unwrap(), &path, "work", 0o644).unwrap();
+        let mut writer = LedgerWriter::begin(scratch.file().unwrap(), Some(seal("a")), path.join("ledger")).unwrap();
+        // So many that some have the same beginning of their hashes, as is checked.
+        let count = 20_000_u32;
+        (0..count).for_each(|at| writer.add(Table::Unit, &at.to_le_bytes(), &at).unwrap());
+        writer.end(true).unwrap().unwrap().place(&dir, "ledger").unwrap();
+        let (ledger, _) = open(&path, "a");
+        assert!(ledger.slots(Table::Unit).windows(2).any(|two| two[0].hash() == two[1].hash()));
+        for at in (0..count).rev() {
+            assert_eq!(ledger.find(Table::Unit, &at.to_le_bytes()).map(|(_, value)| value), Some(at));
+        }
+        assert_eq!(ledger.find::<u32>(Table::Unit, &count.to_le_bytes()), None);
     }
 
     #[test]

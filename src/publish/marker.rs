@@ -10,8 +10,8 @@ use std::ffi::{OsStr, OsString};
 
 /// The file that says that a folder was made here, and that a build may write into it.
 pub(crate) const MARKER: &str = "\
-This folder is made by pith-catalog: each build writes it anew and removes what is no longer part of
-the site. Keep your own files elsewhere.
+pith-catalog makes this folder: each build updates it and removes what is no longer part of the
+site. Keep your own files elsewhere.
 ";
 
 /// Whether it is what a system keeps on a disk. A link or a pipe is not, whatever its name: who uploads a site
@@ -31,7 +31,7 @@ pub(super) fn check_ours(root: &Dir, path: &Utf8Path, keep: &[String]) -> Result
     if has_marker(root) {
         return Ok(());
     }
-    let entries = root.entries().map_err(|error| Error::io("look into", path, error))?;
+    let entries = root.entries().map_err(|error| Error::io("open", path, error))?;
     let is_other = |(name, kind): &(OsString, EntryKind)| {
         !is_of_a_system(name, *kind) && !keep.iter().any(|kept| *name == kept.as_str())
     };

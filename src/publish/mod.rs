@@ -8,6 +8,7 @@
 
 mod changed;
 mod folders;
+mod hashed_file;
 mod ledger;
 mod marker;
 mod output_folder;
@@ -22,12 +23,12 @@ mod sums;
 pub(crate) use changed::ChangedLists;
 pub(crate) use folders::absolute;
 pub use ledger::Table;
-pub(crate) use ledger::{Ledger, LedgerWriter};
+pub(crate) use ledger::{Ledger, LedgerWriter, decoded, encoded};
 pub(crate) use marker::MARKER;
 pub use output_folder::OutputFolder;
 pub use output_place::OutputPlace;
 pub use seal::StateKey;
 pub use sink::{Changes, Sink, Written};
 pub(crate) use site_size::SiteSize;
-pub(crate) use site_writer::{FinishedSite, IsSplit, SiteWriter, Streamed, UnitWriter};
+pub(crate) use site_writer::{BuiltGroup, BuiltUnit, FinishedSite, SiteWriter, Streamed, UnitMaker, UnitWriter};
 pub use state::{Disbelief, State};

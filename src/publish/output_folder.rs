@@ -1,33 +1,50 @@
 //! A site as a folder: each file appears whole, nothing that isn't ours is touched, and nothing is
 //! written or removed outside, whatever lies in it or comes to lie in it while it is written.
+//!
+//! Where there is no folder yet, the site is written aside, in a [`Stage`], and appears whole at the end.
 
 use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
 use super::marker::{MARKER, has_marker, is_of_a_system};
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
-use crate::disk::{Dir, EntryKind, EntryStatus, FileStamp, MOST_FOLDER_DEPTH, Scratch, ScratchPath, split};
+use crate::disk::{
+    Dir, EntryKind, EntryStatus, FileStamp, MOST_FOLDER_DEPTH, Scratch, ScratchPath, Stage, permit, split, status_of,
+};
 use crate::error::Error;
 use crate::layout::SitePath;
-use camino::Utf8PathBuf;
 use pith::quote::escaped;
 use std::cell::Cell;
-use std::ffi::OsStr;
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read as _, Write as _};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A folder that a site is written into. It is opened once, and all that is done in it is done by that
 /// handle (see `src/disk`).
 #[derive(Debug)]
 pub struct OutputFolder {
-    root: Dir,
-    path: Utf8PathBuf,
+    root: Root,
+    place: OutputPlace,
     /// Where files are made before they appear; on the same disk, so that they can be moved.
     scratch: Arc<Scratch>,
     /// What is never touched: a repository, a host's own domain.
     keep: Vec<String>,
-    /// How many files there are, or more: those that were there, kept ones too, and each new one.
+    /// How many files there are, or more, but for those in the places that are kept: those that were there, and each
+    /// new one.
     files: AtomicU64,
+    /// What the site was asked for in the places that are kept, such as an operator's own file.
+    kept: Mutex<BTreeSet<String>>,
+}
+
+/// Where a site is while it is written.
+#[derive(Debug)]
+enum Root {
+    /// At its place, which was there.
+    InPlace(Dir),
+    /// Aside, since there was nothing at its place.
+    Aside(Stage),
 }
 
 /// What becomes of something that is found in the folder.
@@ -46,16 +63,41 @@ impl OutputFolder {
     /// # Errors
     /// The folder is refused, or can't be made.
     pub fn open(place: &OutputPlace, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
-        let root = place.make_root(&keep)?;
-        let mut folder = Self { root, path: place.path.clone(), scratch, keep, files: AtomicU64::new(0) };
+        let root = match place.root(&keep)? {
+            // Also where it is empty: somebody gave it its permissions, or serves it already.
+            Some(root) => Root::InPlace(root),
+            None => match Stage::create(&scratch, &place.parent, FOLDER_FOR_ALL) {
+                Ok(Some(stage)) => Root::Aside(stage),
+                Ok(None) => Root::InPlace(place.make_root(&keep)?),
+                Err(error) => return Err(Error::io("create a folder in", scratch.path(), error)),
+            },
+        };
+        if let Root::InPlace(root) = &root
+            && !scratch.is_on_the_disk_of(root).map_err(|error| Error::io("open", &place.path, error))?
+        {
+            let reason = "the folder `.pith-catalog` beside it is on another disk, from which no file can be moved into it; \
+                          put both on one disk";
+            return Err(Error::Output { path: place.path.clone(), reason: reason.to_owned() });
+        }
+        let (place, kept) = (place.clone(), Mutex::default());
+        let mut folder = Self { root, place, scratch, keep, files: AtomicU64::new(0), kept };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
-        let files = folder.look(&mut |inside, kind| match (inside, kind) {
-            (Some(_), EntryKind::File) => EntryFate::Stays,
-            // A name that isn't UTF-8 is none of a site's.
-            _ => EntryFate::IsRemoved,
-        })?;
-        folder.files = AtomicU64::new(files.count);
+        if let Root::InPlace(_) = folder.root {
+            let files = folder.look(&mut |inside, kind| match (inside, kind) {
+                (Some(_), EntryKind::File) => EntryFate::Stays,
+                // A name that isn't UTF-8 is none of a site's.
+                _ => EntryFate::IsRemoved,
+            })?;
+            folder.files = AtomicU64::new(files.count);
+        }
         Ok(folder)
+    }
+
+    fn dir(&self) -> &Dir {
+        match &self.root {
+            Root::InPlace(dir) => dir,
+            Root::Aside(stage) => stage.dir(),
+        }
     }
 
     /// Goes through all files that aren't kept or a system's, and does with each what is said of it by its
@@ -63,8 +105,9 @@ impl OutputFolder {
     /// build has them.
     fn look(&self, fate: &mut dyn FnMut(Option<&str>, EntryKind) -> EntryFate) -> Result<FolderScan, Error> {
         let mut looked = FolderScan::default();
-        let whole = self.look_into(&self.root, Some(""), (0, false), fate, &mut looked);
-        whole.map_err(|error| Error::io("look into", &self.path, error))?;
+        let root = self.dir();
+        let whole = root.entries().and_then(|entries| self.look_into(root, entries, Some(""), 0, fate, &mut looked));
+        whole.map_err(|error| Error::io("open", &self.place.path, error))?;
         looked.named.sort_unstable();
         Ok(looked)
     }
@@ -73,8 +116,9 @@ impl OutputFolder {
     fn look_into(
         &self,
         folder: &Dir,
+        entries: Vec<(OsString, EntryKind)>,
         inside: Option<&str>,
-        (depth, is_kept): (usize, bool),
+        depth: usize,
         fate: &mut dyn FnMut(Option<&str>, EntryKind) -> EntryFate,
         looked: &mut FolderScan,
     ) -> io::Result<bool> {
@@ -82,30 +126,23 @@ impl OutputFolder {
             return Err(io::Error::other("folders in it are nested too deep; remove them"));
         }
         let mut anything_stays = false;
-        for (name, kind) in folder.entries()? {
-            let path = inside.zip(name.to_str()).map(|(above, name)| join(above, name));
+        for (name, kind) in entries {
             // What a system keeps on a disk is nobody's to count or to remove.
-            if is_of_a_system(&name, kind) {
+            if is_of_a_system(&name, kind) || (depth == 0 && self.keeps(&name)) {
                 anything_stays = true;
                 continue;
             }
-            let is_kept = is_kept || (depth == 0 && self.keeps(&name));
-            looked.count += u64::from(kind == EntryKind::File);
+            let path = inside.zip(name.to_str()).map(|(above, name)| join(above, name));
             let stays = match kind {
                 EntryKind::Folder => {
-                    let below = folder.enter_one(&name);
-                    let below = below
-                        .and_then(|below| self.look_into(&below, path.as_deref(), (depth + 1, is_kept), fate, looked));
-                    let stays = match below {
-                        // What is kept is entered to count it alone.
-                        Err(_) if is_kept => true,
-                        Err(error) => return Err(in_folder(&name, &error)),
-                        Ok(stays) => stays,
-                    };
+                    let below = folder.enter_and_list(&name);
+                    let below = below.and_then(|(below, entries)| {
+                        self.look_into(&below, entries, path.as_deref(), depth + 1, fate, looked)
+                    });
+                    let stays = below.map_err(|error| in_folder(&name, &error))?;
                     // Refused where something was put inside meanwhile.
-                    stays || is_kept || folder.remove_folder(&name).is_err()
+                    stays || folder.remove_folder(&name).is_err()
                 }
-                _ if is_kept => true,
                 _ => match fate(path.as_deref(), kind) {
                     EntryFate::Stays => true,
                     EntryFate::IsNamed => {
@@ -113,12 +150,12 @@ impl OutputFolder {
                         true
                     }
                     EntryFate::IsRemoved => {
-                        looked.count -= u64::from(kind == EntryKind::File);
                         folder.remove_file(&name)?;
                         false
                     }
                 },
             };
+            looked.count += u64::from(stays && kind == EntryKind::File);
             anything_stays |= stays;
         }
         Ok(anything_stays)
@@ -128,49 +165,115 @@ impl OutputFolder {
         self.keep.iter().any(|kept| name == kept.as_str())
     }
 
+    /// Notes that the site has a file, or may have it, where that is in a place that is kept; says whether it is.
+    fn note_kept(&self, path: &str) -> bool {
+        let first = path.split('/').next().unwrap_or_default();
+        let is_kept = self.keeps(OsStr::new(first));
+        if is_kept {
+            self.kept().insert(path.to_owned());
+        }
+        is_kept
+    }
+
+    fn kept(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a file that is new.
+    fn count_new(&self, path: &SitePath) {
+        if !self.note_kept(path.as_str()) {
+            self.files.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Makes a file that isn't there, in a site that nobody looks at yet.
+    fn make_aside(&self, stage: &Stage, path: &SitePath, bytes: &[u8]) -> io::Result<Written> {
+        let mut file = stage.create_file(path.as_str(), FILE_FOR_ALL)?;
+        file.write_all(bytes)?;
+        self.count_new(path);
+        Ok(Written { change: Change::Added, stamp: readable_by_all(&file)? })
+    }
+
     /// Makes a file be as it should, by a new one that takes its place if it isn't.
     fn write(
         &self,
         path: &SitePath,
         is_right: impl Fn(&Dir, &str, &EntryStatus) -> bool,
-        make: impl FnOnce() -> io::Result<ScratchPath>,
+        place: impl FnOnce(&Dir, &str) -> io::Result<File>,
     ) -> Result<Written, Error> {
         let (folders, name) = split(path.as_str());
         let write = || {
-            let (folder, old) = match self.root.enter(folders) {
+            let (folder, old) = match self.dir().enter(folders) {
                 Ok(folder) => {
                     let old = folder.find(name)?;
                     (folder, old)
                 }
                 // A file or a link may stand where a folder should be.
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                    (self.root.make_folders(folders, FOLDER_FOR_ALL)?, None)
+                    (self.dir().make_folders(folders, FOLDER_FOR_ALL)?, None)
                 }
                 Err(error) => return Err(error),
             };
             let change = match old {
                 None => Change::Added,
                 // Only a regular file may be opened.
-                Some(old) if old.kind == EntryKind::File && is_right(&folder, name, &old) => Change::Unchanged,
+                Some(old) if old.kind == EntryKind::File && is_right(&folder, name, &old) => {
+                    self.note_kept(path.as_str());
+                    let is_for_all = old.mode == FILE_FOR_ALL;
+                    let stamp = if is_for_all { old.stamp } else { readable_by_all(&folder.open_file(name)?)? };
+                    return Ok(Written { change: Change::Unchanged, stamp });
+                }
                 Some(_) => Change::Changed,
             };
-            if change != Change::Unchanged {
-                if old.is_some_and(|old| old.kind == EntryKind::Folder) {
-                    // What stands in the way of the site is in its own folder, and so its own.
-                    folder.remove_tree(name)?;
-                }
-                make()?.place(&folder, name)?;
-                self.files.fetch_add(u64::from(change == Change::Added), Ordering::Relaxed);
+            if old.is_some_and(|old| old.kind == EntryKind::Folder) {
+                // What stands in the way of the site is in its own folder, and so its own.
+                folder.remove_tree(name)?;
             }
-            Ok(Written { change, stamp: readable_by_all(&folder, name)? })
+            let file = place(&folder, name)?;
+            if change == Change::Added {
+                self.count_new(path);
+            }
+            Ok(Written { change, stamp: readable_by_all(&file)? })
         };
-        write().map_err(|error| Error::io("write", self.path.join(path.as_str()), error))
+        write().map_err(|error| Error::io("write", self.place.path.join(path.as_str()), error))
     }
 
-    fn scratch_file(&self, bytes: &[u8]) -> io::Result<ScratchPath> {
-        let mut file = self.scratch.file()?;
-        file.write_all(bytes)?;
-        Ok(file.close())
+    /// Refuses a folder that isn't the site's any more.
+    fn check_is_ours(&self, root: &Dir, is_in_place: bool) -> Result<(), Error> {
+        if is_in_place && !root.is_at(&self.place.path) {
+            return self.refuse("it was moved or replaced while the site was being written");
+        }
+        if !has_marker(root) {
+            return self.refuse("the file that marks it as a built site is gone");
+        }
+        Ok(())
+    }
+
+    fn refuse<T>(&self, reason: &str) -> Result<T, Error> {
+        Err(Error::Output { path: self.place.path.clone(), reason: reason.to_owned() })
+    }
+
+    /// Moves a site to its place that was written aside.
+    fn appear(&self, stage: &Stage, is_durable: bool) -> Result<(), Error> {
+        let OutputPlace { parent, name, path, .. } = &self.place;
+        let failed = |error| Error::io("create the folder", path, error);
+        let Err(error) = stage.place(parent, name) else {
+            self.check_is_ours(stage.dir(), true)?;
+            return if is_durable { parent.sync_names().map_err(failed) } else { Ok(()) };
+        };
+        if parent.find(name).map_err(failed)?.is_some() {
+            return self.refuse("something was put there while the site was being written");
+        }
+        // Some disks move files alone. The next build sees that their times are other ones, and makes all anew.
+        let moves_no_folder =
+            [ErrorKind::CrossesDevices, ErrorKind::Unsupported, ErrorKind::InvalidInput, ErrorKind::PermissionDenied];
+        if !moves_no_folder.contains(&error.kind()) {
+            return Err(failed(error));
+        }
+        let root = self.place.make_root(&self.keep).map_err(|_| failed(error))?;
+        stage.empty_into(&root, SitePath::marker().as_str()).map_err(failed)?;
+        self.check_is_ours(&root, true)?;
+        if is_durable { root.sync_disk().map_err(failed) } else { Ok(()) }
     }
 }
 
@@ -185,10 +288,21 @@ struct FolderScan {
 
 impl Sink for OutputFolder {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        if let Root::Aside(stage) = &self.root {
+            match self.make_aside(stage, path, bytes) {
+                // It was put before, or a folder on the way was removed with all that was in it.
+                Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {}
+                made => return made.map_err(|error| Error::io("write", self.place.path.join(path.as_str()), error)),
+            }
+        }
         let is_right = |folder: &Dir, name: &str, old: &EntryStatus| {
             old.stamp.bytes == bytes.len() as u64 && has_bytes(folder, name, bytes)
         };
-        self.write(path, is_right, || self.scratch_file(bytes))
+        self.write(path, is_right, |folder, name| {
+            let mut file = self.scratch.file()?;
+            file.write_all(bytes)?;
+            file.place(folder, name)
+        })
     }
 
     fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
@@ -200,18 +314,25 @@ impl Sink for OutputFolder {
             file.set(new);
             is_same
         };
-        self.write(path, is_right, || file.take().ok_or_else(|| ErrorKind::NotFound.into()))
+        self.write(path, is_right, |folder, name| {
+            let file = file.take().ok_or(ErrorKind::NotFound)?;
+            let open = file.open()?;
+            file.place(folder, name)?;
+            Ok(open)
+        })
     }
 
     fn stamp(&self, path: &str) -> Option<FileStamp> {
-        let status = self.root.status(path).ok()?;
+        self.note_kept(path);
+        let status = self.dir().status(path).ok()?;
         (status.kind == EntryKind::File).then_some(status.stamp)
     }
 
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
         // Where there are no more files than are wanted, there are no others, and looking for them
         // would be most of the work of a build that changes little.
-        if self.files.load(Ordering::Relaxed) <= wanted {
+        let kept = self.kept().iter().filter(|path| is_wanted(path)).count() as u64;
+        if self.files.load(Ordering::Relaxed) + kept <= wanted {
             return Ok(Vec::new());
         }
         let mut fate = |inside: Option<&str>, _| match inside {
@@ -224,14 +345,12 @@ impl Sink for OutputFolder {
     fn remove(&self, path: &str) -> Result<(), Error> {
         let remove = || {
             let (folders, name) = split(path);
-            match self.root.enter(folders) {
-                Ok(folder) => folder.remove_file(name),
-                Err(error) => Err(error),
-            }
+            self.dir().enter(folders)?.remove_file(name)
         };
         match remove() {
+            Ok(()) if !self.note_kept(path) => drop(self.files.fetch_sub(1, Ordering::Relaxed)),
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                return Err(Error::io("remove", self.path.join(path), error));
+                return Err(Error::io("remove", self.place.path.join(path), error));
             }
             _ => {}
         }
@@ -239,7 +358,7 @@ impl Sink for OutputFolder {
         while !folder.is_empty() {
             let (above, name) = split(folder);
             // Refused where something is left inside, as it should be.
-            if self.root.enter(above).and_then(|above| above.remove_folder(name)).is_err() {
+            if self.dir().enter(above).and_then(|above| above.remove_folder(name)).is_err() {
                 break;
             }
             folder = above;
@@ -248,18 +367,18 @@ impl Sink for OutputFolder {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let refuse = |reason: &str| Err(Error::Output { path: self.path.clone(), reason: reason.to_owned() });
-        if !self.root.is_at(&self.path) {
-            return refuse("it was moved or replaced while the site was written");
-        }
-        if !has_marker(&self.root) {
-            return refuse("the file that says that a build made it is gone");
-        }
-        Ok(())
+        self.check_is_ours(self.dir(), matches!(self.root, Root::InPlace(_)))
     }
 
     fn sync(&self) -> Result<(), Error> {
-        self.root.sync_disk().map_err(|error| Error::io("write", &self.path, error))
+        self.dir().sync_disk().map_err(|error| Error::io("write", &self.place.path, error))
+    }
+
+    fn finish(&self, is_durable: bool) -> Result<(), Error> {
+        match &self.root {
+            Root::InPlace(_) => self.check(),
+            Root::Aside(stage) => self.appear(stage, is_durable),
+        }
     }
 }
 
@@ -272,10 +391,10 @@ fn join(above: &str, name: &str) -> String {
     if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") }
 }
 
-/// Whether a file has these bytes. One that can't be read has not: it is written anew.
+/// Whether a file of as many bytes has these. One that can't be read has not: it is written anew.
 fn has_bytes(folder: &Dir, name: &str, bytes: &[u8]) -> bool {
-    let mut old = Vec::with_capacity(bytes.len() + 1);
-    let read = folder.open_file(name).and_then(|file| file.take(bytes.len() as u64 + 1).read_to_end(&mut old));
+    let mut old = vec![0; bytes.len()];
+    let read = folder.open_file(name).and_then(|mut file| file.read_exact(&mut old));
     read.is_ok() && old == bytes
 }
 
@@ -302,51 +421,219 @@ fn has_same_bytes(folder: &Dir, name: &str, new: &ScratchPath) -> bool {
 }
 
 /// Lets everybody read a file, whatever the umask, and says what it looks like then.
-fn readable_by_all(folder: &Dir, name: &str) -> io::Result<FileStamp> {
-    let status = folder.status(name)?;
+fn readable_by_all(file: &File) -> io::Result<FileStamp> {
+    let status = status_of(file)?;
     if status.mode == FILE_FOR_ALL {
         return Ok(status.stamp);
     }
-    folder.permit_file(name, FILE_FOR_ALL)?;
-    Ok(folder.status(name)?.stamp)
+    permit(file, FILE_FOR_ALL)?;
+    Ok(status_of(file)?.stamp)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use camino::Utf8Path;
+    use camino::{Utf8Path, Utf8PathBuf};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
     use std::fs;
+    use tempfile::TempDir;
+
+    /// A place for a site, and where its files are made.
+    struct Scene {
+        _folder: TempDir,
+        root: Utf8PathBuf,
+        place: OutputPlace,
+        scratch: Arc<Scratch>,
+    }
+
+    impl Scene {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let above = Utf8Path::from_path(folder.path()).unwrap();
+            let scratch = Scratch::create(Dir::open(above).unwrap(), above, "work", FILE_FOR_ALL).unwrap();
+            let root = above.join("public");
+            let place = OutputPlace::open(&root, "".into()).unwrap();
+            Self { _folder: folder, root, place, scratch }
+        }
+
+        fn open(&self, keep: &[&str]) -> OutputFolder {
+            let keep = keep.iter().map(ToString::to_string).collect();
+            OutputFolder::open(&self.place, Arc::clone(&self.scratch), keep).unwrap()
+        }
+
+        fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+            files_below(&self.root, "")
+        }
+    }
+
+    fn files_below(root: &Utf8Path, inside: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut all = BTreeMap::new();
+        for entry in root.join(inside).read_dir_utf8().unwrap() {
+            let entry = entry.unwrap();
+            let path = join(inside, entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                all.extend(files_below(root, &path));
+            } else {
+                all.insert(path, fs::read(entry.path()).unwrap());
+            }
+        }
+        all
+    }
+
+    fn path(path: &str) -> SitePath {
+        SitePath::file(path).unwrap()
+    }
 
     #[test]
     fn files_that_are_not_wanted_are_found_whatever_is_kept_and_wanted_beside_them() {
-        let place = tempfile::tempdir().unwrap();
-        let root = Utf8Path::from_path(place.path()).unwrap().join("public");
-        let scratch = Dir::open(root.parent().unwrap()).unwrap();
-        let scratch = Scratch::create(scratch, root.parent().unwrap(), "work", FILE_FOR_ALL).unwrap();
-        let place = OutputPlace::open(&root, "".into()).unwrap();
-        let open = || OutputFolder::open(&place, Arc::clone(&scratch), vec!["CNAME".to_owned()]).unwrap();
-        let [old, kept] = ["old/paper.pdf", "CNAME"].map(|path| SitePath::file(path).unwrap());
-        let site = [SitePath::marker(), SitePath::home(), kept];
+        let scene = Scene::new();
+        let keep = ["CNAME", "media", ".git"];
+        let [old, kept, inside] = ["old/paper.pdf", "CNAME", "media/one.png"].map(path);
+        let site = [SitePath::marker(), SitePath::home(), kept, inside];
         let others = |folder: &OutputFolder| {
             let is_wanted = |path: &str| site.iter().any(|wanted| wanted.as_str() == path);
+            // Those that aren't written are looked at.
+            assert!(site.iter().all(|path| folder.stamp(path.as_str()).is_some()));
             folder.others(site.len() as u64, &is_wanted).unwrap()
         };
-        let first = open();
+        let first = scene.open(&keep);
         for path in &site[1..] {
             first.put(path, b"new").unwrap();
         }
         assert_eq!(others(&first), [""; 0]);
         first.put(&old, b"old").unwrap();
         assert_eq!(others(&first), [old.as_str()]);
+        first.finish(true).unwrap();
+        // What somebody else has in the places that are kept is nobody's to count.
+        for others in [".git/HEAD", ".git/objects/a", "media/two.png"] {
+            fs::create_dir_all(scene.root.join(others).parent().unwrap()).unwrap();
+            fs::write(scene.root.join(others), "theirs").unwrap();
+        }
         // The next build writes nothing, and finds one file more than it wants.
-        assert_eq!(others(&open()), [old.as_str()]);
-        first.remove(old.as_str()).unwrap();
-        assert_eq!(others(&open()), [""; 0]);
+        let next = scene.open(&keep);
+        assert_eq!(others(&next), [old.as_str()]);
+        next.remove(old.as_str()).unwrap();
+        assert_eq!(next.files.load(Ordering::Relaxed), 2, "it isn't counted any more");
+        assert_eq!(others(&next), [""; 0]);
+        assert_eq!(others(&scene.open(&keep)), [""; 0]);
+        // A file among what is kept was not counted, and is not when it goes.
+        next.remove("media/two.png").unwrap();
+        next.put(&old, b"old").unwrap();
+        assert_eq!(others(&next), [old.as_str()]);
         // It writes what it wants and was not there, and what is too much was there.
-        first.put(&old, b"old").unwrap();
-        fs::remove_file(root.join(site[1].as_str())).unwrap();
-        let next = open();
+        fs::remove_file(scene.root.join(site[1].as_str())).unwrap();
+        let next = scene.open(&keep);
         next.put(&site[1], b"newer").unwrap();
         assert_eq!(others(&next), [old.as_str()]);
+        assert!(scene.tree().contains_key(".git/objects/a"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_new_site_appears_whole() {
+        let scene = Scene::new();
+        let folder = scene.open(&[]);
+        folder.put(&path("a/b/page"), b"page").unwrap();
+        assert!(!scene.root.exists());
+        folder.check().unwrap();
+        folder.sync().unwrap();
+        assert!(!scene.root.exists());
+        let stamp = folder.stamp("a/b/page");
+        folder.finish(true).unwrap();
+        assert_eq!(scene.tree().into_keys().collect::<Vec<_>>(), [".pith-catalog", "a/b/page"]);
+        // It looks as it did, so that the next build knows it.
+        assert!(stamp.is_some());
+        assert_eq!(scene.open(&[]).stamp("a/b/page"), stamp);
+    }
+
+    #[test]
+    fn a_new_site_that_is_given_up_leaves_nothing() {
+        let Scene { _folder: folder, root, place, scratch } = Scene::new();
+        let out = OutputFolder::open(&place, scratch, Vec::new()).unwrap();
+        out.put(&path("a/b/page"), b"page").unwrap();
+        drop(out);
+        assert!(!root.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_came_to_lie_at_the_place_of_a_new_site_stays() {
+        for kind in ["file", "folder", "link", "empty folder"] {
+            let scene = Scene::new();
+            let folder = scene.open(&[]);
+            folder.put(&path("page"), b"page").unwrap();
+            match kind {
+                "file" => fs::write(&scene.root, "theirs").unwrap(),
+                "folder" => {
+                    fs::create_dir(&scene.root).unwrap();
+                    fs::write(scene.root.join("thesis"), "theirs").unwrap();
+                }
+                "link" => std::os::unix::fs::symlink("elsewhere", &scene.root).unwrap(),
+                _ => fs::create_dir(&scene.root).unwrap(),
+            }
+            let finished = folder.finish(true);
+            if kind == "empty folder" {
+                // Nothing is lost with it.
+                finished.unwrap();
+                assert_eq!(scene.tree().len(), 2);
+                continue;
+            }
+            let error = finished.unwrap_err().to_string();
+            assert!(error.contains("something was put there while the site was being written"), "{kind}: {error}");
+            match kind {
+                "file" => assert_eq!(fs::read(&scene.root).unwrap(), b"theirs"),
+                "folder" => assert_eq!(scene.tree().into_keys().collect::<Vec<_>>(), ["thesis"]),
+                _ => assert!(fs::symlink_metadata(&scene.root).unwrap().is_symlink()),
+            }
+        }
+    }
+
+    /// What is done to a file: it is written at once or in pieces, or removed.
+    fn steps() -> impl Strategy<Value = Vec<(u8, &'static str, &'static [u8])>> {
+        const PATHS: [&str; 8] = ["a/b/1", "a/b/2", "a/3", "4", "c/d/e/5", "c/6", "CNAME", "kept/7"];
+        let contents = prop::sample::select(vec![&b""[..], b"one", b"two", b"a third"]);
+        prop::collection::vec((0..8_u8, prop::sample::select(PATHS.to_vec()), contents), 0..30)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        #[cfg(unix)]
+        fn a_site_is_the_same_written_aside_and_in_its_place(steps in steps()) {
+            let scenes = [Scene::new(), Scene::new()];
+            fs::create_dir(&scenes[1].root).unwrap();
+            let done = scenes.each_ref().map(|scene| {
+                let folder = scene.open(&["CNAME", "kept"]);
+                let mut changes = Vec::new();
+                for (kind, inside, bytes) in &steps {
+                    let written = match kind {
+                        0 => {
+                            folder.remove(inside).unwrap();
+                            continue;
+                        }
+                        1 => {
+                            let mut file = scene.scratch.file().unwrap();
+                            file.write_all(bytes).unwrap();
+                            folder.place(&path(inside), file.close()).unwrap()
+                        }
+                        _ => folder.put(&path(inside), bytes).unwrap(),
+                    };
+                    assert_eq!(Some(written.stamp), folder.stamp(inside));
+                    changes.push(written.change);
+                }
+                let (wanted, is_wanted) = (2, |path: &str| matches!(path, ".pith-catalog" | "a/b/1"));
+                let others = folder.stamp("a/b/1").map(|_| folder.others(wanted, &is_wanted).unwrap());
+                let files = folder.files.load(Ordering::Relaxed);
+                folder.finish(false).unwrap();
+                let modes = crate::disk::Dir::open(&scene.root).unwrap();
+                let modes: Vec<_> = scene.tree().keys().map(|path| modes.status(path).unwrap().mode).collect();
+                (changes, others, files, scene.tree(), modes)
+            });
+            prop_assert_eq!(&done[0], &done[1]);
+            prop_assert!(done[0].4.iter().all(|mode| *mode == FILE_FOR_ALL));
+        }
     }
 }

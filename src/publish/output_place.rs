@@ -7,14 +7,15 @@ use crate::disk::{Dir, EntryKind};
 use crate::error::Error;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
 
 /// The folder beside a site that holds what builds note of it.
 pub(super) const STATE_FOLDERS: &str = ".pith-catalog";
 
 /// The place of an output folder, which need not be there yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OutputPlace {
-    pub(super) parent: Dir,
+    pub(super) parent: Arc<Dir>,
     /// What messages call the parent.
     pub(super) parent_path: Utf8PathBuf,
     pub(super) name: String,
@@ -44,8 +45,8 @@ impl OutputPlace {
             return Ok(place);
         }
         let above = path.parent().unwrap_or(path);
-        make_folder(above, FOLDER_FOR_ALL).map_err(|error| Error::io("make the folder", above, error))?;
-        let lost = || Error::io("look into", above, ErrorKind::NotFound.into());
+        make_folder(above, FOLDER_FOR_ALL).map_err(|error| Error::io("create the folder", above, error))?;
+        let lost = || Error::io("open", above, ErrorKind::NotFound.into());
         Self::find(path, base)?.ok_or_else(lost)
     }
 
@@ -53,7 +54,7 @@ impl OutputPlace {
     fn find(path: &Utf8Path, base: &Utf8Path) -> Result<Option<Self>, Error> {
         let refuse = |reason: &str| Error::Output { path: path.to_owned(), reason: reason.to_owned() };
         if path.components().any(|part| part == Utf8Component::Normal(STATE_FOLDERS)) {
-            return Err(refuse("it lies in the folder of what builds note"));
+            return Err(refuse("it is inside the folder in which builds keep their state"));
         }
         // A path such as `.` has no name of its own.
         let above = path.parent().unwrap_or(Utf8Path::new(""));
@@ -66,11 +67,11 @@ impl OutputPlace {
             (parent.to_owned(), name.to_owned())
         };
         match Dir::open_below(base, &parent_path) {
-            Ok(parent) => Ok(Some(Self { parent, parent_path, name, path: path.to_owned() })),
+            Ok(parent) => Ok(Some(Self { parent: Arc::new(parent), parent_path, name, path: path.to_owned() })),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) if error.kind() == ErrorKind::NotADirectory => Err(refuse("a folder above it is a file")),
             Err(error) if error.raw_os_error().is_none() => Err(refuse(&error.to_string())),
-            Err(error) => Err(Error::io("look into", &parent_path, error)),
+            Err(error) => Err(Error::io("open", &parent_path, error)),
         }
     }
 
@@ -78,20 +79,20 @@ impl OutputPlace {
     ///
     /// # Errors
     /// It isn't, or can't be looked into.
-    fn root(&self, keep: &[String]) -> Result<Option<Dir>, Error> {
+    pub(super) fn root(&self, keep: &[String]) -> Result<Option<Dir>, Error> {
         let refuse = |reason: &str| Err(Error::Output { path: self.path.clone(), reason: reason.to_owned() });
-        let failed = |error| Error::io("look into", &self.path, error);
+        let failed = |error| Error::io("open", &self.path, error);
         match self.parent.find(&self.name).map_err(failed)?.map(|status| status.kind) {
             None => Ok(None),
             Some(EntryKind::Link) => {
-                refuse("it is a symbolic link, which is not followed; name the folder that it leads to")
+                refuse("it is a symbolic link, which is not followed; name the folder that it points to")
             }
             Some(EntryKind::File | EntryKind::Special) => refuse("it is a file"),
             Some(EntryKind::Folder) => {
                 let root = self.parent.enter_one(&self.name).map_err(failed)?;
                 check_ours(&root, &self.path, keep)?;
                 if !root.is_on_the_disk_of(&self.parent).map_err(failed)? {
-                    return refuse("it is the root of another disk than what lies beside it; name a folder in it");
+                    return refuse("it is the root of another disk, mounted there; name a folder in it");
                 }
                 Ok(Some(root))
             }
@@ -105,9 +106,9 @@ impl OutputPlace {
     pub(super) fn make_root(&self, keep: &[String]) -> Result<Dir, Error> {
         if self.root(keep)?.is_none() {
             let made = self.parent.make_folder(&self.name, Some(FOLDER_FOR_ALL));
-            made.map_err(|error| Error::io("make the folder", &self.path, error))?;
+            made.map_err(|error| Error::io("create the folder", &self.path, error))?;
         }
-        let gone = || Error::io("look into", &self.path, io::Error::from(ErrorKind::NotFound));
+        let gone = || Error::io("open", &self.path, io::Error::from(ErrorKind::NotFound));
         self.root(keep)?.ok_or_else(gone)
     }
 }

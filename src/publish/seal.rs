@@ -36,7 +36,7 @@ impl StateKey {
         match secret.trim() {
             "" => Ok(None),
             short if short.chars().count() < FEWEST_KEY_CHARACTERS => {
-                Err("it has fewer than 16 characters, so that it could be guessed")
+                Err("it has fewer than 16 characters and could be guessed")
             }
             secret => Ok(Some(Self(secret.to_owned()))),
         }

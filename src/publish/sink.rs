@@ -83,20 +83,20 @@ pub trait Sink: Sync {
     fn stamp(&self, path: &str) -> Option<FileStamp>;
 
     /// The files that are there and not wanted, in byte order of their paths. `wanted` is how many
-    /// are, all of which are there.
+    /// are, all of which are there, and were put, placed or looked at by [`Sink::stamp`].
     ///
     /// # Errors
     /// The site can't be listed.
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error>;
 
-    /// Removes a file that [`Sink::others`] named, and the folders that this leaves empty.
+    /// Removes a file, and the folders that this leaves empty.
     ///
     /// # Errors
     /// The file can't be removed.
     fn remove(&self, path: &str) -> Result<(), Error>;
 
     /// Whether the site is still where it was, and still says that it may be written into. Asked before
-    /// anything is removed, and at the end.
+    /// anything is removed.
     ///
     /// # Errors
     /// It isn't.
@@ -107,4 +107,11 @@ pub trait Sink: Sync {
     /// # Errors
     /// It can't be written.
     fn sync(&self) -> Result<(), Error>;
+
+    /// Ends the writing: a site that wasn't there appears, whole, and that survives a power cut where it is to be
+    /// durable. Nothing is asked after it.
+    ///
+    /// # Errors
+    /// The site isn't where it was any more, or doesn't say that it may be written into; or it can't appear.
+    fn finish(&self, is_durable: bool) -> Result<(), Error>;
 }

@@ -5,24 +5,25 @@
 //! is the ledger's, and whose files look as they did when they were written, is left as it is.
 
 use super::changed::ChangedLists;
-use super::ledger::{Ledger, LedgerWriter, Table};
-use super::sink::{Changes, Sink};
+use super::hashed_file::HashedFile;
+use super::ledger::{Ledger, LedgerWriter, Table, decoded, encoded};
+use super::sink::{Changes, Sink, Written};
 use super::site_size::{SiteSize, SiteSizeCounter, hashed};
 use super::state::State;
-use super::sums::{Shard, SumsWriter};
-use crate::disk::{FileStamp, Scratch, ScratchFile, ScratchPath};
+use super::sums::SumsWriter;
+use crate::disk::{FileStamp, Scratch, ScratchPath};
 use crate::error::Error;
-use crate::layout::{SitePath, UploadStage};
-use pith::Digest;
+use crate::layout::{Sharding, SitePath, UploadStage};
+use pith::{Digest, Suffix};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
-use std::io::{self, BufWriter, Read as _, Write};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file of a unit, as the ledger keeps it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct FileRecord {
     path: String,
     part: UploadStage,
@@ -32,7 +33,7 @@ struct FileRecord {
 }
 
 /// A unit, as the ledger keeps it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct UnitRecord {
     key: [u8; 32],
     files: Vec<FileRecord>,
@@ -46,46 +47,73 @@ struct GroupRecord {
     units: Vec<String>,
 }
 
-/// A unit that was made or left as it is, to be committed with [`SiteWriter::commit`].
+/// A unit that was made or left as it is, to be committed with [`UnitCommitter::commit`].
 #[derive(Debug)]
 pub(crate) struct BuiltUnit {
     name: String,
-    record: UnitRecord,
-    /// The unit as the last build had it.
-    old: Option<UnitRecord>,
+    /// What the ledger says of it.
+    record: Vec<u8>,
+    files: Vec<FileRecord>,
+    /// Its files as the last build had them, where it was made anew.
+    old_files: Vec<FileRecord>,
     changes: Changes,
     is_new: bool,
 }
 
-impl BuiltUnit {
-    /// A unit that is as the last build had it.
-    fn unchanged(name: String, record: UnitRecord) -> Self {
-        let changes = Changes { unchanged: record.files.len() as u64, ..Changes::default() };
-        Self { name, old: Some(record.clone()), record, changes, is_new: false }
+/// A unit as the last build had it.
+struct OldUnit {
+    record: Vec<u8>,
+    unit: UnitRecord,
+}
+
+impl OldUnit {
+    /// The same unit for this build.
+    fn unchanged(self, name: String) -> BuiltUnit {
+        let Self { record, unit: UnitRecord { files, .. } } = self;
+        let changes = Changes { unchanged: files.len() as u64, ..Changes::default() };
+        BuiltUnit { name, record, files, old_files: Vec::new(), changes, is_new: false }
     }
+}
+
+/// A group of units that were made or left as they are, to be committed with [`UnitCommitter::commit_group`].
+#[derive(Debug)]
+pub(crate) struct BuiltGroup {
+    name: String,
+    key: Digest,
+    units: Vec<BuiltUnit>,
 }
 
 /// A writing of the site that is under way.
 pub(crate) struct SiteWriter<'a> {
+    maker: UnitMaker<'a>,
+    book: UnitCommitter,
+    /// How many changes survive a power cut; `None` before any is known to, where an interrupted build wrote some.
+    synced: Option<u64>,
+}
+
+/// The half of a writing that makes units, from any thread.
+pub(crate) struct UnitMaker<'a> {
     sink: Box<dyn Sink + 'a>,
     /// Where files are made before they appear.
     scratch: Arc<Scratch>,
     old: &'a Ledger,
-    /// What this build is written down in.
-    ledger: LedgerWriter,
     /// Which of the old ledger's units this build has too.
     seen: Vec<AtomicBool>,
+}
+
+/// The half of a writing that units are written down in, in their order.
+pub(crate) struct UnitCommitter {
+    /// What this build is written down in.
+    ledger: LedgerWriter,
     sums: Option<SumsWriter>,
     changed: Option<ChangedLists>,
     size: Option<SiteSizeCounter>,
     /// The paths of this build, hashed, by which the others are known: a file that is no longer wanted
     /// would stay if its path had the hash of a wanted one.
     paths: Vec<u64>,
-    /// Paths that the last build had at another place or not at all.
-    moved: BTreeSet<String>,
+    /// What the last build had and this one hasn't, or has elsewhere, and what it looked like.
+    moved: BTreeMap<String, Option<FileStamp>>,
     changes: Changes,
-    /// How many changes survive a power cut; `None` before any is known to, where an interrupted build wrote some.
-    synced: Option<u64>,
     made: u64,
 }
 
@@ -98,16 +126,33 @@ pub(crate) struct UnitWriter<'a> {
 }
 
 impl UnitWriter<'_> {
-    /// Writes a file.
+    /// Writes a file, the hash of which may be known.
     ///
     /// # Errors
     /// It can't be written.
-    pub(crate) fn put(&mut self, part: UploadStage, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+    pub(crate) fn put(
+        &mut self,
+        part: UploadStage,
+        path: &SitePath,
+        bytes: &[u8],
+        known: Option<Digest>,
+    ) -> Result<(), Error> {
         let written = self.sink.put(path, bytes)?;
-        self.changes.count(written.change);
-        let sha256 = *Digest::of(bytes).as_bytes();
-        self.files.push(FileRecord { path: path.to_string(), part, sha256, stamp: written.stamp });
+        let sha256 = known.unwrap_or_else(|| Digest::of(bytes));
+        debug_assert_eq!(sha256, Digest::of(bytes), "{path}");
+        self.add(part, path, sha256, written);
         Ok(())
+    }
+
+    /// One that takes other files of the same unit, from any thread, for [`UnitWriter::append`].
+    pub(crate) fn beside(&self) -> Self {
+        Self { sink: self.sink, scratch: self.scratch, files: Vec::new(), changes: Changes::default() }
+    }
+
+    /// Takes the files of another writer after its own.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.changes = self.changes.plus(other.changes);
     }
 
     /// Writes a file piece by piece, which need not fit into memory.
@@ -126,10 +171,39 @@ impl UnitWriter<'_> {
             Ok((out.finish()?, result))
         };
         let ((file, bytes, sha256), result) = made().map_err(|error| Error::io("write", path.as_str(), error))?;
+        self.place(part, path, file, sha256)?;
+        Ok(Streamed { result, bytes, sha256 })
+    }
+
+    /// Writes some files side by side, so that what goes into all of them is made once.
+    ///
+    /// # Errors
+    /// One can't be written.
+    pub(crate) fn stream_all(
+        &mut self,
+        part: UploadStage,
+        paths: &[SitePath],
+        write: impl FnOnce(&mut [HashedFile]) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let made = || {
+            let mut outs = paths.iter().map(|_| HashedFile::create(self.scratch)).collect::<io::Result<Vec<_>>>()?;
+            write(&mut outs)?;
+            outs.into_iter().map(HashedFile::finish).collect::<io::Result<Vec<_>>>()
+        };
+        let first = paths.first().map_or("", SitePath::as_str);
+        let files = made().map_err(|error| Error::io("write", first, error))?;
+        paths.iter().zip(files).try_for_each(|(path, (file, _, sha256))| self.place(part, path, file, sha256))
+    }
+
+    fn place(&mut self, part: UploadStage, path: &SitePath, file: ScratchPath, sha256: Digest) -> Result<(), Error> {
         let written = self.sink.place(path, file)?;
+        self.add(part, path, sha256, written);
+        Ok(())
+    }
+
+    fn add(&mut self, part: UploadStage, path: &SitePath, sha256: Digest, written: Written) {
         self.changes.count(written.change);
         self.files.push(FileRecord { path: path.to_string(), part, sha256: *sha256.as_bytes(), stamp: written.stamp });
-        Ok(Streamed { result, bytes, sha256 })
     }
 }
 
@@ -144,41 +218,9 @@ pub(crate) struct Streamed<T> {
     pub sha256: Digest,
 }
 
-/// A file in the scratch folder that is hashed while it is written.
-struct HashedFile {
-    file: BufWriter<ScratchFile>,
-    hash: Sha256,
-    bytes: u64,
-}
-
-impl HashedFile {
-    fn create(scratch: &Arc<Scratch>) -> io::Result<Self> {
-        Ok(Self { file: BufWriter::new(scratch.file()?), hash: Sha256::new(), bytes: 0 })
-    }
-
-    fn finish(self) -> io::Result<(ScratchPath, u64, Digest)> {
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let sha256: [u8; 32] = self.hash.finalize().into();
-        Ok((file.close(), self.bytes, sha256.into()))
-    }
-}
-
-impl Write for HashedFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.update(bytes.get(..written).unwrap_or_default());
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
 impl<'a> SiteWriter<'a> {
-    /// Begins to write a site. `is_split` says that each shard gets a list of checksums of its own;
-    /// without checksums there is none.
+    /// Begins to write a site. `checksums` says which shards get a list of checksums of their own;
+    /// without it there is none.
     ///
     /// # Errors
     /// A file in the scratch folder can't be made.
@@ -187,34 +229,145 @@ impl<'a> SiteWriter<'a> {
         state: &State,
         old: &'a Ledger,
         ledger: LedgerWriter,
-        checksums: Option<IsSplit>,
+        checksums: Option<Sharding>,
         changed: Option<ChangedLists>,
     ) -> Result<Self, Error> {
         let seen = (0..old.count(Table::Unit)).map(|_| AtomicBool::new(false)).collect();
-        let sums =
-            checksums.map(|IsSplit(is_split)| SumsWriter::create(Arc::clone(state.scratch()), is_split)).transpose()?;
-        Ok(Self {
-            sink,
-            scratch: Arc::clone(state.scratch()),
-            old,
+        let sums = checksums.map(|sharding| SumsWriter::create(Arc::clone(state.scratch()), sharding)).transpose()?;
+        let book = UnitCommitter {
             ledger,
-            seen,
             sums,
             changed,
             size: None,
             paths: Vec::new(),
-            moved: BTreeSet::new(),
+            moved: BTreeMap::new(),
             changes: Changes::default(),
-            synced: (!state.was_interrupted()).then_some(0),
             made: 0,
-        })
+        };
+        let maker = UnitMaker { sink, scratch: Arc::clone(state.scratch()), old, seen };
+        Ok(Self { maker, book, synced: (!state.was_interrupted()).then_some(0) })
     }
 
     /// Lets the site be measured, too, before any unit of it is committed.
     pub(crate) fn measure(&mut self) {
-        self.size = Some(SiteSizeCounter::default());
+        self.book.size = Some(SiteSizeCounter::default());
     }
 
+    /// The two halves, so that units are made while others are committed.
+    pub(crate) fn halves(&mut self) -> (&UnitMaker<'a>, &mut UnitCommitter) {
+        (&self.maker, &mut self.book)
+    }
+
+    /// [Makes](UnitMaker::unit) a unit and [commits](UnitCommitter::commit) it: one that no other is made beside.
+    ///
+    /// # Errors
+    /// As of these.
+    pub(crate) fn write_unit(
+        &mut self,
+        name: String,
+        key: &Digest,
+        make: impl FnOnce(&mut UnitWriter<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let unit = self.maker.unit(name, key, make)?;
+        self.book.commit(&unit, None)
+    }
+
+    /// What the last build recorded with [`SiteWriter::record_value`], and the key of what it was made from. It holds of
+    /// all units that are in the same ledger.
+    pub(crate) fn recall_value<T: DeserializeOwned>(&self, name: &str) -> Option<(Digest, T)> {
+        let (_, (key, value)) = self.maker.old.find::<([u8; 32], T)>(Table::Value, name.as_bytes())?;
+        Some((key.into(), value))
+    }
+
+    /// Records a value that units of this build depend on, beside their keys.
+    ///
+    /// # Errors
+    /// The ledger can't be written.
+    pub(crate) fn record_value(&mut self, name: &str, key: &Digest, value: &impl Serialize) -> Result<(), Error> {
+        self.book.ledger.add(Table::Value, name.as_bytes(), &(key.as_bytes(), value))
+    }
+
+    /// Writes the checksums, the last files of a site.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub(crate) fn write_sums(&mut self) -> Result<(), Error> {
+        let Some(mut sums) = self.book.sums.take() else { return Ok(()) };
+        for (path, (file, sha256)) in sums.take_shards()? {
+            sums.add(None, path.as_str(), &sha256)?;
+            self.place(&path, file, sha256)?;
+        }
+        let (path, (file, sha256)) = sums.finish()?;
+        self.place(&path, file, sha256)
+    }
+
+    fn place(&mut self, path: &SitePath, file: ScratchPath, sha256: Digest) -> Result<(), Error> {
+        let make = |unit_writer: &mut UnitWriter<'_>| unit_writer.place(UploadStage::Manifest, path, file, sha256);
+        self.write_unit(path.to_string(), &sha256, make)
+    }
+
+    /// Removes what the site no longer has, if it may: also then only if the folder is still the site's.
+    ///
+    /// # Errors
+    /// A file can't be removed.
+    pub(crate) fn remove_gone(&mut self, may_remove: bool) -> Result<(), Error> {
+        let UnitMaker { sink, old, seen, .. } = &self.maker;
+        let UnitCommitter { paths, moved, changes, .. } = &mut self.book;
+        paths.sort_unstable();
+        paths.dedup();
+        let is_wanted = |path: &str| paths.binary_search(&hashed(path)).is_ok();
+        sink.check()?;
+        let mut remove = |path: &str| {
+            changes.removed += 1;
+            sink.remove(path)
+        };
+        let is_seen = |at: usize| seen.get(at).is_some_and(|seen| seen.load(Ordering::Relaxed));
+        let unseen = old.others::<UnitRecord>(Table::Unit, is_seen);
+        let gone = unseen.flat_map(|unit| unit.files).map(|file| (file.path, Some(file.stamp)));
+        for (path, stamp) in std::mem::take(moved).into_iter().chain(gone) {
+            // Also one among what is kept, where the sink names no others, if it is as we wrote it.
+            if may_remove && !is_wanted(&path) && stamp.is_some() && sink.stamp(&path) == stamp {
+                remove(&path)?;
+            }
+            moved.insert(path, stamp);
+        }
+        if may_remove {
+            for path in sink.others(paths.len() as u64, &is_wanted)? {
+                remove(&path)?;
+                moved.insert(path, None);
+            }
+        }
+        // Of a build that removes nothing, what isn't there any more is still there.
+        moved.retain(|path, _| may_remove && !is_wanted(path));
+        Ok(())
+    }
+
+    /// Waits until all that was written and removed so far survives a power cut, if anything was since the
+    /// last time.
+    ///
+    /// # Errors
+    /// It can't be written to the disk.
+    pub(crate) fn sync(&mut self) -> Result<(), Error> {
+        let Changes { added, changed, removed, unchanged: _ } = self.book.changes;
+        let all = added + changed + removed;
+        if self.synced.replace(all) == Some(all) { Ok(()) } else { self.maker.sink.sync() }
+    }
+
+    /// Ends the writing, after [`SiteWriter::remove_gone`], and the lists of what changed. A new site appears.
+    ///
+    /// # Errors
+    /// The folder isn't the site's any more, or a list can't be written.
+    pub(crate) fn finish(self, is_durable: bool) -> Result<FinishedSite, Error> {
+        self.maker.sink.finish(is_durable)?;
+        let UnitCommitter { ledger, changed, size, moved, changes, made, .. } = self.book;
+        if let Some(changed) = changed {
+            changed.finish(moved.keys())?;
+        }
+        Ok(FinishedSite { changes, made, size: size.map(SiteSizeCounter::finish), ledger })
+    }
+}
+
+impl UnitMaker<'_> {
     /// Makes a unit, or leaves it as it is where `key`, the hash of all that it is made of, and the
     /// files on the disk are as the ledger says. From any thread; the names of units are unique.
     ///
@@ -226,186 +379,116 @@ impl<'a> SiteWriter<'a> {
         key: &Digest,
         make: impl FnOnce(&mut UnitWriter<'_>) -> Result<(), Error>,
     ) -> Result<BuiltUnit, Error> {
-        let old = self.recall(&name);
-        if let Some(record) = &old
-            && record.key == *key.as_bytes()
-            && self.is_on_disk(record)
-        {
-            return Ok(BuiltUnit::unchanged(name, record.clone()));
-        }
+        self.unit_unless(false, name, key, make)
+    }
+
+    /// The same, but makes the unit in any case where `is_stale`: something that the key doesn't have is no longer as it
+    /// was in the last build.
+    ///
+    /// # Errors
+    /// As of [`UnitMaker::unit`].
+    pub(crate) fn unit_unless(
+        &self,
+        is_stale: bool,
+        name: String,
+        key: &Digest,
+        make: impl FnOnce(&mut UnitWriter<'_>) -> Result<(), Error>,
+    ) -> Result<BuiltUnit, Error> {
+        let old = match self.recall(&name) {
+            Some(old) if !is_stale && old.unit.key == *key.as_bytes() && self.is_on_disk(&old) => {
+                return Ok(old.unchanged(name));
+            }
+            old => old,
+        };
         let mut unit_writer =
             UnitWriter { sink: &*self.sink, scratch: &self.scratch, files: Vec::new(), changes: Changes::default() };
         make(&mut unit_writer)?;
-        let record = UnitRecord { key: *key.as_bytes(), files: unit_writer.files };
-        Ok(BuiltUnit { name, record, old, changes: unit_writer.changes, is_new: true })
+        let UnitWriter { files, changes, .. } = unit_writer;
+        let unit = UnitRecord { key: *key.as_bytes(), files };
+        let record = encoded(&unit)?;
+        let old_files = old.map(|old| old.unit.files).unwrap_or_default();
+        Ok(BuiltUnit { name, record, files: unit.files, old_files, changes, is_new: true })
+    }
+
+    /// Makes the units of a group with [`UnitMaker::unit`], or leaves all as they are where `key`, the hash of all that any
+    /// of them is made of, and all their files are as the ledger says. From any thread; the names of groups are unique.
+    ///
+    /// # Errors
+    /// What `make` says.
+    pub(crate) fn group(
+        &self,
+        name: String,
+        key: &Digest,
+        make: impl FnOnce() -> Result<Vec<BuiltUnit>, Error>,
+    ) -> Result<BuiltGroup, Error> {
+        let units = self.unchanged_group(&name, key).map_or_else(make, Ok)?;
+        Ok(BuiltGroup { name, key: *key, units })
+    }
+
+    fn unchanged_group(&self, name: &str, key: &Digest) -> Option<Vec<BuiltUnit>> {
+        let (_, old) = self.old.find::<GroupRecord>(Table::Group, name.as_bytes())?;
+        let names = (old.key == *key.as_bytes()).then_some(old.units)?;
+        names.into_iter().map(|name| self.unchanged(name)).collect()
+    }
+
+    /// A unit as the last build had it, if its files look as they did when they were written.
+    fn unchanged(&self, name: String) -> Option<BuiltUnit> {
+        Some(self.recall(&name).filter(|old| self.is_on_disk(old))?.unchanged(name))
     }
 
     /// A unit as the last build had it, which this one is to have too.
-    fn recall(&self, name: &str) -> Option<UnitRecord> {
-        let (at, record) = self.old.find(Table::Unit, name.as_bytes())?;
+    fn recall(&self, name: &str) -> Option<OldUnit> {
+        let (at, record) = self.old.find_bytes(Table::Unit, name.as_bytes())?;
+        let unit = decoded(&record)?;
         self.seen.get(at)?.store(true, Ordering::Relaxed);
-        Some(record)
+        Some(OldUnit { record, unit })
     }
 
     /// Whether a unit's files look as they did when they were written.
-    fn is_on_disk(&self, unit: &UnitRecord) -> bool {
-        unit.files.iter().all(|file| self.sink.stamp(&file.path) == Some(file.stamp))
+    fn is_on_disk(&self, old: &OldUnit) -> bool {
+        old.unit.files.iter().all(|file| self.sink.stamp(&file.path) == Some(file.stamp))
     }
+}
 
-    /// Commits the units of a group as they are, where `key`, the hash of all that any of them is made of, and
-    /// all their files are as the ledger says. Says whether it did; if not, each has to be asked for with
-    /// [`SiteWriter::unit`], and then the group to be recorded.
-    ///
-    /// # Errors
-    /// A list can't be written, or the ledger can't be read.
-    pub(crate) fn commit_unchanged_group(&mut self, group: &str, key: &Digest) -> Result<bool, Error> {
-        let old = self.old.find::<GroupRecord>(Table::Group, group.as_bytes());
-        let Some((_, GroupRecord { units, .. })) = old.filter(|(_, old)| old.key == *key.as_bytes()) else {
-            return Ok(false);
-        };
-        if !units.iter().all(|name| self.recall(name).is_some_and(|unit| self.is_on_disk(&unit))) {
-            return Ok(false);
-        }
-        // They are read again, since all of them together are large.
-        for name in &units {
-            let lost = || Error::io("read", name, io::Error::other("the ledger does not name it any more"));
-            let unit = BuiltUnit::unchanged(name.clone(), self.recall(name).ok_or_else(lost)?);
-            self.commit(&unit, None)?;
-        }
-        self.record_group(group, key, units)?;
-        Ok(true)
-    }
-
-    /// Records which units a group has that were committed with [`SiteWriter::commit`].
-    ///
-    /// # Errors
-    /// The ledger can't be written.
-    pub(crate) fn record_group(&mut self, group: &str, key: &Digest, units: Vec<String>) -> Result<(), Error> {
-        self.ledger.add(Table::Group, group.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
-    }
-
+impl UnitCommitter {
     /// Takes a unit into the ledger and the lists. In the units' order.
     ///
     /// # Errors
     /// A list can't be written.
-    pub(crate) fn commit(&mut self, unit: &BuiltUnit, part: Option<Shard>) -> Result<(), Error> {
-        self.ledger.add(Table::Unit, unit.name.as_bytes(), &unit.record)?;
+    pub(crate) fn commit(&mut self, unit: &BuiltUnit, paper: Option<Suffix>) -> Result<(), Error> {
+        self.ledger.add_bytes(Table::Unit, unit.name.as_bytes(), &unit.record)?;
         self.changes = self.changes.plus(unit.changes);
         self.made += u64::from(unit.is_new);
-        let old_files = unit.old.as_ref().map_or(&[][..], |old| &old.files);
-        for file in &unit.record.files {
+        for file in &unit.files {
             self.paths.push(hashed(&file.path));
             if let Some(size) = &mut self.size {
                 size.add(&file.path, file.stamp.bytes);
             }
             if let Some(sums) = &mut self.sums {
-                sums.add(part, &file.path, &Digest::from(file.sha256))?;
+                sums.add(paper, &file.path, &Digest::from(file.sha256))?;
             }
             let was_so = |old: &FileRecord| old.path == file.path && old.sha256 == file.sha256;
             if let Some(changed) = &mut self.changed
-                && !old_files.iter().any(was_so)
+                && unit.is_new
+                && !unit.old_files.iter().any(was_so)
             {
                 changed.add(file.part, &file.path)?;
             }
         }
-        let is_gone = |old: &&FileRecord| !unit.record.files.iter().any(|file| file.path == old.path);
-        self.moved.extend(old_files.iter().filter(is_gone).map(|file| file.path.clone()));
+        let is_gone = |old: &&FileRecord| !unit.files.iter().any(|file| file.path == old.path);
+        self.moved.extend(unit.old_files.iter().filter(is_gone).map(|file| (file.path.clone(), Some(file.stamp))));
         Ok(())
     }
 
-    /// Writes the checksums, the last files of a site.
+    /// Takes the units of a group into the ledger and the lists, and then the group. In the groups' order.
     ///
     /// # Errors
-    /// They can't be written.
-    pub(crate) fn write_sums(&mut self) -> Result<(), Error> {
-        let Some(mut sums) = self.sums.take() else { return Ok(()) };
-        for (path, file) in sums.take_shards()? {
-            let record = self.place(&path, file)?;
-            sums.add(None, path.as_str(), &Digest::from(record.sha256))?;
-        }
-        let (path, file) = sums.finish()?;
-        self.place(&path, file).map(drop)
-    }
-
-    fn place(&mut self, path: &SitePath, file: ScratchPath) -> Result<FileRecord, Error> {
-        let sha256 = hash_of(&file).map_err(|error| Error::io("read", path.as_str(), error))?;
-        let key = Digest::from(sha256);
-        let made = self.unit(path.to_string(), &key, |unit_writer| {
-            let written = unit_writer.sink.place(path, file)?;
-            unit_writer.changes.count(written.change);
-            unit_writer.files.push(FileRecord {
-                path: path.to_string(),
-                part: UploadStage::Manifest,
-                sha256,
-                stamp: written.stamp,
-            });
-            Ok(())
-        })?;
-        self.commit(&made, None)?;
-        made.record.files.into_iter().next().ok_or_else(|| {
-            Error::io("write", path.as_str(), std::io::Error::other("the ledger does not name its file"))
-        })
-    }
-
-    /// Removes what the site no longer has, if it may: also then only if the folder is still the site's.
-    ///
-    /// # Errors
-    /// A file can't be removed.
-    pub(crate) fn remove_gone(&mut self, may_remove: bool) -> Result<(), Error> {
-        self.paths.sort_unstable();
-        self.paths.dedup();
-        let paths = &self.paths;
-        let is_wanted = |path: &str| paths.binary_search(&hashed(path)).is_ok();
-        self.sink.check()?;
-        if may_remove {
-            let others = self.sink.others(paths.len() as u64, &is_wanted)?;
-            for path in &others {
-                self.sink.remove(path)?;
-            }
-            self.changes.removed = others.len() as u64;
-            self.moved.extend(others);
-        }
-        let unseen = self.seen.iter().enumerate().filter(|(_, seen)| !seen.load(Ordering::Relaxed));
-        let unseen = unseen.filter_map(|(at, _)| self.old.nth::<UnitRecord>(Table::Unit, at));
-        for file in unseen.flat_map(|unit| unit.files) {
-            // Also one among what is kept, where the sink names no others, if it is as we wrote it.
-            if may_remove && !is_wanted(&file.path) && self.sink.stamp(&file.path) == Some(file.stamp) {
-                self.sink.remove(&file.path)?;
-                self.changes.removed += 1;
-            }
-            self.moved.insert(file.path);
-        }
-        // Of a build that removes nothing, what isn't there any more is still there.
-        self.moved.retain(|path| may_remove && !is_wanted(path));
-        Ok(())
-    }
-
-    /// Waits until all that was written and removed so far survives a power cut, if anything was since the
-    /// last time.
-    ///
-    /// # Errors
-    /// It can't be written to the disk.
-    pub(crate) fn sync(&mut self) -> Result<(), Error> {
-        let Changes { added, changed, removed, unchanged: _ } = self.changes;
-        let all = added + changed + removed;
-        if self.synced.replace(all) == Some(all) { Ok(()) } else { self.sink.sync() }
-    }
-
-    /// Ends the writing, after [`SiteWriter::remove_gone`], and the lists of what changed.
-    ///
-    /// # Errors
-    /// The folder isn't the site's any more, or a list can't be written.
-    pub(crate) fn finish(self) -> Result<FinishedSite, Error> {
-        self.sink.check()?;
-        if let Some(changed) = self.changed {
-            changed.finish(self.moved.iter())?;
-        }
-        Ok(FinishedSite {
-            changes: self.changes,
-            made: self.made,
-            size: self.size.map(SiteSizeCounter::finish),
-            ledger: self.ledger,
-        })
+    /// A list can't be written.
+    pub(crate) fn commit_group(&mut self, group: BuiltGroup) -> Result<(), Error> {
+        let BuiltGroup { name, key, units } = group;
+        units.iter().try_for_each(|unit| self.commit(unit, None))?;
+        let units = units.into_iter().map(|unit| unit.name).collect();
+        self.ledger.add(Table::Group, name.as_bytes(), &GroupRecord { key: *key.as_bytes(), units })
     }
 }
 
@@ -420,19 +503,4 @@ pub(crate) struct FinishedSite {
     pub size: Option<SiteSize>,
     /// What the next build may believe of this one, to [complete](State::complete) it with.
     pub ledger: LedgerWriter,
-}
-
-/// Whether large parts of the site's lists are files of their own.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct IsSplit(pub bool);
-
-fn hash_of(file: &ScratchPath) -> io::Result<[u8; 32]> {
-    let (mut file, mut hash) = (file.open()?, Sha256::new());
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hash.finalize().into()),
-            count => hash.update(buffer.get(..count).unwrap_or_default()),
-        }
-    }
 }

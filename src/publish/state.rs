@@ -7,7 +7,7 @@
 //! | `anchor` | an empty file whose inode and change time no copy has: what the ledger is sealed with |
 //! | `ledger` | what the last build that was completed read and wrote |
 //! | `.gitignore` | keeps all of this out of repositories |
-//! | `work/` | files before they are moved to their place, on the same disk |
+//! | `work/` | files before they are moved to their place, on the same disk, and a new site before it appears |
 //!
 //! An interrupted build needs no repair: the ledger is the one before it, so that the next build
 //! sees which files aren't as that one says, and completes them by the path of every build.
@@ -81,9 +81,10 @@ impl State {
         }
         ignore(&folder).map_err(failed)?;
         let lock = Lock::take(&folder, "lock").map_err(|error| match error {
-            LockError::Busy => {
-                Error::Output { path: place.path.clone(), reason: "another build is writing there".to_owned() }
-            }
+            LockError::Busy => Error::Output {
+                path: place.path.clone(),
+                reason: "another build is writing there; wait until it ends".to_owned(),
+            },
             LockError::Io(error) => Error::state(path.join("lock"), error),
         })?;
         let of = |name: &str| path.join(name);

@@ -1,62 +1,64 @@
 //! The checksums of a site's files, in the form that `sha256sum -c` reads.
 
-use crate::disk::{Scratch, ScratchFile, ScratchPath};
+use super::hashed_file::HashedFile;
+use crate::disk::{Scratch, ScratchPath};
 use crate::error::Error;
-use crate::layout::SitePath;
-use pith::Digest;
-use std::io::{BufWriter, Write};
+use crate::layout::{Shard, Sharding, SitePath};
+use pith::{Digest, Suffix};
+use std::io::Write;
 use std::sync::Arc;
 
 /// A list of checksums that is being written, a file or a shard of files at a time.
 #[derive(Debug)]
 pub(super) struct SumsWriter {
     scratch: Arc<Scratch>,
-    /// Whether each shard has a list of its own.
-    is_split: bool,
+    /// Which shards have lists of their own.
+    sharding: Sharding,
     /// The list of all that stands in no shard.
     root: SumsFile,
     /// The shard that is being filled.
     shard: Option<(Shard, SumsFile)>,
     /// The shards that are whole. Closed: a large catalog has as many as a process may have open.
-    full: Vec<(Shard, ScratchPath)>,
+    full: Vec<(Shard, ListFile)>,
 }
 
-/// Which part of a large catalog a file is of: the first two characters of its suffix.
-pub(super) type Shard = [char; 2];
+/// A list that is whole, and its hash.
+type ListFile = (ScratchPath, Digest);
 
 #[derive(Debug)]
-struct SumsFile(BufWriter<ScratchFile>);
+struct SumsFile(HashedFile);
 
 impl SumsWriter {
-    pub(super) fn create(scratch: Arc<Scratch>, is_split: bool) -> Result<Self, Error> {
+    pub(super) fn create(scratch: Arc<Scratch>, sharding: Sharding) -> Result<Self, Error> {
         let root = SumsFile::create(&scratch)?;
-        Ok(Self { scratch, is_split, root, shard: None, full: Vec::new() })
+        Ok(Self { scratch, sharding, root, shard: None, full: Vec::new() })
     }
 
-    /// Adds a file. Those of one shard come one after the other.
-    pub(super) fn add(&mut self, part: Option<Shard>, path: &str, sha256: &Digest) -> Result<(), Error> {
-        let Some(part) = part.filter(|_| self.is_split) else { return self.root.add(path, sha256) };
+    /// Adds a file, of a paper or of none. Those of one shard come one after the other.
+    pub(super) fn add(&mut self, paper: Option<Suffix>, path: &str, sha256: &Digest) -> Result<(), Error> {
+        let shard = paper.and_then(|suffix| self.sharding.shard(suffix));
+        let Some(shard) = shard else { return self.root.add(path, sha256) };
         match &mut self.shard {
-            Some((open, file)) if *open == part => file.add(path, sha256),
+            Some((open, file)) if *open == shard => file.add(path, sha256),
             _ => {
                 self.close_shard()?;
                 let mut file = SumsFile::create(&self.scratch)?;
                 file.add(path, sha256)?;
-                self.shard = Some((part, file));
+                self.shard = Some((shard, file));
                 Ok(())
             }
         }
     }
 
     /// The lists of the shards.
-    pub(super) fn take_shards(&mut self) -> Result<Vec<(SitePath, ScratchPath)>, Error> {
+    pub(super) fn take_shards(&mut self) -> Result<Vec<(SitePath, ListFile)>, Error> {
         self.close_shard()?;
         let full = std::mem::take(&mut self.full).into_iter();
         Ok(full.map(|(shard, file)| (SitePath::sums_of(shard), file)).collect())
     }
 
     /// The list of all else, `SHA256SUMS`.
-    pub(super) fn finish(self) -> Result<(SitePath, ScratchPath), Error> {
+    pub(super) fn finish(self) -> Result<(SitePath, ListFile), Error> {
         Ok((SitePath::sums(), self.root.finish()?))
     }
 
@@ -70,8 +72,8 @@ impl SumsWriter {
 
 impl SumsFile {
     fn create(scratch: &Arc<Scratch>) -> Result<Self, Error> {
-        let file = scratch.file().map_err(|error| Error::io("make a file in", scratch.path(), error))?;
-        Ok(Self(BufWriter::new(file)))
+        let file = HashedFile::create(scratch);
+        file.map(Self).map_err(|error| Error::io("create a file in", scratch.path(), error))
     }
 
     fn add(&mut self, path: &str, sha256: &Digest) -> Result<(), Error> {
@@ -79,9 +81,9 @@ impl SumsFile {
         written.map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
     }
 
-    fn finish(self) -> Result<ScratchPath, Error> {
-        let flushed = self.0.into_inner().map_err(std::io::IntoInnerError::into_error);
-        flushed.map(ScratchFile::close).map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
+    fn finish(self) -> Result<ListFile, Error> {
+        let finished = self.0.finish().map_err(|error| Error::io("write", SitePath::sums().as_str(), error));
+        finished.map(|(file, _, sha256)| (file, sha256))
     }
 }
 
@@ -98,16 +100,20 @@ mod tests {
         let folder = Utf8Path::from_path(folder.path()).unwrap().to_owned();
         let scratch = Scratch::create(Dir::open(&folder).unwrap(), &folder, "work", 0o644).unwrap();
         let work = scratch.path().to_owned();
-        let mut sums = SumsWriter::create(scratch, true).unwrap();
+        let mut sums = SumsWriter::create(scratch, Sharding::ByOne).unwrap();
         let (sha256, shards) = (Digest::of(b""), 'A'..='Z');
         for shard in shards.clone() {
-            sums.add(Some([shard, '2']), &format!("pith/{shard}2.json"), &sha256).unwrap();
+            let suffix = format!("{shard}{}", "2".repeat(25)).parse().unwrap();
+            sums.add(Some(suffix), &format!("pith/{shard}2.json"), &sha256).unwrap();
         }
         // The folder, the list of all else and the last shard's. Other systems than Linux don't tell.
         assert!(open_in(&work).is_none_or(|open| open == 3), "{:?} are open", open_in(&work));
         let written = sums.take_shards().unwrap();
         assert_eq!(written.len(), shards.count());
-        assert_eq!(io::read_to_string(written[0].1.open().unwrap()).unwrap(), format!("{sha256}  pith/A2.json\n"));
+        let (file, hash) = &written[0].1;
+        let expected = format!("{sha256}  pith/A2.json\n");
+        assert_eq!(*hash, Digest::of(expected.as_bytes()));
+        assert_eq!(io::read_to_string(file.open().unwrap()).unwrap(), expected);
     }
 
     /// How many files of a folder this process has open.

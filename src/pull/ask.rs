@@ -208,7 +208,7 @@ fn not_verified(judgement: Judgement) -> Fault {
     };
     let more = match findings.len() {
         0 => "",
-        _ => "; other checks fail too",
+        _ => "; other checks also fail",
     };
     // What to do about a file of one's own is of no use for one that a host has.
     let advice = if found.is_some() { OF_ANOTHER_KIND } else { first.advice };
@@ -217,4 +217,5 @@ fn not_verified(judgement: Judgement) -> Fault {
 }
 
 /// What to do where a host sends something else than a document.
-const OF_ANOTHER_KIND: &str = "Open the address in a browser. If the host goes on sending this, tell whoever runs it, or pull from another mirror.";
+const OF_ANOTHER_KIND: &str =
+    "Open the address in a browser. If the host keeps sending this, tell its operator, or pull from another mirror.";

@@ -63,26 +63,24 @@ impl PullCheck {
     /// What to make of it. Of a check of the document itself its own finding says more.
     pub(super) fn advice(self) -> &'static str {
         match self {
-            Self::Document(_) => "It is not what was signed. Ask for it at another mirror, or at the registry.",
+            Self::Document(_) => "It is not what was signed. Get it from another mirror or from the registry.",
             Self::OtherPaper | Self::OtherKind => {
-                "It is signed, but not what belongs at that path. Tell whoever runs the site, and ask another mirror."
+                "It is signed, but does not belong at that path. Tell the site’s operator, and try another mirror."
             }
             Self::Listed => {
-                "The site may be about to change: run the same command again later. If it stays so, tell whoever runs it."
+                "The site may be in the middle of an update. Run the same command again later; if this persists, tell the site’s operator."
             }
-            Self::Conflict => {
-                "Both are verified, and yours stays. To take the other one, put it in the place of yours yourself."
-            }
-            Self::Older => "Yours is newer by its seal, and stays.",
-            Self::Missing => "Tell whoever runs the site, and ask another mirror, or the registry.",
+            Self::Conflict => "Both are verified; yours is kept. To use the other one, replace your file with it.",
+            Self::Older => "Yours has the later signed date and is kept.",
+            Self::Missing => "Tell the site’s operator, and try another mirror or the registry.",
             Self::Unavailable => {
-                "Run the same command again: it goes on where it ended. If it stays so, ask another mirror."
+                "Run the same command again: it continues where it stopped. If this persists, try another mirror."
             }
             Self::Catalog => {
-                "The rest of the catalog was used. Tell whoever runs the site, or name what you want with --list."
+                "The rest of the catalog was used. Tell the site’s operator, or name the papers that you want with --list."
             }
             Self::Replaced => {
-                "Look at it there. If a key that you trust signed it, name that key’s file with --key, or with `trust` in catalog.toml."
+                "Check the file there. If a key that you trust signed it, name that key’s file with --key, or with `trust` in catalog.toml."
             }
         }
     }
@@ -92,7 +90,7 @@ impl PullCheck {
 pub(super) fn advice_on(failure: &Failure) -> &'static str {
     match failure {
         Failure::TimedOut => {
-            "Run the same command again: it goes on where it ended. A slow site may need a longer --timeout."
+            "Run the same command again: it continues where it stopped. A slow site may need a longer --timeout."
         }
         Failure::Status(401 | 403) | Failure::RedirectedElsewhere(_) | Failure::TooLarge(_) | Failure::Encoded(_) => {
             PullCheck::Missing.advice()

@@ -6,6 +6,7 @@ use crate::disk::{Dir, EntryKind, Lock, LockError, Scratch, ScratchPath};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::publish::absolute;
+use crate::text::thousands;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
 use pith::{Digest, Kind, Suffix};
@@ -59,7 +60,7 @@ impl ContentFolder {
         let refuse = |reason: &str| Err(Error::Pull { path: root.to_owned(), reason: reason.to_owned() });
         let marker = |above: &Utf8Path| above.join(SitePath::marker().as_str()).symlink_metadata();
         if absolute(root)?.ancestors().any(|above| marker(above).is_ok_and(|marker| marker.is_file())) {
-            return refuse("it lies in a site that a build made, and the next build would remove it");
+            return refuse("it is inside a built site, and the next build would remove it");
         }
         match fs::metadata(root) {
             Ok(metadata) if !metadata.is_dir() => refuse("it is a file"),
@@ -67,9 +68,7 @@ impl ContentFolder {
                 if !ContentLayout::of(root).has_parts()
                     && walk(root, limits).all.iter().any(|input| matches!(input, Input::Source(_))) =>
             {
-                refuse(
-                    "it holds documents outside of `records`, which a build would no longer read; move them there first",
-                )
+                refuse("it has documents outside `records`, which a build would no longer read; move them there first")
             }
             _ => Ok(()),
         }
@@ -81,11 +80,11 @@ impl ContentFolder {
     /// Another run has it, or it can't be made.
     pub(super) fn open(root: &Utf8Path) -> Result<Self, Error> {
         let path = ContentPart::Records.path_in(root);
-        let failed = |error| Error::io("make the folder", &path, error);
+        let failed = |error| Error::io("create the folder", &path, error);
         fs::create_dir_all(&path).map_err(failed)?;
         let records = Dir::open(&path).map_err(failed)?;
         let work = path.join(WORK);
-        let made = records.own_folder(WORK, None).map_err(|error| Error::io("make the folder", &work, error))?;
+        let made = records.own_folder(WORK, None).map_err(|error| Error::io("create the folder", &work, error))?;
         let lock = Lock::take(&made, "lock").map_err(|error| match error {
             LockError::Busy => {
                 Error::Pull { path: root.to_owned(), reason: "another pull is writing there".to_owned() }
@@ -116,7 +115,7 @@ impl ContentFolder {
     /// The folder that a document is kept in, which is made where there is none.
     fn shard(&self, suffix: Suffix) -> Result<Dir, Error> {
         let opened = self.records.own_folder(&shard(suffix), None);
-        opened.map_err(|error| Error::io("make the folder", self.path.join(shard(suffix)), error))
+        opened.map_err(|error| Error::io("create the folder", self.path.join(shard(suffix)), error))
     }
 
     /// Writes bytes into a file that has no place yet.
@@ -192,7 +191,7 @@ impl SetAside {
     /// It can't be looked into, or is no folder.
     pub(super) fn open(root: &Utf8Path) -> Result<Self, Error> {
         let path = root.join(SET_ASIDE);
-        let look = |error| Error::io("look into", &path, error);
+        let look = |error| Error::io("open", &path, error);
         let root = Arc::new(Dir::open(root).map_err(look)?);
         let mut aside = Self { root, folder: None, path: path.clone(), files: 0, bytes: 0 };
         if aside.root.find(SET_ASIDE).map_err(look)?.is_some() {
@@ -297,9 +296,10 @@ impl Aside {
     pub(super) fn clause(&self) -> String {
         match self {
             Self::Now(path) => format!("set aside as {}", escaped(path.as_str())),
-            Self::Before(path) => format!("set aside before as {}", escaped(path.as_str())),
+            Self::Before(path) => format!("already set aside as {}", escaped(path.as_str())),
             Self::Full => format!(
-                "dropped, since set-aside/ would have more than {MOST_SET_ASIDE} files or {} MiB; look at those and remove them",
+                "dropped, since set-aside/ would have more than {} files or {} MiB; check those and remove them",
+                thousands(MOST_SET_ASIDE),
                 MOST_SET_ASIDE_BYTES >> 20
             ),
         }

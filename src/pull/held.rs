@@ -13,7 +13,6 @@ use pith::json::canonical;
 use pith::{Digest, Judgement, KeyId, KeyUses, Kind, PithNumber, Suffix, TrustStore, judge};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 /// What is kept of a verified document.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +31,8 @@ impl Document {
     /// not.
     pub(super) fn of(bytes: &[u8], keys: &TrustStore) -> Result<(Self, Vec<KeyId>), Box<Judgement>> {
         let (judgement, document) = judge(bytes, keys, |verified| {
-            let Summary { kind, proof, stamp, .. } = Summary::of(&verified, keys);
+            let summary = Summary::of(&verified, keys);
+            let (kind, proof, stamp) = (summary.kind, summary.proof(), summary.stamp());
             let canonical = canonical::hash_object(verified.document().stated().object);
             let built_at = (kind == Kind::Bundle).then_some(stamp);
             Self { number: proof.number(), kind, sha256: proof.sha256(), canonical, built_at }
@@ -79,29 +79,30 @@ impl Held {
         let mut read = 0;
         with_threads(None, || {
             let inputs = walk(folder.records(), limits).all;
-            judge_all(inputs, limits, None, &|bytes: &[u8]| Document::of(bytes, keys), |batch| {
-                for judged in batch {
-                    match judged {
-                        JudgeOutcome::Document { origin, judged: Ok((document, further_keys)), .. } => {
-                            held.key_uses.count(&further_keys);
-                            let place = origin.place();
-                            let file = place.line.is_none().then(|| Utf8Path::new(&place.path));
-                            held.add(document, file, &origin, folder);
-                        }
-                        JudgeOutcome::Document { judged: Err(judgement), .. } => {
-                            held.key_uses.count(&judgement.further_keys);
-                            held.not_verified += 1;
-                        }
-                        JudgeOutcome::Refused { .. } => held.not_verified += 1,
-                        JudgeOutcome::Unread(unread) => on_event(PullEvent::Unread(unread)),
-                        JudgeOutcome::SourceDone(_) => continue,
+            judge_all(inputs, limits, None, &|bytes: &[u8]| Document::of(bytes, keys), |judged| {
+                match judged {
+                    JudgeOutcome::Document { origin, judged: Ok((document, further_keys)), .. } => {
+                        held.key_uses.count(&further_keys);
+                        let place = origin.place();
+                        let file = place.line.is_none().then(|| Utf8Path::new(&place.path));
+                        held.add(document, file, &origin, folder);
                     }
-                    read += 1;
+                    JudgeOutcome::Document { judged: Err(judgement), .. } => {
+                        held.key_uses.count(&judgement.further_keys);
+                        held.not_verified += 1;
+                    }
+                    JudgeOutcome::Refused { .. } => held.not_verified += 1,
+                    JudgeOutcome::Unread(unread) => on_event(PullEvent::Unread(unread)),
+                    JudgeOutcome::SourceDone(_) => return Ok(()),
+                    JudgeOutcome::Pause => {
+                        on_event(PullEvent::Looked(read));
+                        return Ok(());
+                    }
                 }
-                on_event(PullEvent::Looked(read));
-                ControlFlow::Continue(())
-            });
-        })?;
+                read += 1;
+                Ok(())
+            })
+        })??;
         // Stable, so that of those of one number and kind the one that a build publishes comes first.
         held.documents.sort_by_key(|held| (key(&held.document), Reverse(held.document.built_at)));
         Ok(held)

@@ -78,15 +78,15 @@ fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {
     let (address, index) = (site.address().to_string(), SitePath::index());
     let reason = match why {
         NoCatalog::Absent => format!("it has no {index}"),
-        NoCatalog::Unusable(reason) => format!("its {index} can’t be used: {}", escaped(&reason)),
+        NoCatalog::Unusable(reason) => format!("its {index} cannot be used: {}", escaped(&reason)),
         NoCatalog::Failed(Failure::NotStored(reason)) => return Error::NotStored { reason },
         NoCatalog::Failed(failure) if failure.is_of_the_host() => return GivenUp::of(&failure).error(site),
         // Its other files would lead there too.
         NoCatalog::Failed(failure @ Failure::RedirectedElsewhere(_)) => {
-            let reason = format!("{}; if the site is there, name that address", escaped(&failure.to_string()));
+            let reason = format!("{}; if the site is there, use that address", escaped(&failure.to_string()));
             return Error::Site { address, reason };
         }
-        NoCatalog::Failed(failure) => format!("its {index} can’t be had: {}", escaped(&failure.to_string())),
+        NoCatalog::Failed(failure) => format!("cannot fetch its {index}: {}", escaped(&failure.to_string())),
     };
     Error::NoCatalog { address, reason }
 }

@@ -13,6 +13,7 @@ use crate::fetch::catalog::{Problem, ProblemKind};
 use crate::fetch::{Failure, SiteCatalog};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity, difference_lines};
+use crate::text::thousands;
 use camino::Utf8Path;
 use pith::json::differences_of_texts;
 use pith::quote::escaped;
@@ -137,7 +138,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             let number = wanted.year.map(|year| PithNumber::new(year, wanted.suffix));
             let message = match not_shown {
                 Some(how) => format!("the site shows neither a record nor a bundle: {}", how.clause()),
-                None => "there is neither a record nor a bundle".to_owned(),
+                None => "the site has neither a record nor a bundle".to_owned(),
             };
             self.report(
                 &PaperFile::Record.path(wanted.suffix),
@@ -207,7 +208,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                     );
                 }
                 None if need == Need::Each => {
-                    let message = format!("the site lists a {} here, and has none", ask.kind.name());
+                    let message = format!("the site lists a {} here, but it is missing", ask.kind.name());
                     self.report_of(&path, &ask, PullCheck::Missing, severity, message);
                 }
                 None => {}
@@ -230,9 +231,11 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     fn report_not_shown(&mut self, path: &SitePath, ask: &Ask, how: NotShown) {
         if !std::mem::replace(&mut self.reported_not_shown, true) {
             let how = how.clause();
-            let message = format!("{how}, as some do for what is not there; here and elsewhere that is taken for a no");
+            let message =
+                format!("{how}, as some hosts do for missing files; here and elsewhere this counts as missing");
             let (path, number, check) = (path.clone(), ask.number(), PullCheck::Unavailable);
-            let (severity, advice) = (Severity::Note, Some("Where you know that there is one, ask another mirror."));
+            let (severity, advice) =
+                (Severity::Note, Some("If you know that the document exists, try another mirror."));
             self.report_finding(
                 PullFinding { path, number, check, severity, message, advice, untrusted_key: None },
                 false,
@@ -258,7 +261,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
                 self.put_aside(path, ask, &staged, fault)
             }
             Some(held) if held.built_at > document.built_at => {
-                let message = "it was built before the bundle that you have".to_owned();
+                let message = "its signed date is earlier than that of the bundle that you have".to_owned();
                 self.report_of(path, ask, PullCheck::Older, Severity::Note, message);
                 Ok(Disposition::Older)
             }
@@ -273,17 +276,14 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     /// What is wrong with a document that nothing signed ranks before or behind the one that the folder has.
     fn conflict(&self, ask: &Ask, held: &Document, staged: &Staged) -> Fault {
         let why = match ask.kind {
-            Kind::Record => "it differs in what no signature covers",
-            Kind::Bundle => "it says that it was built at the same time, and differs",
+            Kind::Record => "they differ in unsigned parts",
+            Kind::Bundle => "they differ, but have the same signed date",
         };
         let own = self.held.first_bytes(ask.wanted.suffix, ask.kind, self.limits);
         let differences = own.zip(staged.read().ok()).and_then(|(own, new)| differences_of_texts(&own, &new));
         let fields = differences.map(|differences| format!(" ({})", difference_lines(Some(&differences)).join("; ")));
-        let message = format!(
-            "it is verified, and so is the one that you have, with the SHA-256 {}; {why}{}",
-            held.sha256,
-            fields.unwrap_or_default()
-        );
+        let message =
+            format!("it is verified, and so is yours (SHA-256 {}); {why}{}", held.sha256, fields.unwrap_or_default());
         Fault::new(PullCheck::Conflict, message)
     }
 
@@ -310,7 +310,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         };
         self.replaced += 1;
         let (own, aside) = (escaped(own.as_str()), escaped(aside.as_str()));
-        let message = format!("what was in {own} was no verified document; it is set aside as {aside}");
+        let message = format!("{own} was not a verified document; it was set aside as {aside}");
         self.report_of(path, ask, PullCheck::Replaced, Severity::Note, message);
         Ok(true)
     }
@@ -366,7 +366,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     fn report_the_rest(&mut self) {
         for ((_, severity), (check, count)) in std::mem::take(&mut self.counts) {
             let Some(more) = count.checked_sub(MOST_FINDINGS_OF_A_KIND).filter(|more| *more > 0) else { continue };
-            let message = format!("{more} more of this kind are not told one by one");
+            let message = format!("and {} more of this kind", thousands(more));
             let path = SitePath::index();
             let finding =
                 PullFinding { path, number: None, check, severity, message, advice: None, untrusted_key: None };

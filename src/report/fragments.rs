@@ -59,8 +59,8 @@ impl FragmentRun {
         let Self { place, mut judgement, more, last } = self;
         let others = match more {
             0 => return (place, judgement),
-            1 => format!("; line {last} is no document either"),
-            more => format!("; the {more} lines after it, up to line {last}, are no documents either"),
+            1 => format!("; line {last} is not a document either"),
+            more => format!("; the {more} lines after it, up to line {last}, are not documents either"),
         };
         if judgement.found == Some(FileKind::Bracket) {
             judgement.found = Some(FileKind::Spread);
@@ -100,24 +100,24 @@ mod tests {
         let pretty = "{\n  \"a\": 1,\n  \"b\": [\n    \"x\"\n  ]\n}\n";
         assert_eq!(
             told([pretty, ""]),
-            [format!("a.jsonl:1 {spread}; the 5 lines after it, up to line 6, are no documents either")]
+            [format!("a.jsonl:1 {spread}; the 5 lines after it, up to line 6, are not documents either")]
         );
         let web = FileKind::WebPage.message().unwrap();
         assert_eq!(
             told(["<html>\n\n<p>x\ntext", "<html>"]),
             [
-                format!("a.jsonl:1 {web}; the 2 lines after it, up to line 4, are no documents either"),
+                format!("a.jsonl:1 {web}; the 2 lines after it, up to line 4, are not documents either"),
                 format!("b.jsonl:1 {web}"),
             ]
         );
         let lines = "{\"a\":\n{\"b\":\n]\n1\n{}\n2";
-        let cut = "line 1, column 6: the text ends where a value should go on";
+        let cut = "line 1, column 6: the text ends in the middle of a value";
         assert_eq!(
             told([lines, ""]),
             [
                 format!("a.jsonl:1 {cut}"),
                 format!("a.jsonl:2 {cut}"),
-                "a.jsonl:3 line 1, column 1: expected a value; line 4 is no document either".to_owned(),
+                "a.jsonl:3 line 1, column 1: expected a value; line 4 is not a document either".to_owned(),
                 "a.jsonl:5 expected `record_type` to be \"pith_number_record\" or `bundle_type` to be \
              \"pith_open_graph_bundle\", found neither"
                     .to_owned(),

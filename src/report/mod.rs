@@ -64,9 +64,9 @@ impl UnreadPath {
         let path = path.as_ref();
         match error.kind() {
             // Nobody could ever read it, as nobody can what is nested too deep.
-            io::ErrorKind::InvalidFilename => Self::new(path, "its path is longer than the system opens; move it up"),
+            io::ErrorKind::InvalidFilename => Self::new(path, "its path is too long for this system; move it up"),
             io::ErrorKind::PermissionDenied => {
-                let reason = io_reason(error) + "; let this user read it, or remove it";
+                let reason = io_reason(error) + "; make it readable for this user, or remove it";
                 Self { failed: true, ..Self::new(path, &reason) }
             }
             _ => Self { failed: true, ..Self::new(path, &io_reason(error)) },
@@ -350,9 +350,9 @@ impl Conflict {
     /// What it is about, in a clause.
     pub fn message(&self) -> &'static str {
         match (self.kind, self.document) {
-            (ConflictKind::Disagreement, _) => "the record shows the paper otherwise than the bundle",
-            (ConflictKind::Conflict, Kind::Record) => "two records differ in what no signature covers",
-            (ConflictKind::Conflict, Kind::Bundle) => "two bundles have the same `built_at` and differ",
+            (ConflictKind::Disagreement, _) => "the record and the bundle show the paper differently",
+            (ConflictKind::Conflict, Kind::Record) => "two records differ in unsigned fields",
+            (ConflictKind::Conflict, Kind::Bundle) => "two bundles with the same `built_at` differ",
         }
     }
 
@@ -380,7 +380,9 @@ pub(crate) fn accept_line(number: PithNumber, sha256: &str) -> String {
 /// Fields that differ, a line each, and how many more there are.
 pub(crate) fn difference_lines(differences: Option<&Differences>) -> Vec<String> {
     let Some(Differences { first, more }) = differences else {
-        return vec!["their fields are not compared: one of them has more than 1 MiB, or changed meanwhile".to_owned()];
+        return vec![
+            "their fields were not compared: one document is larger than 1 MiB, or changed in the meantime".to_owned(),
+        ];
     };
     let more = match more {
         0 => None,

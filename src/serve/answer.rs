@@ -121,7 +121,7 @@ impl Served {
         match self.found(request, &shown) {
             Ok(response) => (response, None),
             Err(error) => {
-                let told = text(StatusCode::INTERNAL_SERVER_ERROR, "This file can't be read.\n");
+                let told = text(StatusCode::INTERNAL_SERVER_ERROR, "Cannot read this file.\n");
                 (told, Some(Incident::Unreadable(error)))
             }
         }
@@ -129,7 +129,7 @@ impl Served {
 
     fn found(&self, request: &Parts, shown: &ShownSite) -> io::Result<Response<Content>> {
         if ![Method::GET, Method::HEAD].contains(&request.method) {
-            let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "A site is read with GET and HEAD.\n");
+            let mut refused = text(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are supported.\n");
             refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             return Ok(refused);
         }
@@ -171,7 +171,7 @@ impl Served {
                 let page = str::from_utf8(&page).map(|page| shown_at(asked, page, &shown.base).into()).unwrap_or(page);
                 answer(StatusCode::NOT_FOUND, MediaType::of(path.as_str()).with_charset(), Content::Whole(page.into()))
             }
-            Found::Folder | Found::Nothing => text(StatusCode::NOT_FOUND, "There is nothing here.\n"),
+            Found::Folder | Found::Nothing => text(StatusCode::NOT_FOUND, "Not found.\n"),
         })
     }
 
@@ -182,7 +182,7 @@ impl Served {
         } else {
             match self.listeners.add(&shown.edition) {
                 Some(events) => Content::Events(events),
-                None => return text(StatusCode::SERVICE_UNAVAILABLE, "Too many pages listen.\n"),
+                None => return text(StatusCode::SERVICE_UNAVAILABLE, "Too many pages are open.\n"),
             }
         };
         let mut response = answer(StatusCode::OK, "text/event-stream", content);
@@ -194,7 +194,7 @@ impl Served {
 
 /// What to do about a request that names a host which isn't allowed.
 fn how_to_allow(named: Option<&HostName>) -> String {
-    let only = "This preview answers to 127.0.0.1 and localhost.\n";
+    let only = "This preview answers only at 127.0.0.1 and localhost.\n";
     let hint = |host: &HostName| format!("To open it as {host}, start it with --allow-host {}\n", host.name());
     only.to_owned() + &named.map(hint).unwrap_or_default()
 }

@@ -23,10 +23,10 @@ pub(super) fn open_browser(address: &str) -> io::Result<()> {
     // In a group of its own, so that Ctrl-C doesn't end the browser.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let refused = |why: String| io::Error::other(format!("{program} {why}; open it yourself"));
+    let refused = |why: String| io::Error::other(format!("{program} {why}; open the address yourself"));
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(refused(format!("ended with {status}"))),
-        Err(error) => Err(refused(format!("could not be started, {error}"))),
+        Err(error) => Err(refused(format!("could not be started: {error}"))),
     }
 }

@@ -70,9 +70,9 @@ impl FromStr for HostName {
             return Ok(Self { name: bracketed(address), port: None });
         }
         Self::in_request(text).ok_or_else(|| match host_of_url(text) {
-            Some(host) => format!("write the host alone: {host}"),
+            Some(host) => format!("give only the host: {host}"),
             None => "expected a host, such as hub.example.org, hub.example.org:8443 or 192.168.0.7; \
-                     there are no patterns: name each host by itself"
+                     patterns are not supported: name each host separately"
                 .to_owned(),
         })
     }
@@ -123,13 +123,13 @@ mod tests {
     #[test]
     fn what_is_no_host_is_refused_with_what_to_write() {
         for (text, says) in [
-            ("https://hub.example.org/user/x/", "write the host alone: hub.example.org"),
-            ("http://Hub.example.org:8888", "write the host alone: hub.example.org:8888"),
-            ("hub.example.org/user/x", "write the host alone: hub.example.org"),
-            ("http://[fd00::1]/", "write the host alone: [fd00::1]"),
+            ("https://hub.example.org/user/x/", "give only the host: hub.example.org"),
+            ("http://Hub.example.org:8888", "give only the host: hub.example.org:8888"),
+            ("hub.example.org/user/x", "give only the host: hub.example.org"),
+            ("http://[fd00::1]/", "give only the host: [fd00::1]"),
             ("", "expected a host"),
-            ("*", "there are no patterns"),
-            ("*.example.org", "there are no patterns"),
+            ("*", "patterns are not supported"),
+            ("*.example.org", "patterns are not supported"),
             ("a b", "expected a host"),
             ("bücher.example", "expected a host"),
             ("me@hub.example.org", "expected a host"),

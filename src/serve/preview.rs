@@ -62,7 +62,7 @@ impl Preview {
         plan: impl Fn(&Utf8Path) -> Result<BuildPlan, Error> + Send + 'static,
     ) -> Result<Self, Error> {
         let listener = listen(options.port)?;
-        let address = listener.local_addr().map_err(|error| Error::io("listen at", "127.0.0.1", error))?;
+        let address = listener.local_addr().map_err(|error| Error::io("listen on", "127.0.0.1", error))?;
         let (folder, out) = temporary_folder()?;
         let (watch, waker) = Watch::new(options.content.clone(), options.config.clone())?;
         let (sender, events) = channel();
@@ -74,7 +74,7 @@ impl Preview {
             let (served, sender) = (Arc::clone(&served), sender.clone());
             move || run_server(listener, served, &sender, is_shown, ended)
         };
-        let failed = |error| Error::io("look into", folder.path().to_string_lossy().as_ref(), error);
+        let failed = |error| Error::io("open", folder.path().to_string_lossy().as_ref(), error);
         let builder = Builder {
             folder: Dir::open(out.parent().unwrap_or(&out)).map_err(failed)?,
             out,
@@ -126,7 +126,7 @@ impl Drop for Preview {
 
 /// A folder that is this user's alone, and the one in it that becomes the site.
 fn temporary_folder() -> Result<(TempDir, Utf8PathBuf), Error> {
-    let failed = |error| Error::io("make a folder in", tempfile::env::temp_dir().to_string_lossy().as_ref(), error);
+    let failed = |error| Error::io("create a folder in", tempfile::env::temp_dir().to_string_lossy().as_ref(), error);
     let mut builder = tempfile::Builder::new();
     builder.prefix("pith-catalog-");
     // Drafts lie in it, and other users of this machine may look into the folder of temporary files.
@@ -134,7 +134,7 @@ fn temporary_folder() -> Result<(TempDir, Utf8PathBuf), Error> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     let folder = builder.tempdir().map_err(failed)?;
     let out = Utf8PathBuf::from_path_buf(folder.path().join("site"));
-    let out = out.map_err(|_| failed(io::Error::other("its name is not UTF-8; name another one with TMPDIR")))?;
+    let out = out.map_err(|_| failed(io::Error::other("its name is not UTF-8; choose another one with TMPDIR")))?;
     Ok((folder, out))
 }
 
@@ -164,7 +164,7 @@ fn run_server(
     };
     if let Err(error) = serve() {
         // Nobody listens where the preview was dropped meanwhile.
-        let _ = sender.send(ServeEvent::Trouble(Error::io("serve at", "127.0.0.1", error)));
+        let _ = sender.send(ServeEvent::Trouble(Error::io("serve on", "127.0.0.1", error)));
         let _ = sender.send(ServeEvent::Ended);
     }
 }

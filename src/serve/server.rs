@@ -61,7 +61,7 @@ const SEND_BUFFER: usize = 64 << 10;
 pub(super) fn listen(port: Option<u16>) -> Result<TcpListener, Error> {
     let bind = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     let bound = port.map_or_else(|| first_free(bind), bind);
-    bound.map_err(|error| Error::io("listen at", format!("127.0.0.1:{}", port.unwrap_or(FIRST_PORT)), error))
+    bound.map_err(|error| Error::io("listen on", format!("127.0.0.1:{}", port.unwrap_or(FIRST_PORT)), error))
 }
 
 /// The first port from [`FIRST_PORT`] on that isn't taken.

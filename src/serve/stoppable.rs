@@ -55,4 +55,8 @@ impl Sink for Stoppable {
     fn sync(&self) -> Result<(), Error> {
         self.folder.sync()
     }
+
+    fn finish(&self, is_durable: bool) -> Result<(), Error> {
+        self.open("the site")?.finish(is_durable)
+    }
 }

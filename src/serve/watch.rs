@@ -129,7 +129,7 @@ fn failed(path: &Utf8Path, error: notify::Error) -> Error {
     let error = match error.kind {
         notify::ErrorKind::Io(error) => error,
         notify::ErrorKind::MaxFilesWatch => {
-            io::Error::other("the system watches no more files; raise its limit, fs.inotify.max_user_watches")
+            io::Error::other("the system cannot watch more files; raise its limit fs.inotify.max_user_watches")
         }
         other => io::Error::other(notify::Error::new(other).to_string()),
     };

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
+use pith::Digest;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -14,12 +15,19 @@ pub(crate) struct Artifact<'a> {
     pub path: SitePath,
     /// Its bytes; borrowed where they are a document's own.
     pub bytes: Cow<'a, [u8]>,
+    /// Their hash, where it is known.
+    pub sha256: Option<Digest>,
 }
 
 impl<'a> Artifact<'a> {
     /// A file of the site.
     pub(crate) fn new(stage: UploadStage, path: SitePath, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self { stage, path, bytes: bytes.into() }
+        Self { stage, path, bytes: bytes.into(), sha256: None }
+    }
+
+    /// The same, with its hash.
+    pub(crate) fn hashed(self, sha256: Digest) -> Self {
+        Self { sha256: Some(sha256), ..self }
     }
 
     /// A value for programs, as JSON that people can read, too.

@@ -5,8 +5,9 @@ use crate::config::Accent;
 use crate::layout::{SitePath, UploadStage};
 use pith::Digest;
 
-const STYLE: &str = include_str!("../../static/style.css");
+pub(super) const STYLE: &str = include_str!("../../static/style.css");
 const SCRIPT: &str = include_str!("../../static/page.js");
+const ICON: &str = include_str!("../../static/icon.svg");
 
 /// How much of its hash names an asset.
 const HASH_CHARACTERS: usize = 16;
@@ -23,6 +24,11 @@ pub(super) fn style(own: Option<&str>, accent: Option<Accent>) -> Artifact<'stat
 /// The one script of every page: light and dark, and the copy buttons.
 pub(super) fn script() -> Artifact<'static> {
     asset(SitePath::page_script, SCRIPT.as_bytes().to_vec())
+}
+
+/// The picture in the window's tab.
+pub(super) fn icon() -> Artifact<'static> {
+    asset(SitePath::icon, ICON.as_bytes().to_vec())
 }
 
 fn asset(path: fn(&str) -> SitePath, bytes: Vec<u8>) -> Artifact<'static> {

@@ -4,18 +4,18 @@ use super::artifact::Artifact;
 use super::common::Site;
 use super::listing_names::{heading, link, name, trail};
 use super::listing_views::{AuthorsPage, NameRows, SubListings};
-use super::page::{CountLink, Link, ShownValue};
-use super::paper_row::row;
+use super::page::{CountLink, ShownValue};
 use super::{chart, row_budget};
-use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing};
+use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing, NameLocation, NameLocations};
 use crate::error::Error;
 use crate::layout::{Links, ListingPlace, SitePath, Subject};
-use crate::names::{Bucket, NameKey};
-use crate::text::{PlainText, thousands};
+use crate::names::{Bucket, NameKey, anchor};
+use crate::text::thousands;
+use std::collections::BTreeMap;
 
 /// What a page of names should not let anybody believe.
 const STRINGS: &str =
-    "A name is a string of letters here, not a person: one person may have several, and several persons one.";
+    "Entries are names, not people: a person may appear under several spellings, and people may share one.";
 
 impl Site {
     /// A page of names, or of the papers of one. It depends on the listing alone.
@@ -26,11 +26,20 @@ impl Site {
         }
     }
 
+    fn name_rows(&self, links: &Links, group: &NameGroup<'_>) -> NameRows {
+        let (name, _) = group.name.as_ref().into_parts();
+        NameRows {
+            id: anchor(&group.key, name),
+            name: ShownValue::short(group.name.clone()),
+            rows: group.papers.iter().map(|entry| self.row(links, entry)).collect(),
+        }
+    }
+
     fn names_page(&self, listing: &NameListing<'_>) -> Result<Vec<Artifact<'static>>, Error> {
         let place = listing.place();
         let path = SitePath::listing(&place);
         let links = self.links(&path);
-        let mut names: Vec<_> = listing.names.iter().map(|group| name_rows(&links, group)).collect();
+        let mut names: Vec<_> = listing.names.iter().map(|group| self.name_rows(&links, group)).collect();
         row_budget::names(&mut names);
         let view = AuthorsPage {
             frame: self.frame(&path),
@@ -40,27 +49,23 @@ impl Site {
             notes: notes(listing),
             parts: parts(&links, listing),
             names,
+            markup: None,
             previous: listing.previous.map(|place| link(&links, place)),
             next: listing.next.map(|place| link(&links, place)),
         };
-        Ok(vec![self.page(path, "authors.html", &view)?])
+        Ok(vec![self.page_of_lists(path, "authors.html", view)?])
     }
 }
 
-/// The names of a paper's authors, each with the listing that has it.
-pub(super) fn name_links(links: &Links, entry: &Entry) -> Vec<Link> {
-    let link = |(key, name): (NameKey, String)| Link {
-        link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(key.bucket())))),
-        text: PlainText::short(name),
+/// The names of a paper's authors, each with the link to its own place in the listing that has it.
+pub(super) fn name_links(links: &Links, entry: &Entry, locations: &NameLocations<'_>) -> BTreeMap<String, String> {
+    let link = |(key, name): (NameKey, String)| {
+        let NameLocation { bucket, is_of_one_name } = locations.of(&key);
+        let listing = links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(bucket))));
+        let link = if is_of_one_name { listing } else { format!("{listing}#{}", anchor(&key, &name)) };
+        (name, link)
     };
     entry.author_names().names.into_iter().map(link).collect()
-}
-
-fn name_rows(links: &Links, group: &NameGroup<'_>) -> NameRows {
-    NameRows {
-        name: ShownValue::short(group.name.clone()),
-        rows: group.papers.iter().map(|entry| row(links, entry)).collect(),
-    }
 }
 
 fn counted(listing: &NameListing<'_>) -> String {
@@ -78,15 +83,16 @@ fn notes(listing: &NameListing<'_>) -> Vec<String> {
     let mut notes = vec![STRINGS.to_owned()];
     if listing.bucket == Bucket::all() {
         notes.push(
-            "Names sort by their family name, with its particles: Jan van der Berg is under V. Accents count for nothing."
-                .to_owned(),
+            "Sorted by family name, including particles: Jan van der Berg is under V. Accents are ignored.".to_owned(),
         );
     }
     if !listing.parts.is_empty() {
-        notes.push("Each number counts papers; one of several authors counts under each.".to_owned());
+        notes.push("Counts are papers. A paper is counted under each author.".to_owned());
     }
     if listing.more {
-        notes.push("Of a long list of authors the first names alone are here; the paper’s page has all.".to_owned());
+        notes.push(
+            "Of very long author lists only the first authors are indexed; the paper’s page lists all.".to_owned(),
+        );
     }
     notes
 }
@@ -103,6 +109,7 @@ fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<SubListings> {
         is_narrow: true,
         years: Vec::new(),
         links: parts,
+        markup: None,
     })
     .into_iter()
     .collect()
@@ -114,7 +121,14 @@ pub(super) fn letters(links: &Links, letters: &[ListingPart], heading: &str) -> 
         let letters =
             letters.iter().filter(|part| matches!(part.place.subject(), Subject::Authors(bucket) if takes(bucket)));
         let links = letters.map(|part| count_link(links, part)).collect();
-        non_empty(SubListings { heading: heading.to_owned(), id: id.to_owned(), is_narrow, years: Vec::new(), links })
+        non_empty(SubListings {
+            heading: heading.to_owned(),
+            id: id.to_owned(),
+            is_narrow,
+            years: Vec::new(),
+            links,
+            markup: None,
+        })
     };
     let is_other = |bucket: Bucket| !bucket.is_latin() && bucket != Bucket::undivided();
     [

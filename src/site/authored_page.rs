@@ -2,7 +2,7 @@
 
 use super::artifact::Artifact;
 use super::common::Site;
-use super::markdown::{self, CitedPaper, HeadingLink, PaperReference, RefusedPage, RenderedPage, SiteTarget};
+use super::markdown::{self, CitedPaper, HeadingLink, OnLine, PaperReference, RefusedText, RenderedPage, SiteTarget};
 use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
 use super::page::{Crumb, Link, PaperRow};
 use super::paper_row::row;
@@ -44,13 +44,13 @@ pub(crate) struct AuthoredPage {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct DeadLinks {
     /// References that the catalog doesn't hold, as written.
-    pub unknown: Vec<String>,
+    pub unknown: Vec<OnLine<String>>,
     /// Destinations that no page may link to, as written.
-    pub refused: Vec<String>,
+    pub refused: Vec<OnLine<String>>,
     /// Addresses of the site at which there is nothing, as written.
-    pub missing: Vec<String>,
+    pub missing: Vec<OnLine<String>>,
     /// Headings that links lead to, on this page and on others, whether they are there or not.
-    pub heading_links: Vec<HeadingLink>,
+    pub heading_links: Vec<OnLine<HeadingLink>>,
 }
 
 /// What a page can lead to beside papers: what the operator wrote and put there.
@@ -125,8 +125,8 @@ impl AuthoredPage {
         catalog: &Catalog,
         targets: &LinkTargets,
         form: LinkForm,
-    ) -> Result<(Self, DeadLinks), RefusedPage> {
-        let PageSource { kind, slug, title, description, menu, order: _, body, path: _ } = source;
+    ) -> Result<(Self, DeadLinks), RefusedText> {
+        let PageSource { kind, slug, title, description, menu, order: _, body, path: _, first_line: _ } = source;
         let path = SitePath::authored(kind, &slug);
         let links = Links::of(&path, form);
         let resolve = |reference: &PaperReference<'_>| Some(target(&links, resolve(catalog, reference)?));
@@ -193,7 +193,7 @@ impl Site {
             names_papers: !authored.cited.is_empty(),
             bibliography: (!papers.is_empty()).then(|| bibliography(&links, authored, papers)),
         };
-        Ok(vec![self.page(path, "markdown.html", &view)?])
+        Ok(vec![self.page_of_lists(path, "markdown.html", view)?])
     }
 }
 
@@ -205,6 +205,7 @@ fn bibliography(links: &Links, authored: &AuthoredPage, papers: &[&Entry]) -> Bi
     };
     Bibliography {
         papers: papers.iter().take(MOST_IN_BIBLIOGRAPHY).map(cited).collect(),
+        markup: None,
         more: papers
             .len()
             .checked_sub(MOST_IN_BIBLIOGRAPHY)
@@ -243,5 +244,14 @@ fn resolve<'c>(catalog: &'c Catalog, reference: &PaperReference<'_>) -> Option<&
 
 fn target(links: &Links, entry: &Entry) -> CitedPaper {
     let PaperRow { link, title, authors, date, source, .. } = row(links, entry);
-    CitedPaper { number: entry.number, link, title, authors, date: date.full, datetime: date.datetime, source }
+    CitedPaper {
+        number: entry.number,
+        link,
+        marks: links.to(&SitePath::marks()),
+        title,
+        authors,
+        date: date.full,
+        datetime: date.datetime,
+        source,
+    }
 }

@@ -3,7 +3,7 @@
 use super::artifact::Artifact;
 use super::author_pages::letters;
 use super::authored_page::AuthoredPage;
-use super::chart::papers;
+use super::chart::{papers, papers_and_versions};
 use super::common::Site;
 use super::listing_names::{catalog_crumb, group_id, here};
 use super::listing_views::{BrowsePage, SubListings, SubjectGroup};
@@ -28,7 +28,7 @@ impl Site {
             id: group_id(group.group),
             name: group.group.name().to_owned(),
             count: match group.count {
-                0 => "cross-listed alone".to_owned(),
+                0 => "cross-listed only".to_owned(),
                 count => papers(count as u64),
             },
             subjects: group
@@ -41,12 +41,12 @@ impl Site {
         let view = BrowsePage {
             frame: self.frame(&path),
             trail: vec![catalog_crumb(&links), here("Browse")],
-            count: format!("{}.", papers(catalog.entries().len() as u64)),
+            count: format!("{}.", papers_and_versions(catalog.paper_count() as u64, catalog.entries().len() as u64)),
             years: overview_years(&links, overview).rev().collect(),
             groups: overview.groups.iter().map(group).collect(),
             others: letters(&links, authors, "By author").into_iter().chain(collections(&links, authored)).collect(),
         };
-        Ok(vec![self.page(path, "browse.html", &view)?])
+        Ok(vec![self.page_of_lists(path, "browse.html", view)?])
     }
 }
 
@@ -80,6 +80,7 @@ fn collections(links: &Links, authored: &[AuthoredPage]) -> Vec<SubListings> {
         is_narrow: false,
         years: Vec::new(),
         links: collections,
+        markup: None,
     }]
 }
 

@@ -2,37 +2,26 @@
 
 use super::common::Site;
 use super::paper::Opened;
-use super::paper::cite::{of_document, of_summary};
+use super::paper::cite::{authors_of, of_document, of_summary};
 use crate::catalog::Entry;
-use crate::cite::{Citation, CitationFormat};
-use crate::error::Error;
+use crate::cite::Citation;
 use crate::layout::PaperFile;
 use std::borrow::Cow;
 
 impl Site {
     /// A paper's citation as a file of many has it; `None` where it takes the paper's document.
-    pub(crate) fn cite_summary(&self, entry: &Entry, format: CitationFormat) -> Result<Option<String>, Error> {
-        of_summary(entry, self.page_of(entry)).map(|citation| item(entry, format, &citation)).transpose()
+    pub(crate) fn cite_summary<'e>(&self, entry: &'e Entry) -> Option<Citation<'e>> {
+        of_summary(entry, self.page_of(entry))
     }
 
     /// The same by the paper's document.
-    pub(crate) fn cite_document(
-        &self,
-        entry: &Entry,
-        opened: &Opened<'_>,
-        format: CitationFormat,
-    ) -> Result<Option<String>, Error> {
-        let citation = opened.shown().map(|shown| of_document(entry, shown, self.page_of(entry)));
-        citation.map(|citation| item(entry, format, &citation)).transpose()
+    pub(crate) fn cite_document<'d>(&self, entry: &'d Entry, opened: &'d Opened<'_>) -> Option<Citation<'d>> {
+        let shown = opened.shown()?;
+        let authors = authors_of(shown).and_then(|authors| authors.names);
+        Some(of_document(entry, shown, authors, self.page_of(entry)))
     }
 
     fn page_of(&self, entry: &Entry) -> Option<Cow<'static, str>> {
         self.canonical(&PaperFile::Page.path(entry.number.suffix())).map(Cow::Owned)
     }
-}
-
-fn item(entry: &Entry, format: CitationFormat, citation: &Citation<'_>) -> Result<String, Error> {
-    format
-        .bulk_item(citation)
-        .map_err(|error| Error::Render { page: format!("the citation of {}", entry.number), reason: error.to_string() })
 }

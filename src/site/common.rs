@@ -2,15 +2,17 @@
 
 use super::artifact::Artifact;
 use super::assets;
+use super::long_lists::{ListForms, LongLists};
 use super::overrides::Overrides;
+use super::page::{FrameKey, SharedFrame};
 use super::templates::Templates;
 use crate::config::Config;
 use crate::error::Error;
 use crate::layout::{Feature, PaperFile, SitePath, UploadStage};
 use pith::{Digest, TrustStore};
 use serde::Serialize;
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, RwLock};
 
 /// A page of the operator's that the masthead leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub(crate) struct SiteOptions {
     pub menu: Vec<MenuPage>,
     /// The picture at the head of each page, where there is such a file.
     pub logo: Option<SitePath>,
+    /// The operator's own picture for the window's tab.
+    pub icon: Option<SitePath>,
     /// The operator's own templates and styles.
     pub overrides: Overrides,
 }
@@ -41,15 +45,21 @@ pub(crate) struct Site {
     templates: Templates,
     pub(super) style: Artifact<'static>,
     pub(super) script: Artifact<'static>,
+    /// The picture in the window's tab, unless the operator has one.
+    pub(super) icon: Artifact<'static>,
+    pub(super) own_icon: Option<SitePath>,
     pub(super) config: Arc<Config>,
     pub(super) keys: Arc<TrustStore>,
     pub(super) menu: Vec<MenuPage>,
     pub(super) logo: Option<SitePath>,
     /// Whether the operator has templates of their own.
     pub(super) own_templates: bool,
+    lists: ListForms,
     /// Which files are written of each paper.
     pub(super) features: BTreeSet<Feature>,
     key: Digest,
+    /// The frames that pages share.
+    pub(super) frames: RwLock<BTreeMap<FrameKey, Arc<SharedFrame>>>,
 }
 
 impl Site {
@@ -59,18 +69,22 @@ impl Site {
     /// A template that can't be compiled.
     pub(crate) fn new(options: SiteOptions) -> Result<Self, Error> {
         let key = options.key();
-        let SiteOptions { config, keys, menu, logo, overrides } = options;
+        let SiteOptions { config, keys, menu, logo, icon, overrides } = options;
         Ok(Self {
             templates: Templates::new(&overrides.templates)?,
             script: assets::script(),
+            icon: assets::icon(),
             style: assets::style(overrides.style.as_deref(), config.theme.accent),
             own_templates: !overrides.templates.is_empty(),
+            lists: ListForms::for_templates(&overrides),
             features: config.output.features(),
             config,
             keys,
             menu,
             logo,
+            own_icon: icon,
             key,
+            frames: RwLock::default(),
         })
     }
 
@@ -88,21 +102,37 @@ impl Site {
         self.features.contains(&Feature::Listings)
     }
 
+    /// A page that has long lists.
+    pub(super) fn page_of_lists(
+        &self,
+        path: SitePath,
+        template: &str,
+        view: impl LongLists + Serialize,
+    ) -> Result<Artifact<'static>, Error> {
+        self.page(path, template, &self.lists.of(view))
+    }
+
     pub(super) fn page(
         &self,
         path: SitePath,
         template: &str,
         view: &impl Serialize,
     ) -> Result<Artifact<'static>, Error> {
-        Ok(Artifact::new(UploadStage::Page, path, self.templates.render(template, view)?.into_bytes()))
+        Ok(Artifact::new(UploadStage::Page, path, self.render(template, view)?.into_bytes()))
+    }
+
+    pub(super) fn render(&self, template: &str, view: &impl Serialize) -> Result<String, Error> {
+        self.templates.render(template, view)
     }
 }
 
 impl SiteOptions {
     fn key(&self) -> Digest {
-        let Self { config, keys, menu, logo, overrides } = self;
+        let Self { config, keys, menu, logo, icon, overrides } = self;
         let menu = menu.iter().flat_map(|page| [page.path.as_str(), page.title.as_str()]);
-        let texts = menu.chain(logo.as_ref().map(SitePath::as_str)).map(|text| Digest::of(text.as_bytes()));
+        // A picture's place is part of the key too: one is no other.
+        let pictures = [logo, icon].map(|picture| picture.as_ref().map_or("", SitePath::as_str));
+        let texts = menu.chain(pictures).map(|text| Digest::of(text.as_bytes()));
         let parts = [config.fingerprint(), keys.set_id(), overrides.key()].into_iter().chain(texts);
         Digest::of_parts(parts.map(|part| *part.as_bytes()))
     }

@@ -26,7 +26,9 @@ pub(super) fn cut_out(opened: &Opened<'_>) -> Vec<CutOut> {
         PaperFile::State => state.map(canonical::object_bytes),
         PaperFile::Graph => graph.map(canonical::object_bytes),
         PaperFile::Events => stated.object.get("events").map(canonical::bytes),
-        PaperFile::Record | PaperFile::Bundle | PaperFile::WellKnownBundle | PaperFile::Page => None,
+        PaperFile::Record | PaperFile::Bundle | PaperFile::WellKnownBundle | PaperFile::Page | PaperFile::Citation => {
+            None
+        }
     };
     PaperFile::ALL.into_iter().filter_map(|file| Some(CutOut { file, suffix, bytes: part(file)? })).collect()
 }

@@ -1,63 +1,181 @@
 //! Dates for people.
 
 use crate::values::Moment;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
 
-/// The longest text that is read as a time. Stops one that goes on after it, since pages repeat the
+/// The longest text that is shown as a time. Stops one that goes on after it, since pages repeat the
 /// text for programs.
 const MOST_DATE_BYTES: usize = 64;
 
-/// The date of a time in UTC, such as `28 February 2019`; `None` where it can't be read.
+/// The names of the months, January first.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// How many letters a month's short name has: the first ones.
+const SHORT_MONTH: usize = 3;
+
+/// A time that was read once, and in UTC.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReadTime {
+    timestamp: Timestamp,
+    utc: DateTime,
+    /// Whether the text names a date and no moment.
+    is_date_alone: bool,
+}
+
+impl ReadTime {
+    /// The time that a text names, where it can be read.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let (moment, is_date_alone) = Moment::read(text);
+        Self::of(moment, is_date_alone)
+    }
+
+    /// The same of a text that pages may show as a time.
+    pub(super) fn shown(text: &str) -> Option<Self> {
+        if is_shown(text) { Self::new(text) } else { None }
+    }
+
+    fn of(moment: Moment, is_date_alone: bool) -> Option<Self> {
+        let timestamp = moment.timestamp()?;
+        Some(Self { timestamp, utc: Offset::UTC.to_datetime(timestamp), is_date_alone })
+    }
+
+    /// The moment.
+    pub(super) fn timestamp(self) -> Timestamp {
+        self.timestamp
+    }
+
+    /// The date in UTC.
+    pub(super) fn date(self) -> jiff::civil::Date {
+        self.utc.date()
+    }
+
+    /// The date in UTC, such as `28 February 2019`.
+    pub(super) fn long(self) -> String {
+        format!("{} {} {}", self.utc.day(), self.month(), self.year())
+    }
+
+    /// The same in few characters, such as `28 Feb 2019`.
+    pub(super) fn short(self) -> String {
+        format!("{} {}", self.day(), self.year())
+    }
+
+    /// The day alone, where the year stands beside it, such as `28 Feb`.
+    pub(super) fn day(self) -> String {
+        format!("{} {}", self.utc.day(), self.month().get(..SHORT_MONTH).unwrap_or_default())
+    }
+
+    /// The moment for programs, to the second and in UTC: HTML's `datetime` knows fewer forms than RFC 3339,
+    /// and a document's own, with microseconds, is none of them
+    /// (<https://html.spec.whatwg.org/multipage/text-level-semantics.html#the-time-element>). A date without a time, or
+    /// with one that no offset makes a moment, stays a date. `None` for a year that HTML and XML Schema don't know:
+    /// they know none before the first.
+    pub(super) fn machine(self) -> Option<String> {
+        let utc = self.utc;
+        let (year, month, day) = (self.year(), utc.month(), utc.day());
+        if utc.year() < 1 {
+            None
+        } else if self.is_date_alone {
+            Some(format!("{year}-{month:02}-{day:02}"))
+        } else {
+            let (hour, minute, second) = (utc.hour(), utc.minute(), utc.second());
+            Some(format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
+        }
+    }
+
+    fn month(self) -> &'static str {
+        let index = usize::try_from(self.utc.month() - 1).unwrap_or_default();
+        MONTHS.get(index).copied().unwrap_or_default()
+    }
+
+    /// The year with at least four characters, of which a sign before the year 0 is one.
+    fn year(self) -> String {
+        format!("{:04}", self.utc.year())
+    }
+}
+
+/// Whether a text is short enough to be shown as a time.
+pub(super) fn is_shown(text: &str) -> bool {
+    text.len() <= MOST_DATE_BYTES
+}
+
+/// The date of a time as [`ReadTime::long`] gives it; `None` where it can't be read.
 pub(super) fn long(time: &str) -> Option<String> {
-    format(time, "%-d %B %Y")
+    ReadTime::shown(time).map(ReadTime::long)
 }
 
-/// The same in few characters, such as `28 Feb 2019`.
-pub(super) fn short(time: &str) -> Option<String> {
-    format(time, "%-d %b %Y")
-}
-
-/// The day alone, such as `28 Feb`, where the year stands beside it.
-pub(super) fn day(time: &str) -> Option<String> {
-    format(time, "%-d %b")
-}
-
-/// The moment that a text names, where it can be read.
-pub(super) fn timestamp(time: &str) -> Option<Timestamp> {
-    Moment::new(time).timestamp()
-}
-
-/// The moment for programs, to the second and in UTC: HTML's `datetime` knows fewer forms than RFC 3339,
-/// and a document's own, with microseconds, is none of them.
-pub(super) fn machine(time: &str) -> Option<String> {
-    format(time, MACHINE).filter(|time| !time.starts_with('-'))
-}
-
-const MACHINE: &str = "%Y-%m-%dT%H:%M:%SZ";
-
-/// The same of a moment, as feeds and sitemaps have it: the dates of XML Schema know no year before the first.
+/// A moment as [`ReadTime::machine`] gives it, for feeds and sitemaps. Atom knows no date without a time (RFC 4287,
+/// 3.3): one is its first moment there.
 pub(super) fn utc(moment: Moment) -> Option<String> {
-    let text = moment.timestamp()?.to_zoned(TimeZone::UTC).strftime(MACHINE).to_string();
-    (!text.starts_with('-') && !text.starts_with("0000")).then_some(text)
-}
-
-fn format(time: &str, form: &str) -> Option<String> {
-    let moment = timestamp(Some(time).filter(|time| time.len() <= MOST_DATE_BYTES)?)?;
-    Some(moment.to_zoned(TimeZone::UTC).strftime(form).to_string())
+    ReadTime::of(moment, false)?.machine()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    fn short(time: &str) -> Option<String> {
+        ReadTime::shown(time).map(ReadTime::short)
+    }
+
+    fn machine(time: &str) -> Option<String> {
+        ReadTime::shown(time)?.machine()
+    }
+
+    proptest! {
+        #[test]
+        fn dates_are_those_of_strftime(
+            second in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(),
+            is_date_alone: bool,
+        ) {
+            let timestamp = Timestamp::from_second(second).unwrap();
+            let zoned = timestamp.to_zoned(TimeZone::UTC);
+            let expected = |form| zoned.strftime(form).to_string();
+            let time = ReadTime { timestamp, utc: zoned.datetime(), is_date_alone };
+            prop_assert_eq!(time.long(), expected("%-d %B %Y"));
+            prop_assert_eq!(time.short(), expected("%-d %b %Y"));
+            prop_assert_eq!(time.day(), expected("%-d %b"));
+            let machine = expected(if is_date_alone { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%SZ" });
+            let has_year = !machine.starts_with('-') && !machine.starts_with("0000");
+            prop_assert_eq!(time.machine(), has_year.then_some(machine));
+        }
+    }
+
+    #[test]
+    fn a_year_is_that_of_strftime() {
+        for year in -9999..=9999 {
+            let utc = jiff::civil::date(year, 1, 2).at(3, 4, 5, 0);
+            let timestamp = Offset::UTC.to_timestamp(utc).unwrap();
+            let time = ReadTime { timestamp, utc, is_date_alone: true };
+            assert_eq!(time.year(), utc.strftime("%Y").to_string());
+        }
+    }
 
     #[test]
     fn shows_the_date_in_utc() {
         assert_eq!(long("2019-02-28T19:47:59Z").as_deref(), Some("28 February 2019"));
         assert_eq!(short("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("17 May 2026"));
         assert_eq!(long("2019-02-28T23:30:00-05:00").as_deref(), Some("1 March 2019"));
-        assert_eq!(day("2019-02-28T19:47:59Z").as_deref(), Some("28 Feb"));
+        assert_eq!(ReadTime::shown("2019-02-28T19:47:59Z").unwrap().day(), "28 Feb");
         assert_eq!(long("2021-01-04").as_deref(), Some("4 January 2021"));
-        assert_eq!(machine("2021-01-04 12:00:00").as_deref(), Some("2021-01-04T12:00:00Z"));
+        assert_eq!(machine("2021-01-04").as_deref(), Some("2021-01-04"));
+        assert_eq!(machine("2021-01-04 12:00:00").as_deref(), Some("2021-01-04"));
+        assert_eq!(machine("2021-01-04 12:00:00Z").as_deref(), Some("2021-01-04T12:00:00Z"));
+        assert_eq!(machine("0000-01-04"), None);
         assert_eq!(long("yesterday"), None);
         assert_eq!(machine("2026-05-17T23:47:01.730380+00:00").as_deref(), Some("2026-05-17T23:47:01Z"));
         assert_eq!(machine("2019-02-28T23:30:00.5-05:00").as_deref(), Some("2019-03-01T04:30:00Z"));

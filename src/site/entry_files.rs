@@ -7,54 +7,68 @@ use super::cut_out::cut_out;
 use super::listing_names::name;
 use super::page::{Crumb, KeyView, ShownValue};
 use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
-use crate::catalog::{Entry, Versions};
+use crate::catalog::{Entry, NameLocations, Versions};
 use crate::error::Error;
 use crate::layout::{Links, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
 use crate::text::PlainText;
 use crate::values::Category;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 impl Site {
     /// The files of an entry, its documents first. They depend on those, on the other versions of its
-    /// paper, the templates and the configuration.
+    /// paper, on which listings have its authors' names, the templates and the configuration.
     pub(crate) fn entry_files<'d>(
         &self,
         entry: &Entry,
         versions: &Versions<'_>,
+        locations: &NameLocations<'_>,
         opened: &'d Opened<'_>,
     ) -> Result<Vec<Artifact<'d>>, Error> {
         let Some(shown) = opened.shown() else { return Ok(Vec::new()) };
         let path = PaperFile::Page.path(entry.number.suffix());
         let links = self.links(&path);
-        let mut documents = documents(opened);
+        let citation_path = PaperFile::Citation.path(entry.number.suffix());
+        let mut documents = documents(entry, opened);
         documents.retain(|(file, _)| self.writes(*file));
         let file = |(which, file): &(PaperFile, Artifact<'_>)| FileInput {
             file: *which,
             link: links.to(&file.path),
+            address: self.canonical(&file.path),
+            sha256: entry.document(*which).map(|document| document.proof.sha256()),
             bytes: file.bytes.len() as u64,
         };
+        // Listings have the newest version, so that this one's page leads to those that have it.
+        let listed = versions.newest.unwrap_or(entry);
+        let page_of = |other: &Entry| links.to(&PaperFile::Page.path(other.number.suffix()));
         let input = PaperInput {
             entry,
             shown,
             signers: shown.signers(&self.keys).into_iter().map(KeyView::new).collect(),
-            trail: self.way_to(&links, entry),
+            trail: self.way_to(&links, entry, listed),
             versions: versions.shown.iter().map(|other| version(&links, other)).collect(),
             more_versions: versions.more,
+            newest: versions.newest.map(|newest| version(&links, newest)),
+            predecessor: versions.predecessor.map(page_of),
+            successor: versions.successor.map(page_of),
             files: documents.iter().map(file).collect(),
-            categories: categories(&links, entry, self.has_listings()),
-            names: if self.has_listings() { name_links(&links, entry) } else { Vec::new() },
+            citation_file: self.writes(PaperFile::Citation).then(|| links.to(&citation_path)),
+            categories: categories(&links, entry, Some(listed).filter(|_| self.has_listings())),
+            names: if self.has_listings() { listed_names(&links, entry, listed, locations) } else { BTreeMap::new() },
             badge: self.canonical(&SitePath::badge()),
         };
-        let page = PaperPage::new(self.frame(&path), input)
+        let mut page = PaperPage::new(self.frame(&path), input)
             .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
-        let page = self.page(path, "paper.html", &page)?;
-        Ok(documents.into_iter().map(|(_, file)| file).chain([page]).collect())
+        let bibtex = page.take_bibtex();
+        let citation = bibtex.map(|text| Artifact::new(UploadStage::Document, citation_path, text.into_bytes()));
+        let page = self.page_of_lists(path, "paper.html", page)?;
+        Ok(documents.into_iter().map(|(_, file)| file).chain(citation).chain([page]).collect())
     }
 
     /// The way to a paper: through the listings, where there are any.
-    fn way_to(&self, links: &Links, entry: &Entry) -> Vec<Crumb> {
+    fn way_to(&self, links: &Links, entry: &Entry, listed: &Entry) -> Vec<Crumb> {
         let home = Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") };
-        let listings = if self.has_listings() { way_to(links, entry) } else { Vec::new() };
+        let listings = if self.has_listings() { way_to(links, listed) } else { Vec::new() };
         let here = Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) };
         [home].into_iter().chain(listings).chain([here]).collect()
     }
@@ -72,8 +86,24 @@ fn way_to(links: &Links, entry: &Entry) -> Vec<Crumb> {
         .collect()
 }
 
-/// What the site calls the categories that list a paper, and where it lists them.
-fn categories(links: &Links, entry: &Entry, are_listed: bool) -> Vec<CategoryLink> {
+/// The names of a paper's authors with the links to their places in the listings, as far as `listed` has the same names.
+fn listed_names(
+    links: &Links,
+    entry: &Entry,
+    listed: &Entry,
+    locations: &NameLocations<'_>,
+) -> BTreeMap<String, String> {
+    let mut names = name_links(links, entry, locations);
+    if entry.number != listed.number {
+        let listed = name_links(links, listed, locations);
+        names.retain(|name, link| listed.get(name) == Some(link));
+    }
+    names
+}
+
+/// What the site calls a paper's categories, and where it lists `listed`, the version of the paper that it lists.
+fn categories(links: &Links, entry: &Entry, listed: Option<&Entry>) -> Vec<CategoryLink> {
+    let listed: Vec<Category> = listed.map(|listed| listed.paper().categories().collect()).unwrap_or_default();
     let place = |category| SitePath::listing(&ListingPlace::whole(Subject::Category(category)));
     entry
         .paper()
@@ -81,7 +111,7 @@ fn categories(links: &Links, entry: &Entry, are_listed: bool) -> Vec<CategoryLin
         .map(|category| CategoryLink {
             code: category.to_string(),
             name: category.name().map(str::to_owned),
-            link: are_listed.then(|| links.to(&place(category))),
+            link: listed.contains(&category).then(|| links.to(&place(category))),
         })
         .collect()
 }
@@ -96,14 +126,16 @@ fn version(links: &Links, other: &Entry) -> VersionView {
 }
 
 /// The documents of an entry, byte for byte, and what is cut out of them.
-fn documents<'d>(opened: &'d Opened<'_>) -> Vec<(PaperFile, Artifact<'d>)> {
+fn documents<'d>(entry: &Entry, opened: &'d Opened<'_>) -> Vec<(PaperFile, Artifact<'d>)> {
     let documents = [&opened.record, &opened.bundle].into_iter().flatten().flat_map(|verified| {
         let (kind, suffix) = (verified.document().kind(), verified.number().suffix());
         PaperFile::of_kind(kind).map(move |file| (file, suffix, Cow::Borrowed(verified.document().bytes())))
     });
     let cut_out = cut_out(opened).into_iter().map(|one| (one.file, one.suffix, Cow::Owned(one.bytes)));
     let artifact = |(file, suffix, bytes): (PaperFile, _, _)| {
-        (file, Artifact::new(UploadStage::Document, file.path(suffix), bytes))
+        // What was opened has the hash of its proof.
+        let sha256 = entry.document(file).map(|document| document.proof.sha256());
+        (file, Artifact { sha256, ..Artifact::new(UploadStage::Document, file.path(suffix), bytes) })
     };
     documents.chain(cut_out).map(artifact).collect()
 }

@@ -5,8 +5,10 @@
 //! - **When**: signed times alone. `published` is the first submission, `updated` the seal of a bundle where there is
 //!   one. What a record says of its own update is claimed, and would let anybody who copies it be the newest. By the
 //!   first submission the newest are chosen, too: of most papers nothing else is signed.
-//! - **What** is signed, bound by a hash or claimed, each entry says in its summary. The abstract isn't in it: no
-//!   summary of the catalog holds one. Long titles and lists of names are cut, as in listings.
+//! - **What** it is about: the abstract, or what the document has of it, is the summary. Readers of feeds that show a
+//!   list show that; one entry they show by its content, which says after the abstract what is signed, bound by a hash
+//!   or claimed. No summary of the catalog holds abstracts, so documents are read again for them. Long titles and lists
+//!   of names are cut, as in listings.
 
 use super::artifact::Artifact;
 use super::common::Site;
@@ -34,6 +36,13 @@ const NEVER: &str = "1970-01-01T00:00:00Z";
 
 /// An entry without an author would be of the feed's.
 const NO_AUTHORS: &str = "No authors in the document";
+
+/// A paper of a feed.
+struct FeedEntry<'c> {
+    entry: &'c Entry,
+    times: EntryTimes,
+    abstract_text: Option<String>,
+}
 
 /// An entry's times, for programs.
 struct EntryTimes {
@@ -72,25 +81,38 @@ impl AddressedSite<'_> {
         self.base.as_str().len()
     }
 
-    /// A feed. It depends on its papers alone.
-    pub(crate) fn feed(self, feed: &Feed<'_>) -> Result<Vec<Artifact<'static>>, Error> {
+    /// A feed. It depends on its papers alone, whose abstracts `abstract_of` reads.
+    pub(crate) fn feed(
+        self,
+        feed: &Feed<'_>,
+        abstract_of: impl Fn(&Entry) -> Result<Option<String>, Error>,
+    ) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::feed(feed.category);
+        let dated = feed.papers.iter().filter_map(|entry| Some((*entry, EntryTimes::of(entry)?)));
+        let entries = dated.map(|(entry, times)| Ok(FeedEntry { entry, times, abstract_text: abstract_of(entry)? }));
+        let entries = entries.collect::<Result<Vec<_>, Error>>()?;
         let mut bytes = Vec::new();
-        let written = Xml::document(&mut bytes, "feed", &[("xmlns", ATOM)], |xml| self.write_feed(&path, feed, xml));
+        let write = |xml: &mut Xml<'_>| self.write_feed(&path, feed.category, &entries, xml);
+        let written = Xml::document(&mut bytes, "feed", &[("xmlns", ATOM)], write);
         written.map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
         Ok(vec![Artifact::new(UploadStage::Manifest, path, bytes)])
     }
 
-    fn write_feed(self, path: &SitePath, feed: &Feed<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
-        let entries: Vec<_> = feed.papers.iter().filter_map(|entry| Some((*entry, EntryTimes::of(entry)?))).collect();
-        let newest = entries.iter().map(|(_, times)| times.updated.as_str()).max();
+    fn write_feed(
+        self,
+        path: &SitePath,
+        category: Option<Category>,
+        entries: &[FeedEntry<'_>],
+        xml: &mut Xml<'_>,
+    ) -> io::Result<()> {
+        let newest = entries.iter().map(|entry| entry.times.updated.as_str()).max();
         let config = &self.site.config;
         let title = &config.title;
-        let (name, about, page) = match feed.category {
+        let (name, about, page) = match category {
             None => (title.clone(), config.description.clone(), SitePath::home()),
             Some(category) => (
                 format!("{} · {title}", category.name().unwrap_or(category.as_str())),
-                format!("The newest papers of {category}, primary or cross-listed."),
+                format!("The newest papers in {category}, primary or cross-listed."),
                 SitePath::listing(&ListingPlace::whole(Subject::Category(category))),
             ),
         };
@@ -103,12 +125,11 @@ impl AddressedSite<'_> {
         let html = MediaType::HTML.essence();
         xml.empty("link", &[("rel", "self"), ("type", MediaType::of(path.as_str()).essence()), ("href", &address)])?;
         xml.empty("link", &[("rel", "alternate"), ("type", html), ("href", &self.address(&page))])?;
-        entries
-            .iter()
-            .try_for_each(|(entry, times)| xml.element("entry", &[], |xml| self.write_entry(entry, times, xml)))
+        entries.iter().try_for_each(|entry| xml.element("entry", &[], |xml| self.write_entry(entry, xml)))
     }
 
-    fn write_entry(self, entry: &Entry, times: &EntryTimes, xml: &mut Xml<'_>) -> io::Result<()> {
+    fn write_entry(self, entry: &FeedEntry<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
+        let FeedEntry { entry, times, abstract_text } = entry;
         let number = entry.number.to_string();
         let title = entry.title().map(plain).filter(|title| !title.is_empty());
         xml.text("id", &number)?;
@@ -131,7 +152,14 @@ impl AddressedSite<'_> {
             }
             xml.empty("category", &attributes)?;
         }
-        xml.text("summary", &summary(entry))
+        let standing = standing(entry);
+        match abstract_text {
+            None => xml.text("content", &standing),
+            Some(text) => {
+                xml.text("summary", text)?;
+                xml.text("content", &format!("{text}\n\n{standing}"))
+            }
+        }
     }
 }
 
@@ -143,12 +171,12 @@ impl EntryTimes {
 }
 
 fn plain(text: Claim<&str>) -> String {
-    one_line(&tex::plain(text.into_parts().0))
+    one_line(&tex::plain(text.into_parts().0)).into_owned()
 }
 
 /// The authors, one by one where that is sure.
 fn names(entry: &Entry) -> Vec<String> {
-    match entry.authors().map(plain).as_deref().and_then(Names::split) {
+    match entry.names() {
         None => vec![NO_AUTHORS.to_owned()],
         Some(Names::Whole(text)) => vec![text],
         Some(Names::List { names, more }) => {
@@ -158,24 +186,28 @@ fn names(entry: &Entry) -> Vec<String> {
 }
 
 /// What an entry is, and what of it is signed.
-fn summary(entry: &Entry) -> String {
-    let displayed = [("title", entry.title()), ("authors", entry.authors())];
+fn standing(entry: &Entry) -> String {
+    let of_claim = |claim: Option<Claim<&str>>| claim.map(|claim| claim.into_parts().1);
+    let displayed = [
+        ("title", of_claim(entry.title())),
+        ("authors", of_claim(entry.authors())),
+        ("abstract", entry.paper().excerpt()),
+    ];
     let of_standing = |wanted: Standing| -> Vec<&str> {
-        let has_it = |claim: &Option<Claim<&str>>| claim.is_some_and(|claim| claim.into_parts().1 == wanted);
-        displayed.iter().filter(|(_, claim)| has_it(claim)).map(|(name, _)| *name).collect()
+        displayed.iter().filter(|(_, standing)| *standing == Some(wanted)).map(|(name, _)| *name).collect()
     };
     let kind = if entry.bundle.is_some() { "bundle" } else { "record" };
     let signed = ["number", "source", "dates", "categories"].into_iter().chain(of_standing(Standing::Signed));
     let mut sentences =
         vec![format!("A verified {kind}."), format!("Signed: {}.", signed.collect::<Vec<_>>().join(", "))];
-    for (standing, what) in [(Standing::ByHash, "Bound by a signed hash"), (Standing::Claimed, "Only claimed")] {
+    for (standing, what) in [(Standing::ByHash, "Matches signed hash"), (Standing::Claimed, "Unsigned")] {
         let names = of_standing(standing);
         if !names.is_empty() {
             sentences.push(format!("{what}: {}.", names.join(", ")));
         }
     }
     if entry.authors().is_some() {
-        sentences.push("The order of the authors is the registry’s, alphabetical.".to_owned());
+        sentences.push("The registry sorts authors alphabetically.".to_owned());
     }
     sentences.join(" ")
 }
@@ -198,6 +230,7 @@ pub(super) mod tests {
             keys: TrustStore::registry().into(),
             menu: Vec::new(),
             logo: None,
+            icon: None,
             overrides: Overrides::default(),
         };
         Site::new(options).unwrap()
@@ -221,7 +254,11 @@ pub(super) mod tests {
 
     fn text(config: &str, feed: &Feed<'_>) -> String {
         let site = site(config);
-        let [file] = <[_; 1]>::try_from(site.addressed().unwrap().feed(feed).unwrap()).unwrap();
+        let abstract_of = |entry: &Entry| {
+            let is_record = entry.bundle.is_none();
+            Ok(is_record.then(|| "We <train>.".to_owned()))
+        };
+        let [file] = <[_; 1]>::try_from(site.addressed().unwrap().feed(feed, abstract_of).unwrap()).unwrap();
         String::from_utf8(file.bytes.into_owned()).unwrap()
     }
 
@@ -238,9 +275,10 @@ pub(super) mod tests {
              <link rel=\"alternate\" type=\"text/html\" href=\"https://x.org/a/pith/MFB4YH5ROE256JUPXCULHXXWFK/\"/>\n\
              <link rel=\"related\" type=\"text/html\" href=\"https://arxiv.org/abs/1903.00045v2\"/>\n\
              <category term=\"cs.PF\" scheme=\"http://arxiv.org/schemas/atom\" label=\"Performance\"/>\n",
-            "A verified record. Signed: number, source, dates, categories. Bound by a signed hash: title. Only claimed: authors. \
-             The order of the authors is the registry’s, alphabetical.</summary>",
-            "A verified bundle. Signed: number, source, dates, categories, title, authors. The order of",
+            "<summary>We &lt;train&gt;.</summary>\n<content>We &lt;train&gt;.\n\nA verified record. Signed: number, source, \
+             dates, categories. Matches signed hash: title. Unsigned: authors, abstract. The registry sorts authors \
+             alphabetically.</content>\n</entry>",
+            "/>\n<content>A verified bundle. Signed: number, source, dates, categories, title, authors, abstract. The registry",
         ] {
             assert!(feed.contains(part), "expected `{part}` in:\n{feed}");
         }
@@ -265,7 +303,7 @@ pub(super) mod tests {
         let feed = text(&format!("{BASED}title = \"<T>\"\nmirror.name = \"A & B\""), &feed);
         for part in [
             "<id>https://x.org/a/category/cs.CV/feed.atom</id>\n<title>Computer Vision and Pattern Recognition · &lt;T&gt;</title>\n",
-            "<subtitle>The newest papers of cs.CV, primary or cross-listed.</subtitle>\n<updated>2019-02-28T19:47:59Z</updated>\n",
+            "<subtitle>The newest papers in cs.CV, primary or cross-listed.</subtitle>\n<updated>2019-02-28T19:47:59Z</updated>\n",
             "<name>A &amp; B</name>",
             "href=\"https://x.org/a/category/cs.CV/\"/>\n<entry>",
         ] {

@@ -18,12 +18,17 @@ impl Site {
     /// What pages need, and the page for a path that isn't there.
     pub(crate) fn assets(&self) -> Result<Vec<Artifact<'static>>, Error> {
         let not_found = NotFoundPage { frame: self.frame_of_any_place() };
-        Ok(vec![
+        let mut files = vec![
             self.style.clone(),
             self.script.clone(),
             Artifact::new(UploadStage::Document, SitePath::badge(), BADGE.as_bytes()),
             Artifact::new(UploadStage::Document, SitePath::no_jekyll(), &b""[..]),
             self.page(SitePath::not_found(), "404.html", &not_found)?,
-        ])
+            self.marks_page()?,
+        ];
+        if self.own_icon.is_none() {
+            files.push(self.icon.clone());
+        }
+        Ok(files)
     }
 }

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 /// All that is here is public, and any page may check it: a rule for some paths could miss one.
 const FOR_ALL: &str = "\
-# What Cloudflare Pages and Netlify send with these files.
+# Headers that Cloudflare Pages and Netlify send with these files.
 
 /*
   Access-Control-Allow-Origin: *

@@ -4,14 +4,15 @@ use super::artifact::Artifact;
 use super::authored_page::AuthoredPage;
 use super::chart::{BarTable, YearChart};
 use super::common::Site;
+use super::long_lists::LongLists;
 use super::page::{Link, PageFrame, PaperRow};
-use super::paper_row::row;
+use super::row_markup::lines;
 use super::stats::{group_bars, text_bars, year_chart};
 use crate::catalog::{Catalog, Overview, Standings};
 use crate::error::Error;
 use crate::layout::{Links, ListingPlace, PageKind, SitePath, Subject};
 use crate::names::Bucket;
-use crate::text::{PlainText, thousands};
+use crate::text::{Html, JsonScript, PlainText, thousands};
 use serde::Serialize;
 
 /// How many papers the home page lists.
@@ -43,6 +44,8 @@ pub(crate) struct HomePage {
     pub stats: Option<String>,
     /// The newest papers, newest first.
     pub newest: Vec<PaperRow>,
+    /// The same as markup.
+    pub markup: Option<Html>,
     /// The link to the feed of them, where there is one.
     pub feed: Option<String>,
     /// How many more there are, with commas.
@@ -51,6 +54,8 @@ pub(crate) struct HomePage {
     pub collections: Vec<CollectionLink>,
     /// Where all of them are, if these are some.
     pub more_collections: Option<Link>,
+    /// The catalog and its documents, for search engines for data.
+    pub json_ld: JsonScript,
 }
 
 /// A number with what it counts.
@@ -73,6 +78,16 @@ pub(crate) struct CollectionLink {
     pub description: Option<String>,
 }
 
+impl LongLists for HomePage {
+    fn write_markup(&mut self) {
+        self.markup = Some(lines(&self.newest, |row, html| row.write_row(html, &self.frame.marks)));
+    }
+
+    fn leave_out_data(&mut self) {
+        self.newest.clear();
+    }
+}
+
 impl Site {
     /// The home page.
     pub(crate) fn home_page(
@@ -90,19 +105,23 @@ impl Site {
             frame: self.frame(&path),
             statement: self.config.description.clone(),
             ways: self.ways(&links, overview, !collections.is_empty()),
-            figures: figures(catalog, overview),
+            figures: figures(catalog, overview, standings),
             years: listed.and_then(|overview| year_chart(&links, overview)),
             subjects: listed.and_then(|overview| group_bars(&links, overview)),
             covered: listed.filter(|_| !catalog.entries().is_empty()).map(|_| text_bars(&links, standings)),
             browse: listed.map(|_| links.to(&SitePath::browse())),
             stats: listed.map(|_| links.to(&SitePath::stats())),
-            newest: catalog.newest(NEWEST).into_iter().map(|entry| row(&links, entry)).collect(),
+            newest: catalog.newest(NEWEST).into_iter().map(|entry| self.row(&links, entry)).collect(),
+            markup: None,
             feed: self.feed_link(&links, None),
-            more: catalog.entries().len().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
+            more: catalog.paper_count().checked_sub(NEWEST).filter(|more| *more > 0).map(count),
             collections,
             more_collections,
+            json_ld: self
+                .dataset(&links, catalog, overview)
+                .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?,
         };
-        Ok(vec![self.page(path, "home.html", &view)?])
+        Ok(vec![self.page_of_lists(path, "home.html", view)?])
     }
 
     /// The ways to papers, as far as there is something at their ends.
@@ -140,16 +159,20 @@ impl Site {
 }
 
 /// The catalog at a glance.
-fn figures(catalog: &Catalog, overview: &Overview) -> Vec<Figure> {
-    let bundles = catalog.entries().iter().filter(|entry| entry.bundle.is_some()).count();
+fn figures(catalog: &Catalog, overview: &Overview, standings: &Standings<'_>) -> Vec<Figure> {
+    let (papers, versions) = (catalog.paper_count(), catalog.entries().len());
+    let bundles = standings.documents.bundle.count + standings.documents.both.count;
     let archives = overview.groups.iter().flat_map(|group| &group.archives);
     let categories = archives.flat_map(|archive| &archive.categories).filter(|category| category.count > 0).count();
-    let figure = |number, one, many| Figure { label: if number == 1 { one } else { many }, value: count(number) };
-    vec![
-        figure(catalog.entries().len(), "paper, verified", "papers, each verified"),
+    let figure =
+        |number: u64, one, many| Figure { label: if number == 1 { one } else { many }, value: thousands(number) };
+    let paper_figure = figure(papers as u64, "verified paper", "verified papers");
+    let version_figure = (versions > papers).then(|| figure(versions as u64, "version of them", "versions of them"));
+    let others = [
         figure(bundles, "with a sealed bundle", "with a sealed bundle"),
-        figure(categories, "primary category", "primary categories"),
-    ]
+        figure(categories as u64, "primary category", "primary categories"),
+    ];
+    [paper_figure].into_iter().chain(version_figure).chain(others).collect()
 }
 
 fn count(number: usize) -> String {

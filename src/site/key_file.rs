@@ -11,8 +11,8 @@ use crate::manifest::{KeyFile, KeyLine};
 use data_encoding::{BASE64, HEXLOWER};
 use pith::{Fingerprint, PublicKey};
 
-const NOTES: &str = "Signs the 32 bytes of a SHA-256 hash, not its hex: of a canonical record, an event or a bundle. \
-                     Compare it with what you have from elsewhere before you trust it.";
+const NOTES: &str = "Signs the 32 bytes of a SHA-256 hash, not its hex form: of a canonical record, an event or a bundle. \
+                     Compare this key with a copy from another source before you trust it.";
 
 impl Site {
     /// The file of the keys, sorted by their names.

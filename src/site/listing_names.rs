@@ -1,26 +1,11 @@
 //! What listings are called, and the way to them.
 
+use super::date::MONTHS;
 use super::page::{Crumb, Link};
 use crate::layout::{Links, ListingPlace, Period, SitePath, Subject};
 use crate::names::Bucket;
 use crate::text::PlainText;
 use crate::values::{Group, Month};
-
-/// The names of the months, January first.
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// What a listing is called where the ones above it are named too.
 pub(super) fn name(place: ListingPlace) -> String {

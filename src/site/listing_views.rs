@@ -1,7 +1,11 @@
 //! Views of listings: of one category or year, of authors whose names begin alike, and the page that leads to them
 //! all.
 
+use super::long_lists::LongLists;
+use super::mark::write_explained;
 use super::page::{CountLink, Crumb, Link, PageFrame, PaperRow, ShownValue};
+use super::row_markup::lines;
+use crate::text::{Html, write_html};
 use serde::Serialize;
 
 /// A listing: papers of one category, year or collection of names, newest first.
@@ -13,6 +17,8 @@ pub(crate) struct ListingPage {
     pub trail: Vec<Crumb>,
     /// What stands in the margin of the heading: `cs.DC`.
     pub code: Option<String>,
+    /// What the category is, in a sentence, on the listing of a whole one.
+    pub about: Option<String>,
     /// The heading.
     pub heading: String,
     /// What the listing has, in a sentence: `1,205 papers, 391 of them cross-listed here.`
@@ -50,6 +56,8 @@ pub(crate) struct SubListings {
     pub years: Vec<YearMonths>,
     /// The other listings.
     pub links: Vec<CountLink>,
+    /// Both lists as markup.
+    pub markup: Option<Html>,
 }
 
 /// The months of one year that have papers.
@@ -83,6 +91,8 @@ pub(crate) struct YearRows {
     pub link: Option<String>,
     /// Its papers, newest first.
     pub rows: Vec<PaperRow>,
+    /// The same as markup.
+    pub markup: Option<Html>,
 }
 
 /// Names that begin alike, each with its papers.
@@ -102,6 +112,8 @@ pub(crate) struct AuthorsPage {
     pub parts: Vec<SubListings>,
     /// Its names in the order of the alphabet, where they are not too many.
     pub names: Vec<NameRows>,
+    /// The same as markup.
+    pub markup: Option<Html>,
     /// The listing before this one.
     pub previous: Option<Link>,
     /// The listing after this one.
@@ -111,6 +123,8 @@ pub(crate) struct AuthorsPage {
 /// The papers of one name.
 #[derive(Debug, Serialize)]
 pub(crate) struct NameRows {
+    /// The id of its place on the page, which papers of that name link to.
+    pub id: String,
     /// The name as it is read, with the least of the standings that it has in its papers.
     pub name: ShownValue,
     /// Its papers, newest first.
@@ -145,4 +159,100 @@ pub(crate) struct SubjectGroup {
     pub count: String,
     /// Its categories, by their names.
     pub subjects: Vec<CountLink>,
+}
+
+impl NameRows {
+    /// A name with its papers, as `templates/authors.html` has it.
+    pub(super) fn write(&self, html: &mut Html, marks: &str) {
+        write_html!(html, "<section class=\"row named\" id=\"" (&self.id) "\">\n<div class=\"label\"><h2>");
+        write_explained(html, self.name.standing, marks);
+        write_html!(html, "<bdi>" (self.name.text.as_str()) "</bdi></h2></div>\n<ol class=\"entries wide\">\n");
+        for paper in &self.rows {
+            paper.write_row(html, marks);
+            html.tags("\n");
+        }
+        html.tags("</ol>\n</section>");
+    }
+}
+
+impl SubListings {
+    /// What the component `listings` has beside the heading.
+    pub(super) fn write(&self, html: &mut Html) {
+        if !self.years.is_empty() {
+            html.tags("\n<dl class=\"months\">");
+            for year in &self.years {
+                write_html!(html, "<div><dt>" (&year.year) "</dt>");
+                for month in &year.months {
+                    write_html!(html, "<dd class=\"m" (&month.number.to_string()) "\"><a href=\"" (&month.link) "\">" (month.name)
+                        "<span class=\"hidden\"> " (&year.year) "</span></a> <span class=\"num\">" (&month.count) "</span></dd>");
+                }
+                html.tags("</div>");
+            }
+            html.tags("</dl>");
+        }
+        if !self.links.is_empty() {
+            html.tags(if self.is_narrow { "<ul class=\"years many\">" } else { "<ul class=\"columns\">" });
+            for part in &self.links {
+                part.write(html);
+            }
+            html.tags("</ul>");
+        }
+    }
+}
+
+impl LongLists for ListingPage {
+    fn write_markup(&mut self) {
+        let marks = &self.frame.marks;
+        for year in &mut self.years {
+            year.markup = Some(lines(&year.rows, |row, html| row.write_dated(html, marks)));
+        }
+        self.parts.write_markup();
+    }
+
+    fn leave_out_data(&mut self) {
+        for year in &mut self.years {
+            year.rows.clear();
+        }
+        self.parts.leave_out_data();
+    }
+}
+
+impl LongLists for AuthorsPage {
+    fn write_markup(&mut self) {
+        let marks = &self.frame.marks;
+        self.markup = Some(lines(&self.names, |name, html| name.write(html, marks)));
+        self.parts.write_markup();
+    }
+
+    fn leave_out_data(&mut self) {
+        self.names.clear();
+        self.parts.leave_out_data();
+    }
+}
+
+impl LongLists for BrowsePage {
+    fn write_markup(&mut self) {
+        self.others.write_markup();
+    }
+
+    fn leave_out_data(&mut self) {
+        self.others.leave_out_data();
+    }
+}
+
+impl LongLists for Vec<SubListings> {
+    fn write_markup(&mut self) {
+        for parts in self {
+            let mut html = Html::default();
+            parts.write(&mut html);
+            parts.markup = Some(html);
+        }
+    }
+
+    fn leave_out_data(&mut self) {
+        for parts in self {
+            parts.years.clear();
+            parts.links.clear();
+        }
+    }
 }

@@ -71,12 +71,12 @@ impl Site {
     /// The steps that a paper's page has as commands, and the keys that count.
     fn how_to_verify(&self) -> String {
         let key = |key: &PublicKey| {
-            let whose = if key.is_registry() { "The registry's key" } else { "A further key that this site trusts" };
+            let whose = if key.is_registry() { "The registry's key" } else { "Another key that this mirror trusts" };
             let KeyView { id, hex, .. } = KeyView::new(key);
             format!("{whose} is `{id}`, in hex `{hex}`.")
         };
         let keys = self.keys.keys().iter().map(key);
-        let last = "Trust no key for being in a document or on this site alone.".to_owned();
+        let last = "Don't trust a key only because a document or this site shows it.".to_owned();
         [HOW_TO_VERIFY.to_owned()].into_iter().chain(keys).chain([last]).collect::<Vec<_>>().join(" ")
     }
 
@@ -88,24 +88,24 @@ impl Site {
         list.add(
             "Page",
             &page,
-            "for people; every paper's is at `pith/`, the 26 characters that its number ends in, and `/`",
+            "HTML; every paper's page is at `pith/`, the last 26 characters of its number, and `/`",
         );
         if let Some(paper) = record.filter(|_| self.has(Feature::Record)) {
             let path = PaperFile::Record.path(paper.number.suffix());
-            list.add("Record", &path, "as the registry signed it; `pith/`, the 26 characters and `.json`");
+            list.add("Record", &path, "exactly as it was signed, at `pith/`, the 26 characters, and `.json`");
         }
         if let Some(paper) = bundle.filter(|_| self.has(Feature::Bundle)) {
             let path = PaperFile::Bundle.path(paper.number.suffix());
-            list.add("Bundle", &path, "signed events and a seal over all of it; not every paper has one");
+            list.add("Bundle", &path, "signed events and a seal over the whole bundle; not every paper has one");
         }
         if let Some(paper) = bundle.filter(|_| self.has(Feature::WellKnown)) {
             let path = PaperFile::WellKnownBundle.path(paper.number.suffix());
-            list.add("Bundle below .well-known", &path, "the bundle, where programs look for it");
+            list.add("Bundle under .well-known", &path, "the same bundle, at its well-known path");
         }
         let arxiv = paper.paper().arxiv().filter(|_| self.has(Feature::Resolvers));
         if let Some(path) = arxiv.and_then(|id| SitePath::resolvers(PaperName::Arxiv(id.id())).into_iter().next()) {
             let note =
-                "`paper/` and the id, which leads on to the paper's page; the number's first eight characters do too";
+                "`paper/` and the id leads to the paper's page, as does `paper/` and the first 8 of the 26 characters";
             list.add("From an arXiv id", &path, note);
         }
         list
@@ -115,33 +115,37 @@ impl Site {
     fn of_lists(&self, paper: Option<&Entry>) -> LinkList<'_> {
         let mut list = self.list();
         if self.has(Feature::Listings) {
-            list.add("All papers", &SitePath::browse(), "by subject, by year and by author");
+            list.add(
+                "All papers",
+                &SitePath::browse(),
+                "by subject, by year and by author; one row per paper, of the newest version held",
+            );
         }
         if let Some(paper) = paper.filter(|_| self.has(Feature::Listings)) {
             let year = ListingPlace::whole(Subject::Year(paper.year()));
-            let note = "with its months; other years likewise, and categories below `category/`";
+            let note = "with its months; `year/` and `category/` have one folder for each year and category";
             list.add("Papers of a year", &SitePath::listing(&year), note);
         }
         if self.has(Feature::Manifests) {
-            let note = "the lists that name every document with its paths, size and SHA-256";
+            let note = "names the lists of all documents, with paths, size and SHA-256";
             list.add("Index", &SitePath::index(), note);
             list.add("Checksums", &SitePath::sums(), "of every file, for `sha256sum -c`");
         }
         if let Some(paper) = paper.filter(|_| self.has(Feature::Manifests)) {
             for format in CitationFormat::bulk() {
                 let title = format!("Citations of a year, {}", format.name());
-                list.add(&title, &SitePath::citations(paper.year(), format.extension()), "other years likewise");
+                list.add(&title, &SitePath::citations(paper.year(), format.extension()), "there is one file per year");
             }
         }
         if self.addressed().is_some() {
-            list.add("Feed", &SitePath::feed(None), "Atom; the newest papers by their first submission");
+            list.add("Feed", &SitePath::feed(None), "Atom; the newest numbers by the first submission of their papers");
             list.add("Sitemap", &SitePath::sitemap(), "every paper's page");
         }
-        list.add("Keys", &SitePath::signing_key(), "the keys above, as programs take them");
+        list.add("Keys", &SitePath::signing_key(), "the keys above, as JSON");
         if self.mirrors_address().is_some() {
-            list.add("Mirror", &SitePath::mirrors(), "where this mirror has what, in the registry's form");
+            list.add("Mirror", &SitePath::mirrors(), "the paths of this mirror, in the registry's format");
         }
-        list.add("Report", &SitePath::report_json(), "what was read, and what was left out and why");
+        list.add("Report", &SitePath::report_json(), "what was read, what was skipped, and why");
         list
     }
 }
@@ -155,22 +159,23 @@ impl LinkList<'_> {
 }
 
 const HOW_TO_VERIFY: &str = "\
-To verify a paper, take its record or bundle. Write the member `canonical_record` as JSON in UTF-8 with sorted names and no \
-white space, and hash it with SHA-256: `canonical_sha256` is the hash, and the number ends in the beginning of its base32. \
-`receipt` has an Ed25519 signature of the 32 bytes of the hash, not of its hex; in a bundle it is in the payload of the \
-`record_created` event, and the seal is `bundle_signature`, over the hash of all else. Each paper's page has the commands.";
+To verify a paper, download its record or bundle. Write the field `canonical_record` as JSON in UTF-8 with sorted keys and no \
+white space, and hash it with SHA-256: the hash must equal `canonical_sha256`, and the number must end in the first 26 \
+characters of its base32 form. `receipt` holds an Ed25519 signature over the 32 bytes of the hash, not over its hex form; in \
+a bundle it is in the payload of the `record_created` event, and the seal is `bundle_signature`, over the hash of everything \
+else. Each paper's page has the commands.";
 
 /// What covers which value (PROTOCOL.md, "What a signature covers").
 const WHAT_IS_SIGNED: &str = "\
-The signatures cover the number, the source with its version, the first submission, the license and the categories. \
-A record's title is bound by a signed hash, and so is a whole abstract; its authors, its other times and all else in it \
-are only claimed. A bundle's seal covers these too. The authors are in alphabetical order, not in the byline's. \
-Nothing here proves that a paper is right.";
+The signatures cover the number, the source with its version, the date of first submission, the license and the \
+categories. A record's title matches a signed hash, and so does its abstract if it is complete; its authors, its other \
+times and everything else in it are unsigned. A bundle's seal covers these too. The registry sorts authors \
+alphabetically; a paper's own order may differ. Nothing here proves that a paper is right.";
 
 fn what_a_number_is(paper: Option<&Entry>) -> String {
     let such_as = paper.map(|paper| format!(", such as `{}`", paper.number)).unwrap_or_default();
     format!(
-        "Each paper has a Pith number{such_as}: the year of its first submission, and the first 26 characters of the \
+        "Each version of a paper has a Pith number{such_as}: the year of the paper's first submission, and the first 26 characters of the \
          base32 of the SHA-256 of its canonical record, which the registry signs. Each document was verified before it \
          was published, and is published byte for byte."
     )

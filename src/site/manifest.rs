@@ -4,15 +4,11 @@ use super::artifact::Artifact;
 use super::common::Site;
 use crate::catalog::{Catalog, Entry, EntryDocument};
 use crate::error::Error;
-use crate::layout::{PaperFile, SitePath, UploadStage};
+use crate::layout::{PaperFile, Sharding, SitePath, UploadStage};
 use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
 use crate::program::PROGRAM;
 use pith::Kind;
 use std::io::{self, Write};
-
-/// How many documents one list may hold. A larger catalog has a list for each first two characters
-/// of the suffixes, so that a new paper changes a short one.
-pub(crate) const MOST_IN_ONE_LIST: u64 = 20_000;
 
 /// A list of documents: where it goes, and the papers whose documents it has.
 pub(crate) struct DocumentList<'c> {
@@ -20,17 +16,18 @@ pub(crate) struct DocumentList<'c> {
     entries: &'c [Entry],
 }
 
-/// The lists of documents: one, or in a large catalog one for each first two characters of the suffixes.
+/// The lists of documents: one, or in a large catalog one for each of its [shards](Sharding).
 pub(crate) fn document_lists(catalog: &Catalog) -> Vec<DocumentList<'_>> {
     let entries = catalog.entries();
     let held: usize = entries.iter().map(|entry| entry.documents().count()).sum();
-    if held as u64 <= MOST_IN_ONE_LIST {
+    let sharding = Sharding::of(held as u64);
+    if sharding == Sharding::Whole {
         return vec![DocumentList { path: SitePath::documents(), entries }];
     }
-    let shard = |entry: &Entry| entry.number.suffix().shard();
+    let shard = |entry: &Entry| sharding.shard(entry.number.suffix());
     let shards = entries.chunk_by(|a, b| shard(a) == shard(b));
     shards
-        .filter_map(|entries| Some(DocumentList { path: SitePath::documents_of(shard(entries.first()?)), entries }))
+        .filter_map(|entries| Some(DocumentList { path: SitePath::documents_of(shard(entries.first()?)?), entries }))
         .collect()
 }
 
@@ -40,12 +37,11 @@ impl Site {
     /// # Errors
     /// It can't be written as JSON.
     pub(crate) fn index(&self, catalog: &Catalog, lists: Vec<ListLine<'_>>) -> Result<Artifact<'static>, Error> {
-        let newest = catalog.newest(1);
         let index = IndexFile {
             format: INDEX_FORMAT.into(),
             papers: catalog.entries().len() as u64,
             documents: lists.iter().map(|list| list.documents).sum(),
-            newest: newest.first().map(|entry| entry.submitted_at().into()),
+            newest: catalog.newest_number().map(|entry| entry.submitted_at().into()),
             lists,
             site: Some(ListedSite {
                 generator: PROGRAM.into(),

@@ -1,6 +1,8 @@
 //! The view of a page or collection that was written in Markdown.
 
+use super::long_lists::LongLists;
 use super::page::{Crumb, Link, PageFrame, PaperRow};
+use crate::text::Html;
 use serde::Serialize;
 
 /// A page or collection.
@@ -32,6 +34,8 @@ pub(crate) struct MarkdownPage<Body> {
 pub(crate) struct Bibliography {
     /// The first ones, in the order in which the text names them.
     pub papers: Vec<BibliographyEntry>,
+    /// The same as markup.
+    pub markup: Option<Html>,
     /// How many more there are, with commas.
     pub more: Option<String>,
     /// The files with the citations of all.
@@ -45,4 +49,22 @@ pub(crate) struct BibliographyEntry {
     pub paper: PaperRow,
     /// Its whole number.
     pub number: String,
+}
+
+impl<Body> LongLists for MarkdownPage<Body> {
+    fn write_markup(&mut self) {
+        if let Some(bibliography) = &mut self.bibliography {
+            let mut html = Html::default();
+            for BibliographyEntry { paper, number } in &bibliography.papers {
+                paper.write_cited(&mut html, number, &self.frame.marks);
+            }
+            bibliography.markup = Some(html);
+        }
+    }
+
+    fn leave_out_data(&mut self) {
+        if let Some(bibliography) = &mut self.bibliography {
+            bibliography.papers.clear();
+        }
+    }
 }

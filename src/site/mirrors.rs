@@ -12,7 +12,7 @@ use crate::values::Moment;
 use pith::{MERGE_VERSION, PublicKey};
 
 const NOTES: &str = "Every document here is byte for byte as it was signed, and was verified before it was published. \
-                     This manifest is not signed: check each document under a key that you have from elsewhere.";
+                     This manifest is not signed: check each document with a key that you have from another source.";
 
 impl Site {
     /// The address that the manifest needs, where the site has one.

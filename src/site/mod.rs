@@ -3,8 +3,9 @@
 //!
 //! [`Site`] (`common.rs`) is what all pages share; each kind of page adds an `impl Site` in its own file, and all give
 //! [`Artifact`]s. `page.rs` and `frame.rs` hold what every page shows. A page of a paper is made in `entry_files.rs` of
-//! the view in `paper`; a listing in `listing_page.rs`, `author_pages.rs` and `browse.rs`; an operator's own page in
-//! `authored_page.rs` by way of `markdown`. Numbers and pictures are `stats.rs`, `standing.rs` and `chart`. What
+//! the view in `paper`; a listing in `listing_page.rs`, `author_pages.rs` and `browse.rs`; what marks and checks mean is
+//! told in `marks.rs`; an operator's own page in `authored_page.rs` by way of `markdown`. Lists of many rows are written
+//! as markup beside their data (`long_lists.rs`, `row_markup.rs`). Numbers and pictures are `stats.rs`, `standing.rs` and `chart`. What
 //! programs read is `feed.rs`, `sitemap.rs`, `llms.rs`, `citations.rs`, `manifest.rs`, `mirrors.rs`, `key_file.rs` and
 //! `headers.rs`. Templates see closed views alone, which `docs/templates.md` lists.
 
@@ -17,6 +18,7 @@ pub(crate) mod chart;
 mod citations;
 mod common;
 mod cut_out;
+mod dataset;
 mod date;
 mod entry_files;
 mod feed;
@@ -30,9 +32,12 @@ mod listing_names;
 mod listing_page;
 pub(crate) mod listing_views;
 mod llms;
+mod long_lists;
 mod manifest;
+mod mark;
 pub(crate) mod markdown;
 pub(crate) mod markdown_page;
+mod marks;
 mod mirrors;
 pub(crate) mod overrides;
 pub(crate) mod page;
@@ -41,9 +46,11 @@ mod paper_row;
 mod report;
 pub(crate) mod resolver;
 mod row_budget;
+mod row_markup;
 mod sitemap;
 mod standing;
 pub(crate) mod stats;
+mod template_format;
 mod templates;
 #[cfg(test)]
 mod views_test;
@@ -54,8 +61,9 @@ pub(crate) use authored_page::{AuthoredPage, DeadLinks, LinkTargets};
 pub(crate) use common::{MenuPage, Site, SiteOptions};
 pub(crate) use feed::AddressedSite;
 pub(crate) use llms::Examples;
-pub(crate) use manifest::{MOST_IN_ONE_LIST, document_lists};
-pub(crate) use markdown::HeadingLink;
-pub(crate) use overrides::Overrides;
+pub(crate) use manifest::{DocumentList, document_lists};
+pub(crate) use markdown::{HeadingLink, OnLine, RefusedText};
+pub(crate) use overrides::{BuiltInFile, Overrides};
 pub(crate) use report::report_json;
 pub(crate) use standing::{StandingList, standing_lists};
+pub(crate) use template_format::STYLESHEET;

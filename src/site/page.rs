@@ -1,21 +1,52 @@
 //! What every page and listing shows: the closed views that templates see. A template can show a
 //! document's value only with its standing.
 
-use super::date;
+use super::date::ReadTime;
 use crate::tex;
 use crate::text::{Html, PlainText};
 use pith::{Claim, PithNumber, PublicKey, Standing, Suffix};
-use serde::Serialize;
+use serde::ser::{Error as _, SerializeStruct};
+use serde::{Serialize, Serializer};
+use std::cell::OnceCell;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+use tera::Value;
 
-/// The frame of a page: what stands around its content.
-#[derive(Debug, Clone, Default, Serialize)]
+/// The frame of a page: what stands around its content. All but its address is the same on many pages.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct PageFrame {
+    /// The address that stands for the page where there are copies of it, if the site knows its own.
+    pub canonical: Option<String>,
+    /// All else.
+    pub(super) shared: Arc<SharedFrame>,
+}
+
+/// What pages share of their frames.
+#[derive(Debug, Default)]
+pub(crate) struct SharedFrame {
+    parts: FrameParts,
+    /// The same as templates see it, made once.
+    value: OnceLock<Value>,
+}
+
+/// What pages have in common that share a frame: the link to the site's root, and which items of the menu are current.
+pub(crate) type FrameKey = (String, Vec<bool>);
+
+/// What a frame is made of.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct FrameParts {
     /// The link to the site's root: empty or `../` once a folder.
     pub root: String,
     /// The link to the home page.
     pub home: String,
     /// The link to the report.
     pub report: String,
+    /// The link to the page that explains the marks.
+    pub marks: String,
+    /// The `Content-Security-Policy` of every page.
+    pub policy: Html,
+    /// The link to the picture in the window's tab.
+    pub icon: String,
     /// The link to the stylesheet.
     pub style: String,
     /// The link to the one script.
@@ -28,7 +59,7 @@ pub(crate) struct PageFrame {
     pub logo: Option<String>,
     /// What the site is, in a sentence; pages that say more of themselves take its place.
     pub description: String,
-    /// The address that stands for the page where there are copies of it, if the site knows its own.
+    /// The place of the page's own [address](PageFrame::canonical).
     pub canonical: Option<String>,
     /// The links beside the wordmark.
     pub menu: Vec<MenuItem>,
@@ -38,6 +69,66 @@ pub(crate) struct PageFrame {
     pub mirror: Option<MirrorView>,
     /// What the operator adds to the foot of every page.
     pub footer: Option<String>,
+    /// What templates make of these, where they are the program's own.
+    pub markup: Option<FrameMarkup>,
+}
+
+/// The head and the foot of a page, as a template wrote them: Tera's safe strings.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct FrameMarkup {
+    /// The head.
+    pub masthead: Value,
+    /// The foot.
+    pub colophon: Value,
+}
+
+impl PageFrame {
+    /// The frame of one of the pages that share one.
+    pub(super) fn new(shared: Arc<SharedFrame>, canonical: Option<String>) -> Self {
+        Self { canonical, shared }
+    }
+}
+
+impl From<FrameParts> for PageFrame {
+    fn from(parts: FrameParts) -> Self {
+        Self { canonical: parts.canonical.clone(), shared: Arc::new(SharedFrame::from(parts)) }
+    }
+}
+
+impl From<FrameParts> for SharedFrame {
+    fn from(parts: FrameParts) -> Self {
+        Self { parts, value: OnceLock::new() }
+    }
+}
+
+impl Deref for PageFrame {
+    type Target = FrameParts;
+
+    fn deref(&self) -> &FrameParts {
+        &self.shared.parts
+    }
+}
+
+impl Serialize for PageFrame {
+    /// Serialises as a value of Tera's, which its own serialiser hands on as it is.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let SharedFrame { parts, value } = &*self.shared;
+        let shared = if let Some(shared) = value.get() {
+            shared
+        } else {
+            let shared = Value::try_from_serializable(parts).map_err(S::Error::custom)?;
+            value.get_or_init(|| shared)
+        };
+        match shared.as_map() {
+            Some(members) if self.canonical != parts.canonical => {
+                // Its place among the members stays.
+                let mut members = members.clone();
+                members.insert("canonical".into(), self.canonical.as_deref().into());
+                Value::from(members).serialize(serializer)
+            }
+            _ => shared.serialize(serializer),
+        }
+    }
 }
 
 /// A link beside the wordmark.
@@ -126,15 +217,14 @@ impl ShownValue {
     }
 }
 
-/// A text of a document that may hold TeX, and its standing.
-#[derive(Debug, Clone, Serialize)]
+/// A text of a document that may hold TeX, and its standing. It is read where it is shown: a row of a listing that has
+/// its authors as links shows nothing of their text.
+#[derive(Debug, Clone)]
 pub(crate) struct ShownTex {
     /// The text as the document has it.
     pub raw: PlainText,
-    /// The text as markup: accents as letters, formulas as `MathML`.
-    pub html: Html,
-    /// The text for where there is no markup.
-    pub plain: String,
+    html: OnceCell<Html>,
+    plain: OnceCell<String>,
     /// The standing's name.
     pub standing: &'static str,
 }
@@ -152,7 +242,43 @@ impl ShownTex {
     }
 
     pub(super) fn of(raw: PlainText, standing: &'static str) -> Self {
-        Self { html: tex::html(raw.as_str()), plain: tex::plain(raw.as_str()), raw, standing }
+        Self { raw, html: OnceCell::new(), plain: OnceCell::new(), standing }
+    }
+
+    /// The text as markup: accents as letters, formulas as `MathML`.
+    pub(crate) fn html(&self) -> &Html {
+        self.html.get_or_init(|| tex::html(self.raw.as_str()))
+    }
+
+    /// The text for where there is no markup.
+    pub(crate) fn plain(&self) -> &str {
+        self.plain.get_or_init(|| tex::plain(self.raw.as_str()).into_owned())
+    }
+
+    /// Both, by one reading where there was none.
+    pub(crate) fn both(&self) -> (&Html, &str) {
+        if self.html.get().is_none() && self.plain.get().is_none() {
+            let (html, plain) = tex::html_and_plain(self.raw.as_str());
+            return (self.html.get_or_init(|| html), self.plain.get_or_init(|| plain.into_owned()));
+        }
+        (self.html(), self.plain())
+    }
+
+    /// Puts other markup in the place of the text's own.
+    pub(super) fn set_html(&mut self, html: Html) {
+        self.html = html.into();
+    }
+}
+
+impl Serialize for ShownTex {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (html, plain) = self.both();
+        let mut fields = serializer.serialize_struct("ShownTex", 4)?;
+        fields.serialize_field("raw", &self.raw)?;
+        fields.serialize_field("html", html)?;
+        fields.serialize_field("plain", plain)?;
+        fields.serialize_field("standing", self.standing)?;
+        fields.end()
     }
 }
 
@@ -209,10 +335,21 @@ pub(crate) struct PaperRow {
     pub short: String,
     /// `sealed bundle` or `record`.
     pub kind: &'static str,
+    /// The first of the authors, each with the listing of its papers, where the list is surely divided into names and the
+    /// site has listings.
+    pub names: Vec<Link>,
+    /// How many more there are, in a word: `7 more`, or `more` where that isn't known.
+    pub more_names: Option<String>,
     /// Its id and version at the source.
     pub source: ShownValue,
+    /// The other versions of it that the catalog holds, each with its page, if this is the newest of several.
+    pub versions: Vec<Link>,
+    /// How many more there are before these.
+    pub more_versions: usize,
     /// Its primary category.
     pub category: ShownValue,
+    /// The link to that category's listing, where there is one and this isn't it.
+    pub category_link: Option<String>,
     /// Whether the listing is of a category that is another than its primary one.
     pub cross_listed: bool,
 }
@@ -224,19 +361,18 @@ pub(crate) struct DateView {
     pub full: ShownValue,
     /// Such as `28 Feb`, where the year stands beside it.
     pub day: ShownValue,
-    /// The moment in machine form, where it is one.
+    /// The moment, or the date alone, in machine form, where it is one.
     pub datetime: Option<String>,
 }
 
 impl DateView {
-    /// The forms of a signed RFC 3339 time.
+    /// The forms of a signed time, or of a date alone.
     pub(crate) fn new(time: &str) -> Self {
-        let full = date::short(time);
-        Self {
-            datetime: date::machine(time),
-            full: ShownValue::derived(full.unwrap_or_else(|| time.to_owned())),
-            day: ShownValue::derived(date::day(time).unwrap_or_else(|| time.to_owned())),
-        }
+        let read = ReadTime::shown(time);
+        let full = read.map_or_else(|| time.to_owned(), ReadTime::short);
+        let day = read.map_or_else(|| time.to_owned(), ReadTime::day);
+        let datetime = read.and_then(ReadTime::machine);
+        Self { full: ShownValue::derived(full), day: ShownValue::derived(day), datetime }
     }
 }
 
@@ -254,7 +390,7 @@ pub(crate) struct CountLink {
 }
 
 /// A link and its text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Link {
     /// Where it leads.
     pub link: String,
@@ -277,6 +413,8 @@ mod tests {
         let date = DateView::new("2019-02-28T19:47:59Z");
         assert_eq!((date.full.text.as_str(), date.day.text.as_str()), ("28 Feb 2019", "28 Feb"));
         assert_eq!(date.datetime.as_deref(), Some("2019-02-28T19:47:59Z"));
+        let day = DateView::new("2019-02-28");
+        assert_eq!((day.full.text.as_str(), day.datetime.as_deref()), ("28 Feb 2019", Some("2019-02-28")));
         let text = DateView::new("2019, in spring");
         assert_eq!((text.full.text.as_str(), text.datetime), ("2019, in spring", None));
     }

@@ -1,8 +1,18 @@
 //! A paper as one of many: in a listing, on the home page, in a bibliography.
 
-use super::page::{DateView, PaperRow, ShownTex, ShownValue};
-use crate::catalog::Entry;
-use crate::layout::{Links, PaperFile};
+use super::common::Site;
+use super::page::{DateView, Link, PaperRow, ShownTex, ShownValue};
+use crate::catalog::{Entry, OtherVersion};
+use crate::layout::{Links, ListingPlace, PaperFile, SitePath, Subject};
+use crate::names::Bucket;
+use crate::text::{PlainText, thousands};
+use crate::values::Category;
+
+/// How many of a paper's authors a row names where each is a link, if there are more than one more.
+const MOST_NAMES: usize = 4;
+
+/// The most digits of another version that a row shows. Stops a version of many digits.
+const MOST_VERSION_DIGITS: usize = 11;
 
 /// The authors as a summary holds them: a list that it cut ends with a whole name.
 fn whole_names(authors: &str) -> String {
@@ -13,7 +23,58 @@ fn whole_names(authors: &str) -> String {
     }
 }
 
-/// A paper in a listing.
+impl Site {
+    /// A paper in a listing, with links to what else there is of its authors and its category, and to its other versions.
+    pub(super) fn row(&self, links: &Links, entry: &Entry) -> PaperRow {
+        let (names, more_names) = if self.has_listings() { first_names(links, entry) } else { (Vec::new(), None) };
+        let others = entry.others();
+        let version = |other: &OtherVersion| Link {
+            link: links.to(&PaperFile::Page.path(other.number.suffix())),
+            text: PlainText::short(version_name(&other.version)),
+        };
+        let category = entry.primary_category().parse::<Category>().ok().filter(|_| self.has_listings());
+        PaperRow {
+            names,
+            more_names,
+            versions: others.map_or_else(Vec::new, |others| others.shown.iter().map(version).collect()),
+            more_versions: others.map_or(0, |others| others.more),
+            category_link: category
+                .map(|category| links.to(&SitePath::listing(&ListingPlace::whole(Subject::Category(category))))),
+            ..row(links, entry)
+        }
+    }
+}
+
+/// A version as a row names it.
+fn version_name(version: &str) -> String {
+    let cut = version.char_indices().nth(MOST_VERSION_DIGITS).and_then(|(end, _)| version.get(..end));
+    cut.map_or_else(|| format!("v{version}"), |cut| format!("v{cut}…"))
+}
+
+/// The first names of a paper's authors, and how many more there are.
+fn first_names(links: &Links, entry: &Entry) -> (Vec<Link>, Option<String>) {
+    let authors = entry.name_buckets();
+    // A list of which a part is no name stands as it is.
+    if authors.is_undivided {
+        return (Vec::new(), None);
+    }
+    let count = authors.names.len();
+    let (shown, more) = match count.saturating_sub(MOST_NAMES) {
+        _ if authors.more => (MOST_NAMES, Some("more".to_owned())),
+        // The one name takes no more room than `and 1 more`.
+        0 | 1 => (count, None),
+        more => (MOST_NAMES, Some(format!("{} more", thousands(more as u64)))),
+    };
+    // To the listing that is there whatever else the catalog holds, so that the row depends on its paper alone.
+    let link = |(bucket, name): (Bucket, String)| Link {
+        link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(bucket)))),
+        text: PlainText::short(name),
+    };
+    let shown = authors.names.get(..shown).unwrap_or(&authors.names);
+    (entry.names_in(shown).into_iter().map(link).collect(), more)
+}
+
+/// A paper as one of many.
 pub(super) fn row(links: &Links, entry: &Entry) -> PaperRow {
     PaperRow {
         link: links.to(&PaperFile::Page.path(entry.number.suffix())),
@@ -22,6 +83,11 @@ pub(super) fn row(links: &Links, entry: &Entry) -> PaperRow {
         date: DateView::new(entry.submitted_at()),
         short: entry.number.short().as_str().to_owned(),
         kind: if entry.bundle.is_some() { "sealed bundle" } else { "record" },
+        names: Vec::new(),
+        more_names: None,
+        versions: Vec::new(),
+        more_versions: 0,
+        category_link: None,
         source: ShownValue::derived(entry.source().replacen("arxiv:", "arXiv:", 1)),
         category: ShownValue::derived(entry.primary_category()),
         cross_listed: false,
@@ -31,6 +97,32 @@ pub(super) fn row(links: &Links, entry: &Entry) -> PaperRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::feed::tests::{catalog_of, site};
+
+    #[test]
+    fn a_row_leads_to_the_first_authors_and_to_the_category() {
+        let catalog = catalog_of(&["RLLQL6357CWNZYHNBMCYD3UK5B", "MFB4YH5ROE256JUPXCULHXXWFK"]);
+        let [record, bundle] = catalog.entries() else { panic!("two papers") };
+        let shown = |config: &str, entry: &Entry| {
+            let site = site(config);
+            let row = site.row(&site.links(&SitePath::browse()), entry);
+            let names: Vec<_> = row.names.iter().map(|name| format!("{} {}", name.link, name.text.as_str())).collect();
+            (names.join(", "), row.more_names, row.category_link)
+        };
+        let authors = "../authors/a-lin/ Haibin Lin, ../authors/a-zha/ Hang Zhang, ../authors/a-li-/ Mu Li, ../authors/a-zha/ Sheng Zha";
+        let category = |code: &str| Some(format!("../category/{code}/"));
+        assert_eq!(shown("", bundle), (authors.to_owned(), Some("3 more".to_owned()), category("cs.LG")));
+        let (names, more, of) = shown("", record);
+        assert_eq!((names.matches("../authors/").count(), more, of), (4, None, category("cs.PF")));
+        assert_eq!(shown("output.parts.listings = false", bundle), (String::new(), None, None));
+    }
+
+    #[test]
+    fn a_version_of_many_digits_is_cut() {
+        for (version, name) in [("2", "v2"), ("99999999999", "v99999999999"), ("999999999999", "v99999999999…")] {
+            assert_eq!(version_name(version), name);
+        }
+    }
 
     #[test]
     fn a_list_that_was_cut_ends_with_a_whole_name() {

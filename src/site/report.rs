@@ -80,9 +80,9 @@ fn summed_up(account: Account) -> String {
     let Account { read, published, superseded, duplicate, excluded, rejected } = account;
     let mut parts = vec![counted(published, "is published", "are published")];
     for (number, one, several) in [
-        (superseded, "gives way to another of its number", "give way to others of their numbers"),
-        (duplicate, "is a copy of another", "are copies of another"),
-        (excluded, "is left out by this mirror", "are left out by this mirror"),
+        (superseded, "is superseded by another with the same number", "are superseded by others with the same numbers"),
+        (duplicate, "is a duplicate", "are duplicates"),
+        (excluded, "is removed from this mirror", "are removed from this mirror"),
         (rejected, "was not verified", "were not verified"),
     ] {
         if number > 0 {
@@ -137,7 +137,7 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         verdict: one.kind.name(),
         reasons: conflict_reasons(one),
     });
-    let notes = first(&report.notes, MOST_ON_PAGE).map(|one| ("to mend", one));
+    let notes = first(&report.notes, MOST_ON_PAGE).map(|one| ("warning", one));
     let notices = first(&report.notices, MOST_NOTICES).map(|one| ("note", one));
     let notes = notes.chain(notices).map(|(verdict, one)| LeftView {
         place: escaped(&one.about).to_string(),
@@ -153,7 +153,7 @@ fn of_untrusted_key(one: &DocumentsOfKey) -> LeftView<'_> {
     let examples = one.examples.iter().map(|place| place.to_string().into());
     let more = (one.more() > 0).then(|| format!("and {} more", thousands(one.more())).into());
     let lines = examples.chain(more).map(|message| ReasonView { check: None, message, advice: None });
-    let why = format!("They say that they are signed with the key {}, which isn’t trusted here.", one.key);
+    let why = format!("They claim to be signed with the key {}, which isn’t trusted here.", one.key);
     let why = ReasonView { check: None, message: why.into(), advice: Some(UNTRUSTED_ADVICE) };
     LeftView {
         place: documents(one.documents),
@@ -169,9 +169,7 @@ fn of_further_keys<'a>(count: u64) -> Option<LeftView<'a>> {
         place: documents(count),
         claimed: None,
         verdict: Verdict::Untrusted.name(),
-        reasons: vec![ReasonView::new(
-            "They say that they are signed with further keys, which aren’t trusted here either.",
-        )],
+        reasons: vec![ReasonView::new("They claim to be signed with other keys, which aren’t trusted here either.")],
     })
 }
 
@@ -183,13 +181,13 @@ fn documents(count: u64) -> String {
 fn conflict_reasons(one: &Conflict) -> Vec<ReasonView<'_>> {
     let mut reasons = vec![
         ReasonView::new(one.message()),
-        ReasonView::new(format!("{} {}, and is shown", one.published.0, one.rule)),
+        ReasonView::new(format!("{} {}, so it is published", one.published.0, one.rule)),
     ];
     reasons.extend(one.differences().into_iter().map(ReasonView::new));
     if let Some(lines) = one.accept_lines() {
         let settles = |(line, place): (String, &Place)| ReasonView {
             check: Some(line.into()),
-            ..ReasonView::new(format!("in the table [accept] of catalog.toml publishes {place}"))
+            ..ReasonView::new(format!("under [accept] in catalog.toml publishes {place}"))
         };
         reasons.extend(lines.into_iter().zip([&one.published.0, &one.rejected.0]).map(settles));
     }
@@ -211,8 +209,8 @@ mod tests {
             ([3006, 3005, 0, 0, 0, 1], "Of 3,006 documents, 3,005 are published and 1 was not verified."),
             (
                 [7, 1, 2, 1, 1, 2],
-                "Of 7 documents, 1 is published, 2 give way to others of their numbers, 1 is a copy of another, 1 is \
-                 left out by this mirror and 2 were not verified.",
+                "Of 7 documents, 1 is published, 2 are superseded by others with the same numbers, 1 is a duplicate, \
+                 1 is removed from this mirror and 2 were not verified.",
             ),
         ] {
             assert_eq!(account(counts), sentence);

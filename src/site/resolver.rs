@@ -3,12 +3,13 @@
 
 use super::artifact::Artifact;
 use super::common::Site;
+use super::long_lists::LongLists;
 use super::page::{Crumb, NumberView, PageFrame, PaperRow};
-use super::paper_row::row;
+use super::row_markup::lines;
 use crate::catalog::{Excluded, Resolver};
 use crate::error::Error;
 use crate::layout::{Links, PaperFile, PaperName, SitePath};
-use crate::text::{PlainText, thousands};
+use crate::text::{Html, PlainText, thousands};
 use serde::Serialize;
 
 /// How many papers a page of several lists. Stops a name that thousands of documents claim.
@@ -27,6 +28,8 @@ pub(crate) struct ResolverPage {
     pub target: Option<String>,
     /// The papers that are meant.
     pub rows: Vec<PaperRow>,
+    /// The same as markup.
+    pub markup: Option<Html>,
     /// How many more there are than are listed.
     pub more: Option<String>,
 }
@@ -42,6 +45,16 @@ pub(crate) struct ExcludedPage {
     pub number: NumberView,
     /// The operator's reason.
     pub reason: String,
+}
+
+impl LongLists for ResolverPage {
+    fn write_markup(&mut self) {
+        self.markup = Some(lines(&self.rows, |row, html| row.write_row(html, &self.frame.marks)));
+    }
+
+    fn leave_out_data(&mut self) {
+        self.rows.clear();
+    }
 }
 
 impl Site {
@@ -63,7 +76,7 @@ impl Site {
         };
         let rows: Vec<_> = match target {
             Some(_) => Vec::new(),
-            None => resolver.targets.iter().take(MOST_MEANT).map(|entry| row(&links, entry)).collect(),
+            None => resolver.targets.iter().take(MOST_MEANT).map(|entry| self.row(&links, entry)).collect(),
         };
         let more = resolver.targets.len().checked_sub(MOST_MEANT).filter(|more| *more > 0);
         let view = ResolverPage {
@@ -76,9 +89,10 @@ impl Site {
             name,
             target: target.map(|paper| links.to(&paper)),
             rows,
+            markup: None,
             more: more.map(|more| thousands(more as u64)),
         };
-        self.page(path, "resolver.html", &view)
+        self.page_of_lists(path, "resolver.html", view)
     }
 
     /// The page in the place of a paper that is kept out.

@@ -2,16 +2,19 @@
 //! formulas, would make a page of many megabytes.
 
 use super::listing_views::NameRows;
-use super::page::{PaperRow, ShownTex, ShownValue};
+use super::page::{Link, PaperRow, ShownTex, ShownValue};
 use crate::text::{Html, PlainText};
 
 /// The most bytes that the texts of a page's rows have as markup: what 150 kB leave beside the frame and
 /// what the program itself writes for a hundred rows and their parts. Stops long texts and formulas
 /// from making a page that nobody can load.
-const ROOM: usize = 60_000;
+const ROOM: usize = 52_000;
 
 /// How many bytes the program itself writes around a name.
-const AROUND_A_NAME: usize = 320;
+const AROUND_A_NAME: usize = 400;
+
+/// How many bytes the program itself writes around a link.
+const AROUND_A_LINK: usize = 20;
 
 /// What each text of a row may have of its share, in hundredths.
 const TITLE: usize = 40;
@@ -48,10 +51,20 @@ pub(super) fn names(names: &mut [NameRows]) {
 
 /// How many bytes the texts of a row have as markup.
 fn bytes(row: &PaperRow) -> usize {
-    let title = row.title.html.as_str().len();
-    let authors = row.authors.as_ref().map_or(0, |authors| authors.html.as_str().len());
+    let title = row.title.html().as_str().len();
+    // Names stand in the place of the text.
+    let authors = match &row.authors {
+        Some(authors) if row.names.is_empty() => authors.html().as_str().len(),
+        _ => row.names.iter().map(link_bytes).sum(),
+    };
+    let versions: usize = row.versions.iter().map(link_bytes).sum();
     let small = [&row.source, &row.category, longer_date(row)];
-    title + authors + small.into_iter().map(|shown| escaped(shown.text.as_str())).sum::<usize>()
+    title + authors + versions + small.into_iter().map(|shown| escaped(shown.text.as_str())).sum::<usize>()
+}
+
+fn link_bytes(link: &Link) -> usize {
+    // An address of the site's own has nothing to escape.
+    link.link.len() + escaped(link.text.as_str()) + AROUND_A_LINK
 }
 
 /// A listing shows one of the two.
@@ -59,9 +72,16 @@ fn longer_date(row: &PaperRow) -> &ShownValue {
     std::cmp::max_by_key(&row.date.full, &row.date.day, |date| date.text.as_str().len())
 }
 
+/// Of the links to other versions the last stays, to the one before this: its page leads to the others.
 fn cut(row: &mut PaperRow, share: usize) {
     let part = |hundredths: usize| share * hundredths / 100;
     cut_tex(&mut row.title, part(TITLE));
+    row.names.clear();
+    row.more_names = None;
+    row.category_link = None;
+    let others = row.versions.len().saturating_sub(1);
+    row.more_versions += others;
+    row.versions.drain(..others);
     if let Some(authors) = &mut row.authors {
         cut_tex(authors, part(AUTHORS));
     }
@@ -77,10 +97,10 @@ fn cut(row: &mut PaperRow, share: usize) {
 
 /// Leaves the markup that is short, or cuts the text without markup.
 fn cut_tex(shown: &mut ShownTex, most: usize) {
-    if shown.html.as_str().len() > most {
+    if shown.html().as_str().len() > most {
         let mut html = Html::default();
-        html.text(cut_text(&PlainText::new(shown.plain.as_str()), most).as_str());
-        shown.html = html;
+        html.text(cut_text(&PlainText::new(shown.plain()), most).as_str());
+        shown.set_html(html);
     }
 }
 
@@ -121,6 +141,10 @@ mod tests {
     /// What a page may be at most.
     const MOST_LISTING_BYTES: usize = 150_000;
 
+    fn link(link: &str, text: &str) -> Link {
+        Link { link: link.to_owned(), text: PlainText::short(text) }
+    }
+
     /// Rows as a summary keeps them at their longest.
     fn long_rows(text: &str) -> Vec<PaperRow> {
         let long = |most: usize| text.repeat(most / text.len() + 1).chars().take(most).collect::<String>();
@@ -133,6 +157,11 @@ mod tests {
             kind: "sealed bundle",
             source: ShownValue::derived(long(160)),
             category: ShownValue::derived(long(48)),
+            names: vec![link("../../../../../authors/a-westernhagen-of-somewhere--/", &long(200)); 4],
+            more_names: Some("more".to_owned()),
+            versions: vec![link("../../../../../pith/MFB4YH5ROE256JUPXCULHXXWFK/index.html", "v99999999999…"); 4],
+            more_versions: 9_999,
+            category_link: Some("../../../../../category/cond-mat.mes-hall/index.html".to_owned()),
             cross_listed: true,
         };
         let mut rows = vec![row; 100];
@@ -161,6 +190,7 @@ mod tests {
             is_narrow: true,
             years: Vec::new(),
             links: vec![link; 100],
+            markup: None,
         }]
     }
 
@@ -180,20 +210,25 @@ mod tests {
         for text in TEXTS {
             let mut of_a_year = long_rows(text);
             rows(&mut of_a_year);
-            let one_name_each = |row| NameRows { name: ShownValue::derived(text.repeat(100)), rows: vec![row] };
+            let one_name_each = |row| NameRows {
+                id: format!("n-{}", "x".repeat(77)),
+                name: ShownValue::derived(text.repeat(100)),
+                rows: vec![row],
+            };
             let mut of_names: Vec<_> = long_rows(text).into_iter().map(one_name_each).collect();
             names(&mut of_names);
             let listing = ListingPage {
                 frame: PageFrame::default(),
                 trail: Vec::new(),
                 code: None,
+                about: None,
                 heading: "2019".to_owned(),
                 count: "100 papers.".to_owned(),
                 note: None,
                 parts: parts(),
                 all_parts: None,
                 parts_last: false,
-                years: vec![YearRows { year: "2019".to_owned(), link: None, rows: of_a_year }],
+                years: vec![YearRows { year: "2019".to_owned(), link: None, rows: of_a_year, markup: None }],
                 previous: None,
                 next: None,
                 feed: None,
@@ -207,6 +242,7 @@ mod tests {
                 notes: Vec::new(),
                 parts: parts(),
                 names: of_names,
+                markup: None,
                 previous: None,
                 next: None,
             };
@@ -226,18 +262,17 @@ mod tests {
         let row = || PaperRow { title: ShownTex::derived(title), ..long_rows("a few words ").remove(0) };
         let mut few = vec![row(), row()];
         rows(&mut few);
-        assert_eq!(few[0].title.html, ShownTex::derived(title).html);
-        assert_eq!(
-            few[1].authors.as_ref().map(|authors| &authors.html),
-            row().authors.as_ref().map(|authors| &authors.html)
-        );
+        assert_eq!(few[0].title.html(), ShownTex::derived(title).html());
+        assert_eq!(few[1].authors.as_ref().map(ShownTex::html), row().authors.as_ref().map(ShownTex::html));
         let mut crowd = long_rows("$\\alpha$ ");
         crowd[7] = row();
         rows(&mut crowd);
         let mut plain = Html::default();
-        plain.text(&crowd[7].title.plain);
-        assert_eq!(crowd[7].title.html, plain, "a formula is the first to go");
-        assert!(!crowd[6].title.html.as_str().contains('<'), "{}", crowd[6].title.html.as_str());
+        plain.text(crowd[7].title.plain());
+        assert_eq!(crowd[7].title.html(), &plain, "a formula is the first to go");
+        assert!(crowd[7].names.is_empty(), "names stand without links");
+        assert_eq!((crowd[7].versions.len(), crowd[7].more_versions), (1, 10_002), "no version is forgotten");
+        assert!(!crowd[6].title.html().as_str().contains('<'), "{}", crowd[6].title.html().as_str());
         assert_eq!(crowd[6].title.raw, long_rows("$\\alpha$ ")[6].title.raw);
     }
 

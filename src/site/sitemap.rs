@@ -3,8 +3,10 @@
 //! It lists every paper, the page of each year and category, and what the operator wrote. The parts of a listing
 //! aren't in it: their papers are. Pages that lead on to others and what is left out aren't pages to be found.
 //!
-//! A paper's `lastmod` is a signed time. The other pages have none, and nor do the files of an index: no time that is
-//! signed says when a paper came into the catalog.
+//! A paper's `lastmod` is when its bundle was built, which the seal covers. That of a record is only claimed, and the
+//! first submission is not when the page changed, so a paper without a bundle has none: a crawler that finds wrong ones
+//! ignores all (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap>). The other pages
+//! have none either, and nor do the files of an index: no time that is signed says when a paper came into the catalog.
 
 use super::artifact::Artifact;
 use super::authored_page::AuthoredPage;
@@ -32,8 +34,8 @@ const MOST_BESIDE: usize = 250;
 const NAMESPACE: [(&str, &str); 1] = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
 
 const ROBOTS: &str = "\
-# Every page may be read. This file counts at the root of a host alone: where the site lies below a path,
-# search engines have to be told of the sitemap.
+# Crawlers may read every page. This file only has effect at the root of a host: if the site is below a path,
+# submit the sitemap to search engines.
 User-agent: *
 Allow: /
 ";
@@ -66,7 +68,7 @@ impl AddressedSite<'_> {
         catalog: &'c Catalog,
         authored: &[AuthoredPage],
         most: usize,
-    ) -> Box<dyn Iterator<Item = SitemapFile<'c>> + 'c> {
+    ) -> Box<dyn Iterator<Item = SitemapFile<'c>> + Send + 'c> {
         let pages = self.other_pages(catalog, authored);
         if pages.len() + catalog.entries().len() <= most {
             let papers = catalog.entries().iter().collect();
@@ -99,7 +101,7 @@ impl AddressedSite<'_> {
             pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(listings));
         }
         pages.extend(authored.iter().map(AuthoredPage::path));
-        pages.push(SitePath::report());
+        pages.extend([SitePath::marks(), SitePath::report()]);
         pages
     }
 
@@ -112,7 +114,8 @@ impl AddressedSite<'_> {
             file.papers.iter().try_for_each(|entry| {
                 xml.element("url", &[], |xml| {
                     xml.text("loc", &self.address(&PaperFile::Page.path(entry.number.suffix())))?;
-                    date::utc(entry.signed_at()).map_or(Ok(()), |time| xml.text("lastmod", &time))
+                    let sealed = entry.sealed_at().and_then(date::utc);
+                    sealed.map_or(Ok(()), |time| xml.text("lastmod", &time))
                 })
             })
         })
@@ -169,14 +172,14 @@ mod tests {
 
     #[test]
     fn a_sitemap_is_one_file_or_several_of_so_many_addresses() {
-        assert_eq!(files(7), named(&[("sitemap.xml", 7)]));
+        assert_eq!(files(8), named(&[("sitemap.xml", 8)]));
         let of_years =
             [("sitemap-2017.xml", 1), ("sitemap-2018.xml", 1), ("sitemap-2019.xml", 2), ("sitemap-2024.xml", 1)];
-        assert_eq!(files(6), named(&[&[("sitemap-pages-1.xml", 2)][..], &of_years].concat()));
+        assert_eq!(files(7), named(&[&[("sitemap-pages-1.xml", 3)][..], &of_years].concat()));
         let smallest = files(1);
-        assert!(smallest.iter().all(|(_, count)| *count == 1) && smallest.len() == 7, "{smallest:?}");
+        assert!(smallest.iter().all(|(_, count)| *count == 1) && smallest.len() == 8, "{smallest:?}");
         assert_eq!(smallest[1].0, "sitemap-pages-2.xml");
-        assert!(smallest[4].0.starts_with("sitemap-2019-"), "{smallest:?}");
+        assert!(smallest[5].0.starts_with("sitemap-2019-"), "{smallest:?}");
     }
 
     #[test]
@@ -211,9 +214,9 @@ mod tests {
     }
 
     #[test]
-    fn papers_have_signed_times_and_other_pages_none() {
+    fn papers_with_a_sealed_time_have_it_and_no_other_page_has_one() {
         let site = site(&format!("{BASED}true"));
-        let catalog = catalog_of(&PAPERS[2..3]);
+        let catalog = catalog_of(&PAPERS[1..3]);
         let mut out = Vec::new();
         let addressed = site.addressed().unwrap();
         let file = addressed.sitemap_files(&catalog, &[], 100).next().unwrap();
@@ -226,18 +229,23 @@ mod tests {
             "stats/",
             "authors/",
             "year/2019/",
+            "year/2024/",
             "category/cs.CV/",
             "category/cs.DC/",
             "category/cs.LG/",
             "category/cs.PF/",
+            "marks/",
             "report/",
         ];
-        let paper = format!("pith/{}/", PAPERS[2]);
-        let expected: Vec<_> =
-            expected.iter().chain([&&*paper]).map(|page| format!("https://x.org/a/{page}")).collect();
+        let papers = PAPERS[1..3].iter().map(|suffix| format!("pith/{suffix}/"));
+        let expected: Vec<_> = expected.map(str::to_owned).into_iter().chain(papers).collect();
+        let expected: Vec<_> = expected.iter().map(|page| format!("https://x.org/a/{page}")).collect();
         assert_eq!(listed, expected);
+        // The bundle was built long after the first submission of 2024; the record says when, and no signature covers it.
         assert_eq!(text.matches("<lastmod>").count(), 1);
-        assert!(text.contains("</loc>\n<lastmod>2019-02-28T19:47:59Z</lastmod>\n</url>"));
+        let bundle = format!("pith/{}/</loc>\n<lastmod>2026-07-05T15:44:43Z</lastmod>\n</url>", PAPERS[1]);
+        assert!(text.contains(&bundle), "{text}");
+        assert!(text.contains(&format!("pith/{}/</loc>\n</url>", PAPERS[2])), "{text}");
     }
 
     #[test]

@@ -4,7 +4,6 @@ use super::artifact::Artifact;
 use super::chart::papers;
 use super::common::Site;
 use super::listing_names::{catalog_crumb, here};
-use super::listing_page::year_rows;
 use super::listing_views::ListingPage;
 use super::page::Crumb;
 use crate::catalog::{AttestationTallies, Standings, Tally, TextTallies};
@@ -53,8 +52,8 @@ pub(super) fn documents<'s, 'c>(all: &'s Standings<'c>) -> Vec<StandingRow<'s, '
         StandingRow { name, lists: vec![list] }
     };
     vec![
-        row("A record alone", "record", "Papers with a record alone", &documents.record),
-        row("A sealed bundle alone", "bundle", "Papers with a sealed bundle alone", &documents.bundle),
+        row("Record only", "record", "Papers with only a record", &documents.record),
+        row("Sealed bundle only", "bundle", "Papers with only a sealed bundle", &documents.bundle),
         row("Both", "both", "Papers with a record and a sealed bundle", &documents.both),
     ]
 }
@@ -64,8 +63,8 @@ pub(super) fn texts<'s, 'c>(all: &'s Standings<'c>) -> Vec<StandingRow<'s, 'c>> 
     let row = |name, slug, text: &'s TextTallies<'c>| {
         let lists = [
             ("signed", "signed", &text.signed),
-            ("by-hash", "bound by a signed hash", &text.bound),
-            ("claimed", "claimed", &text.claimed),
+            ("by-hash", "matches signed hash", &text.bound),
+            ("claimed", "unsigned", &text.claimed),
         ];
         let list = |(standing, words, tally)| StandingList {
             path: SitePath::standing(slug, standing),
@@ -85,16 +84,20 @@ pub(super) fn texts<'s, 'c>(all: &'s Standings<'c>) -> Vec<StandingRow<'s, 'c>> 
 pub(super) fn attestations<'s, 'c>(all: &'s Standings<'c>) -> Vec<StandingRow<'s, 'c>> {
     let row = |(what, one): (Attestation, &'s AttestationTallies<'c>)| {
         let (name, slug) = match what {
-            Attestation::Author => ("By an author", "author-attestation"),
+            Attestation::Author => ("Author", "author-attestation"),
             Attestation::Timestamp => ("Timestamp", "timestamp"),
             Attestation::Storage => ("Storage", "storage"),
             Attestation::Replication => ("Replication", "replication"),
             Attestation::Citation => ("Citation", "citation"),
         };
-        let lists = [("signed", &one.signed), ("undecided", &one.undecided), ("claimed", &one.claimed)];
-        let list = |(standing, tally)| StandingList {
+        let lists = [
+            ("signed", "signed", &one.signed),
+            ("undecided", "not checkable", &one.undecided),
+            ("claimed", "unsigned", &one.claimed),
+        ];
+        let list = |(standing, words, tally)| StandingList {
             path: SitePath::standing(slug, standing),
-            heading: format!("Attested, {}: {standing}", name.to_lowercase()),
+            heading: format!("{name} attestation: {words}"),
             tally,
         };
         StandingRow { name, lists: lists.map(list).into() }
@@ -113,18 +116,19 @@ impl Site {
             frame: self.frame(&list.path),
             trail: vec![catalog_crumb(&links), stats, here(&list.heading)],
             code: None,
+            about: None,
             heading: list.heading.clone(),
             count: format!("{}.", papers(list.tally.count)),
-            note: is_cut.then(|| format!("The newest {} are here.", thousands(listed.len() as u64))),
+            note: is_cut.then(|| format!("This page lists the newest {}.", thousands(listed.len() as u64))),
             parts: Vec::new(),
             all_parts: None,
             parts_last: false,
-            years: year_rows(&links, listed, None, |_| false),
+            years: self.year_rows(&links, listed, None, |_| false),
             previous: None,
             next: None,
             feed: None,
             related: Vec::new(),
         };
-        Ok(vec![self.page(list.path.clone(), "listing.html", &view)?])
+        Ok(vec![self.page_of_lists(list.path.clone(), "listing.html", view)?])
     }
 }

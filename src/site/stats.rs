@@ -1,7 +1,7 @@
 //! The page of numbers and pictures: papers by year and subject, what of them is signed, what was checked.
 
 use super::artifact::Artifact;
-use super::chart::{self, BarTable, RowInput, YearChart, YearCount, papers};
+use super::chart::{self, BarTable, RowInput, YearChart, YearCount, papers_and_versions};
 use super::common::Site;
 use super::listing_names::{catalog_crumb, group_link, here};
 use super::page::{Crumb, PageFrame};
@@ -69,11 +69,12 @@ impl Site {
         let path = SitePath::stats();
         let links = self.links(&path);
         let (categories, more) = category_bars(&links, overview);
-        let count = catalog.entries().len() as u64;
+        let count = catalog.paper_count() as u64;
+        let counted = papers_and_versions(count, catalog.entries().len() as u64);
         let view = StatsPage {
             frame: self.frame(&path),
             trail: vec![catalog_crumb(&links), here("Statistics")],
-            count: format!("{}, each verified before it was published.", papers(count)),
+            count: format!("{counted}, each verified before it was published."),
             browse: links.to(&SitePath::browse()),
             years: year_chart(&links, overview),
             subjects: group_bars(&links, overview),
@@ -141,11 +142,11 @@ fn standing_tables(links: &Links, all: &Standings<'_>) -> StandingTables {
     let attested_rows = attestations(all);
     let attested = attested_rows.iter().flat_map(|row| &row.lists).any(|list| list.tally.count > 0);
     StandingTables {
-        documents: table(("Papers by their documents", "Document"), &["papers"], documents(all)),
+        documents: table(("Papers by document kind", "Document"), &["papers"], documents(all)),
         texts: text_bars(links, all),
         attestations: attested.then(|| {
-            let about = ("Papers by what others attested of them", "Attestation");
-            table(about, &["signed", "undecided", "claimed"], attested_rows)
+            let about = ("Papers by attestation", "Attestation");
+            table(about, &["signed", "not checkable", "unsigned"], attested_rows)
         }),
         checks: check_bars(links, &all.checks),
     }
@@ -153,8 +154,8 @@ fn standing_tables(links: &Links, all: &Standings<'_>) -> StandingTables {
 
 /// How far the papers' texts are signed.
 pub(super) fn text_bars(links: &Links, all: &Standings<'_>) -> BarTable {
-    let about = ("Papers by how far signatures cover their texts", "Text");
-    standing_bars(links, (about, &["signed", "by hash", "claimed"]), all.papers(), texts(all))
+    let about = ("Papers by what their signatures cover", "Text");
+    standing_bars(links, (about, &["signed", "matches signed hash", "unsigned"]), all.papers(), texts(all))
 }
 
 /// A table of standings, each number of which leads to the list of its papers.
@@ -182,8 +183,8 @@ fn check_bars(links: &Links, checks: &[(Check, CheckTallies<'_>)]) -> BarTable {
     };
     let most = checks.iter().map(|(_, one)| one.count()).max();
     BarTable::new(
-        ("Documents by what each check came to", "Check"),
-        &["passed", "undecided", "absent"],
+        ("Documents by the result of each check", "Check"),
+        &["pass", "not checkable", "absent"],
         most.unwrap_or_default(),
         checks.iter().map(row).collect(),
     )
@@ -204,12 +205,12 @@ fn read_bars(links: &Links, account: &Account) -> BarTable {
         ..RowInput::default()
     };
     let left_out = [
-        ("Superseded by another one", superseded),
-        ("Copies of another", duplicate),
-        ("Left out by this mirror", excluded),
+        ("Superseded", superseded),
+        ("Duplicates", duplicate),
+        ("Removed from this mirror", excluded),
         ("Not verified", rejected),
     ];
     let left_out = left_out.into_iter().map(|(name, number)| row(name, SitePath::report(), number));
     let rows = [row("Published", SitePath::browse(), published)].into_iter().chain(left_out).collect();
-    BarTable::new(("Documents by what became of them", "Documents"), &["documents"], read, rows)
+    BarTable::new(("Documents read, by outcome", "Documents"), &["documents"], read, rows)
 }

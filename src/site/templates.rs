@@ -1,12 +1,16 @@
 //! The templates, embedded in the program.
 
+use super::template_format::other_format;
 use crate::error::Error;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tera::{Context, Tera};
 
+/// The template that holds the components of the others.
+pub(super) const COMPONENTS: &str = "parts.html";
+
 /// Each template by its name. The names end in `.html`, so that Tera escapes every value.
-const TEMPLATES: [(&str, &str); 13] = [
+pub(super) const TEMPLATES: [(&str, &str); 14] = [
     ("parts.html", include_str!("../../templates/parts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("home.html", include_str!("../../templates/home.html")),
@@ -16,6 +20,7 @@ const TEMPLATES: [(&str, &str); 13] = [
     ("authors.html", include_str!("../../templates/authors.html")),
     ("browse.html", include_str!("../../templates/browse.html")),
     ("markdown.html", include_str!("../../templates/markdown.html")),
+    ("marks.html", include_str!("../../templates/marks.html")),
     ("resolver.html", include_str!("../../templates/resolver.html")),
     ("excluded.html", include_str!("../../templates/excluded.html")),
     ("report.html", include_str!("../../templates/report.html")),
@@ -23,29 +28,40 @@ const TEMPLATES: [(&str, &str); 13] = [
 ];
 
 /// The compiled templates.
-pub(super) struct Templates(Tera);
+pub(super) struct Templates {
+    tera: Tera,
+    /// What is said of the operator's templates where one can't be used: which were made for another format.
+    outdated: Option<String>,
+}
 
 impl Templates {
     /// Compiles the templates, those of the operator's in the place of the program's own. A template of
     /// theirs extends the one whose place it takes as `original/NAME`, and changes some blocks of it.
     pub(super) fn new(overrides: &[(String, String)]) -> Result<Self, Error> {
+        let of_others = overrides.iter().filter(|(name, text)| other_format(name, text).is_some());
+        let names: Vec<_> = of_others.map(|(name, _)| format!("`templates/{name}`")).collect();
+        let outdated = (!names.is_empty()).then(|| names.join(", "));
         let mut tera = Tera::new();
         let theirs = overrides.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let all: BTreeMap<_, _> = TEMPLATES.into_iter().chain(theirs).collect();
-        let replaced = TEMPLATES.into_iter().filter(|(name, text)| all.get(name) != Some(text));
+        // Components are known by their own names, in whatever file: there can't be two of one.
+        let replaced = TEMPLATES.into_iter().filter(|(name, text)| *name != COMPONENTS && all.get(name) != Some(text));
         let originals: Vec<_> = replaced.map(|(name, text)| (format!("original/{name}"), text)).collect();
         let originals = originals.iter().map(|(name, text)| (name.as_str(), *text));
-        tera.add_raw_templates(all.into_iter().chain(originals)).map_err(|error| failed("the templates", &error))?;
-        Ok(Self(tera))
+        tera.add_raw_templates(all.into_iter().chain(originals))
+            .map_err(|error| failed("the templates", &error, outdated.as_deref()))?;
+        Ok(Self { tera, outdated })
     }
 
     /// Renders a view.
     pub(super) fn render(&self, name: &str, view: &impl Serialize) -> Result<String, Error> {
-        let context = Context::from_serialize(view).map_err(|error| failed(name, &error))?;
-        self.0.render(name, &context).map_err(|error| failed(name, &error))
+        let failed = |error| failed(name, &error, self.outdated.as_deref());
+        let context = Context::from_serialize(view).map_err(failed)?;
+        self.tera.render(name, &context).map_err(failed)
     }
 }
 
-fn failed(page: &str, error: &tera::Error) -> Error {
-    Error::Render { page: page.to_owned(), reason: error.to_string() }
+fn failed(page: &str, error: &tera::Error, outdated: Option<&str>) -> Error {
+    let why = outdated.map(|names| format!("\nThis may be why: made for another format of the templates: {names}"));
+    Error::Render { page: page.to_owned(), reason: format!("{error}{}", why.unwrap_or_default()) }
 }

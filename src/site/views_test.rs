@@ -1,30 +1,41 @@
 //! Every template with a view of each of its shapes, so that none is found broken by a user.
 
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
+use super::feed::tests::site;
 use super::home::{CollectionLink, Figure, HomePage};
 use super::listing_views::{
     AuthorsPage, BrowsePage, ListingPage, MonthLink, NameRows, SubListings, SubjectGroup, YearMonths, YearRows,
 };
+use super::long_lists::{ListForms, LongLists};
 use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
+use super::overrides::Overrides;
 use super::page::{
-    CountLink, Crumb, DateView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow, ShownTex, ShownValue,
+    CountLink, Crumb, DateView, FrameParts, KeyView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow,
+    ShownTex, ShownValue,
 };
-use super::paper::{CategoryLink, FileInput, PaperInput, PaperPage, VersionView};
+use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
-use crate::catalog::{Catalog, Selection, Summary};
+use crate::catalog::{AuthorBranch, Catalog, Selection, Summary};
 use crate::layout::{PaperFile, Region, TITLE_SEPARATOR};
-use crate::text::PlainText;
-use pith::{TrustStore, judge};
+use crate::names::SPLITS;
+use crate::text::{Html, JsonScript, PlainText};
+use pith::{Parsed, TrustStore, judge};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use serde::Serialize;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 const HOSTILE: &str = "<b>&\"'</title>";
 const ESCAPED: &str = "&lt;b&gt;&amp;&quot;";
 
 fn frame() -> PageFrame {
-    PageFrame {
+    PageFrame::from(FrameParts {
+        marks: "marks/".to_owned(),
+        policy: Html::default(),
+        icon: "assets/icon.svg".to_owned(),
         root: "../".to_owned(),
         home: "../".to_owned(),
         report: "../report/".to_owned(),
@@ -44,7 +55,8 @@ fn frame() -> PageFrame {
             upstream: Some("https://pith.science/".to_owned()),
         }),
         footer: Some(format!("Foot {HOSTILE}")),
-    }
+        markup: None,
+    })
 }
 
 fn trail() -> Vec<Crumb> {
@@ -61,9 +73,27 @@ fn row(cross_listed: bool) -> PaperRow {
         date: DateView::new("2019-02-28T19:47:59Z"),
         short: "MFB4YH5R".to_owned(),
         kind: "record",
+        names: Vec::new(),
+        more_names: None,
         source: ShownValue::derived("arXiv:1903.00045v2"),
+        versions: Vec::new(),
+        more_versions: 0,
         category: ShownValue::derived("cs.PF"),
+        category_link: None,
         cross_listed,
+    }
+}
+
+/// The newest of several versions, with the names of its authors.
+fn of_several_versions() -> PaperRow {
+    let to = |link: &str, text: &str| Link { link: link.to_owned(), text: PlainText::short(text) };
+    PaperRow {
+        names: vec![to("../authors/a-xul/", "Lijie Xu"), to("../authors/a-guo/", "Tian Guo")],
+        more_names: Some("3 more".to_owned()),
+        versions: vec![to("../pith/Y/", "v0"), to("../pith/Z/", "v1")],
+        more_versions: 7,
+        category_link: Some("../category/cs.PF/".to_owned()),
+        ..row(false)
     }
 }
 
@@ -84,6 +114,7 @@ fn parts(is_narrow: bool) -> SubListings {
         is_narrow,
         years: Vec::new(),
         links: counts(),
+        markup: None,
     }
 }
 
@@ -111,6 +142,17 @@ fn renders(template: &str, view: &impl Serialize, parts: &[&str]) {
     has_regions(&page, &[Region::Masthead, Region::Home, Region::Colophon]);
     let (head, _) = page.split_once("</title>").unwrap();
     assert_eq!(head.contains(TITLE_SEPARATOR), template != "home.html", "{template} has another title:\n{head}");
+}
+
+/// A page is the same whether its lists are data, markup or both.
+#[track_caller]
+fn is_the_same_in_all_forms(template: &str, view: impl LongLists + Serialize) {
+    let templates = Templates::new(&[]).unwrap();
+    let by_data = templates.render(template, &view).unwrap();
+    let with_both = ListForms { markup: true, data: true }.of(view);
+    assert_eq!(templates.render(template, &with_both).unwrap(), by_data);
+    let by_markup = ListForms { markup: true, data: false }.of(with_both);
+    assert_eq!(templates.render(template, &by_markup).unwrap(), by_data);
 }
 
 /// What `audit` finds by these marks it would otherwise take for another page than its own.
@@ -168,9 +210,10 @@ fn a_listing_groups_its_papers_by_year() {
         frame: frame(),
         trail: trail(),
         code: Some("cs.DC".to_owned()),
+        about: Some(format!("About {HOSTILE}")),
         heading: "Distributed Computing".to_owned(),
         count: "2 papers, one of them cross-listed here.".to_owned(),
-        note: Some("The newest 50 are here.".to_owned()),
+        note: Some("This page lists the newest 50.".to_owned()),
         parts: vec![
             parts(true),
             SubListings { id: "others".to_owned(), ..parts(false) },
@@ -181,13 +224,16 @@ fn a_listing_groups_its_papers_by_year() {
         years: vec![YearRows {
             year: "2019".to_owned(),
             link: Some("../year/2019/".to_owned()),
-            rows: vec![row(true), row(false)],
+            rows: vec![row(true), of_several_versions()],
+            markup: None,
         }],
         previous: Some(link("2018")),
         next: Some(link("2020")),
         feed: Some("feed.atom".to_owned()),
         related: vec![link("Citations")],
     };
+    is_documented("## A listing", &listing);
+    is_documented("## A paper in a listing", &row(false));
     renders(
         "listing.html",
         &listing,
@@ -196,10 +242,13 @@ fn a_listing_groups_its_papers_by_year() {
             "<meta property=\"og:title\" content=\"Distributed Computing\">",
             "<ul class=\"related\"><li><a href=\"feed.atom\">Feed</a></li><li><a href=\"../year/2018/\">Citations</a></li></ul>",
             "<p class=\"code\">cs.DC</p>",
-            "one of them cross-listed here. The newest 50 are here.</p>",
+            "one of them cross-listed here. This page lists the newest 50.</p>",
             "<h2 class=\"year\" id=\"y2019\"><a href=\"../year/2019/\">2019</a></h2>",
             "<time datetime=\"2019-02-28T19:47:59Z\">28 Feb</time>",
+            &format!("<p class=\"about\">About {ESCAPED}"),
             "<bdi>cs.PF</bdi>, cross-listed<",
+            "<bdi><a href=\"../authors/a-xul/\">Lijie Xu</a>, <a href=\"../authors/a-guo/\">Tian Guo</a>, and 3 more</bdi></p>",
+            "<bdi>arXiv:1903.00045v2</bdi>, also <a href=\"../pith/Y/\">v0</a>, <a href=\"../pith/Z/\">v1</a> and 7 more · <a href=\"../category/cs.PF/\">cs.PF</a><",
             "<code>MFB4YH5R</code> <span>record</span>",
             "<a rel=\"prev\" href=\"../year/2018/\">← 2018</a>",
             "<a href=\"../category/cs.DC/\">Performance</a> <span class=\"code\">cs.PF</span></span><span class=\"num\">1,205</span>",
@@ -209,6 +258,7 @@ fn a_listing_groups_its_papers_by_year() {
             &format!("<span aria-current=\"page\"><bdi>{ESCAPED}"),
         ],
     );
+    is_the_same_in_all_forms("listing.html", listing);
 }
 
 #[test]
@@ -217,13 +267,14 @@ fn many_parts_come_after_the_papers() {
         frame: frame(),
         trail: trail(),
         code: None,
+        about: None,
         heading: "Distributed Computing".to_owned(),
         count: "2 papers.".to_owned(),
         note: None,
         parts: vec![parts(true)],
         all_parts: parts_last.then(|| "All, by month".to_owned()),
         parts_last,
-        years: vec![YearRows { year: "2019".to_owned(), link: None, rows: vec![row(false)] }],
+        years: vec![YearRows { year: "2019".to_owned(), link: None, rows: vec![row(false)], markup: None }],
         previous: None,
         next: None,
         feed: None,
@@ -235,40 +286,45 @@ fn many_parts_come_after_the_papers() {
         assert_eq!((page.matches("id=\"months\"").count(), papers < parts), (1, parts_last));
         assert_eq!(page.contains("<a href=\"#parts\">All, by month</a>"), leads);
         assert!(!page.contains("class=\"siblings\""), "{page}");
+        is_the_same_in_all_forms("listing.html", listing(parts_last));
     }
 }
 
 #[test]
 fn a_page_of_authors_shows_names_with_their_papers() {
-    let name = |text: &str| NameRows { name: ShownValue::derived(text), rows: vec![row(false)] };
-    let authors = AuthorsPage {
+    let name = |text: &str| NameRows { id: "n-x".to_owned(), name: ShownValue::derived(text), rows: vec![row(false)] };
+    let authors = || AuthorsPage {
         frame: frame(),
         trail: trail(),
         heading: "Li…".to_owned(),
         count: "2 papers of 2 names.".to_owned(),
-        notes: vec!["A name is a string.".to_owned()],
+        notes: vec!["Entries are names.".to_owned()],
         parts: vec![parts(true)],
         names: vec![name("Wei Li"), name(&format!("Name {HOSTILE}"))],
+        markup: None,
         previous: Some(link("K")),
         next: Some(link("M")),
     };
+    is_documented("## Names of authors", &authors());
     renders(
         "authors.html",
-        &authors,
+        &authors(),
         &[
             "<h1><bdi>Li…</bdi></h1>",
             "<p class=\"count\">2 papers of 2 names.</p>",
             "<a rel=\"prev\" href=\"../year/2018/\">← K</a>",
-            "<p>A name is a string.</p>",
+            "<p>Entries are names.</p>",
             "id=\"months\"",
-            "aria-label=\"signed\"",
+            "<a class=\"mark signed\" href=\"marks/#signed\">signed</a>",
             "<bdi>Wei Li</bdi></h2></div>\n<ol class=\"entries wide\">",
             &format!("<bdi>Name {ESCAPED}"),
         ],
     );
-    let index = AuthorsPage { names: Vec::new(), ..authors };
+    is_the_same_in_all_forms("authors.html", authors());
+    let index = AuthorsPage { names: Vec::new(), ..authors() };
     let page = Templates::new(&[]).unwrap().render("authors.html", &index).unwrap();
     assert!(!page.contains("class=\"legend\""), "marks that aren't there are not told");
+    is_the_same_in_all_forms("authors.html", index);
 }
 
 #[test]
@@ -286,14 +342,16 @@ fn the_browse_page_leads_to_every_listing() {
         years: counts(),
         others: vec![parts(true)],
     };
+    is_documented("## Browse", &browse);
     let expected =
         ["<h2 id=\"cs\">Computer Science</h2><p class=\"note\">1,205</p>", "id=\"by-year\"", "id=\"months\""];
     renders("browse.html", &browse, &expected);
+    is_the_same_in_all_forms("browse.html", browse);
 }
 
 #[test]
 fn the_home_page_has_what_there_is_and_no_empty_part() {
-    let home = HomePage {
+    let home = || HomePage {
         frame: frame(),
         statement: format!("Statement {HOSTILE}"),
         figures: vec![Figure { label: "papers", value: "1,205".to_owned() }],
@@ -304,6 +362,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         stats: Some("stats/".to_owned()),
         browse: Some("browse/".to_owned()),
         newest: vec![row(false)],
+        markup: None,
         feed: Some("feed.atom".to_owned()),
         more: Some("1,195".to_owned()),
         collections: vec![CollectionLink {
@@ -312,6 +371,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
             description: Some(format!("five papers {HOSTILE}")),
         }],
         more_collections: Some(link("All 13 collections")),
+        json_ld: JsonScript::new(&HOSTILE).unwrap(),
     };
     let expected = [
         "<div><dt>papers</dt><dd>1,205</dd></div>",
@@ -319,15 +379,18 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         "id=\"subjects\"",
         "<li><a href=\"../year/2018/\">By subject</a></li>",
         "<a href=\"browse/\">1,195 more</a>",
-        "stand. <a href=\"../year/2018/\">All 13 collections</a>",
+        "list. <a href=\"../year/2018/\">All 13 collections</a>",
         &format!("<p>It is run by Operator {ESCAPED}"),
         "<a href=\"collection/x/\">Elastic training</a><p class=\"note\">five papers &lt;b&gt;",
         "pith-catalog verify FILE</pre>",
         "<p class=\"note\"><a href=\"feed.atom\">Feed</a></p>",
+        "<script type=\"application/ld+json\">\"\\u003cb\\u003e\\u0026\\\"'\\u003c/title\\u003e\"</script>",
         &format!("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Name {ESCAPED}"),
         &format!("<meta property=\"og:description\" content=\"Description {ESCAPED}"),
     ];
-    renders("home.html", &home, &expected);
+    is_documented("## Home", &home());
+    renders("home.html", &home(), &expected);
+    is_the_same_in_all_forms("home.html", home());
     let bare = HomePage {
         frame: PageFrame::default(),
         ways: Vec::new(),
@@ -341,16 +404,17 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         more: None,
         feed: None,
         browse: None,
-        ..home
+        ..home()
     };
     let page = Templates::new(&[]).unwrap().render("home.html", &bare).unwrap();
-    assert!(page.contains("No verified document was found."));
-    assert!(page.contains("Who runs it isn’t stated."));
+    assert!(page.contains("No verified documents were found."));
+    assert!(page.contains("Its operator gives no name."));
     for part in
         ["id=\"years\"", "id=\"subjects\"", "id=\"collections\"", "more</a>", "class=\"ways\"", "Feed</a>", "atom"]
     {
         assert!(!page.contains(part), "{part}");
     }
+    is_the_same_in_all_forms("home.html", bare);
 }
 
 fn year_chart() -> Option<YearChart> {
@@ -393,6 +457,7 @@ fn a_picture_is_a_table_too_and_its_bars_are_links() {
         }),
         read: bar_table(),
     };
+    is_documented("## Statistics", &stats);
     renders(
         "stats.html",
         &stats,
@@ -400,7 +465,7 @@ fn a_picture_is_a_table_too_and_its_bars_are_links() {
             "<a href=\"../year/9999/\"><title>9999: 1,205 papers</title><rect class=\"hit\" x=\"98.73%\" y=\"0\" width=\"1.27%\" height=\"100%\"/>",
             "<tr><th scope=\"row\"><a href=\"../year/9999/\">9999</a></th><td class=\"num\">1,205</td></tr>",
             "<tr><th scope=\"row\"><a href=\"../browse/#by-year\">161 other years</a></th><td class=\"num\">161</td></tr>",
-            "The line leaves out 161 other years",
+            "The chart leaves out 161 other years",
             "<a class=\"barred\" href=\"../category/cs.DC/\"><span><span class=\"name\">Distributed</span> <span class=\"code\">cs.DC</span></span>",
             "<rect class=\"bar part-0\" x=\"0%\" width=\"98.5%\" height=\"100%\"><title>Distributed, primary: 1,200</title></rect>",
             "<a href=\"../pith/X/\" tabindex=\"-1\"><title>Title, primary: 5</title>",
@@ -435,6 +500,7 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
             paper: row(false),
             number: "pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".to_owned(),
         }],
+        markup: None,
         more: more.map(ToOwned::to_owned),
         files: vec![link("All citations, BibTeX")],
     };
@@ -447,12 +513,13 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
             &format!("dir=\"auto\">Title {ESCAPED}"),
             "<time datetime=\"2019-02-28T19:47:59Z\">28 Feb 2019</time> <span><bdi>arXiv:1903.00045v2</bdi></span>",
             "<code class=\"breaks\">pith:2019:MFB4YH5ROE256JUPXCULHXXWFK</code>",
-            "<p class=\"note\">1,105 more are named above.",
+            "<p class=\"note\">1,105 more are cited above.",
             "<a href=\"../year/2018/\">All citations, BibTeX</a>",
         ],
     );
     let whole = Templates::new(&[]).unwrap().render("markdown.html", &collection(None)).unwrap();
-    assert!(!whole.contains("more are named"));
+    assert!(!whole.contains("more are cited"));
+    is_the_same_in_all_forms("markdown.html", collection(Some("1,105")));
 }
 
 #[test]
@@ -463,6 +530,7 @@ fn a_resolver_leads_on_or_lists_what_is_meant() {
         name: "pith:MFB4YH5R".to_owned(),
         target: target.map(ToOwned::to_owned),
         rows,
+        markup: None,
         more: None,
     };
     renders(
@@ -471,14 +539,16 @@ fn a_resolver_leads_on_or_lists_what_is_meant() {
         &[
             "<meta name=\"robots\" content=\"noindex\">",
             "<meta http-equiv=\"refresh\" content=\"0; url=../../pith/X/\">",
-            "<a href=\"../../pith/X/\">To the paper</a>",
+            "<a href=\"../../pith/X/\">Go to the paper</a>",
         ],
     );
     let several = resolver(None, vec![row(false), row(false)]);
-    renders("resolver.html", &several, &["Several papers of this catalog have this name.", "id=\"papers\""]);
+    renders("resolver.html", &several, &["Several papers in this catalog match this name.", "id=\"papers\""]);
     let page = Templates::new(&[]).unwrap().render("resolver.html", &several).unwrap();
     assert!(!page.contains("refresh"));
-    renders("resolver.html", &resolver(None, Vec::new()), &["No paper of this catalog has this name."]);
+    is_the_same_in_all_forms("resolver.html", several);
+    renders("resolver.html", &resolver(None, Vec::new()), &["No paper in this catalog matches this name."]);
+    is_the_same_in_all_forms("resolver.html", resolver(None, Vec::new()));
 }
 
 #[test]
@@ -494,52 +564,305 @@ fn what_is_left_out_is_said_and_not_indexed() {
 }
 
 #[test]
+fn names_are_split_once_for_a_summary_and_once_for_a_page() {
+    let keys = TrustStore::registry();
+    let parsed = Parsed::new(RECORD.as_bytes()).unwrap();
+    let splits = || SPLITS.with(std::cell::Cell::get);
+    let before = splits();
+    let (_, summary) = judge(RECORD.as_bytes(), &keys, |shown| Summary::of(&shown, &keys));
+    let summary = summary.unwrap();
+    assert_eq!(splits() - before, 1);
+    let proof = summary.proof();
+    let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
+    let (catalog, _) = Catalog::build(vec![summary], &everything);
+    let entry = catalog.entries().first().unwrap();
+    let site = site("base_url = \"https://x.org/a\"");
+    let authors = catalog.lazy_authors();
+    let listings =
+        authors.branches().flat_map(AuthorBranch::listings).map(|listing| site.author_page(&listing).unwrap().len());
+    assert!(listings.sum::<usize>() > 5, "listings are made of the summary");
+    site.addressed().unwrap().feed(&catalog.feed(), |_| Ok(None)).unwrap();
+    site.cite_summary(entry).unwrap();
+    assert_eq!(splits() - before, 1);
+    let opened = Opened { record: Some(proof.reopen(&parsed, &keys).unwrap()), bundle: None };
+    let files = site.entry_files(entry, &catalog.versions(entry), &authors.locations(), &opened).unwrap();
+    let page = std::str::from_utf8(&files.last().unwrap().bytes).unwrap();
+    assert!(page.contains("/authors/a-sun/#n-sung-cheng-lung_"), "{page}");
+    assert_eq!(splits() - before, 2);
+}
+
+const RECORD: &str = include_str!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
+
+/// The page of a document, as far as the catalog of it alone has it, with what else there is of the paper.
+#[track_caller]
+fn paper_page(document: &str, change: impl Fn(&mut PaperInput<'_, '_>)) -> PaperPage {
+    let keys = TrustStore::registry();
+    let (_, page) = judge(document.as_bytes(), &keys, |shown| {
+        let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
+        let (catalog, _) = Catalog::build(vec![Summary::of(&shown, &keys)], &everything);
+        let mut input = PaperInput {
+            entry: catalog.entries().first().unwrap(),
+            shown: &shown,
+            signers: shown.signers(&keys).into_iter().map(KeyView::new).collect(),
+            trail: trail(),
+            versions: Vec::new(),
+            more_versions: 0,
+            predecessor: None,
+            successor: None,
+            newest: None,
+            badge: None,
+            citation_file: None,
+            files: Vec::new(),
+            names: BTreeMap::new(),
+            categories: Vec::new(),
+        };
+        change(&mut input);
+        PaperPage::new(frame(), input).unwrap()
+    });
+    page.unwrap()
+}
+
+#[test]
 fn a_paper_shows_what_the_catalog_knows_beside_its_documents() {
-    const RECORD: &str = include_str!("../../content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
-    let render = |versions: Vec<VersionView>, more_versions: usize| {
-        let (_, page) = judge(RECORD.as_bytes(), &TrustStore::registry(), |shown| {
-            let everything = Selection { exclude: &BTreeMap::new(), accept: &BTreeMap::new(), takes: &|_| true };
-            let (catalog, _) = Catalog::build(vec![Summary::of(&shown, &TrustStore::registry())], &everything);
-            let file = |file, link: &str, bytes| FileInput { file, link: link.to_owned(), bytes };
-            let input = PaperInput {
-                entry: catalog.entries().first().unwrap(),
-                shown: &shown,
-                signers: Vec::new(),
-                trail: trail(),
-                versions,
-                more_versions,
-                badge: None,
-                files: vec![
-                    file(PaperFile::Record, "../X.json", 6950),
-                    file(PaperFile::Graph, "../../api/graph.json", 1750),
-                    file(PaperFile::Events, "../../api/events.json", 2),
-                ],
-                names: shown.authors().map(|names| link(names.into_parts().0)).into_iter().collect(),
-                categories: vec![CategoryLink {
-                    code: "stat.ML".to_owned(),
-                    name: Some("Machine Learning (Statistics)".to_owned()),
-                    link: Some("../../category/stat.ML/".to_owned()),
-                }],
-            };
-            let page = PaperPage::new(frame(), input).unwrap();
-            is_documented("## The paper's page", &page);
-            Templates::new(&[]).unwrap().render("paper.html", &page).unwrap()
+    let file = |file, link: &str, bytes| FileInput { file, link: link.to_owned(), address: None, sha256: None, bytes };
+    let render = |versions: Vec<VersionView>, more_versions: usize, newest: Option<VersionView>| {
+        let page = paper_page(RECORD, |input| {
+            input.versions.clone_from(&versions);
+            input.more_versions = more_versions;
+            input.predecessor = newest.as_ref().map(|_| "../W/".to_owned());
+            input.successor = newest.as_ref().map(|_| "../X/".to_owned());
+            input.newest.clone_from(&newest);
+            input.files = vec![
+                file(PaperFile::Record, "../X.json", 6950),
+                file(PaperFile::Graph, "../../api/graph.json", 1750),
+                file(PaperFile::Events, "../../api/events.json", 2),
+            ];
+            input.categories = vec![CategoryLink {
+                code: "stat.ML".to_owned(),
+                name: Some("Machine Learning (Statistics)".to_owned()),
+                link: Some("../../category/stat.ML/".to_owned()),
+            }];
         });
-        page.unwrap()
+        is_documented("## The paper's page", &page);
+        let shown = Templates::new(&[]).unwrap().render("paper.html", &page).unwrap();
+        is_the_same_in_all_forms("paper.html", page);
+        shown
     };
     let version =
         VersionView { link: "../Y/".to_owned(), version: ShownValue::derived("2"), number: "pith:2017:Y".to_owned() };
-    let page = render(vec![version.clone()], 0);
+    let page = render(vec![version.clone()], 0, None);
+    assert!(!page.contains("-version\"") && !page.contains("data-region=\"newest\""));
     has_regions(&page, &[Region::Masthead, Region::Home, Region::Abstract, Region::Versions, Region::Colophon]);
     for part in [
         "<bdi>cs.LG</bdi>, <a href=\"../../category/stat.ML/\"><bdi>Machine Learning (Statistics)</bdi></a> (stat.ML)",
         "<a href=\"../Y/\">Version <bdi>2</bdi></a> <code class=\"breaks\">pith:2017:Y</code>",
-        "<a href=\"../../api/graph.json\">graph.json</a></td><td>its graph snapshot</td><td class=\"num\">1,750</td>",
-        "its events: none",
-        "<td>bundle.json</td><td>none is held for this number</td><td class=\"num\">—</td>",
+        "<a href=\"../../api/graph.json\">graph.json</a></td><td>the graph snapshot</td><td class=\"num\">1,750</td>",
+        "<td>no events</td>",
+        "<td>bundle.json</td><td>not held by this mirror</td><td class=\"num\">—</td>",
     ] {
         assert!(page.contains(part), "expected `{part}` in:\n{page}");
     }
-    assert!(render(Vec::new(), 0).contains("A later version would be another record with a number of its own"));
-    assert!(render(vec![version], 10).contains("And 10 more."));
+    assert!(render(Vec::new(), 0, None).contains("A later version would have its own record and number"));
+    assert!(render(vec![version.clone()], 10, None).contains("And 10 more."));
+    let older = render(vec![version.clone()], 0, Some(version.clone()));
+    has_regions(&older, &[Region::Newest, Region::Versions]);
+    for part in [
+        "<link rel=\"latest-version\" href=\"../Y/\">\n<link rel=\"predecessor-version\" href=\"../W/\">\n\
+         <link rel=\"successor-version\" href=\"../X/\">\n",
+        "data-region=\"newest\">This is version <bdi>1</bdi>. This mirror also holds <a href=\"../Y/\">version <bdi>2</bdi></a>, the \
+         newest here.</p>",
+    ] {
+        assert!(older.contains(part), "expected `{part}` in:\n{older}");
+    }
+    let same = VersionView { version: ShownValue::derived("1"), ..version };
+    assert!(render(vec![same.clone()], 0, Some(same)).contains("<a href=\"../Y/\">another record of it</a>"));
+}
+
+/// Any text, with what markup is made of.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zé&<>\"'$\\\\/ \n]{1,12}",
+        Just("2019-02-28T19:47:59Z".to_owned()),
+        Just("$\\sqrt{x}$ and \\'e".to_owned()),
+    ]
+}
+
+fn any_row() -> impl Strategy<Value = PaperRow> {
+    let links = || vec((any_text(), any_text()), 0..4);
+    let standing = prop_oneof![Just("signed"), Just("bound"), Just("claimed")];
+    let texts = vec(any_text(), 8);
+    let optional = (prop::option::of(any_text()), prop::option::of(any_text()), any::<bool>());
+    (texts, links(), links(), standing, optional, 0_usize..3).prop_map(
+        |(texts, names, versions, standing, (more_names, category_link, is_such), more_versions)| {
+            let mut texts = texts.into_iter();
+            let mut text = || texts.next().unwrap();
+            let link = |(link, text): (String, String)| Link { link, text: PlainText::short(text) };
+            PaperRow {
+                link: text(),
+                title: ShownTex::of(PlainText::new(text()), standing),
+                authors: is_such.then(|| ShownTex::of(PlainText::new(text()), standing)),
+                date: DateView::new(&text()),
+                short: text(),
+                kind: if is_such { "sealed bundle" } else { "record" },
+                names: names.into_iter().map(link).collect(),
+                more_names,
+                source: ShownValue { text: PlainText::short(text()), standing },
+                versions: versions.into_iter().map(link).collect(),
+                more_versions,
+                category: ShownValue::derived(text()),
+                category_link,
+                cross_listed: is_such,
+            }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn rows_are_the_same_in_all_forms(rows in vec(any_row(), 1..4), text in any_text(), is_narrow in any::<bool>()) {
+        let part = |name: &str| CountLink {
+            link: text.clone(),
+            name: name.to_owned(),
+            code: is_narrow.then(|| text.clone()),
+            count: text.clone(),
+        };
+        let parts = || vec![months(), SubListings { links: vec![part(&text), part("2019")], ..parts(is_narrow) }];
+        let year = |rows| YearRows { year: text.clone(), link: is_narrow.then(|| text.clone()), rows, markup: None };
+        is_the_same_in_all_forms("listing.html", ListingPage {
+            frame: frame(),
+            trail: trail(),
+            code: None,
+            about: None,
+            heading: text.clone(),
+            count: text.clone(),
+            note: None,
+            parts: parts(),
+            all_parts: None,
+            parts_last: is_narrow,
+            years: vec![year(rows.clone()), year(rows.clone())],
+            previous: None,
+            next: None,
+            feed: None,
+            related: Vec::new(),
+        });
+        let name = |rows| NameRows { id: text.clone(), name: ShownValue::derived(text.as_str()), rows };
+        is_the_same_in_all_forms("authors.html", AuthorsPage {
+            frame: frame(),
+            trail: trail(),
+            heading: text.clone(),
+            count: text.clone(),
+            notes: Vec::new(),
+            parts: parts(),
+            names: vec![name(rows.clone()), name(rows.clone())],
+            markup: None,
+            previous: None,
+            next: None,
+        });
+        let cited = |paper| BibliographyEntry { paper, number: text.clone() };
+        is_the_same_in_all_forms("markdown.html", MarkdownPage {
+            frame: frame(),
+            trail: trail(),
+            label: None,
+            title: text.clone(),
+            description: None,
+            body: "",
+            names_papers: true,
+            bibliography: Some(Bibliography {
+                papers: rows.into_iter().map(cited).collect(),
+                markup: None,
+                more: None,
+                files: Vec::new(),
+            }),
+        });
+    }
+
+    #[test]
+    fn a_paper_is_the_same_in_all_forms(
+        texts in vec(any_text(), 5),
+        aliases in vec((any_text(), any_text()), 0..16),
+        members in vec((any_text(), any_text()), 0..90),
+        is_such in any::<bool>(),
+    ) {
+        let mut document: serde_json::Value = serde_json::from_str(RECORD).unwrap();
+        let [authors, headline, time, category, link] = texts.as_slice() else { panic!("five texts") };
+        document["paper"]["authors_text"] = json!(authors.repeat(1 + 40 * usize::from(is_such)));
+        document["paper"]["headline"] = json!(headline);
+        document["graph_snapshot"]["paper"] = document["paper"].clone();
+        document["receipt"]["last_reissued_at"] = json!(time);
+        document["updated_at"] = json!(time);
+        document["graph_snapshot"]["claims"]["items"] = json!([{"text": headline, "kind": category, "status": time}]);
+        document["aliases"] = aliases
+            .iter()
+            .map(|(kind, value)| json!({"alias_kind": kind, "alias_value": value, "created_at": time}))
+            .collect();
+        for (name, value) in &members {
+            document[format!("z{name}{value}")] = json!([name, value]);
+        }
+        let page = paper_page(&document.to_string(), |input| {
+            input.citation_file = is_such.then(|| link.clone());
+            input.predecessor = Some(link.clone());
+            input.badge = Some(link.clone());
+            input.names = BTreeMap::from([("Ann Bo".to_owned(), link.clone())]);
+            input.categories = vec![CategoryLink {
+                code: "stat.ML".to_owned(),
+                name: is_such.then(|| category.clone()),
+                link: Some(link.clone()),
+            }];
+            input.files =
+                vec![FileInput { file: PaperFile::Record, link: link.clone(), address: None, sha256: None, bytes: 1_234 }];
+            if is_such {
+                input.signers.clear();
+            }
+        });
+        is_the_same_in_all_forms("paper.html", page);
+    }
+}
+
+#[test]
+fn an_operators_own_template_has_the_data_of_every_list() {
+    let template = "{% extends \"original/paper.html\" %}{% block facts %}lengths{% for list in [head.metas, head.properties, \
+        head.links, authors.first, facts, cite.formats, checks.items, timeline.moments, files, names, hashes, recipes] %} \
+        {{ list | length }}{% endfor %}, {{ facts[0].items[0].text }}.{% endblock facts %}";
+    let overrides =
+        |name: &str| Overrides { templates: vec![(name.to_owned(), template.to_owned())], ..Overrides::default() };
+    let own = overrides("paper.html");
+    let page = ListForms::for_templates(&own).of(paper_page(RECORD, |_| {}));
+    let shown = Templates::new(&own.templates).unwrap().render("paper.html", &page).unwrap();
+    let (_, lengths) = shown.split_once("lengths ").unwrap();
+    let (lengths, fact) = lengths.split_once(", ").unwrap();
+    assert!(
+        lengths.split_whitespace().count() == 12 && !lengths.split_whitespace().any(|length| length == "0"),
+        "{lengths}"
+    );
+    assert!(fact.starts_with("arXiv:1709.06622."), "{fact}");
+    assert!(shown.contains("<ul class=\"checks\">\n<li><span class=\"mark pass\">"), "other blocks stay as they were");
+    // Rows are made of the operator's components, and of data alone; without own templates of markup alone.
+    let forms = |overrides: &Overrides| {
+        let ListForms { markup, data } = ListForms::for_templates(overrides);
+        (markup, data)
+    };
+    assert_eq!(forms(&own), (true, true));
+    assert_eq!(forms(&overrides("parts.html")), (false, true));
+    assert_eq!(forms(&Overrides::default()), (true, false));
+}
+
+#[test]
+fn an_operators_own_components_are_used() {
+    let parts =
+        include_str!("../../templates/parts.html").replace("matches signed hash", "agrees with the signed hash");
+    let own = Overrides { templates: vec![("parts.html".to_owned(), parts)], ..Overrides::default() };
+    let page = || paper_page(RECORD, |_| {});
+    let theirs = Templates::new(&own.templates).unwrap();
+    let shown = theirs.render("paper.html", &ListForms::for_templates(&own).of(page())).unwrap();
+    let ours = Templates::new(&[]).unwrap().render("paper.html", &page()).unwrap();
+    assert_eq!(shown, ours.replace("matches signed hash", "agrees with the signed hash"));
+    assert_ne!(shown, ours);
+}
+
+#[test]
+fn a_sealed_bundle_is_the_same_in_all_forms() {
+    const BUNDLE: &str = include_str!("../../content/records/RLLQL6357CWNZYHNBMCYD3UK5B.bundle.json");
+    is_the_same_in_all_forms("paper.html", paper_page(BUNDLE, |_| {}));
 }

@@ -1,6 +1,7 @@
 //! Accents on letters: `\'e`, `\c{c}`, `{\"{\i}}`.
 
 use super::braces::{Braces, after_space, name};
+use super::effort::looked_at;
 use super::symbols;
 
 /// The most accents on a letter and braces around it. Stops a text of accents alone, each of which
@@ -74,6 +75,7 @@ fn base<'t>(text: &'t str, marks: &[char]) -> Option<(&'t str, &'t str)> {
 fn close<'t>(text: &'t str, at: usize, closes: &[usize]) -> Option<(&'t str, usize)> {
     let Some((innermost, outer)) = closes.split_last() else { return Some(("", at)) };
     let left = text.get(at..*innermost)?;
+    looked_at(|| left.find(['\\', '{', '}', '$']).unwrap_or(left.len()));
     if left.contains(['\\', '{', '}', '$']) {
         return None;
     }

@@ -1,5 +1,6 @@
 //! Which braces of a text belong together, and what else is found by looking ahead.
 
+use super::effort::looked_at;
 use std::ops::Range;
 
 /// The braces that open in a text and where each closes.
@@ -9,6 +10,7 @@ impl Braces {
     /// Pairs them in one pass, so that no later look ahead has to count. A brace after a backslash is
     /// none.
     pub(super) fn new(text: &str) -> Self {
+        looked_at(|| text.len());
         let mut pairs: Vec<(usize, Option<usize>)> = Vec::new();
         let mut open = Vec::new();
         let mut escaped = false;
@@ -40,6 +42,12 @@ impl Braces {
 
 /// Where the next such ASCII text begins in this part of a text that no backslash stands before.
 pub(super) fn find(text: &str, part: Range<usize>, needle: &str) -> Option<usize> {
+    let found = find_in(text, part.clone(), needle);
+    looked_at(|| found.map_or(part.len(), |found| found - part.start));
+    found
+}
+
+fn find_in(text: &str, part: Range<usize>, needle: &str) -> Option<usize> {
     let mut at = part.start;
     while at < part.end {
         let rest = text.as_bytes().get(at..)?;
@@ -55,6 +63,7 @@ pub(super) fn find(text: &str, part: Range<usize>, needle: &str) -> Option<usize
 pub(super) fn balanced(text: &str) -> bool {
     let mut depth = 0_usize;
     let mut escaped = false;
+    looked_at(|| text.len());
     for byte in text.bytes() {
         match byte {
             _ if escaped => escaped = false,
@@ -73,6 +82,7 @@ pub(super) fn balanced(text: &str) -> bool {
 /// The name of a command, of the text after its backslash: letters, or one other character.
 pub(super) fn name(text: &str) -> &str {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    looked_at(|| letters + 1);
     let length = if letters == 0 { text.chars().next().map_or(0, char::len_utf8) } else { letters };
     text.get(..length).unwrap_or_default()
 }
@@ -80,6 +90,7 @@ pub(super) fn name(text: &str) -> &str {
 /// The text after its spaces, of which at most one is a line's end: an empty line ends a paragraph.
 pub(super) fn after_space(text: &str) -> &str {
     let blank = |text: &'_ str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    looked_at(|| text.len() - text.trim_start().len());
     let rest = text.get(blank(text)..).unwrap_or_default();
     match rest.strip_prefix('\n') {
         Some(line) if !line.trim_start_matches([' ', '\t']).starts_with('\n') => line.trim_start_matches([' ', '\t']),

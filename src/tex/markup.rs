@@ -1,9 +1,10 @@
 //! Text with TeX in it as markup.
 
 use super::mathml;
-use super::plain::plain;
+use super::plain::{is_plain, plain_of};
 use super::scan::{Formula, MOST_TEX_BYTES, Piece, TextStyle, pieces};
 use crate::text::Html;
+use std::borrow::Cow;
 
 /// The most bytes of `MathML` of a text; formulas after these stay TeX. Stops formulas that are short in
 /// the source and long on the page.
@@ -11,19 +12,37 @@ const MOST_MATHML_BYTES: usize = 512 * 1024;
 
 /// A text with TeX in it as markup. A formula that can't be shown stays TeX, with its dollars.
 pub fn html(text: &str) -> Html {
-    let mut html = Html::default();
-    if text.len() > MOST_TEX_BYTES {
-        html.text(text);
-        return html;
+    if text.len() > MOST_TEX_BYTES || is_plain(text) {
+        return html_of_text(text);
     }
+    html_of(&pieces(text))
+}
+
+/// A text with TeX in it as markup and as plain text, by one reading.
+pub(crate) fn html_and_plain(text: &str) -> (Html, Cow<'_, str>) {
+    if text.len() > MOST_TEX_BYTES || is_plain(text) {
+        return (html_of_text(text), Cow::Borrowed(text));
+    }
+    let pieces = pieces(text);
+    (html_of(&pieces), Cow::Owned(plain_of(&pieces, text.len())))
+}
+
+fn html_of_text(text: &str) -> Html {
+    let mut html = Html::default();
+    html.text(text);
+    html
+}
+
+fn html_of(pieces: &[Piece<'_>]) -> Html {
+    let mut html = Html::default();
     let mut left = MOST_MATHML_BYTES;
-    for piece in pieces(text) {
+    for piece in pieces {
         match piece {
-            Piece::Text(text) => html.text(&text),
+            Piece::Text(text) => html.text(text),
             Piece::Tie => html.text("\u{a0}"),
             Piece::Thin => html.text("\u{202f}"),
             Piece::Formula(formula) => {
-                let markup = (left > 0).then(|| mathml::mathml(&formula, plain)).flatten();
+                let markup = (left > 0).then(|| mathml::mathml(formula)).flatten();
                 match markup.filter(|markup| markup.as_str().len() <= left) {
                     Some(markup) => {
                         left -= markup.as_str().len();
@@ -32,8 +51,8 @@ pub fn html(text: &str) -> Html {
                     None => html.text(formula.whole),
                 }
             }
-            Piece::Open(style) => html.tags(tags(style).0),
-            Piece::Close(style) => html.tags(tags(style).1),
+            Piece::Open(style) => html.tags(tags(*style).0),
+            Piece::Close(style) => html.tags(tags(*style).1),
         }
     }
     html
@@ -46,9 +65,9 @@ const MOST_NARROW_BYTES: usize = 32;
 /// can't be shown.
 pub(crate) fn formula(tex: &str, is_block: bool) -> Option<Html> {
     if is_block || tex.len() > MOST_NARROW_BYTES {
-        return mathml::reachable(tex, is_block, plain);
+        return mathml::reachable(tex, is_block);
     }
-    mathml::mathml(&Formula { whole: tex, tex, is_block }, plain)
+    mathml::mathml(&Formula { whole: tex, tex, is_block })
 }
 
 fn tags(style: TextStyle) -> (&'static str, &'static str) {

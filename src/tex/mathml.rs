@@ -1,18 +1,12 @@
-//! Formulas as `MathML`, converted by a crate of which neither input nor output is trusted.
+//! Formulas as `MathML`: elements and attributes of a closed list, each with as many children as it must have, text
+//! escaped, no style. What can't be written so is no formula, and the page shows its `TeX`.
 //!
-//! The crate gets a formula in its normal form, and what it writes is written anew: elements and
-//! attributes of a closed table, each with as many children as it must have, text escaped, no style.
-//! What is anything else is no formula, and the page shows its TeX.
+//! The elements are those of `MathML` Core, and `menclose`, whose content a browser that doesn't know it shows.
 
-use super::normal_form::{ToPlain, normal};
+use super::parse::parse;
 use super::scan::Formula;
-use super::symbols;
+use super::tree::{Accent, Adjustment, Class, Font, Node, Placement, Scripts, Size, Style, Symbol, is_upright};
 use crate::text::Html;
-use pulldown_latex::config::{DisplayMode, RenderConfig};
-use pulldown_latex::event::{ArrayColumn, Content, EnvironmentFlow, Event, Grouping, StateChange};
-use pulldown_latex::{Parser, Storage, write_mathml};
-use std::convert::Infallible;
-use std::panic::catch_unwind;
 
 /// The most bytes that a formula may become.
 const MOST_WRITTEN_MATHML_BYTES: usize = 64 * 1024;
@@ -25,328 +19,456 @@ const MOST_ELEMENT_DEPTH: usize = 96;
 /// Its TeX is the attribute `alttext`, which carries it through a copy as HTML, as those of `LaTeXML`
 /// and of Wikipedia do. An `annotation` would too, but it is shown as text beside the formula
 /// wherever `MathML` isn't known: in feed readers, text browsers and many sanitisers.
-pub(super) fn mathml(formula: &Formula<'_>, plain: ToPlain) -> Option<Html> {
+pub(super) fn mathml(formula: &Formula<'_>) -> Option<Html> {
     let start = if formula.is_block { "<math display=\"block\" alttext=\"" } else { "<math alttext=\"" };
-    element(start, formula.tex, formula.is_block, plain)
+    element(start, formula.tex, formula.is_block)
 }
 
 /// The same as a place that the keyboard reaches, where what is wider than the page scrolls in itself.
-pub(super) fn reachable(tex: &str, is_block: bool, plain: ToPlain) -> Option<Html> {
+pub(super) fn reachable(tex: &str, is_block: bool) -> Option<Html> {
     let start =
         if is_block { "<math display=\"block\" tabindex=\"0\" alttext=\"" } else { "<math tabindex=\"0\" alttext=\"" };
-    element(start, tex, is_block, plain)
+    element(start, tex, is_block)
 }
 
 /// The element of a formula, with its start up to where its TeX goes.
-fn element(start: &'static str, tex: &str, is_block: bool, plain: ToPlain) -> Option<Html> {
-    let normal = normal(tex, plain)?;
-    let mode = if is_block { DisplayMode::Block } else { DisplayMode::Inline };
-    // A panic in the crate costs one formula, not the site.
-    let markup = catch_unwind(|| converted(&normal, mode)).ok()??;
+fn element(start: &'static str, tex: &str, is_block: bool) -> Option<Html> {
+    let tree = parse(tex)?;
     let mut html = Html::default();
     html.tags(start);
     html.text(tex.trim());
     html.tags("\">");
-    Rewriter { rest: &markup, open: Vec::new(), is_first: true, html: &mut html }.run()?;
+    let mut writer = Writer {
+        most: html.as_str().len() + MOST_WRITTEN_MATHML_BYTES,
+        html,
+        depth: 0,
+        in_script: false,
+        is_display: is_block,
+    };
+    match &tree {
+        Node::Row(nodes) => writer.list(nodes, true)?,
+        other => writer.node(other)?,
+    }
+    let mut html = writer.html;
     html.tags("</math>");
     Some(html)
 }
 
-/// What the crate makes of a formula without that which needs a style.
-fn converted(tex: &str, display_mode: DisplayMode) -> Option<String> {
-    let storage = Storage::new();
-    let mut events = Vec::new();
-    for event in Parser::new(tex, &storage) {
-        let event = event.ok()?;
-        if is_refused(&event) {
-            return None;
-        }
-        events.extend(simpler(event));
-    }
-    let mut markup = Vec::new();
-    let config = RenderConfig { display_mode, ..RenderConfig::default() };
-    write_mathml(&mut markup, events.into_iter().map(Ok::<_, Infallible>), config).ok()?;
-    let markup = String::from_utf8(markup).ok()?;
-    let inner = markup.strip_prefix("<math display=\"")?.split_once('>')?.1.strip_suffix("</math>")?;
-    (inner.len() <= MOST_WRITTEN_MATHML_BYTES).then(|| inner.to_owned())
+/// The tags of an element, without what closes the first one.
+#[derive(Clone, Copy)]
+struct Tags(&'static str, &'static str);
+
+macro_rules! tags {
+    ($name:literal) => {
+        Tags(concat!("<", $name), concat!("</", $name, ">"))
+    };
 }
 
-/// Whether the writer would need a style for the event, or not escape it.
-fn is_refused(event: &Event<'_>) -> bool {
-    match event {
-        Event::StateChange(StateChange::Color(_)) => true,
-        Event::Content(Content::Function(name)) => name.contains(['<', '>', '&', '\\', '{', '}', '$']),
+const IDENTIFIER: Tags = tags!("mi");
+const NUMBER: Tags = tags!("mn");
+const OPERATOR: Tags = tags!("mo");
+const TEXT: Tags = tags!("mtext");
+const ROW: Tags = tags!("mrow");
+const PADDED: Tags = tags!("mpadded");
+
+/// What stands before a part in its list, or after it.
+#[derive(Clone, Copy, Default)]
+struct Neighbours {
+    before: Option<Class>,
+    after: Option<Class>,
+    /// Whether the formula begins with it.
+    is_first: bool,
+    /// Whether the formula ends with it.
+    is_last: bool,
+}
+
+impl Neighbours {
+    /// Whether a binary operator here has something to join.
+    fn is_between(self) -> bool {
+        let (before, after) = (self.before, self.after);
+        matches!(before, Some(Class::Ordinary | Class::Close))
+            && matches!(after, Some(Class::Ordinary | Class::Binary | Class::Open | Class::Large(_)))
+    }
+}
+
+struct Writer {
+    html: Html,
+    /// The most bytes of all markup.
+    most: usize,
+    depth: usize,
+    /// Whether this is within a script, where operators have no space.
+    in_script: bool,
+    /// Whether limits go below and above.
+    is_display: bool,
+}
+
+impl Writer {
+    /// An element with its attributes and what is in it.
+    fn element(
+        &mut self,
+        tags: Tags,
+        attributes: &[&'static str],
+        write: impl FnOnce(&mut Self) -> Option<()>,
+    ) -> Option<()> {
+        if self.depth >= MOST_ELEMENT_DEPTH || self.html.as_str().len() > self.most {
+            return None;
+        }
+        self.html.tags(tags.0);
+        for attribute in attributes {
+            self.html.tags(attribute);
+        }
+        self.html.tags(">");
+        self.depth += 1;
+        write(self)?;
+        self.depth -= 1;
+        self.html.tags(tags.1);
+        Some(())
+    }
+
+    /// An element of text alone.
+    fn leaf(&mut self, tags: Tags, attributes: &[&'static str], text: &str) -> Option<()> {
+        self.element(tags, attributes, |writer| {
+            writer.html.text(text);
+            Some(())
+        })
+    }
+
+    /// An attribute with a length, in an element's start.
+    fn length(&mut self, attribute: &'static str, length: i32) {
+        self.html.tags(attribute);
+        let sign = if length < 0 { "-" } else { "" };
+        let (whole, fraction) = (length.unsigned_abs() / 10_000, length.unsigned_abs() % 10_000);
+        let fraction = format!(".{fraction:04}");
+        self.html.text(&format!("{sign}{whole}{}em", fraction.trim_end_matches('0').trim_end_matches('.')));
+        self.html.tags("\"");
+    }
+
+    fn space(&mut self, width: i32) {
+        self.html.tags("<mspace");
+        self.length(" width=\"", width);
+        self.html.tags("/>");
+    }
+
+    fn list(&mut self, nodes: &[Node], is_outermost: bool) -> Option<()> {
+        let nodes: Vec<&Node> = nodes.iter().filter(|node| !is_nothing(node)).collect();
+        let mut after = vec![None; nodes.len()];
+        let mut next = None;
+        for (node, after) in nodes.iter().zip(&mut after).rev() {
+            *after = next;
+            next = class(node).or(next);
+        }
+        let last = nodes.len().saturating_sub(1);
+        let mut before = None;
+        for (at, (node, after)) in nodes.iter().zip(after).enumerate() {
+            let neighbours =
+                Neighbours { before, after, is_first: is_outermost && at == 0, is_last: is_outermost && at == last };
+            self.among(node, neighbours)?;
+            before = match node {
+                Node::Symbol(symbol) if symbol.class == Class::Binary && !neighbours.is_between() => {
+                    Some(Class::Ordinary)
+                }
+                _ => class(node).or(before),
+            };
+        }
+        Some(())
+    }
+
+    /// A part in its list. A function's name has space around it.
+    fn among(&mut self, node: &Node, neighbours: Neighbours) -> Option<()> {
+        let is_function = is_function(node);
+        if is_function && matches!(neighbours.before, Some(Class::Ordinary | Class::Close)) {
+            self.space(1667);
+        }
+        match node {
+            Node::Symbol(symbol) => self.symbol(symbol, neighbours)?,
+            _ => self.node(node)?,
+        }
+        if let Some(after) = neighbours.after.filter(|_| is_function) {
+            self.html.tags("<mo>\u{2061}</mo>");
+            if !matches!(after, Class::Open | Class::Punctuation | Class::Close) {
+                self.space(1667);
+            }
+        }
+        Some(())
+    }
+
+    /// A part as one element, whatever it is: those around it count their parts.
+    fn node(&mut self, node: &Node) -> Option<()> {
+        match node {
+            _ if is_nothing(node) => self.element(ROW, &[], |_| Some(())),
+            Node::Blank => Some(()),
+            Node::Symbol(symbol) => self.symbol(symbol, Neighbours::default()),
+            Node::Number(digits, font) => {
+                let font = if *font == Font::BoldUsual { Font::Bold } else { *font };
+                self.leaf(NUMBER, &[], &styled(digits, font))
+            }
+            Node::Function(name, _) => {
+                let is_letter = name.chars().count() == 1;
+                self.leaf(IDENTIFIER, if is_letter { &[" mathvariant=\"normal\""] } else { &[] }, name)
+            }
+            Node::Delimiter(sign, _, size) => self.delimiter(sign, *size),
+            Node::Text(text, font) => self.text(text, *font),
+            Node::Space(width) => {
+                self.space(*width);
+                Some(())
+            }
+            Node::Row(nodes) => self.element(ROW, &[], |writer| writer.list(nodes, false)),
+            Node::Classed(_, body) | Node::Operator { body, .. } => self.node(body),
+            Node::Styled(style, nodes) => self.in_style(*style, nodes),
+            Node::Fenced(open, nodes, close) => self.element(ROW, &[], |writer| {
+                writer.fence(open)?;
+                writer.list(nodes, false)?;
+                writer.fence(close)
+            }),
+            Node::Scripts(scripts) => self.scripts(scripts),
+            Node::AllAround { base, before, after } => self.element(tags!("mmultiscripts"), &[], |writer| {
+                writer.node(base)?;
+                for script in after {
+                    writer.script(script)?;
+                }
+                writer.html.tags("<mprescripts/>");
+                before.iter().try_for_each(|script| writer.script(script))
+            }),
+            Node::Accent(base, accent) => self.accent(base, *accent),
+            Node::Stack { base, below, above } => self.around(base, below.as_deref(), above.as_deref(), true),
+            Node::Fraction { above, below, has_line } => {
+                let line: &[_] = if *has_line { &[] } else { &[" linethickness=\"0\""] };
+                self.element(tags!("mfrac"), line, |writer| {
+                    let outer = std::mem::replace(&mut writer.is_display, false);
+                    writer.node(above)?;
+                    writer.node(below)?;
+                    writer.is_display = outer;
+                    Some(())
+                })
+            }
+            Node::Root(body, None) => self.element(tags!("msqrt"), &[], |writer| writer.node(body)),
+            Node::Root(body, Some(index)) => self.element(tags!("mroot"), &[], |writer| {
+                writer.node(body)?;
+                writer.script(index)
+            }),
+            Node::Table(rows) => self.table(rows),
+            Node::Adjusted(body, adjustment) => self.adjusted(body, *adjustment),
+            Node::Negated(body) => self.element(ROW, &[], |writer| {
+                writer.element(PADDED, &[" width=\"0\""], |writer| writer.leaf(OPERATOR, &[], "⧸"))?;
+                writer.node(body)
+            }),
+            Node::Boxed(body) => self.element(tags!("menclose"), &[" notation=\"box\""], |writer| writer.node(body)),
+        }
+    }
+
+    /// A sign, and what it is at its place: a plus that adds nothing is a sign like any other.
+    fn symbol(&mut self, symbol: &Symbol, neighbours: Neighbours) -> Option<()> {
+        let text: &str = match &*symbol.text {
+            "-" => "−",
+            "*" => "∗",
+            // The sign for a millionth is the letter.
+            "µ" => "μ",
+            text => text,
+        };
+        let is_tight = self.in_script || text == "/";
+        // Relations in a row are one, as in `:=`.
+        let goes_on = |neighbour| symbol.class == Class::Relation && neighbour == Some(Class::Relation);
+        let is_colon = text == ":" && symbol.class == Class::Punctuation;
+        let mut attributes = Vec::new();
+        if is_tight || is_colon || neighbours.is_first || goes_on(neighbours.before) {
+            attributes.push(" lspace=\"0\"");
+        }
+        if is_tight || neighbours.is_last || goes_on(neighbours.after) {
+            attributes.push(" rspace=\"0\"");
+        }
+        match symbol.class {
+            Class::Ordinary => self.identifier(text, symbol.font),
+            Class::Binary if !neighbours.is_between() => self.leaf(IDENTIFIER, &[], text),
+            Class::Binary | Class::Relation | Class::Punctuation => self.leaf(OPERATOR, &attributes, text),
+            Class::Open | Class::Close => self.leaf(OPERATOR, &[" stretchy=\"false\""], text),
+            Class::Large(_) => self.leaf(OPERATOR, &[" movablelimits=\"false\""], text),
+        }
+    }
+
+    fn identifier(&mut self, text: &str, font: Font) -> Option<()> {
+        let is_upright = text.chars().next().is_some_and(is_upright);
+        // Only one character by itself is italic in `MathML`, and a letter with a mark may be two.
+        let is_marked = text.chars().nth(1).is_some();
+        match font {
+            Font::Upright => self.leaf(IDENTIFIER, &[" mathvariant=\"normal\""], text),
+            Font::Usual if is_upright => self.leaf(IDENTIFIER, &[" mathvariant=\"normal\""], text),
+            Font::Usual if is_marked => self.leaf(IDENTIFIER, &[], &styled(text, Font::Italic)),
+            _ => self.leaf(IDENTIFIER, &[], &styled(text, font)),
+        }
+    }
+
+    fn delimiter(&mut self, sign: &'static str, size: Size) -> Option<()> {
+        let attributes: &[_] = match size {
+            Size::Text => &[" stretchy=\"false\""],
+            Size::Stretched => &[" stretchy=\"true\""],
+            Size::Big => &[" symmetric=\"true\" stretchy=\"true\" minsize=\"1.2em\" maxsize=\"1.2em\""],
+            Size::Bigger => &[" symmetric=\"true\" stretchy=\"true\" minsize=\"1.8em\" maxsize=\"1.8em\""],
+            Size::Biggest => &[" symmetric=\"true\" stretchy=\"true\" minsize=\"2.4em\" maxsize=\"2.4em\""],
+            Size::Huge => &[" symmetric=\"true\" stretchy=\"true\" minsize=\"3em\" maxsize=\"3em\""],
+        };
+        self.leaf(OPERATOR, attributes, sign)
+    }
+
+    fn fence(&mut self, sign: &'static str) -> Option<()> {
+        if sign.is_empty() { Some(()) } else { self.delimiter(sign, Size::Stretched) }
+    }
+
+    /// Text. `MathML` drops a space at its ends.
+    fn text(&mut self, text: &str, font: Font) -> Option<()> {
+        let trimmed = text.trim_matches(char::is_whitespace);
+        let is_blank = trimmed.is_empty() && !text.is_empty();
+        let mut whole = String::new();
+        whole.extend(text.starts_with(char::is_whitespace).then_some('\u{a0}'));
+        whole.push_str(&styled(trimmed, font));
+        whole.extend((text.ends_with(char::is_whitespace) && !is_blank).then_some('\u{a0}'));
+        self.leaf(TEXT, &[], &whole)
+    }
+
+    fn in_style(&mut self, style: Style, nodes: &[Node]) -> Option<()> {
+        let attributes = match style {
+            Style::Display => " displaystyle=\"true\" scriptlevel=\"0\"",
+            Style::Text => " displaystyle=\"false\" scriptlevel=\"0\"",
+            Style::Script => " displaystyle=\"false\" scriptlevel=\"1\"",
+            Style::ScriptScript => " displaystyle=\"false\" scriptlevel=\"2\"",
+        };
+        let outer = std::mem::replace(&mut self.is_display, style == Style::Display);
+        self.element(ROW, &[attributes], |writer| writer.list(nodes, false))?;
+        self.is_display = outer;
+        Some(())
+    }
+
+    /// A part that is set smaller, as scripts are.
+    fn script(&mut self, script: &Node) -> Option<()> {
+        let outer = (self.in_script, self.is_display);
+        (self.in_script, self.is_display) = (true, false);
+        self.node(script)?;
+        (self.in_script, self.is_display) = outer;
+        Some(())
+    }
+
+    fn scripts(&mut self, scripts: &Scripts) -> Option<()> {
+        let is_around = match scripts.placement {
+            Placement::Beside => false,
+            Placement::Movable => self.is_display,
+            Placement::BelowAndAbove => true,
+        };
+        self.around(&scripts.base, scripts.lower.as_ref(), scripts.upper.as_ref(), is_around)
+    }
+
+    fn around(&mut self, base: &Node, lower: Option<&Node>, upper: Option<&Node>, is_around: bool) -> Option<()> {
+        let tags = match (lower.is_some(), upper.is_some(), is_around) {
+            (true, true, false) => tags!("msubsup"),
+            (true, false, false) => tags!("msub"),
+            (false, _, false) => tags!("msup"),
+            (true, true, true) => tags!("munderover"),
+            (true, false, true) => tags!("munder"),
+            (false, _, true) => tags!("mover"),
+        };
+        self.element(tags, &[], |writer| {
+            writer.node(base)?;
+            lower.into_iter().chain(upper).try_for_each(|script| writer.script(script))
+        })
+    }
+
+    fn accent(&mut self, base: &Node, accent: Accent) -> Option<()> {
+        let tags = if accent.is_below { tags!("munder") } else { tags!("mover") };
+        self.element(tags, &[], |writer| {
+            writer.node(base)?;
+            if accent.is_wide {
+                writer.leaf(OPERATOR, &[" stretchy=\"true\""], accent.mark)
+            } else {
+                writer.leaf(IDENTIFIER, &[], accent.mark)
+            }
+        })
+    }
+
+    fn table(&mut self, rows: &[Vec<Vec<Node>>]) -> Option<()> {
+        self.element(tags!("mtable"), &[], |writer| {
+            rows.iter().try_for_each(|row| {
+                writer.element(tags!("mtr"), &[], |writer| {
+                    row.iter().try_for_each(|cell| writer.element(tags!("mtd"), &[], |writer| writer.list(cell, false)))
+                })
+            })
+        })
+    }
+
+    fn adjusted(&mut self, body: &Node, adjustment: Adjustment) -> Option<()> {
+        let phantom = tags!("mphantom");
+        match adjustment {
+            Adjustment::Phantom => self.element(phantom, &[], |writer| writer.node(body)),
+            Adjustment::PhantomWidth => self.element(PADDED, &[" height=\"0\" depth=\"0\""], |writer| {
+                writer.element(phantom, &[], |writer| writer.node(body))
+            }),
+            Adjustment::PhantomHeight => self
+                .element(PADDED, &[" width=\"0\""], |writer| writer.element(phantom, &[], |writer| writer.node(body))),
+            Adjustment::Smash => self.element(PADDED, &[" height=\"0\" depth=\"0\""], |writer| writer.node(body)),
+            Adjustment::SmashTop => self.element(PADDED, &[" height=\"0\""], |writer| writer.node(body)),
+            Adjustment::SmashBottom => self.element(PADDED, &[" depth=\"0\""], |writer| writer.node(body)),
+            Adjustment::Overlap => self.element(PADDED, &[" width=\"0\""], |writer| writer.node(body)),
+            Adjustment::Raised(height) => {
+                self.html.tags("<mpadded");
+                self.length(" voffset=\"", height);
+                self.element(Tags("", "</mpadded>"), &[], |writer| writer.node(body))
+            }
+        }
+    }
+}
+
+/// Whether nothing is seen of a part. `MathML` has no negative space.
+fn is_nothing(node: &Node) -> bool {
+    match node {
+        Node::Blank => true,
+        Node::Space(width) => *width <= 0,
+        Node::Delimiter(sign, ..) => sign.is_empty(),
         _ => false,
     }
 }
 
-/// The event without lines, heights and negative spaces.
-fn simpler(event: Event<'_>) -> Option<Event<'_>> {
-    Some(match event {
-        Event::Space { width: Some(width), .. } if width.value >= 0.0 && width.value <= 10.0 => {
-            Event::Space { width: Some(width), height: None, depth: None }
-        }
-        Event::Space { .. } | Event::EnvironmentFlow(EnvironmentFlow::StartLines { .. }) => return None,
-        Event::EnvironmentFlow(EnvironmentFlow::NewLine { .. }) => {
-            Event::EnvironmentFlow(EnvironmentFlow::NewLine { spacing: None, horizontal_lines: Box::default() })
-        }
-        Event::Begin(Grouping::Array(columns)) => {
-            // The writer panics on lines between columns in some orders.
-            let columns: Box<[_]> =
-                columns.iter().filter(|column| matches!(column, ArrayColumn::Column(_))).copied().collect();
-            Event::Begin(Grouping::Array(columns))
-        }
-        event => event,
-    })
+/// What a part is for its neighbours; nothing where it is a space.
+fn class(node: &Node) -> Option<Class> {
+    match node {
+        Node::Blank | Node::Space(_) => None,
+        Node::Symbol(symbol) => Some(symbol.class),
+        Node::Delimiter(_, class, _) | Node::Classed(class, _) => Some(*class),
+        Node::Function(..) | Node::Operator { .. } => Some(Class::Large(true)),
+        Node::Scripts(scripts) => Some(class(&scripts.base).unwrap_or(Class::Ordinary)),
+        Node::Accent(base, _) | Node::Stack { base, .. } => class(base).or(Some(Class::Ordinary)),
+        Node::AllAround { base, .. } => class(base),
+        Node::Styled(_, nodes) => nodes.iter().find_map(class),
+        Node::Number(..)
+        | Node::Text(..)
+        | Node::Row(_)
+        | Node::Fenced(..)
+        | Node::Fraction { .. }
+        | Node::Root(..)
+        | Node::Table(_)
+        | Node::Adjusted(..)
+        | Node::Negated(_)
+        | Node::Boxed(_) => Some(Class::Ordinary),
+    }
 }
 
-/// How many parts an element has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Children {
-    /// Text alone.
-    Text,
-    /// Any number.
-    Any,
-    Two,
-    Three,
-    /// Any number of this element alone.
-    Only(&'static str),
-    None,
+/// Whether a part is a function's name, with scripts or without, which is applied to what follows.
+fn is_function(node: &Node) -> bool {
+    match node {
+        Node::Function(..) | Node::Operator { plain: Some(_), .. } => true,
+        Node::Scripts(scripts) => is_function(&scripts.base),
+        _ => false,
+    }
 }
 
-struct Element {
-    name: &'static str,
-    start: &'static str,
-    end: &'static str,
-    children: Children,
-}
-
-macro_rules! elements {
-    ($($name:literal $children:expr),* $(,)?) => {
-        [$(Element { name: $name, start: concat!("<", $name), end: concat!("</", $name, ">"), children: $children }),*]
-    };
-}
-
-/// The elements that may be written.
-static ELEMENTS: [Element; 18] = elements![
-    "mi" Children::Text,
-    "mn" Children::Text,
-    "mo" Children::Text,
-    "mtext" Children::Text,
-    "mspace" Children::None,
-    "mrow" Children::Any,
-    "msqrt" Children::Any,
-    "mfrac" Children::Two,
-    "mroot" Children::Two,
-    "msub" Children::Two,
-    "msup" Children::Two,
-    "msubsup" Children::Three,
-    "munder" Children::Two,
-    "mover" Children::Two,
-    "munderover" Children::Three,
-    "mtable" Children::Only("mtr"),
-    "mtr" Children::Only("mtd"),
-    "mtd" Children::Any,
-];
-
-/// The attributes that may be written, with their values.
-const ATTRIBUTES: [(&str, &str, &str); 16] = [
-    ("displaystyle", "true", " displaystyle=\"true\""),
-    ("displaystyle", "false", " displaystyle=\"false\""),
-    ("scriptlevel", "0", " scriptlevel=\"0\""),
-    ("scriptlevel", "1", " scriptlevel=\"1\""),
-    ("scriptlevel", "2", " scriptlevel=\"2\""),
-    ("stretchy", "true", " stretchy=\"true\""),
-    ("stretchy", "false", " stretchy=\"false\""),
-    ("symmetric", "true", " symmetric=\"true\""),
-    ("symmetric", "false", ""),
-    ("largeop", "false", " largeop=\"false\""),
-    ("movablelimits", "false", " movablelimits=\"false\""),
-    ("mathvariant", "normal", " mathvariant=\"normal\""),
-    ("linethickness", "0em", " linethickness=\"0\""),
-    ("linethickness", "0pt", " linethickness=\"0\""),
-    ("minsize", "1.2em", " minsize=\"1.2em\""),
-    ("maxsize", "1.2em", " maxsize=\"1.2em\""),
-];
-
-/// Further sizes of delimiters.
-const SIZES: [(&str, &str, &str); 6] = [
-    ("minsize", "1.8em", " minsize=\"1.8em\""),
-    ("maxsize", "1.8em", " maxsize=\"1.8em\""),
-    ("minsize", "2.4em", " minsize=\"2.4em\""),
-    ("maxsize", "2.4em", " maxsize=\"2.4em\""),
-    ("minsize", "3em", " minsize=\"3em\""),
-    ("maxsize", "3em", " maxsize=\"3em\""),
-];
-
-struct Rewriter<'m, 'h> {
-    rest: &'m str,
-    /// The elements that are open, and how many parts each has.
-    open: Vec<(&'static Element, usize)>,
-    /// Whether nothing is written yet.
-    is_first: bool,
-    html: &'h mut Html,
-}
-
-impl Rewriter<'_, '_> {
-    fn run(mut self) -> Option<()> {
-        while !self.rest.is_empty() {
-            self.rest = self.rest.strip_prefix('<')?;
-            match self.rest.strip_prefix('/') {
-                Some(name) => {
-                    self.rest = name;
-                    self.end()?;
-                }
-                None => self.start()?,
-            }
-        }
-        self.open.is_empty().then_some(())
-    }
-
-    fn end(&mut self) -> Option<()> {
-        let (element, children) = self.open.pop()?;
-        self.rest = self.rest.strip_prefix(element.name)?.strip_prefix('>')?;
-        let is_whole = match element.children {
-            Children::Two => children == 2,
-            Children::Three => children == 3,
-            _ => true,
-        };
-        self.html.tags(element.end);
-        is_whole.then_some(())
-    }
-
-    fn start(&mut self) -> Option<()> {
-        let length = self.rest.bytes().take_while(u8::is_ascii_lowercase).count();
-        let name = self.rest.get(..length)?;
-        let element = ELEMENTS.iter().find(|element| element.name == name)?;
-        self.rest = self.rest.get(length..)?;
-        let parent = self.open.last_mut();
-        let is_at_place = match (&parent, name) {
-            (Some((parent, _)), _) if matches!(parent.children, Children::Only(_)) => {
-                parent.children == Children::Only(element.name)
-            }
-            (_, "mtr" | "mtd") => false,
-            _ => true,
-        };
-        if let Some((_, children)) = parent {
-            *children += 1;
-        }
-        if !is_at_place || self.open.len() >= MOST_ELEMENT_DEPTH {
-            return None;
-        }
-        let is_outermost = self.open.is_empty();
-        self.html.tags(element.start);
-        let bare = self.html.as_str().len();
-        let is_empty = self.attributes()?;
-        if is_empty != (element.children == Children::None) {
-            return None;
-        }
-        match element.children {
-            Children::None => self.html.tags("/>"),
-            Children::Text => {
-                // Brackets and accents, which have attributes, have no space in the first place.
-                if element.name == "mo" && self.html.as_str().len() == bare {
-                    self.spacing(element, is_outermost)?;
-                }
-                self.html.tags(">");
-                self.text(element)?;
-            }
-            _ => {
-                self.html.tags(">");
-                self.open.push((element, 0));
-            }
-        }
-        self.is_first = false;
-        Some(())
-    }
-
-    /// An operator has no space where TeX puts none and browsers do: around a slash, in scripts, and
-    /// at a formula's ends, as in `$\sim$10`.
-    fn spacing(&mut self, element: &'static Element, is_outermost: bool) -> Option<()> {
-        let (text, rest) = self.rest.split_once(element.end)?;
-        let is_script = |(element, children): &(&Element, usize)| {
-            *children > 1
-                && (element.name.starts_with("msu") || matches!(element.name, "munder" | "mover" | "munderover"))
-        };
-        let is_tight = text == "/" || self.open.iter().any(is_script);
-        if is_tight || is_outermost && self.is_first {
-            self.html.tags(" lspace=\"0\"");
-        }
-        if is_tight || is_outermost && rest.is_empty() {
-            self.html.tags(" rspace=\"0\"");
-        }
-        Some(())
-    }
-
-    /// Writes the attributes, up to the tag's end, and says whether the element ends there too.
-    fn attributes(&mut self) -> Option<bool> {
-        loop {
-            self.rest = self.rest.trim_start();
-            if let Some(rest) = self.rest.strip_prefix("/>") {
-                self.rest = rest;
-                return Some(true);
-            }
-            if let Some(rest) = self.rest.strip_prefix('>') {
-                self.rest = rest;
-                return Some(false);
-            }
-            let (name, rest) = self.rest.split_once("=\"")?;
-            let (value, rest) = rest.split_once('"')?;
-            self.rest = rest;
-            self.attribute(name, value)?;
-        }
-    }
-
-    fn attribute(&mut self, name: &str, value: &str) -> Option<()> {
-        if name == "class" {
-            // Classes are for a stylesheet of the crate's. One of them alone says what would be lost.
-            return (!value.contains("negated")).then_some(());
-        }
-        if name == "width" {
-            let number = value.strip_suffix("em")?;
-            if !number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-                return None;
-            }
-            self.html.tags(" width=\"");
-            self.html.text(number.get(..6).unwrap_or(number));
-            self.html.tags("em\"");
-            return Some(());
-        }
-        let found = ATTRIBUTES.iter().chain(&SIZES).find(|known| (known.0, known.1) == (name, value))?;
-        self.html.tags(found.2);
-        Some(())
-    }
-
-    /// The text of an element, which the crate escapes in one of them only.
-    fn text(&mut self, element: &'static Element) -> Option<()> {
-        let (text, rest) = self.rest.split_once(element.end)?;
-        self.rest = rest;
-        let text = if element.name == "mtext" {
-            let text = text.replace("&nbsp;", "\u{a0}").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-            // The crate's own space, escaped.
-            text.replace("&nbsp;", "\u{a0}")
-        } else {
-            // Its mu is the sign for a millionth.
-            text.replace('µ', "μ")
-        };
-        if text.contains('\u{338}') {
-            self.html.text(&symbols::composed(&text, []));
-        } else {
-            self.html.text(&text);
-        }
-        self.html.tags(element.end);
-        Some(())
-    }
+/// A text in a font.
+fn styled(text: &str, font: Font) -> String {
+    text.chars().map(|character| font.styled(character)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tex::plain;
 
     fn of(tex: &str) -> Option<String> {
         let formula = Formula { whole: tex, tex, is_block: false };
-        let html = mathml(&formula, plain)?;
+        let html = mathml(&formula)?;
         let start = html.as_str().find('>')? + 1;
         html.as_str().get(start..)?.strip_suffix("</math>").map(str::to_owned)
     }
@@ -367,7 +489,7 @@ mod tests {
             ("x_{i=1}", "<msub><mi>x</mi><mrow><mi>i</mi><mo lspace=\"0\" rspace=\"0\">=</mo><mn>1</mn></mrow></msub>"),
             ("5\\%", "<mn>5</mn><mi>%</mi>"),
             ("5%", "<mn>5</mn><mi>%</mi>"),
-            ("a\\,b", "<mi>a</mi><mspace width=\"0.1666em\"/><mi>b</mi>"),
+            ("a\\,b", "<mi>a</mi><mspace width=\"0.1667em\"/><mi>b</mi>"),
             ("a\\!b", "<mi>a</mi><mi>b</mi>"),
             (
                 "\\bigl(x\\bigr)",
@@ -381,34 +503,93 @@ mod tests {
     #[test]
     fn the_tex_is_kept_beside_it() {
         let formula = Formula { whole: "$$ a<\"b $$", tex: " a<\"b ", is_block: true };
-        let html = mathml(&formula, plain).unwrap();
+        let html = mathml(&formula).unwrap();
         let start = "<math display=\"block\" alttext=\"a&lt;&quot;b\"><mi>a</mi>";
         assert!(html.as_str().starts_with(start), "{}", html.as_str());
     }
 
     #[test]
-    fn what_the_crate_fails_on_is_no_formula() {
+    fn what_is_no_formula_is_refused() {
         for tex in [
             "\\foo",
             "x^",
             "x_a_b",
+            "x^2'",
             "\\frac{a}",
             "\\left(x",
-            "\\begin{array}{||}a\\end{array}",
+            "\\left(x\\right",
             "\\begin{foo}\\end{foo}",
-            "\\color{red}x",
-            "\\not{ab}",
-            "\\operatorname{<img>}",
+            "\\begin{matrix}a\\end{pmatrix}",
+            "\\rule{1em}{1em}",
+            "\\cancel{ab}",
+            "\\text{\\foo}",
+            "\\unicode{1}",
+            "\\def\\a{b}",
+            "a \\over b \\over c",
             "&",
-            "\\\\",
             "x\0",
+            "a $b$",
         ] {
             assert_eq!(of(tex), None, "{tex}");
         }
-        for tex in
-            ["\\begin{array}{|c||l|}\\hline a&b\\\\[2pt]c&d\\end{array}", "\\begin{pmatrix}a&b\\\\c&d\\end{pmatrix}"]
-        {
-            assert!(of(tex).unwrap().contains("<mtd>"), "{tex}");
+    }
+
+    #[test]
+    fn tables_have_rows_of_cells() {
+        for (tex, expected) in [
+            (
+                "\\begin{array}{|c||l|}\\hline a&b\\\\[2pt]c&d\\end{array}",
+                "<mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr><mtr><mtd><mi>c</mi></mtd><mtd><mi>d</mi></mtd></mtr></mtable>",
+            ),
+            ("a\\\\b", "<mtable><mtr><mtd><mi>a</mi></mtd></mtr><mtr><mtd><mi>b</mi></mtd></mtr></mtable>"),
+            ("\\substack{a\\\\b}", "<mtable><mtr><mtd><mi>a</mi></mtd></mtr><mtr><mtd><mi>b</mi></mtd></mtr></mtable>"),
+        ] {
+            assert_eq!(of(tex).as_deref(), Some(expected), "{tex}");
+        }
+    }
+
+    /// A function's space stands before the element of its scripts and not in it, after anything.
+    #[test]
+    fn every_function_takes_scripts_after_anything() {
+        const FUNCTIONS: &str = "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf injlim ker lg lim liminf limsup \
+            ln log max min Pr projlim sec sin sinh sup tan tanh varinjlim varliminf varlimsup varprojlim bmod operatorname{rank} \
+            operatorname*{argmax} mathop{Tr}";
+        for function in FUNCTIONS.split_whitespace() {
+            for before in ["", "x", "2", ")", "]", "|", "-", " ", "x\\,", "{x}", "x^2", "\\sum_i", "\\log"] {
+                for (scripts, element) in
+                    [("^2", "msup"), ("_p", "msub"), ("_p^2", "msubsup"), ("^2_p", "msubsup"), ("'", "msup")]
+                {
+                    let tex = format!("{before}\\{function}{scripts} A");
+                    let html = of(&tex).unwrap_or_else(|| panic!("{tex} isn't set"));
+                    assert!(html.contains(&format!("<{element}>")), "{tex}: {html}");
+                    let rest = html.replace("<mspace width=\"0.1667em\"/>", "");
+                    for element in ["msup", "msub", "msubsup"] {
+                        assert!(!html.contains(&format!("<{element}><mspace")), "{tex}: {html}");
+                        assert_eq!(
+                            rest.matches(&format!("<{element}>")).count(),
+                            rest.matches(&format!("</{element}>")).count(),
+                            "{tex}"
+                        );
+                    }
+                    assert!(html.ends_with("<mo>\u{2061}</mo><mspace width=\"0.1667em\"/><mi>A</mi>"), "{tex}: {html}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_nested_too_deep() {
+        let nested = |start: &str, end: &str, count| of(&(start.repeat(count) + "x" + &end.repeat(count)));
+        for (start, end, least) in [
+            ("{", "}", 50),
+            ("\\bar ", "", 50),
+            ("\\sqrt{", "}", 20),
+            ("x^{", "}", 20),
+            ("\\left(", "\\right)", 50),
+            ("\\textcolor{a}", "", 50),
+        ] {
+            assert!(nested(start, end, least).is_some(), "{start}");
+            assert_eq!(nested(start, end, 100), None, "{start}");
         }
     }
 }

@@ -24,21 +24,25 @@
 //!   style that it cuts ends with it.
 //! - A displayed formula is a block where it stands on lines of its own.
 //!
-//! `scan.rs` reads a text into pieces, which `plain.rs` and `markup.rs` write. A formula is brought into one form
-//! (`normal_form.rs`) and becomes text (`plain_formula.rs`) or `MathML` (`mathml.rs`). What commands stand for is in
-//! `symbols.rs`, accents in `accent.rs`. Only [`crate::text`] is used.
+//! `scan.rs` reads a text into pieces, which `plain.rs` and `markup.rs` write. A formula is read (`parse.rs`) into a tree
+//! (`tree.rs`), which becomes text (`plain_formula.rs`) or `MathML` (`mathml.rs`). What commands stand for is in
+//! `symbols.rs` and `commands.rs`, accents are in `accent.rs`; `effort.rs` counts in tests how much is looked at. Only [`crate::text`] is used.
 
 mod accent;
 mod braces;
+mod commands;
+mod effort;
 mod markup;
 mod mathml;
-mod normal_form;
+mod parse;
 mod plain;
 mod plain_formula;
 mod scan;
 mod symbols;
+mod tree;
 
-pub(crate) use markup::formula;
 pub use markup::html;
+pub(crate) use markup::{formula, html_and_plain};
+pub(crate) use plain::is_plain;
 pub use plain::plain;
-pub(crate) use scan::is_mathematics;
+pub(crate) use scan::{MOST_TEX_BYTES, Piece, TextStyle, is_mathematics, pieces};

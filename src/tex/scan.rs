@@ -1,11 +1,12 @@
 //! Reads text with TeX in it into pieces: text as a reader sees it, formulas, styles.
 
 use super::braces::{Braces, after_space, balanced, find, name};
-use super::normal_form::MOST_FORMULA_BYTES;
-use super::{accent, symbols};
+use super::effort::looked_at;
+use super::tree::MOST_FORMULA_BYTES;
+use super::{accent, commands, symbols};
 
 /// The most bytes of a text. A larger one is shown as it is.
-pub(super) const MOST_TEX_BYTES: usize = 512 * 1024;
+pub(crate) const MOST_TEX_BYTES: usize = 512 * 1024;
 
 /// The most styles in each other. Stops markup that browsers flatten or choke on.
 const MOST_STYLES: usize = 8;
@@ -27,7 +28,7 @@ const LONGEST_CUT: usize = 400;
 
 /// A part of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     /// Text as a reader sees it.
     Text(String),
     /// A space at which no line ends.
@@ -44,7 +45,7 @@ pub(super) enum Piece<'t> {
 
 /// A style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextStyle {
+pub(crate) enum TextStyle {
     Emphasis,
     Italic,
     Bold,
@@ -57,17 +58,17 @@ pub(super) enum TextStyle {
 
 /// A formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Formula<'t> {
+pub(crate) struct Formula<'t> {
     /// As it stands in the text, with what delimits it.
-    pub(super) whole: &'t str,
+    pub(crate) whole: &'t str,
     /// Its TeX.
-    pub(super) tex: &'t str,
+    pub(crate) tex: &'t str,
     /// Whether it is displayed and stands on lines of its own.
-    pub(super) is_block: bool,
+    pub(crate) is_block: bool,
 }
 
 /// Reads a text.
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     Scanner {
         text,
         at: 0,
@@ -124,9 +125,16 @@ fn is_nothing(command: &str) -> bool {
             | "xspace"
             | "nobreak"
             | "sloppy"
+            | "tiny"
+            | "scriptsize"
+            | "footnotesize"
             | "small"
+            | "normalsize"
             | "large"
             | "Large"
+            | "LARGE"
+            | "huge"
+            | "Huge"
             | "centering"
             | "boldmath"
             | "unboldmath"
@@ -137,7 +145,7 @@ fn is_nothing(command: &str) -> bool {
 /// Commands of mathematics that authors write outside it too, with their argument in braces.
 fn is_formula(command: &str) -> bool {
     matches!(command, "sqrt" | "mathbb" | "mathcal" | "mathrm" | "mathbf" | "mathfrak" | "mathscr" | "ensuremath")
-        || symbols::math_accent(command).is_some()
+        || commands::accent(command).is_some_and(|accent| !accent.is_below)
 }
 
 /// Environments that are formulas, and whether the formula is what stands in them alone.
@@ -174,6 +182,7 @@ struct OpenBraces {
 impl<'t> Scanner<'t> {
     fn run(mut self) -> Vec<Piece<'t>> {
         while let Some(character) = self.rest().chars().next() {
+            looked_at(|| 1);
             match character {
                 '\\' => self.command(),
                 '{' => self.brace(),
@@ -231,6 +240,7 @@ impl<'t> Scanner<'t> {
     /// Writes the next bytes as they are.
     fn copy(&mut self, bytes: usize) {
         let text = self.rest().get(..bytes).unwrap_or_default();
+        looked_at(|| bytes);
         self.take(text, bytes);
     }
 
@@ -245,6 +255,7 @@ impl<'t> Scanner<'t> {
     fn stands_alone(&self, end: usize) -> bool {
         let before = self.text.get(..self.at).unwrap_or_default().trim_end_matches([' ', '\t']);
         let after = self.text.get(end..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        looked_at(|| self.at - before.len() + self.text.len() - end - after.len());
         (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
     }
 
@@ -285,12 +296,14 @@ impl Scanner<'_> {
         if let Some(command) = inner.strip_prefix('\\') {
             let name = name(command);
             return symbols::accent(name).is_some()
+                || name == "deg"
                 || symbols::letter(name).is_some()
                 || symbols::symbol(name).is_some()
                 || style(name).is_some()
                 || switch(name).is_some()
                 || is_nothing(name);
         }
+        looked_at(|| inner.find(|one: char| !one.is_alphanumeric() && one != '-').unwrap_or(inner.len()));
         let is_script = matches!(self.before(), Some('^' | '_'));
         let is_name = inner.chars().all(|character| character.is_alphanumeric() || character == '-')
             && inner.starts_with(char::is_uppercase);
@@ -374,6 +387,7 @@ impl Scanner<'_> {
         let mut characters = self.rest().char_indices().skip(1).take(LONGEST_QUOTATION).peekable();
         let mut last = ' ';
         while let Some((at, character)) = characters.next() {
+            looked_at(|| 1);
             let next = characters.peek().map(|next| next.1);
             if character == '`' {
                 return None;
@@ -422,6 +436,7 @@ impl<'t> Scanner<'t> {
     /// The TeX between two places, where it is a formula's, and the place after its end.
     fn between(&self, start: usize, end: usize, delimiter: usize) -> Option<(&'t str, usize)> {
         let tex = self.text.get(start..end)?;
+        looked_at(|| tex.len());
         let is_one = !tex.trim().is_empty() && !has_paragraph_end(tex) && balanced(tex);
         is_one.then_some((tex, end + delimiter))
     }
@@ -445,6 +460,7 @@ impl<'t> Scanner<'t> {
     fn is_cut(&mut self) -> bool {
         let rest = self.rest().get(1..).unwrap_or_default();
         let first = rest.find(|character: char| character.is_whitespace() || "\\^_{$".contains(character));
+        looked_at(|| first.unwrap_or(rest.len()));
         let is_tex =
             first.and_then(|first| rest.get(first..)).is_some_and(|rest| rest.starts_with(['\\', '^', '_', '{']));
         is_tex && self.find(self.at + 1, "$").is_none()
@@ -508,6 +524,9 @@ impl<'t> Scanner<'t> {
             "begin" => self.environment(),
             "url" | "path" | "nolinkurl" => self.address(length),
             "href" | "textcolor" => self.second_argument(length),
+            // So arXiv writes the sign for a degree; a function's name stands in formulas.
+            "deg" => self.take("°", length),
+            "unicode" => self.numbered(length),
             _ if is_nothing(name) => self.nothing(length, name),
             _ => self.named(name, length),
         }
@@ -637,6 +656,19 @@ impl<'t> Scanner<'t> {
         self.at = close + 1;
     }
 
+    /// A character by its number.
+    fn numbered(&mut self, length: usize) {
+        let argument = self.argument(self.at + length);
+        let number = argument.and_then(|(open, close)| Some((self.text.get(open + 1..close)?, close)));
+        match number.and_then(|(number, close)| Some((symbols::character(number)?, close))) {
+            Some((character, close)) => {
+                self.push(character.encode_utf8(&mut [0; 4]));
+                self.at = close + 1;
+            }
+            None => self.as_it_is(length),
+        }
+    }
+
     /// A command of which the second argument is text.
     fn second_argument(&mut self, length: usize) {
         let arguments = self.argument(self.at + length).and_then(|(_, close)| self.argument(close + 1));
@@ -651,6 +683,13 @@ impl<'t> Scanner<'t> {
         let mut end = self.at + length;
         loop {
             let rest = self.text.get(end..).unwrap_or_default();
+            looked_at(|| {
+                if rest.starts_with('[') {
+                    rest.find([']', '\\', '{', '}', '$', '\n']).unwrap_or(rest.len())
+                } else {
+                    1
+                }
+            });
             end = match rest.chars().next() {
                 Some('*') if end == self.at + length => end + 1,
                 Some('{') => match self.braces.close(end) {

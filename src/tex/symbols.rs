@@ -1,5 +1,6 @@
 //! What commands stand for.
 
+use crate::text::is_not_shown;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -19,6 +20,15 @@ static LETTERS: SymbolTable = LazyLock::new(|| {
          textregistered ® textrightarrow → textsection § textservicemark ℠ textsterling £ textthreequarters ¾ texttimes ×
          texttrademark ™ textunderscore _ textyen ¥ guillemotleft « guillemotright » guilsinglleft ‹ guilsinglright ›
          quotedblbase „ quotesinglbase ‚ lq ‘ rq ’",
+    )
+});
+
+/// Names of programs.
+static LOGOS: SymbolTable = LazyLock::new(|| {
+    pairs(
+        "AMS AMS AmS AMS AmSLaTeX AMS-LaTeX AmSTeX AMS-TeX BibTeX BibTeX ConTeXt ConTeXt eTeX ε-TeX LaTeX LaTeX LaTeXe LaTeX2ε
+         LuaLaTeX LuaLaTeX LuaTeX LuaTeX METAFONT METAFONT MF METAFONT MP METAPOST pdfLaTeX pdfLaTeX pdfTeX pdfTeX TeX TeX
+         XeLaTeX XeLaTeX XeTeX XeTeX",
     )
 });
 
@@ -52,29 +62,20 @@ static SYMBOLS: SymbolTable = LazyLock::new(|| {
     )
 });
 
-/// Names of functions: words in mathematics.
-const FUNCTIONS: &str = "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max \
-    min Pr sec sgn sin sinh sup tan tanh";
-
 /// Pairs of a name and what it stands for. Names that aren't letters alone are none, as a comment is.
-fn pairs(list: &'static str) -> BTreeMap<&'static str, &'static str> {
+pub(super) fn pairs(list: &'static str) -> BTreeMap<&'static str, &'static str> {
     let mut words = list.split_whitespace();
     std::iter::from_fn(|| Some((words.next()?, words.next()?))).collect()
 }
 
-/// A letter or sign of text mode, which takes the space after it.
+/// A letter, a sign or a name of text mode, which takes the space after it.
 pub(super) fn letter(name: &str) -> Option<&'static str> {
-    LETTERS.get(name).copied()
+    LETTERS.get(name).or_else(|| LOGOS.get(name)).copied()
 }
 
 /// A sign that is written inside mathematics and outside it.
 pub(super) fn symbol(name: &str) -> Option<&'static str> {
     SYMBOLS.get(name).copied()
-}
-
-/// Whether the name is that of a function.
-pub(super) fn is_function(name: &str) -> bool {
-    FUNCTIONS.split_whitespace().any(|function| function == name)
 }
 
 /// The mark that an accent of text mode puts on a letter.
@@ -103,22 +104,37 @@ pub(super) fn accent(name: &str) -> Option<char> {
 /// The bow over two letters.
 pub(super) const TIE: char = '\u{361}';
 
-/// The mark that an accent of mathematics puts on a letter.
-pub(super) fn math_accent(name: &str) -> Option<char> {
-    Some(match name {
-        "grave" => '\u{300}',
-        "acute" => '\u{301}',
-        "hat" | "widehat" => '\u{302}',
-        "tilde" | "widetilde" => '\u{303}',
-        "bar" | "overline" => '\u{304}',
-        "breve" => '\u{306}',
-        "dot" => '\u{307}',
-        "ddot" => '\u{308}',
-        "mathring" => '\u{30a}',
-        "check" | "widecheck" => '\u{30c}',
-        "vec" => '\u{20d7}',
+/// The mark that a sign above a letter is in plain text.
+pub(super) fn combining(sign: &str) -> Option<char> {
+    Some(match sign {
+        "`" => '\u{300}',
+        "´" => '\u{301}',
+        "^" => '\u{302}',
+        "~" => '\u{303}',
+        "‾" => '\u{304}',
+        "˘" => '\u{306}',
+        "˙" => '\u{307}',
+        "¨" => '\u{308}',
+        "˚" => '\u{30a}',
+        "ˇ" => '\u{30c}',
+        "→" => '\u{20d7}',
+        "..." => '\u{20db}',
+        "...." => '\u{20dc}',
         _ => return None,
     })
+}
+
+/// The character of a number, as `\unicode` takes it: decimal, or after an `x` hexadecimal. None that isn't shown.
+pub(super) fn character(number: &str) -> Option<char> {
+    let number = number.trim();
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(number) if number.bytes().all(|digit| digit.is_ascii_hexdigit()) => {
+            u32::from_str_radix(number, 16).ok()?
+        }
+        _ if number.bytes().all(|digit| digit.is_ascii_digit()) => number.parse().ok()?,
+        _ => return None,
+    };
+    char::from_u32(code).filter(|character| !character.is_control() && !is_not_shown(*character))
 }
 
 /// A letter with marks, in as few characters as Unicode has for it.

@@ -1,8 +1,28 @@
 //! Markup that is safe by how it was made.
 
-use super::plain::is_not_shown;
+use super::bytes::ByteSet;
+use super::plain::{PERHAPS_NOT_SHOWN, is_not_shown};
 use serde::{Serialize, Serializer};
 use tera::Value;
+
+/// Writes markup: what stands there as a literal is a tag of the program's own, `(text)` is escaped, and `[markup]` is
+/// other markup.
+macro_rules! write_html {
+    ($html:ident $(,)?) => {};
+    ($html:ident, $tags:literal $($rest:tt)*) => {{
+        $html.tags($tags);
+        $crate::text::write_html!($html, $($rest)*);
+    }};
+    ($html:ident, ($text:expr) $($rest:tt)*) => {{
+        $html.text($text);
+        $crate::text::write_html!($html, $($rest)*);
+    }};
+    ($html:ident, [$markup:expr] $($rest:tt)*) => {{
+        $html.append($markup);
+        $crate::text::write_html!($html, $($rest)*);
+    }};
+}
+pub(crate) use write_html;
 
 /// Markup that a page holds as it is. It is made of two things alone: tags that stand in the
 /// program's own source, and text from elsewhere, escaped.
@@ -19,17 +39,14 @@ impl Html {
 
     /// Adds text, escaped for an element's content and for an attribute's value in double quotes.
     pub(crate) fn text(&mut self, text: &str) {
-        for character in text.chars() {
-            match character {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                _ if is_not_shown(character) => self.0.push('\u{fffd}'),
-                _ => self.0.push(character),
-            }
-        }
+        push_escaped(&mut self.0, text, &IN_ATTRIBUTES);
+    }
+
+    /// Text for an element's content alone, where quotation marks need no escaping: an entity takes six bytes for one.
+    pub(crate) fn content(text: &str) -> Self {
+        let mut html = String::with_capacity(text.len());
+        push_escaped(&mut html, text, &IN_CONTENT);
+        Self(html)
     }
 
     /// Adds other markup.
@@ -40,6 +57,33 @@ impl Html {
     /// The markup.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// With which bytes characters begin that may not stand in an element's content as they are.
+const IN_CONTENT: ByteSet = PERHAPS_NOT_SHOWN.and(&ByteSet::of(b"&<>"));
+
+/// The same of an attribute's value.
+const IN_ATTRIBUTES: ByteSet = IN_CONTENT.and(&ByteSet::of(b"\"'"));
+
+/// Adds text, in which nothing is escaped but what begins with one of some bytes.
+fn push_escaped(html: &mut String, text: &str, escaped: &ByteSet) {
+    let mut rest = text;
+    loop {
+        let (plain, after) = escaped.part(rest);
+        html.push_str(plain);
+        let mut characters = after.chars();
+        match characters.next() {
+            None => return,
+            Some('&') => html.push_str("&amp;"),
+            Some('<') => html.push_str("&lt;"),
+            Some('>') => html.push_str("&gt;"),
+            Some('"') => html.push_str("&quot;"),
+            Some('\'') => html.push_str("&#39;"),
+            Some(character) if is_not_shown(character) => html.push('\u{fffd}'),
+            Some(character) => html.push(character),
+        }
+        rest = characters.as_str();
     }
 }
 
@@ -54,6 +98,7 @@ impl Serialize for Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use tera::{Context, Tera};
 
     #[derive(Serialize)]
@@ -84,6 +129,36 @@ mod tests {
         let view = View { inner: Inner { parts: vec![Some(body.clone())], body }, text: "<p>".to_owned() };
         let page = tera.render("page.html", &Context::from_serialize(&view).unwrap()).unwrap();
         assert_eq!(page, format!("{expected}{expected}&lt;p&gt;"));
+    }
+
+    proptest! {
+        #[test]
+        fn text_is_escaped_by_its_characters(
+            text in "([&<>\"'a-c \n\t\r\u{0}\u{7f}\u{85}\u{a0}é—\u{fdd0}\u{feff}\u{ffff}\u{1ffff}𝐀]|\\PC){0,30}",
+        ) {
+            let escaped = |character: char| match character {
+                '&' => "&amp;".to_owned(),
+                '<' => "&lt;".to_owned(),
+                '>' => "&gt;".to_owned(),
+                '"' => "&quot;".to_owned(),
+                '\'' => "&#39;".to_owned(),
+                _ if is_not_shown(character) => "\u{fffd}".to_owned(),
+                _ => character.to_string(),
+            };
+            let expected: String = text.chars().map(escaped).collect();
+            let mut html = Html::default();
+            html.text(&text);
+            prop_assert_eq!(html.as_str(), &expected);
+            prop_assert_eq!(Html::content(&text).0, expected.replace("&quot;", "\"").replace("&#39;", "'"));
+        }
+    }
+
+    #[test]
+    fn markup_is_written_in_one_go() {
+        let (mut html, mut inner) = (Html::default(), Html::default());
+        inner.tags("<b></b>");
+        write_html!(html, "<p title=\"" ("\"&") "\">" [&inner] "</p>");
+        assert_eq!(html.as_str(), "<p title=\"&quot;&amp;\"><b></b></p>");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! JSON within a page.
 
-use super::plain::is_not_shown;
+use super::bytes::ByteSet;
+use super::plain::{PERHAPS_NOT_SHOWN, is_not_shown};
 use serde::{Serialize, Serializer};
 use std::fmt::Write as _;
 use tera::Value;
@@ -12,13 +13,22 @@ use tera::Value;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct JsonScript(String);
 
+/// With which bytes characters begin that may have to be escaped.
+const PERHAPS_ESCAPED: ByteSet = PERHAPS_NOT_SHOWN.and(&ByteSet::of(b"<>&\xe2"));
+
 impl JsonScript {
     /// Writes a value as JSON, and `<`, `>`, `&`, line separators and all that a page can't hold as
     /// `\u003c`: in JSON they stand within strings alone.
     pub(crate) fn new(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         let json = serde_json::to_string(value)?;
         let mut out = String::with_capacity(json.len());
-        for character in json.chars() {
+        let mut rest = json.as_str();
+        loop {
+            let (plain, after) = PERHAPS_ESCAPED.part(rest);
+            out.push_str(plain);
+            let mut characters = after.chars();
+            let Some(character) = characters.next() else { return Ok(Self(out)) };
+            rest = characters.as_str();
             if matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') || is_not_shown(character) {
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     // Writing to a string doesn't fail.
@@ -28,7 +38,6 @@ impl JsonScript {
                 out.push(character);
             }
         }
-        Ok(Self(out))
     }
 
     /// The JSON.
@@ -67,7 +76,19 @@ mod tests {
     proptest! {
         #[test]
         fn it_says_what_was_put_in(text in any::<String>()) {
+            let escaped = |character: char| {
+                if matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') || is_not_shown(character) {
+                    {
+                        let units = character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>();
+                        units.concat()
+                    }
+                } else {
+                    character.to_string()
+                }
+            };
+            let expected: String = serde_json::to_string(&text).unwrap().chars().map(escaped).collect();
             let script = JsonScript::new(&text).unwrap();
+            prop_assert_eq!(script.as_str(), expected);
             prop_assert_eq!(serde_json::from_str::<String>(script.as_str()).unwrap(), text);
             prop_assert!(!script.as_str().contains(['<', '>', '&']));
         }

@@ -1,5 +1,6 @@
 //! Text of a document as a page may hold it.
 
+use super::bytes::ByteSet;
 use serde::Serialize;
 use std::fmt;
 
@@ -33,11 +34,14 @@ impl PlainText {
     }
 
     fn cut(mut text: String, most: usize) -> Self {
-        if let Some((end, _)) = text.char_indices().nth(most) {
+        // A text has no more characters than bytes.
+        if text.len() > most
+            && let Some((end, _)) = text.char_indices().nth(most)
+        {
             text.truncate(end);
             text.push_str("… (the document has more)");
         }
-        if text.chars().any(is_not_shown) {
+        if PERHAPS_NOT_SHOWN.is_in(&text) && text.chars().any(is_not_shown) {
             return Self(text.chars().map(|one| if is_not_shown(one) { '\u{fffd}' } else { one }).collect());
         }
         Self(text)
@@ -61,6 +65,10 @@ impl fmt::Display for PlainText {
     }
 }
 
+/// With which bytes characters begin that [`is_not_shown`] may be true of.
+pub(super) const PERHAPS_NOT_SHOWN: ByteSet =
+    ByteSet::of(&[0x7f, 0xc2, 0xef]).and_from(0, 0x1f).without(b"\n\t").and_from(0xf0, 0xff);
+
 /// Control characters and noncharacters (HTML, "Preprocessing the input stream").
 pub(crate) fn is_not_shown(character: char) -> bool {
     let code = u32::from(character);
@@ -72,6 +80,29 @@ pub(crate) fn is_not_shown(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_not_shown_begins_with_a_byte_of_the_set() {
+        for character in ('\0'..=char::MAX).filter(|one| is_not_shown(*one)) {
+            assert!(PERHAPS_NOT_SHOWN.has(character.encode_utf8(&mut [0; 4]).as_bytes()[0]), "{character:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_cut_and_marked_by_its_characters(
+            text in "([a-z é—\u{0}\u{7f}\u{85}\u{fdd0}\u{fffe}\u{ffff}\u{1ffff}\u{feff}𝐀]|\\PC){0,30}",
+            most in 0_usize..30,
+        ) {
+            let mut expected: String = text.chars().take(most).collect();
+            if text.chars().count() > most {
+                expected.push_str("… (the document has more)");
+            }
+            let expected: String = expected.chars().map(|one| if is_not_shown(one) { '\u{fffd}' } else { one }).collect();
+            prop_assert_eq!(PlainText::cut(text, most).0, expected);
+        }
+    }
 
     #[test]
     fn keeps_text_and_marks_what_cannot_be_shown() {

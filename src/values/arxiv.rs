@@ -31,6 +31,11 @@ impl<'a> ArxivId<'a> {
         format!("https://arxiv.org/abs/{}v{}", self.id, self.version)
     }
 
+    /// The PDF of that version at arXiv.
+    pub fn pdf_address(&self) -> String {
+        format!("https://arxiv.org/pdf/{}v{}", self.id, self.version)
+    }
+
     /// The DOI that arXiv gives the paper, as arXiv writes it (<https://info.arxiv.org/help/doi.html>). Old ids are
     /// registered without their subject: `math.AG/0309136` as `math/0309136`.
     pub fn doi(&self) -> String {

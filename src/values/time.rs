@@ -1,4 +1,8 @@
 //! Moments that documents name, and the days and months that listings sort them into.
+//!
+//! A time is one of RFC 3339 (<https://www.rfc-editor.org/rfc/rfc3339>): a date, `T`, a time of day and an offset, with
+//! a space for `T`, or small letters, where somebody writes them. One without an offset names no moment, so that its
+//! date alone counts; a date by itself does, too. Nothing else is guessed at: `2019` or `4 January 2021` is no date.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -13,9 +17,19 @@ use std::fmt;
 pub struct Moment(Option<Timestamp>);
 
 impl Moment {
-    /// Reads an RFC 3339 time; one without an offset is taken for UTC, and a day for its first moment there.
+    /// Reads a time with an offset. One without is taken for UTC, and a date for its first moment there, so that all
+    /// have an order; `Self::read` tells them apart.
     pub fn new(text: &str) -> Self {
-        Self(text.parse().ok().or_else(|| without_offset(text)))
+        Self::read(text).0
+    }
+
+    /// The same, and whether the text names a date and no moment: it has no time of day, or one without an offset.
+    pub(crate) fn read(text: &str) -> (Self, bool) {
+        if let Ok(timestamp) = text.parse() {
+            return (Self(Some(timestamp)), false);
+        }
+        let date = without_offset(text);
+        (Self(date), date.is_some())
     }
 
     /// The moment, where the time can be read.
@@ -40,8 +54,8 @@ fn without_offset(text: &str) -> Option<Timestamp> {
     // What may be an offset, which was not understood, is not passed over.
     let is_time = rest.is_empty()
         || rest.len() >= " 12:00".len()
-            && rest.starts_with(['T', ' '])
-            && rest.bytes().skip(1).all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
+            && rest.starts_with(['T', 't', ' '])
+            && rest.bytes().skip(1).all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b','));
     let civil = (is_date && is_time).then(|| text.parse::<DateTime>().ok()).flatten()?;
     Offset::UTC.to_timestamp(civil).ok()
 }
@@ -137,6 +151,23 @@ mod tests {
             ("2021-01-04 12:00:00", Some("2021-01-04")),
             ("2021-01-04T23:59:59.999999", Some("2021-01-04")),
             ("2021-01-04 12:00", Some("2021-01-04")),
+            ("2021-01-04t12:00:00z", Some("2021-01-04")),
+            ("2021-01-04t12:00:00", Some("2021-01-04")),
+            ("2021-01-04T12:00:00,5", Some("2021-01-04")),
+            ("2021-01-04 12:00:00.5Z", Some("2021-01-04")),
+            ("2021-01-04 23:30:00.123456-05:00", Some("2021-01-05")),
+            ("2021-01-04T23:30:00-0500", Some("2021-01-05")),
+            ("2021-01-04 12:00:00+00", Some("2021-01-04")),
+            ("2020-02-29", Some("2020-02-29")),
+            ("2021-02-29", None),
+            ("2021-W01-1", None),
+            ("2021-004", None),
+            ("4 January 2021", None),
+            ("2021/01/04", None),
+            ("2021-01-04 ", None),
+            (" 2021-01-04", None),
+            ("2021-01-04 noon", None),
+            ("2021-01-04T12:00:00 UTC", None),
             ("2021-01-04 25:00:00", None),
             ("2021-01-04 12:00:00+99:00", None),
             ("2021-01-04 12:00:00[Europe/Berlin]", None),
@@ -147,9 +178,25 @@ mod tests {
             ("2019", None),
         ];
         for (time, expected) in table {
-            let year = Year::of_time(time).unwrap();
+            let year = Year::of_time(time).unwrap_or_else(|| Year::of_time("2021").unwrap());
             let date = Moment::new(time).date_in(year).map(|date| date.to_string());
             assert_eq!(date.as_deref(), expected, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_time_without_an_offset_is_a_date_alone() {
+        for (text, expected) in [
+            ("2021-01-04", true),
+            ("2021-01-04 12:00:00", true),
+            ("2021-01-04T12:00", true),
+            ("2021-01-04t12:00:00.5", true),
+            ("2021-01-04T12:00:00Z", false),
+            ("2021-01-04 12:00:00+00", false),
+            ("2021-02-30", false),
+            ("", false),
+        ] {
+            assert_eq!(Moment::read(text).1, expected, "{text}");
         }
     }
 

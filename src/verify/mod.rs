@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// What to verify, and how.
 #[derive(Debug, Clone)]
 pub struct VerifyPlan {
-    /// Files, folders, and `-` for standard input, which is a document a line.
+    /// Files, folders, and `-` for standard input, whose documents have one line or several.
     pub paths: Vec<Utf8PathBuf>,
     /// The keys whose signatures count.
     pub keys: Arc<TrustStore>,
@@ -54,8 +54,8 @@ pub struct VerifySummary {
     pub invalid: u64,
     /// Paths that can't be read.
     pub unread: u64,
-    /// Lines of standard input that aren't JSON.
-    pub broken_lines: u64,
+    /// Documents of standard input that aren't JSON.
+    pub broken_input: u64,
     /// For how many documents each key beside the registry's was used.
     pub key_uses: KeyUses,
     /// Files that aren't read because of their names.
@@ -76,7 +76,7 @@ impl VerifySummary {
             Verdict::Invalid => &mut self.invalid,
         };
         *counter += 1;
-        self.broken_lines += u64::from(place.path == "-" && judgement.offset.is_some());
+        self.broken_input += u64::from(place.path == "-" && judgement.offset.is_some());
         self.key_uses.count(&judgement.further_keys);
     }
 }
@@ -95,11 +95,15 @@ pub fn verify(
     let mut verifier = Verifier { summary, fragments: Fragments::default(), on_event, flow: ControlFlow::Continue(()) };
     let judge = |bytes: &[u8]| judge(bytes, &plan.keys, |_| ()).0;
     pipeline::with_threads(plan.jobs, || {
-        pipeline::judge_all(inputs, &plan.limits, None, &judge, |batch| verifier.take_batch(batch));
+        // Who doesn't want to hear more is not in error.
+        let _ = pipeline::judge_all(inputs, &plan.limits, None, &judge, |judged| verifier.take_outcome(judged));
     })?;
     verifier.end_fragments();
     Ok(verifier.summary)
 }
+
+/// Nobody wants to hear more.
+struct Unheard;
 
 /// Counts and tells one document after the other.
 struct Verifier<'e> {
@@ -111,22 +115,23 @@ struct Verifier<'e> {
 }
 
 impl Verifier<'_> {
-    /// Takes all of a batch, so that what is counted of it doesn't depend on who listens.
-    fn take_batch(&mut self, batch: Vec<JudgeOutcome<Judgement>>) -> ControlFlow<()> {
-        for judged in batch {
-            match judged {
-                JudgeOutcome::Document { origin, judged, .. } => self.take(origin.place(), judged),
-                JudgeOutcome::Refused { refused, .. } => self.take(refused.origin.place(), refused.reason.judgement()),
-                JudgeOutcome::Unread(unread) => {
-                    self.end_fragments();
-                    self.summary.unread += 1;
-                    self.tell(VerifyEvent::Unread(&unread));
-                }
-                JudgeOutcome::SourceDone(_) => {}
+    /// Stops at a pause alone, so that what is counted doesn't depend on who listens.
+    fn take_outcome(&mut self, outcome: JudgeOutcome<Judgement>) -> Result<(), Unheard> {
+        match outcome {
+            JudgeOutcome::Document { origin, judged, .. } => self.take(origin.place(), judged),
+            JudgeOutcome::Refused { refused, .. } => self.take(refused.origin.place(), refused.reason.judgement()),
+            JudgeOutcome::Unread(unread) => {
+                self.end_fragments();
+                self.summary.unread += 1;
+                self.tell(VerifyEvent::Unread(&unread));
+            }
+            JudgeOutcome::SourceDone(_) => {}
+            JudgeOutcome::Pause => {
+                self.tell(VerifyEvent::Paused(self.summary.documents()));
+                return if self.flow.is_break() { Err(Unheard) } else { Ok(()) };
             }
         }
-        self.tell(VerifyEvent::Paused(self.summary.documents()));
-        self.flow
+        Ok(())
     }
 
     /// Of lines that are told together more may still come.
@@ -198,7 +203,7 @@ mod tests {
         assert_eq!(told, expected);
         let VerifySummary { verified, unsigned, untrusted, invalid, unread, .. } = summary;
         assert_eq!((verified, unsigned, untrusted, invalid, unread), (1, 1, 0, 1, 1));
-        assert_eq!((summary.documents(), summary.broken_lines, summary.misnamed.count), (3, 0, 1));
+        assert_eq!((summary.documents(), summary.broken_input, summary.misnamed.count), (3, 0, 1));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 // `visit` fails on whatever a page says, asks of elsewhere or fails to get.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { BASE_URL, HARD_PAGES, PROJECT_PAGES, RESOLVER, belowAPath, ofHardDocuments, ofTheProject, onADisk, papers } from './sites.mjs';
@@ -14,7 +15,7 @@ const isStyled = (page) => page.evaluate(() => getComputedStyle(document.querySe
 
 /** What a reader does: from home to a paper, from there to its category, and home. */
 async function walk(page) {
-  await page.click('.entries h3 a >> nth=0');
+  await page.click('.entries h3 a:not(.mark) >> nth=0');
   // A page is there before its stylesheet is.
   await page.waitForSelector('#proof');
   await page.waitForLoadState('load');
@@ -44,14 +45,24 @@ describe('below a path', () => {
 
   test('a reader walks from page to page', () => browser.visit(site, '', walk));
 
+  test('a button saves the citation that is shown as a file', () => browser.visit(site, HARD_PAGES.both, async (page) => {
+    await page.click('label[for=as-ris]');
+    const panel = page.locator('.panel.as-ris');
+    const saved = page.waitForEvent('download');
+    await panel.getByRole('button', { name: 'Save as' }).click();
+    const download = await saved;
+    assert.match(download.suggestedFilename(), /^pith-\d{4}-[A-Z2-7]{12}\.ris$/);
+    assert.equal(readFileSync(await download.path(), 'utf8'), await panel.locator('pre').textContent());
+  }));
+
   test('a button copies the citation that is shown', async () => {
     const look = async (page) => {
       await page.click('label[for=as-bibtex]');
       const panel = page.locator('.panel.as-bibtex');
-      await panel.locator('button').click();
+      await panel.getByRole('button', { name: 'Copy' }).click();
       await panel.getByText('Copied').waitFor();
       const copied = await page.evaluate(() => navigator.clipboard.readText());
-      assert.match(copied, /^% Authors in the registry.*\n@misc\{pith-/);
+      assert.match(copied, /^% Authors sorted alphabetically by the registry.*\n@misc\{pith-/);
       assert.equal(copied, await panel.locator('pre').textContent());
     };
     await browser.visit(site, HARD_PAGES.both, look, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -105,7 +116,7 @@ describe('at a host’s root', () => {
   });
 
   test('a paper’s files are what its page says', async () => {
-    await browser.visit(site, PROJECT_PAGES.bundle, async (page) => {
+    await browser.visit(site, HARD_PAGES.both, async (page) => {
       const files = await page.$$eval('#files', ([heading]) => [...heading.closest('section').querySelectorAll('td a')].map((link) => [link.href, link.closest('tr').lastElementChild.textContent]));
       assert.ok(files.length > 2);
       for (const [address, bytes] of files) {

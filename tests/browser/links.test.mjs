@@ -19,9 +19,9 @@ const UNLINKED = /^(paper|p)\/|^404\.html$/;
 
 /** The ways from home to a paper, a click each. */
 const WAYS = [
-  ['year', ['.chart a:has(title:has-text("2021:"))', '.years a >> text=/^July/', '.entries h3 a']],
-  ['subject', ['section[aria-labelledby=subjects] a >> text=/^Physics/', 'a >> text=/^High Energy Physics/', '.entries h3 a']],
-  ['author', ['.ways a >> text="By author"', '.years a >> text="B"', '.years a', '.entries h3 a']],
+  ['year', ['.chart a:has(title:has-text("2021:"))', '.years a >> text=/^July/', '.entries h3 a:not(.mark)']],
+  ['subject', ['section[aria-labelledby=subjects] a >> text=/^Physics/', 'a >> text=/^High Energy Physics/', '.entries h3 a:not(.mark)']],
+  ['author', ['.ways a >> text="By author"', '.years a >> text="B"', '.years a', '.entries h3 a:not(.mark)']],
 ];
 
 for (const [story, makeSite] of [

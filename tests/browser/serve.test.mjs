@@ -108,7 +108,7 @@ describe('a preview', () => {
     }, CHANGES);
     const early = join(folder, 'content/pages/early.md');
     await browser.visit(proxy, 'early/', async (page) => {
-      await page.getByRole('heading', { name: 'no such page' }).waitFor();
+      await page.getByRole('heading', { name: 'Page not found' }).waitFor();
       writeFileSync(early, '+++\ntitle = "Early"\n+++\n\nNow it is here.\n');
       await page.getByText('Now it is here.').waitFor({ timeout: LIMIT });
     }, { ...CHANGES, status: 404 });

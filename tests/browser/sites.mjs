@@ -111,7 +111,7 @@ export const PROJECT_PAGES = {
   authors: 'authors/',
   'authors-of-a-letter': 'authors/a-l/',
   about: 'about/',
-  marks: 'reading-the-marks/',
+  marks: 'marks/',
   checking: 'checking-a-paper/',
   publishing: 'publishing-a-mirror/',
   github: 'mirror-on-github-pages/',

@@ -55,9 +55,9 @@ describe('the switch', () => {
 
   test('it is reached and pressed by the keyboard, and says what it does', async () => {
     await browser.visit(site, '', async (page) => {
-      await page.getByRole('button', { name: 'Dark colours', exact: true }).focus();
+      await page.getByRole('button', { name: 'Dark colors', exact: true }).focus();
       await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: 'Light colours', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Light colors', exact: true }).waitFor();
       assert.equal(await page.evaluate(() => document.activeElement.className), 'switch', 'the focus stays');
       await page.keyboard.press('Space');
       assert.equal((await state(page))[0], LIGHT);
@@ -113,7 +113,7 @@ describe('the switch', () => {
 
 test('the colour that an operator gives is that of marks, light and dark and on paper', async () => {
   const site = await ofHardDocuments();
-  const colour = (page) => page.evaluate(() => getComputedStyle(document.querySelector('.mark')).color);
+  const colour = (page) => page.evaluate(() => getComputedStyle(document.querySelector('.mark'), '::before').color);
   try {
     await browser.visit(site, HARD_PAGES['hard-home'], async (page) => {
       assert.equal(await colour(page), 'rgb(122, 31, 90)');

@@ -46,6 +46,25 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 impl Tree {
+    /// The canonical form, written the plain way. `None` where it holds a float, whose digits are another matter.
+    pub(crate) fn canonical(&self) -> Option<String> {
+        let joined = |parts: Option<Vec<String>>| parts.map(|parts| parts.join(","));
+        Some(match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(truth) => truth.to_string(),
+            Self::Integer(integer) => integer.to_string(),
+            Self::Float(_) => return None,
+            Self::Text(text) => canonical_text(text),
+            Self::List(items) => format!("[{}]", joined(items.iter().map(Self::canonical).collect())?),
+            // A map's order is that of code points.
+            Self::Object(members) => {
+                let member =
+                    |(name, value): (&String, &Self)| Some(format!("{}:{}", canonical_text(name), value.canonical()?));
+                format!("{{{}}}", joined(members.iter().map(member).collect())?)
+            }
+        })
+    }
+
     /// Writes the value in one of the ways that JSON allows, which the random numbers choose.
     pub(crate) fn spelled(&self, random: &mut Random) -> String {
         let mut out = String::new();
@@ -54,7 +73,27 @@ impl Tree {
     }
 }
 
+/// What is escaped in a canonical string, and how.
+fn canonical_text(text: &str) -> String {
+    let escaped = |character| match character {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        '\u{8}' => "\\b".to_owned(),
+        '\u{c}' => "\\f".to_owned(),
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        '\t' => "\\t".to_owned(),
+        '\0'..' ' => format!("\\u{:04x}", u32::from(character)),
+        other => other.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escaped).collect::<String>())
+}
+
 fn spell(tree: &Tree, random: &mut Random, out: &mut String) {
+    // Some parts as they are in canonical form, among others that aren't.
+    if let Some(canonical) = (random.below(3) == 0).then(|| tree.canonical()).flatten() {
+        return out.push_str(&canonical);
+    }
     white_space(random, out);
     match tree {
         Tree::Null => out.push_str("null"),

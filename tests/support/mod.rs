@@ -34,6 +34,23 @@ pub(crate) fn real(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// A real paper, as the metadata of arXiv have it.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Paper {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) authors: Vec<String>,
+    pub(crate) categories: Vec<String>,
+    #[serde(rename = "abstract")]
+    pub(crate) summary: String,
+}
+
+/// Real papers, chosen for what is seldom in their texts: `scripts/choose-papers` says how.
+pub(crate) fn papers() -> Vec<Paper> {
+    let lines = fs::read_to_string(path("tests/papers.jsonl")).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 /// The name and the text of every document that the registry signed.
 pub(crate) fn real_documents() -> Vec<(String, String)> {
     let folder = fs::read_dir(path("content/records")).unwrap();
@@ -53,6 +70,15 @@ pub(crate) fn skip(reason: &str) {
     #[expect(clippy::print_stdout, reason = "who reads the test's output shall see what did not run")]
     {
         println!("SKIPPED: {reason}");
+    }
+}
+
+/// How many random cases a test tries: few, or as many as `PROPTEST_CASES` says.
+pub(crate) fn cases(usual: u32) -> proptest::test_runner::Config {
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        proptest::test_runner::Config::default()
+    } else {
+        proptest::test_runner::Config::with_cases(usual)
     }
 }
 

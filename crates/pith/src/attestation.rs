@@ -11,18 +11,18 @@ use serde::{Deserialize, Serialize};
 pub enum Attestation {
     /// An author stands by the record.
     Author,
-    /// Somebody outside dates it.
+    /// Somebody outside the registry dates the record.
     Timestamp,
     /// Somebody keeps the file.
     Storage,
     /// Somebody repeated the work.
     Replication,
-    /// Somebody who cites the paper signed that.
+    /// Somebody who cites the paper signed the citation.
     Citation,
 }
 
 impl Attestation {
-    /// All of them, in the order in which pages tell of them.
+    /// All of them, in the order of the pages.
     pub const ALL: [Self; 5] = [Self::Author, Self::Timestamp, Self::Storage, Self::Replication, Self::Citation];
 
     /// The type of the event that makes it, and a record's member of `event_summary` that counts these.
@@ -36,7 +36,7 @@ impl Attestation {
         }
     }
 
-    /// The member of `verification_status` that says that there is one.
+    /// The member of `verification_status` that states one.
     fn flag(self) -> &'static str {
         match self {
             Self::Author => "author_attested",
@@ -48,22 +48,23 @@ impl Attestation {
     }
 }
 
-/// How far a verified document has an attestation.
+/// Whether a verified document has an attestation, and how well it is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attested {
-    /// It has none.
+    /// The document has none.
     No,
-    /// It holds proofs of a kind that nothing here checks.
+    /// The document has proofs of a kind that this crate doesn't check.
     Unchecked,
-    /// It says that there is one, and no signature covers that.
+    /// The document says that there is one, but no signature covers that.
     Claimed,
-    /// Its seal covers an event that makes it, whose own key isn't trusted: that signature is undecided.
+    /// The seal covers an event that makes the attestation, but the event's own key isn't trusted: that signature is
+    /// undecided.
     Sealed,
-    /// An event makes it whose signature a trusted key made.
+    /// An event that a trusted key signed makes the attestation.
     Signed,
 }
 
-/// How far a document has each attestation, in two bytes: a catalog keeps one for each paper.
+/// The [`Attested`] of each attestation, in two bytes: a catalog keeps one such value for each paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attestations(u16);
 
@@ -77,7 +78,7 @@ impl Attestations {
         Self(Attestation::ALL.into_iter().map(bits).sum())
     }
 
-    /// How far there is one of a kind.
+    /// The [`Attested`] of one kind.
     pub fn get(self, what: Attestation) -> Attested {
         match (self.0 >> (what as u16 * BITS)) % (1 << BITS) {
             1 => Attested::Unchecked,
@@ -90,12 +91,12 @@ impl Attestations {
 }
 
 impl<'a> Verified<'a> {
-    /// How far the document has each attestation. `is_trusted` tells trusted keys by their names.
+    /// The [`Attested`] of each attestation. `is_trusted` takes the name of a key.
     pub fn attestations(&self, is_trusted: impl Fn(&str) -> bool) -> Attestations {
         Attestations::new(|what| self.attested(what, &is_trusted))
     }
 
-    /// How far the document has an attestation. `is_trusted` tells trusted keys by their names.
+    /// The [`Attested`] of one attestation. `is_trusted` takes the name of a key.
     pub fn attested(&self, what: Attestation, is_trusted: impl Fn(&str) -> bool) -> Attested {
         let sealed: Vec<_> = self.attesting_events(what).collect();
         if sealed.iter().any(|event| event.key_id().is_some_and(&is_trusted)) {

@@ -1,5 +1,6 @@
 //! The checks by name, their results, and the verdict that follows (PROTOCOL.md, "Checks").
 
+use crate::document::Kind;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ pub enum Check {
     CanonicalHash,
     /// The Pith number and its short form follow from that hash and the year.
     PithNumber,
-    /// The displayed source is that of the canonical record.
+    /// The displayed source equals that of the canonical record.
     Source,
     /// Every event's hash, id, subject, signer and signature.
     Events,
@@ -20,21 +21,21 @@ pub enum Check {
     Receipt,
     /// Exactly one `record_created` event, of this canonical record.
     RecordCreated,
-    /// The displayed title is the one whose hash is in the metadata.
+    /// The displayed title has the hash in the metadata.
     Title,
-    /// The displayed abstract is the one whose hash is in the metadata.
+    /// The displayed abstract has the hash in the metadata.
     Abstract,
-    /// The displayed categories, license and date are the metadata's.
+    /// The displayed categories, license and date equal those in the metadata.
     Paper,
-    /// Short forms and arXiv ids say what the number and the source say.
+    /// Short forms and arXiv ids agree with the number and the source.
     Aliases,
-    /// The graph snapshot is of the displayed paper.
+    /// The graph snapshot describes the displayed paper.
     Snapshot,
     /// `state_sha256` is the hash of the state.
     State,
     /// The events merge to exactly the state.
     Merge,
-    /// The listed keys are consistent, and those of a trusted name are the trusted ones.
+    /// The listed keys are consistent, and a listed key with a trusted name is the trusted key.
     Keys,
     /// The seal over the whole bundle.
     Bundle,
@@ -60,6 +61,26 @@ impl Check {
         Self::Keys,
         Self::Bundle,
     ];
+
+    /// Whether documents of a kind have this check among their results.
+    pub fn is_of(self, kind: Kind) -> bool {
+        match self {
+            // It is a result alone, of what is no document.
+            Self::Schema => false,
+            Self::Snapshot => kind == Kind::Record,
+            Self::Events | Self::RecordCreated | Self::State | Self::Merge | Self::Keys | Self::Bundle => {
+                kind == Kind::Bundle
+            }
+            Self::CanonicalHash
+            | Self::PithNumber
+            | Self::Source
+            | Self::Receipt
+            | Self::Title
+            | Self::Abstract
+            | Self::Paper
+            | Self::Aliases => true,
+        }
+    }
 
     /// The name in results, reports and pages.
     pub fn name(self) -> &'static str {
@@ -93,9 +114,9 @@ pub enum Outcome {
     Fail,
     /// The document has no such part.
     Absent,
-    /// Well-formed, but signed by a key that nobody said to trust.
+    /// Well-formed, but signed with a key that isn't trusted.
     Untrusted,
-    /// There is nothing to decide by.
+    /// The check can't decide.
     Unknown,
 }
 
@@ -161,7 +182,7 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// The result of a check, or `None` where the document's kind has no such check.
+    /// The result of a check, or `None` if the document's kind has no such check.
     pub fn get(&self, check: Check) -> Option<Outcome> {
         self.outcomes.get(check as usize).copied().flatten()
     }
@@ -192,14 +213,14 @@ impl Checks {
     }
 }
 
-/// What the checks of a document come to.
+/// The overall result of a document's checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// Nothing failed, and trusted keys signed it. Only such documents are published.
     Verified,
     /// Nothing failed, but a record has no receipt or a bundle no receipt or seal.
     Unsigned,
-    /// Nothing failed, but a signature is by a key that isn't trusted.
+    /// Nothing failed, but a signature was made with a key that isn't trusted.
     Untrusted,
     /// A check failed.
     Invalid,

@@ -8,19 +8,19 @@ use super::key::{PublicKey, TrustStore};
 use super::verify::Verified;
 use serde::{Deserialize, Serialize};
 
-/// Members that are never shown, wherever they stand: a site derives its own links, and what a
-/// payload or a snapshot calls `source` is told by the canonical record.
+/// Members that are never shown, wherever they are: a site derives its own links, and takes the source
+/// from the canonical record, not from the `source` of a payload or a snapshot.
 pub const NEVER_SHOWN: [&str; 4] = ["links", "agent_actions", "mirror_hints", "source"];
 
 /// A record's own members whose values the checks derive from what its receipt signs.
 const SIGNED_IN_A_RECORD: [&str; 4] = ["canonical_record", "canonical_sha256", "pith_number", "short_pith_number"];
 
-/// How far a value can be relied on.
+/// How well a value is covered by signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Standing {
     /// A trusted key signed the value itself.
     Signed,
-    /// A trusted key signed the hash that the value has.
+    /// A trusted key signed the hash of the value.
     ByHash,
     /// The document says so; no signature covers it.
     Claimed,
@@ -37,8 +37,8 @@ impl Standing {
     }
 }
 
-/// A value of a verified document. It can't be had without its standing. Whoever reads a stored one
-/// trusts whoever stored it.
+/// A value of a verified document, always together with its standing. A program that reads a stored one
+/// trusts the program that stored it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim<T> {
     value: T,
@@ -46,7 +46,7 @@ pub struct Claim<T> {
 }
 
 impl<T> Claim<T> {
-    /// The value and how far it can be relied on.
+    /// The value and its standing.
     pub fn into_parts(self) -> (T, Standing) {
         (self.value, self.standing)
     }
@@ -56,12 +56,12 @@ impl<T> Claim<T> {
         Claim { value: &self.value, standing: self.standing }
     }
 
-    /// The same standing for what was made of the value.
+    /// The same standing for what is made from the value.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Claim<U> {
         Claim { value: make(self.value), standing: self.standing }
     }
 
-    /// The same standing for what is inside the value, where there is such a thing.
+    /// The same standing for a part of the value, if there is one.
     pub fn and_then<U>(self, find: impl FnOnce(T) -> Option<U>) -> Option<Claim<U>> {
         Some(Claim { value: find(self.value)?, standing: self.standing })
     }
@@ -78,8 +78,8 @@ impl<'a> Verified<'a> {
         self.bound_text(Check::Abstract, |paper| paper.abstract_excerpt)
     }
 
-    /// The authors' names as one text. In every real document they stand in alphabetical order,
-    /// not in the byline's.
+    /// The authors' names as one text. In every real document they are sorted alphabetically; the paper's
+    /// own order may differ.
     pub fn authors(&self) -> Option<Claim<&'a str>> {
         self.unbound(Paper::authors_text)
     }
@@ -89,7 +89,7 @@ impl<'a> Verified<'a> {
         self.unbound(Paper::headline)
     }
 
-    /// `arxiv`, as a rule.
+    /// The kind of the source, usually `arxiv`.
     pub fn source_kind(&self) -> Claim<&'a str> {
         signed(self.document().stated.record.source_kind)
     }
@@ -125,7 +125,7 @@ impl<'a> Verified<'a> {
     }
 
     /// The other names of the paper, each with its standing: forms of the number and the source are
-    /// signed by what they repeat, all else is as good as the document.
+    /// signed, because they repeat signed values; the others have the document's own standing.
     pub fn aliases(&self) -> impl Iterator<Item = Claim<Alias<'a>>> {
         let is_arxiv = self.document().stated.record.source_kind == "arxiv";
         let unsigned = self.unbound_standing();
@@ -139,8 +139,7 @@ impl<'a> Verified<'a> {
         })
     }
 
-    /// The document's own members in canonical order, each with its standing; without those of
-    /// [`NEVER_SHOWN`].
+    /// The document's own members in canonical order, each with its standing, without [`NEVER_SHOWN`].
     pub fn members(&self) -> impl Iterator<Item = (&'a str, Claim<&'a Value<'a>>)> {
         let shown = |name: &str| !NEVER_SHOWN.contains(&name);
         let kind = self.document().kind();
@@ -150,7 +149,7 @@ impl<'a> Verified<'a> {
             .map(move |(name, value)| (name, Claim { value, standing: member_standing(kind, name) }))
     }
 
-    /// The document's own member of that name, unless it is of [`NEVER_SHOWN`].
+    /// The document's own member with that name, unless it is in [`NEVER_SHOWN`].
     pub fn member(&self, name: &str) -> Option<Claim<&'a Value<'a>>> {
         let value = self.document().stated().object.get(name).filter(|_| !NEVER_SHOWN.contains(&name))?;
         Some(Claim { value, standing: member_standing(self.document().kind(), name) })
@@ -165,8 +164,8 @@ impl<'a> Verified<'a> {
         Some(Claim { value: value?, standing: self.unbound_standing() })
     }
 
-    /// The receipt's members: a record's own, whose signature covers the hash alone, or that of the
-    /// first `record_created` event's payload, which the event's signature and the seal cover.
+    /// The receipt's members. A record's own receipt has a signature that covers only the hash; that of a
+    /// bundle's first `record_created` event is covered by the event's signature and by the seal.
     pub fn receipt(&self) -> Option<Claim<&'a Object<'a>>> {
         let value = match self.document().body() {
             Body::Record(record) => record.receipt,
@@ -175,8 +174,8 @@ impl<'a> Verified<'a> {
         Some(Claim { value: value?, standing: self.unbound_standing() })
     }
 
-    /// The trusted keys that signed the document, each once: first the one whose signature covers
-    /// all that is shown as signed, a record's receipt or a bundle's seal, then those of a bundle's
+    /// The trusted keys that signed the document, each once: first the key whose signature covers
+    /// everything that is shown as signed (a record's receipt or a bundle's seal), then those of a bundle's
     /// receipt and events.
     pub fn signers<'k>(&self, keys: &'k TrustStore) -> Vec<&'k PublicKey> {
         let mut signers: Vec<&PublicKey> = Vec::new();
@@ -186,8 +185,8 @@ impl<'a> Verified<'a> {
         signers
     }
 
-    /// Whether a trusted key but the registry's signed events alone, so that the verdict is the same for whoever
-    /// doesn't trust it, and what it attests is not.
+    /// Whether a trusted key other than the registry's signed only events. Without that key the verdict is the same,
+    /// but not the attestations.
     pub fn has_further_attesters(&self, keys: &TrustStore) -> bool {
         let document = self.document();
         let needed = document.decisive_keys();

@@ -1,15 +1,43 @@
-//! Records and bundles: the check `schema`, and typed views of what it has found to be there
+//! Records and bundles: the check `schema`, and typed views of the parts that it found
 //! (PROTOCOL.md, "Documents" and "Checks").
 
+use super::id::Digest;
 use super::json::{self, JsonError, Object, Value};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::OnceLock;
 
-/// A document's bytes and the value parsed from them, which stay together: what is verified is
-/// what is published, byte for byte.
+/// Some bytes with their SHA-256. It is made of the bytes alone, so that they belong together.
+#[derive(Debug, Clone, Copy)]
+pub struct Hashed<'t> {
+    bytes: &'t [u8],
+    sha256: Digest,
+}
+
+impl<'t> Hashed<'t> {
+    /// Hashes some bytes.
+    pub fn new(bytes: &'t [u8]) -> Self {
+        Self { bytes, sha256: Digest::of(bytes) }
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &'t [u8] {
+        self.bytes
+    }
+
+    /// Their SHA-256.
+    pub fn sha256(&self) -> Digest {
+        self.sha256
+    }
+}
+
+/// A document's bytes and the value parsed from them. They stay together, so that the verified bytes are
+/// the published bytes.
 #[derive(Debug)]
 pub struct Parsed<'t> {
     bytes: &'t [u8],
+    /// Of the bytes, from when it is known or asked for.
+    sha256: OnceLock<Digest>,
     value: Value<'t>,
 }
 
@@ -17,9 +45,17 @@ impl<'t> Parsed<'t> {
     /// Parses a document's bytes as strict JSON.
     ///
     /// # Errors
-    /// The first refusal, with its place.
+    /// The first error, with its position.
     pub fn new(bytes: &'t [u8]) -> Result<Self, JsonError> {
-        Ok(Self { bytes, value: json::parse(bytes)? })
+        Ok(Self { bytes, sha256: OnceLock::new(), value: json::parse(bytes)? })
+    }
+
+    /// The same of bytes that were hashed already.
+    ///
+    /// # Errors
+    /// As of [`Parsed::new`].
+    pub fn of_hashed(hashed: Hashed<'t>) -> Result<Self, JsonError> {
+        Ok(Self { sha256: OnceLock::from(hashed.sha256), ..Self::new(hashed.bytes)? })
     }
 
     /// The Pith number that the document claims, verified or not.
@@ -27,7 +63,7 @@ impl<'t> Parsed<'t> {
         self.value.as_object()?.get("pith_number")?.as_str()
     }
 
-    /// Whether it is a list, of documents perhaps.
+    /// Whether it is a list, perhaps of documents.
     pub(super) fn is_list(&self) -> bool {
         matches!(self.value, Value::Array(_))
     }
@@ -62,6 +98,7 @@ pub struct Document<'a> {
     pub(super) stated: Stated<'a>,
     pub(super) body: Body<'a>,
     bytes: &'a [u8],
+    sha256: &'a OnceLock<Digest>,
 }
 
 /// The parts that one kind of document has.
@@ -77,7 +114,7 @@ impl<'a> Document<'a> {
     /// Reads a parsed text as a document: the check `schema`.
     ///
     /// # Errors
-    /// The first part that is missing or of another type.
+    /// The first part that is missing or has the wrong type.
     pub fn read(parsed: &'a Parsed<'a>) -> Result<Self, SchemaError> {
         let Value::Object(object) = &parsed.value else {
             return Err(SchemaError(format!("expected an object, found {}", parsed.value.type_name())));
@@ -89,7 +126,7 @@ impl<'a> Document<'a> {
             Kind::Record => Body::Record(Record::read(part)?),
             Kind::Bundle => Body::Bundle(Bundle::read(part)?),
         };
-        Ok(Self { stated, body, bytes: parsed.bytes })
+        Ok(Self { stated, body, bytes: parsed.bytes, sha256: &parsed.sha256 })
     }
 
     /// Which kind it is.
@@ -105,7 +142,7 @@ impl<'a> Document<'a> {
         &self.stated
     }
 
-    /// What one kind alone has.
+    /// The parts that only one kind has.
     pub fn body(&self) -> &Body<'a> {
         &self.body
     }
@@ -113,6 +150,11 @@ impl<'a> Document<'a> {
     /// The document's bytes as they were read.
     pub fn bytes(&self) -> &'a [u8] {
         self.bytes
+    }
+
+    /// The SHA-256 of these, which are hashed once however often it is asked for.
+    pub fn sha256(&self) -> Digest {
+        *self.sha256.get_or_init(|| Digest::of(self.bytes))
     }
 
     /// The displayed paper: a record's `paper`, or that of a bundle's last `graph_snapshot` event.
@@ -145,7 +187,7 @@ fn kind(object: &Object<'_>) -> Result<Kind, SchemaError> {
     }
 }
 
-/// What a document says of itself, whichever kind it is.
+/// The parts that a document of either kind has.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Stated<'a> {
@@ -176,7 +218,7 @@ impl<'a> Stated<'a> {
     }
 }
 
-/// The small record that the Pith number is the hash of.
+/// The small record whose hash is the Pith number.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CanonicalRecord<'a> {
@@ -228,7 +270,7 @@ impl<'a> CanonicalRecord<'a> {
     }
 }
 
-/// What a record has beside the common parts.
+/// The parts that only a record has.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Record<'a> {
@@ -261,7 +303,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What a bundle has beside the common parts.
+/// The parts that only a bundle has.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Bundle<'a> {
@@ -273,7 +315,7 @@ pub struct Bundle<'a> {
     pub merge_version: Option<&'a Value<'a>>,
     /// `state`
     pub state: Option<&'a Object<'a>>,
-    /// `public_keys`, of any values; `None` where it is empty too.
+    /// `public_keys`, with any values; also `None` if it is empty.
     pub public_keys: Option<&'a [Value<'a>]>,
     /// `bundle_signature`
     pub seal: Option<&'a Object<'a>>,
@@ -406,12 +448,12 @@ impl<'a> Paper<'a> {
         })
     }
 
-    /// `authors_text`, where it is a string that isn't empty.
+    /// `authors_text`, if it is a string that isn't empty.
     pub fn authors_text(&self) -> Option<&'a str> {
         self.text("authors_text")
     }
 
-    /// `headline`, where it is a string that isn't empty.
+    /// `headline`, if it is a string that isn't empty.
     pub fn headline(&self) -> Option<&'a str> {
         self.text("headline")
     }
@@ -431,7 +473,7 @@ pub struct Alias<'a> {
     pub value: &'a str,
 }
 
-/// A list that was found to hold strings alone.
+/// A list that holds only strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Strings<'a>(&'a [Value<'a>]);
 

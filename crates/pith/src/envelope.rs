@@ -30,12 +30,12 @@ impl SignedMessage {
 
 /// Checks an envelope: a document's `receipt`, an event's `signature` or a `bundle_signature`.
 ///
-/// `digest` is the signed SHA-256 in hex, as the document states it. An envelope that is
+/// `digest` is the signed SHA-256, or what the document states in its place. An envelope that is
 /// well-formed but whose key nobody trusts is `untrusted`, whatever the digest is.
 pub(super) fn check_signature(
     envelope: &Object<'_>,
     message: SignedMessage,
-    digest: &str,
+    digest: Result<Digest, &str>,
     keys: &TrustStore,
 ) -> Ruling {
     let parts = match EnvelopeMembers::read(envelope, message) {
@@ -56,8 +56,11 @@ pub(super) fn check_signature(
             .into(),
         );
     }
-    let Ok(digest) = digest.parse::<Digest>() else {
-        return Ruling::Fail(format!("expected a SHA-256 in hex to be signed, found {}", quoted(digest)).into());
+    let digest = match digest {
+        Ok(digest) => digest,
+        Err(stated) => {
+            return Ruling::Fail(format!("expected a SHA-256 in hex to be signed, found {}", quoted(stated)).into());
+        }
     };
     Ruling::expect(key.verifying().verify_strict(digest.as_bytes(), &parts.signature).is_ok(), || {
         format!("expected a signature by the key {} over {digest}, found one that does not verify", key.id())
@@ -156,7 +159,7 @@ mod tests {
     fn judged(envelope: &Json, message: SignedMessage, digest: &str) -> Ruling {
         let text = envelope.to_string();
         let value = json::parse(text.as_bytes()).expect("JSON");
-        check_signature(value.as_object().expect("an object"), message, digest, &trusted())
+        check_signature(value.as_object().expect("an object"), message, digest.parse().map_err(|_| digest), &trusted())
     }
 
     fn judged_as_seal(envelope: &Json) -> Ruling {

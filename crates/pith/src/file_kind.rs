@@ -1,40 +1,40 @@
-//! What some bytes are that aren't a document, as their beginning tells or the place where they stop being JSON: who
-//! has a web page, a pointer or an archive in a document's place is told that, and not which character was due.
+//! What a file is that isn't a document, as far as its first bytes or the end of its valid JSON show. A message can then
+//! say that the file is a web page, a pointer or an archive, instead of which character was expected.
 
 use super::json::{JsonError, JsonErrorKind};
 use serde::{Deserialize, Serialize};
 
-/// So many bytes tell what a file is; a tar archive says it last, after 257 of them.
+/// How many first bytes are needed to recognize a file; a tar archive needs the most: its mark follows byte 257.
 pub const HEAD_BYTES: usize = 512;
 
-/// What is there in the place of a document.
+/// What a file is instead of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FileKind {
     /// Nothing, or nothing but white space.
     Empty,
-    /// Zero bytes alone.
+    /// Only zero bytes.
     Zeros,
-    /// A text with a byte order mark before it, in UTF-8.
+    /// A text in UTF-8 with a byte order mark.
     Marked,
     /// A text in UTF-16.
     Utf16,
     /// A text in UTF-32.
     Utf32,
-    /// What Git LFS leaves in the place of a file.
+    /// The pointer that Git LFS leaves in the place of a file.
     LfsPointer,
     /// HTML.
     WebPage,
     /// Other markup.
     Xml,
-    /// A text with the marks of a merge that Git couldn't do.
+    /// A text with Git's conflict markers.
     MergeConflict,
-    /// Data packed with gzip, which the name doesn't say.
+    /// Data compressed with gzip, without the extension for it.
     Gzip,
-    /// Data packed with Zstandard, which the name doesn't say.
+    /// Data compressed with Zstandard, without the extension for it.
     Zstandard,
-    /// Data packed with xz or bzip2.
+    /// Data compressed with xz or bzip2.
     OtherPacking,
-    /// An archive, or what an office program saves, which is one.
+    /// An archive, or an office document, which is one.
     Archive,
     /// A PDF.
     Pdf,
@@ -42,15 +42,15 @@ pub enum FileKind {
     Picture,
     /// A database.
     Database,
-    /// Bytes that are no text.
+    /// Bytes that aren't text.
     Binary,
-    /// A text that doesn't begin as JSON does.
+    /// A text that doesn't begin like JSON.
     OtherText,
-    /// A text that ends where JSON should go on.
+    /// A text that ends in the middle of JSON.
     CutShort,
-    /// A bracket alone: a document that is cut short, or the first line of one that has many.
+    /// Only a bracket: a document that is cut short, or the first line of a document with many lines.
     Bracket,
-    /// The first line of a document that has many, where each line is to be one.
+    /// The first line of a document with many lines, in a file with one document a line.
     Spread,
     /// A document with another one after it.
     Several,
@@ -58,11 +58,11 @@ pub enum FileKind {
     List,
     /// More bytes than a document may have.
     TooLarge,
-    /// JSON whose name says that it is packed.
+    /// JSON, with the extension of a compressed file.
     NotPacked,
-    /// Packed data within packed data.
+    /// Compressed data inside compressed data.
     PackedTwice,
-    /// Packed data with something else after it.
+    /// Compressed data with something else after it.
     PackedAndMore,
 }
 
@@ -94,7 +94,7 @@ const TAR: (usize, &[u8]) = (257, b"ustar");
 const OF_WEB_PAGES: [&[u8]; 7] = [b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<p>", b"<h1"];
 
 impl FileKind {
-    /// What bytes are that are no document, as far as their beginning tells.
+    /// What bytes are that aren't a document, as far as their beginning shows.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         if bytes.trim_ascii().is_empty() {
             return Some(Self::Empty);
@@ -142,44 +142,48 @@ impl FileKind {
         }
     }
 
-    /// Whether it is a page such as hosts show for what isn't there, or for an error.
+    /// Whether it is a page such as hosts show for missing files and for errors.
     pub fn is_page(self) -> bool {
         matches!(self, Self::WebPage | Self::Xml)
     }
 
-    /// What was expected and found, in a sentence; `None` where the parser's own says it better.
+    /// What was expected and found, in a sentence; `None` if the parser's own message is better.
     pub fn message(self) -> Option<&'static str> {
         Some(match self {
-            Self::Empty => "expected a document, found nothing: it is empty",
-            Self::Zeros => "expected a document, found zero bytes alone, as a crash or a full disk leaves them",
+            Self::Empty => "expected a document, found nothing (empty)",
+            Self::Zeros => "expected a document, found only zero bytes, as after a crash or on a full disk",
             Self::Marked => "the text begins with a byte order mark (the bytes EF BB BF), which JSON does not allow",
             Self::Utf16 => "expected UTF-8, found UTF-16",
             Self::Utf32 => "expected UTF-8, found UTF-32",
-            Self::LfsPointer => "expected a document, found the pointer that Git LFS leaves in its place",
-            Self::WebPage => "expected a document, found a web page (HTML), as a host shows one for an error",
-            Self::Xml => "expected a document, found XML, as some hosts send it for an error",
+            Self::LfsPointer => "expected a document, found a Git LFS pointer to it",
+            Self::WebPage => "expected a document, found a web page (HTML), such as a host's error page",
+            Self::Xml => "expected a document, found XML, such as a host's error message",
             Self::MergeConflict => {
-                "a merge conflict of Git was left here: lines that begin with <<<<<<<, ======= and >>>>>>>"
+                "expected a document, found an unresolved Git merge conflict (<<<<<<<, =======, >>>>>>>)"
             }
-            Self::Gzip => "expected a document, found data that is packed with gzip",
-            Self::Zstandard => "expected a document, found data that is packed with Zstandard",
-            Self::OtherPacking => "expected a document, found data that is packed with xz or bzip2",
-            Self::Archive => "expected a document, found an archive, or what an office program saved",
+            Self::Gzip => "expected a document, found gzip data",
+            Self::Zstandard => "expected a document, found Zstandard data",
+            Self::OtherPacking => "expected a document, found xz or bzip2 data",
+            Self::Archive => "expected a document, found an archive or an office file",
             Self::Pdf => "expected a document, found a PDF",
-            Self::Picture => "expected a document, found a picture",
-            Self::Database => "expected a document, found a database of SQLite",
+            Self::Picture => "expected a document, found an image",
+            Self::Database => "expected a document, found an SQLite database",
             Self::OtherText => "expected a document, found other text: a document is JSON and begins with {",
-            Self::Binary => "expected a document, found bytes that are no text",
-            Self::NotPacked => "expected packed data, as the name says, found plain text: it was unpacked on the way",
-            Self::PackedTwice => "expected a document in the packed data, found packed data: it was packed twice",
-            Self::PackedAndMore => "something else follows the packed data",
-            Self::Several => "the document has ended, and another one follows",
-            Self::Spread => "expected a document on each line, found one that is spread over many",
+            Self::Binary => "expected a document, found binary data",
+            Self::NotPacked => {
+                "expected compressed data, as the name says, found plain text: it was decompressed on the way"
+            }
+            Self::PackedTwice => {
+                "expected a document in the compressed data, found compressed data: it was compressed twice"
+            }
+            Self::PackedAndMore => "something else follows the compressed data",
+            Self::Several => "expected one document, found another one after it",
+            Self::Spread => "expected one document per line, found one spread over several lines",
             Self::CutShort | Self::Bracket | Self::List | Self::TooLarge => return None,
         })
     }
 
-    /// Whether the place where the text stops being JSON is worth telling beside that.
+    /// Whether a message should also give the position where the text stops being JSON.
     pub(super) fn has_place(self) -> bool {
         self == Self::Several
     }

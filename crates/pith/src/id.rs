@@ -1,4 +1,4 @@
-//! The names that Pith gives things, as types that cannot hold a wrong value.
+//! The identifiers of Pith, as types that can't hold a wrong value.
 
 use super::quote::escaped;
 use data_encoding::{BASE32, HEXLOWER};
@@ -17,7 +17,7 @@ impl Digest {
         Self(sha2::Sha256::digest(bytes).into())
     }
 
-    /// The SHA-256 of some digests one after the other.
+    /// The SHA-256 of some digests, concatenated.
     pub fn of_parts(parts: impl IntoIterator<Item = [u8; 32]>) -> Self {
         use sha2::Digest as _;
         let mut hash = sha2::Sha256::new();
@@ -25,18 +25,20 @@ impl Digest {
         Self(hash.finalize().into())
     }
 
-    /// The raw bytes: what an Ed25519 signature is over.
+    /// The raw bytes, which an Ed25519 signature covers.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
     /// Whether the text is this digest in lower-case hex.
     pub fn is_hex(&self, text: &str) -> bool {
-        text.parse::<Self>() == Ok(*self)
+        let mut hex = [0; 64];
+        HEXLOWER.encode_mut(&self.0, &mut hex);
+        text.as_bytes() == hex
     }
 }
 
-/// A SHA-256 of bytes as they come.
+/// A SHA-256 of bytes that arrive in pieces.
 #[derive(Debug, Clone, Default)]
 pub struct Hashing(sha2::Sha256);
 
@@ -196,7 +198,7 @@ impl FromStr for ShortNumber {
         text.strip_prefix("pith:")
             .and_then(Base32::from_text)
             .map(Self)
-            .ok_or(NotAnId { what: "a short Pith number, `pith:` and 8 characters A to Z, 2 to 7" })
+            .ok_or(NotAnId { what: "a short Pith number (`pith:` and 8 characters A to Z, 2 to 7)" })
     }
 }
 
@@ -298,7 +300,7 @@ impl FromStr for PithNumber {
             let whole = Year::of_time(year).filter(|_| year.len() == 4)?;
             Some(Self { year: whole, suffix: suffix.parse().ok()? })
         };
-        parts().ok_or(NotAnId { what: "a Pith number, `pith:`, a year, `:` and 26 characters A to Z, 2 to 7" })
+        parts().ok_or(NotAnId { what: "a Pith number (`pith:`, a year, `:` and 26 characters A to Z, 2 to 7)" })
     }
 }
 
@@ -308,7 +310,7 @@ impl fmt::Display for PithNumber {
     }
 }
 
-/// The name of a trusted key: any text, as the check `keys` takes it. Displays safe to print.
+/// The name of a trusted key: any text, as in the check `keys`. Its `Display` is safe to print.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct KeyId(Box<str>);
 
@@ -392,7 +394,7 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// A text that is not the name it should be.
+/// A text that isn't a valid identifier of its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAnId {
     what: &'static str,

@@ -1,4 +1,4 @@
-//! Published keys, and the ones that are trusted (PROTOCOL.md, "Keys and signatures").
+//! Published keys and trusted keys (PROTOCOL.md, "Keys and signatures").
 
 use super::id::{Digest, Fingerprint, KeyId};
 use super::json::{self, Value};
@@ -13,7 +13,7 @@ use std::fmt;
 const REGISTRY_KEY_ID: &str = "pith-v1-2026-05";
 const REGISTRY_KEY: &[u8] = b"b2d552b68890857171a78b36a5dccf368a953413288c353f7c9d9d6f94b709b3";
 
-/// An entry of `public_keys` whose encodings agree. Being consistent makes nobody trust it.
+/// An entry of `public_keys` whose encodings agree. That alone doesn't make it trusted.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct KeyEntry<'a> {
@@ -44,7 +44,7 @@ impl<'a> KeyEntry<'a> {
     }
 }
 
-/// A key that may sign: decoded once, so that checking a signature costs the check alone.
+/// A key that can check signatures, decoded only once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     id: KeyId,
@@ -58,9 +58,9 @@ impl PublicKey {
         let entry = KeyEntry::read(value).map_err(KeyError)?;
         let id = KeyId::new(entry.key_id);
         let key = VerifyingKey::from_bytes(&entry.raw)
-            .map_err(|_| KeyError("its 32 bytes are not a point of the Ed25519 curve".to_owned()))?;
+            .map_err(|_| KeyError("its 32 bytes are not a point on the Ed25519 curve".to_owned()))?;
         if key.is_weak() {
-            return Err(KeyError("it is a point of small order, under which anybody can sign".to_owned()));
+            return Err(KeyError("it is a point of small order, for which anyone can sign".to_owned()));
         }
         Ok(Self { id, fingerprint: Fingerprint::of(&entry.raw), key })
     }
@@ -90,7 +90,7 @@ impl PublicKey {
         self.key.as_bytes()
     }
 
-    /// Whether this is the key that the program has pinned for the registry.
+    /// Whether this is the registry's built-in key.
     pub fn is_registry(&self) -> bool {
         self.id.as_str() == REGISTRY_KEY_ID
     }
@@ -100,39 +100,39 @@ impl PublicKey {
     }
 }
 
-/// Why a key is trusted: for people, who must be able to tell. It decides nothing.
+/// Why a key is trusted, to show to people. It decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyOrigin {
     /// The file that the key was read from.
     pub file: String,
-    /// What names that file: an option of the command line, or a configuration by its path.
+    /// Where that file is named: an option of the command line, or the path of a configuration.
     pub named_in: String,
 }
 
-/// The keys whose signatures count: the registry's, and those the user named. A key found inside a
-/// document is never among them for being there.
+/// The trusted keys: the registry's, and those that the user named. A key inside a document never becomes
+/// trusted because it is there.
 #[derive(Debug, Clone)]
 pub struct TrustStore {
     /// Sorted by name, each name once.
     keys: Vec<PublicKey>,
     set_id: Digest,
-    /// Where further keys come from, as far as that was said.
+    /// Where other keys come from, if that is known.
     origins: BTreeMap<KeyId, KeyOrigin>,
 }
 
 impl TrustStore {
-    /// Trusts the registry's pinned key alone.
+    /// Trusts only the registry's built-in key.
     pub fn registry() -> Self {
         let keys = vec![PublicKey::registry()];
         let set_id = set_id(&keys);
         Self { keys, set_id, origins: BTreeMap::new() }
     }
 
-    /// Trusts one more key, unless another one of that name is trusted already.
+    /// Trusts one more key, unless another key with that name is already trusted.
     fn trust(&mut self, key: PublicKey) -> Result<(), KeyError> {
         match self.keys.binary_search_by(|known| known.id.cmp(&key.id)) {
             Ok(at) if self.keys.get(at) == Some(&key) => Ok(()),
-            Ok(_) => Err(KeyError(format!("another key is trusted under the name {} already", key.id))),
+            Ok(_) => Err(KeyError(format!("a different key is already trusted under the name {}", key.id))),
             Err(at) => {
                 self.keys.insert(at, key);
                 self.set_id = set_id(&self.keys);
@@ -145,8 +145,8 @@ impl TrustStore {
     /// with several keys publishes them.
     ///
     /// # Errors
-    /// The text has neither form, a key could never sign anything, or another key of its name is
-    /// trusted already. No key of the file is then trusted.
+    /// The text has neither form, a key could never sign anything, or another key with its name is already
+    /// trusted. In each case no key of the file becomes trusted.
     pub fn trust_file(&mut self, bytes: &[u8]) -> Result<(), KeyError> {
         let value = json::parse(bytes).map_err(|error| KeyError(format!("it is not strict JSON: {error}")))?;
         let mut trusted = self.clone();
@@ -162,11 +162,11 @@ impl TrustStore {
         Ok(())
     }
 
-    /// Trusts the keys of a file as [`TrustStore::trust_file`] does, and remembers where they come from. What
+    /// Trusts the keys of a file like [`TrustStore::trust_file`], and stores where they come from. A key that
     /// was trusted before keeps its origin.
     ///
     /// # Errors
-    /// As of [`TrustStore::trust_file`].
+    /// The same as for [`TrustStore::trust_file`].
     pub fn trust_file_from(&mut self, bytes: &[u8], origin: &KeyOrigin) -> Result<(), KeyError> {
         let before = self.keys.clone();
         self.trust_file(bytes)?;
@@ -184,7 +184,7 @@ impl TrustStore {
         })
     }
 
-    /// The trusted key of that name.
+    /// The trusted key with that name.
     pub fn find(&self, key_id: &str) -> Option<&PublicKey> {
         self.keys.iter().find(|key| key.id.as_str() == key_id)
     }
@@ -194,17 +194,17 @@ impl TrustStore {
         &self.keys
     }
 
-    /// The trusted keys but the registry's, sorted by name.
+    /// The trusted keys except the registry's, sorted by name.
     pub fn further(&self) -> impl Iterator<Item = &PublicKey> {
         self.keys.iter().filter(|key| !key.is_registry())
     }
 
-    /// Where a key comes from; `None` for the registry's, which the program has, and where nobody said.
+    /// Where a key comes from; `None` for the registry's built-in key, and if it isn't known.
     pub fn origin(&self, id: &KeyId) -> Option<&KeyOrigin> {
         self.origins.get(id)
     }
 
-    /// A hash that names this set of keys: a proof holds under the set it was made with.
+    /// A hash that identifies this set of keys: a proof is valid only under the set that it was made with.
     pub fn set_id(&self) -> Digest {
         self.set_id
     }
@@ -357,10 +357,10 @@ mod tests {
     fn a_file_that_holds_no_entry_is_refused() {
         let both = json!({ "key_id": "a", "keys": [registry_entry()] }).to_string();
         let table = [
-            ("", "it is not strict JSON: line 1, column 1: the text ends where a value should go on"),
+            ("", "it is not strict JSON: line 1, column 1: the text ends in the middle of a value"),
             (
                 "{\"key_id\":1,\"key_id\":2}",
-                "it is not strict JSON: line 1, column 13: the member name \"key_id\" stands twice",
+                "it is not strict JSON: line 1, column 13: the member name \"key_id\" occurs twice",
             ),
             ("[]", "expected an object, found a list"),
             ("{}", "expected `key_id` to be a string, found none"),
@@ -389,9 +389,9 @@ mod tests {
         assert_eq!(trusted(&list(&[library.clone(), registry_entry(), lab.clone()])), names(&["lab", "library"]));
         assert_eq!(trusted(&list(&[library.clone(), library.clone()])), names(&["library"]));
         let conflict = trusted(&list(&[library.clone(), of_seed("library", 2)]));
-        assert_eq!(conflict, Err("keys[1]: another key is trusted under the name library already".to_owned()));
+        assert_eq!(conflict, Err("keys[1]: a different key is already trusted under the name library".to_owned()));
         let impostor = trusted(&list(&[library, of_seed(REGISTRY_KEY_ID, 1)]));
-        assert_eq!(impostor, Err(format!("keys[1]: another key is trusted under the name {registry} already")));
+        assert_eq!(impostor, Err(format!("keys[1]: a different key is already trusted under the name {registry}")));
         let mut wrong = lab.clone();
         wrong["format"] = "pem".into();
         let wrong = trusted(&list(&[lab, wrong]));
@@ -403,11 +403,11 @@ mod tests {
         for hex in SMALL_ORDER {
             assert_eq!(
                 refused(&entry("weak", hex)),
-                "it is a point of small order, under which anybody can sign",
+                "it is a point of small order, for which anyone can sign",
                 "{hex}"
             );
         }
-        assert_eq!(refused(&entry("none", NO_POINT)), "its 32 bytes are not a point of the Ed25519 curve");
+        assert_eq!(refused(&entry("none", NO_POINT)), "its 32 bytes are not a point on the Ed25519 curve");
     }
 
     #[test]
@@ -418,7 +418,7 @@ mod tests {
         assert_eq!(store.keys().len(), 2);
         for (name, seed) in [("library", 2), (REGISTRY_KEY_ID, 1)] {
             let error = store.trust(key(name, seed)).expect_err("another key").to_string();
-            assert_eq!(error, format!("another key is trusted under the name {name} already"));
+            assert_eq!(error, format!("a different key is already trusted under the name {name}"));
         }
         assert_eq!(store.find("library"), Some(&key("library", 1)));
         assert!(store.find(REGISTRY_KEY_ID).is_some_and(PublicKey::is_registry));

@@ -1,6 +1,6 @@
-//! Verifies Pith records and bundles. A Pith number is the hash of a small record of a paper; a registry signs that
-//! hash, and whoever has its key can check a copy from anywhere. This crate is that check: every rule of the protocol
-//! (PROTOCOL.md), and nothing else.
+//! Verifies Pith records and bundles. A Pith number is the hash of a small record of a paper. A registry signs that
+//! hash, so anyone who has the registry's key can check a copy from anywhere. This crate implements that check: every
+//! rule of the protocol (PROTOCOL.md), and nothing else.
 //!
 //! ```
 //! use pith::{TrustStore, Verdict, judge};
@@ -21,36 +21,36 @@
 //! # }
 //! ```
 //!
-//! A document's bytes become a [`Parsed`] text, then a [`Document`] of the right shape, then a
-//! [`Checked`] one with a result for every check; [`Checked::admit`] lets a [`Verified`] one
-//! through, whose every value is a [`Claim`] with its [`Standing`]. [`judge`] does all of it.
+//! A document's bytes become a [`Parsed`] text, then a [`Document`] of the right shape, then a [`Checked`] document with
+//! a result for every check. If it is verified, [`Checked::admit`] returns a [`Verified`] document, in which every value is a
+//! [`Claim`] with its [`Standing`]. [`judge`] does all of these steps.
 //!
 //! # What it doesn't do
-//! It opens no file, asks no network, starts no thread and has no clock: the same bytes and keys give the same
-//! [`Judgement`]. Keys that a document holds are checked and never trusted; which further keys count is for the caller
-//! to say ([`TrustStore::trust_file`]). How large a document may be is, too: what is parsed is a slice in memory.
+//! It opens no file, uses no network, starts no thread and reads no clock: the same bytes and keys give the same
+//! [`Judgement`]. Keys inside a document are checked but never trusted; the caller decides which other keys to trust
+//! ([`TrustStore::trust_file`]). The caller also limits the size of a document: the parser takes a slice in memory.
 //!
-//! # What may grow
-//! The views of a document's parts, [`Judgement`] and the kinds of [`json::JsonError`] may have more in a later version,
-//! and are `#[non_exhaustive]`. [`Check`], [`Outcome`], [`Verdict`], [`Kind`], [`Standing`], [`Attestation`] and
-//! [`FileKind`] are not: who shows them has something to say of each, so that one more is a breaking change, and the
-//! compiler leads to every place that it concerns.
+//! # What later versions may add
+//! The views of a document's parts, [`Judgement`] and the kinds of [`json::JsonError`] may get more members in a later
+//! version, and are `#[non_exhaustive]`. [`Check`], [`Outcome`], [`Verdict`], [`Kind`], [`Standing`], [`Attestation`] and
+//! [`FileKind`] are exhaustive: a program that shows them needs a text for each, so a new one is a breaking change, and the
+//! compiler points to every place that needs it.
 //!
 //! # Where each rule is
 //!
 //! | rule of PROTOCOL.md | function |
 //! |---|---|
-//! | Canonical JSON: what is refused | [`json::parse()`] |
+//! | Canonical JSON: refused input | [`json::parse()`] |
 //! | Canonical JSON: order, strings | [`json::canonical::write`] |
 //! | Canonical JSON: integers, floats | [`json::Number::write`] |
 //! | Canonical JSON: equal | `PartialEq` of [`json::Value`] |
 //! | Identity: `canonical_sha256`, suffix, number, short form | `Derived::of` in `verify.rs`, [`Suffix::of`], [`PithNumber::new`] |
-//! | Keys: the pinned one | [`TrustStore::registry`] |
+//! | Keys: the built-in one | [`TrustStore::registry`] |
 //! | Keys: `--key`, a trusted name with another key | [`TrustStore::trust_file`] |
 //! | Keys: one entry of `public_keys` | [`KeyEntry::read`] |
 //! | Envelopes: every signature | `check_signature` in `envelope.rs`, the one place |
 //! | Canonical text | [`text::canonical`], `has_hash` in `text.rs` |
-//! | `schema` | [`Parsed::new`], [`Document::read`]; what is there instead, [`FileKind::of`] |
+//! | `schema` | [`Parsed::new`], [`Document::read`]; what the file is instead, [`FileKind::of`] |
 //! | `canonical_hash`, `pith_number`, `source`, `receipt` | the functions of those names in `verify.rs` |
 //! | `events` | `events`, `event`, `event_signature` in `verify.rs` |
 //! | `record_created` | `record_created` in `verify.rs` |
@@ -81,15 +81,15 @@ mod verify;
 pub use attestation::{Attestation, Attestations, Attested};
 pub use check::{Check, Checks, Finding, Outcome, Verdict};
 pub use claim::{Claim, NEVER_SHOWN, Standing};
-pub use document::{Document, Kind, Parsed, SchemaError};
+pub use document::{Document, Hashed, Kind, Parsed, SchemaError};
 pub use file_kind::{FileKind, HEAD_BYTES};
 pub use id::{Digest, Fingerprint, Hashing, KeyId, NotAnId, PithNumber, ShortNumber, Suffix, Year};
 pub use key::{KeyEntry, KeyError, KeyOrigin, PublicKey, TrustStore};
 pub use merge::MERGE_VERSION;
 pub use signer::{KeyUses, UntrustedKey};
-pub use verify::{Checked, Judgement, NotProven, Proof, Rejected, Verified, judge, verify};
+pub use verify::{Checked, Judgement, NotProven, Proof, Rejected, Verified, judge, judge_hashed, verify};
 
-/// Its example runs, too.
+/// Runs the example of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

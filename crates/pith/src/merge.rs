@@ -86,7 +86,7 @@ fn compare_current(stated: &Stated<'_>, bundle: &Bundle<'_>, current: &Object<'_
         let entries = members.items(name)?;
         let expected = events.clone().count();
         if entries.len() != expected {
-            return Err(format!("expected `state.current.{name}` to list {expected} events, found {}", entries.len()));
+            return Err(format!("expected `state.current.{name}` to have length {expected}, found {}", entries.len()));
         }
         for (index, (entry, event)) in entries.iter().zip(events).enumerate() {
             compare_entry(&format!("state.current.{name}[{index}]"), entry.as_object(), event)?;
@@ -137,13 +137,18 @@ impl<'p, 'a> Members<'p, 'a> {
 
     fn equal(&mut self, name: &str, expected: Option<&Value<'_>>) -> Result<(), StateDifference> {
         let found = self.take(name);
-        self.require(found.is_some() && found == expected, name, || "the event's or the bundle's".to_owned(), found)
+        self.require(
+            found.is_some() && found == expected,
+            name,
+            || "the same as in the event or the bundle".to_owned(),
+            found,
+        )
     }
 
     fn object_equal(&mut self, name: &str, expected: &Object<'_>) -> Result<(), StateDifference> {
         let found = self.take(name);
         let equal = found.and_then(Value::as_object) == Some(expected);
-        self.require(equal, name, || "the bundle's".to_owned(), found)
+        self.require(equal, name, || "the same as in the bundle".to_owned(), found)
     }
 
     fn list(
@@ -152,7 +157,7 @@ impl<'p, 'a> Members<'p, 'a> {
         expected: impl IntoIterator<Item = Option<&'a Value<'a>>>,
     ) -> Result<(), StateDifference> {
         let equal = self.items(name)?.iter().map(Some).eq(expected);
-        self.require(equal, name, || "the events' own".to_owned(), self.object.get(name))
+        self.require(equal, name, || "the same as in the events".to_owned(), self.object.get(name))
     }
 
     fn items(&mut self, name: &str) -> Result<&'a [Value<'a>], StateDifference> {
@@ -316,7 +321,7 @@ mod tests {
         bundle["state"]["current"]["record_created"] = entry(&event("record_created", 1));
         fails(
             &bundle,
-            "expected `state.current.record_created.event_id` to be the event's or the bundle's, found \"sha256:1\"",
+            "expected `state.current.record_created.event_id` to be the same as in the event or the bundle, found \"sha256:1\"",
         );
     }
 
@@ -379,23 +384,39 @@ mod tests {
             ("/valid_event_count", json!(9.0), "expected `state.valid_event_count` to be 9, found a number with a"),
             ("/invalid_event_count", json!(1), "expected `state.invalid_event_count` to be 0, found 1"),
             ("/equivocation_count", json!(false), "expected `state.equivocation_count` to be 0, found a boolean"),
-            ("/equivocations", json!([1]), "expected `state.equivocations` to be the events' own, found a list"),
+            (
+                "/equivocations",
+                json!([1]),
+                "expected `state.equivocations` to be the same as in the events, found a list",
+            ),
             ("/invalid_events", json!({}), "expected `state.invalid_events` to be a list, found an object"),
-            ("/applied_event_ids", json!([]), "expected `state.applied_event_ids` to be the events' own, found a list"),
+            (
+                "/applied_event_ids",
+                json!([]),
+                "expected `state.applied_event_ids` to be the same as in the events, found a list",
+            ),
             ("/current", json!([]), "expected `state.current` to be an object, found a list"),
-            ("/current/canonical_record", json!({}), "expected `state.current.canonical_record` to be the bundle's"),
+            (
+                "/current/canonical_record",
+                json!({}),
+                "expected `state.current.canonical_record` to be the same as in the bundle",
+            ),
             (
                 "/current/source_aliases",
                 json!([]),
-                "expected `state.current.source_aliases` to be the event's or the bundle's",
+                "expected `state.current.source_aliases` to be the same as in the event or the bundle",
             ),
-            ("/current/mirror_hints", json!([1]), "expected `state.current.mirror_hints` to be the events' own"),
+            (
+                "/current/mirror_hints",
+                json!([1]),
+                "expected `state.current.mirror_hints` to be the same as in the events",
+            ),
             (
                 "/current/record_created",
                 json!([]),
                 "expected `state.current.record_created` to be an object, found a list",
             ),
-            ("/current/corrections", json!([]), "expected `state.current.corrections` to list 1 events, found 0"),
+            ("/current/corrections", json!([]), "expected `state.current.corrections` to have length 1, found 0"),
             ("/current/corrections/0", json!(0), "expected `state.current.corrections[0]` to be an object"),
             (
                 "/current/graph_snapshots/1/target",
@@ -426,9 +447,9 @@ mod tests {
     fn the_order_of_events_is_the_order_of_the_state() {
         let mut swapped = bundle(&[event("graph_snapshot", 1), event("graph_snapshot", 2)]);
         swapped["events"].as_array_mut().unwrap().reverse();
-        fails(&swapped, "expected `state.applied_event_ids` to be the events' own");
+        fails(&swapped, "expected `state.applied_event_ids` to be the same as in the events");
         swapped["state"]["applied_event_ids"].as_array_mut().unwrap().reverse();
-        fails(&swapped, "expected `state.current.graph_snapshots[0].event_id` to be the event's");
+        fails(&swapped, "expected `state.current.graph_snapshots[0].event_id` to be the same as in the event");
         swapped["state"]["current"]["graph_snapshots"].as_array_mut().unwrap().reverse();
         assert_eq!(merged(&swapped), Ruling::Pass);
     }

@@ -1,7 +1,7 @@
 //! Text from a document, made safe to show in a message.
 //!
 //! A hostile document may hold anything: control characters that drive a terminal, direction marks
-//! that reorder a line, or megabytes. What is shown is short, on one line, and says what it is.
+//! that reorder a line, or megabytes. The quoted text is short, on one line, and shows what was replaced.
 
 use std::fmt::{self, Write};
 
@@ -13,7 +13,7 @@ pub fn quoted(text: &str) -> Quoted<'_> {
     Quoted { text, marks: true }
 }
 
-/// Like [`quoted`], without the quotes: for a path, or a number in a column of its own.
+/// Like [`quoted`], but without the quotes: for a path, or for a number in a column of its own.
 pub fn escaped(text: &str) -> Quoted<'_> {
     Quoted { text, marks: false }
 }
@@ -42,12 +42,12 @@ impl fmt::Display for Quoted<'_> {
         f.write_str(mark)?;
         match characters.count() {
             0 => Ok(()),
-            more => write!(f, "… ({more} characters more)"),
+            more => write!(f, "… ({more} more characters)"),
         }
     }
 }
 
-/// Whether a character could change how what stands around it is shown.
+/// Whether a character could change how the text around it is shown.
 pub fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -103,7 +103,7 @@ mod tests {
     fn a_long_text_is_cut_after_80_characters_and_says_so() {
         let exact = "é".repeat(MOST_CHARACTERS);
         assert_eq!(quoted(&exact).to_string(), format!("\"{exact}\""));
-        assert_eq!(quoted(&format!("{exact}ab")).to_string(), format!("\"{exact}\"… (2 characters more)"));
+        assert_eq!(quoted(&format!("{exact}ab")).to_string(), format!("\"{exact}\"… (2 more characters)"));
         let flood = "\u{202e}".repeat(1_000_000);
         assert!(quoted(&flood).to_string().len() < 1000);
     }

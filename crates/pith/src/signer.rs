@@ -1,5 +1,5 @@
-//! Which keys a document names as those that signed it: the trusted ones that its checks went by, and the
-//! one for which it isn't trusted.
+//! The keys that a document names as its signers: the trusted ones that its checks used, and the one that
+//! makes it untrusted.
 
 use super::check::{Check, Checks, Outcome};
 use super::document::{Body, Document};
@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A key that a document says signed it, and that nobody said to trust. Whether it did sign can't be told:
-/// these are the document's own words.
+/// A key that isn't trusted and that a document names as its signer. Whether it did sign is unknown: name
+/// and fingerprint are only what the document states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UntrustedKey {
     /// What the document calls the key: any text, cut with … after [`UntrustedKey::MOST_NAME`] bytes.
     pub key_id: String,
-    /// The fingerprint that it states; `None` where that isn't of a fingerprint's form.
+    /// The fingerprint that the document states; `None` if that isn't a valid fingerprint.
     pub fingerprint: Option<Fingerprint>,
 }
 
@@ -44,12 +44,12 @@ impl fmt::Display for UntrustedKey {
     }
 }
 
-/// For how many documents each trusted key but the registry's was used.
+/// How many documents were checked with each trusted key except the registry's.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct KeyUses(BTreeMap<KeyId, u64>);
 
 impl KeyUses {
-    /// Counts one more document, which was judged by these keys.
+    /// Counts one more document, which was checked with these keys.
     pub fn count(&mut self, further_keys: &[KeyId]) {
         for key in further_keys {
             match self.0.get_mut(key) {
@@ -59,14 +59,14 @@ impl KeyUses {
         }
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds the counts of another value.
     pub fn add(&mut self, other: Self) {
         for (key, count) in other.0 {
             *self.0.entry(key).or_default() += count;
         }
     }
 
-    /// For how many documents a key was used.
+    /// How many documents were checked with a key.
     pub fn of(&self, key: &KeyId) -> u64 {
         self.0.get(key).copied().unwrap_or_default()
     }

@@ -1,10 +1,11 @@
-//! Canonical text: whether a displayed title or abstract is the one whose hash is signed
+//! Canonical text: whether a displayed title or abstract matches its signed hash
 //! (PROTOCOL.md, "Canonical text").
 
 use super::id::Digest;
+use memchr::memmem;
 use std::borrow::Cow;
 
-/// The registry keeps the first 600 characters of an abstract, so that a shorter one is whole.
+/// The registry keeps the first 600 characters of an abstract, so a shorter one is complete.
 pub const EXCERPT_CHARACTERS: usize = 600;
 
 /// Whether a text has the given SHA-256, in the canonical form or, where that fails, lower-cased
@@ -13,6 +14,12 @@ pub const EXCERPT_CHARACTERS: usize = 600;
 /// Letters that got a lower case in a later version of Unicode than the standard library's, or the
 /// registry's, make the outcome undecided, never a failure: such a text isn't ASCII (docs/verification.md).
 pub(super) fn has_hash(text: &str, stated: &str) -> bool {
+    if text.is_ascii() {
+        let canonical = canonical_ascii(text);
+        return Digest::of(&canonical).is_hex(stated)
+            || (!canonical.eq_ignore_ascii_case(text.as_bytes())
+                && Digest::of(text.to_ascii_lowercase().as_bytes()).is_hex(stated));
+    }
     // Lower-casing depends on the neighbouring letters (a final sigma), but never across white
     // space that folding removes or keeps, so one lower-cased text serves both forms.
     let lower = text.to_lowercase();
@@ -24,6 +31,22 @@ pub(super) fn has_hash(text: &str, stated: &str) -> bool {
 /// The canonical text: every run of Unicode `White_Space` as one space, the ends stripped, in lower case.
 pub fn canonical(text: &str) -> String {
     fold_white_space(&text.to_lowercase()).into_owned()
+}
+
+/// The canonical text of one that is ASCII, as almost all are.
+fn canonical_ascii(text: &str) -> Vec<u8> {
+    let spaced = |byte| if matches!(byte, b'\t'..=b'\r') { b' ' } else { byte };
+    let lower: Vec<u8> = text.bytes().map(|byte| spaced(byte).to_ascii_lowercase()).collect();
+    let runs = memmem::Finder::new(b"  ");
+    let mut rest = lower.trim_ascii();
+    let mut folded = Vec::with_capacity(rest.len());
+    while let Some(at) = runs.find(rest) {
+        let (before, after) = rest.split_at(at + 1);
+        folded.extend_from_slice(before);
+        rest = after.trim_ascii_start();
+    }
+    folded.extend_from_slice(rest);
+    folded
 }
 
 fn fold_white_space(text: &str) -> Cow<'_, str> {
@@ -54,6 +77,7 @@ fn is_folded(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// Unicode 16.0, `White_Space`.
     const WHITE_SPACE: [char; 25] = [
@@ -83,6 +107,16 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(canonical(text), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_is_folded_like_any_text(text in "[\\x00-\\x20 A-Ca-c]{0,30}") {
+            prop_assert_eq!(canonical_ascii(&text), canonical(&text).into_bytes());
+            let (folded, lower) = (canonical(&text), text.to_lowercase());
+            prop_assert!(has_hash(&text, &hash(&folded)) && has_hash(&text, &hash(&lower)));
+            prop_assert_eq!(has_hash(&text, &hash(&text)), text == folded || text == lower);
         }
     }
 

@@ -1,12 +1,14 @@
-//! Every check of a document, one function each, and the gate that only verified ones pass
+//! Every check of a document, one function each, and the gate that only verified documents pass
 //! (PROTOCOL.md, "Checks").
 
 use super::check::{Check, Checks, Finding, Outcome, Ruling, Verdict};
-use super::document::{Alias, Body, Bundle, CanonicalRecord, Document, Event, Kind, Paper, Parsed, Record, Stated};
+use super::document::{
+    Alias, Body, Bundle, CanonicalRecord, Document, Event, Hashed, Kind, Paper, Parsed, Record, Stated,
+};
 use super::envelope::{SignedMessage, check_signature};
 use super::file_kind::{FileKind, begins_as_object};
 use super::id::{Digest, KeyId, PithNumber, Suffix, Year};
-use super::json::{JsonError, Object, Value, canonical};
+use super::json::{JsonError, Number, Object, Value, canonical};
 use super::key::{KeyEntry, TrustStore};
 use super::member::{described, is_hex_of};
 use super::merge::check_merge;
@@ -14,6 +16,7 @@ use super::quote::quoted;
 use super::signer::{UntrustedKey, cut};
 use super::text::{self, EXCERPT_CHARACTERS};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Runs every check of the document's kind.
@@ -148,12 +151,12 @@ fn receipt(receipt: Option<&Object<'_>>, stated: &Stated<'_>, keys: &TrustStore)
     Ruling::expect(named.and_then(Value::as_str) == Some(expected), || {
         format!("expected the receipt to name {}, found {}", quoted(expected), described(named))
     })
-    .and_then(|| check_signature(receipt, SignedMessage::CanonicalRecord, expected, keys))
+    .and_then(|| check_signature(receipt, SignedMessage::CanonicalRecord, expected.parse().map_err(|_| expected), keys))
 }
 
 fn events(bundle: &Bundle<'_>, number: &str, keys: &TrustStore) -> Ruling {
     if bundle.events.is_empty() {
-        return Ruling::Fail("expected one event at least, found none".into());
+        return Ruling::Fail("expected at least one event, found none".into());
     }
     let mut overall = Ruling::Pass;
     for (index, one) in bundle.events.iter().enumerate() {
@@ -199,7 +202,7 @@ fn event_signature(event: &Object<'_>, digest: &Digest, keys: &TrustStore) -> Ru
     Ruling::expect(named == used, || {
         format!("expected `signer.key_id` to be the signature's, {}, found {}", described(used), described(named))
     })
-    .and_then(|| check_signature(signature, SignedMessage::Event, &digest.to_string(), keys))
+    .and_then(|| check_signature(signature, SignedMessage::Event, Ok(*digest), keys))
 }
 
 fn record_created(bundle: &Bundle<'_>, stated: &Stated<'_>) -> Ruling {
@@ -234,7 +237,7 @@ fn abstract_excerpt(paper: &Paper<'_>, record: &CanonicalRecord<'_>) -> Ruling {
 
 /// Whether an abstract's excerpt is the whole of it.
 fn is_whole(excerpt: &str) -> bool {
-    excerpt.chars().nth(EXCERPT_CHARACTERS - 1).is_none()
+    excerpt.len() < EXCERPT_CHARACTERS || excerpt.chars().count() < EXCERPT_CHARACTERS
 }
 
 /// Whether a displayed text is the one whose hash is signed. A cut text cannot be decided, nor can
@@ -287,7 +290,7 @@ fn aliases(aliases: &[Alias<'_>], stated: &Stated<'_>) -> Ruling {
             ExpectedAlias::Anything => continue,
             ExpectedAlias::Text(expected) if expected == alias.value => continue,
             ExpectedAlias::Text(expected) => quoted(&expected).to_string(),
-            ExpectedAlias::Nothing => "none, since the source has none".to_owned(),
+            ExpectedAlias::Nothing => "absent, since the source has none".to_owned(),
         };
         let message = format!("expected the alias `{}` to be {expected}, found {}", alias.kind, quoted(alias.value));
         return Ruling::Fail(message.into());
@@ -296,15 +299,18 @@ fn aliases(aliases: &[Alias<'_>], stated: &Stated<'_>) -> Ruling {
 }
 
 /// What an alias's value must be.
-enum ExpectedAlias {
+enum ExpectedAlias<'a> {
     Anything,
-    Text(String),
+    Text(Cow<'a, str>),
     Nothing,
 }
 
-fn expected_alias(alias: &Alias<'_>, stated: &Stated<'_>) -> ExpectedAlias {
-    let suffix = stated.pith_number.rsplit(':').next().unwrap_or_default();
-    let prefix = |count| ExpectedAlias::Text(suffix.chars().take(count).collect());
+fn expected_alias<'a>(alias: &Alias<'_>, stated: &Stated<'a>) -> ExpectedAlias<'a> {
+    let prefix = |count| {
+        let suffix = stated.pith_number.rsplit(':').next().unwrap_or_default();
+        let end = suffix.char_indices().nth(count).map_or(suffix.len(), |(end, _)| end);
+        ExpectedAlias::Text(suffix.get(..end).unwrap_or_default().into())
+    };
     let part = |name| stated.source.get(name).and_then(as_text);
     let is_arxiv = stated.source.get("kind").and_then(Value::as_str) == Some("arxiv");
     match alias.kind {
@@ -312,11 +318,11 @@ fn expected_alias(alias: &Alias<'_>, stated: &Stated<'_>) -> ExpectedAlias {
         "pith_short_12" => prefix(12),
         "pith_short_16" => prefix(16),
         "arxiv" if is_arxiv => match stated.source.get("id").and_then(Value::as_str) {
-            Some(id) => ExpectedAlias::Text(id.to_owned()),
+            Some(id) => ExpectedAlias::Text(id.into()),
             None => ExpectedAlias::Nothing,
         },
         "arxiv_version" if is_arxiv => match (part("id"), part("version")) {
-            (Some(id), Some(version)) => ExpectedAlias::Text(format!("{id}v{version}")),
+            (Some(id), Some(version)) => ExpectedAlias::Text(format!("{id}v{version}").into()),
             _ => ExpectedAlias::Nothing,
         },
         _ => ExpectedAlias::Anything,
@@ -324,10 +330,11 @@ fn expected_alias(alias: &Alias<'_>, stated: &Stated<'_>) -> ExpectedAlias {
 }
 
 /// A string, or a number in its canonical form: what can be part of an alias.
-fn as_text(value: &Value<'_>) -> Option<String> {
+fn as_text<'a>(value: &'a Value<'_>) -> Option<Cow<'a, str>> {
     match value {
-        Value::String(text) => Some(text.as_str().to_owned()),
-        Value::Number(_) => String::from_utf8(canonical::bytes(value)).ok(),
+        Value::String(text) => Some(text.as_str().into()),
+        Value::Number(Number::Integer(digits)) => Some((*digits).into()),
+        Value::Number(Number::Float(_)) => String::from_utf8(canonical::bytes(value)).ok().map(Cow::Owned),
         _ => None,
     }
 }
@@ -372,10 +379,10 @@ fn bundle_seal(seal: &Object<'_>, bundle: &Object<'_>, keys: &TrustStore) -> Rul
     Ruling::expect(is_hex_of(&digest, stated), || {
         format!("expected `bundle_sha256` to be {digest}, the bundle's hash, found {}", described(stated))
     })
-    .and_then(|| check_signature(seal, SignedMessage::Bundle, &digest.to_string(), keys))
+    .and_then(|| check_signature(seal, SignedMessage::Bundle, Ok(digest), keys))
 }
 
-/// A document with the results of its checks; whether it may be shown is for [`Checked::admit`] to say.
+/// A document with the results of its checks; [`Checked::admit`] decides whether it may be shown.
 #[derive(Debug)]
 pub struct Checked<'a> {
     document: Document<'a>,
@@ -406,7 +413,7 @@ impl<'a> Checked<'a> {
         self.document.kind()
     }
 
-    /// Lets a verified document pass: the one gate to everything that is published.
+    /// Returns a verified document: the only gate to everything that is published.
     ///
     /// # Errors
     /// The document's verdict isn't `verified`.
@@ -425,14 +432,14 @@ impl<'a> Checked<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejected {
-    /// Anything but `verified`.
+    /// Any verdict except `verified`.
     pub verdict: Verdict,
-    /// The checks that failed or whose key isn't trusted; none where a signature is missing.
+    /// The checks that failed or whose key isn't trusted; empty if a signature is missing.
     pub findings: Vec<Finding>,
 }
 
-/// A document that passed every check under the trusted keys. Only the verifier makes one, and
-/// nothing else is ever rendered.
+/// A document that passed every check under the trusted keys. Only the verifier can make one, and
+/// only such documents are rendered.
 ///
 /// ```
 /// fn number(verified: &pith::Verified<'_>) -> String {
@@ -477,21 +484,16 @@ impl<'a> Verified<'a> {
         self.number
     }
 
-    /// What later shows that the same bytes need not be verified again.
+    /// A proof that the same bytes need not be verified again.
     pub fn proof(&self) -> Proof {
-        Proof {
-            sha256: Digest::of(self.document.bytes()),
-            checks: self.checks,
-            number: self.number,
-            key_set: self.key_set,
-        }
+        Proof { sha256: self.document.sha256(), checks: self.checks, number: self.number, key_set: self.key_set }
     }
 }
 
-/// That some bytes were verified under a set of keys; small, and made from a [`Verified`] alone.
+/// A small proof that some bytes were verified under a set of keys. It can only be made from a [`Verified`].
 ///
-/// It can be stored, and is then as good as whoever stored it: no signature covers it, so that who
-/// reads a stored one trusts its author as much as if that one had written the site.
+/// It can be stored, but no signature covers it: a program that reads a stored proof trusts its author as
+/// much as if that author had written the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "StoredProof")]
 pub struct Proof {
@@ -520,10 +522,10 @@ impl Proof {
     /// Opens the same bytes under the same keys again, without checking a signature twice.
     ///
     /// # Errors
-    /// The bytes are others than those that were verified, or the keys are.
+    /// The bytes or the keys differ from those of the proof.
     pub fn reopen<'a>(&self, parsed: &'a Parsed<'a>, keys: &TrustStore) -> Result<Verified<'a>, NotProven> {
         let document = Document::read(parsed).map_err(|_| NotProven)?;
-        if keys.set_id() != self.key_set || Digest::of(document.bytes()) != self.sha256 {
+        if keys.set_id() != self.key_set || document.sha256() != self.sha256 {
             return Err(NotProven);
         }
         Ok(Verified { document, checks: self.checks, number: self.number, key_set: self.key_set })
@@ -563,14 +565,14 @@ impl fmt::Display for NotProven {
 
 impl std::error::Error for NotProven {}
 
-/// Everything that is said of a document's bytes, whether or not they are a document.
+/// The result for some bytes, whether or not they are a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Judgement {
-    /// The kind, or `None` where the check `schema` failed.
+    /// The kind, or `None` if the check `schema` failed.
     pub kind: Option<Kind>,
-    /// What the document claims to be, any text, cut after [`Judgement::MOST_CLAIMED`] bytes; `None`
-    /// where it says nothing readable.
+    /// The number that the document claims: any text, cut after [`Judgement::MOST_CLAIMED`] bytes; `None`
+    /// if it states none that can be read.
     pub claimed_number: Option<String>,
     /// The results of the checks.
     pub checks: Checks,
@@ -578,19 +580,18 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// Where the text stopped being JSON, in bytes from its start.
     pub offset: Option<usize>,
-    /// What is there in the place of a document, where that is known.
+    /// What the file is instead of a document, if that is known.
     pub found: Option<FileKind>,
-    /// Whether the text doesn't even begin as a document does: of a file of lines it may be any part of something
-    /// else.
+    /// Whether the text doesn't even begin like a document: in a file of lines it may be a part of something else.
     pub is_fragment: bool,
-    /// The trusted keys but the registry's that the checks went by.
+    /// The trusted keys except the registry's that the checks used.
     pub further_keys: Vec<KeyId>,
-    /// The key for which the document is `untrusted`; of two, that of the receipt.
+    /// The key that makes the document `untrusted`; if there are two, that of the receipt.
     pub untrusted_key: Option<UntrustedKey>,
 }
 
 impl Judgement {
-    /// The most bytes of a claimed number that are kept: a hostile one may be as long as a document.
+    /// The most bytes of a claimed number that are kept: a hostile number may be as long as a document.
     pub const MOST_CLAIMED: usize = 1024;
 
     /// The judgement of a text that fails the check `schema`.
@@ -611,7 +612,7 @@ impl Judgement {
         }
     }
 
-    /// The judgement of what is there in the place of a document.
+    /// The judgement of a file that isn't a document.
     pub fn of_other(found: Option<FileKind>, message: String) -> Self {
         Self { found, ..Self::unreadable(message) }
     }
@@ -644,12 +645,30 @@ impl Judgement {
     }
 }
 
-/// Parses and verifies a document's bytes, and hands what was admitted to `admitted`.
+/// Parses and verifies a document's bytes, and calls `admitted` if the document is verified.
 ///
-/// A value that borrows from the bytes can't outlive this call, so what is to be kept of a
-/// [`Verified`] is what the closure returns.
+/// A [`Verified`] borrows from the bytes and can't outlive this call: keep what you need of it by returning
+/// it from the closure.
 pub fn judge<T>(bytes: &[u8], keys: &TrustStore, admitted: impl FnOnce(Verified<'_>) -> T) -> (Judgement, Option<T>) {
-    let parsed = match Parsed::new(bytes) {
+    judge_parsed(bytes, Parsed::new(bytes), keys, admitted)
+}
+
+/// The same of bytes that were hashed already, which [`Verified::proof`] then doesn't hash again.
+pub fn judge_hashed<T>(
+    hashed: Hashed<'_>,
+    keys: &TrustStore,
+    admitted: impl FnOnce(Verified<'_>) -> T,
+) -> (Judgement, Option<T>) {
+    judge_parsed(hashed.bytes(), Parsed::of_hashed(hashed), keys, admitted)
+}
+
+fn judge_parsed<T>(
+    bytes: &[u8],
+    parsed: Result<Parsed<'_>, JsonError>,
+    keys: &TrustStore,
+    admitted: impl FnOnce(Verified<'_>) -> T,
+) -> (Judgement, Option<T>) {
+    let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return (Judgement::not_json(bytes, &error), None),
     };
@@ -729,7 +748,7 @@ mod tests {
     fn a_text_that_is_no_document_is_judged_all_the_same() {
         let table = [
             ("", None, Some(0), "expected a document, found nothing"),
-            ("{", None, Some(1), "line 1, column 2: the text ends where a value should go on"),
+            ("{", None, Some(1), "line 1, column 2: the text ends in the middle of a value"),
             ("{\n01}", None, Some(2), "line 2, column 1: expected a member name in double quotes"),
             ("[]", None, None, "expected an object, found a list"),
             (
@@ -748,6 +767,15 @@ mod tests {
             assert_eq!(judgement.checks.iter().collect::<Vec<_>>(), [(Check::Schema, Outcome::Fail)]);
             let [finding] = judgement.findings.as_slice() else { panic!("one finding") };
             assert!(finding.check == Check::Schema && finding.message.starts_with(message), "{}", finding.message);
+        }
+    }
+
+    #[test]
+    fn each_kind_of_document_has_its_checks() {
+        for (text, kind) in [(RECORD, Kind::Record), (BUNDLE, Kind::Bundle)] {
+            let judgement = judgement(text);
+            let found: Vec<_> = judgement.checks.iter().map(|(check, _)| check).collect();
+            assert_eq!(found, Check::ALL.into_iter().filter(|check| check.is_of(kind)).collect::<Vec<_>>());
         }
     }
 
@@ -779,6 +807,9 @@ mod tests {
             proof.reopen(&parsed, keys).map(|verified| verified.proof())
         };
         assert_eq!(reopened(RECORD, &registry), Ok(proof));
+        let hashed = Hashed::new(RECORD.as_bytes());
+        assert_eq!(hashed.sha256(), proof.sha256());
+        assert_eq!(judge_hashed(hashed, &registry, |verified| verified.proof()).1, Some(proof));
         assert_eq!(reopened(&format!("{RECORD} "), &registry), Err(NotProven), "other bytes");
         assert_eq!(reopened(BUNDLE, &registry), Err(NotProven), "another document");
         assert_eq!(reopened("{}", &registry), Err(NotProven), "no document");

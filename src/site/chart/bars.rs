@@ -146,11 +146,11 @@ mod tests {
             numbers: vec![(1200, Some("pith/X/".to_owned())), (0, None), (34, Some("pith/Y/".to_owned()))],
             ..RowInput::default()
         };
-        let table = BarTable::new(("Caption", "Text"), &["signed", "by hash", "claimed"], 1234, vec![row]);
+        let table = BarTable::new(("Caption", "Text"), &["signed", "matches signed hash", "unsigned"], 1234, vec![row]);
         let [row] = table.rows.as_slice() else { panic!("one row") };
         let titles: Vec<_> =
             row.segments.iter().map(|one| (one.column, one.title.as_str(), one.link.as_deref())).collect();
-        assert_eq!(titles, [(0, "Title, signed: 1,200", Some("pith/X/")), (2, "Title, claimed: 34", Some("pith/Y/"))]);
+        assert_eq!(titles, [(0, "Title, signed: 1,200", Some("pith/X/")), (2, "Title, unsigned: 34", Some("pith/Y/"))]);
         assert_eq!(row.numbers.iter().map(|number| number.text.as_str()).collect::<Vec<_>>(), ["1,200", "0", "34"]);
     }
 }

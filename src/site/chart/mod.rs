@@ -56,6 +56,12 @@ pub(super) fn papers(count: u64) -> String {
     plural(count, "paper")
 }
 
+/// The same with how many versions of them there are, if some have several: `1,000 papers, 1,037 versions`.
+pub(super) fn papers_and_versions(papers: u64, versions: u64) -> String {
+    let count = self::papers(papers);
+    if versions == papers { count } else { format!("{count}, {}", plural(versions, "version")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

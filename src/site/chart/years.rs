@@ -236,14 +236,16 @@ fn description(columns: &[YearColumn], fullest: Option<&YearCount>) -> String {
         return format!("{} in {}.", first.papers, first.name);
     }
     let ends = format!("From {} in {} to {} in {}", first.papers, first.name, last.papers, last.name);
-    format!("{ends}; the most, {}, in {}. Each bar leads to its year.", thousands(fullest.count), fullest.name())
+    format!("{ends}, with a maximum of {} in {}. Each bar links to its year.", thousands(fullest.count), fullest.name())
 }
 
 fn note(slots: &[YearSlot<'_>], rest: Option<&YearsLeftOut>) -> Option<String> {
     let is_broken = slots.iter().any(|slot| matches!(slot, YearSlot::Break));
-    let broken = "Where the line is broken, years without papers are left out.";
+    let broken = "A gap in the axis stands for years without papers.";
     match rest {
-        Some(rest) => Some(format!("The line leaves out {} with the fewest papers, and years without any.", rest.name)),
+        Some(rest) => {
+            Some(format!("The chart leaves out {} with the fewest papers, and years without papers.", rest.name))
+        }
         None => is_broken.then(|| broken.to_owned()),
     }
 }
@@ -443,7 +445,7 @@ mod tests {
         assert_eq!(texts(&chart.values), ["1", "1", "2", "1"]);
         assert_eq!(
             chart.description,
-            "From 1 paper in 2017 to 1 paper in 2024; the most, 2, in 2019. Each bar leads to its year."
+            "From 1 paper in 2017 to 1 paper in 2024, with a maximum of 2 in 2019. Each bar links to its year."
         );
         assert!(chart.note.is_none() && chart.rest.is_none() && chart.lines.len() == 1);
     }
@@ -486,7 +488,7 @@ mod tests {
         is_legible(&chart);
         assert_eq!(texts(&chart.labels), ["0000", "1999", "2003", "9999"]);
         assert_eq!(chart.lines.len(), 3);
-        assert_eq!(chart.note.as_deref(), Some("Where the line is broken, years without papers are left out."));
+        assert_eq!(chart.note.as_deref(), Some("A gap in the axis stands for years without papers."));
         assert_eq!(chart.columns.iter().map(|column| column.x.0 / 1111).collect::<Vec<_>>(), [0, 2, 6, 8]);
     }
 
@@ -503,7 +505,7 @@ mod tests {
             (rest.name.as_str(), rest.count.as_str(), rest.link.as_str()),
             ("9,960 other years", "9,960", "browse/#by-year")
         );
-        assert!(chart.note.unwrap().starts_with("The line leaves out 9,960 other years with the fewest papers"));
+        assert!(chart.note.unwrap().starts_with("The chart leaves out 9,960 other years with the fewest papers"));
         let every_other: Vec<_> = (0..80).map(|year| (2 * year, 1)).collect();
         is_legible(&self::chart(&every_other));
     }

@@ -1,5 +1,6 @@
 //! A paper as a page of prose shows it: its linked title, or all that a citation needs.
 
+use crate::site::mark::{word, write_row_mark};
 use crate::site::page::{ShownTex, ShownValue};
 use crate::text::Html;
 use pith::PithNumber;
@@ -11,6 +12,8 @@ pub(crate) struct CitedPaper {
     pub(in crate::site) number: PithNumber,
     /// The link from the page to the paper's.
     pub(in crate::site) link: String,
+    /// The link from the page to what the marks mean.
+    pub(in crate::site) marks: String,
     /// The title, or the number where the document shows none.
     pub(in crate::site) title: ShownTex,
     /// The authors' names.
@@ -30,7 +33,7 @@ const MOST_TOOLTIP_CHARACTERS: usize = 200;
 /// nothing where the text is the title.
 pub(super) fn tooltip(title: &ShownTex, text: &str) -> Option<String> {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain = words(&title.plain);
+    let plain = words(title.plain());
     if plain.to_lowercase() == words(text).to_lowercase() {
         return None;
     }
@@ -38,17 +41,17 @@ pub(super) fn tooltip(title: &ShownTex, text: &str) -> Option<String> {
     if shown.len() < plain.len() {
         shown.push('…');
     }
-    Some(format!("{shown} ({})", standing_name(title.standing)))
+    Some(format!("{shown} ({})", word(title.standing)))
 }
 
 impl CitedPaper {
     /// Writes the title as a link, with the mark of its standing.
     pub(super) fn write_title(&self, html: &mut Html) {
-        mark(html, self.title.standing);
+        write_row_mark(html, self.title.standing, &self.marks);
         html.tags("<a href=\"");
         html.text(&self.link);
         html.tags("\" dir=\"auto\">");
-        html.append(&self.title.html);
+        html.append(self.title.html());
         html.tags("</a>");
     }
 
@@ -60,9 +63,9 @@ impl CitedPaper {
         html.tags("</p>");
         if let Some(authors) = &self.authors {
             html.tags("<p class=\"by\">");
-            mark(html, authors.standing);
+            write_row_mark(html, authors.standing, &self.marks);
             html.tags("<bdi>");
-            html.append(&authors.html);
+            html.append(authors.html());
             html.tags("</bdi>");
             html.tags("</p>");
         }
@@ -98,52 +101,18 @@ fn isolated(html: &mut Html, value: &ShownValue) {
     html.tags("</bdi>");
 }
 
-/// The mark of a standing, as the component `mark` of `templates/parts.html` draws it.
-fn mark(html: &mut Html, standing: &'static str) {
-    html.tags("<svg class=\"mark\" role=\"img\" aria-label=\"");
-    html.tags(standing_name(standing));
-    html.tags("\"><title>");
-    html.tags(match standing {
-        "signed" => "Signed: a trusted key signs this value",
-        "bound" => "Bound by hash: a trusted key signs the SHA-256 of this text",
-        _ => "Claimed: stated in the document, covered by no signature",
-    });
-    html.tags("</title><use href=\"#");
-    html.tags(standing);
-    html.tags("\"/></svg>");
-}
-
-/// A standing in words.
-fn standing_name(standing: &'static str) -> &'static str {
-    if standing == "bound" { "bound by hash" } else { standing }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::PlainText;
     use pith::Standing;
-    use tera::{Context, Tera};
 
     #[test]
     fn a_tooltip_is_the_title_unless_the_link_says_it() {
         let title = ShownTex::derived("On  $x^2$\nand \\'e");
         assert_eq!(tooltip(&title, "this").as_deref(), Some("On x² and é (signed)"));
         assert_eq!(tooltip(&title, "on x²\nAND é"), None);
-        let bound = ShownTex { standing: Standing::ByHash.name(), ..ShownTex::derived("é".repeat(300)) };
-        assert_eq!(tooltip(&bound, ""), Some("é".repeat(MOST_TOOLTIP_CHARACTERS) + "… (bound by hash)"));
-    }
-
-    #[test]
-    fn the_mark_is_that_of_the_listings() {
-        let mut tera = Tera::new();
-        let parts = include_str!("../../../templates/parts.html");
-        tera.add_raw_templates([("parts.html", parts), ("mark.html", "{{ <mark of={of}/> }}")]).unwrap();
-        for standing in [Standing::Signed, Standing::ByHash, Standing::Claimed].map(Standing::name) {
-            let mut context = Context::new();
-            context.insert("of", standing);
-            let mut html = Html::default();
-            mark(&mut html, standing);
-            assert_eq!(html.as_str(), tera.render("mark.html", &context).unwrap());
-        }
+        let bound = ShownTex::of(PlainText::new("é".repeat(300)), Standing::ByHash.name());
+        assert_eq!(tooltip(&bound, ""), Some("é".repeat(MOST_TOOLTIP_CHARACTERS) + "… (matches signed hash)"));
     }
 }

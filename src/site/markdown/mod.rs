@@ -29,4 +29,4 @@ pub(crate) use cited_paper::CitedPaper;
 pub(crate) use lookups::SiteTarget;
 pub(crate) use reference::PaperReference;
 pub(super) use render::render;
-pub(crate) use rendered::{HeadingLink, RefusedPage, RenderedPage};
+pub(crate) use rendered::{HeadingLink, OnLine, RefusedText, RenderedPage};

@@ -1,7 +1,7 @@
 //! From Markdown to markup: what is refused, which dollars are prices, and the parser.
 
 use super::lookups::{FindTarget, Lookups, ResolveReference};
-use super::rendered::{MOST_LEADING_COLUMNS, MOST_MARKDOWN_BYTES, RefusedPage, RenderedPage};
+use super::rendered::{MOST_LEADING_COLUMNS, MOST_MARKDOWN_BYTES, RefusedPage, RefusedText, RenderedPage};
 use super::writer::MarkupWriter;
 use crate::layout::Links;
 use crate::tex;
@@ -26,16 +26,17 @@ pub(in crate::site) fn render(
     links: &Links,
     resolve: &ResolveReference<'_>,
     find: &FindTarget<'_>,
-) -> Result<RenderedPage, RefusedPage> {
+) -> Result<RenderedPage, RefusedText> {
     if text.len() > MOST_MARKDOWN_BYTES {
-        return Err(RefusedPage::Large);
+        return Err(RefusedPage::Large.into());
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    if text.lines().any(|line| leading_columns(line) > MOST_LEADING_COLUMNS) {
-        return Err(RefusedPage::Indented);
+    if let Some(at) = text.lines().position(|line| leading_columns(line) > MOST_LEADING_COLUMNS) {
+        return Err(RefusedText { why: RefusedPage::Indented, line: Some(at + 1) });
     }
+    // What is put in the place of a dollar has no line end.
     let text = with_prices(text);
-    MarkupWriter::new(Parser::new_ext(&text, OPTIONS), Lookups { links, resolve, find }).run()
+    MarkupWriter::new(&text, OPTIONS, Lookups { links, resolve, find }).run()
 }
 
 /// The text with another sign for each dollar that the parser takes for the beginning of a formula and
@@ -110,7 +111,7 @@ fn leading_mark(line: &str) -> Option<(usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CitedPaper, HeadingLink, PaperReference, SiteTarget};
+    use super::super::{CitedPaper, HeadingLink, OnLine, PaperReference, SiteTarget};
     use super::*;
     use crate::layout::LinkForm;
     use crate::layout::PaperFile;
@@ -140,6 +141,7 @@ mod tests {
         });
         let (number, authors) = verified.unwrap();
         CitedPaper {
+            marks: "../../marks/".to_owned(),
             number,
             link: format!("{ROOT}pith/{SUFFIX}/"),
             title: ShownTex::derived(title),
@@ -219,10 +221,10 @@ mod tests {
         assert!(html.chars().all(shown), "a control character in {html:?}");
     }
 
-    const PHRASES: [&str; 31] = [
-        "a", "bdi", "br", "code", "em", "img", "span", "strong", "sup", "svg", "time", "title", "use", "math", "mi",
-        "mn", "mo", "mtext", "mspace", "mrow", "msqrt", "mfrac", "mroot", "msub", "msup", "msubsup", "munder", "mover",
-        "mtable", "mtr", "mtd",
+    const PHRASES: [&str; 28] = [
+        "a", "bdi", "br", "code", "em", "img", "span", "strong", "sup", "time", "math", "mi", "mn", "mo", "mtext",
+        "mspace", "mrow", "msqrt", "mfrac", "mroot", "msub", "msup", "msubsup", "munder", "mover", "mtable", "mtr",
+        "mtd",
     ];
     const BLOCKS: [&str; 20] = [
         "blockquote",
@@ -259,9 +261,9 @@ mod tests {
                 value.starts_with("#s-") || value.starts_with("#fn") || within(value) || absolute
             }
             ("a", "dir") => value == "auto",
+            ("a", "tabindex") => value == "-1",
             ("a" | "img", "title") | ("img", "alt") | ("math", "alttext") => true,
             ("img", "src") => within(value),
-            ("use", "href") => ["#signed", "#bound", "#claimed"].contains(&value),
             ("h2" | "h3" | "h4" | "h5" | "h6", "id") => value.starts_with("s-"),
             ("li", "id") => value.starts_with("fn-"),
             ("a", "id") => value.starts_with("fnref-"),
@@ -282,7 +284,9 @@ mod tests {
                 "name",
                 "by",
                 "side",
-                "mark",
+                "mark signed",
+                "mark bound",
+                "mark claimed",
                 "breaks",
                 "hidden",
                 "scroll",
@@ -295,8 +299,6 @@ mod tests {
             ("ol", "start") => value.parse::<u64>().is_ok(),
             ("th", "scope") => value == "col",
             ("time", "datetime") => value == "2019-02-28T19:47:59Z",
-            ("svg", "role") => value == "img",
-            ("svg", "aria-label") => ["signed", "bound", "claimed"].contains(&value),
             _ => false,
         };
         assert!(good, "<{element} {attribute}={value:?}>");
@@ -386,7 +388,8 @@ mod tests {
         assert_eq!(page.headings.iter().collect::<Vec<_>>(), ["größe"]);
         let guide = SitePath::file("guide/index.html").ok();
         let place = |page: &Option<SitePath>, name: &str| HeadingLink { page: page.clone(), name: name.to_owned() };
-        assert_eq!(page.heading_links, [place(&None, "größe"), place(&guide, "how")]);
+        let places = [place(&None, "größe"), place(&guide, "how")].map(|what| OnLine { what, line: 3 });
+        assert_eq!(page.heading_links, places);
         assert!(
             page.html.as_str().contains("<a href=\"../../guide/#s-how\">c</a> <a href=\"../../guide/?x#s-how\">d</a>")
         );
@@ -440,7 +443,7 @@ mod tests {
         let long = format!("x{}", "+x".repeat(20));
         check(rendered(&format!("${long}$")).html.as_str());
         assert!(rendered(&format!("${long}$")).html.as_str().starts_with("<p><math tabindex=\"0\" alttext"));
-        gives("$\\foo{<b>}$ $$\\color{red}$$", "<p>$\\foo{&lt;b&gt;}$ $$\\color{red}$$</p>\n");
+        gives("$\\foo{<b>}$ $$\\rule{1em}{1em}$$", "<p>$\\foo{&lt;b&gt;}$ $$\\rule{1em}{1em}$$</p>\n");
         gives("![$x$ and $$y$$](a.png)", "<p><img src=\"../../a.png\" alt=\"$x$ and $$y$$\"></p>\n");
         check(rendered("|$a$|\n|-|\n|$\\frac{a}{b}$|\n\n- $\\sqrt{x}$\n\n> # $\\sum_{i=1}^n \\bar x$").html.as_str());
     }
@@ -512,20 +515,39 @@ mod tests {
         let page =
             rendered("[a](javascript:x) ![b](https://c.example/d.png) [e](../f) [a](javascript:x) ![g](pith:MFB4YH5R)");
         assert_eq!(page.html.as_str(), "<p>a b e a g</p>\n");
-        assert_eq!(page.refused, ["javascript:x", "https://c.example/d.png", "../f", "pith:MFB4YH5R"]);
+        assert_eq!(whats(&page.refused), ["javascript:x", "https://c.example/d.png", "../f", "pith:MFB4YH5R"]);
         assert!(page.dead.is_empty() && page.cited.is_empty());
+    }
+
+    fn whats(all: &[OnLine<String>]) -> Vec<&str> {
+        all.iter().map(|one| &*one.what).collect()
+    }
+
+    #[test]
+    fn what_is_told_has_the_line_that_it_stands_on() {
+        let page = rendered(
+            "It costs $5-$6.\r\n\r\n- a [b](javascript:x)\r\n- ![c\r\nd](gone.png)\n\n<pith:AAAAAAAA>\n\n\
+             [^n] [e](#f)\n\n[^n]: [g](gone/)\n\n[h](javascript:x)",
+        );
+        let line = |all: &[OnLine<String>]| all.iter().map(|one| one.line).collect::<Vec<_>>();
+        assert_eq!([line(&page.refused), line(&page.missing), line(&page.dead)], [vec![3], vec![4, 11], vec![7]]);
+        assert_eq!(page.heading_links.iter().map(|one| one.line).collect::<Vec<_>>(), [9]);
+        let refused = |text: &str| render(text, &links(), &resolve, &find).unwrap_err().line;
+        assert_eq!(refused(&format!("a\n\n{}b", " ".repeat(300))), Some(3));
+        assert_eq!(refused(&format!("a\n\n{}b", "* ".repeat(33))), Some(3));
+        assert_eq!(refused(&"a".repeat(MOST_MARKDOWN_BYTES + 1)), None);
     }
 
     #[test]
     fn what_is_not_on_the_site_is_text_and_told() {
         let page = rendered("[a](/gone/#x) ![b](gone.png) [a](/gone/#x) ![c](guide/) [d](there.pdf)");
         assert_eq!(page.html.as_str(), "<p>a b a c <a href=\"../../there.pdf\">d</a></p>\n");
-        assert_eq!(page.missing, ["/gone/#x", "gone.png", "guide/"]);
+        assert_eq!(whats(&page.missing), ["/gone/#x", "gone.png", "guide/"]);
         assert!(page.refused.is_empty() && page.heading_links.is_empty());
     }
 
     const TOOLTIP: &str = "Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; Learning (signed)";
-    const TITLE: &str = "<svg class=\"mark\" role=\"img\" aria-label=\"signed\"><title>Signed: a trusted key signs this value</title><use href=\"#signed\"/></svg><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\" dir=\"auto\">Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; Learning</a>";
+    const TITLE: &str = "<a class=\"mark signed\" href=\"../../marks/#signed\" tabindex=\"-1\">signed</a><a href=\"../../pith/MFB4YH5ROE256JUPXCULHXXWFK/\" dir=\"auto\">Speeding up &lt;b&gt;&quot;Deep&quot;&lt;/b&gt; Learning</a>";
 
     #[test]
     fn a_reference_in_running_text_leads_to_the_paper() {
@@ -555,7 +577,7 @@ mod tests {
     #[test]
     fn a_reference_that_stands_alone_is_cited_in_full() {
         let citation = format!(
-            "<ul class=\"entries\"><li><div class=\"work\"><p class=\"name\">{TITLE}</p><p class=\"by\"><svg class=\"mark\" role=\"img\" aria-label=\"claimed\"><title>Claimed: stated in the document, covered by no signature</title><use href=\"#claimed\"/></svg><bdi>Lijie Xu, Robert J. Walls, Shijian Li, Tian Guo</bdi></p></div>\n<div class=\"side\"><time datetime=\"2019-02-28T19:47:59Z\">28 Feb 2019</time> <span><bdi>arXiv:1903.00045v2</bdi></span><br><code class=\"breaks\">pith:2019:MFB4YH5ROE256JUPXCULHXXWFK</code><span class=\"hidden\">, signed</span></div></li></ul>\n"
+            "<ul class=\"entries\"><li><div class=\"work\"><p class=\"name\">{TITLE}</p><p class=\"by\"><a class=\"mark claimed\" href=\"../../marks/#claimed\" tabindex=\"-1\">unsigned</a><bdi>Lijie Xu, Robert J. Walls, Shijian Li, Tian Guo</bdi></p></div>\n<div class=\"side\"><time datetime=\"2019-02-28T19:47:59Z\">28 Feb 2019</time> <span><bdi>arXiv:1903.00045v2</bdi></span><br><code class=\"breaks\">pith:2019:MFB4YH5ROE256JUPXCULHXXWFK</code><span class=\"hidden\">, signed</span></div></li></ul>\n"
         );
         gives("a\n\n<pith:MFB4YH5R>\n\nb", &format!("<p>a</p>\n{citation}<p>b</p>\n"));
         gives("- <arxiv:1903.00045>\n- b", &format!("<ul>\n<li>{citation}</li>\n<li>b</li>\n</ul>\n"));
@@ -578,12 +600,12 @@ mod tests {
         let page = rendered(
             "<pith:AAAAAAAA> [b](arxiv:1903.00045v1) <pith:MFB4YH5R>\n\n<pith:x/../y>\n\n- <pith:AAAAAAAA>\n\n<arxiv:1903.00045>",
         );
-        assert_eq!(page.dead, ["pith:AAAAAAAA", "arxiv:1903.00045v1", "pith:x/../y"]);
+        assert_eq!(whats(&page.dead), ["pith:AAAAAAAA", "arxiv:1903.00045v1", "pith:x/../y"]);
         assert_eq!(
             page.cited.iter().map(ToString::to_string).collect::<Vec<_>>(),
             ["pith:2019:MFB4YH5ROE256JUPXCULHXXWFK"]
         );
-        assert!(page.html.as_str().starts_with("<p>pith:AAAAAAAA b <svg"), "{}", page.html.as_str());
+        assert!(page.html.as_str().starts_with("<p>pith:AAAAAAAA b <a"), "{}", page.html.as_str());
         assert!(page.html.as_str().contains("<p>pith:x/../y</p>\n<ul>\n<li>pith:AAAAAAAA</li>\n</ul>\n<ul class"));
         check(page.html.as_str());
     }
@@ -704,15 +726,20 @@ mod tests {
             (over(65, ">"), RefusedPage::Deep),
             (over(33, "* ") + "a", RefusedPage::Deep),
             (over(1000, "*a **a ") + &over(1000, "a** a*"), RefusedPage::Deep),
-            (over(half / 20, "<pith:MFB4YH5R> "), RefusedPage::Long),
-            (over(half / 20, "<pith:MFB4YH5R>\n\n"), RefusedPage::Long),
+            (over(MOST_MARKDOWN_BYTES / 17, "<pith:MFB4YH5R> "), RefusedPage::Long),
+            (over(half / 60, "<pith:MFB4YH5R>\n\n"), RefusedPage::Long),
             (over(MOST_MARKDOWN_BYTES, "&"), RefusedPage::Long),
             (over(half / 4, "$x$ "), RefusedPage::Long),
-            (over(half / 10, "[a](pith:MFB4YH5R)\n"), RefusedPage::Long),
+            (over(half / 14, "[a](pith:MFB4YH5R)\n"), RefusedPage::Long),
             (over(half / 10, "# [^1]\n") + "\n[^1]: a", RefusedPage::Long),
         ] {
             let outcome = render(&text, &links(), &resolve, &find).map(|page| page.html.as_str().len());
-            assert_eq!(outcome, Err(refused), "{}", text.chars().take(40).collect::<String>());
+            assert_eq!(
+                outcome.map_err(|refused| refused.why),
+                Err(refused),
+                "{}",
+                text.chars().take(40).collect::<String>()
+            );
         }
     }
 

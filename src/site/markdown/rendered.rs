@@ -29,6 +29,15 @@ pub(crate) struct HeadingLink {
     pub name: String,
 }
 
+/// What was found in a text, and on which of its lines, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OnLine<T> {
+    /// What was found.
+    pub what: T,
+    /// The first line that it stands on.
+    pub line: usize,
+}
+
 /// A page's text as markup, and what was found in it.
 #[derive(Debug, Default)]
 pub(crate) struct RenderedPage {
@@ -36,19 +45,34 @@ pub(crate) struct RenderedPage {
     pub html: Html,
     /// References that don't parse or that the catalog doesn't hold, as written, in order, each once.
     /// The page shows them as text.
-    pub dead: Vec<String>,
+    pub dead: Vec<OnLine<String>>,
     /// Destinations that no page may link to or show an image from, in order, each once. The page
     /// shows the text of the link.
-    pub refused: Vec<String>,
+    pub refused: Vec<OnLine<String>>,
     /// Addresses of the site at which there is nothing, as written, in order, each once. The page shows
     /// the text of the link, or an image's description.
-    pub missing: Vec<String>,
+    pub missing: Vec<OnLine<String>>,
     /// The names of the page's headings.
     pub headings: BTreeSet<String>,
     /// The headings that links lead to, in order, each once.
-    pub heading_links: Vec<HeadingLink>,
+    pub heading_links: Vec<OnLine<HeadingLink>>,
     /// The papers that the page names, in order, each once.
     pub cited: Vec<PithNumber>,
+}
+
+/// Why a page can't be shown, and the line of its text that is to blame, where one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RefusedText {
+    /// Why not.
+    pub why: RefusedPage,
+    /// The line, counted from 1.
+    pub line: Option<usize>,
+}
+
+impl From<RefusedPage> for RefusedText {
+    fn from(why: RefusedPage) -> Self {
+        Self { why, line: None }
+    }
 }
 
 /// Why a page can't be shown, as a clause that says what to do.

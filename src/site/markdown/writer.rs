@@ -9,45 +9,53 @@ use super::destination::{Destination, decoded};
 use super::footnote::Footnotes;
 use super::lookups::{Lookups, SiteTarget};
 use super::reference::PaperReference;
-use super::rendered::{HeadingLink, MOST_MARKDOWN_NESTING, MOST_MARKUP_BYTES, RefusedPage, RenderedPage};
+use super::rendered::{
+    HeadingLink, MOST_MARKDOWN_NESTING, MOST_MARKUP_BYTES, OnLine, RefusedPage, RefusedText, RenderedPage,
+};
 use crate::site::page::ShownTex;
 use crate::tex;
 use crate::text::Html;
 use pith::PithNumber;
-use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 use std::collections::{BTreeSet, VecDeque};
 use std::mem;
+use std::ops::Range;
 
 /// The parser's events, of which the next ones can be seen.
 struct Events<'t> {
-    parser: Parser<'t>,
-    ahead: VecDeque<Event<'t>>,
+    parser: OffsetIter<'t>,
+    /// Those that were seen, and where each begins.
+    ahead: VecDeque<(Event<'t>, usize)>,
+    /// Where the last one begins in the text.
+    at: usize,
 }
 
 impl<'t> Events<'t> {
     fn next(&mut self) -> Option<Event<'t>> {
-        self.ahead.pop_front().or_else(|| self.parser.next())
+        let (event, at) = self.ahead.pop_front().or_else(|| Some(with_start(self.parser.next()?)))?;
+        self.at = at;
+        Some(event)
     }
 
     /// The event that comes next.
     fn peek(&mut self) -> Option<&Event<'t>> {
         if self.ahead.is_empty() {
-            self.ahead.extend(self.parser.next());
+            self.ahead.extend(self.parser.next().map(with_start));
         }
-        self.ahead.front()
+        self.ahead.front().map(|(event, _)| event)
     }
 
     /// The destination of an autolink that comes next, and after which the paragraph or the item's own
     /// text ends.
     fn lone_autolink(&mut self) -> Option<CowStr<'t>> {
         let missing = 4_usize.saturating_sub(self.ahead.len());
-        self.ahead.extend(self.parser.by_ref().take(missing));
+        self.ahead.extend(self.parser.by_ref().take(missing).map(with_start));
         match &*self.ahead.make_contiguous() {
             [
-                Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, .. }),
-                Event::Text(_),
-                Event::End(TagEnd::Link),
-                Event::End(TagEnd::Paragraph | TagEnd::Item) | Event::Start(Tag::List(_)),
+                (Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, .. }), _),
+                (Event::Text(_), _),
+                (Event::End(TagEnd::Link), _),
+                (Event::End(TagEnd::Paragraph | TagEnd::Item) | Event::Start(Tag::List(_)), _),
             ] => Some(dest_url.clone()),
             _ => None,
         }
@@ -61,6 +69,10 @@ impl<'t> Events<'t> {
             }
         }
     }
+}
+
+fn with_start((event, range): (Event<'_>, Range<usize>)) -> (Event<'_>, usize) {
+    (event, range.start)
 }
 
 /// What the end of an element writes.
@@ -89,6 +101,8 @@ struct Image {
 /// Writes the events as markup.
 pub(super) struct MarkupWriter<'t, 'r> {
     events: Events<'t>,
+    /// Where the lines of the text end.
+    line_ends: Vec<usize>,
     site: Lookups<'r>,
     html: Html,
     open: Vec<ElementEnd>,
@@ -116,9 +130,11 @@ struct TableRow {
 }
 
 impl<'t, 'r> MarkupWriter<'t, 'r> {
-    pub(super) fn new(parser: Parser<'t>, site: Lookups<'r>) -> Self {
+    pub(super) fn new(text: &'t str, options: Options, site: Lookups<'r>) -> Self {
+        let parser = Parser::new_ext(text, options).into_offset_iter();
         Self {
-            events: Events { parser, ahead: VecDeque::new() },
+            events: Events { parser, ahead: VecDeque::new(), at: 0 },
+            line_ends: memchr::memchr_iter(b'\n', text.as_bytes()).collect(),
             site,
             html: Html::default(),
             open: Vec::new(),
@@ -137,17 +153,17 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
         }
     }
 
-    pub(super) fn run(mut self) -> Result<RenderedPage, RefusedPage> {
+    pub(super) fn run(mut self) -> Result<RenderedPage, RefusedText> {
         while let Some(event) = self.events.next() {
             match self.image.take() {
                 Some(image) => self.describe(image, event),
                 None => self.write(event),
             }
             if self.open.len() > MOST_MARKDOWN_NESTING {
-                return Err(RefusedPage::Deep);
+                return Err(RefusedText { why: RefusedPage::Deep, line: Some(self.line()) });
             }
             if self.html.as_str().len() + self.bytes_aside > MOST_MARKUP_BYTES {
-                return Err(RefusedPage::Long);
+                return Err(RefusedPage::Long.into());
             }
         }
         let Self { mut html, footnotes, anchors, heading_links, dead, refused, missing, cited, .. } = self;
@@ -159,8 +175,13 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
             dead: dead.all,
             refused: refused.all,
             missing: missing.all,
-            cited: cited.all,
+            cited: cited.all.into_iter().map(|cited| cited.what).collect(),
         })
+    }
+
+    /// The line of the event that is being written.
+    fn line(&self) -> usize {
+        1 + self.line_ends.partition_point(|end| *end < self.events.at)
     }
 
     fn write(&mut self, event: Event<'t>) {
@@ -350,12 +371,14 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
                 self.open_link(&link, title);
             }
             Some(Destination::Anchor(name)) => {
-                self.heading_links.push(HeadingLink { page: None, name: decoded(name) });
+                let line = self.line();
+                self.heading_links.push(HeadingLink { page: None, name: decoded(name) }, line);
                 self.open_link(&format!("#{PREFIX}{name}"), title);
             }
             Some(Destination::Elsewhere(address)) => self.open_link(address, title),
             None => {
-                self.refused.push(address.to_owned());
+                let line = self.line();
+                self.refused.push(address.to_owned(), line);
                 self.open("", "");
             }
         }
@@ -363,7 +386,8 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
 
     /// Shows a link or an image as text, since there is nothing at its address.
     fn leave_out(&mut self, address: &str) {
-        self.missing.push(address.to_owned());
+        let line = self.line();
+        self.missing.push(address.to_owned(), line);
         self.open("", "");
     }
 
@@ -377,7 +401,8 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
                 let Some((query, name)) = rest.split_once('#') else {
                     return Some(self.site.links.within(page.address(), rest));
                 };
-                self.heading_links.push(HeadingLink { page: Some(page.clone()), name: decoded(name) });
+                let line = self.line();
+                self.heading_links.push(HeadingLink { page: Some(page.clone()), name: decoded(name) }, line);
                 Some(self.site.links.within(page.address(), &format!("{query}#{PREFIX}{name}")))
             }
         }
@@ -388,7 +413,7 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
             Some(target) if link_type == LinkType::Autolink => {
                 self.events.skip_link();
                 target.write_title(&mut self.html);
-                self.note(&target.title.plain);
+                self.note(target.title.plain());
             }
             Some(CitedPaper { link, .. }) if !title.is_empty() => self.open_link(&link, title),
             Some(CitedPaper { link, title, .. }) => {
@@ -396,7 +421,8 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
                 self.open.push(ElementEnd::PaperLink { link, title });
             }
             None => {
-                self.dead.push(name.to_owned());
+                let line = self.line();
+                self.dead.push(name.to_owned(), line);
                 self.open("", "");
             }
         }
@@ -435,7 +461,8 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
     /// In the place of one that isn't there stands its description.
     fn start_image(&mut self, address: &str, title: &str) {
         let Some(Destination::Site { address: inside, rest }) = Destination::new(address) else {
-            self.refused.push(address.to_owned());
+            let line = self.line();
+            self.refused.push(address.to_owned(), line);
             return self.open("", "");
         };
         let source = match (self.site.find)(&decoded(inside)) {
@@ -483,7 +510,8 @@ impl<'t, 'r> MarkupWriter<'t, 'r> {
 
     fn resolve(&mut self, name: &str) -> Option<CitedPaper> {
         let target = PaperReference::parse(name).and_then(|reference| (self.site.resolve)(&reference))?;
-        self.cited.push(target.number);
+        let line = self.line();
+        self.cited.push(target.number, line);
         Some(target)
     }
 }
@@ -522,9 +550,9 @@ fn heading_tags(level: HeadingLevel) -> (&'static str, &'static str) {
     }
 }
 
-/// Values in the order in which they first came.
+/// Values in the order in which they first came, each with its first line.
 struct OrderedSet<T> {
-    all: Vec<T>,
+    all: Vec<OnLine<T>>,
     seen: BTreeSet<T>,
 }
 
@@ -535,9 +563,9 @@ impl<T> Default for OrderedSet<T> {
 }
 
 impl<T: Ord + Clone> OrderedSet<T> {
-    fn push(&mut self, value: T) {
-        if self.seen.insert(value.clone()) {
-            self.all.push(value);
+    fn push(&mut self, what: T, line: usize) {
+        if self.seen.insert(what.clone()) {
+            self.all.push(OnLine { what, line });
         }
     }
 }

@@ -17,7 +17,7 @@ const MOST_ITEMS: usize = 50;
 const KINDS: [(&str, &str); 4] = [
     ("strongest_claim", "Strongest claim"),
     ("weakest_assumption", "Weakest assumption"),
-    ("one_line_summary", "In one line"),
+    ("one_line_summary", "One-line summary"),
     ("pith_extraction_headline", "Extracted headline"),
 ];
 
@@ -27,8 +27,8 @@ const LISTS: [(&str, &str); 6] = [
     ("inbound_citations", "Cited by"),
     ("formal_canon", "Formal canon"),
     ("formal_links", "Formal links"),
-    ("author_claims", "Claims by authors"),
-    ("paper_claims", "Claims of papers"),
+    ("author_claims", "Author claims"),
+    ("paper_claims", "Paper claims"),
 ];
 
 /// A claim that the document makes about the paper.

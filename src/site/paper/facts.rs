@@ -1,10 +1,11 @@
 //! The facts beside the text: source, date, subjects, license, DOI; and the paper's names.
 
-use super::super::date;
+use super::super::date::ReadTime;
 use super::super::license::License;
+use super::super::mark::write_explained;
 use super::super::page::ShownValue;
 use super::input::CategoryLink;
-use crate::text::PlainText;
+use crate::text::{Html, PlainText, write_html};
 use crate::values::ArxivId;
 use pith::{Claim, Verified};
 use serde::Serialize;
@@ -35,7 +36,7 @@ struct FactItem {
     /// The value itself, where the site calls it something else.
     code: Option<PlainText>,
     link: Option<String>,
-    /// The moment in machine form, where the value is a date.
+    /// The moment, or the date alone, in machine form, where the value is one.
     datetime: Option<String>,
     /// What is said after the value.
     after: Option<PlainText>,
@@ -59,6 +60,66 @@ impl Fact {
     fn with(mut self, change: impl FnOnce(&mut FactItem)) -> Self {
         self.items.first_mut().map(change);
         self
+    }
+}
+
+impl Fact {
+    pub(super) fn write(&self, html: &mut Html, marks: &str) {
+        html.tags("<div><dt>");
+        write_explained(html, self.standing, marks);
+        write_html!(html, (self.label) "</dt><dd>");
+        for (index, item) in self.items.iter().enumerate() {
+            if index > 0 {
+                html.tags(", ");
+            }
+            item.write(html);
+        }
+        if self.more > 0 {
+            write_html!(html, ", and " (&self.more.to_string()) " more");
+        }
+        write_html!(html, (self.note.unwrap_or_default()) "</dd></div>");
+    }
+}
+
+impl FactItem {
+    fn write(&self, html: &mut Html) {
+        let text = self.text.as_str();
+        match (&self.link, &self.datetime) {
+            (Some(link), _) => write_html!(html, "<a href=\"" (link) "\"><bdi>" (text) "</bdi></a>"),
+            (None, Some(datetime)) => write_html!(html, "<time datetime=\"" (datetime) "\">" (text) "</time>"),
+            (None, None) => write_html!(html, "<bdi>" (text) "</bdi>"),
+        }
+        if let Some(code) = &self.code {
+            write_html!(html, " (" (code.as_str()) ")");
+        }
+        if let Some(after) = &self.after {
+            html.text(after.as_str());
+        }
+    }
+}
+
+/// How many names stand open; the others are folded.
+const MOST_OPEN_NAMES: usize = 12;
+
+/// The names, and how many more the document has.
+pub(super) fn write_names(html: &mut Html, names: &[NameView], more: usize, marks: &str) {
+    html.tags("<ul class=\"names\">\n");
+    for (index, name) in names.iter().enumerate() {
+        if index == MOST_OPEN_NAMES {
+            let folded = (names.len() - MOST_OPEN_NAMES).to_string();
+            write_html!(html, "</ul>\n<details><summary>" (&folded) " more</summary>\n<ul class=\"names\">\n");
+        }
+        html.tags("<li>");
+        write_explained(html, name.value.standing, marks);
+        let (value, kind) = (name.value.text.as_str(), name.kind.as_str());
+        write_html!(html, "<bdi><b>" (value) "</b></bdi> <bdi>" (kind) "</bdi></li>\n");
+    }
+    html.tags("</ul>");
+    if more > 0 {
+        write_html!(html, "\n<p>And " (&more.to_string()) " more in the document.</p>");
+    }
+    if names.len() > MOST_OPEN_NAMES {
+        html.tags("\n</details>");
     }
 }
 
@@ -92,9 +153,9 @@ fn source(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Fact {
 
 fn submitted(shown: &Verified<'_>) -> Fact {
     let (time, _) = shown.submitted_at().into_parts();
-    let date = date::long(time);
-    let datetime = date::machine(time);
-    let value = shown.submitted_at().map(|time| date.unwrap_or_else(|| time.to_owned()));
+    let read = ReadTime::shown(time);
+    let datetime = read.and_then(ReadTime::machine);
+    let value = shown.submitted_at().map(|time| read.map_or_else(|| time.to_owned(), ReadTime::long));
     Fact { note: Some(", as version 1"), ..Fact::new("First submitted", value).with(|item| item.datetime = datetime) }
 }
 

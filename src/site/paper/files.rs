@@ -1,14 +1,16 @@
 //! The files that the site serves of a paper, and the hashes that stand for them.
 
 use super::super::date;
+use super::super::mark::write_explained;
 use super::super::page::{ShownValue, groups};
+use super::super::row_markup::write_groups;
 use super::json_text;
 use crate::catalog::Entry;
 use crate::layout::PaperFile;
-use crate::text::{PlainText, thousands};
+use crate::text::{Html, PlainText, thousands, write_html};
 use pith::document::Body;
 use pith::json::Value;
-use pith::{Kind, Standing, Verified};
+use pith::{Digest, Kind, Standing, Verified};
 use serde::Serialize;
 
 /// How many events' hashes a page lists. Stops a bundle with a hundred thousand events.
@@ -17,6 +19,9 @@ const MOST_HASHED_EVENTS: usize = 40;
 /// The most characters of a hash or signature that a page shows: both are shorter. Stops a text of
 /// megabytes in a hash's place, where nothing decides by it.
 const MOST_HASH_CHARACTERS: usize = 128;
+
+/// How many characters of a hash stand together, so that a person can compare it part by part.
+const HASH_GROUP: usize = 16;
 
 /// Where the registry serves the same paths.
 const REGISTRY: &str = "https://pith.science/";
@@ -28,6 +33,10 @@ pub(crate) struct FileInput {
     pub file: PaperFile,
     /// The link from the paper's page.
     pub link: String,
+    /// Its whole address, where the site knows its own.
+    pub address: Option<String>,
+    /// The hash of a document that was verified.
+    pub sha256: Option<Digest>,
     /// Its size in bytes.
     pub bytes: u64,
 }
@@ -41,12 +50,35 @@ pub(super) struct FileView {
     bytes: Option<String>,
 }
 
-/// A hash or signature, in groups of eight characters.
+/// A hash or signature, in groups of characters.
 #[derive(Debug, Serialize)]
 pub(super) struct HashView {
     label: String,
     standing: Option<&'static str>,
     groups: Vec<String>,
+}
+
+impl FileView {
+    pub(super) fn write(&self, html: &mut Html) {
+        if let Some(link) = &self.link {
+            write_html!(html, "<tr><td><a href=\"" (link) "\">" (self.name) "</a></td><td>");
+        } else {
+            write_html!(html, "<tr><td>" (self.name) "</td><td>");
+        }
+        write_html!(html, (&self.content) "</td><td class=\"num\">" (self.bytes.as_deref().unwrap_or("—")) "</td></tr>");
+    }
+}
+
+impl HashView {
+    pub(super) fn write(&self, html: &mut Html, marks: &str) {
+        html.tags("<div><dt>");
+        if let Some(standing) = self.standing {
+            write_explained(html, standing, marks);
+        }
+        write_html!(html, (&self.label) "</dt><dd><code class=\"hash\">");
+        write_groups(html, &self.groups);
+        html.tags("</code></dd></div>");
+    }
 }
 
 /// How old this copy is, and where a newer one would be.
@@ -75,15 +107,11 @@ pub(super) fn copy(shown: &Verified<'_>) -> CopyView {
 /// The files that are there, then the kind of document that isn't.
 pub(super) fn files(available: Vec<FileInput>, shown: &Verified<'_>) -> Vec<FileView> {
     let has = |file| available.iter().any(|one| one.file == file);
-    let none = |file| FileView {
-        name: name(file),
-        content: "none is held for this number".to_owned(),
-        link: None,
-        bytes: None,
-    };
+    let none =
+        |file| FileView { name: name(file), content: "not held by this mirror".to_owned(), link: None, bytes: None };
     let beside_page = Kind::ALL.into_iter().filter_map(|kind| PaperFile::of_kind(kind).next());
     let lacking: Vec<_> = beside_page.filter(|file| !has(*file)).map(none).collect();
-    let there = available.into_iter().map(|FileInput { file, link, bytes }| FileView {
+    let there = available.into_iter().map(|FileInput { file, link, bytes, .. }| FileView {
         name: name(file),
         content: content(file, shown),
         link: Some(link),
@@ -92,7 +120,8 @@ pub(super) fn files(available: Vec<FileInput>, shown: &Verified<'_>) -> Vec<File
     there.chain(lacking).collect()
 }
 
-fn name(file: PaperFile) -> &'static str {
+/// What a page calls a file.
+pub(super) fn name(file: PaperFile) -> &'static str {
     match file {
         PaperFile::Page => "index.html",
         PaperFile::Record => "record.json",
@@ -101,6 +130,7 @@ fn name(file: PaperFile) -> &'static str {
         PaperFile::State => "state.json",
         PaperFile::Graph => "graph.json",
         PaperFile::Events => "events.json",
+        PaperFile::Citation => "cite.bib",
     }
 }
 
@@ -109,13 +139,14 @@ fn content(file: PaperFile, shown: &Verified<'_>) -> String {
         PaperFile::Page => "this page".to_owned(),
         PaperFile::Record => "the signed record, byte for byte".to_owned(),
         PaperFile::Bundle => "the sealed bundle, byte for byte".to_owned(),
-        PaperFile::WellKnownBundle => "the same, where programs look for it".to_owned(),
-        PaperFile::State => "what its events come to".to_owned(),
-        PaperFile::Graph => "its graph snapshot".to_owned(),
+        PaperFile::WellKnownBundle => "the same bundle, at its .well-known path".to_owned(),
+        PaperFile::State => "the state, merged from the events".to_owned(),
+        PaperFile::Graph => "the graph snapshot".to_owned(),
+        PaperFile::Citation => "the citation in BibTeX".to_owned(),
         PaperFile::Events => match event_count(shown) {
-            0 => "its events: none".to_owned(),
-            1 => "its one event".to_owned(),
-            count => format!("its {} events", thousands(count as u64)),
+            0 => "no events".to_owned(),
+            1 => "one event".to_owned(),
+            count => format!("{} events", thousands(count as u64)),
         },
     }
 }
@@ -133,15 +164,15 @@ pub(super) fn hashes(shown: &Verified<'_>, entry: &Entry) -> Vec<HashView> {
     let signed = Some(Standing::Signed.name());
     add("Canonical record, SHA-256", signed, stated.canonical_sha256);
     add("Title, SHA-256", signed, stated.record.title_canon_sha256);
-    add("Whole abstract, SHA-256", signed, stated.record.abstract_canon_sha256);
+    add("Full abstract, SHA-256", signed, stated.record.abstract_canon_sha256);
     if let Some(record) = &entry.record {
-        add("The record’s file as it was read, SHA-256, computed here", None, &record.proof.sha256().to_string());
+        add("Record file as read, SHA-256 (computed here)", None, &record.proof.sha256().to_string());
     }
     if let Some(bundle) = &entry.bundle {
-        add("The bundle’s file as it was read, SHA-256, computed here", None, &bundle.proof.sha256().to_string());
+        add("Bundle file as read, SHA-256 (computed here)", None, &bundle.proof.sha256().to_string());
     }
     if let Some(signature) = shown.receipt().and_then(|receipt| json_text::text_of(receipt, "signature_b64")) {
-        add("Receipt, Ed25519 signature in base64", None, signature.into_parts().0);
+        add("Receipt, Ed25519 signature (base64)", None, signature.into_parts().0);
     }
     if shown.document().kind() == Kind::Bundle {
         hashes.extend(of_bundle(shown));
@@ -160,7 +191,7 @@ fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
     };
     let signed = Some(Standing::Signed.name());
     add("Bundle without its seal, SHA-256".to_owned(), signed, inside("bundle_signature", "bundle_sha256"));
-    add("Seal, Ed25519 signature in base64".to_owned(), None, inside("bundle_signature", "signature_b64"));
+    add("Seal, Ed25519 signature (base64)".to_owned(), None, inside("bundle_signature", "signature_b64"));
     add("State, SHA-256".to_owned(), signed, inside("state", "state_sha256"));
     if let Body::Bundle(bundle) = shown.document().body() {
         for (index, event) in bundle.events.iter().enumerate().take(MOST_HASHED_EVENTS) {
@@ -173,5 +204,5 @@ fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
 
 fn hash(label: String, standing: Option<&'static str>, text: &str) -> HashView {
     let short: String = text.chars().take(MOST_HASH_CHARACTERS).collect();
-    HashView { label, standing, groups: groups(PlainText::short(short).as_str(), 8) }
+    HashView { label, standing, groups: groups(PlainText::short(short).as_str(), HASH_GROUP) }
 }

@@ -1,11 +1,13 @@
 //! What a paper's page is made of.
 
+use super::description::abstract_text;
 use super::files::FileInput;
 use crate::catalog::Entry;
-use crate::site::page::{Crumb, KeyView, Link, ShownValue};
+use crate::site::page::{Crumb, KeyView, ShownValue};
 use crate::values::ArxivId;
 use pith::Verified;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a paper's page is made of. All of it follows from the entry's own documents, the other
 /// versions of its paper and the configuration.
@@ -23,12 +25,20 @@ pub(crate) struct PaperInput<'p, 'a> {
     pub versions: Vec<VersionView>,
     /// How many more there are.
     pub more_versions: usize,
+    /// The newest version that the catalog holds, unless it is this one.
+    pub newest: Option<VersionView>,
+    /// The link to the page of the version before this one, among those that the catalog holds.
+    pub predecessor: Option<String>,
+    /// The link to the page of the version after it.
+    pub successor: Option<String>,
     /// The files that the site serves of the entry.
     pub files: Vec<FileInput>,
+    /// The link to the file of the paper's citation, where the site has it.
+    pub citation_file: Option<String>,
     /// What the site calls the paper's categories, and where it lists them.
     pub categories: Vec<CategoryLink>,
-    /// The names of the authors, where they are surely told apart, and where the site lists the papers of each.
-    pub names: Vec<Link>,
+    /// The link to where the site lists the papers of each author, by the name.
+    pub names: BTreeMap<String, String>,
     /// The whole address of the badge's picture, where the site knows its own.
     pub badge: Option<String>,
 }
@@ -65,6 +75,11 @@ impl<'a> Opened<'a> {
     /// The document whose values are shown: the bundle where there is one, since they are signed.
     pub(in crate::site) fn shown(&self) -> Option<&Verified<'a>> {
         self.bundle.as_ref().or(self.record.as_ref())
+    }
+
+    /// The abstract that is shown, or what the document has of it, as plain text.
+    pub(crate) fn abstract_text(&self) -> Option<String> {
+        self.shown().and_then(abstract_text)
     }
 }
 

@@ -7,6 +7,7 @@
 mod checks;
 pub(super) mod cite;
 mod claims;
+pub(super) mod description;
 mod facts;
 mod files;
 mod input;
@@ -16,8 +17,10 @@ mod recipes;
 mod timeline;
 mod view;
 
-pub(super) use checks::label as check_label;
+pub(super) use checks::{CheckMeaning, label as check_label, meanings as check_meanings};
 pub(crate) use files::FileInput;
 pub(crate) use input::Opened;
 pub(crate) use input::{CategoryLink, PaperInput, VersionView};
+pub(super) use members::{UsualMember, usual as usual_members};
+pub(super) use timeline::{WantedAttestation, wanted as wanted_attestations};
 pub(crate) use view::PaperPage;

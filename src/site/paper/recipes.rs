@@ -2,6 +2,7 @@
 
 use super::super::page::KeyView;
 use super::json_text;
+use crate::text::{Html, write_html};
 use pith::json::{Object, Value};
 use pith::{Claim, Digest, Kind, Suffix, Verified};
 use serde::Serialize;
@@ -11,10 +12,21 @@ use serde::Serialize;
 pub(super) struct RecipeView {
     title: &'static str,
     /// For a shell, in the folder that holds the file.
-    command: String,
+    command: Html,
     /// What it prints where all is well.
-    expects: Option<String>,
+    expects: Option<Html>,
     is_open: bool,
+}
+
+impl RecipeView {
+    pub(super) fn write(&self, html: &mut Html) {
+        html.tags(if self.is_open { "<details open>" } else { "<details>" });
+        write_html!(html, "<summary>" (self.title) "</summary><pre class=\"copy\">" [&self.command] "</pre>");
+        if let Some(expects) = &self.expects {
+            write_html!(html, "<pre class=\"expects\">" [expects] "</pre>");
+        }
+        html.tags("</details>");
+    }
 }
 
 /// What Python hashes of a record: the canonical record, whose hash the number is.
@@ -82,17 +94,18 @@ pub(super) fn recipes(shown: &Verified<'_>, suffix: Suffix, signers: &[KeyView])
 fn program(parts: &RecipeValues, is_registrys: bool) -> RecipeView {
     let key = if is_registrys { "" } else { " --key KEY.json" };
     RecipeView {
-        title: "With this catalog’s program",
-        command: format!("pith-catalog verify {}{key}", parts.file()),
-        expects: (!is_registrys).then(|| "KEY.json is the further key, as whoever trusts it publishes it.".to_owned()),
+        title: "With pith-catalog",
+        command: Html::content(&format!("pith-catalog verify {}{key}", parts.file())),
+        expects: (!is_registrys)
+            .then(|| Html::content("KEY.json is the file of the trusted key, from whoever publishes it.")),
         is_open: true,
     }
 }
 
 fn python(parts: &RecipeValues) -> RecipeView {
     let (title, script) = match parts.sealed {
-        None => ("With Python alone: the number from the record", PYTHON_RECORD),
-        Some(_) => ("With Python alone: the number and the seal’s hash from the bundle", PYTHON_BUNDLE),
+        None => ("With Python only: the number, from the record", PYTHON_RECORD),
+        Some(_) => ("With Python only: the number and the seal’s hash, from the bundle", PYTHON_BUNDLE),
     };
     let number = format!("{} {}", parts.canonical, parts.suffix);
     let expects = match &parts.sealed {
@@ -101,8 +114,8 @@ fn python(parts: &RecipeValues) -> RecipeView {
     };
     RecipeView {
         title,
-        command: format!("python3 - {} <<'END'\n{script}\nEND", parts.file()),
-        expects: Some(expects),
+        command: Html::content(&format!("python3 - {} <<'END'\n{script}\nEND", parts.file())),
+        expects: Some(Html::content(&expects)),
         is_open: false,
     }
 }
@@ -119,5 +132,10 @@ fn openssl(parts: &RecipeValues) -> RecipeView {
          echo {signature} | base64 -d > {name}\n\
          openssl pkeyutl -verify -pubin -inkey pith.pem -rawin -in digest -sigfile {name}"
     );
-    RecipeView { title, command, expects: Some("Signature Verified Successfully".to_owned()), is_open: false }
+    RecipeView {
+        title,
+        command: Html::content(&command),
+        expects: Some(Html::content("Signature Verified Successfully")),
+        is_open: false,
+    }
 }

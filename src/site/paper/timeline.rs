@@ -1,9 +1,10 @@
 //! What happened when, as far as the document says, and what hasn't happened yet.
 
-use super::super::date;
+use super::super::date::{self, ReadTime};
+use super::super::mark::write_explained;
 use super::super::page::{KeyView, ShownValue};
 use super::json_text;
-use jiff::tz::TimeZone;
+use crate::text::{Html, write_html};
 use pith::json::{Object, Value};
 use pith::{Attestation, Attested, Claim, Standing, Verified};
 use serde::Serialize;
@@ -30,30 +31,95 @@ pub(super) struct MomentView {
 #[derive(Debug, Serialize)]
 struct SignerView {
     key: ShownValue,
-    /// `registry`, `trusted` or `unknown`.
+    /// [`REGISTRY`], [`TRUSTED`] or `unknown`.
     trust: &'static str,
+}
+
+const REGISTRY: &str = "registry";
+const TRUSTED: &str = "trusted";
+
+impl MomentView {
+    pub(super) fn write(&self, html: &mut Html, marks: &str) {
+        html.tags("<li>");
+        write_explained(html, self.when.standing, marks);
+        let when = self.when.text.as_str();
+        if let Some(datetime) = &self.datetime {
+            write_html!(html, "<time datetime=\"" (datetime) "\">" (when) "</time>");
+        } else {
+            write_html!(html, "<span class=\"when\"><bdi>" (when) "</bdi></span>");
+        }
+        write_html!(html, "<div><p>"(&self.what));
+        if let Some(kind) = &self.kind {
+            write_html!(html, " <code class=\"breaks\"><bdi>" (kind.text.as_str()) "</bdi></code>");
+        }
+        html.tags("</p>");
+        if let Some(signer) = &self.signer {
+            signer.write(html);
+        }
+        if let Some(data) = &self.data {
+            write_html!(html, "<p class=\"note\"><code class=\"data\">" (data.text.as_str()) "</code></p>");
+        }
+        html.tags("</div></li>");
+    }
+}
+
+impl SignerView {
+    fn write(&self, html: &mut Html) {
+        let (whose, note) = match self.trust {
+            REGISTRY => ("the registry’s key", ""),
+            TRUSTED => ("the trusted key", ""),
+            _ => ("a key that isn’t trusted here,", "; the seal covers the event"),
+        };
+        write_html!(html, "<p class=\"note\">Signed with " (whose) " <code class=\"breaks\"><bdi>" (self.key.text.as_str())
+            "</bdi></code>" (note) "</p>");
+    }
 }
 
 /// The moments in their order, and how many more events the document has.
 #[derive(Debug, Serialize)]
 pub(super) struct TimelineView {
-    moments: Vec<MomentView>,
+    pub(super) moments: Vec<MomentView>,
     more: usize,
 }
 
-/// Something that would strengthen the document, and that it doesn't have.
+/// What would strengthen the document, and it doesn't have.
 #[derive(Debug, Serialize)]
 pub(super) struct MissingView {
+    /// What there is nothing of, such as `author’s signature, timestamp`.
+    absent: Option<String>,
+    /// What the document says that there is, and nothing proves.
+    doubtful: Vec<DoubtfulView>,
+}
+
+/// Something that the document says that there is, and that nothing proves.
+#[derive(Debug, Serialize)]
+struct DoubtfulView {
     label: &'static str,
     says: &'static str,
-    /// `absent`, or `claimed` where the document says that there is one and no signature covers it.
+    /// `claimed`, or `unknown` where there are proofs of a kind that isn't checked.
     mark: &'static str,
+}
+
+/// What a document may be without, as the page of the marks explains it.
+#[derive(Debug, Serialize)]
+pub(in crate::site) struct WantedAttestation {
+    label: &'static str,
+    /// What it would show.
+    shows: &'static str,
 }
 
 /// Something that happened at a time.
 struct TimelineMoment<'a> {
     time: Claim<&'a str>,
+    /// The time, where it can be read.
+    read: Option<ReadTime>,
     what: MomentKind<'a>,
+}
+
+impl<'a> TimelineMoment<'a> {
+    fn new(time: Claim<&'a str>, what: MomentKind<'a>) -> Self {
+        Self { time, read: ReadTime::new(time.into_parts().0), what }
+    }
 }
 
 enum MomentKind<'a> {
@@ -77,7 +143,7 @@ const EVENTS: [(&str, &str); 8] = [
     ("record_created", "Record created"),
     ("graph_snapshot", "Graph snapshot taken"),
     ("author_attestation", "Attested by an author"),
-    ("timestamp_anchor", "Anchored in time"),
+    ("timestamp_anchor", "Timestamp anchored"),
     ("storage_attestation", "Storage attested"),
     ("citation_signature", "Citation signed"),
     ("replication_record", "Replication recorded"),
@@ -98,14 +164,12 @@ const NAMES: [(&str, &str); 6] = [
 pub(super) fn timeline(shown: &Verified<'_>, signers: &[KeyView]) -> TimelineView {
     let mut moments = told(shown);
     moments.extend(named(shown));
-    let events = events(shown);
-    let more = events.len().saturating_sub(MOST_TIMELINE_EVENTS);
-    moments.extend(events.into_iter().take(MOST_TIMELINE_EVENTS));
+    let mut events = events(shown).into_iter();
+    let first = events.by_ref().take(MOST_TIMELINE_EVENTS);
+    moments.extend(first.map(|(time, event)| TimelineMoment::new(time, MomentKind::Event(event))));
+    let more = events.len();
     // Times that can't be read come last, in the order of the document.
-    moments.sort_by_cached_key(|moment| {
-        let parsed = date::timestamp(moment.time.into_parts().0);
-        (parsed.is_none(), parsed)
-    });
+    moments.sort_by_key(|moment| (moment.read.is_none(), moment.read.map(ReadTime::timestamp)));
     TimelineView { moments: views(&moments, signers), more }
 }
 
@@ -113,9 +177,9 @@ pub(super) fn timeline(shown: &Verified<'_>, signers: &[KeyView]) -> TimelineVie
 fn told<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
     let is_arxiv = shown.source_kind().into_parts().0 == "arxiv";
     let submitted = if is_arxiv { "version 1 submitted to arXiv" } else { "version 1 submitted" };
-    let mut moments = vec![TimelineMoment { time: shown.submitted_at(), what: MomentKind::Told(submitted) }];
+    let mut moments = vec![TimelineMoment::new(shown.submitted_at(), MomentKind::Told(submitted))];
     let mut add = |time: Option<Claim<&'a str>>, what| {
-        moments.extend(time.map(|time| TimelineMoment { time, what: MomentKind::Told(what) }));
+        moments.extend(time.map(|time| TimelineMoment::new(time, MomentKind::Told(what))));
     };
     let own = |name| shown.member(name).and_then(|claim| claim.and_then(Value::as_str));
     let inside =
@@ -144,13 +208,13 @@ fn named<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
             let (kind, _) = json_text::text_of(alias, "alias_kind")?.into_parts();
             let known = NAMES.iter().find(|(name, _)| *name == kind);
             let what = MomentKind::Named(known.map_or("another name", |(_, words)| words));
-            Some(TimelineMoment { time: json_text::text_of(alias, "created_at")?, what })
+            Some(TimelineMoment::new(json_text::text_of(alias, "created_at")?, what))
         })
         .collect()
 }
 
 /// The events: a bundle's are signed, a record's are only claimed.
-fn events<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
+fn events<'a>(shown: &Verified<'a>) -> Vec<(Claim<&'a str>, Claim<EventFields<'a>>)> {
     let Some(list) = shown.member("events").and_then(|events| events.and_then(Value::as_array)) else {
         return Vec::new();
     };
@@ -165,7 +229,7 @@ fn events<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
                 data: event.get("payload"),
             });
             let time = json_text::text_of(event, "created_at").unwrap_or(event.map(|_| "undated"));
-            Some(TimelineMoment { time, what: MomentKind::Event(parts) })
+            Some((time, parts))
         })
         .collect()
 }
@@ -188,27 +252,21 @@ fn views(moments: &[TimelineMoment<'_>], signers: &[KeyView]) -> Vec<MomentView>
 /// Whether two moments are of one day and one standing, and neither is an event.
 fn is_near(a: &TimelineMoment<'_>, b: &TimelineMoment<'_>) -> bool {
     let is_event = |moment: &TimelineMoment<'_>| matches!(moment.what, MomentKind::Event(_));
-    let (a_time, a_standing) = a.time.into_parts();
-    let (b_time, b_standing) = b.time.into_parts();
-    !is_event(a) && !is_event(b) && a_standing == b_standing && day(a_time).is_some() && day(a_time) == day(b_time)
+    let standing = |moment: &TimelineMoment<'_>| moment.time.into_parts().1;
+    let (a_day, b_day) = (a.read.map(ReadTime::date), b.read.map(ReadTime::date));
+    !is_event(a) && !is_event(b) && standing(a) == standing(b) && a_day.is_some() && a_day == b_day
 }
 
 fn is_alike(a: &TimelineMoment<'_>, b: &TimelineMoment<'_>) -> bool {
     std::mem::discriminant(&a.what) == std::mem::discriminant(&b.what)
 }
 
-fn day(time: &str) -> Option<jiff::civil::Date> {
-    let moment = date::timestamp(time)?;
-    Some(moment.to_zoned(TimeZone::UTC).date())
-}
-
 /// One view of moments that happened on one day.
 fn view(group: &[&TimelineMoment<'_>], signers: &[KeyView]) -> Option<MomentView> {
     let first = group.first()?;
-    let (time, _) = first.time.into_parts();
-    let date = date::short(time);
-    let datetime = date::machine(time);
-    let when = ShownValue::short(first.time.map(|time| date.unwrap_or_else(|| time.to_owned())));
+    let read = first.read.filter(|_| date::is_shown(first.time.into_parts().0));
+    let datetime = read.and_then(ReadTime::machine);
+    let when = ShownValue::short(first.time.map(|time| read.map_or_else(|| time.to_owned(), ReadTime::short)));
     let told: Vec<&str> = distinct(group.iter().filter_map(|moment| match moment.what {
         MomentKind::Told(words) | MomentKind::Named(words) => Some(words),
         MomentKind::Event(_) => None,
@@ -231,8 +289,8 @@ fn event_in_words(event: Claim<EventFields<'_>>, signers: &[KeyView]) -> EventWo
     let signer = (standing == Standing::Signed).then_some(parts.key_id).flatten().map(|id| SignerView {
         key: ShownValue::short(event.map(|_| id)),
         trust: match signers.iter().find(|key| key.id == id) {
-            Some(key) if key.is_registry => "registry",
-            Some(_) => "trusted",
+            Some(key) if key.is_registry => REGISTRY,
+            Some(_) => TRUSTED,
             None => "unknown",
         },
     });
@@ -273,25 +331,34 @@ fn capitalised(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-/// What would strengthen the document: what it is called, and what is said where there is none.
+/// What would strengthen the document: what it is called, and what it would show.
 const WANTED: [(Attestation, &str, &str); 4] = [
-    (Attestation::Author, "Author attestation", "No author has signed this paper’s record"),
-    (Attestation::Timestamp, "Timestamp", "No outside anchor dates it"),
-    (Attestation::Storage, "Storage", "Nobody has attested that they keep the file"),
-    (Attestation::Replication, "Replications", "None recorded"),
+    (Attestation::Author, "Author’s signature", "That an author stands by the record, with a key of their own"),
+    (Attestation::Timestamp, "Timestamp", "That the record existed at a time, by somebody other than the registry"),
+    (Attestation::Storage, "Storage", "That somebody keeps a copy of the file"),
+    (Attestation::Replication, "Replication", "That somebody repeated the work"),
 ];
 
 /// What the document doesn't have. What a signed event shows is on the time line.
-pub(super) fn missing(shown: &Verified<'_>, signers: &[KeyView]) -> Vec<MissingView> {
+pub(super) fn missing(shown: &Verified<'_>, signers: &[KeyView]) -> MissingView {
     let is_trusted = |id: &str| signers.iter().any(|key| key.id == id);
-    let view = |(what, label, none)| {
+    let (mut absent, mut doubtful) = (Vec::new(), Vec::new());
+    for (what, label, _) in WANTED {
         let (says, mark) = match shown.attested(what, is_trusted) {
-            Attested::Signed | Attested::Sealed => return None,
-            Attested::Unchecked => ("It holds proofs of a kind that this program doesn’t check", "unknown"),
-            Attested::Claimed => ("The document says that there is one, and no signature covers that", "claimed"),
-            Attested::No => (none, "absent"),
+            Attested::Signed | Attested::Sealed => continue,
+            Attested::No => {
+                absent.push(label.to_lowercase());
+                continue;
+            }
+            Attested::Unchecked => ("The document holds proofs of a kind that this program doesn’t check", "unknown"),
+            Attested::Claimed => ("The document says that there is one, but no signature covers that", "claimed"),
         };
-        Some(MissingView { label, says, mark })
-    };
-    WANTED.into_iter().filter_map(view).collect()
+        doubtful.push(DoubtfulView { label, says, mark });
+    }
+    MissingView { absent: (!absent.is_empty()).then(|| absent.join(", ")), doubtful }
+}
+
+/// What a document may be without.
+pub(in crate::site) fn wanted() -> Vec<WantedAttestation> {
+    WANTED.into_iter().map(|(_, label, shows)| WantedAttestation { label, shows }).collect()
 }

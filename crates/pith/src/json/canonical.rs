@@ -31,15 +31,15 @@ pub fn hash_object(object: &Object<'_>) -> Digest {
     hash_without(object, &[])
 }
 
-/// The SHA-256 of the canonical bytes of an object without the members of those names: how an
-/// event, a state and a bundle are hashed without their own hash and signature.
+/// The SHA-256 of the canonical bytes of an object without the members with those names: an event, a
+/// state and a bundle are hashed without their own hash and signature.
 pub fn hash_without(object: &Object<'_>, omitted: &[&str]) -> Digest {
     let mut hasher = Hasher::new();
     write_members(object, |name| !omitted.contains(&name), &mut hasher);
     hasher.finish()
 }
 
-/// The SHA-256 of the canonical bytes of an object with the members of those names alone.
+/// The SHA-256 of the canonical bytes of an object with only the members with those names.
 pub fn hash_only(object: &Object<'_>, kept: &[&str]) -> Digest {
     let mut hasher = Hasher::new();
     write_members(object, |name| kept.contains(&name), &mut hasher);
@@ -72,13 +72,16 @@ fn write_items(items: &[Value<'_>], out: &mut impl Output) {
 
 fn write_members(object: &Object<'_>, wanted: impl Fn(&str) -> bool, out: &mut impl Output) {
     let mut first = true;
-    for (name, value) in object.members().filter(|(name, _)| wanted(name.as_str())) {
-        if first {
-            write_between(b"{\"", name, b"\":", out);
-        } else {
-            write_between(b",\"", name, b"\":", out);
+    for member in object.parts().iter().filter(|member| wanted(member.name.as_str())) {
+        match (member.canonical, first) {
+            (Some(text), true) => out.put_between(b"{", text.as_bytes(), b""),
+            (Some(text), false) => out.put_between(b",", text.as_bytes(), b""),
+            (None, true) => write_between(b"{\"", &member.name, b"\":", out),
+            (None, false) => write_between(b",\"", &member.name, b"\":", out),
         }
-        write(value, out);
+        if member.canonical.is_none() {
+            write(&member.value, out);
+        }
         first = false;
     }
     out.put(if first { b"{}" } else { b"}" });

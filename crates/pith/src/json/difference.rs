@@ -1,5 +1,5 @@
-//! Where two values differ, told so that a person can look at it: each field with both values, short and
-//! safe to print, whatever a hostile document says.
+//! The differences between two values, for people: each field with both values, short and safe to print
+//! even if a document is hostile.
 
 use super::{Object, Value, canonical, parse};
 use crate::quote::{MOST_CHARACTERS, escaped, quoted};
@@ -7,8 +7,8 @@ use serde::Serialize;
 use std::cmp::Ordering;
 use std::fmt;
 
-/// The most bytes of a text that is compared with another one, since both are then in memory, parsed. A hundred
-/// times what a real document has.
+/// The most bytes of a text that is compared with another one, since both are then parsed in memory. A hundred
+/// times the size of a real document.
 pub const MOST_COMPARED_BYTES: u64 = 1 << 20;
 
 /// How many differences are told; the others are counted. Stops a document of a million members.
@@ -24,21 +24,21 @@ const COMMON_CHARACTERS: usize = 20;
 /// The first differences between two values in canonical order, and how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Differences {
-    /// The first of them, no more than are told.
+    /// The first of them, up to a limit.
     pub first: Vec<Difference>,
-    /// How many are not told.
+    /// How many more there are.
     pub more: u64,
 }
 
-/// A field that two values don't have alike. Its texts are short and safe to print.
+/// A field in which two values differ. Its texts are short and safe to print.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// Its path, such as `paper.authors_text` or `aliases[2].alias_value`.
     pub field: String,
-    /// What the first one has: a string in quotes, any other value as canonical JSON, or nothing.
+    /// The first value: a string in quotes, any other value as canonical JSON, or nothing.
     #[serde(rename = "taken")]
     pub one: Option<String>,
-    /// What the second one has.
+    /// The second value.
     pub other: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Where two documents differ; `None` where one of them is no JSON or has more than [`MOST_COMPARED_BYTES`].
+/// Where two documents differ; `None` if one of them isn't JSON or has more than [`MOST_COMPARED_BYTES`].
 pub fn differences_of_texts(one: &[u8], other: &[u8]) -> Option<Differences> {
     let is_small = one.len().max(other.len()) as u64 <= MOST_COMPARED_BYTES;
     is_small.then(|| Some(differences(&parse(one).ok()?, &parse(other).ok()?))).flatten()

@@ -1,6 +1,6 @@
 //! Strict JSON and its canonical form (PROTOCOL.md, "Canonical JSON").
 //!
-//! [`parse()`] turns a text into a [`Value`] or says where and why it refuses; [`canonical`] writes or
+//! [`parse()`] turns a text into a [`Value`], or says where and why it refuses the text; [`canonical`] writes or
 //! hashes a value as Python's `json.dumps(v, sort_keys=True, separators=(",", ":"),
 //! ensure_ascii=False)` does. A value borrows from its text: only a string with an escape in it is
 //! copied. This is not RFC 8785, whose order of members and form of numbers differ.

@@ -1,6 +1,6 @@
 //! The strict JSON reader: RFC 8259, and what PROTOCOL.md refuses beyond it.
 
-use super::value::DuplicateName;
+use super::value::{DuplicateName, Member};
 use super::{Number, Object, Text, Value};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,12 +15,12 @@ pub const MAX_VALUES: usize = 1_000_000;
 
 /// Parses one JSON document.
 ///
-/// Refuses what RFC 8259 does not allow, and a byte-order mark, a number beyond the double range, a
-/// lone surrogate, a member name that stands twice in one object, nesting deeper than
-/// [`MAX_DEPTH`], wherever in the document, and more than [`MAX_VALUES`] items and members.
+/// Refuses what RFC 8259 does not allow. Also refuses a byte-order mark, a number beyond the double range, a
+/// lone surrogate, a member name that occurs twice in one object, nesting deeper than [`MAX_DEPTH`] anywhere
+/// in the document, and more than [`MAX_VALUES`] items and members.
 ///
 /// # Errors
-/// The first refusal, with its place.
+/// The first error, with its position.
 pub fn parse(bytes: &[u8]) -> Result<Value<'_>, JsonError> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| JsonError::new(JsonErrorKind::NotUtf8, error.valid_up_to(), bytes))?;
@@ -58,7 +58,7 @@ impl JsonError {
         self.offset
     }
 
-    /// The same place with something else to say of it.
+    /// The same position with another message.
     pub fn saying(&self, what: impl fmt::Display) -> String {
         format!("line {}, column {}: {what}", self.line, self.column)
     }
@@ -72,7 +72,7 @@ impl fmt::Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
-/// What a text is refused for.
+/// Why a text is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonErrorKind {
@@ -82,7 +82,7 @@ pub enum JsonErrorKind {
     ByteOrderMark,
     /// It ends inside a value, or holds none.
     UnexpectedEnd,
-    /// Another character was due.
+    /// Another character was expected.
     Expected(&'static str),
     /// A number that RFC 8259 doesn't allow, such as `01`, `+1`, `.5` or `NaN`.
     BadNumber,
@@ -92,9 +92,9 @@ pub enum JsonErrorKind {
     ControlCharacter(u8),
     /// A backslash that starts no escape of RFC 8259.
     BadEscape,
-    /// Half of a surrogate pair.
+    /// Only half of a surrogate pair.
     LoneSurrogate,
-    /// A member name for the second time in one object.
+    /// A member name that occurs twice in one object.
     DuplicateName(Box<str>),
     /// Nesting deeper than [`MAX_DEPTH`].
     TooDeep,
@@ -109,19 +109,19 @@ impl fmt::Display for JsonErrorKind {
         match self {
             Self::NotUtf8 => f.write_str("the text is not UTF-8"),
             Self::ByteOrderMark => f.write_str("the text starts with a byte-order mark"),
-            Self::UnexpectedEnd => f.write_str("the text ends where a value should go on"),
+            Self::UnexpectedEnd => f.write_str("the text ends in the middle of a value"),
             Self::Expected(what) => write!(f, "expected {what}"),
             Self::BadNumber => f.write_str("this is not a JSON number"),
-            Self::NumberOutOfRange => f.write_str("the number is beyond the range of a double"),
+            Self::NumberOutOfRange => f.write_str("the number is out of range for a double"),
             Self::ControlCharacter(byte) => write!(f, "the character U+{byte:04X} must be escaped in a string"),
-            Self::BadEscape => f.write_str("the backslash starts no JSON escape"),
+            Self::BadEscape => f.write_str("this backslash does not start a JSON escape"),
             Self::LoneSurrogate => f.write_str("the escape is half of a surrogate pair"),
             Self::DuplicateName(name) => {
-                write!(f, "the member name {} stands twice in one object", crate::quote::quoted(name))
+                write!(f, "the member name {} occurs twice in one object", crate::quote::quoted(name))
             }
             Self::TooDeep => write!(f, "lists and objects are nested deeper than {MAX_DEPTH}"),
             Self::TooMany => write!(f, "it has more than {MAX_VALUES} items and members"),
-            Self::TrailingText => f.write_str("the document has ended, and more text follows"),
+            Self::TrailingText => f.write_str("expected the end of the document, found more text"),
         }
     }
 }
@@ -143,10 +143,13 @@ struct Parser<'t> {
     depth: usize,
     /// How many items and members there were.
     values: usize,
+    /// How often the text so far isn't its own canonical form. Where a value leaves this as it was, it is written as
+    /// its canonical form is.
+    deviations: usize,
     /// Items and members of the containers that are still open. Each container takes its own off
     /// the end when it closes, in one allocation of the right size.
     items: Vec<Value<'t>>,
-    members: Vec<(Text<'t>, Value<'t>)>,
+    members: Vec<Member<'t>>,
 }
 
 impl<'t> Parser<'t> {
@@ -160,6 +163,7 @@ impl<'t> Parser<'t> {
             at: 0,
             depth: 0,
             values: 0,
+            deviations: 0,
             items: Vec::with_capacity(Self::OPEN),
             members: Vec::with_capacity(Self::OPEN),
         }
@@ -191,7 +195,8 @@ impl<'t> Parser<'t> {
 
     /// Like [`Self::value`], which it calls for anything but a string: most values are strings, and
     /// one that was returned through memory costs more to move on than to parse.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "its result must stay in registers")]
+    #[inline(always)]
     fn string_or_value(&mut self) -> Result<Value<'t>, Refusal> {
         if self.peek() == Some(b'"') { self.string().map(Value::String) } else { self.value() }
     }
@@ -241,7 +246,7 @@ impl<'t> Parser<'t> {
                 self.comma("`,` or `]`")?;
             }
         }
-        Ok(Value::Array(self.items.drain(first..).collect()))
+        Ok(Value::Array(self.items.split_off(first).into_boxed_slice()))
     }
 
     fn object(&mut self) -> Result<Value<'t>, Refusal> {
@@ -251,9 +256,11 @@ impl<'t> Parser<'t> {
         let first = self.members.len();
         if !self.eat(b'}') {
             loop {
+                let (at, before) = (self.at, self.deviations);
                 let name = self.name()?;
                 let value = self.string_or_value()?;
-                self.members.push((name, value));
+                let canonical = (self.deviations == before).then(|| self.slice(at));
+                self.members.push(Member { name, value, canonical });
                 self.count()?;
                 self.skip_white_space();
                 if self.eat(b'}') {
@@ -262,13 +269,18 @@ impl<'t> Parser<'t> {
                 self.comma("`,` or `}`")?;
             }
         }
-        match Object::from_members(self.members.drain(first..).collect()) {
-            Ok(object) => Ok(Value::Object(object)),
+        match Object::from_members(self.members.split_off(first).into_boxed_slice()) {
+            Ok((object, was_sorted)) => {
+                self.deviations += usize::from(!was_sorted);
+                Ok(Value::Object(object))
+            }
             Err(DuplicateName) => Err(self.second_occurrence(start)),
         }
     }
 
     /// A member's name and the colon after it, up to its value.
+    #[expect(clippy::inline_always, reason = "its result must stay in registers, see `string_or_value`")]
+    #[inline(always)]
     fn name(&mut self) -> Result<Text<'t>, Refusal> {
         if self.peek() != Some(b'"') {
             return self.expected("a member name in double quotes");
@@ -356,13 +368,21 @@ impl<'t> Parser<'t> {
         };
         self.at += 1;
         Ok(match letter {
-            b'"' | b'\\' | b'/' => char::from(letter),
+            b'"' | b'\\' => char::from(letter),
+            b'/' => {
+                self.deviations += 1;
+                '/'
+            }
             b'b' => '\u{8}',
             b'f' => '\u{c}',
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => return self.unicode_escape(start),
+            b'u' => {
+                // It may be one of the few that must be written so; those are rare.
+                self.deviations += 1;
+                return self.unicode_escape(start);
+            }
             _ => return Err(refusal(JsonErrorKind::BadEscape, start)),
         })
     }
@@ -418,8 +438,12 @@ impl<'t> Parser<'t> {
             self.digits()?;
         }
         let text = self.slice(start);
+        if integer && text != "-0" {
+            return Ok(Number::Integer(text));
+        }
+        self.deviations += 1;
         if integer {
-            return Ok(Number::Integer(if text == "-0" { "0" } else { text }));
+            return Ok(Number::Integer("0"));
         }
         match text.parse::<f64>() {
             Ok(double) if double.is_finite() => Ok(Number::Float(double)),
@@ -448,10 +472,21 @@ impl<'t> Parser<'t> {
         found
     }
 
+    #[inline]
     fn skip_white_space(&mut self) {
+        // Most documents have none.
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.skip_some_white_space();
+        }
+    }
+
+    #[inline(never)]
+    fn skip_some_white_space(&mut self) {
+        let start = self.at;
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
+        self.deviations += usize::from(self.at > start);
     }
 
     fn rest(&self) -> &'t [u8] {
@@ -568,7 +603,7 @@ mod tests {
             let error = refused(text.as_bytes());
             assert_eq!((error.kind(), error.offset()), (&JsonErrorKind::UnexpectedEnd, text.len()), "{text}");
         }
-        assert_eq!(refused(b"[\n\n").to_string(), "line 3, column 1: the text ends where a value should go on");
+        assert_eq!(refused(b"[\n\n").to_string(), "line 3, column 1: the text ends in the middle of a value");
     }
 
     #[test]
@@ -695,7 +730,7 @@ mod tests {
         assert!(taken(r#"{"a":{"a":{"a":1}},"A":1}"#), "other objects and other letters may repeat it");
         assert!(taken("{\"\u{e9}\":1,\"e\u{301}\":2}"), "names are not normalised");
         let hostile = refused(br#"{"\u001b[2J":1,"\u001b[2J":2}"#).to_string();
-        assert_eq!(hostile, r#"line 1, column 16: the member name "\u{1b}[2J" stands twice in one object"#);
+        assert_eq!(hostile, r#"line 1, column 16: the member name "\u{1b}[2J" occurs twice in one object"#);
     }
 
     #[test]

@@ -19,12 +19,12 @@ pub enum Value<'t> {
     String(Text<'t>),
     /// A list.
     Array(Box<[Value<'t>]>),
-    /// An object; no name stands in it twice.
+    /// An object; each name occurs once.
     Object(Object<'t>),
 }
 
 impl<'t> Value<'t> {
-    /// The string's text, or `None` where the value is of another type.
+    /// The string's text, or `None` if the value has another type.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text.as_str()),
@@ -32,7 +32,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// The object, or `None` where the value is of another type.
+    /// The object, or `None` if the value has another type.
     pub fn as_object(&self) -> Option<&Object<'t>> {
         match self {
             Self::Object(object) => Some(object),
@@ -40,7 +40,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// The list's items, or `None` where the value is of another type.
+    /// The list's items, or `None` if the value has another type.
     pub fn as_array(&self) -> Option<&[Value<'t>]> {
         match self {
             Self::Array(items) => Some(items),
@@ -48,7 +48,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// The integer's canonical digits, or `None` where the value is of another type (a double included).
+    /// The integer's canonical digits, or `None` if the value has another type (also if it is a double).
     pub(crate) fn as_integer(&self) -> Option<&str> {
         match self {
             Self::Number(Number::Integer(digits)) => Some(digits),
@@ -100,36 +100,63 @@ impl Eq for Text<'_> {}
 /// An object's members, sorted by name in code point order, each name once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object<'t> {
-    members: Box<[(Text<'t>, Value<'t>)]>,
+    members: Box<[Member<'t>]>,
 }
+
+/// A name and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Member<'t> {
+    pub(super) name: Text<'t>,
+    pub(super) value: Value<'t>,
+    /// Both as they stand in the text, where that is their canonical form already: most members of a document are
+    /// written, hashed and compared in one piece.
+    pub(super) canonical: Option<&'t str>,
+}
+
+impl PartialEq for Member<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.canonical, other.canonical) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.name == other.name && self.value == other.value,
+        }
+    }
+}
+
+impl Eq for Member<'_> {}
 
 impl<'t> Object<'t> {
     const SMALL: usize = 32;
 
-    /// Sorts the members. Fails where a name stands twice.
-    pub(super) fn from_members(mut members: Box<[(Text<'t>, Value<'t>)]>) -> Result<Self, DuplicateName> {
-        if !strictly_sorted(&members) {
-            members.sort_unstable_by(|(a, _), (b, _)| compare_names(a.as_str(), b.as_str()));
+    /// Sorts the members, and says whether they already were. Fails where a name stands twice.
+    pub(super) fn from_members(mut members: Box<[Member<'t>]>) -> Result<(Self, bool), DuplicateName> {
+        let was_sorted = strictly_sorted(&members);
+        if !was_sorted {
+            members.sort_unstable_by(|a, b| compare_names(a.name.as_str(), b.name.as_str()));
             if !strictly_sorted(&members) {
                 return Err(DuplicateName);
             }
         }
-        Ok(Self { members })
+        Ok((Self { members }, was_sorted))
     }
 
-    /// The member of that name.
+    /// The member with that name.
     pub fn get(&self, name: &str) -> Option<&Value<'t>> {
         // Objects are small: comparing lengths in passing beats a binary search through the text.
         if self.members.len() <= Self::SMALL {
-            return self.members.iter().find(|(text, _)| text.as_str() == name).map(|(_, value)| value);
+            return self.members.iter().find(|member| member.name.as_str() == name).map(|member| &member.value);
         }
-        let at = self.members.binary_search_by(|(text, _)| compare_names(text.as_str(), name)).ok()?;
-        self.members.get(at).map(|(_, value)| value)
+        let at = self.members.binary_search_by(|member| compare_names(member.name.as_str(), name)).ok()?;
+        self.members.get(at).map(|member| &member.value)
     }
 
     /// The members in canonical order.
     pub fn members(&self) -> impl ExactSizeIterator<Item = (&Text<'t>, &Value<'t>)> {
-        self.members.iter().map(|(name, value)| (name, value))
+        self.members.iter().map(|member| (&member.name, &member.value))
+    }
+
+    /// The members in canonical order, with their texts.
+    pub(super) fn parts(&self) -> &[Member<'t>] {
+        &self.members
     }
 
     /// How many members there are.
@@ -137,18 +164,18 @@ impl<'t> Object<'t> {
         self.members.len()
     }
 
-    /// Whether there is no member.
+    /// Whether there are no members.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 }
 
-/// A name stands twice in one object.
+/// A name occurs twice in one object.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DuplicateName;
 
-fn strictly_sorted(members: &[(Text<'_>, Value<'_>)]) -> bool {
-    members.is_sorted_by(|(a, _), (b, _)| compare_names(a.as_str(), b.as_str()) == Ordering::Less)
+fn strictly_sorted(members: &[Member<'_>]) -> bool {
+    members.is_sorted_by(|a, b| compare_names(a.name.as_str(), b.name.as_str()) == Ordering::Less)
 }
 
 /// Code point order, which is the byte order of UTF-8. Most names differ in their first byte.

@@ -1,22 +1,23 @@
-//! The inputs cut into batches of tasks: enough for every thread, and no more than fits in memory.
+//! The inputs cut into tasks, with a pause after enough of them and before one that isn't there yet.
 
 use super::cache::{self, CachedLines, CachedSource, SourceCache};
 use super::file::{self, OpenedFile};
+use super::json_stream::Documents;
 use super::limits::Limits;
-use super::lines::{LineBytes, LinePlace, Lines};
+use super::lines::{Buffered, LineBytes, LinePlace, Lines};
 use super::read::{Origin, ReadError, Refusal, StoredAt, read_opened};
 use super::read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
 use super::spool::Spool;
 use super::walk::{Compression, Input, SourceFile};
 use crate::disk::BUFFER_BYTES;
 use crate::report::UnreadPath;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
-/// The most tasks of a batch.
-const MOST_BATCH_TASKS: usize = 512;
-/// A batch ends with the line that makes it hold more bytes than this.
-const MOST_BATCH_BYTES: usize = 8 << 20;
+/// The most tasks from one pause to the next.
+const MOST_TASKS: usize = 512;
+/// A pause comes after the line with which those since the last one have so many bytes.
+const MOST_BYTES: usize = 8 << 20;
 
 impl ReadTask {
     /// Has the document: reads its bytes into `buffer`, unless that was done or it is in `cache`.
@@ -37,7 +38,13 @@ impl ReadTask {
             Self::Refused(refused) => (ReadOutcome::Refused(refused), None),
             Self::Unread(unread) => (ReadOutcome::Unread(unread), None),
             Self::SourceDone(ended) => (ReadOutcome::SourceDone(ended), None),
+            Self::Pause => (ReadOutcome::Pause, None),
         }
+    }
+
+    /// How many bytes of a document it holds.
+    pub(crate) fn held_bytes(&self) -> usize {
+        if let Self::Line(_, line) = self { line.len() } else { 0 }
     }
 }
 
@@ -66,20 +73,22 @@ fn open_file(
     (had, ended(stamp))
 }
 
-/// The tasks of some inputs, batch by batch, in the inputs' order.
-pub(crate) struct Batches<'a> {
+/// The tasks of some inputs, in the inputs' order.
+pub(crate) struct ReadTasks<'a> {
     inputs: std::vec::IntoIter<Input>,
     stream: Option<LineStream<'a>>,
     limits: &'a Limits,
     /// Where lines of packed files are kept, if they will be read again.
     spool: Option<&'a Spool>,
     cache: Option<&'a dyn SourceCache>,
+    /// How many tasks there were since the last pause, and the bytes of their lines.
+    since_pause: (usize, usize),
 }
 
-impl<'a> Batches<'a> {
-    /// Cuts the inputs into batches. With a spool every document can be read again.
+impl<'a> ReadTasks<'a> {
+    /// Cuts the inputs into tasks. With a spool every document can be read again.
     pub(crate) fn new(inputs: Vec<Input>, limits: &'a Limits, spool: Option<&'a Spool>) -> Self {
-        Self { inputs: inputs.into_iter(), stream: None, limits, spool, cache: None }
+        Self { inputs: inputs.into_iter(), stream: None, limits, spool, cache: None, since_pause: (0, 0) }
     }
 
     /// The same, reading no file of lines that is in the cache and as it was.
@@ -88,39 +97,50 @@ impl<'a> Batches<'a> {
         Self { cache, ..self }
     }
 
-    /// The next batch, or `None` at the end.
-    pub(crate) fn next_batch(&mut self) -> Option<Vec<ReadTask>> {
-        let mut batch = Vec::new();
-        let mut bytes = 0;
-        while batch.len() < MOST_BATCH_TASKS && bytes < MOST_BATCH_BYTES {
+    /// Whether it is time for a pause.
+    fn would_pause(&mut self) -> bool {
+        let (tasks, bytes) = self.since_pause;
+        // Whoever pipes documents in gets their results before the next ones are waited for.
+        let would_wait = tasks > 0 && self.stream.as_mut().is_some_and(LineStream::would_wait);
+        would_wait || tasks >= MOST_TASKS || bytes >= MOST_BYTES
+    }
+
+    fn next_task(&mut self) -> Option<ReadTask> {
+        loop {
             if let Some(stream) = &mut self.stream {
-                // Whoever pipes documents in gets their results before the next ones are waited for.
-                if !batch.is_empty() && stream.would_wait() {
-                    break;
-                }
                 match stream.next_task(self.spool, self.limits) {
-                    Some(task) => {
-                        bytes += if let ReadTask::Line(_, line) = &task { line.len() } else { 0 };
-                        batch.push(task);
-                    }
+                    Some(task) => return Some(task),
                     None => self.stream = None,
                 }
-                continue;
             }
-            match self.inputs.next() {
-                None => break,
-                Some(Input::Unread(unread)) => batch.push(ReadTask::Unread(unread)),
-                Some(Input::Source(source)) if !source.lines => batch.push(ReadTask::File(Arc::new(source))),
-                Some(Input::Source(source)) => match LineStream::of_file(source, self.limits, self.cache) {
+            match self.inputs.next()? {
+                Input::Unread(unread) => return Some(ReadTask::Unread(unread)),
+                Input::Source(source) if !source.lines => return Some(ReadTask::File(Arc::new(source))),
+                Input::Source(source) => match LineStream::of_file(source, self.limits, self.cache) {
                     Ok(stream) => self.stream = Some(stream),
-                    Err(unread) => batch.push(ReadTask::Unread(unread)),
+                    Err(unread) => return Some(ReadTask::Unread(unread)),
                 },
-                Some(Input::Stdin) => {
+                Input::Stdin => {
                     self.stream = Some(LineStream::Read(LinesRead::of_standard_input(self.limits)));
                 }
             }
         }
-        (!batch.is_empty()).then_some(batch)
+    }
+}
+
+impl Iterator for ReadTasks<'_> {
+    type Item = ReadTask;
+
+    fn next(&mut self) -> Option<ReadTask> {
+        if !self.would_pause()
+            && let Some(task) = self.next_task()
+        {
+            self.since_pause.0 += 1;
+            self.since_pause.1 += task.held_bytes();
+            return Some(task);
+        }
+        let (tasks, _) = std::mem::take(&mut self.since_pause);
+        (tasks > 0).then_some(ReadTask::Pause)
     }
 }
 
@@ -156,10 +176,41 @@ impl<'a> LineStream<'a> {
     }
 }
 
+/// What is read of a stream.
+enum Stream<R> {
+    /// The lines of a file, each of them a document.
+    Lines(Lines<R>),
+    /// The documents of standard input.
+    Documents(Documents<R>),
+}
+
+impl<R: BufRead + Buffered> Stream<R> {
+    fn next_number(&self) -> u64 {
+        match self {
+            Self::Lines(lines) => lines.next_number(),
+            Self::Documents(documents) => documents.next_number(),
+        }
+    }
+
+    fn has_buffered(&mut self) -> bool {
+        match self {
+            Self::Lines(lines) => lines.has_buffered(),
+            Self::Documents(documents) => documents.has_buffered(),
+        }
+    }
+
+    fn next(&mut self) -> io::Result<Option<(LinePlace, LineBytes)>> {
+        match self {
+            Self::Lines(lines) => lines.next_line(),
+            Self::Documents(documents) => documents.next_document(),
+        }
+    }
+}
+
 /// A file of lines, or standard input, that is being read.
 struct LinesRead {
     source: Arc<SourceFile>,
-    lines: Lines<BufReader<Box<dyn Read + Send>>>,
+    lines: Stream<BufReader<Box<dyn Read + Send>>>,
     opened: Option<Arc<OpenedFile>>,
     is_over: bool,
     /// What is said at last, if anybody wants to know.
@@ -185,6 +236,8 @@ impl LinesRead {
 
     fn new(source: SourceFile, reader: Box<dyn Read + Send>, opened: Option<Arc<OpenedFile>>, limits: &Limits) -> Self {
         let lines = Lines::new(BufReader::with_capacity(BUFFER_BYTES, reader), limits);
+        let lines =
+            if opened.is_some() { Stream::Lines(lines) } else { Stream::Documents(Documents::new(lines, limits)) };
         Self { source: Arc::new(source), lines, opened, is_over: false, end: None }
     }
 
@@ -208,7 +261,7 @@ impl LinesRead {
     }
 
     fn read_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<ReadTask> {
-        match self.lines.next_line() {
+        match self.lines.next() {
             Ok(Some((place, LineBytes::Whole(bytes)))) => {
                 let task = self.line(place, bytes, spool);
                 // Where one line can't be kept, the others can't either.
@@ -261,8 +314,8 @@ impl LinesRead {
     fn not_kept(&mut self, error: &io::Error) -> UnreadPath {
         self.end.iter_mut().for_each(|end| end.stamp = None);
         let unread = UnreadPath::io(&self.source.path, error);
-        let reason = format!("what it holds does not go into the temporary folder: {}", unread.reason);
-        UnreadPath { reason: reason + "; make room there, or set TMPDIR to another folder", ..unread }
+        let reason = format!("its content does not fit into the temporary folder: {}", unread.reason);
+        UnreadPath { reason: reason + "; free space there, or set TMPDIR to another folder", ..unread }
     }
 
     fn origin(&self, line: u64) -> Origin {
@@ -298,21 +351,24 @@ mod tests {
             }
             ReadTask::Unread(unread) => format!("unread: {}", unread.reason),
             ReadTask::Known(..) | ReadTask::SourceDone(_) => panic!("nobody remembers"),
+            ReadTask::Pause => "pause".to_owned(),
         }
     }
 
     fn all_told(paths: &[Utf8PathBuf], limits: &Limits) -> Vec<String> {
-        let mut batches = Batches::new(inputs(paths, limits).all, limits, None);
-        std::iter::from_fn(|| batches.next_batch()).flatten().map(told).collect()
+        let mut told: Vec<_> = ReadTasks::new(inputs(paths, limits).all, limits, None).map(told).collect();
+        assert_eq!(told.pop().as_deref().unwrap_or("pause"), "pause");
+        told
     }
 
     #[test]
-    fn a_batch_holds_so_many_tasks_and_bytes_and_no_more() {
+    fn a_pause_comes_after_so_many_tasks_or_bytes() {
         let sizes = |line: &[u8], count: usize| {
             let (_folder, paths) = file("x.jsonl", &[line, b"\n"].concat().repeat(count));
             let limits = Limits::default();
-            let mut batches = Batches::new(inputs(&paths, &limits).all, &limits, None);
-            std::iter::from_fn(|| batches.next_batch()).map(|batch| batch.len()).collect::<Vec<_>>()
+            let tasks: Vec<_> = ReadTasks::new(inputs(&paths, &limits).all, &limits, None).collect();
+            let paused = tasks.split_inclusive(|task| matches!(task, ReadTask::Pause));
+            paused.map(|tasks| tasks.len() - 1).collect::<Vec<_>>()
         };
         assert_eq!(sizes(b"{}", 1200), [512, 512, 176]);
         // The third line of 3 MiB makes it more than enough.
@@ -333,7 +389,7 @@ mod tests {
             [
                 "1 {\"a\":1}",
                 "3 {\"b\":2}",
-                "4 refused: the packed data is damaged: corrupt gzip stream does not have a matching checksum"
+                "4 refused: the compressed data is damaged: corrupt gzip stream does not have a matching checksum"
             ]
         );
     }
@@ -342,7 +398,7 @@ mod tests {
     fn a_line_that_is_too_long_is_refused_and_the_next_one_is_not() {
         let (_folder, paths) = file("x.jsonl", b"{\"much\":\"too long\"}\n\n{}\n");
         let limits = Limits { document_bytes: 9, ..Limits::default() };
-        let too_long = "1 refused: expected a document of 0 MiB at most, found a larger one";
+        let too_long = "1 refused: expected a document of at most 0 MiB, found a larger one";
         assert_eq!(all_told(&paths, &limits), [too_long, "3 {}"]);
     }
 
@@ -355,7 +411,7 @@ mod tests {
         let mut stream = LineStream::of_file(source, &limits, None).unwrap();
         fs::OpenOptions::new().append(true).open(&paths[0]).unwrap().write_all(b"{\"late\":1}\n").unwrap();
         let tasks: Vec<_> = std::iter::from_fn(|| stream.next_task(None, &limits)).map(told).collect();
-        assert_eq!(tasks, ["1 {}", "unread: it changed while it was read; try again when nothing writes to it"]);
+        assert_eq!(tasks, ["1 {}", "unread: it changed while it was being read; try again when nothing writes to it"]);
     }
 
     #[test]
