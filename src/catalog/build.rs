@@ -78,7 +78,7 @@ impl Catalog {
     pub(crate) fn build(summaries: Vec<Summary>, selection: &Selection<'_>) -> (Self, Vec<Choice>) {
         let mut building = Building::new(summaries, selection);
         let order = building.order();
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(order.len());
         let mut rest = order.as_slice();
         while let Some(suffix) = rest.first().map(|first| building.suffix(*first)) {
             let count = rest.iter().take_while(|place| building.suffix(**place) == suffix).count();

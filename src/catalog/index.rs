@@ -66,7 +66,8 @@ pub(super) fn by_source(entries: &[Entry]) -> Vec<u32> {
         let paper = Entry::paper(entry);
         Some((paper.source_key()?, paper.version_order(), place))
     };
-    let mut sorted: Vec<_> = placed(entries).filter_map(order).collect();
+    let mut sorted = Vec::with_capacity(entries.len());
+    sorted.extend(placed(entries).filter_map(order));
     sorted.sort_unstable();
     sorted.into_iter().map(|(_, _, place)| place).collect()
 }

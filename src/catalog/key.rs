@@ -5,21 +5,36 @@ use super::entry::Entry;
 use pith::Digest;
 use sha2::{Digest as _, Sha256};
 
+/// How many bytes are hashed at a time.
+const BLOCK_BYTES: usize = 4 << 10;
+
 /// Hashes values one after the other, each so that it can't run into the next.
-pub(super) struct KeyHasher(Sha256);
+pub(super) struct KeyHasher {
+    hash: Sha256,
+    /// What isn't hashed yet: values are small, and many.
+    pending: Vec<u8>,
+}
 
 impl KeyHasher {
     pub(super) fn new() -> Self {
-        Self(Sha256::new())
+        Self { hash: Sha256::new(), pending: Vec::new() }
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.pending.extend_from_slice(bytes);
+        if self.pending.len() >= BLOCK_BYTES {
+            self.hash.update(&self.pending);
+            self.pending.clear();
+        }
     }
 
     pub(super) fn count(&mut self, count: usize) {
-        self.0.update((count as u64).to_le_bytes());
+        self.add(&(count as u64).to_le_bytes());
     }
 
     pub(super) fn text(&mut self, text: &str) {
         self.count(text.len());
-        self.0.update(text.as_bytes());
+        self.add(text.as_bytes());
     }
 
     pub(super) fn texts<T: AsRef<str>>(&mut self, texts: &[T]) {
@@ -32,13 +47,13 @@ impl KeyHasher {
     /// The number, the SHA-256 of each document, and what a row says of other versions: their numbers tell which
     /// versions they are.
     pub(super) fn entry(&mut self, entry: &Entry) {
-        self.0.update(entry.number.year().as_str());
-        self.0.update(entry.number.suffix().as_str());
+        self.add(entry.number.year().as_str().as_bytes());
+        self.add(entry.number.suffix().as_str().as_bytes());
         self.document(entry.record.as_deref());
         self.document(entry.bundle.as_deref());
         self.count(entry.version_count());
         for other in entry.others().map(|others| &others.shown).into_iter().flatten() {
-            self.0.update(other.number.suffix().as_str());
+            self.add(other.number.suffix().as_str().as_bytes());
         }
     }
 
@@ -50,14 +65,14 @@ impl KeyHasher {
     }
 
     fn document(&mut self, document: Option<&EntryDocument>) {
-        self.0.update([u8::from(document.is_some())]);
+        self.add(&[u8::from(document.is_some())]);
         if let Some(document) = document {
-            self.0.update(document.proof.sha256().as_bytes());
+            self.add(document.proof.sha256().as_bytes());
         }
     }
 
     pub(super) fn finish(self) -> Digest {
-        let bytes: [u8; 32] = self.0.finalize().into();
+        let bytes: [u8; 32] = self.hash.chain_update(&self.pending).finalize().into();
         bytes.into()
     }
 }

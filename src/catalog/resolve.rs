@@ -11,6 +11,9 @@ use std::cmp::Ordering;
 /// How many other versions of a paper are told. Stops a source id that thousands of documents claim.
 const MOST_VERSIONS: usize = 50;
 
+/// So many entries of a source are looked at one after the other.
+const FEW: usize = 4;
+
 /// The other versions of a paper, on the page of one.
 #[derive(Debug, Clone)]
 pub(crate) struct Versions<'c> {
@@ -128,8 +131,12 @@ impl Catalog {
     fn of_source(&self, source: (&str, &str)) -> &[u32] {
         let all = self.by_source();
         let start = all.partition_point(|place| self.source(*place) < Some(source));
-        let end = all.partition_point(|place| self.source(*place) <= Some(source));
-        all.get(start..end).unwrap_or_default()
+        let rest = all.get(start..).unwrap_or_default();
+        let is_it = |place: &u32| self.source(*place) == Some(source);
+        // Most have one or two.
+        let few = rest.iter().take(FEW).take_while(|place| is_it(place)).count();
+        let count = if few < FEW { few } else { rest.partition_point(is_it) };
+        rest.get(..count).unwrap_or_default()
     }
 
     /// Those of a source's entries that have an arXiv id and version.

@@ -77,7 +77,7 @@ impl Folder {
 
     /// What lies at a [path of it](Self::path_of), by its path below the folder.
     pub(super) fn inside<'p>(&self, path: &'p Utf8Path) -> Cow<'p, str> {
-        let inside = path.strip_prefix(&self.path).unwrap_or(path).as_str();
+        let inside = below(&self.path, path);
         if MAIN_SEPARATOR == '/' { inside.into() } else { inside.replace(MAIN_SEPARATOR, "/").into() }
     }
 
@@ -128,7 +128,20 @@ impl Folder {
         mut found: impl FnMut(Result<FolderEntry, Unlisted>),
     ) {
         let root = FolderEntry { inside: String::new(), is_utf8: true, kind: EntryKind::Folder, depth: 0 };
-        list(&self.dir, &root, most_depth, &is_skipped, &mut found);
+        match self.dir.entries() {
+            Ok(entries) => list(&self.dir, entries, &root, most_depth, &is_skipped, &mut found),
+            Err(error) => found(Err((root.inside, error))),
+        }
+    }
+}
+
+/// A path within a folder, or the whole path where it isn't one.
+pub(crate) fn below<'p>(folder: &Utf8Path, path: &'p Utf8Path) -> &'p str {
+    // Taken apart only where a path isn't written as the folder's own is.
+    let rest = path.as_str().strip_prefix(folder.as_str());
+    match rest.and_then(|rest| rest.strip_prefix(MAIN_SEPARATOR)) {
+        Some(inside) if !inside.starts_with([MAIN_SEPARATOR, '.']) => inside,
+        _ => path.strip_prefix(folder).unwrap_or(path).as_str(),
     }
 }
 
@@ -157,23 +170,20 @@ fn native(inside: &str) -> Cow<'_, str> {
 
 fn list(
     dir: &Dir,
+    entries: Vec<(OsString, EntryKind)>,
     above: &FolderEntry,
     most_depth: usize,
     is_skipped: &dyn Fn(&OsStr, EntryKind) -> bool,
     found: &mut dyn FnMut(Result<FolderEntry, Unlisted>),
 ) {
-    let entries = match dir.entries() {
-        Ok(entries) => entries,
-        Err(error) => return found(Err((above.inside.clone(), error))),
-    };
     for (name, kind) in entries.into_iter().filter(|(name, kind)| !is_skipped(name, *kind)) {
         let lossy = name.to_string_lossy();
         let inside = if above.depth == 0 { lossy.into_owned() } else { format!("{}/{lossy}", above.inside) };
         let is_utf8 = above.is_utf8 && name.to_str().is_some();
         let entry = FolderEntry { inside, is_utf8, kind, depth: above.depth + 1 };
         if kind == EntryKind::Folder && entry.depth <= most_depth {
-            match dir.enter_one(&name) {
-                Ok(dir) => list(&dir, &entry, most_depth, is_skipped, found),
+            match dir.enter_and_list(&name) {
+                Ok((dir, entries)) => list(&dir, entries, &entry, most_depth, is_skipped, found),
                 Err(error) => found(Err((entry.inside.clone(), error))),
             }
         }

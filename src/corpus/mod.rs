@@ -26,7 +26,7 @@ pub(crate) mod walk;
 pub(crate) use cache::{CachedItem, CachedSource, SourceCache};
 pub(crate) use content_layout::{ContentLayout, ContentPart};
 pub(crate) use files::{CopiedFile, files};
-pub(crate) use folder::Folder;
+pub(crate) use folder::{Folder, below};
 pub use limits::Limits;
 pub(crate) use origins::Origins;
 pub(crate) use read::{Origin, ReadError, without_mark};

@@ -123,17 +123,17 @@ pub(crate) fn walk(root: &Utf8Path, limits: &Limits) -> Inputs {
     let is_passed_over = |name: &OsStr, kind: EntryKind| {
         name.as_encoded_bytes().starts_with(b".") || is_system_file(&name.to_string_lossy(), kind == EntryKind::Folder)
     };
-    let mut found: Vec<(String, Input)> = Vec::new();
+    let mut found: Vec<Input> = Vec::new();
     let mut misnamed = Misnamed::default();
     folder.walk(limits.folder_depth, is_passed_over, |entry| {
         let input = match entry {
             Ok(entry) => input(&folder, &entry, limits, &mut misnamed),
             Err((inside, error)) => Some(Input::Unread(UnreadPath::io(folder.path_of(&inside), &error))),
         };
-        found.extend(input.map(|input| (input.sort_key().to_owned(), input)));
+        found.extend(input);
     });
-    found.sort_by(|(a, _), (b, _)| a.cmp(b));
-    Inputs { all: found.into_iter().map(|(_, input)| input).collect(), misnamed }
+    found.sort_by(|a, b| a.sort_key().cmp(b.sort_key()));
+    Inputs { all: found, misnamed }
 }
 
 fn input(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits, misnamed: &mut Misnamed) -> Option<Input> {
@@ -143,11 +143,12 @@ fn input(folder: &Arc<Folder>, entry: &FolderEntry, limits: &Limits, misnamed: &
         EntryKind::Link => unread(LINK),
         EntryKind::Folder if entry.depth > limits.folder_depth => unread(TOO_DEEP),
         EntryKind::Folder => None,
-        EntryKind::File if may_hold_documents(&path) => {
-            misnamed.add(path);
+        EntryKind::File | EntryKind::Special if !is_document(&path) => {
+            if entry.kind == EntryKind::File && may_hold_documents(&path) {
+                misnamed.add(path);
+            }
             None
         }
-        EntryKind::File | EntryKind::Special if !is_document(&path) => None,
         _ if !entry.is_utf8 => unread(NOT_UTF_8),
         EntryKind::Special => unread(NOT_A_FILE),
         EntryKind::File => Some(Input::Source(SourceFile::of(path, Some(Arc::clone(folder))))),
@@ -214,14 +215,14 @@ fn has_lines(stem: &Utf8Path) -> bool {
 const MAY_HOLD_DOCUMENTS: [&str; 15] =
     ["json", "jsonl", "ndjson", "jsonlines", "gz", "zst", "tgz", "xz", "bz2", "br", "lz4", "zip", "7z", "rar", "tar"];
 
-/// Whether a file may hold documents and isn't read for its name: an archive, what is packed in another way, and what a
+/// Whether a file that isn't read for its name may hold documents: an archive, what is packed in another way, and what a
 /// system or a download has added to, such as `x.json.txt` or `x.json(1)`.
 fn may_hold_documents(path: &Utf8Path) -> bool {
     let is_one = |part: &str| {
         let word = part.split(|one: char| !one.is_ascii_alphanumeric()).next().unwrap_or_default();
         MAY_HOLD_DOCUMENTS.iter().any(|known| known.eq_ignore_ascii_case(word))
     };
-    !is_document(path) && path.file_name().is_some_and(|name| name.split('.').skip(1).any(is_one))
+    path.file_name().is_some_and(|name| name.split('.').skip(1).any(is_one))
 }
 
 fn unpacked_name(path: &Utf8Path) -> (Compression, &Utf8Path) {
@@ -236,7 +237,11 @@ fn unpacked_name(path: &Utf8Path) -> (Compression, &Utf8Path) {
 }
 
 fn has_extension(path: &Utf8Path, wanted: &str) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
+    // Most don't, which is seen without taking the path apart.
+    let bytes = path.as_str().as_bytes();
+    let end = bytes.len().checked_sub(wanted.len()).and_then(|start| bytes.get(start..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(wanted.as_bytes()))
+        && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
 }
 
 #[cfg(test)]

@@ -254,6 +254,14 @@ impl Dir {
         Ok(true)
     }
 
+    /// Whether both are one folder, as far as their paths tell.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn is_same(&self, other: &Self) -> io::Result<bool> {
+        Ok(self.path == other.path)
+    }
+
     /// Whether what is made in this folder is of the group that it would be of in the other one, as far as there
     /// are such.
     ///

@@ -310,6 +310,15 @@ impl Dir {
         Ok(fs::fstat(&self.fd)?.st_dev == fs::fstat(&other.fd)?.st_dev)
     }
 
+    /// Whether both are one folder.
+    ///
+    /// # Errors
+    /// One of them can't be looked at.
+    pub fn is_same(&self, other: &Self) -> io::Result<bool> {
+        let (here, there) = (fs::fstat(&self.fd)?, fs::fstat(&other.fd)?);
+        Ok(here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+    }
+
     /// Whether what is made in this folder is of the group that it would be of in the other one.
     ///
     /// # Errors

@@ -16,15 +16,15 @@ use super::overlap::{reject_kept_outputs, reject_list_overlap, reject_overlap};
 use super::overrides::overrides;
 use super::plan::BuildPlan;
 use super::second::SecondPass;
-use super::threads::with_threads;
+use super::threads::{beside, with_threads};
 use crate::catalog::{Catalog, Choice, Selection, Summary};
 use crate::config::Config;
 use crate::corpus::{CopiedFile, Input, Inputs, Origins, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, Sharding, SitePath};
 use crate::publish::{
-    ChangedLists, Changes, FinishedSite, Ledger, LedgerWriter, OutputFolder, OutputPlace, Sink, SiteSize, SiteWriter,
-    State, Table,
+    ChangedLists, Changes, FinishedSite, Ledger, LedgerWriter, OutputFolder, OutputPlace, OutputSurvey, Sink, SiteSize,
+    SiteWriter, State, Table,
 };
 use crate::report::Report;
 use crate::site::{AuthoredPage, Site, SiteOptions};
@@ -77,12 +77,21 @@ fn build_what_is_there<'s>(
     if state.was_interrupted() {
         on_event(BuildEvent::Resumes);
     }
-    let (mut old, disbelief) = state.ledger();
-    if let Some(disbelief) = disbelief {
-        on_event(BuildEvent::Disbelieves(disbelief));
-    }
-    let mut ledger = state.new_ledger()?;
-    let planned = plan_site(plan, inputs, content, &mut old, &mut ledger, on_event).inspect_err(|_| state.give_up())?;
+    let keep = &plan.config.output.keep;
+    // Looking at the output takes as long as all that is decided before anything is written there.
+    let (survey, planned) = beside(
+        || OutputSurvey::of(&place, keep),
+        || {
+            let (mut old, disbelief) = state.ledger();
+            if let Some(disbelief) = disbelief {
+                on_event(BuildEvent::Disbelieves(disbelief));
+            }
+            let mut ledger = state.new_ledger()?;
+            let planned = plan_site(plan, inputs, content, &mut old, &mut ledger, on_event);
+            planned.inspect_err(|_| state.give_up()).map(|planned| (planned, old, ledger))
+        },
+    );
+    let (planned, old, ledger) = planned?;
     // Before what `strict` asks for, since it says which of the documents in conflict is published.
     let reader = DocumentReader::new(&planned.origins, &planned.spool, &plan.limits);
     let replaced = planned.conflicts.replacing(plan, &reader);
@@ -101,8 +110,7 @@ fn build_what_is_there<'s>(
         state.give_up();
         return Ok(planned.not_written(stopped));
     }
-    let keep = plan.config.output.keep.clone();
-    let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep)?;
+    let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep.clone(), survey.flatten())?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let sharding = Sharding::of(planned.report.account.published);
     let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(sharding);

@@ -5,7 +5,7 @@
 
 use super::plan::BuildPlan;
 use crate::corpus::cache::ITEMS_IN_A_PART;
-use crate::corpus::{CachedItem, CachedSource, Origin, SourceCache, SourceDone, SourceFile};
+use crate::corpus::{CachedItem, CachedSource, Origin, SourceCache, SourceDone, SourceFile, below};
 use crate::disk::Epoch;
 use crate::error::Error;
 use crate::program::PROGRAM;
@@ -69,8 +69,8 @@ impl SourceKeys {
     }
 
     fn name(&self, which: u64, source: &SourceFile) -> Vec<u8> {
-        let inside = source.path.strip_prefix(&self.root).unwrap_or(&source.path);
-        [self.context.as_bytes().as_slice(), &which.to_le_bytes(), inside.as_str().as_bytes()].concat()
+        let inside = below(&self.root, &source.path);
+        [self.context.as_bytes().as_slice(), &which.to_le_bytes(), inside.as_bytes()].concat()
     }
 }
 

@@ -16,12 +16,12 @@ use super::seal::{Seal, TAG_BYTES};
 use crate::disk::{BUFFER_BYTES, Dir, Epoch, ScratchFile, ScratchPath, read_exact_at};
 use crate::error::Error;
 use camino::Utf8PathBuf;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The format; another one is another magic.
@@ -46,6 +46,9 @@ const TABLES: usize = 5;
 
 /// How long a value is stands before it, little endian.
 const LENGTH_BYTES: usize = size_of::<u32>();
+
+/// What stands before a value: its name and how long it is.
+const HEAD_BYTES: usize = NAME_BYTES + LENGTH_BYTES;
 
 /// How many bytes of a ledger are read at a time.
 const BLOCK_BYTES: u64 = 64 << 10;
@@ -78,6 +81,29 @@ fn name_of(salt: &Salt, name: &[u8]) -> NameHash {
 /// the same three; the whole name lies there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Slot(u64);
+
+/// How many slots around the guessed one are looked at first.
+const GUESSED: usize = 64;
+
+/// Where the first of some sorted slots is that has a hash, or would be. Hashes are spread evenly, so that it lies close to
+/// where that of an even spread would.
+fn first_of(slots: &[Slot], hash: u64) -> usize {
+    let guess = usize::try_from((hash * slots.len() as u64) >> HASH_BITS).unwrap_or_default();
+    // Farther apart by chance the more there are: by the square root of their number.
+    let reach = GUESSED.max(2 * slots.len().isqrt());
+    let start = guess.saturating_sub(reach);
+    let end = guess.saturating_add(reach).min(slots.len());
+    let is_before = |slot: &Slot| slot.hash() < hash;
+    let is_inside = start.checked_sub(1).and_then(|at| slots.get(at)).is_none_or(is_before)
+        && slots.get(end).is_none_or(|slot| !is_before(slot));
+    match slots.get(start..end) {
+        Some(around) if is_inside => start + around.partition_point(is_before),
+        _ => slots.partition_point(is_before),
+    }
+}
+
+/// How many bits of a slot are of its name's hash.
+const HASH_BITS: u32 = u64::BITS - OFFSET_BITS;
 
 /// How many bits of a slot say where.
 const OFFSET_BITS: u32 = 40;
@@ -182,13 +208,13 @@ impl Ledger {
     }
 
     fn read(file: File, seal: &Seal) -> Result<Self, NotRead> {
-        let reader = BufReader::with_capacity(BUFFER_BYTES, &file);
-        let mut reader = SealedReader { inner: reader, seal: seal.clone(), at: 0 };
-        if reader.bytes::<8>().is_none_or(|magic| magic != *LEDGER_MAGIC) {
+        let mut magic = [0; LEDGER_MAGIC.len()];
+        if (&file).read_exact(&mut magic).is_err() || magic != *LEDGER_MAGIC {
             return Err(NotRead { is_refused: false });
         }
-        let (salt, index) = reader.index().ok_or(NotRead { is_refused: true })?;
-        let length = reader.at;
+        let mut seal = seal.clone();
+        seal.update(&magic);
+        let (salt, index, length) = read_index(&file, seal).ok_or(NotRead { is_refused: true })?;
         Ok(Self { file: Some(BlockFile::new(file, length)), salt, index })
     }
 
@@ -203,8 +229,8 @@ impl Ledger {
         let slots = self.slots(table);
         let name = name_of(&self.salt, name);
         let hash = Slot::hash_of(&name);
-        let first = slots.partition_point(|slot| slot.hash() < hash);
-        let mut may_be = slots.iter().enumerate().skip(first).take_while(|(_, slot)| slot.hash() == hash);
+        let may_be = slots.iter().enumerate().skip(first_of(slots, hash));
+        let mut may_be = may_be.take_while(|(_, slot)| slot.hash() == hash);
         may_be.find_map(|(at, slot)| Some((at, self.value(*slot, Some(&name))?)))
     }
 
@@ -213,17 +239,13 @@ impl Ledger {
         self.slots(table).len()
     }
 
-    /// The values of a table's records, but for those at places that are known, in the order in which they were written: any
-    /// other would read a block of the file for each.
-    pub fn others<T: DeserializeOwned>(
-        &self,
-        table: Table,
-        is_known: impl Fn(usize) -> bool,
-    ) -> impl Iterator<Item = T> {
+    /// The values of a table's records as they are written down, but for those at places that are known, in the order in
+    /// which they lie there: any other would read a block of the file for each.
+    pub fn others(&self, table: Table, is_known: impl Fn(usize) -> bool) -> impl Iterator<Item = Vec<u8>> {
         let slots = self.slots(table).iter().enumerate();
         let mut others: Vec<_> = slots.filter(|(at, _)| !is_known(*at)).map(|(_, slot)| *slot).collect();
         others.sort_unstable_by_key(|slot| slot.offset());
-        others.into_iter().filter_map(|slot| decoded(&self.value(slot, None)?))
+        others.into_iter().filter_map(|slot| self.value(slot, None))
     }
 
     /// Frees the index of a table, which then has no record.
@@ -240,17 +262,35 @@ impl Ledger {
     /// The value of a record, if it is the one of that name.
     fn value(&self, slot: Slot, name: Option<&NameHash>) -> Option<Vec<u8>> {
         let file = self.file.as_ref()?;
-        let mut head = [0; NAME_BYTES + LENGTH_BYTES];
+        let is_it = |its_name: &NameHash| name.is_none_or(|name| name == its_name);
+        // In the same block, as a rule.
+        let block = file.block(slot.offset() / BLOCK_BYTES).ok()?;
+        let inside = usize::try_from(slot.offset() % BLOCK_BYTES).ok()?;
+        if let Some((head, rest)) = block.get(inside..)?.split_first_chunk() {
+            let (its_name, length) = head_of(head)?;
+            if !is_it(its_name) {
+                return None;
+            }
+            if let Some(value) = rest.get(..usize::try_from(length).ok()?) {
+                return Some(value.to_vec());
+            }
+        }
+        let mut head = [0; HEAD_BYTES];
         file.read(slot.offset(), &mut head).ok()?;
-        let (its_name, length) = head.split_first_chunk::<NAME_BYTES>()?;
-        if name.is_some_and(|name| name != its_name) {
+        let (its_name, length) = head_of(&head)?;
+        if !is_it(its_name) {
             return None;
         }
-        let length = u32::from_le_bytes(beginning(length));
         let mut bytes = vec![0; usize::try_from(length).ok()?];
-        file.read(slot.offset() + head.len() as u64, &mut bytes).ok()?;
+        file.read(slot.offset() + HEAD_BYTES as u64, &mut bytes).ok()?;
         Some(bytes)
     }
+}
+
+/// A record's name and how long its value is, as they stand before it.
+fn head_of(head: &[u8; HEAD_BYTES]) -> Option<(&NameHash, u32)> {
+    let (name, length) = head.split_first_chunk()?;
+    Some((name, u32::from_le_bytes(beginning(length))))
 }
 
 /// A value as a ledger has it.
@@ -263,7 +303,7 @@ pub(crate) fn encoded(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 }
 
 /// What was [encoded], if it is that.
-pub(crate) fn decoded<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+pub(crate) fn decoded<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
 }
 
@@ -273,69 +313,89 @@ struct NotRead {
     is_refused: bool,
 }
 
-/// A reader that seals what it reads as its writer did.
-struct SealedReader<R> {
-    inner: R,
-    seal: Seal,
-    at: u64,
+/// What names are hashed with, where each record lies and how long the file is, if both tags are right. Begins after the
+/// magic.
+fn read_index(file: &File, seal: Seal) -> Option<(Salt, [Vec<Slot>; TABLES], u64)> {
+    let length = file.metadata().ok()?.len();
+    let head = (LEDGER_MAGIC.len() + TAG_BYTES) as u64;
+    let sealed = length.checked_sub(head + TAG_BYTES as u64)?;
+    let tag = read_tag(file).filter(|tag| seal.is_tag(tag))?;
+    let salt = salt_of(&tag);
+    let mut reader = Sealed { inner: file.take(sealed), seal };
+    reader.seal.update(&tag);
+    // Read as a whole, so that it is sealed as a whole.
+    let mut reader = BufReader::with_capacity(BUFFER_BYTES, reader);
+    let mut index: [Vec<Slot>; TABLES] = Default::default();
+    let mut at = head;
+    loop {
+        let [table] = read_array(&mut reader)?;
+        if table == 0 {
+            break;
+        }
+        let slots = index.get_mut(usize::from(table) - 1)?;
+        at += 1;
+        let name: NameHash = read_array(&mut reader)?;
+        slots.push(Slot::new(&name, at)?);
+        let value = u32::from_le_bytes(read_array::<LENGTH_BYTES>(&mut reader)?);
+        skip(&mut reader, u64::from(value))?;
+        at += HEAD_BYTES as u64 + u64::from(value);
+    }
+    if !reader.fill_buf().ok()?.is_empty() {
+        return None;
+    }
+    let Sealed { seal, .. } = reader.into_inner();
+    read_tag(file).filter(|tag| seal.is_tag(tag))?;
+    for slots in &mut index {
+        slots.shrink_to_fit();
+        slots.sort_unstable();
+    }
+    Some((salt, index, length))
 }
 
-impl<R: BufRead> SealedReader<R> {
-    /// What names are hashed with and where each record lies, if both tags are right.
-    fn index(&mut self) -> Option<(Salt, [Vec<Slot>; TABLES])> {
-        let mut index: [Vec<Slot>; TABLES] = Default::default();
-        let salt = salt_of(&self.checked_tag()?);
-        loop {
-            let [table] = self.bytes::<1>()?;
-            if table == 0 {
-                self.checked_tag()?;
-                self.is_at_end().then_some(())?;
-                break;
-            }
-            let slots = index.get_mut(usize::from(table) - 1)?;
-            let offset = self.at;
-            let name = self.bytes::<NAME_BYTES>()?;
-            slots.push(Slot::new(&name, offset)?);
-            let length = u32::from_le_bytes(self.bytes::<LENGTH_BYTES>()?);
-            self.skip(u64::from(length))?;
-        }
-        for slots in &mut index {
-            slots.shrink_to_fit();
-            slots.sort_unstable();
-        }
-        Some((salt, index))
+fn read_tag(mut file: &File) -> Option<[u8; TAG_BYTES]> {
+    read_array(&mut file)
+}
+
+fn read_array<const N: usize>(reader: &mut impl Read) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    reader.read_exact(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+fn skip(reader: &mut impl BufRead, mut count: u64) -> Option<()> {
+    while count > 0 {
+        let here = reader.fill_buf().ok().filter(|bytes| !bytes.is_empty())?.len();
+        let passed = usize::try_from(count).unwrap_or(usize::MAX).min(here);
+        reader.consume(passed);
+        count -= passed as u64;
+    }
+    Some(())
+}
+
+/// What is sealed as it is read or written: behind a buffer, a block at a time.
+#[derive(Debug)]
+struct Sealed<T> {
+    inner: T,
+    seal: Seal,
+}
+
+impl<R: Read> Read for Sealed<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        self.seal.update(into.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+}
+
+impl<W: Write> Write for Sealed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(bytes)?;
+        self.seal.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
     }
 
-    fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let mut bytes = [0; N];
-        self.inner.read_exact(&mut bytes).ok()?;
-        self.seal.update(&bytes);
-        self.at += N as u64;
-        Some(bytes)
-    }
-
-    fn checked_tag(&mut self) -> Option<[u8; TAG_BYTES]> {
-        let before = self.seal.clone();
-        let tag = self.bytes::<TAG_BYTES>()?;
-        before.is_tag(&tag).then_some(tag)
-    }
-
-    fn skip(&mut self, count: u64) -> Option<()> {
-        let mut left = usize::try_from(count).ok()?;
-        while left > 0 {
-            let bytes = self.inner.fill_buf().ok()?;
-            let bytes = bytes.get(..left.min(bytes.len())).filter(|bytes| !bytes.is_empty())?;
-            self.seal.update(bytes);
-            let count = bytes.len();
-            self.inner.consume(count);
-            left -= count;
-        }
-        self.at += count;
-        Some(())
-    }
-
-    fn is_at_end(&mut self) -> bool {
-        matches!(self.inner.read(&mut [0]), Ok(0))
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }
 
@@ -343,7 +403,7 @@ impl<R: BufRead> SealedReader<R> {
 #[derive(Debug)]
 pub struct LedgerWriter {
     /// `None` where no later build could believe it, so that it need not be written.
-    out: Option<(BufWriter<ScratchFile>, Seal)>,
+    out: Option<BufWriter<Sealed<ScratchFile>>>,
     salt: Salt,
     begun: Epoch,
     /// What messages call it.
@@ -354,7 +414,7 @@ impl LedgerWriter {
     /// Begins a ledger in a new file, which is sealed, or thrown away.
     pub(super) fn begin(file: ScratchFile, seal: Option<Seal>, path: Utf8PathBuf) -> Result<Self, Error> {
         let begun = Epoch::of(&file.file().metadata().map_err(|error| Error::io("write", &path, error))?);
-        let out = seal.map(|seal| (BufWriter::with_capacity(BUFFER_BYTES, file), seal));
+        let out = seal.map(|seal| BufWriter::with_capacity(BUFFER_BYTES, Sealed { inner: file, seal }));
         let mut writer = Self { out, salt: Salt::default(), begun, path };
         writer.write(LEDGER_MAGIC)?;
         writer.salt = writer.write_tag()?.as_ref().map(salt_of).unwrap_or_default();
@@ -394,23 +454,25 @@ impl LedgerWriter {
     pub(super) fn end(mut self, durable: bool) -> Result<Option<ScratchPath>, Error> {
         self.write(&[0])?;
         self.write_tag()?;
-        let Some((out, _)) = self.out else { return Ok(None) };
+        let Some(out) = self.out else { return Ok(None) };
         let close = || {
-            let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+            let Sealed { inner: file, .. } = out.into_inner().map_err(io::IntoInnerError::into_error)?;
             if durable { file.sync_and_close() } else { Ok(file.close()) }
         };
         close().map(Some).map_err(|error| Error::io("write", &self.path, error))
     }
 
     fn write_tag(&mut self) -> Result<Option<[u8; TAG_BYTES]>, Error> {
-        let tag = self.out.as_ref().map(|(_, seal)| seal.tag());
-        tag.iter().try_for_each(|tag| self.write(tag))?;
-        Ok(tag)
+        let Some(out) = &mut self.out else { return Ok(None) };
+        // All before it is sealed by then.
+        let tag = out.flush().map(|()| out.get_ref().seal.tag());
+        let tag = tag.map_err(|error| Error::io("write", &self.path, error))?;
+        self.write(&tag)?;
+        Ok(Some(tag))
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let Some((out, seal)) = &mut self.out else { return Ok(()) };
-        seal.update(bytes);
+        let Some(out) = &mut self.out else { return Ok(()) };
         out.write_all(bytes).map_err(|error| Error::io("write", &self.path, error))
     }
 }
@@ -421,6 +483,7 @@ mod tests {
     use crate::disk::Scratch;
     use crate::publish::seal::StateKey;
     use camino::Utf8Path;
+    use proptest::prelude::*;
     use std::fs;
     use tempfile::TempDir;
 
@@ -463,7 +526,8 @@ mod tests {
         assert_eq!(find(Table::Document, "a").as_deref(), Some("other"));
         assert_eq!(find(Table::Document, "b"), None);
         assert_eq!(ledger.count(Table::Unit), 2);
-        let mut all: Vec<String> = ledger.others(Table::Unit, |_| false).collect();
+        let others = ledger.others(Table::Unit, |_| false);
+        let mut all: Vec<String> = others.filter_map(|value| decoded(&value)).collect();
         all.sort();
         assert_eq!(all, ["one", "two"]);
     }
@@ -550,5 +614,18 @@ mod tests {
         };
         assert_eq!(count("a"), (2, false));
         assert_eq!(count("b"), (0, true));
+    }
+    proptest! {
+        #[test]
+        fn a_slot_is_found_however_hashes_are_spread(
+            hashes in prop::collection::vec(prop_oneof![0..1_u64 << HASH_BITS, 0..1_000_u64], 0..2_000),
+            others in prop::collection::vec(0..1_u64 << HASH_BITS, 0..20),
+        ) {
+            let mut slots: Vec<_> = hashes.iter().map(|hash| Slot(hash << OFFSET_BITS | 7)).collect();
+            slots.sort_unstable();
+            for hash in hashes.iter().chain(&others).copied() {
+                prop_assert_eq!(first_of(&slots, hash), slots.partition_point(|slot| slot.hash() < hash));
+            }
+        }
     }
 }

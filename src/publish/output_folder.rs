@@ -3,19 +3,17 @@
 //!
 //! Where there is no folder yet, the site is written aside, in a [`Stage`], and appears whole at the end.
 
+use super::folder_look::{FolderContent, Purpose, look};
 use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
-use super::marker::{MARKER, has_marker, is_of_a_system};
+use super::marker::{MARKER, has_marker};
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
-use crate::disk::{
-    Dir, EntryKind, EntryStatus, FileStamp, MOST_FOLDER_DEPTH, Scratch, ScratchPath, Stage, permit, split, status_of,
-};
+use crate::disk::{Dir, EntryKind, EntryStatus, FileStamp, Scratch, ScratchPath, Stage, permit, split, status_of};
 use crate::error::Error;
 use crate::layout::SitePath;
-use pith::quote::escaped;
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,22 +45,44 @@ enum Root {
     Aside(Stage),
 }
 
-/// What becomes of something that is found in the folder.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum EntryFate {
-    Stays,
-    IsNamed,
-    IsRemoved,
+/// What lay in a site's folder before it is written into. Looking for it takes a while, and may go on while it isn't
+/// decided yet whether anything is written.
+#[derive(Debug)]
+pub struct OutputSurvey {
+    root: Dir,
+    content: FolderContent,
+}
+
+impl OutputSurvey {
+    /// Looks at what is there, and changes nothing. `None` where no folder is, or where it can't be looked into, which
+    /// [`OutputFolder::open`] says.
+    pub fn of(place: &OutputPlace, keep: &[String]) -> Option<Self> {
+        let root = place.root(keep).ok()??;
+        let content = look(&root, keep, Purpose::Count).ok()?;
+        Some(Self { root, content })
+    }
+
+    /// How many files there are, if this is the folder and nothing in it is to be cleared.
+    fn files_of(&self, root: &Dir) -> Option<u64> {
+        let is_same = self.root.is_same(root).unwrap_or(false);
+        (is_same && !self.content.is_to_clear).then_some(self.content.files)
+    }
 }
 
 impl OutputFolder {
     /// Opens a folder to write a site into: a new or an empty one, or one that was opened so before.
     ///
-    /// Links and special files in it are removed first: written through, they would lead elsewhere.
+    /// Links and special files in it are removed first: written through, they would lead elsewhere. With a survey that
+    /// found none it isn't looked through again.
     ///
     /// # Errors
     /// The folder is refused, or can't be made.
-    pub fn open(place: &OutputPlace, scratch: Arc<Scratch>, keep: Vec<String>) -> Result<Self, Error> {
+    pub fn open(
+        place: &OutputPlace,
+        scratch: Arc<Scratch>,
+        keep: Vec<String>,
+        survey: Option<OutputSurvey>,
+    ) -> Result<Self, Error> {
         let root = match place.root(&keep)? {
             // Also where it is empty: somebody gave it its permissions, or serves it already.
             Some(root) => Root::InPlace(root),
@@ -79,16 +99,16 @@ impl OutputFolder {
                           put both on one disk";
             return Err(Error::Output { path: place.path.clone(), reason: reason.to_owned() });
         }
+        let surveyed = match &root {
+            Root::InPlace(root) => survey.and_then(|survey| survey.files_of(root)),
+            Root::Aside(_) => Some(0),
+        };
         let (place, kept) = (place.clone(), Mutex::default());
-        let mut folder = Self { root, place, scratch, keep, files: AtomicU64::new(0), kept };
+        let files = AtomicU64::new(surveyed.unwrap_or_default());
+        let mut folder = Self { root, place, scratch, keep, files, kept };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
-        if let Root::InPlace(_) = folder.root {
-            let files = folder.look(&mut |inside, kind| match (inside, kind) {
-                (Some(_), EntryKind::File) => EntryFate::Stays,
-                // A name that isn't UTF-8 is none of a site's.
-                _ => EntryFate::IsRemoved,
-            })?;
-            folder.files = AtomicU64::new(files.count);
+        if surveyed.is_none() {
+            folder.files = AtomicU64::new(folder.look(Purpose::Clear)?.files);
         }
         Ok(folder)
     }
@@ -100,65 +120,8 @@ impl OutputFolder {
         }
     }
 
-    /// Goes through all files that aren't kept or a system's, and does with each what is said of it by its
-    /// path; `None` where that isn't UTF-8. Folders without any file are removed on the way, since no clean
-    /// build has them.
-    fn look(&self, fate: &mut dyn FnMut(Option<&str>, EntryKind) -> EntryFate) -> Result<FolderScan, Error> {
-        let mut looked = FolderScan::default();
-        let root = self.dir();
-        let whole = root.entries().and_then(|entries| self.look_into(root, entries, Some(""), 0, fate, &mut looked));
-        whole.map_err(|error| Error::io("open", &self.place.path, error))?;
-        looked.named.sort_unstable();
-        Ok(looked)
-    }
-
-    /// Does that in a folder, and says whether anything stays there.
-    fn look_into(
-        &self,
-        folder: &Dir,
-        entries: Vec<(OsString, EntryKind)>,
-        inside: Option<&str>,
-        depth: usize,
-        fate: &mut dyn FnMut(Option<&str>, EntryKind) -> EntryFate,
-        looked: &mut FolderScan,
-    ) -> io::Result<bool> {
-        if depth > MOST_FOLDER_DEPTH {
-            return Err(io::Error::other("folders in it are nested too deep; remove them"));
-        }
-        let mut anything_stays = false;
-        for (name, kind) in entries {
-            // What a system keeps on a disk is nobody's to count or to remove.
-            if is_of_a_system(&name, kind) || (depth == 0 && self.keeps(&name)) {
-                anything_stays = true;
-                continue;
-            }
-            let path = inside.zip(name.to_str()).map(|(above, name)| join(above, name));
-            let stays = match kind {
-                EntryKind::Folder => {
-                    let below = folder.enter_and_list(&name);
-                    let below = below.and_then(|(below, entries)| {
-                        self.look_into(&below, entries, path.as_deref(), depth + 1, fate, looked)
-                    });
-                    let stays = below.map_err(|error| in_folder(&name, &error))?;
-                    // Refused where something was put inside meanwhile.
-                    stays || folder.remove_folder(&name).is_err()
-                }
-                _ => match fate(path.as_deref(), kind) {
-                    EntryFate::Stays => true,
-                    EntryFate::IsNamed => {
-                        looked.named.extend(path);
-                        true
-                    }
-                    EntryFate::IsRemoved => {
-                        folder.remove_file(&name)?;
-                        false
-                    }
-                },
-            };
-            looked.count += u64::from(stays && kind == EntryKind::File);
-            anything_stays |= stays;
-        }
-        Ok(anything_stays)
+    fn look(&self, purpose: Purpose<'_>) -> Result<FolderContent, Error> {
+        look(self.dir(), &self.keep, purpose).map_err(|error| Error::io("open", &self.place.path, error))
     }
 
     fn keeps(&self, name: &OsStr) -> bool {
@@ -277,15 +240,6 @@ impl OutputFolder {
     }
 }
 
-/// What was found in a folder.
-#[derive(Default)]
-struct FolderScan {
-    /// How many files there are.
-    count: u64,
-    /// Those that are to be named, in byte order of their paths.
-    named: Vec<String>,
-}
-
 impl Sink for OutputFolder {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
         if let Root::Aside(stage) = &self.root {
@@ -335,11 +289,7 @@ impl Sink for OutputFolder {
         if self.files.load(Ordering::Relaxed) + kept <= wanted {
             return Ok(Vec::new());
         }
-        let mut fate = |inside: Option<&str>, _| match inside {
-            Some(inside) if !is_wanted(inside) => EntryFate::IsNamed,
-            _ => EntryFate::Stays,
-        };
-        Ok(self.look(&mut fate)?.named)
+        Ok(self.look(Purpose::Name(is_wanted))?.named)
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
@@ -380,15 +330,6 @@ impl Sink for OutputFolder {
             Root::Aside(stage) => self.appear(stage, is_durable),
         }
     }
-}
-
-/// Says in which folder something went wrong.
-fn in_folder(name: &OsStr, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", escaped(&name.to_string_lossy())))
-}
-
-fn join(above: &str, name: &str) -> String {
-    if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") }
 }
 
 /// Whether a file of as many bytes has these. One that can't be read has not: it is written anew.
@@ -459,7 +400,7 @@ mod tests {
 
         fn open(&self, keep: &[&str]) -> OutputFolder {
             let keep = keep.iter().map(ToString::to_string).collect();
-            OutputFolder::open(&self.place, Arc::clone(&self.scratch), keep).unwrap()
+            OutputFolder::open(&self.place, Arc::clone(&self.scratch), keep, None).unwrap()
         }
 
         fn tree(&self) -> BTreeMap<String, Vec<u8>> {
@@ -471,7 +412,11 @@ mod tests {
         let mut all = BTreeMap::new();
         for entry in root.join(inside).read_dir_utf8().unwrap() {
             let entry = entry.unwrap();
-            let path = join(inside, entry.file_name());
+            let path = if inside.is_empty() {
+                entry.file_name().to_owned()
+            } else {
+                format!("{inside}/{}", entry.file_name())
+            };
             if entry.file_type().unwrap().is_dir() {
                 all.extend(files_below(root, &path));
             } else {
@@ -550,7 +495,7 @@ mod tests {
     #[test]
     fn a_new_site_that_is_given_up_leaves_nothing() {
         let Scene { _folder: folder, root, place, scratch } = Scene::new();
-        let out = OutputFolder::open(&place, scratch, Vec::new()).unwrap();
+        let out = OutputFolder::open(&place, scratch, Vec::new(), None).unwrap();
         out.put(&path("a/b/page"), b"page").unwrap();
         drop(out);
         assert!(!root.exists());

@@ -17,6 +17,7 @@ use crate::layout::{Sharding, SitePath, UploadStage};
 use pith::{Digest, Suffix};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -24,8 +25,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file of a unit, as the ledger keeps it.
 #[derive(Debug, Serialize, Deserialize)]
-struct FileRecord {
-    path: String,
+struct FileRecord<'r> {
+    #[serde(borrow)]
+    path: Cow<'r, str>,
     part: UploadStage,
     sha256: [u8; 32],
     /// What it looked like when it was written.
@@ -34,9 +36,24 @@ struct FileRecord {
 
 /// A unit, as the ledger keeps it.
 #[derive(Debug, Serialize, Deserialize)]
-struct UnitRecord {
+struct UnitRecord<'r> {
     key: [u8; 32],
-    files: Vec<FileRecord>,
+    #[serde(borrow)]
+    files: Vec<FileRecord<'r>>,
+}
+
+impl FileRecord<'_> {
+    /// Where it was, and what it looked like.
+    fn into_stamp(self) -> (String, Option<FileStamp>) {
+        (self.path.into_owned(), Some(self.stamp))
+    }
+}
+
+impl UnitRecord<'_> {
+    /// Where each file was, and what it looked like.
+    fn stamps(self) -> Vec<(String, Option<FileStamp>)> {
+        self.files.into_iter().map(FileRecord::into_stamp).collect()
+    }
 }
 
 /// Units that depend on one key together, as the ledger keeps them.
@@ -53,9 +70,8 @@ pub(crate) struct BuiltUnit {
     name: String,
     /// What the ledger says of it.
     record: Vec<u8>,
-    files: Vec<FileRecord>,
-    /// Its files as the last build had them, where it was made anew.
-    old_files: Vec<FileRecord>,
+    /// What that of the last build says, where it was made anew.
+    old_record: Option<Vec<u8>>,
     changes: Changes,
     is_new: bool,
 }
@@ -63,16 +79,16 @@ pub(crate) struct BuiltUnit {
 /// A unit as the last build had it.
 struct OldUnit {
     record: Vec<u8>,
-    unit: UnitRecord,
+    /// How many files it has, if it stays as it is.
+    unchanged: Option<u64>,
 }
 
-impl OldUnit {
-    /// The same unit for this build.
-    fn unchanged(self, name: String) -> BuiltUnit {
-        let Self { record, unit: UnitRecord { files, .. } } = self;
-        let changes = Changes { unchanged: files.len() as u64, ..Changes::default() };
-        BuiltUnit { name, record, files, old_files: Vec::new(), changes, is_new: false }
-    }
+/// A unit by its record.
+///
+/// # Errors
+/// It is none. That of a [`BuiltUnit`] is one: it was read or made as such.
+fn unit_of(record: &[u8]) -> Result<UnitRecord<'_>, Error> {
+    decoded(record).ok_or_else(|| Error::io("read", "the ledger", io::ErrorKind::InvalidData.into()))
 }
 
 /// A group of units that were made or left as they are, to be committed with [`UnitCommitter::commit_group`].
@@ -121,7 +137,7 @@ pub(crate) struct UnitCommitter {
 pub(crate) struct UnitWriter<'a> {
     sink: &'a dyn Sink,
     scratch: &'a Arc<Scratch>,
-    files: Vec<FileRecord>,
+    files: Vec<FileRecord<'static>>,
     changes: Changes,
 }
 
@@ -203,7 +219,12 @@ impl UnitWriter<'_> {
 
     fn add(&mut self, part: UploadStage, path: &SitePath, sha256: Digest, written: Written) {
         self.changes.count(written.change);
-        self.files.push(FileRecord { path: path.to_string(), part, sha256: *sha256.as_bytes(), stamp: written.stamp });
+        self.files.push(FileRecord {
+            path: path.to_string().into(),
+            part,
+            sha256: *sha256.as_bytes(),
+            stamp: written.stamp,
+        });
     }
 }
 
@@ -322,8 +343,8 @@ impl<'a> SiteWriter<'a> {
             sink.remove(path)
         };
         let is_seen = |at: usize| seen.get(at).is_some_and(|seen| seen.load(Ordering::Relaxed));
-        let unseen = old.others::<UnitRecord>(Table::Unit, is_seen);
-        let gone = unseen.flat_map(|unit| unit.files).map(|file| (file.path, Some(file.stamp)));
+        let files = |record: Vec<u8>| unit_of(&record).map_or_else(|_| Vec::new(), UnitRecord::stamps);
+        let gone = old.others(Table::Unit, is_seen).flat_map(files);
         for (path, stamp) in std::mem::take(moved).into_iter().chain(gone) {
             // Also one among what is kept, where the sink names no others, if it is as we wrote it.
             if may_remove && !is_wanted(&path) && stamp.is_some() && sink.stamp(&path) == stamp {
@@ -394,20 +415,16 @@ impl UnitMaker<'_> {
         key: &Digest,
         make: impl FnOnce(&mut UnitWriter<'_>) -> Result<(), Error>,
     ) -> Result<BuiltUnit, Error> {
-        let old = match self.recall(&name) {
-            Some(old) if !is_stale && old.unit.key == *key.as_bytes() && self.is_on_disk(&old) => {
-                return Ok(old.unchanged(name));
-            }
-            old => old,
+        let old_record = match self.recall(&name, |old_key| !is_stale && old_key == key) {
+            Some(OldUnit { record, unchanged: Some(count) }) => return Ok(BuiltUnit::unchanged(name, record, count)),
+            old => old.map(|old| old.record),
         };
         let mut unit_writer =
             UnitWriter { sink: &*self.sink, scratch: &self.scratch, files: Vec::new(), changes: Changes::default() };
         make(&mut unit_writer)?;
         let UnitWriter { files, changes, .. } = unit_writer;
-        let unit = UnitRecord { key: *key.as_bytes(), files };
-        let record = encoded(&unit)?;
-        let old_files = old.map(|old| old.unit.files).unwrap_or_default();
-        Ok(BuiltUnit { name, record, files: unit.files, old_files, changes, is_new: true })
+        let record = encoded(&UnitRecord { key: *key.as_bytes(), files })?;
+        Ok(BuiltUnit { name, record, old_record, changes, is_new: true })
     }
 
     /// Makes the units of a group with [`UnitMaker::unit`], or leaves all as they are where `key`, the hash of all that any
@@ -433,20 +450,28 @@ impl UnitMaker<'_> {
 
     /// A unit as the last build had it, if its files look as they did when they were written.
     fn unchanged(&self, name: String) -> Option<BuiltUnit> {
-        Some(self.recall(&name).filter(|old| self.is_on_disk(old))?.unchanged(name))
+        let OldUnit { record, unchanged } = self.recall(&name, |_| true)?;
+        Some(BuiltUnit::unchanged(name, record, unchanged?))
     }
 
-    /// A unit as the last build had it, which this one is to have too.
-    fn recall(&self, name: &str) -> Option<OldUnit> {
+    /// A unit as the last build had it, which this one is to have too. It stays as it is if it `may_stay` by its key, and
+    /// its files look as they did when they were written.
+    fn recall(&self, name: &str, may_stay: impl FnOnce(&Digest) -> bool) -> Option<OldUnit> {
         let (at, record) = self.old.find_bytes(Table::Unit, name.as_bytes())?;
-        let unit = decoded(&record)?;
+        let UnitRecord { key, files } = decoded(&record)?;
         self.seen.get(at)?.store(true, Ordering::Relaxed);
-        Some(OldUnit { record, unit })
+        let is_as_it_was = |file: &FileRecord<'_>| self.sink.stamp(&file.path) == Some(file.stamp);
+        let stays = may_stay(&key.into()) && files.iter().all(is_as_it_was);
+        let unchanged = stays.then_some(files.len() as u64);
+        Some(OldUnit { record, unchanged })
     }
+}
 
-    /// Whether a unit's files look as they did when they were written.
-    fn is_on_disk(&self, old: &OldUnit) -> bool {
-        old.unit.files.iter().all(|file| self.sink.stamp(&file.path) == Some(file.stamp))
+impl BuiltUnit {
+    /// One that stays as it is, with so many files.
+    fn unchanged(name: String, record: Vec<u8>, files: u64) -> Self {
+        let changes = Changes { unchanged: files, ..Changes::default() };
+        Self { name, record, old_record: None, changes, is_new: false }
     }
 }
 
@@ -459,7 +484,9 @@ impl UnitCommitter {
         self.ledger.add_bytes(Table::Unit, unit.name.as_bytes(), &unit.record)?;
         self.changes = self.changes.plus(unit.changes);
         self.made += u64::from(unit.is_new);
-        for file in &unit.files {
+        let files = unit_of(&unit.record)?.files;
+        let old_files = unit.old_record.as_deref().map_or_else(|| Ok(Vec::new()), |old| Ok(unit_of(old)?.files))?;
+        for file in &files {
             self.paths.push(hashed(&file.path));
             if let Some(size) = &mut self.size {
                 size.add(&file.path, file.stamp.bytes);
@@ -467,16 +494,16 @@ impl UnitCommitter {
             if let Some(sums) = &mut self.sums {
                 sums.add(paper, &file.path, &Digest::from(file.sha256))?;
             }
-            let was_so = |old: &FileRecord| old.path == file.path && old.sha256 == file.sha256;
+            let was_so = |old: &FileRecord<'_>| old.path == file.path && old.sha256 == file.sha256;
             if let Some(changed) = &mut self.changed
                 && unit.is_new
-                && !unit.old_files.iter().any(was_so)
+                && !old_files.iter().any(was_so)
             {
                 changed.add(file.part, &file.path)?;
             }
         }
-        let is_gone = |old: &&FileRecord| !unit.files.iter().any(|file| file.path == old.path);
-        self.moved.extend(unit.old_files.iter().filter(is_gone).map(|file| (file.path.clone(), Some(file.stamp))));
+        let is_gone = |old: &FileRecord<'_>| !files.iter().any(|file| file.path == old.path);
+        self.moved.extend(old_files.into_iter().filter(is_gone).map(FileRecord::into_stamp));
         Ok(())
     }
 

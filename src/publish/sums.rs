@@ -4,6 +4,7 @@ use super::hashed_file::HashedFile;
 use crate::disk::{Scratch, ScratchPath};
 use crate::error::Error;
 use crate::layout::{Shard, Sharding, SitePath};
+use data_encoding::HEXLOWER;
 use pith::{Digest, Suffix};
 use std::io::Write;
 use std::sync::Arc;
@@ -27,6 +28,9 @@ type ListFile = (ScratchPath, Digest);
 
 #[derive(Debug)]
 struct SumsFile(HashedFile);
+
+/// How long a hash is as text.
+const HEX_BYTES: usize = 64;
 
 impl SumsWriter {
     pub(super) fn create(scratch: Arc<Scratch>, sharding: Sharding) -> Result<Self, Error> {
@@ -77,8 +81,11 @@ impl SumsFile {
     }
 
     fn add(&mut self, path: &str, sha256: &Digest) -> Result<(), Error> {
-        let written = writeln!(self.0, "{sha256}  {path}");
-        written.map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
+        let mut hex = [0; HEX_BYTES];
+        HEXLOWER.encode_mut(sha256.as_bytes(), &mut hex);
+        let mut write =
+            || [&hex, &b"  "[..], path.as_bytes(), b"\n"].iter().try_for_each(|part| self.0.write_all(part));
+        write().map_err(|error| Error::io("write", SitePath::sums().as_str(), error))
     }
 
     fn finish(self) -> Result<ListFile, Error> {
