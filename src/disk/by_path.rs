@@ -3,7 +3,7 @@
 //! a link by then is refused.
 
 use super::{Entered, EntryKind, EntryStatus, OpenError, check_inside, split};
-use crate::disk::FileStamp;
+use crate::disk::{FileStamp, FolderStamp};
 use camino::Utf8Path;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
@@ -228,6 +228,16 @@ impl Dir {
         let folder = self.enter_one(name)?;
         let entries = folder.entries()?;
         Ok((folder, entries))
+    }
+
+    /// What a folder of this one looks like: nothing tells there whether the names in it are as they were.
+    pub fn stamp_of_folder(&self, _name: impl AsRef<OsStr>) -> Option<FolderStamp> {
+        None
+    }
+
+    /// The same of this folder.
+    pub fn folder_stamp(&self) -> Option<FolderStamp> {
+        None
     }
 
     /// Whether this folder is of the user who runs the program, where that can be told.

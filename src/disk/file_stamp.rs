@@ -89,6 +89,20 @@ pub struct Epoch {
     device: u64,
 }
 
+/// What the file system says of a folder: as long as that is the same, the names in it are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderStamp {
+    pub(super) stamp: FileStamp,
+    pub(super) device: u64,
+}
+
+impl FolderStamp {
+    /// Whether a change after the epoch leaves the folder with another one.
+    pub(crate) fn is_before(&self, epoch: &Epoch) -> bool {
+        epoch.is_after(&self.stamp, self.device)
+    }
+}
+
 /// How much older than the epoch a stamp of another file system has to be, in seconds: the longest
 /// tick there is, that of FAT. It also bears clocks that differ by less.
 const OTHER_CLOCK: i64 = 2;
@@ -111,10 +125,14 @@ impl Epoch {
     /// The stamp of a file, unless a change after the epoch could leave the file with the same one.
     pub fn stamp_before(&self, metadata: &Metadata) -> Option<FileStamp> {
         let stamp = FileStamp::of(metadata);
-        let wait = if device(metadata) == self.device { 0 } else { OTHER_CLOCK };
+        self.is_after(&stamp, device(metadata)).then_some(stamp)
+    }
+
+    fn is_after(&self, stamp: &FileStamp, device: u64) -> bool {
+        let wait = if device == self.device { 0 } else { OTHER_CLOCK };
         let is_older = |(seconds, nanoseconds): FileTime, epoch| (seconds.saturating_add(wait), nanoseconds) < epoch;
         let are_older = is_older(stamp.modified, self.stamp.modified) && is_older(stamp.changed, self.stamp.changed);
-        (is_by_a_clock(stamp.changed) && are_older).then_some(stamp)
+        is_by_a_clock(stamp.changed) && are_older
     }
 }
 

@@ -26,7 +26,7 @@ mod stage;
 
 pub(crate) use dir::{Dir, permit, status_of};
 pub use file_stamp::FileStamp;
-pub(crate) use file_stamp::{ANCHORED, Epoch};
+pub(crate) use file_stamp::{ANCHORED, Epoch, FolderStamp};
 pub(crate) use lock::{Lock, LockError};
 pub use scratch::ScratchPath;
 pub(crate) use scratch::{Scratch, ScratchFile};

@@ -1,7 +1,7 @@
 //! A folder by its handle, on Unix: what `openat` and its kin do.
 
 use super::{Entered, EntryKind, EntryStatus, MOST_FOLDER_DEPTH, OpenError, check_inside, split};
-use crate::disk::FileStamp;
+use crate::disk::{FileStamp, FolderStamp};
 use camino::Utf8Path;
 use rustix::fd::OwnedFd;
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
@@ -281,6 +281,16 @@ impl Dir {
         Ok((folder, entries))
     }
 
+    /// What a folder of this one looks like; `None` where there is none of that name.
+    pub fn stamp_of_folder(&self, name: impl AsRef<OsStr>) -> Option<FolderStamp> {
+        folder_stamp(&fs::statat(&self.fd, one_name(&name).ok()?, AtFlags::SYMLINK_NOFOLLOW).ok()?)
+    }
+
+    /// What this folder looks like, where the system says it.
+    pub fn folder_stamp(&self) -> Option<FolderStamp> {
+        folder_stamp(&fs::fstat(&self.fd).ok()?)
+    }
+
     /// Whether this folder is of the user who runs the program.
     ///
     /// # Errors
@@ -395,6 +405,13 @@ fn status(stat: &fs::Stat) -> EntryStatus {
     let kind = kind(FileType::from_raw_mode(stat.st_mode));
     let mode = Mode::from_raw_mode(stat.st_mode) & Mode::from_raw_mode(0o777);
     EntryStatus { kind, mode: widened(mode.bits()), stamp: FileStamp::of_stat(stat) }
+}
+
+fn folder_stamp(stat: &fs::Stat) -> Option<FolderStamp> {
+    #[cfg_attr(target_os = "linux", expect(clippy::useless_conversion, reason = "it is of another type elsewhere"))]
+    let device = u64::try_from(stat.st_dev).ok()?;
+    let is_folder = FileType::from_raw_mode(stat.st_mode) == FileType::Directory;
+    is_folder.then(|| FolderStamp { stamp: FileStamp::of_stat(stat), device })
 }
 
 /// The raw type is narrower on some systems.

@@ -23,8 +23,8 @@ use crate::corpus::{CopiedFile, Input, Inputs, Origins, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, Sharding, SitePath};
 use crate::publish::{
-    ChangedLists, Changes, FinishedSite, Ledger, LedgerWriter, OutputFolder, OutputPlace, OutputSurvey, Sink, SiteSize,
-    SiteWriter, State, Table,
+    ChangedLists, Changes, FinishedSite, Ledger, LedgerWriter, OutputFolder, OutputPlace, OutputSurveyor, Sink,
+    SiteSize, SiteWriter, State, Table,
 };
 use crate::report::Report;
 use crate::site::{AuthoredPage, Site, SiteOptions};
@@ -77,21 +77,21 @@ fn build_what_is_there<'s>(
     if state.was_interrupted() {
         on_event(BuildEvent::Resumes);
     }
+    let (mut old, disbelief) = state.ledger();
+    if let Some(disbelief) = disbelief {
+        on_event(BuildEvent::Disbelieves(disbelief));
+    }
+    let mut ledger = state.new_ledger()?;
     let keep = &plan.config.output.keep;
+    let surveyor = OutputSurveyor::new(&place, keep, &old, &ledger);
     // Looking at the output takes as long as all that is decided before anything is written there.
-    let (survey, planned) = beside(
-        || OutputSurvey::of(&place, keep),
-        || {
-            let (mut old, disbelief) = state.ledger();
-            if let Some(disbelief) = disbelief {
-                on_event(BuildEvent::Disbelieves(disbelief));
-            }
-            let mut ledger = state.new_ledger()?;
-            let planned = plan_site(plan, inputs, content, &mut old, &mut ledger, on_event);
-            planned.inspect_err(|_| state.give_up()).map(|planned| (planned, old, ledger))
-        },
-    );
-    let (planned, old, ledger) = planned?;
+    let (survey, planned) =
+        beside(|| surveyor.survey(), || plan_site(plan, inputs, content, &mut old, &mut ledger, on_event));
+    let planned = planned.inspect_err(|_| state.give_up())?;
+    let mut survey = survey.flatten();
+    if let Some(survey) = &mut survey {
+        survey.record(&mut ledger)?;
+    }
     // Before what `strict` asks for, since it says which of the documents in conflict is published.
     let reader = DocumentReader::new(&planned.origins, &planned.spool, &plan.limits);
     let replaced = planned.conflicts.replacing(plan, &reader);
@@ -110,7 +110,7 @@ fn build_what_is_there<'s>(
         state.give_up();
         return Ok(planned.not_written(stopped));
     }
-    let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep.clone(), survey.flatten())?;
+    let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep.clone(), survey)?;
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let sharding = Sharding::of(planned.report.account.published);
     let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(sharding);

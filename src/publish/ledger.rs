@@ -12,6 +12,7 @@
 //! Only an index is held in memory, eight bytes a record; a value is read when it is asked for. Most are asked for in the
 //! order in which they lie there, so that a block is read at a time.
 
+use super::known_folders::{FolderIndex, KnownFolders};
 use super::seal::{Seal, TAG_BYTES};
 use crate::disk::{BUFFER_BYTES, Dir, Epoch, ScratchFile, ScratchPath, read_exact_at};
 use crate::error::Error;
@@ -399,6 +400,9 @@ impl<W: Write> Write for Sealed<W> {
     }
 }
 
+/// The record of [`KnownFolders`].
+const KNOWN_FOLDERS: &[u8] = b"folders";
+
 /// A ledger that is being written beside its place, which it takes at the end.
 #[derive(Debug)]
 pub struct LedgerWriter {
@@ -419,6 +423,20 @@ impl LedgerWriter {
         writer.write(LEDGER_MAGIC)?;
         writer.salt = writer.write_tag()?.as_ref().map(salt_of).unwrap_or_default();
         Ok(writer)
+    }
+
+    /// An index of a site's folders, of which those of the old ledger are known.
+    pub(super) fn folder_index(&self, old: &Ledger) -> FolderIndex {
+        let known = old.find(Table::Value, KNOWN_FOLDERS).map(|(_, known)| known).unwrap_or_default();
+        FolderIndex::new(known, self.salt, self.begun)
+    }
+
+    /// Adds what the next build is told of folders.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub(super) fn add_folders(&mut self, known: &KnownFolders) -> Result<(), Error> {
+        self.add(Table::Value, KNOWN_FOLDERS, known)
     }
 
     /// When it was begun.

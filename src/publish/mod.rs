@@ -3,13 +3,14 @@
 //!
 //! [`SiteWriter`] writes units and decides which of them are as they were; it puts files into a [`Sink`], which is an
 //! [`OutputFolder`] but in tests. [`OutputPlace`] finds the folder and where its [`State`] lies: the [`Ledger`] of what
-//! an earlier build left, believed only under its `seal`. `folder_look.rs` goes through that folder, `sums.rs` has the
+//! an earlier build left, believed only under its `seal`. `folder_look.rs` goes through that folder, but for what `known_folders.rs` knows; `sums.rs` has the
 //! checksums, `changed.rs` the lists of what changed.
 
 mod changed;
 mod folder_look;
 mod folders;
 mod hashed_file;
+mod known_folders;
 mod ledger;
 mod marker;
 mod output_folder;
@@ -27,7 +28,7 @@ pub use ledger::Table;
 pub(crate) use ledger::{Ledger, LedgerWriter, decoded, encoded};
 pub(crate) use marker::MARKER;
 pub use output_folder::OutputFolder;
-pub(crate) use output_folder::OutputSurvey;
+pub(crate) use output_folder::OutputSurveyor;
 pub use output_place::OutputPlace;
 pub use seal::StateKey;
 pub use sink::{Changes, Sink, Written};

@@ -5,6 +5,8 @@
 
 use super::folder_look::{FolderContent, Purpose, look};
 use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
+use super::known_folders::{FolderIndex, KnownFolders};
+use super::ledger::{Ledger, LedgerWriter};
 use super::marker::{MARKER, has_marker};
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
@@ -45,21 +47,45 @@ enum Root {
     Aside(Stage),
 }
 
-/// What lay in a site's folder before it is written into. Looking for it takes a while, and may go on while it isn't
-/// decided yet whether anything is written.
+/// A look at a site's folder before it is written into, which takes a while and may go on while it isn't decided yet
+/// whether anything is written.
+#[derive(Debug)]
+pub(crate) struct OutputSurveyor {
+    place: OutputPlace,
+    keep: Vec<String>,
+    index: FolderIndex,
+}
+
+/// What lay in a site's folder.
 #[derive(Debug)]
 pub struct OutputSurvey {
     root: Dir,
     content: FolderContent,
+    known: KnownFolders,
+}
+
+impl OutputSurveyor {
+    /// Looks at what the old ledger doesn't know. `ledger` is that of this build.
+    pub(crate) fn new(place: &OutputPlace, keep: &[String], old: &Ledger, ledger: &LedgerWriter) -> Self {
+        Self { place: place.clone(), keep: keep.to_vec(), index: ledger.folder_index(old) }
+    }
+
+    /// Looks at what is there, and changes nothing. `None` where no folder is, or where it can't be looked into, which
+    /// [`OutputFolder::open`] says.
+    pub(crate) fn survey(mut self) -> Option<OutputSurvey> {
+        let root = self.place.root(&self.keep).ok()??;
+        let content = look(&root, &self.keep, Purpose::Count(&mut self.index)).ok()?;
+        Some(OutputSurvey { root, content, known: self.index.finish() })
+    }
 }
 
 impl OutputSurvey {
-    /// Looks at what is there, and changes nothing. `None` where no folder is, or where it can't be looked into, which
-    /// [`OutputFolder::open`] says.
-    pub fn of(place: &OutputPlace, keep: &[String]) -> Option<Self> {
-        let root = place.root(keep).ok()??;
-        let content = look(&root, keep, Purpose::Count).ok()?;
-        Some(Self { root, content })
+    /// Notes for the next build what was found.
+    ///
+    /// # Errors
+    /// The ledger can't be written.
+    pub(crate) fn record(&mut self, ledger: &mut LedgerWriter) -> Result<(), Error> {
+        ledger.add_folders(&std::mem::take(&mut self.known))
     }
 
     /// How many files there are, if this is the folder and nothing in it is to be cleared.
