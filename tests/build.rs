@@ -8,6 +8,8 @@ use serde_json::Value;
 use std::fs;
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt as _;
+#[cfg(unix)]
+use std::path::Path;
 
 #[test]
 fn publishes_the_real_documents_byte_for_byte() {
@@ -85,6 +87,33 @@ fn a_document_that_goes_takes_its_pages_with_it() {
     let test = test.exits_with(0).lacks(&format!("public/pith/{RECORD}")).lacks("public/stray.html");
     let clean = SiteTest::of_real_documents().remove(&record).build();
     are_equal(&test.site(), &clean.site());
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_put_into_a_folder_that_is_known_is_removed() {
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    let clean = test.site();
+    let folder = format!("public/pith/{RECORD}");
+    assert!(
+        fs::read_dir(test.path(&folder)).unwrap().all(|entry| entry.unwrap().path().is_file()),
+        "it has none below"
+    );
+    let stray = format!("{folder}/stray");
+    let put: [fn(&Path); 3] = [
+        |stray| fs::write(stray, "stray").unwrap(),
+        |stray| std::os::unix::fs::symlink("../index.html", stray).unwrap(),
+        |stray| fs::create_dir_all(stray.join("empty")).unwrap(),
+    ];
+    put.into_iter().fold(test, |test, put| {
+        // Two builds later it is known what lies in the folders.
+        let test = test.settled().build().settled().build();
+        put(&test.path(&stray));
+        let test = test.build().exits_with(0);
+        assert!(fs::symlink_metadata(test.path(&stray)).is_err());
+        are_equal(&test.site(), &clean);
+        test
+    });
 }
 
 #[test]

@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::corpus::{CopiedFile, Input, Inputs, Origins, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, Sharding, SitePath};
+use crate::program::PROGRAM;
 use crate::publish::{
     ChangedLists, Changes, FinishedSite, Ledger, LedgerWriter, OutputFolder, OutputPlace, OutputSurveyor, Sink,
     SiteSize, SiteWriter, State, Table,
@@ -83,7 +84,7 @@ fn build_what_is_there<'s>(
     }
     let mut ledger = state.new_ledger()?;
     let keep = &plan.config.output.keep;
-    let surveyor = OutputSurveyor::new(&place, keep, &old, &ledger);
+    let surveyor = OutputSurveyor::new(&place, keep, PROGRAM, &old, &ledger);
     // Looking at the output takes as long as all that is decided before anything is written there.
     let (survey, planned) =
         beside(|| surveyor.survey(), || plan_site(plan, inputs, content, &mut old, &mut ledger, on_event));
@@ -239,7 +240,9 @@ fn select(config: &Config, summaries: Vec<Summary>) -> (Catalog, Vec<Choice>) {
         exclude.entry(one.number).or_insert_with(|| one.reason.clone());
     }
     let takes = |summary: &Summary| {
-        let categories: Vec<_> = summary.paper.categories().collect();
+        // Taken apart only where the filters ask for them.
+        let is_asked = !config.filters.categories.is_empty();
+        let categories: Vec<_> = if is_asked { summary.paper.categories().collect() } else { Vec::new() };
         config.filters.takes(categories.iter().map(Category::as_str), summary.number())
     };
     Catalog::build(summaries, &Selection { exclude: &exclude, accept: &config.accept, takes: &takes })

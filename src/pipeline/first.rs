@@ -60,7 +60,8 @@ pub(super) fn first_pass(
     let sources = SourceIndex::new(plan, old, ledger.begun())?;
     let mut index_writer = SourceIndexWriter::new(&sources);
     let recall = CachingJudge { old, keys: &plan.keys, context: context(&plan.keys), sources };
-    let mut first = FirstPass::default();
+    // As many documents as files, as a rule.
+    let mut first = FirstPass { summaries: Vec::with_capacity(inputs.len()), ..FirstPass::default() };
     judge_all(inputs, &plan.limits, Some(spool), &recall, |judged| {
         if let JudgeOutcome::Pause = judged {
             on_event(BuildEvent::Done(first.read));

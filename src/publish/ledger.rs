@@ -400,8 +400,10 @@ impl<W: Write> Write for Sealed<W> {
     }
 }
 
-/// The record of [`KnownFolders`].
-const KNOWN_FOLDERS: &[u8] = b"folders";
+/// The record of [`KnownFolders`]. Another program may count other files.
+fn known_folders(program: &str) -> String {
+    format!("folders {program}")
+}
 
 /// A ledger that is being written beside its place, which it takes at the end.
 #[derive(Debug)]
@@ -425,9 +427,10 @@ impl LedgerWriter {
         Ok(writer)
     }
 
-    /// An index of a site's folders, of which those of the old ledger are known.
-    pub(super) fn folder_index(&self, old: &Ledger) -> FolderIndex {
-        let known = old.find(Table::Value, KNOWN_FOLDERS).map(|(_, known)| known).unwrap_or_default();
+    /// An index of a site's folders, of which those are known that the old ledger has of this program.
+    pub(super) fn folder_index(&self, old: &Ledger, program: &str) -> FolderIndex {
+        let known =
+            old.find(Table::Value, known_folders(program).as_bytes()).map(|(_, known)| known).unwrap_or_default();
         FolderIndex::new(known, self.salt, self.begun)
     }
 
@@ -435,8 +438,8 @@ impl LedgerWriter {
     ///
     /// # Errors
     /// The file can't be written.
-    pub(super) fn add_folders(&mut self, known: &KnownFolders) -> Result<(), Error> {
-        self.add(Table::Value, KNOWN_FOLDERS, known)
+    pub(super) fn add_folders(&mut self, program: &str, known: &KnownFolders) -> Result<(), Error> {
+        self.add(Table::Value, known_folders(program).as_bytes(), known)
     }
 
     /// When it was begun.

@@ -53,6 +53,7 @@ enum Root {
 pub(crate) struct OutputSurveyor {
     place: OutputPlace,
     keep: Vec<String>,
+    program: &'static str,
     index: FolderIndex,
 }
 
@@ -61,13 +62,20 @@ pub(crate) struct OutputSurveyor {
 pub struct OutputSurvey {
     root: Dir,
     content: FolderContent,
+    program: &'static str,
     known: KnownFolders,
 }
 
 impl OutputSurveyor {
-    /// Looks at what the old ledger doesn't know. `ledger` is that of this build.
-    pub(crate) fn new(place: &OutputPlace, keep: &[String], old: &Ledger, ledger: &LedgerWriter) -> Self {
-        Self { place: place.clone(), keep: keep.to_vec(), index: ledger.folder_index(old) }
+    /// Looks at what the old ledger doesn't know of the same program. `ledger` is that of this build.
+    pub(crate) fn new(
+        place: &OutputPlace,
+        keep: &[String],
+        program: &'static str,
+        old: &Ledger,
+        ledger: &LedgerWriter,
+    ) -> Self {
+        Self { place: place.clone(), keep: keep.to_vec(), program, index: ledger.folder_index(old, program) }
     }
 
     /// Looks at what is there, and changes nothing. `None` where no folder is, or where it can't be looked into, which
@@ -75,7 +83,7 @@ impl OutputSurveyor {
     pub(crate) fn survey(mut self) -> Option<OutputSurvey> {
         let root = self.place.root(&self.keep).ok()??;
         let content = look(&root, &self.keep, Purpose::Count(&mut self.index)).ok()?;
-        Some(OutputSurvey { root, content, known: self.index.finish() })
+        Some(OutputSurvey { root, content, program: self.program, known: self.index.finish() })
     }
 }
 
@@ -85,7 +93,7 @@ impl OutputSurvey {
     /// # Errors
     /// The ledger can't be written.
     pub(crate) fn record(&mut self, ledger: &mut LedgerWriter) -> Result<(), Error> {
-        ledger.add_folders(&std::mem::take(&mut self.known))
+        ledger.add_folders(self.program, &std::mem::take(&mut self.known))
     }
 
     /// How many files there are, if this is the folder and nothing in it is to be cleared.
