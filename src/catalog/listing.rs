@@ -69,16 +69,16 @@ impl Listing<'_> {
     /// What the listing shows: two with the same key make the same page.
     pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
-        key.texts(&self.place.segments());
+        key.text(&self.place.path());
         key.count(self.count);
         key.count(self.version_count);
         key.count(self.cross_count);
         for sibling in [self.previous, self.next] {
-            key.texts(&sibling.map(|place| place.segments()).unwrap_or_default());
+            key.text(&sibling.map(|place| place.path()).unwrap_or_default());
         }
         key.count(self.parts.len());
         for part in &self.parts {
-            key.texts(&part.place.segments());
+            key.text(&part.place.path());
             key.count(part.count);
         }
         key.entries(&self.papers);

@@ -9,6 +9,9 @@ use std::fmt;
 /// How many characters a suffix has.
 const SUFFIX_CHARACTERS: usize = 26;
 
+/// What is set aside for a path: most are shorter.
+const PATH_BYTES: usize = 48;
+
 /// What a listing and its parts are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Subject {
@@ -35,8 +38,7 @@ pub(crate) enum Period {
 
 /// Where a listing lies. Ordered by subject and time; what is undated comes last.
 ///
-/// Its segments are safe as folders' names on any disk, and no two places have segments that differ
-/// in case alone.
+/// Its path's folders are safe as names on any disk, and no two places have paths that differ in case alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ListingPlace {
     subject: Subject,
@@ -78,33 +80,38 @@ impl ListingPlace {
         }
     }
 
-    /// The names of the folders down to the listing, such as `category`, `cs.DC`, `2019`, `02`. A
-    /// month's in a year is `year`, `2019`, `02`. Initials have a `-` before them, as `CON` alone
-    /// is no name on Windows: `year`, `2019`, `02`, `28`, `s-CON`.
-    pub(crate) fn segments(&self) -> Vec<String> {
-        let mut segments = match self.subject {
-            Subject::Year(year) => vec!["year".to_owned(), year.to_string()],
-            Subject::Category(category) => vec!["category".to_owned(), category.to_string()],
-            Subject::Authors(bucket) => ["authors".to_owned()].into_iter().chain(bucket.segment()).collect(),
-        };
+    /// The folders down to the listing, such as `category/cs.DC/2019/02`. A month's in a year is `year/2019/02`.
+    /// Initials have a `-` before them, as `CON` alone is no name on Windows: `year/2019/02/28/s-CON`.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::with_capacity(PATH_BYTES);
+        match &self.subject {
+            Subject::Year(year) => path.extend(["year/", year.as_str()]),
+            Subject::Category(category) => path.extend(["category/", category.as_str()]),
+            Subject::Authors(bucket) => {
+                path.push_str("authors");
+                bucket.push_segment(&mut path);
+            }
+        }
         let month = match self.period {
             Period::Month(month) => Some(month),
             Period::Day(day) => Some(day.month()),
             Period::All | Period::Undated => None,
         };
-        if let (Some(month), Subject::Category(_) | Subject::Authors(_)) = (month, self.subject) {
-            segments.push(month.year().to_string());
+        if let (Some(month), Subject::Category(_) | Subject::Authors(_)) = (month, &self.subject) {
+            path.extend(["/", month.year().as_str()]);
         }
-        segments.extend(month.map(|month| format!("{:02}", month.number())));
+        if let Some(month) = month {
+            push_two_digits(&mut path, month.number());
+        }
         match self.period {
-            Period::Day(day) => segments.push(format!("{:02}", day.day())),
-            Period::Undated => segments.push("undated".to_owned()),
+            Period::Day(day) => push_two_digits(&mut path, day.day()),
+            Period::Undated => path.push_str("/undated"),
             Period::All | Period::Month(_) => {}
         }
         if !self.initials().is_empty() {
-            segments.push(format!("s-{}", self.initials()));
+            path.extend(["/s-", self.initials()]);
         }
-        segments
+        path
     }
 
     /// The part of that period.
@@ -120,10 +127,16 @@ impl ListingPlace {
 }
 
 impl fmt::Display for ListingPlace {
-    /// Displays as the segments with `/` between them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.segments().join("/"))
+        f.write_str(&self.path())
     }
+}
+
+/// Adds a folder of a number from 0 to 99.
+fn push_two_digits(path: &mut String, number: impl Into<u32>) {
+    let number = number.into();
+    path.push('/');
+    path.extend([number / 10, number % 10].into_iter().filter_map(|digit| char::from_digit(digit, 10)));
 }
 
 #[cfg(test)]
@@ -144,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_say_the_place_and_lead_up_to_the_whole() {
+    fn a_path_says_the_place_and_leads_up_to_the_whole() {
         let of_year = ListingPlace::whole(Subject::Year(year()));
         let of_category = ListingPlace::whole(Subject::Category("cs.DC".parse().unwrap()));
         let (month, day) = (Period::Month(day().month()), Period::Day(day()));
@@ -165,7 +178,7 @@ mod tests {
             ),
         ];
         for (place, path, parent) in table {
-            assert_eq!(place.to_string(), path);
+            assert_eq!(place.path(), path);
             assert_eq!(place.parent().map(|parent| parent.to_string()).as_deref(), parent, "{path}");
         }
     }
