@@ -17,7 +17,7 @@ use super::overrides::overrides;
 use super::plan::BuildPlan;
 use super::second::SecondPass;
 use super::threads::{beside, with_threads};
-use crate::catalog::{Catalog, Choice, Selection, Summary};
+use crate::catalog::{Catalog, Choice, LazyAuthors, Selection, Summary};
 use crate::config::Config;
 use crate::corpus::{CopiedFile, Input, Inputs, Origins, Spool};
 use crate::error::Error;
@@ -32,7 +32,7 @@ use crate::site::{AuthoredPage, Site, SiteOptions};
 use crate::values::Category;
 use camino::Utf8Path;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Builds the site into a folder.
 ///
@@ -106,8 +106,20 @@ fn build_what_is_there<'s>(
         return Ok(planned.not_written(None));
     }
     let PlannedSite { catalog, report, left_out, incomplete, .. } = &planned;
-    let stopped = stopped(plan, catalog, report, left_out, *incomplete).inspect_err(|_| state.give_up())?;
+    let authors = catalog.lazy_authors();
+    let are_listed = plan.config.output.features().contains(&Feature::Listings);
+    // Whether papers would go is a look at a folder. The names that every page leads to are sorted meanwhile.
+    let (_, stopped) = beside(
+        || {
+            if are_listed {
+                LazyLock::force(&authors);
+            }
+        },
+        || stopped(plan, catalog, report, left_out, *incomplete),
+    );
+    let stopped = stopped.inspect_err(|_| state.give_up())?;
     if stopped.is_some() {
+        drop(authors);
         state.give_up();
         return Ok(planned.not_written(stopped));
     }
@@ -119,7 +131,7 @@ fn build_what_is_there<'s>(
     if planned.fit.is_some() {
         writer.measure();
     }
-    let FinishedSite { changes, made, size, ledger } = write(plan, &planned, writer, on_event)?;
+    let FinishedSite { changes, made, size, ledger } = write(plan, &planned, authors, writer, on_event)?;
     // What an interrupted build wrote may not be on the disk either.
     let is_durable = !plan.is_preview && (changes.is_any() || state.was_interrupted());
     state.complete(ledger, is_durable)?;
@@ -255,11 +267,11 @@ fn select(config: &Config, summaries: Vec<Summary>) -> (Catalog, Vec<Choice>) {
 fn write(
     plan: &BuildPlan,
     planned: &PlannedSite,
+    authors: LazyAuthors<'_>,
     mut writer: SiteWriter<'_>,
     on_event: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<FinishedSite, Error> {
     let second = SecondPass::new(plan, &planned.site, &planned.origins, &planned.spool);
-    let authors = planned.catalog.lazy_authors();
     second.write_entries(&planned.catalog, &authors, &mut writer, on_event)?;
     on_event(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(planned.report.clone(), &plan.content);
