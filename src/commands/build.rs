@@ -83,7 +83,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     for note in [source_date_note(), idle_override_note(&args.config)].into_iter().flatten() {
         ui.note(&note);
     }
-    let watch = Mutex::new((Progress::new(args.common.quiet), &mut *ui));
+    let watch = Mutex::new((Progress::new(args.common.quiet, args.verbose), &mut *ui));
     let built = {
         let on_event = |event| {
             let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);

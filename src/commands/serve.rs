@@ -148,7 +148,7 @@ impl PreviewPrinter {
 
 /// Follows a build. How large the site is for its host is not told: it doesn't go there, and is built often.
 fn progress() -> Progress {
-    Progress::new(true)
+    Progress::new(true, false)
 }
 
 /// Such as `changed content/pages/about.md: 2 files written in 0.1 s`.
