@@ -5,7 +5,7 @@ use super::page::{Crumb, Link};
 use crate::layout::{Links, ListingPlace, Period, SitePath, Subject};
 use crate::names::Bucket;
 use crate::text::PlainText;
-use crate::values::{Group, Month, Span};
+use crate::values::{Date, Group, Month, Span};
 use std::fmt::Display;
 
 /// What a listing is called where the ones above it are named too.
@@ -22,7 +22,7 @@ pub(super) fn name(place: ListingPlace) -> String {
         (Period::Months(months), _) => format!("{} {}", span(months, month_name), months.first.year()),
         (Period::Days(days), _) => {
             let month = days.first.month();
-            format!("{} {} {}", span(days, |date| date.day()), month_name(month), month.year())
+            format!("{} {} {}", span(days, Date::day), month_name(month), month.year())
         }
         (Period::Undated, _) => "undated".to_owned(),
     }
