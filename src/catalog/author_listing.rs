@@ -196,13 +196,22 @@ impl DividedBucket {
         let Self(divided) = self;
         let smallest = key.bucket();
         let mut found = NameLocation { bucket: smallest, is_of_one_name: false };
-        if !divided.is_empty() {
-            let longer = |length: &usize| (*length < key.as_str().len()).then(|| key.longer(*length));
-            for length in std::iter::successors(Some(smallest.length()), longer) {
-                let bucket = key.beginning(length);
-                if let Ok(at) = divided.binary_search_by_key(&bucket, |(divided, _)| *divided) {
-                    found = NameLocation { bucket, is_of_one_name: divided.get(at).is_some_and(|(_, one)| *one) };
+        // Those that begin as the key does, which become fewer with each step.
+        let mut below = &**divided;
+        let longer = |length: &usize| (*length < key.as_str().len()).then(|| key.longer(*length));
+        for length in std::iter::successors(Some(smallest.length()), longer) {
+            let bucket = key.beginning(length);
+            let start = below.partition_point(|(divided, _)| *divided < bucket);
+            below = below.get(start..).unwrap_or_default();
+            let end = below.partition_point(|(divided, _)| divided.is_within(&bucket));
+            below = below.get(..end).unwrap_or_default();
+            match below.first() {
+                None => break,
+                Some((divided, is_of_one_name)) if *divided == bucket => {
+                    found = NameLocation { bucket, is_of_one_name: *is_of_one_name };
                 }
+                // Some lengths are passed over.
+                Some(_) => {}
             }
         }
         found
@@ -261,13 +270,13 @@ impl NameListing<'_> {
 
 /// What leads from a listing to others.
 fn add_head(key: &mut KeyHasher, place: ListingPlace, beside: [Option<ListingPlace>; 2], parts: &[ListingPart]) {
-    key.texts(&place.segments());
+    key.text(&place.path());
     for sibling in beside {
-        key.texts(&sibling.map(|place| place.segments()).unwrap_or_default());
+        key.text(&sibling.map(|place| place.path()).unwrap_or_default());
     }
     key.count(parts.len());
     for part in parts {
-        key.texts(&part.place.segments());
+        key.text(&part.place.path());
         key.count(part.count);
     }
 }
@@ -776,6 +785,30 @@ mod tests {
             }
         }
         read
+    }
+
+    proptest! {
+        /// It is the longest of the buckets that the key begins with, or the one that there always is.
+        #[test]
+        fn a_name_is_in_the_smallest_bucket_that_has_it(
+            names in prop::collection::vec("[A-C][a-b]{1,4}( [A-C][a-b]?){0,2}", 1..12),
+            taken in prop::collection::vec((0..12_usize, 0..9_usize, any::<bool>()), 0..20),
+        ) {
+            let keys: Vec<_> = names.iter().filter_map(|name| NameKey::new(name)).collect();
+            let bucket = |(at, steps, one): &(usize, usize, bool)| {
+                let key = &keys[at % keys.len()];
+                let lengths = std::iter::successors(Some(key.bucket().length()), |length| Some(key.longer(*length)));
+                (key.beginning(lengths.take(steps + 1).last().unwrap()), *one)
+            };
+            let divided: BTreeMap<_, _> = taken.iter().map(bucket).collect();
+            let division = DividedBucket(divided.clone().into_iter().collect());
+            for key in &keys {
+                let longest = divided.iter().filter(|(bucket, _)| bucket.has(key)).max_by_key(|(bucket, _)| bucket.length());
+                let expected = longest.map_or((key.bucket(), false), |(bucket, one)| (*bucket, *one));
+                let found = division.location(key);
+                prop_assert_eq!((found.bucket, found.is_of_one_name), expected);
+            }
+        }
     }
 
     const READER: NameReader = NameReader {

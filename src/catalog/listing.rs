@@ -80,16 +80,16 @@ impl Listing<'_> {
     /// What the listing shows: two with the same key make the same page.
     pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
-        key.texts(&self.place.segments());
+        key.text(&self.place.identity());
         key.count(self.count);
         key.count(self.version_count);
         key.count(self.cross_count);
         for sibling in [self.previous, self.next] {
-            key.texts(&sibling.map(|place| place.segments()).unwrap_or_default());
+            key.text(&sibling.map(|place| place.identity()).unwrap_or_default());
         }
         key.count(self.parts.len());
         for part in &self.parts {
-            key.texts(&part.place.segments());
+            key.text(&part.place.identity());
             key.count(part.count);
         }
         key.entries(&self.papers);
@@ -508,6 +508,24 @@ mod tests {
         assert_eq!(parts(&|day| if day == 10 { 70 } else { 4 }), named(&[("01", 32), ("09", 98), ("17", 48)]));
         let divided = [("01", 32), ("09", 4), ("10", 99), ("11", 8), ("13", 16), ("17", 48)];
         assert_eq!(parts(&|day| if day == 10 { 99 } else { 4 }), named(&divided));
+    }
+
+    #[test]
+    fn a_listing_beside_one_that_is_divided_changes_its_link() {
+        let key_of_the_first = |on_the_ninth: usize| {
+            let of = |day: &str, count: usize, from: usize| -> Vec<_> {
+                let time = format!("2019-02-{day}T00:00:00Z");
+                (from..from + count).map(|number| summary(&hashed(number)).submitted(&time).build()).collect()
+            };
+            let papers = [of("01", 90, 0), of("09", on_the_ninth, 1000), of("13", 60, 2000)].concat();
+            let catalog = catalog_of(papers);
+            let listings: Vec<_> = catalog.listings().collect();
+            let first = find(&listings, "year/2019/02/01").unwrap();
+            assert_eq!(first.next.unwrap().path(), "year/2019/02/09");
+            first.key()
+        };
+        assert_eq!(key_of_the_first(10), key_of_the_first(40));
+        assert_ne!(key_of_the_first(40), key_of_the_first(41), "9 to 16 becomes 9 to 12");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::document::{DocumentId, EntryDocument};
 use crate::names::{
-    Bucket, BucketCode, NameBuckets, NameCodes, NameKey, Names, coded_name, coded_names, names_in_buckets,
+    Bucket, BucketCode, NameBuckets, NameCodes, NameKey, Names, PlacedNames, coded_name, coded_names, names_in_buckets,
+    placed_names,
 };
 use crate::values::{ArxivId, Category, Date, Moment};
 use pith::json::{Value, canonical};
@@ -169,6 +170,16 @@ impl PaperSummary {
     /// The authors' names one by one, as far as they are kept, or their text where it isn't split.
     pub(crate) fn names(&self) -> Option<Names> {
         coded_names(self.authors()?.into_parts().0, self.texts.get(SummaryText::Names))
+    }
+
+    /// All names of a document's text of authors with their places, where that is kept whole.
+    pub(crate) fn placed_names(&self, authors: &str) -> Option<PlacedNames> {
+        self.has_all_authors(authors).then(|| placed_names(authors, self.texts.get(SummaryText::Names))).flatten()
+    }
+
+    /// Whether a document's text of authors is kept whole.
+    pub(crate) fn has_all_authors(&self, authors: &str) -> bool {
+        self.texts.get(SummaryText::Authors) == authors
     }
 
     /// Those that are listed in these buckets, each with its own.

@@ -9,6 +9,9 @@ use std::fmt;
 /// How many characters a suffix has.
 const SUFFIX_CHARACTERS: usize = 26;
 
+/// What is set aside for a path: most are shorter.
+const PATH_BYTES: usize = 48;
+
 /// What a listing and its parts are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Subject {
@@ -53,8 +56,8 @@ const CHARACTERS: &[u8] = b"234567ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// Where a listing lies. Ordered by subject and time; what is undated comes last.
 ///
-/// Its segments are safe as folders' names on any disk, and no two places of one catalog have segments that differ
-/// in case alone.
+/// Its path's folders are safe as names on any disk, and no two places of one catalog have paths that differ in case
+/// alone.
 ///
 /// A place that spans several years, months, days or initials is called after the first of them, so that its address
 /// is still that of a listing when it is divided.
@@ -110,32 +113,49 @@ impl ListingPlace {
         })
     }
 
-    /// The names of the folders down to the listing, such as `category`, `cs.DC`, `2019`, `02`. A
-    /// month's in a year is `year`, `2019`, `02`. Initials have a `-` before them, as `CON` alone
-    /// is no name on Windows: `year`, `2019`, `02`, `28`, `s-CON`.
-    pub(crate) fn segments(&self) -> Vec<String> {
-        let mut segments = match self.subject {
-            Subject::Year(year) => vec!["year".to_owned(), year.to_string()],
-            Subject::Category(category) => vec!["category".to_owned(), category.to_string()],
-            Subject::Authors(bucket) => ["authors".to_owned()].into_iter().chain(bucket.segment()).collect(),
-        };
+    /// The folders down to the listing, such as `category/cs.DC/2019/02`. A month's in a year is `year/2019/02`.
+    /// Initials have a `-` before them, as `CON` alone is no name on Windows: `year/2019/02/28/s-CON`.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::with_capacity(PATH_BYTES);
+        match &self.subject {
+            Subject::Year(year) => path.extend(["year/", year.as_str()]),
+            Subject::Category(category) => path.extend(["category/", category.as_str()]),
+            Subject::Authors(bucket) => {
+                path.push_str("authors");
+                bucket.push_segment(&mut path);
+            }
+        }
         let (year, month, day) = match self.period {
             Period::All | Period::Undated => (None, None, None),
             Period::Years(years) => (Some(years.first), None, None),
             Period::Months(Span { first, .. }) => (Some(first.year()), Some(first), None),
             Period::Days(Span { first, .. }) => (Some(first.month().year()), Some(first.month()), Some(first.day())),
         };
-        let is_of_a_year = matches!(self.subject, Subject::Year(_));
-        segments.extend(year.filter(|_| !is_of_a_year).map(|year| year.to_string()));
-        segments.extend(month.map(|month| format!("{:02}", month.number())));
-        segments.extend(day.map(|day| format!("{day:02}")));
+        if let (Some(year), Subject::Category(_) | Subject::Authors(_)) = (year, &self.subject) {
+            path.extend(["/", year.as_str()]);
+        }
+        for number in [month.map(Month::number), day].into_iter().flatten() {
+            push_two_digits(&mut path, number);
+        }
         if self.period == Period::Undated {
-            segments.push("undated".to_owned());
+            path.push_str("/undated");
         }
         if !self.initials().is_empty() {
-            segments.push(format!("s-{}", self.initials()));
+            path.extend(["/s-", self.initials()]);
         }
-        segments
+        path
+    }
+
+    /// What tells it from every other place: its path, and what it spans to.
+    pub(crate) fn identity(&self) -> String {
+        let last = match self.period {
+            Period::All | Period::Undated => None,
+            Period::Years(years) => Some(years.last.to_string()),
+            Period::Months(months) => Some(months.last.to_string()),
+            Period::Days(days) => Some(days.last.to_string()),
+        };
+        let ends = [last, self.last_initials()].into_iter().flatten();
+        ends.fold(self.path(), |path, end| format!("{path} to {end}"))
     }
 
     /// The part of that period.
@@ -192,10 +212,16 @@ fn years(year: Year, size: u8) -> Span<Year> {
 }
 
 impl fmt::Display for ListingPlace {
-    /// Displays as the segments with `/` between them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.segments().join("/"))
+        f.write_str(&self.path())
     }
+}
+
+/// Adds a folder of a number from 0 to 99.
+fn push_two_digits(path: &mut String, number: impl Into<u32>) {
+    let number = number.into();
+    path.push('/');
+    path.extend([number / 10, number % 10].into_iter().filter_map(|digit| char::from_digit(digit, 10)));
 }
 
 #[cfg(test)]
@@ -216,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_say_the_place_and_lead_up_to_the_whole() {
+    fn a_path_says_the_place_and_leads_up_to_the_whole() {
         let of_year = ListingPlace::whole(Subject::Year(year()));
         let of_category = ListingPlace::whole(Subject::Category("cs.DC".parse().unwrap()));
         let month = Period::Months(Span::of_one(day().month()));
@@ -235,7 +261,7 @@ mod tests {
             (with(of_category.of(Period::Undated), "7"), "category/cs.DC/undated/s-7", Some("category/cs.DC/undated")),
         ];
         for (place, path, parent) in table {
-            assert_eq!(place.to_string(), path);
+            assert_eq!(place.path(), path);
             assert_eq!(place.parent().map(|parent| parent.to_string()).as_deref(), parent, "{path}");
         }
     }
@@ -268,6 +294,10 @@ mod tests {
         let part = with(one_day, "M").part(None, suffix("MF"), 8);
         assert_eq!((part.initials(), part.last_initials().as_deref()), ("MC", Some("MJ")));
         assert_eq!(with(one_day, "M").last_initials(), None);
+        let [long, short] =
+            [16, 8].map(|size| month.part(Moment::new("2019-02-01").date_in(self::year()), suffix("A"), size));
+        assert_eq!(long.path(), short.path());
+        assert_ne!(long.identity(), short.identity());
     }
 
     #[test]

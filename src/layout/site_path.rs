@@ -91,7 +91,9 @@ impl SitePath {
 
     /// A listing of papers.
     pub(crate) fn listing(place: &ListingPlace) -> Self {
-        Self(format!("{}/index.html", place.segments().join("/")))
+        let mut path = place.path();
+        path.extend(["/", INDEX]);
+        Self(path)
     }
 
     /// The file that says that a folder is ours to write into.
@@ -161,8 +163,9 @@ impl SitePath {
     /// A file of a large sitemap: the papers of a listing. It lies at the root, since a sitemap may list only
     /// what is below its own folder. Each is of a year, which its name need not say.
     pub(crate) fn sitemap_of(place: &ListingPlace) -> Self {
-        let segments: Vec<_> = place.segments().into_iter().skip(1).collect();
-        Self(format!("sitemap-{}.xml", segments.join("-")))
+        let path = place.path();
+        let (_, below) = path.split_once('/').unwrap_or_default();
+        Self(format!("sitemap-{}.xml", below.replace('/', "-")))
     }
 
     /// A file of a large sitemap: pages that aren't papers', so many of its files after the first.

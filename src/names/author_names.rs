@@ -2,7 +2,7 @@
 
 use super::bucket::{Bucket, BucketCode, NameKey};
 use super::person::Name;
-use super::split::{NamePlaces, Names};
+use super::split::{NamePlaces, Names, PlacedNames};
 use crate::tex;
 use std::borrow::Cow;
 
@@ -118,6 +118,9 @@ impl NameBuckets {
 /// Stops one that is made longer by what TeX stands for.
 const MOST_CODE_BYTES: usize = 1024;
 
+/// The most bytes of it that a name takes: three characters.
+const MOST_PLACE_BYTES: usize = 3 * 4;
+
 /// What a summary keeps of the names in its text of authors, so that the text is split once a document.
 #[derive(Debug, Default)]
 pub(crate) struct NameCodes {
@@ -138,6 +141,12 @@ impl NameCodes {
         let names = NamePlaces::of_code(&places).names(&text);
         Self { places, buckets: NameBuckets::of(names.as_ref()).code() }
     }
+}
+
+/// All names of a text that was split before, each with its place; `None` where the code may not have all of them.
+pub(crate) fn placed_names(authors: &str, places: &str) -> Option<PlacedNames> {
+    let has_all = places.len() + MOST_PLACE_BYTES <= MOST_CODE_BYTES;
+    has_all.then(|| PlacedNames::at(tex::plain(authors).into_owned(), &NamePlaces::of_code(places)))
 }
 
 /// The names of a text that was split before.
@@ -187,6 +196,10 @@ mod tests {
             let text = names.join(separator);
             let codes = NameCodes::of(&text);
             let list = coded_names(&text, &codes.places);
+            if let Some(placed) = placed_names(&text, &codes.places) {
+                let split = PlacedNames::of(tex::plain(&text).into_owned());
+                prop_assert_eq!((&placed.names, &placed.ranges), (&split.names, &split.ranges));
+            }
             let names = AuthorNames::of(list.as_ref());
             let buckets = NameBuckets::of_code(&codes.buckets);
             prop_assert_eq!(&buckets, &NameBuckets::of(list.as_ref()));

@@ -164,8 +164,14 @@ fn is_plain(key: &NameKey, name: &str) -> bool {
         let rest = word.strip_prefix(|first: char| first.is_ascii_uppercase()).unwrap_or_default();
         rest == "." || !rest.is_empty() && rest.bytes().all(|letter| letter.is_ascii_lowercase())
     };
+    if !name.split(' ').all(is_word) {
+        return false;
+    }
     let (given, family) = name.rsplit_once(' ').unwrap_or(("", name));
-    name.split(' ').all(is_word) && NameKey::new(&format!("{family} {given}")).as_ref() == Some(key)
+    // What the key would be, without making it.
+    let mut words = key.as_str().strip_suffix(END).unwrap_or_default().split('-');
+    let mut are = |word: &str| words.next().is_some_and(|other| other.eq_ignore_ascii_case(word.trim_end_matches('.')));
+    are(family) && given.split_terminator(' ').all(&mut are) && words.next().is_none()
 }
 
 /// A letter's code point in five digits.
@@ -277,6 +283,11 @@ impl Bucket {
         key.as_str().starts_with(self.as_str())
     }
 
+    /// Whether it is another one or a part of it.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        self.as_str().starts_with(other.as_str())
+    }
+
     /// The buckets above it that there always are, the largest first.
     pub(crate) fn above(&self) -> Vec<Self> {
         let lengths = if self.is_latin() { [0, 1, 3] } else { [0, BLOCK_DIGITS, DIGITS] };
@@ -285,13 +296,13 @@ impl Bucket {
         shorter.filter_map(|length| text.get(..length).and_then(Inline::new).map(Self)).collect()
     }
 
-    /// The folder's name; `None` for all names.
-    pub(crate) fn segment(&self) -> Option<String> {
+    /// Adds its folder to that of all names, which is none below it.
+    pub(crate) fn push_segment(&self, path: &mut String) {
         match self.as_str() {
-            "" => None,
-            UNDIVIDED => Some("undivided".to_owned()),
-            text if self.is_latin() => Some(format!("a-{text}")),
-            text => Some(format!("u-{text}")),
+            "" => {}
+            UNDIVIDED => path.push_str("/undivided"),
+            text if self.is_latin() => path.extend(["/a-", text]),
+            text => path.extend(["/u-", text]),
         }
     }
 
@@ -458,6 +469,12 @@ mod tests {
         NameKey::new(name).unwrap()
     }
 
+    fn segment(bucket: &Bucket) -> String {
+        let mut path = String::new();
+        bucket.push_segment(&mut path);
+        path.strip_prefix('/').unwrap_or_default().to_owned()
+    }
+
     #[test]
     fn a_stored_bucket_is_safe_in_a_path() {
         let long = "a".repeat(MOST_SORT_KEY_BYTES + 1);
@@ -556,7 +573,7 @@ mod tests {
     fn steps(name: &str) -> Vec<String> {
         let key = key(name);
         let lengths = std::iter::successors(Some(0), |length| (*length < key.0.len()).then(|| key.longer(*length)));
-        lengths.skip(1).map(|length| key.beginning(length).segment().unwrap()).collect()
+        lengths.skip(1).map(|length| segment(&key.beginning(length))).collect()
     }
 
     #[test]
@@ -618,9 +635,7 @@ mod tests {
 
     #[test]
     fn the_way_to_a_bucket_is_by_its_first_letters() {
-        let above = |name: &str| -> Vec<_> {
-            key(name).whole().above().iter().map(|bucket| bucket.segment().unwrap_or_default()).collect()
-        };
+        let above = |name: &str| -> Vec<_> { key(name).whole().above().iter().map(segment).collect() };
         assert_eq!(above("Liu Wei"), ["", "a-l", "a-liu"]);
         assert_eq!(above("I"), ["", "a-i"]);
         assert_eq!(above("王明"), ["", "u-073", "u-0738b"]);
@@ -653,13 +668,18 @@ mod tests {
                 let buckets: Vec<_> = lengths.map(|length| key.beginning(length)).collect();
                 prop_assert!(buckets.len() < 70 && buckets.contains(&bucket) && buckets.contains(&bucket.first_letter()));
                 prop_assert!(bucket.above().iter().all(|above| buckets.contains(above)));
-                let segments: BTreeSet<_> = buckets.iter().map(Bucket::segment).collect();
+                let segments: BTreeSet<_> = buckets.iter().map(segment).collect();
                 prop_assert_eq!(segments.len(), buckets.len());
-                for segment in segments.into_iter().flatten() {
+                for segment in segments.into_iter().filter(|segment| !segment.is_empty()) {
                     prop_assert_eq!(misfit(&segment), None);
                     prop_assert!(segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
                 }
                 prop_assert!(!key.whole().label().contains(char::is_control));
+            }
+            for name in &names {
+                let (given, family) = name.rsplit_once(' ').unwrap_or(("", name));
+                let key = NameKey::new(&format!("{family} {given}"));
+                prop_assert!(keys.iter().all(|other| key.as_ref() == Some(other) || !is_plain(other, name)));
             }
             if let [one, other] = keys.as_slice() {
                 let codes = [one, other].map(BucketCode::of);

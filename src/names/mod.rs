@@ -12,7 +12,9 @@ mod split;
 #[cfg(test)]
 mod split_test;
 
-pub(crate) use author_names::{AuthorNames, NameBuckets, NameCodes, coded_name, coded_names, names_in_buckets};
+pub(crate) use author_names::{
+    AuthorNames, NameBuckets, NameCodes, coded_name, coded_names, names_in_buckets, placed_names,
+};
 pub(crate) use bucket::BucketCode;
 pub(crate) use bucket::{Bucket, NameKey, anchor};
 pub use person::Name;

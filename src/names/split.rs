@@ -186,6 +186,11 @@ impl PlacedNames {
     /// Splits a text.
     pub(crate) fn of(text: String) -> Self {
         let places = NamePlaces::of(&text);
+        Self::at(text, &places)
+    }
+
+    /// A text that was split before.
+    pub(crate) fn at(text: String, places: &NamePlaces) -> Self {
         let ranges = places.each(&text).map(|(_, range)| range).collect();
         Self { names: places.names(&text), ranges, text }
     }

@@ -58,5 +58,5 @@ impl SecondPass<'_> {
 
 /// What the ledger calls a listing, or a branch by the first of its listings.
 fn name(place: ListingPlace) -> String {
-    place.segments().join("/")
+    place.path()
 }

@@ -137,7 +137,7 @@ impl<'a> SecondPass<'a> {
         if !self.has(Feature::Listings) {
             return Ok(());
         }
-        let name = |listing: &Listing<'_>| listing.place.segments().join("/");
+        let name = |listing: &Listing<'_>| listing.place.path();
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
         write_units(self.each(catalog.listings(), (name, Listing::key, made)), writer)?;
         self.write_authors(authors, writer)?;

@@ -6,10 +6,10 @@ use super::listing_names::{heading, link, name, trail};
 use super::listing_views::{AuthorsPage, NameRows, SubListings};
 use super::page::{CountLink, ShownValue};
 use super::{chart, row_budget};
-use crate::catalog::{AuthorListing, Entry, ListingPart, NameGroup, NameListing, NameLocation, NameLocations};
+use crate::catalog::{AuthorListing, ListingPart, NameGroup, NameListing, NameLocation, NameLocations};
 use crate::error::Error;
 use crate::layout::{Links, ListingPlace, SitePath, Subject};
-use crate::names::{Bucket, NameKey, anchor};
+use crate::names::{AuthorNames, Bucket, NameKey, anchor};
 use crate::text::thousands;
 use std::collections::BTreeMap;
 
@@ -58,14 +58,14 @@ impl Site {
 }
 
 /// The names of a paper's authors, each with the link to its own place in the listing that has it.
-pub(super) fn name_links(links: &Links, entry: &Entry, locations: &NameLocations<'_>) -> BTreeMap<String, String> {
+pub(super) fn name_links(links: &Links, names: AuthorNames, locations: &NameLocations<'_>) -> BTreeMap<String, String> {
     let link = |(key, name): (NameKey, String)| {
         let NameLocation { bucket, is_of_one_name } = locations.of(&key);
         let listing = links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(bucket))));
         let link = if is_of_one_name { listing } else { format!("{listing}#{}", anchor(&key, &name)) };
         (name, link)
     };
-    entry.author_names().names.into_iter().map(link).collect()
+    names.names.into_iter().map(link).collect()
 }
 
 fn counted(listing: &NameListing<'_>) -> String {

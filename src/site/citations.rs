@@ -17,7 +17,7 @@ impl Site {
     /// The same by the paper's document.
     pub(crate) fn cite_document<'d>(&self, entry: &'d Entry, opened: &'d Opened<'_>) -> Option<Citation<'d>> {
         let shown = opened.shown()?;
-        let authors = authors_of(shown).and_then(|authors| authors.names);
+        let authors = authors_of(entry, shown).and_then(|authors| authors.names);
         Some(of_document(entry, shown, authors, self.page_of(entry)))
     }
 

@@ -118,10 +118,10 @@ impl Site {
         template: &str,
         view: &impl Serialize,
     ) -> Result<Artifact<'static>, Error> {
-        Ok(Artifact::new(UploadStage::Page, path, self.render(template, view)?.into_bytes()))
+        Ok(Artifact::new(UploadStage::Page, path, self.render(template, view)?))
     }
 
-    pub(super) fn render(&self, template: &str, view: &impl Serialize) -> Result<String, Error> {
+    pub(super) fn render(&self, template: &str, view: &impl Serialize) -> Result<Vec<u8>, Error> {
         self.templates.render(template, view)
     }
 }

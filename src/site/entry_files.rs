@@ -6,10 +6,12 @@ use super::common::Site;
 use super::cut_out::cut_out;
 use super::listing_names::name;
 use super::page::{Crumb, KeyView, ShownValue};
+use super::paper::cite::authors_of;
 use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
 use crate::catalog::{Entry, NameLocations, Versions};
 use crate::error::Error;
 use crate::layout::{Links, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
+use crate::names::AuthorNames;
 use crate::text::PlainText;
 use crate::values::Category;
 use std::borrow::Cow;
@@ -40,6 +42,15 @@ impl Site {
         };
         // Listings have the newest version, so that this one's page leads to those that have it.
         let listed = versions.newest.unwrap_or(entry);
+        let authors = authors_of(entry, shown);
+        let listed_names = if self.has_listings() {
+            // What the summary has whole was split for it.
+            let is_whole = shown.authors().is_some_and(|text| entry.paper().has_all_authors(text.into_parts().0));
+            let own = is_whole.then(|| AuthorNames::of(authors.as_ref().and_then(|placed| placed.names.as_ref())));
+            listed_names(&links, own.unwrap_or_else(|| entry.author_names()), (entry, listed), locations)
+        } else {
+            BTreeMap::new()
+        };
         let page_of = |other: &Entry| links.to(&PaperFile::Page.path(other.number.suffix()));
         let input = PaperInput {
             entry,
@@ -54,7 +65,8 @@ impl Site {
             files: documents.iter().map(file).collect(),
             citation_file: self.writes(PaperFile::Citation).then(|| links.to(&citation_path)),
             categories: categories(&links, entry, Some(listed).filter(|_| self.has_listings())),
-            names: if self.has_listings() { listed_names(&links, entry, listed, locations) } else { BTreeMap::new() },
+            authors,
+            listed_names,
             badge: self.canonical(&SitePath::badge()),
         };
         let mut page = PaperPage::new(self.frame(&path), input)
@@ -86,16 +98,17 @@ fn way_to(links: &Links, entry: &Entry) -> Vec<Crumb> {
         .collect()
 }
 
-/// The names of a paper's authors with the links to their places in the listings, as far as `listed` has the same names.
+/// The names of an entry's authors with the links to their places in the listings, as far as the paper's listed version
+/// has the same names.
 fn listed_names(
     links: &Links,
-    entry: &Entry,
-    listed: &Entry,
+    own: AuthorNames,
+    (entry, listed): (&Entry, &Entry),
     locations: &NameLocations<'_>,
 ) -> BTreeMap<String, String> {
-    let mut names = name_links(links, entry, locations);
+    let mut names = name_links(links, own, locations);
     if entry.number != listed.number {
-        let listed = name_links(links, listed, locations);
+        let listed = name_links(links, listed.author_names(), locations);
         names.retain(|name, link| listed.get(name) == Some(link));
     }
     names

@@ -129,6 +129,7 @@ impl Site {
     /// can't, as it is said of the page then.
     pub(super) fn frame_markup(&self, parts: &FrameParts) -> Option<FrameMarkup> {
         let page = self.render("base.html", &BarePage { frame: parts.clone().into() }).ok()?;
+        let page = String::from_utf8(page).ok()?;
         Some(FrameMarkup { masthead: cut(&page, MASTHEAD)?, colophon: cut(&page, COLOPHON)? })
     }
 

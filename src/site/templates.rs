@@ -6,6 +6,9 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use tera::{Context, Tera};
 
+/// What is set aside for a page: most papers' are smaller.
+const PAGE_BYTES: usize = 32 << 10;
+
 /// The template that holds the components of the others.
 pub(super) const COMPONENTS: &str = "parts.html";
 
@@ -53,11 +56,13 @@ impl Templates {
         Ok(Self { tera, outdated })
     }
 
-    /// Renders a view.
-    pub(super) fn render(&self, name: &str, view: &impl Serialize) -> Result<String, Error> {
+    /// Renders a view: the bytes of a page, which are UTF-8.
+    pub(super) fn render(&self, name: &str, view: &impl Serialize) -> Result<Vec<u8>, Error> {
         let failed = |error| failed(name, &error, self.outdated.as_deref());
         let context = Context::from_serialize(view).map_err(failed)?;
-        self.tera.render(name, &context).map_err(failed)
+        let mut page = Vec::with_capacity(PAGE_BYTES);
+        self.tera.render_to(name, &context, &mut page).map_err(failed)?;
+        Ok(page)
     }
 }
 

@@ -63,15 +63,14 @@ fn fold_white_space(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Whether a text is plainly folded already, as most titles are. Text that isn't ASCII is looked at
-/// more closely.
+/// Whether a text is folded already, as most titles are and the abstracts on one line.
 fn is_folded(text: &str) -> bool {
-    let mut before = b' ';
-    text.bytes().all(|byte| {
-        let stays = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
-        before = byte;
+    let mut before = ' ';
+    text.chars().all(|character| {
+        let stays = if character == ' ' { before != ' ' } else { !character.is_whitespace() };
+        before = character;
         stays
-    }) && before != b' '
+    }) && before != ' '
 }
 
 #[cfg(test)]
@@ -111,6 +110,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_folded_already_stays_and_nothing_else_does(text in "[ \\x00-\\x20\u{85}\u{a0}\u{200b}\u{3000}aé]{0,6}") {
+            let words: Vec<_> = text.split_whitespace().collect();
+            prop_assert_eq!(is_folded(&text), !text.is_empty() && text == words.join(" "));
+            prop_assert_eq!(fold_white_space(&text), words.join(" "));
+        }
+
         #[test]
         fn ascii_is_folded_like_any_text(text in "[\\x00-\\x20 A-Ca-c]{0,30}") {
             prop_assert_eq!(canonical_ascii(&text), canonical(&text).into_bytes());

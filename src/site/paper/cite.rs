@@ -187,9 +187,12 @@ fn metas(pairs: Vec<(&'static str, Cow<'_, str>)>) -> Vec<Meta> {
     pairs.into_iter().map(|(name, content)| Meta { name, content: content.into_owned() }).collect()
 }
 
-/// The authors in a document, with the place of each in their text as it is read.
-pub(in crate::site) fn authors_of(shown: &Verified<'_>) -> Option<PlacedNames> {
-    shown.authors().map(|authors| PlacedNames::of(plain(authors).into_owned()))
+/// The authors in a document, with the place of each in their text as it is read. The text was split for the summary:
+/// it is split again only where that had to cut it.
+pub(in crate::site) fn authors_of(entry: &Entry, shown: &Verified<'_>) -> Option<PlacedNames> {
+    let authors = shown.authors()?;
+    let known = entry.paper().placed_names(authors.into_parts().0);
+    Some(known.unwrap_or_else(|| PlacedNames::of(plain(authors).into_owned())))
 }
 
 /// The citation of a paper by its document. `page` is the whole address of its page.

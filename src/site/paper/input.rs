@@ -3,6 +3,7 @@
 use super::description::abstract_text;
 use super::files::FileInput;
 use crate::catalog::Entry;
+use crate::names::PlacedNames;
 use crate::site::page::{Crumb, KeyView, ShownValue};
 use crate::values::ArxivId;
 use pith::Verified;
@@ -37,8 +38,10 @@ pub(crate) struct PaperInput<'p, 'a> {
     pub citation_file: Option<String>,
     /// What the site calls the paper's categories, and where it lists them.
     pub categories: Vec<CategoryLink>,
+    /// The document's authors, each with its place in their text.
+    pub authors: Option<PlacedNames>,
     /// The link to where the site lists the papers of each author, by the name.
-    pub names: BTreeMap<String, String>,
+    pub listed_names: BTreeMap<String, String>,
     /// The whole address of the badge's picture, where the site knows its own.
     pub badge: Option<String>,
 }

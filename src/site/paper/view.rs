@@ -276,15 +276,18 @@ impl PaperPage {
     ///
     /// # Errors
     /// The citation can't be written as JSON.
-    pub(crate) fn new(frame: PageFrame, input: PaperInput<'_, '_>) -> Result<Self, serde_json::Error> {
+    pub(crate) fn new(frame: PageFrame, mut input: PaperInput<'_, '_>) -> Result<Self, serde_json::Error> {
         let (entry, shown) = (input.entry, input.shown);
         let arxiv = arxiv_id(shown);
         let kind = shown.document().kind().name();
         let (excerpt, abstract_text) = excerpt(shown).unzip();
         let abstract_text = abstract_text.flatten();
         let description = description(shown, abstract_text.as_deref());
-        let placed = cite::authors_of(shown);
-        let names_of_all = placed.as_ref().and_then(|placed| placed.names.clone());
+        let authors = shown
+            .authors()
+            .zip(input.authors.as_ref())
+            .map(|(text, placed)| authors(text.into_parts().0, ShownValue::new(text), placed, &input.listed_names));
+        let names_of_all = input.authors.take().and_then(|placed| placed.names);
         let (cite, head, bibtex) = cite::views(&frame, &input, names_of_all, abstract_text.as_deref(), &description)?;
         let PaperInput {
             signers, trail, versions, more_versions, newest, mut files, categories, citation_file, ..
@@ -296,7 +299,6 @@ impl PaperPage {
             sha256: None,
             bytes: bibtex.len() as u64,
         }));
-        let names_in_lists = input.names;
         let title = shown.title().map(ShownTex::new);
         let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.both().1.to_owned());
         let (names, more_names) = facts::names(shown);
@@ -312,10 +314,7 @@ impl PaperPage {
             number: NumberView::new(entry.number),
             has_tex: title.as_ref().is_some_and(|title| title.plain() != title.raw.as_str()),
             title,
-            authors: shown
-                .authors()
-                .zip(placed.as_ref())
-                .map(|(text, placed)| authors(text.into_parts().0, ShownValue::new(text), placed, &names_in_lists)),
+            authors,
             headline: shown.headline().map(|headline| {
                 let ShownValue { text, standing } = ShownValue::short(headline);
                 ShownTex::of(text, standing)

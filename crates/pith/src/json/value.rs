@@ -140,6 +140,7 @@ impl<'t> Object<'t> {
     }
 
     /// The member with that name.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value<'t>> {
         // Objects are small: comparing lengths in passing beats a binary search through the text.
         if self.members.len() <= Self::SMALL {
