@@ -234,7 +234,9 @@ impl Error {
                 Some("name the Pith numbers of the papers that you want, or a file that lists them: --list FILE")
             }
             Self::Pull { .. } => Some("choose a content folder, or a new folder: --out FOLDER"),
-            Self::Lists { .. } => Some("choose a folder outside the site: --changed FOLDER"),
+            Self::Lists { .. } => {
+                Some("choose a folder outside the site, its content and `.pith-catalog`: --changed FOLDER")
+            }
             Self::Reserved { hint, .. } => Some(hint),
             Self::Kept { .. } => Some("remove it from `keep` in the [output] table of the configuration"),
             Self::Changed { .. } => Some("run the same command again when nothing else writes to the content"),

@@ -157,6 +157,14 @@ fn hard_documents() -> Vec<(&'static str, Tampered)> {
             }),
         ),
         (
+            "sixty_authors",
+            record(|paper| {
+                paper["title"] = "Sixty authors".into();
+                let names: Vec<_> = (0..60).map(|index| words(index, 2)).collect();
+                paper["authors_text"] = names.join(", ").into();
+            }),
+        ),
+        (
             "right_to_left",
             record(|paper| {
                 paper["title"] = "על אימון מבוזר של רשתות נוירונים עם שרתים זמניים (SGD)".into();

@@ -576,3 +576,20 @@ fn what_a_system_keeps_on_a_disk_is_neither_counted_nor_removed() {
     }
     are_equal(&site, &clean);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_skipped_and_named() {
+    let test = SiteTest::of_real_documents().put("outside.json", "{}");
+    std::os::unix::fs::symlink(test.path("outside.json"), test.path("content/records/link.json")).unwrap();
+    let pipe = test.path("content/records/pipe.json");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().is_ok_and(|status| status.success()));
+    let test = test
+        .build()
+        .exits_with(0)
+        .says("skipped content/records/link.json: a symbolic link, which is not followed; put the file itself here\n")
+        .says("skipped content/records/pipe.json: not a regular file; remove it\n")
+        .says("5 documents read: 5 published");
+    let unread = test.report()["unread"]["first"].as_array().unwrap().len();
+    assert_eq!(unread, 2, "the report names both");
+}

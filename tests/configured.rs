@@ -226,3 +226,17 @@ fn a_template_that_no_page_uses_is_told() {
     assert_eq!(told, expected.map(|line| format!("pith-catalog: {line}")));
     test.build_with(&["--strict"]).exits_with(1);
 }
+
+#[test]
+fn a_template_beside_no_configuration_is_said_to_be_left_out() {
+    let note = "templates/paper.html is not used: no catalog.toml lies beside its folder";
+    let built_in = include_str!("../templates/home.html");
+    let own = "{#- format 2 -#}\n{% extends \"original/paper.html\" %}{% block missing %}mine{% endblock missing %}";
+    let test = SiteTest::of_real_documents().put("templates/home.html", built_in).build();
+    assert!(!test.told()[1].contains("is not used"), "a copy of the program's own changes nothing");
+    let test = test.put("templates/paper.html", own).build().exits_with(0).says(note);
+    let test = test.build_with(&["--no-config"]).exits_with(0);
+    assert!(!test.told()[1].contains("is not used"), "nothing was to be read");
+    let test = test.put("catalog.toml", "").build().exits_with(0);
+    assert!(!test.told()[1].contains("is not used"));
+}

@@ -117,11 +117,14 @@ fn a_state_folder_whose_place_is_taken() {
 
 #[test]
 fn lists_of_what_changed_that_have_no_place() {
-    let name = "choose a folder outside the site: --changed FOLDER";
+    let name = "choose a folder outside the site, its content and `.pith-catalog`: --changed FOLDER";
     let cannot = |path: &str, why: &str| format!("cannot write the lists of changes into {path}: {why}");
     let inside = "it is inside the site, so the next build would remove the lists";
     let content = "it is inside the content, so the next build would read the lists as content";
+    let state = "it is inside the folder in which builds keep their state";
     site()
+        .refuses(&["--changed", ".pith-catalog/lists"], &cannot(".pith-catalog/lists", state), name)
+        .refuses(&["--changed", ".pith-catalog/public/work"], &cannot(".pith-catalog/public/work", state), name)
         .put("file", "mine")
         .refuses(&["--changed", "public"], &cannot("public", inside), name)
         .refuses(&["--changed", "public/../public/lists"], &cannot("public/../public/lists", inside), name)

@@ -4,18 +4,19 @@
 //! Each paper is there once, by the newest of its versions (`versions.rs`).
 //!
 //! One rule makes them all: up to [`MOST_LISTED_PAPERS`] papers are one list, newest first; more are
-//! an index of parts, with the newest [`NEWEST_LISTED_PAPERS`]. The parts of a year or a category are
-//! its months, those of a month its days, and those of a day the suffixes that begin alike, by as
-//! many characters as it takes. Papers without a date are a part of their own, and are split as a day
-//! is. So a new paper changes the few listings that lead to it and no other; numbered pages would all
-//! shift. A year's months have listings of their own even where the year is one list, so that their
-//! addresses are stable.
+//! an index of parts, with the newest [`NEWEST_LISTED_PAPERS`]. The parts of a category are years, those
+//! of a year months, those of a month days, and those of a day the suffixes that begin alike, by as many
+//! characters as it takes. Parts beside each other are one where they have no more papers than a list, so
+//! that there are not many more listings than the papers need: days 1 to 8, then 9 to 12. Where they may be joined
+//! is fixed ([`PART_SIZES`]), so a new paper changes the few listings that lead to it and no other; numbered pages
+//! would all shift. Papers without a date are a part of their own, and are split as a day is. A year's months have
+//! listings of their own each, even where the year is one list, so that their addresses are stable.
 
 use super::entry::Entry;
 use super::index::{Places, newest_order};
 use super::key::KeyHasher;
 use super::table::Catalog;
-use crate::layout::{ListingPlace, Period, Subject};
+use crate::layout::{ListingPlace, PartKind, Period, Subject};
 use pith::Digest;
 use std::borrow::Cow;
 
@@ -24,6 +25,16 @@ pub(super) const MOST_LISTED_PAPERS: usize = 100;
 
 /// How many of its newest papers a listing shows that has more than [`MOST_LISTED_PAPERS`].
 pub(super) const NEWEST_LISTED_PAPERS: usize = 50;
+
+/// How many years, months, days or first characters of suffixes are one part: the most, and then always fewer where
+/// these have more papers than a list. Each size is a multiple of the next one, so that a part that has too many is
+/// divided and no other changes.
+const PART_SIZES: [(PartKind, &[u8]); 4] = [
+    (PartKind::Years, &[10, 5, 1]),
+    (PartKind::Months, &[6, 3, 1]),
+    (PartKind::Days, &[16, 8, 4, 2, 1]),
+    (PartKind::Suffixes, &[16, 8, 4, 2, 1]),
+];
 
 /// A listing: some papers, or the newest of them and where the others are.
 #[derive(Debug, Clone)]
@@ -69,16 +80,16 @@ impl Listing<'_> {
     /// What the listing shows: two with the same key make the same page.
     pub(crate) fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
-        key.text(&self.place.path());
+        key.text(&self.place.identity());
         key.count(self.count);
         key.count(self.version_count);
         key.count(self.cross_count);
         for sibling in [self.previous, self.next] {
-            key.text(&sibling.map(|place| place.path()).unwrap_or_default());
+            key.text(&sibling.map(|place| place.identity()).unwrap_or_default());
         }
         key.count(self.parts.len());
         for part in &self.parts {
-            key.text(&part.place.path());
+            key.text(&part.place.identity());
             key.count(part.count);
         }
         key.entries(&self.papers);
@@ -99,7 +110,7 @@ impl Catalog {
 
     /// Every listing of a subject, each before its parts. Each is made when it is asked for.
     pub(crate) fn listings_of(&self, subject: Subject) -> Listings<'_> {
-        Listings { catalog: self, stack: whole(subject, self.papers()).into_iter().collect() }
+        Listings { catalog: self, most: MOST_LISTED_PAPERS, stack: whole(subject, self.papers()).into_iter().collect() }
     }
 
     /// Every listing, subject by subject.
@@ -118,7 +129,7 @@ impl Catalog {
         members.sort_by_cached_key(|place| self.at(*place).map(|entry| newest_order(&(*place, entry))));
         members.dedup();
         let node = ListingPlan { place: ListingPlace::whole(subject), previous, next, members: Cow::Owned(members) };
-        Listings { catalog: self, stack: vec![node] }
+        Listings { catalog: self, most: MOST_LISTED_PAPERS, stack: vec![node] }
     }
 }
 
@@ -155,16 +166,17 @@ impl Catalog {
     /// Every number once, in sections of at most `most`: a year where it has no more, else its months, their
     /// days, and then the suffixes that begin alike. So a new number changes one section.
     pub(crate) fn sections(&self, most: usize) -> impl Iterator<Item = Section<'_>> {
+        // One suffix has one paper, so that there is always an end to the parts.
+        let most = most.max(1);
         let years = self.numbers().years.iter();
         let years = years.filter_map(|(year, _)| whole(Subject::Year(year), self.numbers()));
-        years.flat_map(move |year| Sections { listings: Listings { catalog: self, stack: vec![year] }, most })
+        years.flat_map(move |year| Sections { listings: Listings { catalog: self, most, stack: vec![year] } })
     }
 }
 
 /// The sections of a year.
 struct Sections<'c> {
     listings: Listings<'c>,
-    most: usize,
 }
 
 impl<'c> Iterator for Sections<'c> {
@@ -173,8 +185,7 @@ impl<'c> Iterator for Sections<'c> {
     fn next(&mut self) -> Option<Section<'c>> {
         loop {
             let node = self.listings.stack.pop()?;
-            // One suffix has one paper, so that there is always an end to the parts.
-            if node.members.len() <= self.most.max(1) {
+            if node.members.len() <= self.listings.most {
                 let papers = self.listings.entries(&node.members).map(|(_, entry)| entry).collect();
                 return Some(Section { place: node.place, papers });
             }
@@ -188,6 +199,8 @@ impl<'c> Iterator for Sections<'c> {
 #[derive(Debug)]
 pub(crate) struct Listings<'c> {
     catalog: &'c Catalog,
+    /// The most papers that one has without parts.
+    most: usize,
     /// Those to come, the next one last.
     stack: Vec<ListingPlan<'c>>,
 }
@@ -207,7 +220,7 @@ impl<'c> Iterator for Listings<'c> {
 
     fn next(&mut self) -> Option<Listing<'c>> {
         let node = self.stack.pop()?;
-        let has_parts = node.members.len() > MOST_LISTED_PAPERS || is_year(&node.place);
+        let has_parts = node.members.len() > self.most || is_year(&node.place);
         let parts = if has_parts { self.parts(&node) } else { Vec::new() };
         let listing = self.listing(&node, &parts);
         self.stack.extend(parts.into_iter().rev());
@@ -223,7 +236,7 @@ fn is_year(place: &ListingPlace) -> bool {
 impl<'c> Listings<'c> {
     fn listing(&self, node: &ListingPlan<'c>, parts: &[ListingPlan<'c>]) -> Listing<'c> {
         let count = node.members.len();
-        let listed = if count > MOST_LISTED_PAPERS { NEWEST_LISTED_PAPERS } else { count };
+        let listed = if count > self.most { NEWEST_LISTED_PAPERS } else { count };
         let mut members: Vec<_> = self.entries(&node.members).collect();
         let version_count = members.iter().map(|(_, entry)| entry.version_count()).sum();
         let cross_count = members.iter().filter(|(_, entry)| is_cross_listed(node.place.subject(), entry)).count();
@@ -246,26 +259,43 @@ impl<'c> Listings<'c> {
         members.iter().filter_map(|place| Some((*place, self.catalog.at(*place)?)))
     }
 
+    /// Divides members, which stand together by their parts: each part is of the first of the sizes that leaves it
+    /// with few enough.
+    fn divided<'m>(&self, whole: ListingPlace, members: &'m [u32], sizes: &[u8]) -> Vec<(ListingPlace, &'m [u32])> {
+        let Some((size, smaller)) = sizes.split_first() else { return Vec::new() };
+        let part_of = |member: u32| {
+            let entry = self.catalog.at(member)?;
+            Some(whole.part(entry.date(), entry.number.suffix(), *size))
+        };
+        let mut parts = Vec::new();
+        for members in members.chunk_by(|a, b| part_of(*a) == part_of(*b)) {
+            if members.len() > self.most && !smaller.is_empty() {
+                parts.extend(self.divided(whole, members, smaller));
+            } else if let Some(place) = members.first().and_then(|first| part_of(*first)) {
+                parts.push((place, members));
+            }
+        }
+        parts
+    }
+
     /// The parts of a listing in the order of their places.
     fn parts(&self, node: &ListingPlan<'c>) -> Vec<ListingPlan<'c>> {
         let place = node.place;
-        let mut parts = match place.period() {
-            Period::All => split(&node.members, |member| {
-                let date = self.catalog.at(member)?.date();
-                Some(place.of(date.map_or(Period::Undated, |date| Period::Month(date.month()))))
-            }),
-            Period::Month(_) => split(&node.members, |member| {
-                let date = self.catalog.at(member)?.date();
-                Some(place.of(date.map_or(Period::Undated, Period::Day)))
-            }),
-            Period::Day(_) | Period::Undated => {
-                let characters = place.initials().len() + 1;
-                // Entries are sorted by their suffixes, and so are their places.
-                let mut members = node.members.to_vec();
-                members.sort_unstable();
-                split(&Cow::Owned(members), |member| {
-                    Some(place.beginning(self.catalog.at(member)?.number.suffix(), characters))
-                })
+        let by_suffix = place.part_kind() == PartKind::Suffixes;
+        let plan = |place, members| ListingPlan { place, previous: None, next: None, members };
+        let mut parts: Vec<_> = match &node.members {
+            Cow::Borrowed(members) if !by_suffix => {
+                let parts = self.divided(place, members, part_sizes(place));
+                parts.into_iter().map(|(place, members)| plan(place, Cow::Borrowed(members))).collect()
+            }
+            members => {
+                let mut members = members.to_vec();
+                if by_suffix {
+                    // Entries are sorted by their suffixes, and so are their places.
+                    members.sort_unstable();
+                }
+                let parts = self.divided(place, &members, part_sizes(place));
+                parts.into_iter().map(|(place, members)| plan(place, Cow::Owned(members.to_vec()))).collect()
             }
         };
         parts.sort_by_key(|part| part.place);
@@ -278,19 +308,13 @@ impl<'c> Listings<'c> {
     }
 }
 
-/// Splits members, which stand together by their parts, into these.
-fn split<'c>(members: &Cow<'c, [u32]>, part_of: impl Fn(u32) -> Option<ListingPlace>) -> Vec<ListingPlan<'c>> {
-    let node = |members: Cow<'c, [u32]>| {
-        let place = part_of(*members.first()?)?;
-        Some(ListingPlan { place, previous: None, next: None, members })
-    };
-    let together = |a: &u32, b: &u32| part_of(*a) == part_of(*b);
-    match members {
-        Cow::Borrowed(members) => members.chunk_by(together).map(Cow::Borrowed).filter_map(node).collect(),
-        Cow::Owned(members) => {
-            members.chunk_by(together).map(|members| Cow::Owned(members.to_vec())).filter_map(node).collect()
-        }
+/// How large the parts of a listing may be.
+fn part_sizes(place: ListingPlace) -> &'static [u8] {
+    if is_year(&place) {
+        return &[1];
     }
+    let kind = place.part_kind();
+    PART_SIZES.iter().find(|(known, _)| *known == kind).map_or(&[1], |(_, sizes)| *sizes)
 }
 
 #[cfg(test)]
@@ -417,7 +441,7 @@ mod tests {
         hold(&catalog);
         let listings: Vec<_> = catalog.listings().collect();
         for path in
-            ["year/2019/02/28/s-A", "year/2019/02/28/s-AC", "category/cs.DC/2019/02/28/s-7", "year/2019/undated/s-Z"]
+            ["year/2019/02/28/s-A", "year/2019/02/28/s-AK", "category/cs.DC/2019/02/28/s-7", "year/2019/undated/s-K"]
         {
             assert!(find(&listings, path).is_some(), "{path}");
         }
@@ -454,8 +478,70 @@ mod tests {
         let after = catalog(&papers);
         let changed = after.listings().filter(|listing| keys.get(&listing.place) != Some(&listing.key()));
         let changed: Vec<_> = changed.map(|listing| listing.place.to_string()).collect();
-        assert_eq!(changed, ["year/2018", "year/2018/03", "category/cs.DC", "category/cs.DC/2018/03"]);
+        let of_category = ["category/cs.DC", "category/cs.DC/2018", "category/cs.DC/2018/01"];
+        assert_eq!(changed, [["year/2018", "year/2018/03"].as_slice(), &of_category].concat());
         assert_ne!(before.key(), after.key());
+    }
+
+    /// The parts of a month that has so many papers on each of its days, and their numbers.
+    fn parts_of_a_month(papers: impl Fn(usize) -> usize) -> Vec<(String, usize)> {
+        let of_day = |day| (0..papers(day)).map(move |at| (day, at));
+        let papers = (1..=28).flat_map(of_day).map(|(day, at)| {
+            summary(&hashed(day * 1000 + at)).submitted(&format!("2019-02-{day:02}T00:00:00Z")).build()
+        });
+        let catalog = catalog_of(papers.collect());
+        hold(&catalog);
+        let listings: Vec<_> = catalog.listings().collect();
+        let month = find(&listings, "year/2019/02").unwrap();
+        month.parts.iter().map(|part| (part.place.to_string().split_off("year/2019/02/".len()), part.count)).collect()
+    }
+
+    #[test]
+    fn days_are_joined_while_they_are_no_more_than_a_list_and_divided_where_they_are() {
+        let parts = |papers: &dyn Fn(usize) -> usize| parts_of_a_month(papers);
+        let named = |parts: &[(&str, usize)]| -> Vec<_> {
+            parts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect()
+        };
+        assert_eq!(parts(&|_| 4), named(&[("01", 64), ("17", 48)]));
+        assert_eq!(parts(&|_| 8), named(&[("01", 64), ("09", 64), ("17", 96)]));
+        // One day more changes the part that it is in, and none of the others.
+        assert_eq!(parts(&|day| if day == 10 { 70 } else { 4 }), named(&[("01", 32), ("09", 98), ("17", 48)]));
+        let divided = [("01", 32), ("09", 4), ("10", 99), ("11", 8), ("13", 16), ("17", 48)];
+        assert_eq!(parts(&|day| if day == 10 { 99 } else { 4 }), named(&divided));
+    }
+
+    #[test]
+    fn a_listing_beside_one_that_is_divided_changes_its_link() {
+        let key_of_the_first = |on_the_ninth: usize| {
+            let of = |day: &str, count: usize, from: usize| -> Vec<_> {
+                let time = format!("2019-02-{day}T00:00:00Z");
+                (from..from + count).map(|number| summary(&hashed(number)).submitted(&time).build()).collect()
+            };
+            let papers = [of("01", 90, 0), of("09", on_the_ninth, 1000), of("13", 60, 2000)].concat();
+            let catalog = catalog_of(papers);
+            let listings: Vec<_> = catalog.listings().collect();
+            let first = find(&listings, "year/2019/02/01").unwrap();
+            assert_eq!(first.next.unwrap().path(), "year/2019/02/09");
+            first.key()
+        };
+        assert_eq!(key_of_the_first(10), key_of_the_first(40));
+        assert_ne!(key_of_the_first(40), key_of_the_first(41), "9 to 16 becomes 9 to 12");
+    }
+
+    #[test]
+    fn listings_grow_no_faster_than_papers() {
+        // So that the months, days and suffixes of the larger one have more papers than a list, one after the other.
+        for (papers, most_listings) in [(50, 40), (500, 40), (5_000, 140), (15_000, 420)] {
+            let samples = (0..papers).map(|number: usize| {
+                let (month, day) = (number % 6 + 1, number / 6 % 28 + 1);
+                let time = format!("{}-{month:02}-{day:02}T00:00:00Z", 2016 + number / 168 % 3);
+                summary(&hashed(number)).submitted(&time).build()
+            });
+            let catalog = catalog_of(samples.collect());
+            let of_years = catalog.listings().filter(|listing| matches!(listing.place.subject(), Subject::Year(_)));
+            let of_years = of_years.count();
+            assert!(of_years <= most_listings, "{papers} papers: {of_years}");
+        }
     }
 
     #[test]

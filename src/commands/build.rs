@@ -1,7 +1,7 @@
 //! `build`: the website of the documents in a folder.
 
 use super::cli::{BuildArgs, DEFAULT_CONTENT, Format};
-use super::configured::Configured;
+use super::configured::{Configured, idle_override_note};
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
 use super::output::write_json_line;
@@ -80,10 +80,10 @@ fn source_date_note() -> Option<String> {
 /// Runs the command.
 pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = plan(args)?;
-    if let Some(note) = source_date_note() {
+    for note in [source_date_note(), idle_override_note(&args.config)].into_iter().flatten() {
         ui.note(&note);
     }
-    let watch = Mutex::new((Progress::new(args.common.quiet), &mut *ui));
+    let watch = Mutex::new((Progress::new(args.common.quiet, args.verbose), &mut *ui));
     let built = {
         let on_event = |event| {
             let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);

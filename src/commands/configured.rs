@@ -6,8 +6,10 @@ use crate::config::{self, Config};
 use crate::corpus::read::read_small;
 use crate::corpus::without_mark;
 use crate::error::Error;
+use crate::pipeline::built_in_files;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::{KeyOrigin, TrustStore};
+use std::fs;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
@@ -32,6 +34,26 @@ pub(super) struct Configured {
 /// Where the configuration is, whether it is there or not; `None` where none is to be read.
 pub(super) fn config_path(args: &ConfigArgs) -> Option<&Utf8Path> {
     (!args.no_config).then(|| args.config.as_deref().unwrap_or(Utf8Path::new(CONFIG)))
+}
+
+/// Says which template or stylesheet of the current folder is left out, since no configuration lies beside it; none that
+/// is the program's own.
+pub(super) fn idle_override_note(args: &ConfigArgs) -> Option<String> {
+    if args.no_config || args.config.is_some() || Utf8Path::new(CONFIG).symlink_metadata().is_ok() {
+        return None;
+    }
+    let is_changed = |path: &Utf8Path, text: &str| {
+        // A file of another size need not be read, and a pipe must not be.
+        let found = path.symlink_metadata().ok().filter(fs::Metadata::is_file);
+        found.is_some_and(|found| {
+            found.len() != text.len() as u64
+                || read_small(path, text.len() as u64).is_ok_and(|bytes| bytes != text.as_bytes())
+        })
+    };
+    let path = |folder, name| Utf8Path::new(folder).join(name);
+    let mut files = built_in_files().map(|(folder, name, text)| (path(folder, name), text));
+    let (path, _) = files.find(|(path, text)| is_changed(path, text))?;
+    Some(format!("{path} is not used: no {CONFIG} lies beside its folder. To use it, make one; it may be empty"))
 }
 
 impl Configured {

@@ -29,7 +29,8 @@ pub(super) fn findings(report: &Report) -> Vec<FindingText> {
         tell(format!("documents signed with the key {}", of_key.key), of_untrusted_key(of_key));
     }
     for one in &report.unread.first {
-        tell(escaped(&one.path).to_string(), format!("cannot read {one}"));
+        let what = if one.failed { "cannot read" } else { "skipped" };
+        tell(escaped(&one.path).to_string(), format!("{what} {one}"));
     }
     for one in &report.conflicts.first {
         tell(one.pith_number.to_string(), conflict_message(one));

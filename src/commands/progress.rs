@@ -11,14 +11,21 @@ use std::time::{Duration, Instant};
 /// Follows a build: shows how far it is, and how long each phase takes.
 pub(super) struct Progress {
     is_quiet: bool,
+    /// Whether anybody asks for the times of the phases. If not, the system isn't asked for the processors' either: a
+    /// debugger such as valgrind may not provide that clock.
+    is_timed: bool,
     began: Vec<(Phase, TimePoint)>,
     /// How many steps the phase has, where that is known.
     all: Option<u64>,
 }
 
 impl Progress {
-    pub(super) fn new(is_quiet: bool) -> Self {
-        Self { is_quiet, began: Vec::new(), all: None }
+    pub(super) fn new(is_quiet: bool, is_timed: bool) -> Self {
+        Self { is_quiet, is_timed, began: Vec::new(), all: None }
+    }
+
+    fn now(&self) -> TimePoint {
+        TimePoint { wall: Instant::now(), processor: if self.is_timed { processor_time() } else { None } }
     }
 
     /// Takes the next event of a build, and shows it.
@@ -31,7 +38,7 @@ impl Progress {
             BuildEvent::WillTake(_) if self.is_quiet => {}
             BuildEvent::WillTake(fit) => ui.note(&fit_line(&fit)),
             BuildEvent::Began(phase, all) => {
-                self.began.push((phase, TimePoint::now()));
+                self.began.push((phase, self.now()));
                 self.all = all;
                 ui.progress(|| phase_name(phase).to_owned());
             }
@@ -45,7 +52,7 @@ impl Progress {
 
     /// What each phase took, the last one until now. One that began again is told once.
     pub(super) fn times(self) -> Vec<(Phase, PhaseTime)> {
-        let ends = self.began.iter().skip(1).map(|(_, began)| *began).chain([TimePoint::now()]);
+        let ends = self.began.iter().skip(1).map(|(_, began)| *began).chain([self.now()]);
         let mut times: Vec<(Phase, PhaseTime)> = Vec::new();
         for ((phase, began), end) in self.began.iter().zip(ends) {
             let spent = began.until(end);
@@ -66,10 +73,6 @@ struct TimePoint {
 }
 
 impl TimePoint {
-    fn now() -> Self {
-        Self { wall: Instant::now(), processor: processor_time() }
-    }
-
     fn until(self, end: Self) -> PhaseTime {
         let processor = end.processor.zip(self.processor).map(|(end, begin)| end.saturating_sub(begin));
         PhaseTime { wall: end.wall.duration_since(self.wall), processor }

@@ -1,7 +1,7 @@
 //! `serve`: a preview that follows what is written.
 
 use super::cli::ServeArgs;
-use super::configured::{Configured, config_path};
+use super::configured::{Configured, config_path, idle_override_note};
 use super::findings::{FindingText, account_line, findings, findings_more};
 use super::progress::Progress;
 use super::status::Status;
@@ -24,6 +24,9 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
         hosts: args.allow_hosts.clone(),
         is_shared: args.cors,
     };
+    if let Some(note) = idle_override_note(&args.config) {
+        ui.note(&note);
+    }
     let for_plan = args.clone();
     let preview = Preview::start(&options, move |out| plan(&for_plan, out))?;
     let mut printer = PreviewPrinter::new();
@@ -145,7 +148,7 @@ impl PreviewPrinter {
 
 /// Follows a build. How large the site is for its host is not told: it doesn't go there, and is built often.
 fn progress() -> Progress {
-    Progress::new(true)
+    Progress::new(true, false)
 }
 
 /// Such as `changed content/pages/about.md: 2 files written in 0.1 s`.

@@ -20,7 +20,7 @@ mod upload_stage;
 pub use feature::Feature;
 pub(crate) use links::LinkForm;
 pub(crate) use links::Links;
-pub(crate) use listing_place::{ListingPlace, Period, Subject};
+pub(crate) use listing_place::{ListingPlace, PartKind, Period, Subject};
 pub(crate) use media_type::MediaType;
 pub(crate) use page_kind::PageKind;
 pub use paper_file::PaperFile;

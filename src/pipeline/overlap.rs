@@ -3,8 +3,8 @@
 use super::plan::BuildPlan;
 use crate::error::Error;
 use crate::layout::SitePath;
-use crate::publish::absolute;
-use camino::Utf8PathBuf;
+use crate::publish::{STATE_FOLDERS, absolute};
+use camino::{Utf8Component, Utf8PathBuf};
 use std::fs;
 use std::io::ErrorKind;
 
@@ -17,8 +17,8 @@ pub(super) fn reject_kept_outputs(keep: &[String]) -> Result<(), Error> {
     }
 }
 
-/// Refuses lists of what changed where they can't be, or inside the site, where they would be removed
-/// as not being of it.
+/// Refuses lists of what changed where they can't be, and where they would be removed: inside the site, and in what
+/// builds keep beside one.
 pub(super) fn reject_list_overlap(plan: &BuildPlan) -> Result<(), Error> {
     let Some(lists) = &plan.changed else { return Ok(()) };
     let refuse = |reason| Err(Error::Lists { path: lists.clone(), reason });
@@ -30,6 +30,9 @@ pub(super) fn reject_list_overlap(plan: &BuildPlan) -> Result<(), Error> {
     let place = absolute(lists)?;
     if place.starts_with(absolute(&plan.out)?) {
         return refuse("it is inside the site, so the next build would remove the lists");
+    }
+    if place.components().any(|part| part == Utf8Component::Normal(STATE_FOLDERS)) {
+        return refuse("it is inside the folder in which builds keep their state");
     }
     if read_folders(plan)?.iter().any(|part| place.starts_with(part)) {
         return refuse("it is inside the content, so the next build would read the lists as content");

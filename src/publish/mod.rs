@@ -30,6 +30,7 @@ pub(crate) use marker::MARKER;
 pub use output_folder::OutputFolder;
 pub(crate) use output_folder::OutputSurveyor;
 pub use output_place::OutputPlace;
+pub(crate) use output_place::STATE_FOLDERS;
 pub use seal::StateKey;
 pub use sink::{Changes, Sink, Written};
 pub(crate) use site_size::SiteSize;

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
 /// The folder beside a site that holds what builds note of it.
-pub(super) const STATE_FOLDERS: &str = ".pith-catalog";
+pub(crate) const STATE_FOLDERS: &str = ".pith-catalog";
 
 /// The place of an output folder, which need not be there yet.
 #[derive(Debug, Clone)]

@@ -107,7 +107,6 @@ fn parts(links: &Links, listing: &NameListing<'_>) -> Vec<SubListings> {
         heading: "By first letters".to_owned(),
         id: "parts".to_owned(),
         is_narrow: true,
-        years: Vec::new(),
         links: parts,
         markup: None,
     })
@@ -121,14 +120,7 @@ pub(super) fn letters(links: &Links, letters: &[ListingPart], heading: &str) -> 
         let letters =
             letters.iter().filter(|part| matches!(part.place.subject(), Subject::Authors(bucket) if takes(bucket)));
         let links = letters.map(|part| count_link(links, part)).collect();
-        non_empty(SubListings {
-            heading: heading.to_owned(),
-            id: id.to_owned(),
-            is_narrow,
-            years: Vec::new(),
-            links,
-            markup: None,
-        })
+        non_empty(SubListings { heading: heading.to_owned(), id: id.to_owned(), is_narrow, links, markup: None })
     };
     let is_other = |bucket: Bucket| !bucket.is_latin() && bucket != Bucket::undivided();
     [

@@ -78,7 +78,6 @@ fn collections(links: &Links, authored: &[AuthoredPage]) -> Vec<SubListings> {
         heading: "Collections".to_owned(),
         id: "collections".to_owned(),
         is_narrow: false,
-        years: Vec::new(),
         links: collections,
         markup: None,
     }]

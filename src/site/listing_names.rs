@@ -5,23 +5,33 @@ use super::page::{Crumb, Link};
 use crate::layout::{Links, ListingPlace, Period, SitePath, Subject};
 use crate::names::Bucket;
 use crate::text::PlainText;
-use crate::values::{Group, Month};
+use crate::values::{Date, Group, Month, Span};
+use std::fmt::Display;
 
 /// What a listing is called where the ones above it are named too.
 pub(super) fn name(place: ListingPlace) -> String {
     if !place.initials().is_empty() {
-        return format!("numbers from {}", place.initials());
+        let last = place.last_initials().map(|last| format!(" to {last}")).unwrap_or_default();
+        return format!("numbers from {}{last}", place.initials());
     }
     match (place.period(), place.subject()) {
         (Period::All, Subject::Year(year)) => year.to_string(),
         (Period::All, Subject::Category(category)) => category.name().unwrap_or(category.as_str()).to_owned(),
         (Period::All, Subject::Authors(bucket)) => bucket.label(),
-        (Period::Month(month), _) => {
-            format!("{} {}", month_name(month), month.year())
+        (Period::Years(years), _) => span(years, |year| year.to_string()),
+        (Period::Months(months), _) => format!("{} {}", span(months, month_name), months.first.year()),
+        (Period::Days(days), _) => {
+            let month = days.first.month();
+            format!("{} {} {}", span(days, Date::day), month_name(month), month.year())
         }
-        (Period::Day(date), _) => date.to_string(),
         (Period::Undated, _) => "undated".to_owned(),
     }
+}
+
+/// One, or the first and the last.
+fn span<T: Copy + PartialEq, N: Display>(span: Span<T>, name: impl Fn(T) -> N) -> String {
+    let first = name(span.first);
+    if span.only().is_some() { first.to_string() } else { format!("{first} to {}", name(span.last)) }
 }
 
 pub(super) fn heading(place: ListingPlace) -> String {
@@ -43,7 +53,7 @@ fn of_authors(bucket: Bucket) -> String {
     if bucket == Bucket::all() || bucket == Bucket::undivided() { label } else { format!("Authors, {label}") }
 }
 
-pub(super) fn month_name(month: Month) -> &'static str {
+fn month_name(month: Month) -> &'static str {
     MONTHS.get(usize::from(month.number()).wrapping_sub(1)).copied().unwrap_or_default()
 }
 
@@ -91,4 +101,35 @@ pub(super) fn here(text: &str) -> Crumb {
 /// What a group's section on the browse page is called in an address.
 pub(super) fn group_id(group: Group) -> String {
     group.name().to_lowercase().replace(' ', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Moment;
+    use pith::{Suffix, Year};
+
+    #[test]
+    fn parts_are_named_by_what_they_span() {
+        let suffix: Suffix = "MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap();
+        let date = Moment::new("2019-02-27T00:00:00Z").date_in(Year::of_time("2019").unwrap());
+        let category = ListingPlace::whole(Subject::Category("cs.DC".parse().unwrap()));
+        let year = category.part(date, suffix, 1);
+        let month = year.part(date, suffix, 1);
+        let day = month.part(date, suffix, 1);
+        for (place, expected) in [
+            (category.part(date, suffix, 10), "2010 to 2019"),
+            (year, "2019"),
+            (year.part(date, suffix, 6), "January to June 2019"),
+            (month, "February 2019"),
+            (month.part(date, suffix, 16), "17 to 28 February 2019"),
+            (day, "27 February 2019"),
+            (day.part(date, suffix, 8), "numbers from K to R"),
+            (day.part(date, suffix, 1), "numbers from M"),
+            (day.part(date, suffix, 1).part(date, suffix, 16), "numbers from M2 to MJ"),
+            (category.part(None, suffix, 10), "undated"),
+        ] {
+            assert_eq!(name(place), expected);
+        }
+    }
 }

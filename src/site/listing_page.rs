@@ -3,14 +3,14 @@
 use super::artifact::Artifact;
 use super::chart::{papers, papers_and_versions};
 use super::common::Site;
-use super::listing_names::{heading, link, month_name, name, trail};
-use super::listing_views::{ListingPage, MonthLink, SubListings, YearMonths, YearRows};
+use super::listing_names::{heading, link, name, trail};
+use super::listing_views::{ListingPage, SubListings, YearRows};
 use super::page::{CountLink, Link, PaperRow};
 use super::row_budget;
-use crate::catalog::{Entry, Listing, ListingPart};
+use crate::catalog::{Entry, Listing};
 use crate::cite::CitationFormat;
 use crate::error::Error;
-use crate::layout::{Feature, Links, ListingPlace, Period, SitePath, Subject};
+use crate::layout::{Feature, Links, ListingPlace, PartKind, SitePath, Subject};
 use crate::names::Bucket;
 use crate::text::{PlainText, thousands};
 use crate::values::Category;
@@ -18,6 +18,9 @@ use std::cmp::Reverse;
 
 /// The most rows of a listing's parts that stand above its papers; of more nobody would look past them.
 const MOST_ROWS_FIRST: usize = 12;
+
+/// The longest name that fits into a narrow column.
+const LONGEST_NARROW_NAME: usize = "September 2019".len();
 
 impl Site {
     /// A listing's page. It depends on the listing alone.
@@ -167,54 +170,34 @@ fn parts(links: &Links, listing: &Listing<'_>) -> Vec<SubListings> {
     if listing.parts.is_empty() {
         return Vec::new();
     }
-    let heading = match listing.place.period() {
-        Period::All => "By month",
-        Period::Month(_) => "By day",
-        Period::Day(_) | Period::Undated => "By number",
+    let heading = match listing.place.part_kind() {
+        PartKind::Years => "By year",
+        PartKind::Months => "By month",
+        PartKind::Days => "By day",
+        PartKind::Suffixes => "By number",
     };
-    // A year has one row of months: their whole names say more.
-    let is_of_a_year = matches!(listing.place.subject(), Subject::Year(_));
-    let (months, others): (Vec<_>, Vec<_>) =
-        listing.parts.iter().partition(|part| !is_of_a_year && matches!(part.place.period(), Period::Month(_)));
-    let link = |part: &ListingPart| CountLink {
-        link: links.to(&SitePath::listing(&part.place)),
-        name: name(part.place),
-        code: None,
-        count: thousands(part.count as u64),
-    };
+    let part_links: Vec<_> = listing
+        .parts
+        .iter()
+        .map(|part| CountLink {
+            link: links.to(&SitePath::listing(&part.place)),
+            name: name(part.place),
+            code: None,
+            count: thousands(part.count as u64),
+        })
+        .collect();
     vec![SubListings {
         heading: heading.to_owned(),
         id: "parts".to_owned(),
-        is_narrow: true,
-        years: months_by_year(links, &months),
-        links: others.into_iter().map(link).collect(),
+        is_narrow: part_links.iter().all(|part| part.name.len() <= LONGEST_NARROW_NAME),
+        links: part_links,
         markup: None,
     }]
 }
 
-/// How many rows parts take: a year's months are one, and four others stand beside each other.
+/// How many rows parts take, four beside each other.
 fn rows_of(parts: &[SubListings]) -> usize {
-    parts.iter().map(|part| part.years.len() + part.links.len() / 4).sum()
-}
-
-/// Months under their years, in their order.
-fn months_by_year(links: &Links, months: &[&ListingPart]) -> Vec<YearMonths> {
-    let mut years: Vec<YearMonths> = Vec::new();
-    for part in months {
-        let Period::Month(month) = part.place.period() else { continue };
-        let year = month.year().to_string();
-        let month = MonthLink {
-            link: links.to(&SitePath::listing(&part.place)),
-            number: month.number(),
-            name: month_name(month).get(..3).unwrap_or_default(),
-            count: thousands(part.count as u64),
-        };
-        match years.last_mut().filter(|last| last.year == year) {
-            Some(last) => last.months.push(month),
-            None => years.push(YearMonths { year, months: vec![month] }),
-        }
-    }
-    years
+    parts.iter().map(|part| part.links.len() / 4).sum()
 }
 
 #[cfg(test)]

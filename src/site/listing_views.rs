@@ -52,34 +52,10 @@ pub(crate) struct SubListings {
     pub id: String,
     /// Whether they are named by numbers and short words, which stand in narrow columns.
     pub is_narrow: bool,
-    /// The months of several years, which stand below each other.
-    pub years: Vec<YearMonths>,
-    /// The other listings.
+    /// The listings.
     pub links: Vec<CountLink>,
-    /// Both lists as markup.
+    /// The list of them as markup.
     pub markup: Option<Html>,
-}
-
-/// The months of one year that have papers.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct YearMonths {
-    /// The year, four digits.
-    pub year: String,
-    /// Its months, January first.
-    pub months: Vec<MonthLink>,
-}
-
-/// A month of one year.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct MonthLink {
-    /// The link to its listing.
-    pub link: String,
-    /// From 1 to 12.
-    pub number: u8,
-    /// Its name in three letters.
-    pub name: &'static str,
-    /// How many papers, with commas.
-    pub count: String,
 }
 
 /// The papers of one year in a listing.
@@ -178,18 +154,6 @@ impl NameRows {
 impl SubListings {
     /// What the component `listings` has beside the heading.
     pub(super) fn write(&self, html: &mut Html) {
-        if !self.years.is_empty() {
-            html.tags("\n<dl class=\"months\">");
-            for year in &self.years {
-                write_html!(html, "<div><dt>" (&year.year) "</dt>");
-                for month in &year.months {
-                    write_html!(html, "<dd class=\"m" (&month.number.to_string()) "\"><a href=\"" (&month.link) "\">" (month.name)
-                        "<span class=\"hidden\"> " (&year.year) "</span></a> <span class=\"num\">" (&month.count) "</span></dd>");
-                }
-                html.tags("</div>");
-            }
-            html.tags("</dl>");
-        }
         if !self.links.is_empty() {
             html.tags(if self.is_narrow { "<ul class=\"years many\">" } else { "<ul class=\"columns\">" });
             for part in &self.links {
@@ -251,7 +215,6 @@ impl LongLists for Vec<SubListings> {
 
     fn leave_out_data(&mut self) {
         for parts in self {
-            parts.years.clear();
             parts.links.clear();
         }
     }

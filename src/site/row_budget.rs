@@ -192,7 +192,6 @@ mod tests {
             heading: "By month".to_owned(),
             id: "parts".to_owned(),
             is_narrow: true,
-            years: Vec::new(),
             links: vec![link; 100],
             markup: None,
         }]

@@ -3,9 +3,7 @@
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
 use super::feed::tests::site;
 use super::home::{CollectionLink, Figure, HomePage};
-use super::listing_views::{
-    AuthorsPage, BrowsePage, ListingPage, MonthLink, NameRows, SubListings, SubjectGroup, YearMonths, YearRows,
-};
+use super::listing_views::{AuthorsPage, BrowsePage, ListingPage, NameRows, SubListings, SubjectGroup, YearRows};
 use super::long_lists::{ListForms, LongLists};
 use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
 use super::overrides::Overrides;
@@ -109,23 +107,7 @@ fn counts() -> Vec<CountLink> {
 }
 
 fn parts(is_narrow: bool) -> SubListings {
-    SubListings {
-        heading: "By month".to_owned(),
-        id: "months".to_owned(),
-        is_narrow,
-        years: Vec::new(),
-        links: counts(),
-        markup: None,
-    }
-}
-
-fn months() -> SubListings {
-    let month = MonthLink { link: "2019/02/".to_owned(), number: 2, name: "Feb", count: "1,205".to_owned() };
-    SubListings {
-        years: vec![YearMonths { year: "2019".to_owned(), months: vec![month] }],
-        links: Vec::new(),
-        ..parts(true)
-    }
+    SubListings { heading: "By month".to_owned(), id: "months".to_owned(), is_narrow, links: counts(), markup: None }
 }
 
 fn link(text: &str) -> Link {
@@ -225,11 +207,7 @@ fn a_listing_groups_its_papers_by_year() {
         heading: "Distributed Computing".to_owned(),
         count: "2 papers, one of them cross-listed here.".to_owned(),
         note: Some("This page lists the newest 50.".to_owned()),
-        parts: vec![
-            parts(true),
-            SubListings { id: "others".to_owned(), ..parts(false) },
-            SubListings { id: "by-month".to_owned(), ..months() },
-        ],
+        parts: vec![parts(true), SubListings { id: "others".to_owned(), ..parts(false) }],
         all_parts: None,
         parts_last: false,
         years: vec![YearRows {
@@ -265,7 +243,6 @@ fn a_listing_groups_its_papers_by_year() {
             "<a href=\"../category/cs.DC/\">Performance</a> <span class=\"code\">cs.PF</span></span><span class=\"num\">1,205</span>",
             "<ul class=\"years many\">",
             "<ul class=\"columns\">",
-            "<div><dt>2019</dt><dd class=\"m2\"><a href=\"2019/02/\">Feb<span class=\"hidden\"> 2019</span></a> <span class=\"num\">1,205</span></dd></div>",
             &format!("<span aria-current=\"page\"><bdi>{ESCAPED}"),
         ],
     );
@@ -740,7 +717,7 @@ proptest! {
             code: is_narrow.then(|| text.clone()),
             count: text.clone(),
         };
-        let parts = || vec![months(), SubListings { links: vec![part(&text), part("2019")], ..parts(is_narrow) }];
+        let parts = || vec![SubListings { links: vec![part(&text), part("2019")], ..parts(is_narrow) }];
         let year = |rows| YearRows { year: text.clone(), link: is_narrow.then(|| text.clone()), rows, markup: None };
         is_the_same_in_all_forms("listing.html", ListingPage {
             frame: frame(),

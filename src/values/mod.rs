@@ -2,12 +2,13 @@
 //! made part of a path. Pure; each type parses a text or refuses it.
 //!
 //! Ids at arXiv and their DOIs are in `arxiv.rs`, categories in `category.rs` and their names in `taxonomy.rs`, times in
-//! `time.rs`, the name of an operator's page in `slug.rs`. `all_of.rs` lists the variants of any enum.
+//! `time.rs`, stretches of days and the like in `span.rs`, the name of an operator's page in `slug.rs`. `all_of.rs` lists the variants of any enum.
 
 mod all_of;
 mod arxiv;
 mod category;
 mod slug;
+mod span;
 mod taxonomy;
 mod time;
 
@@ -16,5 +17,6 @@ pub use arxiv::ArxivId;
 pub(crate) use arxiv::ArxivReference;
 pub(crate) use category::{Category, Group};
 pub(crate) use slug::Slug;
+pub(crate) use span::Span;
 pub use time::Moment;
 pub(crate) use time::{Date, Month};

@@ -4,6 +4,7 @@
 //! a space for `T`, or small letters, where somebody writes them. One without an offset names no moment, so that its
 //! date alone counts; a date by itself does, too. Nothing else is guessed at: `2019` or `4 January 2021` is no date.
 
+use super::span::Span;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -93,6 +94,20 @@ impl Month {
     pub fn number(self) -> u8 {
         self.number
     }
+
+    /// The months around this one, where a year is divided into so many each.
+    pub(crate) fn part_of_year(self, months: u8) -> Span<Self> {
+        Span::around(self.number, months, 12).map(|number| Self { number, ..self })
+    }
+
+    /// How many days it has.
+    fn days(self) -> u8 {
+        let first = i8::try_from(self.number).ok().and_then(|month| {
+            let year = self.year.as_str().parse().ok()?;
+            jiff::civil::Date::new(year, month, 1).ok()
+        });
+        first.and_then(|first| u8::try_from(first.days_in_month()).ok()).unwrap_or(31)
+    }
 }
 
 impl fmt::Display for Month {
@@ -118,6 +133,11 @@ impl Date {
     /// The day of the month, from 1 to 31.
     pub fn day(self) -> u8 {
         self.day
+    }
+
+    /// The days around this one, where a month is divided into so many each.
+    pub(crate) fn part_of_month(self, days: u8) -> Span<Self> {
+        Span::around(self.day, days, self.month.days()).map(|day| Self { day, ..self })
     }
 }
 

@@ -14,6 +14,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 const SIZES = ['color-contrast', 'scrollable-region-focusable', 'target-size'];
 
+/**
+ * The rules that compare each link with all others. They take minutes on a page of three thousand authors, and see the
+ * same markup on the one of sixty.
+ */
+const PAIRWISE = ['link-in-text-block', 'target-size'];
+
 const browser = await launch();
 after(() => browser.close());
 
@@ -52,7 +58,7 @@ for (const [story, makeSite, pages] of [
           for (const [width, colorScheme, rules] of pages === THOUSAND_PAGES ? passes.slice(0, 1) : passes) {
             await page.setViewportSize({ width, height: 900 });
             await page.emulateMedia({ colorScheme });
-            assert.deepEqual(await violations(page, rules), [], `${width} ${colorScheme}`);
+            assert.deepEqual(await violations(page, rules, name === 'many-authors' ? PAIRWISE : []), [], `${width} ${colorScheme}`);
           }
         }, { status });
       });
@@ -60,13 +66,15 @@ for (const [story, makeSite, pages] of [
   });
 }
 
-/** What axe-core finds, with all that folds unfolded: hidden text has no contrast to be measured. */
-const violations = (page, rules) => page.evaluate(async (rules) => {
+/** What axe-core finds by some rules or all, with all that folds unfolded: hidden text has no contrast to be measured. */
+const violations = (page, rules, leftOut) => page.evaluate(async ({ rules, leftOut }) => {
   document.querySelectorAll('details').forEach((one) => { one.open = true; });
-  const which = rules ? { runOnly: rules } : { rules: { 'target-size': { enabled: true } } };
+  const off = leftOut.map((rule) => [rule, { enabled: false }]);
+  const which = rules ? { runOnly: rules.filter((rule) => !leftOut.includes(rule)) }
+    : { rules: { 'target-size': { enabled: true }, ...Object.fromEntries(off) } };
   const { violations } = await window.axe.run({ ...which, resultTypes: ['violations'] });
   return violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`) }));
-}, rules);
+}, { rules, leftOut });
 
 describe('by the keyboard alone', () => {
   let ofProject;

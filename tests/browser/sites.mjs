@@ -151,7 +151,7 @@ export const THOUSAND_PAGES = {
   'thousand-year': 'year/2020/',
   'thousand-month': 'year/2020/03/',
   'thousand-day': 'year/2020/03/17/',
-  'thousand-numbers': 'year/2020/03/17/s-A/',
+  'thousand-numbers': 'year/2020/03/17/s-K/',
   'thousand-authors': 'authors/',
   'thousand-letter': 'authors/a-b/',
   'thousand-names': 'authors/a-bua/',
