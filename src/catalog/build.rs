@@ -175,7 +175,7 @@ impl<'a> Building<'a> {
         let (record, of_record) = self.take(record).unzip();
         let (bundle, of_bundle) = self.take(bundle).unzip();
         let number = bundle.as_ref().or(record.as_ref())?.proof.number();
-        Some(Entry { number, record, bundle, shown: of_bundle.or(of_record)?, others: None })
+        Some(Entry { number, record, bundle, shown: of_bundle.or(of_record)?, others: None, is_alone: true })
     }
 
     /// The accepted one of the sorted documents of one number and kind, or the first. An older bundle can't

@@ -20,6 +20,8 @@ pub(crate) struct Entry {
     pub(super) shown: PaperSummary,
     /// The other versions of the paper, on the newest of several.
     pub(super) others: Option<Box<OtherVersions>>,
+    /// Whether the catalog has no other version of the paper.
+    pub(super) is_alone: bool,
 }
 
 /// What the row of a paper's newest version says of the others.

@@ -44,11 +44,9 @@ impl KeyHasher {
         }
     }
 
-    /// The number, the SHA-256 of each document, and what a row says of other versions: their numbers tell which
-    /// versions they are.
+    /// The SHA-256 of each document, which says the number too, and what a row says of other versions: their numbers tell
+    /// which versions they are.
     pub(super) fn entry(&mut self, entry: &Entry) {
-        self.add(entry.number.year().as_str().as_bytes());
-        self.add(entry.number.suffix().as_str().as_bytes());
         self.document(entry.record.as_deref());
         self.document(entry.bundle.as_deref());
         self.count(entry.version_count());

@@ -87,7 +87,8 @@ impl Catalog {
 
     /// The other entries of the same source, kind and id, by their versions, then by their suffixes.
     pub(crate) fn versions(&self, entry: &Entry) -> Versions<'_> {
-        let group = entry.paper().source_key().map_or(&[][..], |source| self.of_source(source));
+        let source = entry.paper().source_key().filter(|_| !entry.is_alone);
+        let group = source.map_or(&[][..], |source| self.of_source(source));
         let number = entry.number;
         let others = group.iter().filter_map(|place| self.at(*place)).filter(|other| other.number != number);
         let shown: Vec<_> = others.take(MOST_VERSIONS).collect();

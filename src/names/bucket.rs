@@ -280,12 +280,12 @@ impl Bucket {
 
     /// Whether it has the name of this key.
     pub(crate) fn has(&self, key: &NameKey) -> bool {
-        key.as_str().starts_with(self.as_str())
+        key.as_str().as_bytes().starts_with(self.0.as_bytes())
     }
 
     /// Whether it is another one or a part of it.
     pub(crate) fn is_within(&self, other: &Self) -> bool {
-        self.as_str().starts_with(other.as_str())
+        self.0.as_bytes().starts_with(other.0.as_bytes())
     }
 
     /// The buckets above it that there always are, the largest first.
@@ -335,7 +335,7 @@ impl Bucket {
 
     /// How many characters of a key it has.
     pub(crate) fn length(&self) -> usize {
-        self.as_str().len()
+        self.0.as_bytes().len()
     }
 
     fn as_str(&self) -> &str {

@@ -52,10 +52,11 @@ const NOT_IN_OT1: [(&str, &str, &str); 15] = [
 pub(in crate::cite) fn preamble<'t>(entry: &str, texts: impl Iterator<Item = &'t str>) -> String {
     let mut characters = BTreeSet::new();
     if !entry.is_ascii() {
-        characters.extend(entry.chars().filter(|one| !one.is_ascii()));
+        characters.extend(entry.chars().filter(|one| !is_in_every_encoding(*one)));
     }
     for text in texts.filter(|text| !text.is_ascii()) {
-        characters.extend(text.chars().filter(|letter| command(*letter).is_some()));
+        let others = text.chars().filter(|letter| !is_in_every_encoding(*letter));
+        characters.extend(others.filter(|letter| command(*letter).is_some()));
     }
     let commands: Vec<_> = if entry.contains('\\') { commands(entry).collect() } else { Vec::new() };
     let mut definitions = String::new();
@@ -73,6 +74,12 @@ pub(in crate::cite) fn preamble<'t>(entry: &str, texts: impl Iterator<Item = &'t
         }
     }
     if definitions.is_empty() { definitions } else { format!("@preamble{{\"{PROVIDE}{definitions}\"}}\n") }
+}
+
+/// Whether pdfLaTeX prints a character without a definition of it, whichever encoding the document asks for.
+fn is_in_every_encoding(character: char) -> bool {
+    let is_in_t1_alone = || NOT_IN_OT1.iter().any(|(letters, ..)| letters.contains(character));
+    character.is_ascii() || (is_kernels_own(character) && !is_in_t1_alone())
 }
 
 /// The names of the entry's commands that stand where [`super::push_name`] writes one: after a brace.
