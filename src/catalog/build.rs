@@ -89,7 +89,9 @@ impl Catalog {
         entries.shrink_to_fit();
         let excluded = selection.exclude.iter();
         let excluded = excluded.map(|(suffix, reason)| Excluded { suffix: *suffix, reason: reason.as_str().into() });
-        (Self::new(entries, excluded.collect()), building.choices())
+        // The room of the summaries is for the indexes.
+        let choices = building.choices();
+        (Self::new(entries, excluded.collect()), choices)
     }
 }
 

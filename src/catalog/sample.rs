@@ -2,7 +2,7 @@
 
 use super::build::Selection;
 use super::document::{DocumentId, EntryDocument};
-use super::summary::{CrossCategories, PaperSummary, Summary};
+use super::summary::{CrossCategories, DisplayHash, PaperSummary, Summary};
 use super::table::Catalog;
 use crate::values::Moment;
 use pith::{Check, Claim, Digest, Kind, Outcome, PithNumber, Proof, Standing, Suffix, TrustStore, Year, judge};
@@ -116,7 +116,7 @@ impl Sample {
                 bytes: 1000,
                 stamp: Moment::new(&self.stamp),
             }),
-            displayed: Some(Digest::of(self.title.as_bytes())),
+            displayed: Some(DisplayHash::of(&Digest::of(self.title.as_bytes()))),
             paper: PaperSummary::new(
                 Some(title.as_ref().map(String::as_str)),
                 authors.as_ref().map(|authors| authors.as_ref().map(String::as_str)),

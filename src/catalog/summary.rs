@@ -9,6 +9,7 @@ use crate::values::{ArxivId, Category, Date, Moment};
 use pith::json::{Value, canonical};
 use pith::{Attestations, Claim, Digest, Kind, PithNumber, Proof, Standing, TrustStore, Verified, Year};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::fmt;
 
 /// The most bytes of a title or a list of authors that a summary keeps; pages read it again from the
@@ -38,10 +39,23 @@ pub struct Summary {
     pub kind: Kind,
     /// What an entry has of it. Boxed, so that the entry takes it as it is, and no room is left where it was.
     pub(crate) document: Box<EntryDocument>,
-    /// The hash of what is displayed, by which a record and a bundle are compared.
-    pub displayed: Option<Digest>,
+    /// What is displayed, by which a record and a bundle are compared.
+    pub displayed: Option<DisplayHash>,
     /// What listings show of the paper.
     pub paper: PaperSummary,
+}
+
+/// The first half of a hash of what a document displays. Whoever wants to display something else by the same one has to find
+/// it for the hash of a signed document, which takes 2^128 tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisplayHash([u8; 16]);
+
+impl DisplayHash {
+    pub(super) fn of(digest: &Digest) -> Self {
+        let mut half = [0; 16];
+        half.iter_mut().zip(digest.as_bytes()).for_each(|(to, from)| *to = *from);
+        Self(half)
+    }
 }
 
 impl Summary {
@@ -60,7 +74,7 @@ impl Summary {
                 bytes: document.bytes().len() as u64,
                 stamp: Moment::new(stamp.and_then(Value::as_str).unwrap_or_default()),
             }),
-            displayed: document.paper().map(|paper| canonical::hash_only(paper.object, &DISPLAYED)),
+            displayed: document.paper().map(|paper| DisplayHash::of(&canonical::hash_only(paper.object, &DISPLAYED))),
             paper: PaperSummary::of(verified, keys),
         }
     }
@@ -241,7 +255,7 @@ impl PaperSummary {
     /// What the versions of one paper are sorted by.
     pub fn version_order(&self) -> VersionOrder<'_> {
         let text = self.version_text();
-        VersionOrder { is_natural: !text.starts_with('-'), digits: text.len(), text }
+        VersionOrder { is_natural: !text.starts_with('-'), text }
     }
 
     /// The paper's version at its source, as the document writes it.
@@ -286,12 +300,24 @@ impl PaperSummary {
 
 /// The order of version numbers, of any size: 9, 10, 11. Negative ones, which mean nothing, come before, in any order
 /// that is always the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VersionOrder<'a> {
     is_natural: bool,
-    /// A number in JSON has no zeros before it, so that of two the longer one is larger.
-    digits: usize,
     text: &'a str,
+}
+
+impl Ord for VersionOrder<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // A number in JSON has no zeros before it, so that of two the longer one is larger.
+        let order = |version: &Self| (version.is_natural, version.text.len());
+        order(self).cmp(&order(other)).then_with(|| self.text.cmp(other.text))
+    }
+}
+
+impl PartialOrd for VersionOrder<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// A claim without its text, and the text.
@@ -449,8 +475,8 @@ mod tests {
     #[test]
     fn a_summary_is_small() {
         // What is in memory for each document of the first pass, and of hostile ones at most.
-        assert!(size_of::<Summary>() <= 128, "{}", size_of::<Summary>());
-        assert!(size_of::<PaperSummary>() <= 80, "{}", size_of::<PaperSummary>());
+        assert!(size_of::<Summary>() <= 104, "{}", size_of::<Summary>());
+        assert!(size_of::<PaperSummary>() <= 72, "{}", size_of::<PaperSummary>());
         for summary in sample::real() {
             let stored = postcard::to_stdvec(&summary).unwrap().len();
             assert!(stored <= 512, "{stored}");
