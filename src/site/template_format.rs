@@ -20,7 +20,8 @@ pub(super) const CHANGES: [(u32, &str, &str); 10] = [
     (
         2,
         "parts.html",
-        "`standing`, `legend`, `work`, `row` and `dated` take `marks={frame.marks}`; `explained` is a mark that links to its meaning",
+        "`standing`, `legend`, `work`, `row` and `dated` take `marks={frame.marks}`; `explained` is a mark that links to its \
+         meaning; the parts of a listing have no `years`: their months are `links` too",
     ),
     (
         2,
