@@ -229,7 +229,7 @@ fn a_template_that_no_page_uses_is_told() {
 
 #[test]
 fn a_template_beside_no_configuration_is_said_to_be_left_out() {
-    let note = "templates/paper.html is not used: no catalog.toml lies beside its folder";
+    let note = "templates/paper.html is not used: this folder has no catalog.toml";
     let built_in = include_str!("../templates/home.html");
     let own = "{#- format 2 -#}\n{% extends \"original/paper.html\" %}{% block missing %}mine{% endblock missing %}";
     let test = SiteTest::of_real_documents().put("templates/home.html", built_in).build();

@@ -52,9 +52,7 @@ pub struct DisplayHash([u8; 16]);
 
 impl DisplayHash {
     pub(super) fn of(digest: &Digest) -> Self {
-        let mut half = [0; 16];
-        half.iter_mut().zip(digest.as_bytes()).for_each(|(to, from)| *to = *from);
-        Self(half)
+        Self(digest.as_bytes().first_chunk().copied().unwrap_or_default())
     }
 }
 
@@ -188,12 +186,8 @@ impl PaperSummary {
 
     /// All names of a document's text of authors with their places, where that is kept whole.
     pub(crate) fn placed_names(&self, authors: &str) -> Option<PlacedNames> {
-        self.has_all_authors(authors).then(|| placed_names(authors, self.texts.get(SummaryText::Names))).flatten()
-    }
-
-    /// Whether a document's text of authors is kept whole.
-    pub(crate) fn has_all_authors(&self, authors: &str) -> bool {
-        self.texts.get(SummaryText::Authors) == authors
+        let is_whole = self.texts.get(SummaryText::Authors) == authors;
+        is_whole.then(|| placed_names(authors, self.texts.get(SummaryText::Names))).flatten()
     }
 
     /// Those that are listed in these buckets, each with its own.

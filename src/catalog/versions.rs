@@ -19,7 +19,7 @@ const MOST_IN_A_ROW: usize = 4;
 /// `by_source` has the places of the entries whose source is known, those of one source together and the newest last.
 pub(super) fn tell_versions(entries: &mut [Entry], by_source: &[u32]) -> Vec<bool> {
     let mut is_newest = vec![true; entries.len()];
-    let (mut told, mut several) = (Vec::new(), Vec::new());
+    let mut told = Vec::new();
     let source = |place: &u32| entries.get(*place as usize).and_then(|entry| entry.paper().source_key());
     for group in by_source.chunk_by(|a, b| source(a) == source(b)) {
         let Some((newest, others @ [_, ..])) = group.split_last() else { continue };
@@ -27,7 +27,6 @@ pub(super) fn tell_versions(entries: &mut [Entry], by_source: &[u32]) -> Vec<boo
             if let Some(is_newest) = is_newest.get_mut(*place as usize) {
                 *is_newest = false;
             }
-            several.push(*place);
         }
         let more = others.len().saturating_sub(MOST_IN_A_ROW);
         let shown = others
@@ -40,13 +39,10 @@ pub(super) fn tell_versions(entries: &mut [Entry], by_source: &[u32]) -> Vec<boo
     for (place, others) in told {
         if let Some(entry) = entries.get_mut(place as usize) {
             entry.others = Some(Box::new(others));
-            entry.is_alone = false;
         }
     }
-    for place in several {
-        if let Some(entry) = entries.get_mut(place as usize) {
-            entry.is_alone = false;
-        }
+    for (entry, is_newest) in entries.iter_mut().zip(&is_newest) {
+        entry.is_alone = *is_newest && entry.others.is_none();
     }
     is_newest
 }

@@ -53,7 +53,7 @@ pub(super) fn idle_override_note(args: &ConfigArgs) -> Option<String> {
     let path = |folder, name| Utf8Path::new(folder).join(name);
     let mut files = built_in_files().map(|(folder, name, text)| (path(folder, name), text));
     let (path, _) = files.find(|(path, text)| is_changed(path, text))?;
-    Some(format!("{path} is not used: no {CONFIG} lies beside its folder. To use it, make one; it may be empty"))
+    Some(format!("{path} is not used: this folder has no {CONFIG}. To use the file, create {CONFIG}; it may be empty"))
 }
 
 impl Configured {

@@ -60,7 +60,7 @@ const CHARACTERS: &[u8] = b"234567ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// alone.
 ///
 /// A place that spans several years, months, days or initials is called after the first of them, so that its address
-/// is still that of a listing when it is divided.
+/// is still that of a listing when it is divided, as long as the first has a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ListingPlace {
     subject: Subject,

@@ -160,11 +160,13 @@ mod tests {
         let second = tag(&folder);
         assert_ne!(second, first);
         assert_eq!(fs::read(path.join(ANCHOR)).unwrap(), b"");
-        for target in ["copy/anchor", "/etc/passwd", "nowhere"] {
+        fs::write(path.join("elsewhere"), "theirs").unwrap();
+        for target in ["copy/anchor", "elsewhere", "nowhere"] {
             fs::remove_file(path.join(ANCHOR)).unwrap();
             std::os::unix::fs::symlink(target, path.join(ANCHOR)).unwrap();
             assert_ne!(tag(&folder), second);
             assert!(fs::symlink_metadata(path.join(ANCHOR)).unwrap().is_file());
+            assert_eq!(fs::read(path.join("elsewhere")).unwrap(), b"theirs");
         }
     }
 

@@ -6,7 +6,7 @@ use super::common::Site;
 use super::cut_out::cut_out;
 use super::listing_names::name;
 use super::page::{Crumb, KeyView, ShownValue};
-use super::paper::cite::authors_of;
+use super::paper::cite::{authors_of, known_authors};
 use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
 use crate::catalog::{Entry, NameLocations, Versions};
 use crate::error::Error;
@@ -42,11 +42,9 @@ impl Site {
         };
         // Listings have the newest version, so that this one's page leads to those that have it.
         let listed = versions.newest.unwrap_or(entry);
-        let authors = authors_of(entry, shown);
+        let known = known_authors(entry, shown);
         let listed_names = if self.has_listings() {
-            // What the summary has whole was split for it.
-            let is_whole = shown.authors().is_some_and(|text| entry.paper().has_all_authors(text.into_parts().0));
-            let own = is_whole.then(|| AuthorNames::of(authors.as_ref().and_then(|placed| placed.names.as_ref())));
+            let own = known.as_ref().map(|placed| AuthorNames::of(placed.names.as_ref()));
             listed_names(&links, own.unwrap_or_else(|| entry.author_names()), (entry, listed), locations)
         } else {
             BTreeMap::new()
@@ -65,7 +63,7 @@ impl Site {
             files: documents.iter().map(file).collect(),
             citation_file: self.writes(PaperFile::Citation).then(|| links.to(&citation_path)),
             categories: categories(&links, entry, Some(listed).filter(|_| self.has_listings())),
-            authors,
+            authors: known.or_else(|| authors_of(entry, shown)),
             listed_names,
             badge: self.canonical(&SitePath::badge()),
         };

@@ -21,7 +21,7 @@ pub(super) const CHANGES: [(u32, &str, &str); 10] = [
         2,
         "parts.html",
         "`standing`, `legend`, `work`, `row` and `dated` take `marks={frame.marks}`; `explained` is a mark that links to its \
-         meaning; the parts of a listing have no `years`: their months are `links` too",
+         meaning; the parts of a listing no longer have `years`: months are in `links`",
     ),
     (
         2,

@@ -22,6 +22,7 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// No timestamp is as early.
     const UNKNOWN: Self = Self { second: i64::MIN, nanosecond: 0 };
 
     fn of(timestamp: Option<Timestamp>) -> Self {
@@ -47,7 +48,7 @@ impl Moment {
 
     /// The moment, where the time can be read.
     pub fn timestamp(self) -> Option<Timestamp> {
-        Timestamp::new(self.second, self.nanosecond).ok().filter(|_| self != Self::UNKNOWN)
+        Timestamp::new(self.second, self.nanosecond).ok()
     }
 
     /// The date in UTC, where it lies in the given year. A time with an offset may begin with one

@@ -190,9 +190,12 @@ fn metas(pairs: Vec<(&'static str, Cow<'_, str>)>) -> Vec<Meta> {
 /// The authors in a document, with the place of each in their text as it is read. The text was split for the summary:
 /// it is split again only where that had to cut it.
 pub(in crate::site) fn authors_of(entry: &Entry, shown: &Verified<'_>) -> Option<PlacedNames> {
-    let authors = shown.authors()?;
-    let known = entry.paper().placed_names(authors.into_parts().0);
-    Some(known.unwrap_or_else(|| PlacedNames::of(plain(authors).into_owned())))
+    known_authors(entry, shown).or_else(|| shown.authors().map(|text| PlacedNames::of(plain(text).into_owned())))
+}
+
+/// The same where the summary has them whole: then these are the names that are listed.
+pub(in crate::site) fn known_authors(entry: &Entry, shown: &Verified<'_>) -> Option<PlacedNames> {
+    entry.paper().placed_names(shown.authors()?.into_parts().0)
 }
 
 /// The citation of a paper by its document. `page` is the whole address of its page.
