@@ -442,9 +442,10 @@
   /** Whether a value has the form of a row, so that nothing of it surprises. */
   function isRow(row) {
     const isText = (one) => typeof one === "string";
-    const isTex = (one) => isText(one) || (Array.isArray(one) && one.every(isText));
+    const isTex = (one, lengths) => isText(one) || (Array.isArray(one) && one.every(isText) && lengths(one.length));
     return Array.isArray(row) && row.length >= 15 && /^[A-Z2-7]{26}$/.test(row[0]) && [1, 2, 3, 4, 6, 8, 10].every((at) => isText(row[at])) &&
-      isTex(row[7]) && isTex(row[9]) && [11, 13].every((at) => Array.isArray(row[at]) && row[at].every(isText));
+      isTex(row[7], (length) => length === 3) && isTex(row[9], (length) => length === 3 || length % 2 === 0) &&
+      [11, 13].every((at) => Array.isArray(row[at]) && row[at].every(isText)) && Number.isInteger(row[14]);
   }
 
   /** What loads files by script elements. `pith_search` is the name that each file calls. */
@@ -516,7 +517,7 @@
       const { words, joined } = fold(text);
       const start = query.words.length;
       chunks += 1;
-      const initials = new Set((text.match(/(?<![\p{L}\p{N}])\p{Lu}{2,3}(?![\p{L}\p{N}])/gu) ?? []).map((one) => fold(one).words[0]));
+      const initials = new Set(text.split(/[^\p{L}\p{N}]+/u).filter((one) => /^\p{Lu}{2,3}$/u.test(one)).map((one) => fold(one).words[0]));
       words.forEach((word, at) => query.words.push({
         word, field, chunk: chunks,
         isStop: STOP.has(word),
@@ -538,10 +539,8 @@
       const field = name?.toLowerCase();
       const isPhrase = quoted !== undefined;
       const years = field === "year" ? idsOfYears(value) : null;
-      if (minus || field || isPhrase) {
-        flush();
-        query.hasOperators = true;
-      }
+      if (minus || field) query.hasOperators = true;
+      if (minus || field || isPhrase) flush();
       if (minus) {
         const { words, joined } = fold(value);
         if (field === "cat") query.not.push({ cat: value.toLowerCase() });
@@ -657,25 +656,27 @@
       } else if (field !== "a" && in_(titles, word)) set(from, to, { match: MATCH.yes, isTitle: true, isWhole: true });
       else if (field !== "t" && in_(names, word)) set(from, to, { match: MATCH.yes, isWhole: true });
     }
-    for (const { from, to, surname, letters, isBound } of query.initials) {
-      const { word, field } = query.words[surname];
-      const isName = field !== "t" && names.some((name) => hasInitials(name, word, letters));
-      if (isName) {
-        for (let at = from; at <= to; at += 1) found[at] = { match: MATCH.yes, isWhole: true };
-      } else if (isBound) {
-        // A surname with another initial is none; nor is a letter of another name.
-        const isInTitle = found[surname].isTitle;
-        if (!isInTitle) found[surname] = { match: hasMore ? MATCH.unknown : MATCH.no };
-        for (let at = from; at <= to; at += 1) {
-          if (!found[at].isTitle) found[at] = { match: query.words[at].isStop && isInTitle ? MATCH.yes : hasMore ? MATCH.unknown : MATCH.no, isTitle: true, isWhole: true };
-        }
+    for (const group of new Set(query.initials.map(({ from }) => from))) {
+      const entries = query.initials.filter(({ from }) => from === group);
+      const isName = entries.some(({ surname, letters }) => names.some((name) => hasInitials(name, query.words[surname].word, letters)));
+      const { from, to, surname, isBound } = entries[0];
+      if (isName) set(from, to, { match: MATCH.yes, isWhole: true });
+      const otherwise = { match: hasMore ? MATCH.unknown : MATCH.no };
+      // A surname with another initial is none, nor is the letter of another name.
+      if (isBound && !isName && !found[surname].isTitle) found[surname] = otherwise;
+      for (let at = from; at <= to && !isName; at += 1) {
+        const { isLetter, isStop } = query.words[at];
+        if (isLetter && !found[at].isTitle) found[at] = isStop && found[surname].isTitle ? { match: MATCH.yes, isTitle: true, isWhole: true } : otherwise;
       }
     }
     if (isLoose) {
       query.words.forEach(({ word, chunk }, at) => {
         for (const other of [at - 1, at + 1]) {
           const surname = query.words[other];
-          if (surname?.chunk === chunk && names.some(({ words }) => words.includes(surname.word) && words.includes(word[0]))) set(at, at, { match: MATCH.yes, isWhole: true });
+          const isShort = word.length <= 3;
+          if (surname?.chunk === chunk && names.some((name) => name.words.includes(surname.word) && (name.words.includes(word[0]) || (isShort && hasInitials(name, surname.word, word))))) {
+            set(at, at, { match: MATCH.yes, isWhole: true });
+          }
         }
       });
     }
@@ -773,7 +774,7 @@
   const FEW = 20;
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
   const MOST_FILES = 4;
-  const MOST_CHUNKS = 6;
+  const MOST_CHUNKS = 8;
   /** From so many words on an exact title is looked up before all else. */
   const LONG_TITLE = 5;
 
@@ -784,7 +785,7 @@
   class Search {
     constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isSuggestion = false } = {}) {
       Object.assign(this, { index, text, sort, abstracts, more, keys, isSuggestion });
-      Object.assign(this, { results: [], waiting: [], unsure: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, exact: 0, isCut: false, abstractsRead: false });
+      Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, exact: 0, isCut: false, abstractsRead: false });
       Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [] });
     }
 
@@ -918,6 +919,15 @@
         }
       }
       await Promise.all(tasks);
+      // A word that is nobody's surname with this initial may be a given name: `joel z`.
+      for (const { from, to, surname } of bound.values()) {
+        const word = this.words[surname];
+        if (word.sources.some(({ field }) => field === FIELD.author)) continue;
+        for (const { lists, rank } of word.loose ?? []) {
+          push(word, lists.a, rank, FIELD.author);
+          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
+        }
+      }
       // A letter may be in the title beside its word, which only a row tells.
       for (const { from, to, surname, isBound } of query.initials) {
         for (let at = from; at <= to; at += 1) {
@@ -954,10 +964,12 @@
       this.floor = this.high;
       this.active = this.words.filter(({ isNeeded, isUnknown }) => isNeeded && !isUnknown);
       for (const word of [...this.active, ...this.not]) word.map = new Map();
-      this.scan = this.active.length === 0 ? this.blocks() : null;
-      const isOnlyUnknown = this.words.some(({ isUnknown }) => isUnknown);
-      if (this.scan && (isOnlyUnknown || (this.query.words.length > 0 && this.query.phrases.length === 0))) this.scan = [];
       if (this.high <= this.low) this.floor = this.low;
+      // Without words all papers are looked through; with words that can't be looked up, none is.
+      this.scan = null;
+      if (this.active.length > 0) return;
+      this.floor = this.low;
+      this.scan = this.query.words.length === 0 && this.words.length === 0 ? this.blocks() : [];
     }
 
     /** Puts a part of a list into a word's map. */
@@ -1040,7 +1052,9 @@
     async few(ids) {
       const found = [];
       await Promise.all(Array.from(ids, async (id) => {
-        for (const row of await this.attempt(this.index.rows(id), [])) {
+        const rows = await this.attempt(this.index.rows(id), null);
+        if (!rows) this.unread.push(id);
+        for (const row of rows ?? []) {
           const match = await this.check(row, id);
           if (match && this.isNew(row)) found.push({ row, id, score: scoreRow(row, match, this.query) });
         }
@@ -1145,16 +1159,23 @@
         most = Math.max(count - this.results.length, 2 * most);
         const next = this.waiting.splice(0, most);
         const found = await Promise.all(next.map(async (id) => {
-          const rows = await this.attempt(this.index.rows(id), []);
+          const rows = await this.attempt(this.index.rows(id), null);
+          if (!rows) return null;
           const matches = await Promise.all(rows.map((row) => this.check(row, id)));
           return rows.filter((row, at) => matches[at]);
         }));
         found.forEach((rows, at) => {
+          // What can't be read still counts.
+          if (!rows) {
+            this.unread.push(next[at]);
+            return;
+          }
           const fresh = rows.filter((row) => this.isNew(row));
           this.total += fresh.length - 1;
           if (rows.length === 0) this.counted = this.counted.filter((id) => id !== next[at]);
           this.results.push(...fresh);
         });
+        if (found.includes(null)) break;
       }
       return this;
     }
@@ -1186,7 +1207,6 @@
         const parts = 2 ** parseInt(bits[at], 36);
         for (let part = 0; part < parts; part += 1) names.push(`${year}${String(number + 1).padStart(2, "0")}/${part}`);
       });
-      this.floor = this.low;
       return names.reverse();
     }
 
@@ -1211,7 +1231,7 @@
     // What to do where nothing was found.
 
     async fallBack() {
-      if (this.query.words.length === 0) return;
+      if (this.query.words.length === 0 || this.unread.length || this.active.length === 0 && this.words.some(({ isUnknown }) => isUnknown)) return;
       if (await this.tryInitials()) return;
       if (this.isSuggestion) return;
       await this.readAbstracts();
@@ -1399,13 +1419,13 @@
   const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   const escape = (text) => text.replace(/[&<>"']|[\0-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef]|[\ufffe\uffff]|[\ud83f\ud87f\ud8bf\ud8ff\ud93f\ud97f\ud9bf\ud9ff\uda3f\uda7f\udabf\udaff\udb3f\udb7f\udbbf\udbff][\udffe\udfff]/g,
     (one) => ENTITIES[one] ?? "\ufffd");
-  const WORDS = { bound: "matches signed hash", claimed: "unsigned" };
+  const STANDINGS = new Map([["bound", "matches signed hash"], ["claimed", "unsigned"]]);
 
   /** A row of the site. `root` leads to the site's root, `index` is what follows a folder, `marks` the link to the page of the marks. */
   function rowMarkup(row, { root, index, marks }) {
     const [suffix, source, datetime, day, category, isListed, titleStanding, title, authorsStanding, authors, more, , , versions, moreVersions] = row;
     const link = (path) => escape(`${root || "./"}${path}/${index}`);
-    const mark = (of) => `<a class="mark ${escape(of)}" href="${escape(marks)}#${escape(of)}" tabindex="-1">${WORDS[of] ?? escape(of)}</a>`;
+    const mark = (of) => `<a class="mark ${escape(of)}" href="${escape(marks)}#${escape(of)}" tabindex="-1">${STANDINGS.get(of) ?? escape(of)}</a>`;
     const text = (of) => (typeof of === "string" ? escape(of) : of[1]);
     const links = (flat, path) => {
       const pairs = [];
@@ -1489,7 +1509,7 @@
   }
 
   const thousands = (number) => number.toLocaleString("en");
-  const FILTER = /(?<!\S)(cat|year):\S+/giu;
+  const FILTER = /(?:^|\s)(?:cat|year):\S+/giu;
 
   function start() {
     const [form, place, outcome] = ["search", "results", "outcome"].map((id) => document.getElementById(id));
@@ -1619,6 +1639,7 @@
       const since = shown.since === null ? "" : ` since ${shown.since}`;
       if (mine.suggestion) return [mine.results.length ? "No titles or authors match " : "No results for ", quote(mine.text), "; showing ", quote(shown.text), `: ${count(total)}${since}.`];
       if (total === 0 && mine.isIdentifier) return ["No paper here has the identifier ", quote(mine.text), "."];
+      if (shown.unread.length && shown.results.length === 0) return ["The results for ", quote(mine.text), " could not be read."];
       if (total === 0) return ["No results", since, " for ", quote(mine.text), "."];
       if (mine.isCut) return [`${count(total)} with this title.`];
       if (mine.abstractsRead && !mine.abstracts) return ["No titles or authors match ", quote(mine.text), `, but abstracts do: ${count(total)}${since}.`];
@@ -1632,13 +1653,13 @@
       const { categories, years } = shown.facets();
       const group = (label, items) => make("div", {}, make("p", { class: "note" }, label), make("ul", {}, ...items));
       const item = (q, name, count) => make("li", {}, linkTo({ ...wanted, q }, name), " ", make("span", { class: "num" }, thousands(count)));
-      const without = text.match(FILTER) ?? [];
+      const without = (text.match(FILTER) ?? []).map((filter) => filter.trim());
       const parts = [];
       if (without.length) {
         parts.push(group("Narrowed by", without.map((filter) => make("li", {}, linkTo({ ...wanted, q: text.replace(filter, "").replace(/\s+/g, " ").trim() }, `${filter}`, make("span", { class: "hidden" }, ", remove"))))));
       }
       if (categories.length > 1) parts.push(group("Primary category", categories.slice(0, 8).map(([code, count]) => item(`${text} cat:${code}`, code, count))));
-      const plain = text.replace(/(?<!\S)year:\S+/giu, "").trim();
+      const plain = text.replace(/(^|\s)year:\S+/giu, "").trim();
       if (years.length > 1) parts.push(group("Year", years.slice(0, 12).map(([year, count]) => item(`${plain} year:${year}`, year, count))));
       return parts;
     }

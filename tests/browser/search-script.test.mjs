@@ -109,8 +109,8 @@ const DRAWN = Array.from({ length: 700 }, (_, at) => ({
 }));
 const PAPERS = [...BY_HAND, ...DRAWN];
 
-/** Lists of more than forty papers lie outside, in parts of some twenty, and files are small, so that there are many borders. */
-const FILES = writeIndex(PAPERS, { fold, mostInline: 40, chunkBelow: 2 ** 28, target: 400 });
+/** Lists of more than forty papers lie outside, in parts of some thirty, and files are small, so that there are many borders. */
+const FILES = writeIndex(PAPERS, { fold, mostInline: 40, chunkBelow: 2 ** 27, target: 400 });
 const KEYS = Math.ceil(Math.log2(PAPERS.length / 200));
 
 const titleOf = (row) => (typeof row[7] === 'string' ? row[7] : row[7][0]);
@@ -236,6 +236,9 @@ describe('authors', () => {
     'perez garcia': ['2001.00001'],
     'Y. Minsky': ['math/0309136'],
     'Yair N. Minsky': ['math/0309136'],
+    'yair n': ['math/0309136'],
+    'ea witten': ['2001.00002', 'hep-th/9901001'],
+    'witten ed': ['2001.00002', 'hep-th/9901001'],
     'minsky classification': ['math/0309136'],
     'Diaz graph': ['2001.00012'],
     'smith-meyer': ['2001.00010'],
@@ -345,9 +348,10 @@ describe('against all rows', () => {
     }).map(({ suffix }) => suffix).sort();
   };
 
+  // It takes some five seconds.
   test('a conjunction finds each paper that has all words, and no other', async () => {
     let found = 0;
-    for (let at = 0; at < 80; at += 1) {
+    for (let at = 0; at < 60; at += 1) {
       const words = Array.from({ length: 1 + random(3) }, () => anyOf([...VOCABULARY, ...FAMILIES].filter((word) => word.length > 3 && word !== 'for')));
       const filter = anyOf(['', '', '', ' cat:gr-qc', ' cat:math', ' year:2012-2015', ` -${anyOf(VOCABULARY)}`, ' -wang', ' lear', ' -cat:hep-lat']);
       const text = words.join(' ') + filter;
@@ -360,7 +364,7 @@ describe('against all rows', () => {
       assert.equal(new Set(suffixes).size, suffixes.length);
       found += suffixes.length;
     }
-    assert.ok(found > 500);
+    assert.ok(found > 300);
   });
 
   test('newest first is by date, whatever the page', async () => {
@@ -387,16 +391,12 @@ describe('against all rows', () => {
     assert.ok(terms.length > 30);
     const all = new Set(PAPERS.flatMap((paper) => fold(typeof paper.title === 'string' ? paper.title : paper.title[0]).words.filter((word) => word.length > 4)));
     const sorted = [...all].sort();
-    for (const border of terms.filter(Boolean)) {
+    const beside = new Set(terms.filter(Boolean).flatMap((border) => {
       const next = sorted.findIndex((word) => script.utf8(word) >= border.split(',')[0]);
-      for (const word of sorted.slice(Math.max(0, next - 1), next + 2)) {
-        const run = await searchAll(word.slice(0, 3));
-        const titles = run.results.map(titleOf);
-        assert.ok(titles.some((title) => fold(title).words.includes(word)), `${word.slice(0, 3)} finds ${word} at ${border}`);
-        const expected = expectedOf(word.slice(0, 3));
-        assert.deepEqual(run.results.map((row) => row[0]).sort(), expected);
-      }
-    }
+      return sorted.slice(Math.max(0, next - 1), next + 2).map((word) => word.slice(0, 3));
+    }));
+    assert.ok(beside.size > 15);
+    for (const prefix of beside) assert.deepEqual((await searchAll(prefix)).results.map((row) => row[0]).sort(), expectedOf(prefix), prefix);
   });
 
   test('it looks back from the newest, says how far, and loses nothing', async () => {
@@ -511,7 +511,7 @@ describe('a file that is missing or damaged', () => {
 
   test('rows of another build that don’t match are left out', async () => {
     const changed = BY_HAND.map((paper) => (paper.title === 'Objectivity' ? { ...paper, title: 'Another title' } : paper));
-    const rows = writeIndex([...changed, ...DRAWN], { fold, mostInline: 40, chunkBelow: 2 ** 28, target: 400 });
+    const rows = writeIndex([...changed, ...DRAWN], { fold, mostInline: 40, chunkBelow: 2 ** 27, target: 400 });
     const mixed = new Map([...FILES].map(([path, text]) => [path, path.startsWith('search/d/') ? rows.get(path) : text]));
     const run = await search('objectivity', { isSuggestion: true }, mixed);
     assert.deepEqual([run.total, run.results], [0, []]);
