@@ -7,6 +7,8 @@
 //     <p id="outcome" role="status"></p>, where the script says how many there are, and nothing else.
 // `data-root` leads to the site's root, `data-index` is what follows a folder in a link ("" or "index.html"), `data-marks` is
 // the link to the page of the marks. `data-keys`, if it is there, is `keys` of root.js: exact keys are then read beside root.js.
+// `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one request
+// in a row less.
 // An element `#ways` is shown as long as nothing is searched. The script adds to `#results` the elements .notices,
 // .narrow (counts), .sort, ol.entries with `data-results` and `aria-busy`, and .more (buttons).
 "use strict";
@@ -370,6 +372,13 @@
         });
       }
       return this.files.get(key);
+    }
+
+    /** Takes a file that came with the page. One that can't be read is asked for, as if it weren't there. */
+    giveRoot(text) {
+      try {
+        this.files.set("root/", Promise.resolve(parseRoot(JSON.parse(text))));
+      } catch {}
     }
 
     root() {
@@ -783,8 +792,8 @@
 
   /** A search: its results, as far as they were read. */
   class Search {
-    constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isSuggestion = false } = {}) {
-      Object.assign(this, { index, text, sort, abstracts, more, keys, isSuggestion });
+    constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isTyping = false, isSuggestion = false } = {}) {
+      Object.assign(this, { index, text, sort, abstracts, more, keys, isTyping, isSuggestion });
       Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, exact: 0, isCut: false, abstractsRead: false });
       Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [] });
     }
@@ -805,7 +814,8 @@
       const ids = identify(trimmed);
       const { words } = fold(plainQuotes(trimmed));
       const bare = /^[a-z2-7]{8}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
-      const isTitle = words.length >= 3 || Array.from(trimmed).length >= 8;
+      // What is being typed is no title yet, unless it is as long as one.
+      const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
       const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.join("")}`] : []), ...bare];
       const exact = this.lookUp(keys);
       exact.catch(() => {});
@@ -839,7 +849,7 @@
       this.exactIds = new Set(ids);
       const rows = (await Promise.all(ids.map((id) => this.attempt(this.index.rows(id), [])))).flat();
       const wanted = rows.filter((row) => keys.some((key) => hasKey(row, key))).filter((row) => this.isNew(row));
-      // A title may be another paper's suffix: those with the newest number first.
+      // Several papers may have one title: the newest comes first.
       wanted.sort((one, other) => (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0));
       this.exact = wanted.length;
       this.results.unshift(...wanted);
@@ -1518,8 +1528,12 @@
     const ways = document.getElementById("ways");
     const { root = "../", index: end = "", marks = `${root}marks/${end}`, keys } = place.dataset;
     const index = new Index(scriptLoader(root));
-    const [notices, narrow, sorts, list, buttons] = [["div", "notices"], ["div", "narrow"], ["p", "sort"], ["ol", "entries"], ["p", "more"]]
+    const directory = document.getElementById("search-root");
+    if (directory) index.giveRoot(directory.textContent);
+    const [notices, narrow, sorts, list, buttons] = [["div", "notices"], ["nav", "narrow"], ["p", "sort"], ["ol", "entries"], ["p", "more"]]
       .map(([tag, name]) => make(tag, { class: name, hidden: name !== "entries" }));
+    narrow.setAttribute("aria-label", "Narrow the results");
+    list.setAttribute("aria-label", "Results");
     place.append(notices, narrow, sorts, list, buttons);
     const title = document.title;
     let current = null;
@@ -1545,7 +1559,7 @@
     const go = (wanted, isDraft = false) => {
       clearTimeout(timer);
       remember(wanted, isDraft);
-      return search(wanted);
+      return search(wanted, { isTyping: isDraft });
     };
 
     const linkTo = (wanted, ...content) => make("a", { href: addressOf(wanted), click: (event) => {
@@ -1580,6 +1594,12 @@
       await wait(mine, wanted, mine.run(), 0);
     }
 
+    /** Searches again. What came with the page may be of another build than the index. */
+    const retry = (wanted) => {
+      if (directory) index.files.delete("root/");
+      return search(wanted);
+    };
+
     /** Waits for a part of a search, and shows it unless another one has begun. */
     async function wait(mine, wanted, work, from) {
       list.setAttribute("aria-busy", "true");
@@ -1606,7 +1626,6 @@
       const total = shown.total + (mine.suggestion ? mine.results.length : 0);
       outcome.replaceChildren(...say(mine, shown, total));
       list.dataset.results = total;
-      list.setAttribute("aria-label", "Results");
       const rows = (mine.suggestion ? [...mine.results, ...shown.results] : shown.results).slice(from);
       const template = document.createElement("template");
       template.innerHTML = rows.map((row) => rowMarkup(row, { root, index: end, marks })).join("\n");
@@ -1615,7 +1634,7 @@
       else list.append("\n", template.content);
       const isMissing = mine.failed || shown.failed;
       show(notices, ...(isMissing ? [make("p", {}, "A part of the index is missing or damaged, so results may be missing, too. ",
-        make("button", { type: "button", click: () => search(wanted) }, "Retry"))] : []));
+        make("button", { type: "button", click: () => retry(wanted) }, "Retry"))] : []));
       show(narrow, ...facets(shown, wanted));
       const isSorted = total > 1;
       show(sorts, ...(isSorted ? [["best", "Best first"], ["newest", "Newest first"]].flatMap(([sort, label]) => [" ", sort === wanted.sort
@@ -1666,7 +1685,10 @@
 
     input.addEventListener("input", (event) => {
       clearTimeout(timer);
-      if (!event.isComposing) timer = setTimeout(() => go({ q: input.value, sort: read().sort }, true), 200);
+      if (event.isComposing) return;
+      // What is shown is no longer of what is typed.
+      if (input.value.trim()) list.setAttribute("aria-busy", "true");
+      timer = setTimeout(() => go({ q: input.value, sort: read().sort }, true), 200);
     });
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing || input.value === "") return;

@@ -539,6 +539,34 @@ describe('what it asks for', () => {
     assert.ok(loader.rounds() - 1 <= 2, loader.asked.join(' '));
   });
 
+  test('one step less where the directory came with the page', async () => {
+    const loader = loaderOf(FILES, script.Damaged);
+    const index = new Index(loader.load);
+    index.giveRoot('{"not":"a root"}');
+    index.giveRoot(JSON.stringify(await loader.load('root', '')));
+    const before = loader.rounds();
+    const run = await new Search(index, 'quantum gravity').run();
+    assert.ok(run.results.length > 5 && run.loader === undefined);
+    assert.ok(loader.asked.some((path) => path.startsWith('search/l/')) && loader.asked.filter((path) => path === 'search/root.js').length === 1);
+    assert.ok(loader.rounds() - before <= 3, 'terms, parts of long lists, rows');
+  });
+
+  test('while a short word is typed no title is looked up', async () => {
+    assert.ok((await search('waves')).loader.asked.some((path) => path.startsWith('search/x/')));
+    assert.ok(!(await search('waves', { isTyping: true })).loader.asked.some((path) => path.startsWith('search/x/')));
+  });
+
+  test('two papers of a day that share an id are told apart', async () => {
+    const twins = ['first', 'second'].map((name, at) => ({ ...BY_HAND[0], suffix: `ABCD${suffixOf(name).slice(4)}`, source: `arXiv:2101.0000${at + 1}v1`, title: `The ${name} of twins`,
+      submitted: '2021-01-01T00:00:00Z', names: [{ given: 'Ada', family: `Twin${name}` }], versions: [] }));
+    assert.equal(idOf(twins[0]), idOf(twins[1]));
+    const files = writeIndex([...twins, ...DRAWN], { fold });
+    for (const [text, ids] of [['first twins', ['2101.00001']], ['second', ['2101.00002']], ['twinfirst a', ['2101.00001']], ['twins', ['2101.00001', '2101.00002']]]) {
+      const run = await search(text, { isSuggestion: true }, files);
+      assert.deepEqual([firstFive(run).sort(), run.total], [ids, ids.length], text);
+    }
+  });
+
   test('where few papers have a word, no part of a long list', async () => {
     const run = await search('kleinian classification the');
     assert.ok(run.loader.asked.every((path) => !path.startsWith('search/l/')));
