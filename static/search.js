@@ -122,9 +122,6 @@
     return { words, joined };
   }
 
-  /** The key of a title: its words together. */
-  const titleKey = (text) => fold(text).words.join("");
-
   // 2 Bytes: UTF-8 as binary strings, whose order is that of their bytes; SHA-256 ----------------
 
   const encoder = new TextEncoder();
@@ -364,7 +361,13 @@
     file(kind, name, parse) {
       const key = `${kind}/${name}`;
       if (!this.files.has(key)) {
-        const got = this.load(kind, name).then(parse);
+        const got = this.load(kind, name).then((payload) => {
+          try {
+            return parse(payload);
+          } catch (error) {
+            throw error instanceof Damaged ? error : new Damaged(`${key}: ${error}`);
+          }
+        });
         this.files.set(key, got);
         got.then(() => this.failed.delete(key), () => {
           this.files.delete(key);
@@ -794,7 +797,7 @@
   class Search {
     constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isTyping = false, isSuggestion = false } = {}) {
       Object.assign(this, { index, text, sort, abstracts, more, keys, isTyping, isSuggestion });
-      Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, exact: 0, isCut: false, abstractsRead: false });
+      Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, isCut: false, abstractsRead: false });
       Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [] });
     }
 
@@ -851,7 +854,6 @@
       const wanted = rows.filter((row) => keys.some((key) => hasKey(row, key))).filter((row) => this.isNew(row));
       // Several papers may have one title: the newest comes first.
       wanted.sort((one, other) => (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0));
-      this.exact = wanted.length;
       this.results.unshift(...wanted);
       this.total += wanted.length;
     }
@@ -866,7 +868,7 @@
     async plan() {
       const { query } = this;
       const indexed = query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter);
-      const covers = query.covers.map((cover) => ({ ...cover, isCover: true }));
+      const covers = query.covers.map((cover) => ({ ...cover }));
       // Where there is nothing else, letters and names such as "An" are words like others.
       const alone = indexed.length === 0 ? query.words.filter(({ isLetter, isStop }) => isLetter !== isStop) : [];
       const plain = query.words.map((word) => ({ ...word, sources: [], isNeeded: indexed.includes(word) || alone.includes(word) }));
@@ -890,7 +892,7 @@
           target.isUnknown = true;
         }
       };
-      const push = (target, list, rank, field) => { if (list) target.sources.push({ list, rank, field, parts: new Set() }); };
+      const push = (target, list, rank, field) => { if (list) target.sources.push({ list, rank, field, parts: new Map() }); };
       const tasks = this.words.filter(({ isNeeded }) => isNeeded).map((target) => read(target, (term, lists, rank) => {
         if (target.isFilter) {
           if (rank === 0) push(target, lists.c, 0, FIELD.other);
@@ -961,7 +963,7 @@
       for (const keys of this.query.ids) {
         const ids = (await Promise.all(keys.map((key) => this.attempt(this.index.ids(lookupKey(key), this.root.keys), [])))).flat();
         const block = { ids: Uint32Array.from(new Set(ids)).sort(), columns: [] };
-        this.words.push({ word: "", isNeeded: true, isFilter: true, sources: ids.length ? [{ list: { n: ids.length, field: "e", read: () => block }, rank: 0, field: FIELD.other, parts: new Set() }] : [] });
+        this.words.push({ word: "", isNeeded: true, isFilter: true, sources: ids.length ? [{ list: { n: ids.length, field: "e", read: () => block }, rank: 0, field: FIELD.other, parts: new Map() }] : [] });
       }
       this.start();
     }
@@ -976,10 +978,16 @@
       for (const word of [...this.active, ...this.not]) word.map = new Map();
       if (this.high <= this.low) this.floor = this.low;
       // Without words all papers are looked through; with words that can't be looked up, none is.
-      this.scan = null;
-      if (this.active.length > 0) return;
+      [this.scan, this.later] = [null, null];
+      if (this.active.length > 0) {
+        // A year alone is also all papers of that year.
+        const isYears = this.active.every(({ years }) => years);
+        if (isYears) this.later = this.blocks(Math.max(this.low, ...this.active.map(({ years }) => years[0])), Math.min(this.high, ...this.active.map(({ years }) => years[1])));
+        return;
+      }
       this.floor = this.low;
-      this.scan = this.query.words.length === 0 && this.words.length === 0 ? this.blocks() : [];
+      this.isScan = true;
+      this.scan = this.query.words.length === 0 && this.words.length === 0 ? this.blocks(this.low, this.high) : [];
     }
 
     /** Puts a part of a list into a word's map. */
@@ -995,6 +1003,17 @@
         if (categories && !this.categories.has(id)) this.categories.set(id, categories[at]);
         if (at % 20000 === 19999) await breathe();
       }
+    }
+
+    /** Reads a part of a list that lies outside, once. */
+    readPart(word, source, at) {
+      if (!source.parts.has(at)) {
+        source.parts.set(at, (async () => {
+          const block = await this.attempt(this.index.chunk(source.list, source.list.chunks[at]), null);
+          if (block) await this.fill(word, source, block);
+        })());
+      }
+      return source.parts.get(at);
     }
 
     /** Fills what is there without another file. */
@@ -1047,11 +1066,7 @@
       const now = isFew ? needed : needed.slice(0, MOST_CHUNKS);
       const next = needed[now.length];
       const floor = next ? Math.max(this.low, next.to) : this.low;
-      await Promise.all(now.map(async ({ word, source, chunk, at }) => {
-        const block = await this.attempt(this.index.chunk(source.list, chunk), null);
-        source.parts.add(at);
-        if (block) await this.fill(word, source, block);
-      }));
+      await Promise.all(now.map(({ word, source, at }) => this.readPart(word, source, at)));
       const top = this.floor;
       this.floor = floor;
       if (isFew) await this.few(known);
@@ -1126,12 +1141,9 @@
           if (!fields.includes(source.field)) continue;
           for (const [at, chunk] of (source.list.chunks ?? []).entries()) {
             const to = source.list.chunks[at + 1]?.key ?? END_OF_IDS;
-            if (source.parts.has(at) || id < chunk.key || id >= to) continue;
-            source.parts.add(at);
-            const block = await this.attempt(this.index.chunk(source.list, chunk), null);
-            if (block) await this.fill(word, source, block);
+            if (id >= chunk.key && id < to) await this.readPart(word, source, at);
           }
-          const block = source.list.chunks ? null : source.list.read();
+          const block = source.list.chunks ? null : await this.attempt((async () => source.list.read())(), { ids: [] });
           if (block ? has(block.ids, id) : word.map?.has(id) && fields.includes((word.map.get(id) >> 8) & 7)) return true;
         }
         return false;
@@ -1158,9 +1170,12 @@
       for (let most = 0; this.results.length < count;) {
         if (this.waiting.length === 0) {
           // Without any result it goes on by itself.
-          if (this.results.length > length || (length > 0 && this.hasLooked)) break;
+          if (!this.later && (this.results.length > length || (length > 0 && this.hasLooked))) break;
           if (this.floor > this.low) await this.look();
-          else if (this.unsure.length) this.take(this.unsure.splice(0));
+          else if (this.later) {
+            this.scan = this.later;
+            return this.scanMore(count);
+          } else if (this.unsure.length) this.take(this.unsure.splice(0));
           else break;
           this.hasLooked = true;
           continue;
@@ -1204,15 +1219,14 @@
     }
 
     /** Without words there are all papers of some years, the newest first. */
-    blocks() {
+    blocks(low, high) {
       const { from, bits, counts } = this.root.months;
       const names = [];
-      this.isScan = true;
       counts.forEach((count, at) => {
         const month = (from % 100) - 1 + at;
         const [year, number] = [Math.floor(from / 100) + Math.floor(month / 12), month % 12];
         const [first, end] = [firstId(year, number), firstId(year, number + 1)];
-        if (!count || first >= this.high || end <= this.low || this.query.not.some(({ years }) => years && first >= years[0] && first < years[1])) return;
+        if (!count || first >= high || end <= low || this.query.not.some(({ years }) => years && first >= years[0] && first < years[1])) return;
         this.total += count;
         const parts = 2 ** parseInt(bits[at], 36);
         for (let part = 0; part < parts; part += 1) names.push(`${year}${String(number + 1).padStart(2, "0")}/${part}`);
@@ -1231,7 +1245,7 @@
         }
         const row = pending.shift();
         const { isExcluded, found, cats } = matchRow(row, this.query);
-        const isThere = !isExcluded && [...found.map(({ match }) => match), ...cats].every((match) => match === MATCH.yes);
+        const isThere = !isExcluded && found.every(({ match }, at) => match === MATCH.yes || this.query.words[at].years) && cats.every((match) => match === MATCH.yes);
         if (isThere && this.isNew(row)) this.results.push(row);
         else this.total -= 1;
       }
@@ -1251,7 +1265,7 @@
     again() {
       Object.assign(this, { waiting: [], unsure: [], hasLooked: false, counted: [], total: this.results.length });
       this.start();
-      for (const word of this.words) for (const source of word.sources) Object.assign(source, { isFilled: false, parts: new Set() });
+      for (const word of this.words) for (const source of word.sources) Object.assign(source, { isFilled: false, parts: new Map() });
     }
 
     /** `edward witten` is also the `E. Witten` of a paper that has no more. */
@@ -1265,7 +1279,7 @@
           const ending = `,${utf8(Array.from(word.word)[0])}`;
           for (const { term, lists, rank } of beside.loose ?? []) {
             if (rank > 0 || !lists.a || !term.endsWith(ending)) continue;
-            word.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Set() });
+            word.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Map() });
             isNew = true;
           }
         }
@@ -1284,7 +1298,7 @@
         if (!word.isNeeded || word.isFilter || word.field) return;
         const text = utf8(word.word);
         const entries = await this.attempt(this.index.terms("s", text, word.isPrefix ? text + LAST : `${text}\0`, 2, text), []);
-        for (const { term, lists } of entries) word.sources.push({ list: lists.e, rank: term === text ? 0 : RANK, field: FIELD.excerpt, parts: new Set() });
+        for (const { term, lists } of entries) word.sources.push({ list: lists.e, rank: term === text ? 0 : RANK, field: FIELD.excerpt, parts: new Map() });
       }));
     }
 
@@ -1346,7 +1360,7 @@
       const ids = [];
       for (const { list, rank, field } of word.sources) {
         if (rank > 0 || field > FIELD.author || list.chunks) continue;
-        ids.push(...list.read().ids);
+        ids.push(...(await this.attempt((async () => list.read())(), { ids: [] })).ids);
       }
       if (ids.length > 4 * FEW) return [];
       const rows = (await Promise.all([...new Set(ids)].sort((one, other) => other - one).slice(0, 2 * FEW).map((id) => this.attempt(this.index.rows(id), [])))).flat();
@@ -1367,7 +1381,7 @@
     }
 
     get hasMore() {
-      return this.waiting.length > 0 || (this.scan?.length ?? 0) > 0 || (this.rows?.length ?? 0) > 0;
+      return this.waiting.length > 0 || (this.scan ?? this.later ?? []).length > 0 || (this.rows?.length ?? 0) > 0;
     }
 
     /** The year that was looked back to, if there are older papers that may match. */
@@ -1480,7 +1494,7 @@
     return merged;
   }
 
-  const library = { fold, titleKey, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, nearest, splitWords,
+  const library = { fold, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, nearest, splitWords,
     replaceWord, parseTerms, parseKeys, parseCommon, bytesOf, blockOf, hashOf, firstId, MATCH };
   if (typeof module === "object") {
     module.exports = library;
@@ -1667,7 +1681,7 @@
 
     /** Counts to narrow by, and what the query is narrowed by. */
     function facets(shown, wanted) {
-      if (!shown.root || !shown.query || shown.counted.length === 0) return [];
+      if (!shown.root || !shown.query || shown.counted.length === 0 || shown.later) return [];
       const { text } = shown;
       const { categories, years } = shown.facets();
       const group = (label, items) => make("div", {}, make("p", { class: "note" }, label), make("ul", {}, ...items));

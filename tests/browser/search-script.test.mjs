@@ -298,6 +298,7 @@ describe('words of a query', () => {
     'maps cat:hep-ex': ['2001.00006'],
     'holography cat:hep-ex': [],
     'year:1999': ['hep-th/9901001'],
+    1999: ['hep-th/9901001'],
     'year:-2003': ['math/0309136', 'hep-th/9901001'],
     'year:2003-2017': ['1706.03762', 'math/0309136'],
     'year:1999-2017 -attention': ['math/0309136', 'hep-th/9901001'],
@@ -484,7 +485,7 @@ describe('a file that is missing or damaged', () => {
     let failed = 0;
     for (const path of asked) {
       if (!FILES.has(path)) continue;
-      for (const harm of [kinds.missing, (text) => text.replace(/,"([^"]{0,40})/, (all, begin) => `,"${'A'.repeat(begin.length)}`), (text) => text.replace(/\[\[".*/, '[[{}]])')]) {
+      for (const harm of [kinds.missing, (text) => text.replace(/,"([^"]{0,40})/, (all, begin) => `,"${'A'.repeat(begin.length)}`), (text) => text.replace(/\[\[".*/, '[[{}]])'), (text) => text.replace(/,1,.*/, ',1,null)')]) {
         const files = new Map(FILES);
         files.set(path, harm(FILES.get(path)) ?? '');
         const run = await search('kleinian surface', { keys: null }, files);
