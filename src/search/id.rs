@@ -102,6 +102,11 @@ impl IdMonth {
         }
     }
 
+    /// Its number: `199107`.
+    pub(crate) fn number(self) -> u32 {
+        self.year * 100 + self.month
+    }
+
     /// Its first id.
     pub(crate) fn first_id(self) -> u64 {
         u64::from(self.first_day()) << SUFFIX_BITS
@@ -119,7 +124,7 @@ impl IdMonth {
 
 impl fmt::Display for IdMonth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}{:02}", self.year, self.month)
+        write!(f, "{}", self.number())
     }
 }
 
