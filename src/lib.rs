@@ -47,8 +47,6 @@ mod program;
 mod publish;
 mod pull;
 mod report;
-#[cfg_attr(not(test), expect(dead_code, reason = "the pipeline will use it"))]
-#[expect(unused_imports, reason = "the pipeline will use them")]
 mod search;
 #[cfg(feature = "serve")]
 mod serve;

@@ -1,11 +1,10 @@
 //! Files of exact keys: hashes of titles and identifiers, and the papers that have them.
 
 use super::damaged::Damaged;
-use pith::Digest;
+use super::key::{KEPT_BYTES, KeyDigest};
 
-/// How many bytes of a key's SHA-256 are kept, and how many there are with the id.
-const DIGEST_BYTES: usize = 7;
-const KEY_BYTES: usize = 11;
+/// How many bytes a key has in a file: its digest's and the id's.
+const KEY_BYTES: usize = KEPT_BYTES + size_of::<u32>();
 
 /// How many papers there are at most for each file.
 const PAPERS_A_FILE: u64 = 200;
@@ -18,13 +17,32 @@ const MOST_BITS: u32 = 16;
 pub(crate) struct ExactKey([u8; KEY_BYTES]);
 
 impl ExactKey {
-    /// That a paper has a key: `title:…`, `arxiv:…` or `pith:…`.
-    pub(crate) fn new(key: &str, id: u32) -> Self {
+    /// That a paper has a key.
+    pub(crate) fn new(key: KeyDigest, id: u32) -> Self {
         let mut bytes = [0; KEY_BYTES];
-        let (digest, of_id) = bytes.split_at_mut(DIGEST_BYTES);
-        digest.iter_mut().zip(Digest::of(key.as_bytes()).as_bytes()).for_each(|(to, byte)| *to = *byte);
+        let (digest, of_id) = bytes.split_at_mut(KEPT_BYTES);
+        digest.copy_from_slice(&key.to_bytes());
         of_id.copy_from_slice(&id.to_le_bytes());
         Self(bytes)
+    }
+
+    /// The records of some keys, one after the other, as [`ExactKey::as_bytes`] gives them.
+    ///
+    /// # Errors
+    /// They end within one.
+    pub(crate) fn read_all(records: &[u8]) -> Result<Vec<Self>, Damaged> {
+        let (keys, rest) = records.as_chunks::<KEY_BYTES>();
+        if rest.is_empty() { Ok(keys.iter().copied().map(Self).collect()) } else { Err(Damaged::new("keys", "end too early")) }
+    }
+
+    /// Its record: the digest, then the id.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The first byte of its digest, by which keys are divided before they are sorted.
+    pub(crate) fn first_byte(&self) -> u8 {
+        self.0[0]
     }
 
     /// The paper.
@@ -125,6 +143,10 @@ mod tests {
 
     type Index = BTreeMap<u16, Vec<u8>>;
 
+    fn key(text: &str, id: u32) -> ExactKey {
+        ExactKey::new(KeyDigest::of(&[text]), id)
+    }
+
     fn make(old: &Index, additions: &BTreeSet<ExactKey>, removed: &[u32], bits: u32) -> Result<Index, Damaged> {
         let additions: Vec<_> = additions.iter().copied().collect();
         let mut files = Index::new();
@@ -137,13 +159,13 @@ mod tests {
 
     /// The keys of papers: two papers may have one key, or one id.
     fn keys(papers: &[(u32, u8)]) -> BTreeSet<ExactKey> {
-        papers.iter().map(|(id, title)| ExactKey::new(&format!("title:{title}"), *id)).collect()
+        papers.iter().map(|(id, title)| key(&format!("title:{title}"), *id)).collect()
     }
 
     #[test]
     fn a_key_is_the_beginning_of_its_hash_and_the_id() {
         // The SHA-256 of "abc" is known to everybody: ba7816bf 8f01cfea …
-        let key = ExactKey::new("abc", 0x0102_0304);
+        let key = key("abc", 0x0102_0304);
         assert_eq!(key.0, [0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 4, 3, 2, 1]);
         assert_eq!([0, 1, 4, 8, 16].map(|bits| exact_name(key.file(bits))), ["0000", "0001", "000b", "00ba", "ba78"]);
     }
@@ -157,7 +179,7 @@ mod tests {
 
     #[test]
     fn what_no_build_writes_is_refused() {
-        let [one, other] = [ExactKey::new("a", 1), ExactKey::new("b", 1)];
+        let [one, other] = [key("a", 1), key("b", 1)];
         let (first, second) = if one < other { (one, other) } else { (other, one) };
         for payload in [vec![1; 10], [second.0, first.0].concat(), [first.0, first.0].concat()] {
             assert!(make(&Index::from([(0, payload)]), &BTreeSet::new(), &[], 0).is_err());

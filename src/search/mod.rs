@@ -19,6 +19,9 @@
 //! directory. [`Reading::Changed`] reads as few files as it can; [`Reading::All`] also names each chunk that stays and counts frequent
 //! words. Files of `old_terms` that no [`Shard`] names are gone, and so are chunks that are [`ChunkContent::Gone`].
 //!
+//! `fold.rs` takes TeX and accents from a text, `words.rs` reads its words, `terms.rs` what a paper is found by, `key.rs` its exact
+//! keys; `id.rs` has the ids of papers.
+//!
 //! `posting.rs` sorts; `list.rs` writes lists of ids in Rice codes (`rice.rs`), `chunk.rs` those that are too long for
 //! their file, `entry.rs` terms and their lists, `cut.rs` files; `merge.rs` brings old and new together. `exact.rs`, `common.rs` and
 //! `callback.rs` have what else the index consists of.
@@ -31,6 +34,9 @@ mod cut;
 mod damaged;
 mod entry;
 mod exact;
+mod fold;
+mod id;
+mod key;
 mod limits;
 mod list;
 mod merge;
@@ -38,17 +44,23 @@ mod name;
 mod partition;
 mod posting;
 mod rice;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod words;
 
-pub(crate) use callback::{callback, json_callback, read_callback, read_json_callback};
+pub(crate) use callback::{callback, json_callback, read_callback};
 pub(crate) use chunk::{ChunkContent, ChunkFile};
 pub(crate) use common::{common_payload, frequent_from};
-pub(crate) use cut::{Content, Joiner, NoOldFiles, OldFiles, Shard, ShardsOfPart};
+pub(crate) use cut::{Content, Joiner, NoOldFiles, OldFiles, Shard};
 pub(crate) use damaged::Damaged;
 pub(crate) use exact::{ExactKey, exact_bits, exact_name, make_exact};
+pub(crate) use id::{IdMonth, PaperId, range_bits};
+pub(crate) use key::KeyDigest;
 pub(crate) use limits::Limits;
 pub(crate) use merge::{Part, PartPlan, Reading, make_part};
 pub(crate) use name::{ChunkName, TermName};
 pub(crate) use partition::{PARTITIONS, TermRange, partition};
 pub(crate) use posting::{Family, Field, Posting, SortedPostings};
+pub(crate) use terms::{PaperTerms, PaperText, categories, category_number};
+pub(crate) use words::Words;

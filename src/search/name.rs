@@ -3,10 +3,11 @@
 use super::posting::{Family, Field};
 use data_encoding::HEXLOWER;
 use pith::Digest;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The first 16 bytes of a term's SHA-256: the name of the file that it begins, and of its chunks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct TermName([u8; 16]);
 
 /// The hash of a term: its name, and what decides if it begins a file.
@@ -50,7 +51,7 @@ impl fmt::Display for TermName {
 }
 
 /// A chunk of a long list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ChunkName {
     pub(crate) term: TermName,
     pub(crate) field: Field,

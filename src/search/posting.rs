@@ -2,6 +2,7 @@
 
 use super::bytes::{count, take, take_byte, take_u32, term_bytes};
 use super::damaged::{Damaged, Reason};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -12,11 +13,15 @@ const MOST_TERM_BYTES: usize = 255;
 const AFTER_TERM: usize = 7;
 
 /// Where a paper has a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Field {
+    /// In its title.
     Title,
+    /// In the names of its authors.
     Author,
+    /// It is a category of its.
     Category,
+    /// In the beginning of its abstract.
     Excerpt,
 }
 
@@ -30,6 +35,14 @@ impl Field {
             Self::Author => 'a',
             Self::Category => 'c',
             Self::Excerpt => 'e',
+        }
+    }
+
+    /// Which files its lists are in.
+    pub(crate) fn family(self) -> Family {
+        match self {
+            Self::Title | Self::Author | Self::Category => Family::Terms,
+            Self::Excerpt => Family::Excerpts,
         }
     }
 
