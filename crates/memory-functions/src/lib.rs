@@ -1,8 +1,9 @@
 //! `memcpy`, `memmove`, `memcmp` and `bcmp` for programs that are linked with musl on x86-64.
 //!
 //! Compilers call these functions wherever memory is copied or compared. musl's own start slowly (`rep movsq`) or compare
-//! byte by byte, which took a fifth of the user time of a build. A program that refers to this crate is linked with these
-//! instead, also its C code. On other systems nothing is exported, and the functions are there only to be tested.
+//! byte by byte: a build took 1.23 times the user time that it takes with glibc, and takes 1.04 times with these. A program
+//! that refers to this crate is linked with them, also its C code. On other systems nothing is exported, and the functions
+//! are there only to be tested.
 //!
 //! This is the only crate of the workspace with unsafe code: these functions get addresses and nothing else. It is small
 //! for that reason, and has no dependency, no state and no assembler. Only instructions that every x86-64 processor has
