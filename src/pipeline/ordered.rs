@@ -118,8 +118,7 @@ where
         // Who waits for this thread would wait for ever.
         let _at_work = AtWork::begin(|| self.end(&mut lock(&self.pending)));
         let (mut asked, mut made, mut at_once) = (Vec::new(), Vec::new(), 1);
-        loop {
-            let Some(first) = self.ask(at_once, &mut asked) else { break };
+        while let Some(first) = self.ask(at_once, &mut asked) {
             let (began, count) = (Instant::now(), asked.len());
             made.extend(asked.drain(..).map(&self.make));
             let is_quick = began.elapsed() < QUICK.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX));
