@@ -136,7 +136,7 @@ impl<'a> SecondPass<'a> {
         let weigh = |(_, file): &&(SitePath, CopiedFile)| {
             usize::try_from(file.bytes).unwrap_or(usize::MAX).clamp(LEAST_FILE_BYTES, MOST_FILE_BYTES_AHEAD)
         };
-        let ahead = LookAhead { most: MOST_FILE_BYTES_AHEAD, weigh };
+        let ahead = LookAhead { most: MOST_FILE_BYTES_AHEAD, weigh, at_once: 1 };
         in_order(files.iter(), ahead, make, |unit| book.commit(&unit?, None))
     }
 
@@ -312,7 +312,7 @@ impl<'a> SecondPass<'a> {
                 usize::try_from(part.iter().copied().map(document_bytes).fold(0, u64::saturating_add))
                     .unwrap_or(usize::MAX)
             };
-            let ahead = LookAhead { most: MOST_CITED_BYTES_AHEAD, weigh };
+            let ahead = LookAhead { most: MOST_CITED_BYTES_AHEAD, weigh, at_once: 1 };
             in_order(
                 citation_parts(entries),
                 ahead,

@@ -6,7 +6,9 @@
 
 use super::changed::ChangedLists;
 use super::hashed_file::HashedFile;
+use super::known_folders::KnownFolders;
 use super::ledger::{Ledger, LedgerWriter, Table, decoded, encoded};
+use super::output_folder::{NewSite, NewSiteSurveyor};
 use super::sink::{Changes, Sink, Written};
 use super::site_size::{SiteSize, SiteSizeCounter, hashed};
 use super::state::State;
@@ -306,6 +308,19 @@ impl<'a> SiteWriter<'a> {
     /// The ledger can't be written.
     pub(crate) fn record_value(&mut self, name: &str, key: &Digest, value: &impl Serialize) -> Result<(), Error> {
         self.book.ledger.add(Table::Value, name.as_bytes(), &(key.as_bytes(), value))
+    }
+
+    /// A look at the folders of a new site, for the next build, which others are written beside.
+    pub(crate) fn surveyor(&self, site: &Arc<NewSite>) -> Option<NewSiteSurveyor> {
+        site.surveyor(&self.maker.scratch, &self.book.ledger)
+    }
+
+    /// Notes for the next build what was found in the folders of a new site.
+    ///
+    /// # Errors
+    /// The ledger can't be written.
+    pub(crate) fn record_folders(&mut self, program: &str, known: &KnownFolders) -> Result<(), Error> {
+        self.book.ledger.add_folders(program, known)
     }
 
     /// Writes the checksums, the last files of a site.
