@@ -19,54 +19,62 @@
 
   // 1 Folding: the words of what is typed and of what is shown --------------------------------
 
-  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ȷ: "j", ħ: "h", ŋ: "n", ς: "sigma" };
-  const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho . sigma tau upsilon phi chi psi omega".split(" ");
-  GREEK.forEach((name, at) => { if (name !== ".") LETTERS[String.fromCharCode(0x3b1 + at)] = name; });
+  const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split(" ");
+  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ȷ: "j", ħ: "h", ŋ: "n", ŧ: "t", ĸ: "k", ə: "e" };
+  GREEK.forEach((name, at) => { LETTERS[String.fromCharCode(0x3b1 + at)] = name; });
 
+  /** What commands of TeX stand for. */
   const COMMANDS = new Map();
-  const commands = (names, to) => names.split(" ").forEach((name) => COMMANDS.set(name, to ?? ` ${name} `));
-  for (const [names, to] of [["ss", "ss"], ["o O", "o"], ["l L", "l"], ["ae AE", "ae"], ["oe OE", "oe"], ["aa AA", "a"], ["i", "i"], ["j", "j"],
-    ["dh DH dj DJ", "d"], ["th TH", "th"], ["ng NG", "n"], ["ell", "l"], ["hbar", "h"]]) commands(names, to);
-  commands("arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup tan tanh");
-  commands("mathbb mathbf mathrm mathcal mathfrak mathsf mathit mathtt mathscr mathds mathop mathbin mathrel mathord text textbf textit textrm " +
-    "textsf texttt textsc textsl textup textnormal textsuperscript textsubscript emph rm bf it sf tt sc sl em cal frak Bbb boldsymbol bm pmb hat " +
-    "bar tilde vec overline underline widehat widetilde dot ddot breve check acute grave mathring left right big Big bigg Bigg bigl bigr Bigl " +
-    "Bigr operatorname mbox hbox ensuremath prime sqrt limits nolimits displaystyle textstyle scriptstyle protect", "");
-  for (const name of GREEK) {
-    if (name === ".") continue;
-    for (const form of [name, `var${name}`, name[0].toUpperCase() + name.slice(1)]) COMMANDS.set(form, name);
-  }
+  for (const [to, names] of Object.entries({
+    ss: "ss", o: "o O", l: "l L ell", ae: "ae AE", oe: "oe OE", a: "aa AA", i: "i imath", j: "j jmath", d: "dh DH dj DJ", th: "th TH", n: "ng NG", h: "hbar",
+    "": "mathbb mathbbm mathbf mathrm mathcal mathfrak mathsf mathit mathtt mathscr mathds mathnormal mathop mathbin mathrel mathord mathring text textbf textit " +
+      "textmd textrm textsf texttt textsc textsl textup textnormal textsuperscript textsubscript emph rm bf it sf tt sc sl em cal frak Bbb rmfamily " +
+      "bfseries itshape sffamily ttfamily scshape slshape upshape mdseries normalfont boldmath unboldmath boldsymbol bm pmb hat bar tilde vec overline " +
+      "underline widehat widetilde dot ddot breve check acute grave prime sqrt limits nolimits left right big Big bigg Bigg bigl bigr Bigl Bigr " +
+      "operatorname mbox hbox ensuremath protect displaystyle textstyle scriptstyle scriptscriptstyle tiny scriptsize footnotesize small normalsize " +
+      "large Large LARGE huge Huge",
+  })) for (const name of names.split(" ")) COMMANDS.set(name, to);
+  for (const name of ("arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup " +
+    "tan tanh").split(" ")) COMMANDS.set(name, ` ${name} `);
+
+  /** The name of a Greek letter that a command is: `alpha`, `Gamma`, `varphi`, `upmu`. */
+  const greekName = (command) => [command, command.replace(/^(var|up)/, "")].map((name) => name.toLowerCase()).find((name) => GREEK.includes(name));
+
+  const TEX = /\\([A-Za-z]+)([ \t\n\r]*)(?=([{\\]?))|\\?_|\\([^]|$)|\{\}|\}(?:\{\})*(?=(\{?))|[~${}^]/gu;
 
   /** A text without its TeX. */
-  const withoutTex = (text) => text.replace(/\}\{|\\([A-Za-z]+)(\s*)(?=(\{?))|\\([^])|[~${}^_]/gu, (all, command, space, brace, sign) => {
-    if (command) {
-      if (COMMANDS.has(command)) return COMMANDS.get(command);
-      return /^[cvuHkrbdt]$/.test(command) && (space || brace) ? "" : " ";
-    }
-    if (sign) return "\\~ ,;:/".includes(sign) && sign !== "~" ? " " : "";
-    return all === "}{" || all === "~" ? " " : "";
+  const withoutTex = (text) => text.replace(TEX, (all, command, space, argument, sign, after, at) => {
+    if (command) return COMMANDS.get(command) ?? greekName(command) ?? (/^[cvuHkrbdt]$/.test(command) && (space || argument) ? "" : " ");
+    if (all.endsWith("_")) return /[A-Za-z0-9]{2}$/.test(text.slice(Math.max(0, at - 2), at)) && /^[A-Za-z0-9]{2}/.test(text.slice(at + all.length, at + all.length + 2)) ? "-" : "";
+    if (sign !== undefined) return sign === "" || "-!/@()\"'`^~=.".includes(sign) ? "" : " ";
+    return all === "~" || after ? " " : "";
   });
 
-  const APOSTROPHE = /['’‘ʼ´′`]/u;
+  const HIDDEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/;
+  const APOSTROPHE = /[`’‘‛′\u02b9-\u02bf]/;
   const CHARACTERS = new Map();
 
   /** A character in small letters, without accents; an apostrophe as "'". */
   function foldCharacter(character) {
     let folded = CHARACTERS.get(character);
     if (folded === undefined) {
-      const plain = character.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
-      folded = APOSTROPHE.test(character) ? "'" : Array.from(plain, (one) => LETTERS[one] ?? one).join("");
+      const parts = character === "´" ? ["'"] : HIDDEN.test(character) ? [] : character.normalize("NFKD").replace(/\p{M}/gu, "");
+      folded = Array.from(parts, (part) => {
+        const small = part.toLowerCase();
+        return APOSTROPHE.test(small) ? "'" : LETTERS[small] ?? small;
+      }).join("");
       CHARACTERS.set(character, folded);
     }
     return folded;
   }
 
-  const WORD = "[\\p{Alphabetic}\\p{N}]+";
-  const COMPOUNDS = new RegExp(`${WORD}(?:[-‐‑–]${WORD})*`, "gu");
-  const HAN = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{323af}";
-  const STRETCHES = new RegExp(`[${HAN}]+|[^${HAN}]+`, "gu");
+  const HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{323af}";
+  const LETTER = "[\\p{Alphabetic}\\p{N}]";
+  const STRETCHES = new RegExp(`(?:(?=[${HAN}])${LETTER})+|(?:(?![${HAN}])${LETTER})+`, "gu");
   const IS_HAN = new RegExp(`^[${HAN}]`, "u");
+  const HYPHEN = /^[-‐–]$/u;
   const MOST_BYTES = 64;
+  const MOST_JOINED = 8;
 
   /** A word without what is beyond 64 bytes. */
   function cutWord(word) {
@@ -81,29 +89,34 @@
     return cut;
   }
 
-  /** The pairs of a stretch of Han or kana, or another stretch as it is. */
-  function wordsOfStretch(stretch) {
-    if (!IS_HAN.test(stretch)) return [cutWord(stretch)];
-    const all = Array.from(stretch);
-    return all.length === 1 ? all : all.slice(1).map((one, at) => all[at] + one);
-  }
-
   /** The words of a text in order, and what compounds join: each with the places of its first and last word. */
   function fold(text) {
     const plain = /[\\${}^_~]/.test(text) ? withoutTex(text) : text;
     const folded = (/^[\0-\x7f]*$/.test(plain) ? plain.toLowerCase().replaceAll("`", "'") : Array.from(plain, foldCharacter).join(""))
-      .replace(/([\p{Alphabetic}\p{N}])'+(?=[\p{Alphabetic}\p{N}])/gu, "$1");
+      .replace(/([\p{Alphabetic}\p{N}])'(?=\p{Alphabetic})/gu, "$1");
     const words = [];
     const joined = [];
-    for (const [compound] of folded.matchAll(COMPOUNDS)) {
-      const from = words.length;
-      for (const part of compound.split(/[-‐‑–]/u)) for (const stretch of part.match(STRETCHES)) words.push(...wordsOfStretch(stretch));
-      if (!/[-‐‑–]/u.test(compound)) continue;
-      const parts = words.slice(from, from + 8);
-      const join = (at, to) => joined.push({ word: cutWord(parts.slice(at, to + 1).join("")), from: from + at, to: from + to });
-      for (let at = 0; at + 1 < parts.length; at += 1) join(at, at + 1);
-      if (parts.length > 2) join(0, parts.length - 1);
+    let [from, end] = [0, -1];
+    const join = (at, to) => joined.push({ word: cutWord(words.slice(at, to + 1).join("")), from: at, to });
+    const close = () => {
+      const last = Math.min(words.length, from + MOST_JOINED) - 1;
+      for (let at = from; at < last; at += 1) join(at, at + 1);
+      if (last > from + 1) join(from, last);
+      from = words.length;
+    };
+    for (const { 0: stretch, index } of folded.matchAll(STRETCHES)) {
+      const isHan = IS_HAN.test(stretch);
+      if (isHan || end < 0 || !HYPHEN.test(folded.slice(end, index))) close();
+      end = isHan ? -1 : index + stretch.length;
+      if (!isHan) words.push(cutWord(stretch));
+      else {
+        // Han and kana are written without spaces: their overlapping pairs, or the one character.
+        const all = Array.from(stretch);
+        words.push(...(all.length === 1 ? all : all.slice(1).map((one, at) => all[at] + one)));
+        from = words.length;
+      }
     }
+    close();
     return { words, joined };
   }
 
@@ -558,12 +571,14 @@
    */
   function initialsOf(words) {
     const found = [];
+    // "An J" is a name where there is nothing else.
+    const isCommon = words.every(({ isStop, isLetter }) => isStop || isLetter);
     const isInitial = (word) => word && (word.isLetter || word.isInitials) && word.field !== "t";
     for (let at = 0; at < words.length; at += 1) {
       if (!isInitial(words[at])) continue;
       let to = at;
       while (isInitial(words[to + 1]) && words[to + 1].chunk === words[at].chunk) to += 1;
-      const beside = [at - 1, to + 1].filter((one) => words[one]?.chunk === words[at].chunk && !words[one].isStop && words[one].field !== "t");
+      const beside = [at - 1, to + 1].filter((one) => words[one]?.chunk === words[at].chunk && (isCommon || !words[one].isStop) && words[one].field !== "t");
       const letters = words.slice(at, to + 1).map(({ word }) => word).join("");
       // `a` is a word where it isn't at an end of what is typed.
       const isPlain = words.slice(at, to + 1).some(({ isStop }) => isStop) && words[at - 1] && words[to + 1];
@@ -767,8 +782,8 @@
 
   /** A search: its results, as far as they were read. */
   class Search {
-    constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isSuggestion = false, onUpdate = () => {} } = {}) {
-      Object.assign(this, { index, text, sort, abstracts, more, keys, isSuggestion, onUpdate });
+    constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isSuggestion = false } = {}) {
+      Object.assign(this, { index, text, sort, abstracts, more, keys, isSuggestion });
       Object.assign(this, { results: [], waiting: [], unsure: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, exact: 0, isCut: false, abstractsRead: false });
       Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [] });
     }
@@ -820,6 +835,7 @@
       if (!root) return;
       if (root.keys !== this.keys) early = find(root.keys);
       const ids = [...new Set(await early)];
+      this.exactIds = new Set(ids);
       const rows = (await Promise.all(ids.map((id) => this.attempt(this.index.rows(id), [])))).flat();
       const wanted = rows.filter((row) => keys.some((key) => hasKey(row, key))).filter((row) => this.isNew(row));
       // A title may be another paper's suffix: those with the newest number first.
@@ -840,8 +856,8 @@
       const { query } = this;
       const indexed = query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter);
       const covers = query.covers.map((cover) => ({ ...cover, isCover: true }));
-      // Letters alone are words like others.
-      const alone = indexed.length === 0 ? query.words.filter(({ isLetter, isStop }) => isLetter && !isStop) : [];
+      // Where there is nothing else, letters and names such as "An" are words like others.
+      const alone = indexed.length === 0 ? query.words.filter(({ isLetter, isStop }) => isLetter !== isStop) : [];
       const plain = query.words.map((word) => ({ ...word, sources: [], isNeeded: indexed.includes(word) || alone.includes(word) }));
       const cats = query.cats.map((word) => ({ word, field: "c", sources: [], isNeeded: true, isFilter: true, isPrefix: false }));
       this.words = [...plain, ...cats];
@@ -1052,7 +1068,8 @@
         const values = active.filter(({ isFilter }) => !isFilter).map(({ map }) => map.get(id) ?? FIELD.other * 256);
         // A title may have the phrase where the first places of its words don't tell.
         if (isPhrase && !this.isInPlace(id)) this.unsure.push(id);
-        else found.push({ id, score: score(values) });
+        // What is shown already is taken first, and so counted once.
+        else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
       }
       this.order(found);
       this.take(found.map(({ id }) => id));
@@ -1344,7 +1361,7 @@
     const most = mostEdits(word);
     const found = new Map();
     for (const near of pool) {
-      if (near.includes(" ")) found.set(near, 0);
+      if (near.includes(" ")) found.set(near, 1.5);
       else if (near.replaceAll(" ", "") === word) continue;
       else if (!found.has(near) && near.length > 2) {
         const edits = distance(word, near, most);
@@ -1433,7 +1450,7 @@
     return merged;
   }
 
-  const library = { fold, titleKey, sha256, utf8, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, nearest, splitWords,
+  const library = { fold, titleKey, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, nearest, splitWords,
     replaceWord, parseTerms, parseKeys, parseCommon, bytesOf, blockOf, hashOf, firstId, MATCH };
   if (typeof module === "object") {
     module.exports = library;
@@ -1492,7 +1509,7 @@
       const address = new URLSearchParams(location.search);
       return { q: address.get("q") ?? "", sort: address.get("sort") === "newest" ? "newest" : "best" };
     };
-    const addressOf = ({ q, sort }) => `?${new URLSearchParams({ ...(q && { q }), ...(sort === "newest" && { sort }) })}`;
+    const addressOf = ({ q, sort }) => (q ? `?${new URLSearchParams({ q, ...(sort === "newest" && { sort }) })}` : location.pathname);
 
     /** Puts a query into the address: what is being typed takes one entry of the history, which Enter keeps. */
     const remember = (wanted, isDraft) => {
