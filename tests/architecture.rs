@@ -79,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
+    ("search", &["names", "tex", "values", "text"]),
     ("catalog", &["layout", "names", "values"]),
     ("config", &["layout", "text"]),
     ("publish", &["layout", "error", "disk", "file_names"]),
