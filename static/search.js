@@ -454,10 +454,11 @@
   /** Whether a value has the form of a row, so that nothing of it surprises. */
   function isRow(row) {
     const isText = (one) => typeof one === "string";
-    const isTex = (one, lengths) => isText(one) || (Array.isArray(one) && one.every(isText) && lengths(one.length));
+    const isTexts = (one) => Array.isArray(one) && one.every(isText);
+    const isTex = (one) => isText(one) || (isTexts(one) && one.length === 3);
     return Array.isArray(row) && row.length >= 15 && /^[A-Z2-7]{26}$/.test(row[0]) && [1, 2, 3, 4, 6, 8, 10].every((at) => isText(row[at])) &&
-      isTex(row[7], (length) => length === 3) && isTex(row[9], (length) => length === 3 || length % 2 === 0) &&
-      [11, 13].every((at) => Array.isArray(row[at]) && row[at].every(isText)) && Number.isInteger(row[14]);
+      isTex(row[7]) && (Array.isArray(row[9]) ? isTexts(row[9]) && row[9].length % 2 === 0 : isTex(row[9]?.text)) &&
+      [11, 13].every((at) => isTexts(row[at])) && Number.isInteger(row[14]);
   }
 
   /** What loads files by script elements. `pith_search` is the name that each file calls. */
@@ -612,17 +613,22 @@
         return { words, set: new Set([...words, ...joined.map(({ word }) => word)]) };
       };
       const titles = (typeof row[7] === "string" ? [row[7]] : [row[7][0], row[7][2]]).map(all);
-      const names = [...namesOf(row), ...row[11]].map(all);
-      read = { titles, names, hasMore: row[12] === 1 };
+      const shown = [...namesOf(row), ...row[11]];
+      const isCut = (text) => text.endsWith("…");
+      // What was cut has words that the row lacks.
+      read = { titles, names: shown.map(all), hasMore: row[12] === 1 || shown.some(isCut), isTitleCut: isCut(plainOf(row[7])) };
       READ.set(row, read);
     }
     return read;
   }
 
+  /** A text without markup. */
+  const plainOf = (text) => (typeof text === "string" ? text : text[0]);
+
   /** The names that a row has, or its undivided text. */
   function namesOf(row) {
-    if (typeof row[9] === "string") return row[9] ? [row[9]] : [];
-    return row[9].length === 3 ? [row[9][0]] : row[9].filter((_, at) => at % 2 === 0);
+    if (Array.isArray(row[9])) return row[9].filter((_, at) => at % 2 === 0);
+    return [plainOf(row[9].text)];
   }
 
   const hasPart = (words, part) => words.some((_, at) => part.every((word, next) => words[at + next] === word));
@@ -646,7 +652,7 @@
    * authors leaves some unknown.
    */
   function matchRow(row, query, { isLoose = false } = {}) {
-    const { titles, names, hasMore } = readRow(row);
+    const { titles, names, hasMore, isTitleCut } = readRow(row);
     const code = row[4].toLowerCase();
     const isCode = (wanted) => code === wanted || archiveOf(code) === wanted;
     const in_ = (sets, word) => sets.some(({ set }) => set.has(word));
@@ -656,7 +662,7 @@
       if (field !== "t" && in_(names, text)) return { match: MATCH.yes, isWhole: true };
       if (isPrefix && field !== "a" && titles.some(({ words, set }) => hasPrefix(words, text) || hasPrefix([...set], text))) return { match: MATCH.yes, isTitle: true };
       if (isPrefix && field !== "t" && names.some(({ words }) => hasPrefix(words, text))) return { match: MATCH.yes };
-      return { match: hasMore && field !== "t" ? MATCH.unknown : MATCH.no };
+      return { match: (hasMore && field !== "t") || (isTitleCut && field !== "a") ? MATCH.unknown : MATCH.no };
     });
     const set = (from, to, how) => {
       for (let at = from; at <= to; at += 1) if (found[at].match !== MATCH.yes || !found[at].isWhole) found[at] = how;
@@ -673,7 +679,7 @@
       const isName = entries.some(({ surname, letters }) => names.some((name) => hasInitials(name, query.words[surname].word, letters)));
       const { from, to, surname, isBound } = entries[0];
       if (isName) set(from, to, { match: MATCH.yes, isWhole: true });
-      const otherwise = { match: hasMore ? MATCH.unknown : MATCH.no };
+      const otherwise = { match: hasMore || isTitleCut ? MATCH.unknown : MATCH.no };
       // A surname with another initial is none, nor is the letter of another name.
       if (isBound && !isName && !found[surname].isTitle) found[surname] = otherwise;
       for (let at = from; at <= to && !isName; at += 1) {
@@ -702,7 +708,7 @@
       const has = ({ words }) => (isOpen
         ? words.some((_, at) => part.every((word, next) => (next === part.length - 1 ? (words[at + next] ?? "").startsWith(word) : words[at + next] === word)))
         : hasPart(words, part));
-      if (!titles.some(has)) for (let at = from; at < to; at += 1) found[at] = { match: MATCH.no };
+      if (!titles.some(has) && !isTitleCut) for (let at = from; at < to; at += 1) found[at] = { match: MATCH.no };
     }
     const cats = query.cats.map((wanted) => (isCode(wanted) ? MATCH.yes : MATCH.unknown));
     const isExcluded = query.not.some(({ words, joined, field, cat }) => {
@@ -1134,6 +1140,7 @@
     async check(row, id) {
       const match = matchRow(row, this.query, { isLoose: this.isLoose });
       if (match.isExcluded) return null;
+      const { hasMore, isTitleCut } = readRow(row);
       const inList = async (word, fields) => {
         if (!word || word.isUnknown) return false;
         if (this.isYear(word, id)) return true;
@@ -1150,7 +1157,7 @@
       };
       for (const [at, { match: how }] of match.found.entries()) {
         if (how === MATCH.yes) continue;
-        const fields = how === MATCH.unknown ? [FIELD.author, FIELD.other] : [];
+        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
         if (this.abstractsRead) fields.push(FIELD.excerpt);
         if (!(await inList(this.words[at], fields))) return null;
       }
@@ -1456,8 +1463,7 @@
       for (let at = 0; at + 1 < flat.length; at += 2) pairs.push(path(flat[at], flat[at + 1]));
       return pairs.map(([to, name]) => `<a href="${link(to)}">${escape(name)}</a>`).join(", ");
     };
-    const isDivided = Array.isArray(authors) && authors.length % 2 === 0;
-    const names = isDivided ? links(authors, (name, listing) => [`authors/${listing}`, name]) + (more && `, and ${escape(more)}`) : text(authors);
+    const names = Array.isArray(authors) ? links(authors, (name, listing) => [`authors/${listing}`, name]) + (more && `, and ${escape(more)}`) : text(authors.text);
     const by = authorsStanding && `<p class="by">${mark(authorsStanding)}<bdi>${names}</bdi></p>`;
     const others = links(versions, (other, version) => [`pith/${other}`, version]);
     const also = others && `, also ${others}${moreVersions > 0 ? ` and ${moreVersions} more` : ""}`;

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,8 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const script = createRequire(import.meta.url)(`${repository}static/search.js`);
 const { Index, Search, MATCH, fold, identify, matchRow, parseQuery, rangesToMark, rowMarkup } = script;
 
-/** A table that the program's tests share, where it is there. */
-const table = (name) => {
-  const path = `${repository}tests/search/${name}`;
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
-};
+/** A table that the program's tests share. */
+const table = (name) => JSON.parse(readFileSync(`${repository}tests/search/${name}`, 'utf8'));
 
 // Numbers that are the same in each run.
 let seed = 1;
@@ -601,7 +598,7 @@ describe('rows', () => {
   });
 
   test('without listings, names, date or listing of the category', () => {
-    const row = ['MFB4YH5ROE256JUPXCULHXXWFK', 'x', '', 'some day', 'odd', 0, 'signed', ['plain', '<math><mi>x</mi></math>', '$x$'], 'signed', 'A. U. Thor <a@b>', '', [], 0, [], 0];
+    const row = ['MFB4YH5ROE256JUPXCULHXXWFK', 'x', '', 'some day', 'odd', 0, 'signed', ['plain', '<math><mi>x</mi></math>', '$x$'], 'signed', { text: 'A. U. Thor <a@b>' }, '', [], 0, [], 0];
     const html = rowMarkup(row, place);
     assert.ok(html.includes('dir="auto"><math><mi>x</mi></math></a>'));
     assert.ok(html.includes('<bdi>A. U. Thor &lt;a@b&gt;</bdi>') && html.includes('<span>some day</span> <code>') && html.includes(' · <bdi>odd</bdi><span'));
@@ -616,9 +613,20 @@ describe('rows', () => {
     assert.ok(!html.includes('<img') && !html.includes('\u0000') && !html.includes('">"'));
   });
 
-  for (const { row, html } of table('rows.json')) {
-    test(`the golden row ${row[0]}`, () => assert.equal(plain(rowMarkup(row, place)), html));
+  for (const { row, html, file } of table('rows.json')) {
+    test(`the golden row of ${row[1]}, ${JSON.stringify(row[7]).slice(0, 30)}`, () => {
+      assert.equal(plain(rowMarkup(row, place)), html);
+      assert.equal(plain(rowMarkup(row, { ...place, index: 'index.html', marks: '../marks/index.html' })), file);
+    });
   }
+
+  test('what is cut off may be in the paper, which the lists tell', async () => {
+    const cut = BY_HAND.map((paper) => (paper.title === 'Objectivity' ? { ...paper, title: 'Objectivity of the long title' } : paper));
+    const [lists, rows] = [writeIndex([...cut, ...DRAWN], { fold }), writeIndex([...BY_HAND.map((paper) => (paper.title === 'Objectivity' ? { ...paper, title: 'Objectivity of…' } : paper)), ...DRAWN], { fold })];
+    const mixed = new Map([...lists].map(([path, text]) => [path, path.startsWith('search/d/') ? rows.get(path) : text]));
+    assert.deepEqual(firstFive(await search('objectivity title', { isSuggestion: true }, mixed)), ['2001.00009']);
+    assert.deepEqual(firstFive(await search('objectivity model', { isSuggestion: true }, mixed)), []);
+  });
 
   test('what matched is marked, also where accents or case differ, and parts of compounds', () => {
     const marked = (text, query) => rangesToMark(text, parseQuery(query)).map(([from, to]) => text.slice(from, to));
