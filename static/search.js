@@ -354,7 +354,7 @@
   /** The index, whose files `load(kind, name)` gets as payloads. */
   class Index {
     constructor(load) {
-      Object.assign(this, { load, files: new Map(), failed: new Set() });
+      Object.assign(this, { load, files: new Map() });
     }
 
     /** A file as `parse` reads it. What failed is asked for again the next time. */
@@ -369,10 +369,7 @@
           }
         });
         this.files.set(key, got);
-        got.then(() => this.failed.delete(key), () => {
-          this.files.delete(key);
-          this.failed.add(key);
-        });
+        got.catch(() => this.files.delete(key));
       }
       return this.files.get(key);
     }
@@ -804,7 +801,7 @@
     constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isTyping = false, isSuggestion = false } = {}) {
       Object.assign(this, { index, text, sort, abstracts, more, keys, isTyping, isSuggestion });
       Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, isCut: false, abstractsRead: false });
-      Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [] });
+      Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [], limit: PAGE });
     }
 
     /** Runs a part; a file that fails is told, and the others still answer. */
@@ -1170,8 +1167,9 @@
       return match;
     }
 
-    /** Reads the rows of the next results, until there are `count`. */
+    /** Reads the rows of the next results, until there are `count`; there may be more than these. */
     async findMore(count) {
+      this.limit = count;
       if (this.scan) return this.scanMore(count);
       const { length } = this.results;
       for (let most = 0; this.results.length < count;) {
@@ -1216,13 +1214,13 @@
     async lookBack() {
       const before = this.total;
       do await this.look(); while (this.floor > this.low && this.total === before);
-      return this.findMore(this.results.length + PAGE);
+      return this.findMore(this.limit + PAGE);
     }
 
     /** Reads the rows of titles that may have a phrase elsewhere. */
     async readUnsure() {
       this.take(this.unsure.splice(0));
-      return this.findMore(this.results.length + PAGE);
+      return this.findMore(this.limit + PAGE);
     }
 
     /** Without words there are all papers of some years, the newest first. */
@@ -1236,7 +1234,8 @@
         if (!count || first >= high || end <= low || this.query.not.some(({ years }) => years && first >= years[0] && first < years[1])) return;
         this.total += count;
         const parts = 2 ** parseInt(bits[at], 36);
-        for (let part = 0; part < parts; part += 1) names.push(`${year}${String(number + 1).padStart(2, "0")}/${part}`);
+        const left = { count };
+        for (let part = 0; part < parts; part += 1) names.push({ name: `${year}${String(number + 1).padStart(2, "0")}/${part}`, left, isLast: part === 0 });
       });
       return names.reverse();
     }
@@ -1245,8 +1244,11 @@
       const pending = (this.rows ??= []);
       while (this.results.length < count && (pending.length || this.scan.length)) {
         if (pending.length === 0) {
-          // A part of a month without papers has no file.
-          const rows = await this.index.block(this.scan.shift()).catch(() => []);
+          // A part of a month without papers has no file: only when all were read it shows whether one was missing.
+          const { name, left, isLast } = this.scan.shift();
+          const rows = await this.index.block(name).catch(() => []);
+          left.count -= rows.length;
+          if (isLast && left.count > 0) this.failed = true;
           pending.push(...rows.slice().reverse());
           continue;
         }
@@ -1387,8 +1389,13 @@
       return { categories: [...categories].sort(byCount), years: [...years].sort((one, other) => other[0] - one[0]) };
     }
 
+    /** The results to show. */
+    get shown() {
+      return this.results.slice(0, this.limit);
+    }
+
     get hasMore() {
-      return this.waiting.length > 0 || (this.scan ?? this.later ?? []).length > 0 || (this.rows?.length ?? 0) > 0;
+      return this.results.length > this.limit || this.waiting.length > 0 || (this.scan ?? this.later ?? []).length > 0 || (this.rows?.length ?? 0) > 0;
     }
 
     /** The year that was looked back to, if there are older papers that may match. */
@@ -1646,7 +1653,7 @@
       const total = shown.total + (mine.suggestion ? mine.results.length : 0);
       outcome.replaceChildren(...say(mine, shown, total));
       list.dataset.results = total;
-      const rows = (mine.suggestion ? [...mine.results, ...shown.results] : shown.results).slice(from);
+      const rows = (mine.suggestion ? [...mine.shown, ...shown.shown] : shown.shown).slice(from);
       const template = document.createElement("template");
       template.innerHTML = rows.map((row) => rowMarkup(row, { root, index: end, marks })).join("\n");
       for (const item of template.content.querySelectorAll("li")) markRow(item, shown.query ?? parseQuery(wanted.q));
@@ -1660,7 +1667,7 @@
       show(sorts, ...(isSorted ? [["best", "Best first"], ["newest", "Newest first"]].flatMap(([sort, label]) => [" ", sort === wanted.sort
         ? make("span", { "aria-current": "true" }, label) : linkTo({ ...wanted, sort }, label)]) : []));
       const more = [];
-      if (shown.hasMore) more.push(button(mine, wanted, "Show ten more", () => shown.findMore(shown.results.length + PAGE)));
+      if (shown.hasMore) more.push(button(mine, wanted, "Show ten more", () => shown.findMore(shown.limit + PAGE)));
       else if (shown.since !== null) more.push(button(mine, wanted, "Look further back", () => shown.lookBack()));
       else if (shown.unsure.length) more.push(button(mine, wanted, `Look at ${thousands(shown.unsure.length)} more titles with these words`, () => shown.readUnsure()));
       if (mine.isCut) more.push(make("button", { type: "button", click: () => search(wanted, { more: true }) }, "Find other papers with these words"));

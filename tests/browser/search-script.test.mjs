@@ -124,7 +124,7 @@ async function search(text, options = {}, files = FILES) {
 async function searchAll(text, options) {
   const run = await search(text, { isSuggestion: true, more: true, ...options });
   for (;;) {
-    if (run.hasMore) await run.findMore(run.results.length + 10);
+    if (run.hasMore) await run.findMore(run.limit + 10);
     else if (run.since !== null) await run.lookBack();
     else if (run.unsure.length) await run.readUnsure();
     else return run;
@@ -363,6 +363,17 @@ describe('against all rows', () => {
       found += suffixes.length;
     }
     assert.ok(found > 300);
+  });
+
+  test('ten at a time', async () => {
+    const run = await search('quantum', { isSuggestion: true });
+    assert.deepEqual([run.shown.length, run.hasMore], [10, true]);
+    await run.findMore(20);
+    assert.equal(run.shown.length, 20);
+    const few = await searchAll('quantum gravity');
+    const first = await search('quantum gravity', { isSuggestion: true });
+    assert.ok(few.total > 10 && few.total <= 20, `${few.total}`);
+    assert.deepEqual([first.shown.length, first.hasMore], [10, true]);
   });
 
   test('newest first is by date, whatever the page', async () => {
