@@ -279,12 +279,14 @@ fn write(
     on_event: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<FinishedSite, Error> {
     let second = SecondPass::new(plan, &planned.site, &planned.origins, &planned.spool);
-    second.write_entries(&planned.catalog, &authors, &mut writer, on_event)?;
+    let mut index = second.plan_index(&planned.catalog, &writer);
+    second.write_entries(&planned.catalog, &authors, &mut index, &mut writer, on_event)?;
     on_event(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(planned.report.clone(), &plan.content);
     second.write_files(&planned.files, &mut writer)?;
     second.write_listings(&planned.catalog, &authors, &planned.authored, &mut writer)?;
     drop(authors);
+    second.write_index(&planned.catalog, index, &mut writer)?;
     second.write_citations(&planned.catalog, &mut writer)?;
     second.write_names(&planned.catalog, &mut writer)?;
     sync(plan, &mut writer, on_event)?;

@@ -390,6 +390,14 @@ impl Sink for OutputFolder {
         (status.kind == EntryKind::File).then_some(status.stamp)
     }
 
+    fn read(&self, path: &str, bytes: u64) -> io::Result<Vec<u8>> {
+        let file = self.dir().open_file(path)?;
+        let mut read = Vec::new();
+        // One more than there should be, so that a longer file shows.
+        file.take(bytes.saturating_add(1)).read_to_end(&mut read)?;
+        if read.len() as u64 == bytes { Ok(read) } else { Err(ErrorKind::InvalidData.into()) }
+    }
+
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
         // Where there are no more files than are wanted, there are no others, and looking for them
         // would be most of the work of a build that changes little.

@@ -469,6 +469,15 @@ impl UnitMaker<'_> {
         Some(BuiltUnit::unchanged(name, record, unchanged?))
     }
 
+    /// What the one file of a unit of the last build holds, if it has the SHA-256 that the ledger says.
+    pub(crate) fn recall_bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let (_, record) = self.old.find_bytes(Table::Unit, name.as_bytes())?;
+        let UnitRecord { files, .. } = decoded(&record)?;
+        let [file] = files.as_slice() else { return None };
+        let bytes = self.sink.read(&file.path, file.stamp.bytes).ok()?;
+        (Digest::of(&bytes) == Digest::from(file.sha256)).then_some(bytes)
+    }
+
     /// A unit as the last build had it, which this one is to have too. It stays as it is if it `may_stay` by its key, and
     /// its files look as they did when they were written.
     fn recall(&self, name: &str, may_stay: impl FnOnce(&Digest) -> bool) -> Option<OldUnit> {

@@ -86,7 +86,7 @@ impl Family {
 /// A paper has a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Posting<'t> {
-    /// Not empty. Of more than 255 bytes the first count.
+    /// An empty one is none; of more than 255 bytes the first count.
     pub(crate) term: &'t str,
     pub(crate) field: Field,
     pub(crate) id: u32,
@@ -97,6 +97,9 @@ pub(crate) struct Posting<'t> {
 impl Posting<'_> {
     /// Appends its record for a spool: the length of the term, the term, the field, the id, the columns.
     pub(crate) fn encode(&self, out: &mut Vec<u8>) {
+        if self.term.is_empty() {
+            return;
+        }
         let mut end = self.term.len().min(MOST_TERM_BYTES);
         while !self.term.is_char_boundary(end) {
             end -= 1;
@@ -229,6 +232,7 @@ impl<'a> SortedPostings<'a> {
     }
 
     /// How many there are.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.packed.len()
     }
@@ -317,6 +321,8 @@ mod tests {
         Posting { term: &long, field: Field::Title, id: 1, columns: [1, 2] }.encode(&mut bytes);
         let sorted = SortedPostings::sort([&bytes[..]]).unwrap();
         assert_eq!(sorted.group(0).unwrap().0, &long.as_bytes()[..255]);
+        Posting { term: "", field: Field::Title, id: 1, columns: [1, 2] }.encode(&mut bytes);
+        assert_eq!(SortedPostings::sort([&bytes[..]]).unwrap().len(), 1, "an empty term is none");
         let longer = format!("ab{}", "ü".repeat(200));
         bytes.clear();
         Posting { term: &longer, field: Field::Title, id: 1, columns: [1, 2] }.encode(&mut bytes);
