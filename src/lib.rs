@@ -47,8 +47,6 @@ mod program;
 mod publish;
 mod pull;
 mod report;
-#[cfg_attr(not(test), expect(dead_code, reason = "builds don't write the index yet"))]
-#[expect(unused_imports, reason = "the same")]
 mod search;
 #[cfg(feature = "serve")]
 mod serve;

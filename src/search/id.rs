@@ -35,6 +35,11 @@ impl PaperId {
         Self(day << SUFFIX_BITS | beginning(suffix))
     }
 
+    /// Its number.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+
     /// The month of its day.
     pub(crate) fn month(self) -> IdMonth {
         let day = self.0 >> SUFFIX_BITS;
@@ -102,6 +107,11 @@ impl IdMonth {
         }
     }
 
+    /// Its number: `199107`.
+    pub(crate) fn number(self) -> u32 {
+        self.year * 100 + self.month
+    }
+
     /// Its first id.
     pub(crate) fn first_id(self) -> u64 {
         u64::from(self.first_day()) << SUFFIX_BITS
@@ -119,7 +129,7 @@ impl IdMonth {
 
 impl fmt::Display for IdMonth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}{:02}", self.year, self.month)
+        write!(f, "{}", self.number())
     }
 }
 

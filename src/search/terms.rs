@@ -1,6 +1,7 @@
 //! What a paper is found by: `docs/search.md`, "Terms".
 
 use super::fold::is_of_pairs;
+use super::posting::{Field, Posting};
 use super::words::{Word, Words, is_common};
 use crate::names::{Name, Names};
 use crate::tex;
@@ -26,19 +27,6 @@ const MOST_EXCERPT_CHARACTERS: usize = 600;
 /// The highest place and the highest length that a column tells.
 const LAST_PLACE: usize = 31;
 const MOST_LENGTH: usize = 7;
-
-/// A kind of list that a term has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Field {
-    /// `t`: words of the title.
-    Title,
-    /// `a`: words of the authors' names.
-    Author,
-    /// `c`: categories.
-    Category,
-    /// `e`: words of the abstract's beginning. These have files of their own.
-    Excerpt,
-}
 
 /// What stands for a category that has no number.
 const NO_CATEGORY: u8 = 255;
@@ -70,13 +58,13 @@ pub(crate) struct PaperText<'p> {
 
 /// A term of a paper, and what its list says of the paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PaperTerm<'t> {
+struct PaperTerm<'t> {
     /// The list.
-    pub field: Field,
+    field: Field,
     /// The term, in at most 64 bytes and, for a name, a comma and an initial.
-    pub term: &'t str,
+    term: &'t str,
     /// The columns of the list, then zeros: a title's has two, an author's and a category's one, an excerpt's none.
-    pub columns: [u8; 2],
+    columns: [u8; 2],
 }
 
 /// The terms of a paper. Reading another reuses the memory.
@@ -118,8 +106,13 @@ impl PaperTerms {
         self
     }
 
+    /// The postings of the paper, which has this id, each term of a field once, sorted by field and term.
+    pub(crate) fn postings(&self, id: u32) -> impl Iterator<Item = Posting<'_>> {
+        self.iter().map(move |PaperTerm { field, term, columns }| Posting { term, field, id, columns })
+    }
+
     /// What the paper is found by, each term of a field once, sorted by field and term.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = PaperTerm<'_>> {
+    fn iter(&self) -> impl ExactSizeIterator<Item = PaperTerm<'_>> {
         let Terms { all, .. } = &self.terms;
         all.iter().map(|entry| PaperTerm {
             field: entry.field,
