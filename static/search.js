@@ -36,7 +36,7 @@
       "operatorname mbox hbox ensuremath protect displaystyle textstyle scriptstyle scriptscriptstyle tiny scriptsize footnotesize small normalsize " +
       "large Large LARGE huge Huge",
   })) for (const name of names.split(" ")) COMMANDS.set(name, to);
-  for (const name of ("arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup " +
+  for (const name of ("arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup " +
     "tan tanh").split(" ")) COMMANDS.set(name, ` ${name} `);
 
   /** The name of a Greek letter that a command is: `alpha`, `Gamma`, `varphi`, `upmu`. */
@@ -989,7 +989,9 @@
       }
       this.floor = this.low;
       this.isScan = true;
-      this.scan = this.query.words.length === 0 && this.words.length === 0 ? this.blocks(this.low, this.high) : [];
+      const { words, years, not } = this.query;
+      const isFiltered = words.length === 0 && this.words.length === 0 && (years.length > 0 || not.length > 0);
+      this.scan = isFiltered ? this.blocks(this.low, this.high) : [];
     }
 
     /** Puts a part of a list into a word's map. */
@@ -1497,7 +1499,8 @@
       } else if (folded.some(isWanted)) ranges.push([from, to]);
       // A compound, of which each part alone may be no word of the query.
       const next = runs[at + 1];
-      if (next && /^[-‐‑–]$/u.test(text.slice(to, next.from)) && isWanted(folded.join("") + next.folded.join(""))) ranges.push([from, next.to]);
+      const isAlone = folded.some(isWanted) || next?.folded.some(isWanted);
+      if (next && !isAlone && /^[-‐‑–]$/u.test(text.slice(to, next.from)) && isWanted(folded.join("") + next.folded.join(""))) ranges.push([from, next.to]);
     });
     ranges.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
     const merged = [];
