@@ -942,7 +942,8 @@
           for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
         }
       }
-      // A letter may be in the title beside its word, which only a row tells.
+      // A letter may be in the title beside its word, which a row tells if there is such a name; else the letter's list is worth reading.
+      const lone = [];
       for (const { from, to, surname, isBound } of query.initials) {
         for (let at = from; at <= to; at += 1) {
           const word = this.words[at];
@@ -950,6 +951,11 @@
           const isName = word.sources.some(({ field }) => field === FIELD.author);
           if (word.isStop && !isName) continue;
           word.isNeeded = true;
+          const titles = this.words[surname].sources.filter(({ field }) => field === FIELD.title).reduce((sum, { list }) => sum + list.n, 0);
+          if (!isName && titles > FEW) {
+            lone.push(word);
+            continue;
+          }
           for (const { list, rank, field } of this.words[surname].sources) {
             if (field === FIELD.title) push(word, list, rank, isName ? FIELD.unsure : FIELD.title);
             // A middle initial has no list of its own.
@@ -957,6 +963,7 @@
           }
         }
       }
+      await Promise.all([...new Set(lone)].map((word) => read(word, (term, lists, rank) => push(word, lists.t, rank, FIELD.title))));
       await this.addIds();
     }
 
@@ -1109,8 +1116,9 @@
         if (id < this.floor || id >= top || !active.every((word) => word.map.has(id) || this.isYear(word, id))) continue;
         if (not.some(({ map, years, sources }) => (years ? id >= years[0] && id < years[1] : sources.length > 0 && map.has(id)))) continue;
         const values = active.filter(({ isFilter }) => !isFilter).map(({ map }) => map.get(id) ?? FIELD.other * 256);
-        // A title may have the phrase where the first places of its words don't tell.
-        if (isPhrase && !this.isInPlace(id)) this.unsure.push(id);
+        // A title may have a letter beside a word, or a phrase where the first places of its words don't tell.
+        const isUnsure = values.some((value) => ((value >> 8) & 7) === FIELD.unsure) || (isPhrase && !this.isInPlace(id));
+        if (isUnsure) this.unsure.push(id);
         // What is shown already is taken first, and so counted once.
         else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
       }
