@@ -1615,8 +1615,10 @@
       element.hidden = content.length === 0;
     };
 
-    async function search(wanted, options = {}) {
+    async function search(wanted, { isRetry, ...options } = {}) {
       const { q, sort } = wanted;
+      // What came with the page may be of another build than the index.
+      if (isRetry && directory) index.files.delete("root/");
       const isEmpty = q.trim() === "";
       document.title = isEmpty ? title : `${q} · ${title}`;
       if (ways) ways.hidden = !isEmpty;
@@ -1634,11 +1636,11 @@
       await wait(mine, wanted, mine.run(), 0);
     }
 
-    /** Searches again. What came with the page may be of another build than the index. */
-    const retry = (wanted) => {
-      if (directory) index.files.delete("root/");
-      return search(wanted);
-    };
+    /** A button that searches in another way. The keyboard goes to what came out. */
+    const otherwise = (wanted, label, options) => make("button", { type: "button", click: async () => {
+      await search(wanted, options);
+      outcome.focus();
+    } }, label);
 
     /** Waits for a part of a search, and shows it unless another one has begun. */
     async function wait(mine, wanted, work, from) {
@@ -1674,7 +1676,7 @@
       else list.append("\n", template.content);
       const isMissing = mine.failed || shown.failed;
       show(notices, ...(isMissing ? [make("p", {}, "A part of the index is missing or damaged, so results may be missing, too. ",
-        make("button", { type: "button", click: () => retry(wanted) }, "Retry"))] : []));
+        otherwise(wanted, "Retry", { isRetry: true }))] : []));
       show(narrow, ...facets(shown, wanted));
       const isSorted = total > 1;
       show(sorts, ...(isSorted ? [["best", "Best first"], ["newest", "Newest first"]].flatMap(([sort, label]) => [" ", sort === wanted.sort
@@ -1683,9 +1685,9 @@
       if (shown.hasMore) more.push(button(mine, wanted, "Show ten more", () => shown.findMore(shown.limit + PAGE)));
       else if (shown.since !== null) more.push(button(mine, wanted, "Look further back", () => shown.lookBack()));
       else if (shown.unsure.length) more.push(button(mine, wanted, `Look at ${thousands(shown.unsure.length)} more titles with these words`, () => shown.readUnsure()));
-      if (mine.isCut) more.push(make("button", { type: "button", click: () => search(wanted, { more: true }) }, "Find other papers with these words"));
+      if (mine.isCut) more.push(otherwise(wanted, "Find other papers with these words", { more: true }));
       else if (mine.query && !mine.isIdentifier && !mine.abstractsRead && mine.query.words.length && !shown.isScan) {
-        more.push(make("button", { type: "button", click: () => search(wanted, { abstracts: true, more: true }) }, "Search abstracts, too"));
+        more.push(otherwise(wanted, "Search abstracts, too", { abstracts: true, more: true }));
       }
       show(buttons, ...more.flatMap((one) => [" ", one]));
     }
@@ -1707,17 +1709,19 @@
 
     /** Counts to narrow by, and what the query is narrowed by. */
     function facets(shown, wanted) {
-      if (!shown.root || !shown.query || shown.counted.length === 0 || shown.later) return [];
+      if (!shown.root || !shown.query) return [];
       const { text } = shown;
-      const { categories, years } = shown.facets();
+      const { categories, years } = shown.later ? { categories: [], years: [] } : shown.facets();
       const group = (label, items) => make("div", {}, make("p", { class: "note" }, label), make("ul", {}, ...items));
       const item = (q, name, count) => make("li", {}, linkTo({ ...wanted, q }, name), " ", make("span", { class: "num" }, thousands(count)));
       const without = (text.match(FILTER) ?? []).map((filter) => filter.trim());
       const parts = [];
       if (without.length) {
-        parts.push(group("Narrowed by", without.map((filter) => make("li", {}, linkTo({ ...wanted, q: text.replace(filter, "").replace(/\s+/g, " ").trim() }, `${filter}`, make("span", { class: "hidden" }, ", remove"))))));
+        const remove = (filter) => linkTo({ ...wanted, q: text.replace(filter, "").replace(/\s+/g, " ").trim() }, filter, make("span", { "aria-hidden": "true" }, " ×"), make("span", { class: "hidden" }, ", remove"));
+        parts.push(group("Narrowed by", without.map((filter) => make("li", {}, remove(filter)))));
       }
-      if (categories.length > 1) parts.push(group("Primary category", categories.slice(0, 8).map(([code, count]) => item(`${text} cat:${code}`, code, count))));
+      const others = categories.filter(([code]) => !shown.query.cats.includes(code.toLowerCase()));
+      if (categories.length > 1) parts.push(group("Primary category", others.slice(0, 8).map(([code, count]) => item(`${text} cat:${code}`, code, count))));
       const plain = text.replace(/(^|\s)year:\S+/giu, "").trim();
       if (years.length > 1) parts.push(group("Year", years.slice(0, 12).map(([year, count]) => item(`${plain} year:${year}`, year, count))));
       return parts;
