@@ -36,7 +36,7 @@
       "operatorname mbox hbox ensuremath protect displaystyle textstyle scriptstyle scriptscriptstyle tiny scriptsize footnotesize small normalsize " +
       "large Large LARGE huge Huge",
   })) for (const name of names.split(" ")) COMMANDS.set(name, to);
-  for (const name of ("arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup " +
+  for (const name of ("arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup " +
     "tan tanh").split(" ")) COMMANDS.set(name, ` ${name} `);
 
   /** The name of a Greek letter that a command is: `alpha`, `Gamma`, `varphi`, `upmu`. */
