@@ -1,7 +1,7 @@
 //! The listings of authors, in branches that are made side by side. A branch whose papers are those of the last build is
 //! left as it is, and no name of it is read.
 
-use super::ordered::{LookAhead, in_order};
+use super::ordered::{LookAhead, MOST_AT_ONCE, in_order};
 use super::second::{SecondPass, put_all};
 use crate::catalog::{AuthorBranch, AuthorListing, Authors};
 use crate::error::Error;
@@ -31,7 +31,7 @@ impl SecondPass<'_> {
         loop {
             let small = iter::from_fn(|| branches.next_if(|branch| branch.names() <= MOST_NAMES_A_THREAD));
             let weigh = |branch: &AuthorBranch<'_, '_>| branch.names().max(LEAST_NAMES);
-            let ahead = LookAhead { most: MOST_NAMES_AHEAD, weigh };
+            let ahead = LookAhead { most: MOST_NAMES_AHEAD, weigh, at_once: MOST_AT_ONCE };
             in_order(small, ahead, |branch| self.branch(branch, maker), |group| book.commit_group(group?))?;
             let Some(large) = branches.next() else { return Ok(()) };
             book.commit_group(self.branch(large, maker)?)?;

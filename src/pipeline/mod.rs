@@ -27,6 +27,8 @@ mod outcome;
 mod overlap;
 mod overrides;
 mod plan;
+mod search;
+mod search_files;
 mod second;
 mod source_index;
 mod threads;

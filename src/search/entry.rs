@@ -25,8 +25,6 @@ pub(super) fn flag(place: usize, is_outside: bool) -> u8 {
 /// An entry's lists as they are in a file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EntryLists<'a> {
-    /// The bytes of all lists.
-    pub(super) bytes: &'a [u8],
     /// The list of each field of the family, in its order.
     pub(super) lists: [Option<EncodedList<'a>>; MOST_FIELDS],
 }
@@ -97,7 +95,6 @@ impl<'a> Entries<'a> {
         }
         self.take_term()?;
         let flags = take_byte(&mut self.rest)?;
-        let begin = self.rest;
         let mut lists = [None; MOST_FIELDS];
         let mut known = 0;
         for (place, (list, field)) in lists.iter_mut().zip(self.fields).enumerate() {
@@ -110,8 +107,7 @@ impl<'a> Entries<'a> {
         if flags == 0 || flags != known {
             return Err("has flags that say nothing");
         }
-        let bytes = &begin[..begin.len() - self.rest.len()];
-        Ok(Some(EntryLists { bytes, lists }))
+        Ok(Some(EntryLists { lists }))
     }
 
     fn take_term(&mut self) -> Result<(), Reason> {

@@ -32,7 +32,11 @@ impl ExactKey {
     /// They end within one.
     pub(crate) fn read_all(records: &[u8]) -> Result<Vec<Self>, Damaged> {
         let (keys, rest) = records.as_chunks::<KEY_BYTES>();
-        if rest.is_empty() { Ok(keys.iter().copied().map(Self).collect()) } else { Err(Damaged::new("keys", "end too early")) }
+        if rest.is_empty() {
+            Ok(keys.iter().copied().map(Self).collect())
+        } else {
+            Err(Damaged::new("keys", "end too early"))
+        }
     }
 
     /// Its record: the digest, then the id.

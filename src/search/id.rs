@@ -35,6 +35,11 @@ impl PaperId {
         Self(day << SUFFIX_BITS | beginning(suffix))
     }
 
+    /// Its number.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+
     /// The month of its day.
     pub(crate) fn month(self) -> IdMonth {
         let day = self.0 >> SUFFIX_BITS;

@@ -61,6 +61,6 @@ pub(crate) use limits::Limits;
 pub(crate) use merge::{Part, PartPlan, Reading, make_part};
 pub(crate) use name::{ChunkName, TermName};
 pub(crate) use partition::{PARTITIONS, TermRange, partition};
-pub(crate) use posting::{Family, Field, Posting, SortedPostings};
+pub(crate) use posting::{Family, SortedPostings};
 pub(crate) use terms::{PaperTerms, PaperText, categories, category_number};
 pub(crate) use words::Words;

@@ -54,6 +54,7 @@ pub(crate) struct TermRange<'a> {
 
 impl TermRange<'static> {
     /// All terms.
+    #[cfg(test)]
     pub(crate) const ALL: Self = Self { from: &[], to: None };
 
     /// Those of a part.

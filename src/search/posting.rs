@@ -232,6 +232,7 @@ impl<'a> SortedPostings<'a> {
     }
 
     /// How many there are.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.packed.len()
     }

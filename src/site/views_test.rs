@@ -34,6 +34,7 @@ fn frame() -> PageFrame {
     PageFrame::from(FrameParts {
         marks: "marks/".to_owned(),
         policy: Html::default(),
+        search: Some("../search/".to_owned()),
         icon: "assets/icon.svg".to_owned(),
         root: "../".to_owned(),
         home: "../".to_owned(),
