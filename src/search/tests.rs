@@ -3,7 +3,7 @@
 use super::cut::begins_file;
 use super::entry::{Entries, ListPlace};
 use super::list::{chunk_payload, read_body, read_chunk};
-use super::posting::Packed;
+use super::posting::{Field, Packed, Posting};
 use super::*;
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -177,7 +177,8 @@ fn contents(index: &Index, limits: &Limits) -> Lists {
             let mut place = 0;
             while let Some(entry) = entries.advance().unwrap() {
                 let term = String::from_utf8(entries.term().to_vec()).unwrap();
-                let begins = begins_file(family, limits, term.as_bytes(), entry.bytes.len());
+                let list_bytes = entry.lists.iter().flatten().map(|list| list.bytes.len()).sum();
+                let begins = begins_file(family, limits, term.as_bytes(), list_bytes);
                 assert_eq!(begins, place == 0 && term == *first, "{term} in the file of {first}");
                 assert!(place > 0 || begins || first.is_empty());
                 place += 1;
