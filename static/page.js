@@ -91,10 +91,11 @@
   // `/` and Ctrl-K (or Command-K) lead to the box on the page, else to the page that searches.
   document.addEventListener("keydown", (event) => {
     const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
-    const isK = event.key.toLowerCase() === "k" && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
+    const isK = event.key?.toLowerCase() === "k" && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
     if (!(isSlash || isK) || event.defaultPrevented || event.isComposing) return;
     if (event.target.isContentEditable || event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select")) return;
-    const box = [...document.querySelectorAll("#search [name=q], [role=search] [name=q]")].find((one) => one.getClientRects().length > 0);
+    const boxes = ["#search [name=q]", "[role=search] [name=q]"].map((place) => document.querySelector(place));
+    const box = boxes.find((one) => one?.getClientRects().length > 0);
     const link = document.querySelector("a[data-search]");
     if (!box && !link) return;
     event.preventDefault();

@@ -7,6 +7,8 @@
 //     <p id="outcome" role="status"></p>, where the script says how many there are, and nothing else.
 // `data-root` leads to the site's root, `data-index` is what follows a folder in a link ("" or "index.html"), `data-marks` is
 // the link to the page of the marks. `data-keys`, if it is there, is `keys` of root.js: exact keys are then read beside root.js.
+// `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one request
+// in a row less.
 // An element `#ways` is shown as long as nothing is searched. The script adds to `#results` the elements .notices,
 // .narrow (counts), .sort, ol.entries with `data-results` and `aria-busy`, and .more (buttons).
 "use strict";
@@ -119,9 +121,6 @@
     close();
     return { words, joined };
   }
-
-  /** The key of a title: its words together. */
-  const titleKey = (text) => fold(text).words.join("");
 
   // 2 Bytes: UTF-8 as binary strings, whose order is that of their bytes; SHA-256 ----------------
 
@@ -355,21 +354,31 @@
   /** The index, whose files `load(kind, name)` gets as payloads. */
   class Index {
     constructor(load) {
-      Object.assign(this, { load, files: new Map(), failed: new Set() });
+      Object.assign(this, { load, files: new Map() });
     }
 
     /** A file as `parse` reads it. What failed is asked for again the next time. */
     file(kind, name, parse) {
       const key = `${kind}/${name}`;
       if (!this.files.has(key)) {
-        const got = this.load(kind, name).then(parse);
-        this.files.set(key, got);
-        got.then(() => this.failed.delete(key), () => {
-          this.files.delete(key);
-          this.failed.add(key);
+        const got = this.load(kind, name).then((payload) => {
+          try {
+            return parse(payload);
+          } catch (error) {
+            throw error instanceof Damaged ? error : new Damaged(`${key}: ${error}`);
+          }
         });
+        this.files.set(key, got);
+        got.catch(() => this.files.delete(key));
       }
       return this.files.get(key);
+    }
+
+    /** Takes a file that came with the page. One that can't be read is asked for, as if it weren't there. */
+    giveRoot(text) {
+      try {
+        this.files.set("root/", Promise.resolve(parseRoot(JSON.parse(text))));
+      } catch {}
     }
 
     root() {
@@ -442,9 +451,11 @@
   /** Whether a value has the form of a row, so that nothing of it surprises. */
   function isRow(row) {
     const isText = (one) => typeof one === "string";
-    const isTex = (one) => isText(one) || (Array.isArray(one) && one.every(isText));
+    const isTexts = (one) => Array.isArray(one) && one.every(isText);
+    const isTex = (one) => isText(one) || (isTexts(one) && one.length === 3);
     return Array.isArray(row) && row.length >= 15 && /^[A-Z2-7]{26}$/.test(row[0]) && [1, 2, 3, 4, 6, 8, 10].every((at) => isText(row[at])) &&
-      isTex(row[7]) && isTex(row[9]) && [11, 13].every((at) => Array.isArray(row[at]) && row[at].every(isText));
+      isTex(row[7]) && (Array.isArray(row[9]) ? isTexts(row[9]) && row[9].length % 2 === 0 : isTex(row[9]?.text)) &&
+      [11, 13].every((at) => isTexts(row[at])) && Number.isInteger(row[14]);
   }
 
   /** What loads files by script elements. `pith_search` is the name that each file calls. */
@@ -516,7 +527,7 @@
       const { words, joined } = fold(text);
       const start = query.words.length;
       chunks += 1;
-      const initials = new Set((text.match(/(?<![\p{L}\p{N}])\p{Lu}{2,3}(?![\p{L}\p{N}])/gu) ?? []).map((one) => fold(one).words[0]));
+      const initials = new Set(text.split(/[^\p{L}\p{N}]+/u).filter((one) => /^\p{Lu}{2,3}$/u.test(one)).map((one) => fold(one).words[0]));
       words.forEach((word, at) => query.words.push({
         word, field, chunk: chunks,
         isStop: STOP.has(word),
@@ -538,10 +549,8 @@
       const field = name?.toLowerCase();
       const isPhrase = quoted !== undefined;
       const years = field === "year" ? idsOfYears(value) : null;
-      if (minus || field || isPhrase) {
-        flush();
-        query.hasOperators = true;
-      }
+      if (minus || field) query.hasOperators = true;
+      if (minus || field || isPhrase) flush();
       if (minus) {
         const { words, joined } = fold(value);
         if (field === "cat") query.not.push({ cat: value.toLowerCase() });
@@ -601,17 +610,22 @@
         return { words, set: new Set([...words, ...joined.map(({ word }) => word)]) };
       };
       const titles = (typeof row[7] === "string" ? [row[7]] : [row[7][0], row[7][2]]).map(all);
-      const names = [...namesOf(row), ...row[11]].map(all);
-      read = { titles, names, hasMore: row[12] === 1 };
+      const shown = [...namesOf(row), ...row[11]];
+      const isCut = (text) => text.endsWith("…");
+      // What was cut has words that the row lacks.
+      read = { titles, names: shown.map(all), hasMore: row[12] === 1 || shown.some(isCut), isTitleCut: isCut(plainOf(row[7])) };
       READ.set(row, read);
     }
     return read;
   }
 
+  /** A text without markup. */
+  const plainOf = (text) => (typeof text === "string" ? text : text[0]);
+
   /** The names that a row has, or its undivided text. */
   function namesOf(row) {
-    if (typeof row[9] === "string") return row[9] ? [row[9]] : [];
-    return row[9].length === 3 ? [row[9][0]] : row[9].filter((_, at) => at % 2 === 0);
+    if (Array.isArray(row[9])) return row[9].filter((_, at) => at % 2 === 0);
+    return [plainOf(row[9].text)];
   }
 
   const hasPart = (words, part) => words.some((_, at) => part.every((word, next) => words[at + next] === word));
@@ -635,7 +649,7 @@
    * authors leaves some unknown.
    */
   function matchRow(row, query, { isLoose = false } = {}) {
-    const { titles, names, hasMore } = readRow(row);
+    const { titles, names, hasMore, isTitleCut } = readRow(row);
     const code = row[4].toLowerCase();
     const isCode = (wanted) => code === wanted || archiveOf(code) === wanted;
     const in_ = (sets, word) => sets.some(({ set }) => set.has(word));
@@ -645,7 +659,7 @@
       if (field !== "t" && in_(names, text)) return { match: MATCH.yes, isWhole: true };
       if (isPrefix && field !== "a" && titles.some(({ words, set }) => hasPrefix(words, text) || hasPrefix([...set], text))) return { match: MATCH.yes, isTitle: true };
       if (isPrefix && field !== "t" && names.some(({ words }) => hasPrefix(words, text))) return { match: MATCH.yes };
-      return { match: hasMore && field !== "t" ? MATCH.unknown : MATCH.no };
+      return { match: (hasMore && field !== "t") || (isTitleCut && field !== "a") ? MATCH.unknown : MATCH.no };
     });
     const set = (from, to, how) => {
       for (let at = from; at <= to; at += 1) if (found[at].match !== MATCH.yes || !found[at].isWhole) found[at] = how;
@@ -657,25 +671,27 @@
       } else if (field !== "a" && in_(titles, word)) set(from, to, { match: MATCH.yes, isTitle: true, isWhole: true });
       else if (field !== "t" && in_(names, word)) set(from, to, { match: MATCH.yes, isWhole: true });
     }
-    for (const { from, to, surname, letters, isBound } of query.initials) {
-      const { word, field } = query.words[surname];
-      const isName = field !== "t" && names.some((name) => hasInitials(name, word, letters));
-      if (isName) {
-        for (let at = from; at <= to; at += 1) found[at] = { match: MATCH.yes, isWhole: true };
-      } else if (isBound) {
-        // A surname with another initial is none; nor is a letter of another name.
-        const isInTitle = found[surname].isTitle;
-        if (!isInTitle) found[surname] = { match: hasMore ? MATCH.unknown : MATCH.no };
-        for (let at = from; at <= to; at += 1) {
-          if (!found[at].isTitle) found[at] = { match: query.words[at].isStop && isInTitle ? MATCH.yes : hasMore ? MATCH.unknown : MATCH.no, isTitle: true, isWhole: true };
-        }
+    for (const group of new Set(query.initials.map(({ from }) => from))) {
+      const entries = query.initials.filter(({ from }) => from === group);
+      const isName = entries.some(({ surname, letters }) => names.some((name) => hasInitials(name, query.words[surname].word, letters)));
+      const { from, to, surname, isBound } = entries[0];
+      if (isName) set(from, to, { match: MATCH.yes, isWhole: true });
+      const otherwise = { match: hasMore || isTitleCut ? MATCH.unknown : MATCH.no };
+      // A surname with another initial is none, nor is the letter of another name.
+      if (isBound && !isName && !found[surname].isTitle) found[surname] = otherwise;
+      for (let at = from; at <= to && !isName; at += 1) {
+        const { isLetter, isStop } = query.words[at];
+        if (isLetter && !found[at].isTitle) found[at] = isStop && found[surname].isTitle ? { match: MATCH.yes, isTitle: true, isWhole: true } : otherwise;
       }
     }
     if (isLoose) {
       query.words.forEach(({ word, chunk }, at) => {
         for (const other of [at - 1, at + 1]) {
           const surname = query.words[other];
-          if (surname?.chunk === chunk && names.some(({ words }) => words.includes(surname.word) && words.includes(word[0]))) set(at, at, { match: MATCH.yes, isWhole: true });
+          const isShort = word.length <= 3;
+          if (surname?.chunk === chunk && names.some((name) => name.words.includes(surname.word) && (name.words.includes(word[0]) || (isShort && hasInitials(name, surname.word, word))))) {
+            set(at, at, { match: MATCH.yes, isWhole: true });
+          }
         }
       });
     }
@@ -689,7 +705,7 @@
       const has = ({ words }) => (isOpen
         ? words.some((_, at) => part.every((word, next) => (next === part.length - 1 ? (words[at + next] ?? "").startsWith(word) : words[at + next] === word)))
         : hasPart(words, part));
-      if (!titles.some(has)) for (let at = from; at < to; at += 1) found[at] = { match: MATCH.no };
+      if (!titles.some(has) && !isTitleCut) for (let at = from; at < to; at += 1) found[at] = { match: MATCH.no };
     }
     const cats = query.cats.map((wanted) => (isCode(wanted) ? MATCH.yes : MATCH.unknown));
     const isExcluded = query.not.some(({ words, joined, field, cat }) => {
@@ -773,7 +789,7 @@
   const FEW = 20;
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
   const MOST_FILES = 4;
-  const MOST_CHUNKS = 6;
+  const MOST_CHUNKS = 8;
   /** From so many words on an exact title is looked up before all else. */
   const LONG_TITLE = 5;
 
@@ -782,10 +798,10 @@
 
   /** A search: its results, as far as they were read. */
   class Search {
-    constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isSuggestion = false } = {}) {
-      Object.assign(this, { index, text, sort, abstracts, more, keys, isSuggestion });
-      Object.assign(this, { results: [], waiting: [], unsure: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, exact: 0, isCut: false, abstractsRead: false });
-      Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [] });
+    constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isTyping = false, isSuggestion = false } = {}) {
+      Object.assign(this, { index, text, sort, abstracts, more, keys, isTyping, isSuggestion });
+      Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, isCut: false, abstractsRead: false });
+      Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [], limit: PAGE });
     }
 
     /** Runs a part; a file that fails is told, and the others still answer. */
@@ -804,7 +820,8 @@
       const ids = identify(trimmed);
       const { words } = fold(plainQuotes(trimmed));
       const bare = /^[a-z2-7]{8}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
-      const isTitle = words.length >= 3 || Array.from(trimmed).length >= 8;
+      // What is being typed is no title yet, unless it is as long as one.
+      const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
       const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.join("")}`] : []), ...bare];
       const exact = this.lookUp(keys);
       exact.catch(() => {});
@@ -838,9 +855,8 @@
       this.exactIds = new Set(ids);
       const rows = (await Promise.all(ids.map((id) => this.attempt(this.index.rows(id), [])))).flat();
       const wanted = rows.filter((row) => keys.some((key) => hasKey(row, key))).filter((row) => this.isNew(row));
-      // A title may be another paper's suffix: those with the newest number first.
+      // Several papers may have one title: the newest comes first.
       wanted.sort((one, other) => (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0));
-      this.exact = wanted.length;
       this.results.unshift(...wanted);
       this.total += wanted.length;
     }
@@ -855,7 +871,7 @@
     async plan() {
       const { query } = this;
       const indexed = query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter);
-      const covers = query.covers.map((cover) => ({ ...cover, isCover: true }));
+      const covers = query.covers.map((cover) => ({ ...cover }));
       // Where there is nothing else, letters and names such as "An" are words like others.
       const alone = indexed.length === 0 ? query.words.filter(({ isLetter, isStop }) => isLetter !== isStop) : [];
       const plain = query.words.map((word) => ({ ...word, sources: [], isNeeded: indexed.includes(word) || alone.includes(word) }));
@@ -879,7 +895,7 @@
           target.isUnknown = true;
         }
       };
-      const push = (target, list, rank, field) => { if (list) target.sources.push({ list, rank, field, parts: new Set() }); };
+      const push = (target, list, rank, field) => { if (list) target.sources.push({ list, rank, field, parts: new Map() }); };
       const tasks = this.words.filter(({ isNeeded }) => isNeeded).map((target) => read(target, (term, lists, rank) => {
         if (target.isFilter) {
           if (rank === 0) push(target, lists.c, 0, FIELD.other);
@@ -918,6 +934,15 @@
         }
       }
       await Promise.all(tasks);
+      // A word that is nobody's surname with this initial may be a given name: `joel z`.
+      for (const { from, to, surname } of bound.values()) {
+        const word = this.words[surname];
+        if (word.sources.some(({ field }) => field === FIELD.author)) continue;
+        for (const { lists, rank } of word.loose ?? []) {
+          push(word, lists.a, rank, FIELD.author);
+          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
+        }
+      }
       // A letter may be in the title beside its word, which only a row tells.
       for (const { from, to, surname, isBound } of query.initials) {
         for (let at = from; at <= to; at += 1) {
@@ -941,7 +966,7 @@
       for (const keys of this.query.ids) {
         const ids = (await Promise.all(keys.map((key) => this.attempt(this.index.ids(lookupKey(key), this.root.keys), [])))).flat();
         const block = { ids: Uint32Array.from(new Set(ids)).sort(), columns: [] };
-        this.words.push({ word: "", isNeeded: true, isFilter: true, sources: ids.length ? [{ list: { n: ids.length, field: "e", read: () => block }, rank: 0, field: FIELD.other, parts: new Set() }] : [] });
+        this.words.push({ word: "", isNeeded: true, isFilter: true, sources: ids.length ? [{ list: { n: ids.length, field: "e", read: () => block }, rank: 0, field: FIELD.other, parts: new Map() }] : [] });
       }
       this.start();
     }
@@ -954,10 +979,18 @@
       this.floor = this.high;
       this.active = this.words.filter(({ isNeeded, isUnknown }) => isNeeded && !isUnknown);
       for (const word of [...this.active, ...this.not]) word.map = new Map();
-      this.scan = this.active.length === 0 ? this.blocks() : null;
-      const isOnlyUnknown = this.words.some(({ isUnknown }) => isUnknown);
-      if (this.scan && (isOnlyUnknown || (this.query.words.length > 0 && this.query.phrases.length === 0))) this.scan = [];
       if (this.high <= this.low) this.floor = this.low;
+      // Without words all papers are looked through; with words that can't be looked up, none is.
+      [this.scan, this.later] = [null, null];
+      if (this.active.length > 0) {
+        // A year alone is also all papers of that year.
+        const isYears = this.active.every(({ years }) => years);
+        if (isYears) this.later = this.blocks(Math.max(this.low, ...this.active.map(({ years }) => years[0])), Math.min(this.high, ...this.active.map(({ years }) => years[1])));
+        return;
+      }
+      this.floor = this.low;
+      this.isScan = true;
+      this.scan = this.query.words.length === 0 && this.words.length === 0 ? this.blocks(this.low, this.high) : [];
     }
 
     /** Puts a part of a list into a word's map. */
@@ -973,6 +1006,17 @@
         if (categories && !this.categories.has(id)) this.categories.set(id, categories[at]);
         if (at % 20000 === 19999) await breathe();
       }
+    }
+
+    /** Reads a part of a list that lies outside, once. */
+    readPart(word, source, at) {
+      if (!source.parts.has(at)) {
+        source.parts.set(at, (async () => {
+          const block = await this.attempt(this.index.chunk(source.list, source.list.chunks[at]), null);
+          if (block) await this.fill(word, source, block);
+        })());
+      }
+      return source.parts.get(at);
     }
 
     /** Fills what is there without another file. */
@@ -1025,11 +1069,7 @@
       const now = isFew ? needed : needed.slice(0, MOST_CHUNKS);
       const next = needed[now.length];
       const floor = next ? Math.max(this.low, next.to) : this.low;
-      await Promise.all(now.map(async ({ word, source, chunk, at }) => {
-        const block = await this.attempt(this.index.chunk(source.list, chunk), null);
-        source.parts.add(at);
-        if (block) await this.fill(word, source, block);
-      }));
+      await Promise.all(now.map(({ word, source, at }) => this.readPart(word, source, at)));
       const top = this.floor;
       this.floor = floor;
       if (isFew) await this.few(known);
@@ -1040,7 +1080,9 @@
     async few(ids) {
       const found = [];
       await Promise.all(Array.from(ids, async (id) => {
-        for (const row of await this.attempt(this.index.rows(id), [])) {
+        const rows = await this.attempt(this.index.rows(id), null);
+        if (!rows) this.unread.push(id);
+        for (const row of rows ?? []) {
           const match = await this.check(row, id);
           if (match && this.isNew(row)) found.push({ row, id, score: scoreRow(row, match, this.query) });
         }
@@ -1095,6 +1137,7 @@
     async check(row, id) {
       const match = matchRow(row, this.query, { isLoose: this.isLoose });
       if (match.isExcluded) return null;
+      const { hasMore, isTitleCut } = readRow(row);
       const inList = async (word, fields) => {
         if (!word || word.isUnknown) return false;
         if (this.isYear(word, id)) return true;
@@ -1102,19 +1145,16 @@
           if (!fields.includes(source.field)) continue;
           for (const [at, chunk] of (source.list.chunks ?? []).entries()) {
             const to = source.list.chunks[at + 1]?.key ?? END_OF_IDS;
-            if (source.parts.has(at) || id < chunk.key || id >= to) continue;
-            source.parts.add(at);
-            const block = await this.attempt(this.index.chunk(source.list, chunk), null);
-            if (block) await this.fill(word, source, block);
+            if (id >= chunk.key && id < to) await this.readPart(word, source, at);
           }
-          const block = source.list.chunks ? null : source.list.read();
+          const block = source.list.chunks ? null : await this.attempt((async () => source.list.read())(), { ids: [] });
           if (block ? has(block.ids, id) : word.map?.has(id) && fields.includes((word.map.get(id) >> 8) & 7)) return true;
         }
         return false;
       };
       for (const [at, { match: how }] of match.found.entries()) {
         if (how === MATCH.yes) continue;
-        const fields = how === MATCH.unknown ? [FIELD.author, FIELD.other] : [];
+        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
         if (this.abstractsRead) fields.push(FIELD.excerpt);
         if (!(await inList(this.words[at], fields))) return null;
       }
@@ -1127,16 +1167,20 @@
       return match;
     }
 
-    /** Reads the rows of the next results, until there are `count`. */
+    /** Reads the rows of the next results, until there are `count`; there may be more than these. */
     async findMore(count) {
+      this.limit = count;
       if (this.scan) return this.scanMore(count);
       const { length } = this.results;
       for (let most = 0; this.results.length < count;) {
         if (this.waiting.length === 0) {
           // Without any result it goes on by itself.
-          if (this.results.length > length || (length > 0 && this.hasLooked)) break;
+          if (!this.later && (this.results.length > length || (length > 0 && this.hasLooked))) break;
           if (this.floor > this.low) await this.look();
-          else if (this.unsure.length) this.take(this.unsure.splice(0));
+          else if (this.later) {
+            this.scan = this.later;
+            return this.scanMore(count);
+          } else if (this.unsure.length) this.take(this.unsure.splice(0));
           else break;
           this.hasLooked = true;
           continue;
@@ -1145,16 +1189,23 @@
         most = Math.max(count - this.results.length, 2 * most);
         const next = this.waiting.splice(0, most);
         const found = await Promise.all(next.map(async (id) => {
-          const rows = await this.attempt(this.index.rows(id), []);
+          const rows = await this.attempt(this.index.rows(id), null);
+          if (!rows) return null;
           const matches = await Promise.all(rows.map((row) => this.check(row, id)));
           return rows.filter((row, at) => matches[at]);
         }));
         found.forEach((rows, at) => {
+          // What can't be read still counts.
+          if (!rows) {
+            this.unread.push(next[at]);
+            return;
+          }
           const fresh = rows.filter((row) => this.isNew(row));
           this.total += fresh.length - 1;
           if (rows.length === 0) this.counted = this.counted.filter((id) => id !== next[at]);
           this.results.push(...fresh);
         });
+        if (found.includes(null)) break;
       }
       return this;
     }
@@ -1163,30 +1214,29 @@
     async lookBack() {
       const before = this.total;
       do await this.look(); while (this.floor > this.low && this.total === before);
-      return this.findMore(this.results.length + PAGE);
+      return this.findMore(this.limit + PAGE);
     }
 
     /** Reads the rows of titles that may have a phrase elsewhere. */
     async readUnsure() {
       this.take(this.unsure.splice(0));
-      return this.findMore(this.results.length + PAGE);
+      return this.findMore(this.limit + PAGE);
     }
 
     /** Without words there are all papers of some years, the newest first. */
-    blocks() {
+    blocks(low, high) {
       const { from, bits, counts } = this.root.months;
       const names = [];
-      this.isScan = true;
       counts.forEach((count, at) => {
         const month = (from % 100) - 1 + at;
         const [year, number] = [Math.floor(from / 100) + Math.floor(month / 12), month % 12];
         const [first, end] = [firstId(year, number), firstId(year, number + 1)];
-        if (!count || first >= this.high || end <= this.low || this.query.not.some(({ years }) => years && first >= years[0] && first < years[1])) return;
+        if (!count || first >= high || end <= low || this.query.not.some(({ years }) => years && first >= years[0] && first < years[1])) return;
         this.total += count;
         const parts = 2 ** parseInt(bits[at], 36);
-        for (let part = 0; part < parts; part += 1) names.push(`${year}${String(number + 1).padStart(2, "0")}/${part}`);
+        const left = { count };
+        for (let part = 0; part < parts; part += 1) names.push({ name: `${year}${String(number + 1).padStart(2, "0")}/${part}`, left, isLast: part === 0 });
       });
-      this.floor = this.low;
       return names.reverse();
     }
 
@@ -1194,14 +1244,17 @@
       const pending = (this.rows ??= []);
       while (this.results.length < count && (pending.length || this.scan.length)) {
         if (pending.length === 0) {
-          // A part of a month without papers has no file.
-          const rows = await this.index.block(this.scan.shift()).catch(() => []);
+          // A part of a month without papers has no file: only when all were read it shows whether one was missing.
+          const { name, left, isLast } = this.scan.shift();
+          const rows = await this.index.block(name).catch(() => []);
+          left.count -= rows.length;
+          if (isLast && left.count > 0) this.failed = true;
           pending.push(...rows.slice().reverse());
           continue;
         }
         const row = pending.shift();
         const { isExcluded, found, cats } = matchRow(row, this.query);
-        const isThere = !isExcluded && [...found.map(({ match }) => match), ...cats].every((match) => match === MATCH.yes);
+        const isThere = !isExcluded && found.every(({ match }, at) => match === MATCH.yes || this.query.words[at].years) && cats.every((match) => match === MATCH.yes);
         if (isThere && this.isNew(row)) this.results.push(row);
         else this.total -= 1;
       }
@@ -1211,7 +1264,7 @@
     // What to do where nothing was found.
 
     async fallBack() {
-      if (this.query.words.length === 0) return;
+      if (this.query.words.length === 0 || this.unread.length || this.active.length === 0 && this.words.some(({ isUnknown }) => isUnknown)) return;
       if (await this.tryInitials()) return;
       if (this.isSuggestion) return;
       await this.readAbstracts();
@@ -1221,7 +1274,7 @@
     again() {
       Object.assign(this, { waiting: [], unsure: [], hasLooked: false, counted: [], total: this.results.length });
       this.start();
-      for (const word of this.words) for (const source of word.sources) Object.assign(source, { isFilled: false, parts: new Set() });
+      for (const word of this.words) for (const source of word.sources) Object.assign(source, { isFilled: false, parts: new Map() });
     }
 
     /** `edward witten` is also the `E. Witten` of a paper that has no more. */
@@ -1235,7 +1288,7 @@
           const ending = `,${utf8(Array.from(word.word)[0])}`;
           for (const { term, lists, rank } of beside.loose ?? []) {
             if (rank > 0 || !lists.a || !term.endsWith(ending)) continue;
-            word.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Set() });
+            word.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Map() });
             isNew = true;
           }
         }
@@ -1254,7 +1307,7 @@
         if (!word.isNeeded || word.isFilter || word.field) return;
         const text = utf8(word.word);
         const entries = await this.attempt(this.index.terms("s", text, word.isPrefix ? text + LAST : `${text}\0`, 2, text), []);
-        for (const { term, lists } of entries) word.sources.push({ list: lists.e, rank: term === text ? 0 : RANK, field: FIELD.excerpt, parts: new Set() });
+        for (const { term, lists } of entries) word.sources.push({ list: lists.e, rank: term === text ? 0 : RANK, field: FIELD.excerpt, parts: new Map() });
       }));
     }
 
@@ -1316,7 +1369,7 @@
       const ids = [];
       for (const { list, rank, field } of word.sources) {
         if (rank > 0 || field > FIELD.author || list.chunks) continue;
-        ids.push(...list.read().ids);
+        ids.push(...(await this.attempt((async () => list.read())(), { ids: [] })).ids);
       }
       if (ids.length > 4 * FEW) return [];
       const rows = (await Promise.all([...new Set(ids)].sort((one, other) => other - one).slice(0, 2 * FEW).map((id) => this.attempt(this.index.rows(id), [])))).flat();
@@ -1336,8 +1389,13 @@
       return { categories: [...categories].sort(byCount), years: [...years].sort((one, other) => other[0] - one[0]) };
     }
 
+    /** The results to show. */
+    get shown() {
+      return this.results.slice(0, this.limit);
+    }
+
     get hasMore() {
-      return this.waiting.length > 0 || (this.scan?.length ?? 0) > 0 || (this.rows?.length ?? 0) > 0;
+      return this.results.length > this.limit || this.waiting.length > 0 || (this.scan ?? this.later ?? []).length > 0 || (this.rows?.length ?? 0) > 0;
     }
 
     /** The year that was looked back to, if there are older papers that may match. */
@@ -1399,21 +1457,20 @@
   const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   const escape = (text) => text.replace(/[&<>"']|[\0-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef]|[\ufffe\uffff]|[\ud83f\ud87f\ud8bf\ud8ff\ud93f\ud97f\ud9bf\ud9ff\uda3f\uda7f\udabf\udaff\udb3f\udb7f\udbbf\udbff][\udffe\udfff]/g,
     (one) => ENTITIES[one] ?? "\ufffd");
-  const WORDS = { bound: "matches signed hash", claimed: "unsigned" };
+  const STANDINGS = new Map([["bound", "matches signed hash"], ["claimed", "unsigned"]]);
 
   /** A row of the site. `root` leads to the site's root, `index` is what follows a folder, `marks` the link to the page of the marks. */
   function rowMarkup(row, { root, index, marks }) {
     const [suffix, source, datetime, day, category, isListed, titleStanding, title, authorsStanding, authors, more, , , versions, moreVersions] = row;
     const link = (path) => escape(`${root || "./"}${path}/${index}`);
-    const mark = (of) => `<a class="mark ${escape(of)}" href="${escape(marks)}#${escape(of)}" tabindex="-1">${WORDS[of] ?? escape(of)}</a>`;
+    const mark = (of) => `<a class="mark ${escape(of)}" href="${escape(marks)}#${escape(of)}" tabindex="-1">${STANDINGS.get(of) ?? escape(of)}</a>`;
     const text = (of) => (typeof of === "string" ? escape(of) : of[1]);
     const links = (flat, path) => {
       const pairs = [];
       for (let at = 0; at + 1 < flat.length; at += 2) pairs.push(path(flat[at], flat[at + 1]));
       return pairs.map(([to, name]) => `<a href="${link(to)}">${escape(name)}</a>`).join(", ");
     };
-    const isDivided = Array.isArray(authors) && authors.length % 2 === 0;
-    const names = isDivided ? links(authors, (name, listing) => [`authors/${listing}`, name]) + (more && `, and ${escape(more)}`) : text(authors);
+    const names = Array.isArray(authors) ? links(authors, (name, listing) => [`authors/${listing}`, name]) + (more && `, and ${escape(more)}`) : text(authors.text);
     const by = authorsStanding && `<p class="by">${mark(authorsStanding)}<bdi>${names}</bdi></p>`;
     const others = links(versions, (other, version) => [`pith/${other}`, version]);
     const also = others && `, also ${others}${moreVersions > 0 ? ` and ${moreVersions} more` : ""}`;
@@ -1450,7 +1507,7 @@
     return merged;
   }
 
-  const library = { fold, titleKey, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, nearest, splitWords,
+  const library = { fold, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, nearest, splitWords,
     replaceWord, parseTerms, parseKeys, parseCommon, bytesOf, blockOf, hashOf, firstId, MATCH };
   if (typeof module === "object") {
     module.exports = library;
@@ -1489,7 +1546,7 @@
   }
 
   const thousands = (number) => number.toLocaleString("en");
-  const FILTER = /(?<!\S)(cat|year):\S+/giu;
+  const FILTER = /(?:^|\s)(?:cat|year):\S+/giu;
 
   function start() {
     const [form, place, outcome] = ["search", "results", "outcome"].map((id) => document.getElementById(id));
@@ -1498,8 +1555,12 @@
     const ways = document.getElementById("ways");
     const { root = "../", index: end = "", marks = `${root}marks/${end}`, keys } = place.dataset;
     const index = new Index(scriptLoader(root));
-    const [notices, narrow, sorts, list, buttons] = [["div", "notices"], ["div", "narrow"], ["p", "sort"], ["ol", "entries"], ["p", "more"]]
+    const directory = document.getElementById("search-root");
+    if (directory) index.giveRoot(directory.textContent);
+    const [notices, narrow, sorts, list, buttons] = [["div", "notices"], ["nav", "narrow"], ["p", "sort"], ["ol", "entries"], ["p", "more"]]
       .map(([tag, name]) => make(tag, { class: name, hidden: name !== "entries" }));
+    narrow.setAttribute("aria-label", "Narrow the results");
+    list.setAttribute("aria-label", "Results");
     place.append(notices, narrow, sorts, list, buttons);
     const title = document.title;
     let current = null;
@@ -1525,7 +1586,7 @@
     const go = (wanted, isDraft = false) => {
       clearTimeout(timer);
       remember(wanted, isDraft);
-      return search(wanted);
+      return search(wanted, { isTyping: isDraft });
     };
 
     const linkTo = (wanted, ...content) => make("a", { href: addressOf(wanted), click: (event) => {
@@ -1560,6 +1621,12 @@
       await wait(mine, wanted, mine.run(), 0);
     }
 
+    /** Searches again. What came with the page may be of another build than the index. */
+    const retry = (wanted) => {
+      if (directory) index.files.delete("root/");
+      return search(wanted);
+    };
+
     /** Waits for a part of a search, and shows it unless another one has begun. */
     async function wait(mine, wanted, work, from) {
       list.setAttribute("aria-busy", "true");
@@ -1586,8 +1653,7 @@
       const total = shown.total + (mine.suggestion ? mine.results.length : 0);
       outcome.replaceChildren(...say(mine, shown, total));
       list.dataset.results = total;
-      list.setAttribute("aria-label", "Results");
-      const rows = (mine.suggestion ? [...mine.results, ...shown.results] : shown.results).slice(from);
+      const rows = (mine.suggestion ? [...mine.shown, ...shown.shown] : shown.shown).slice(from);
       const template = document.createElement("template");
       template.innerHTML = rows.map((row) => rowMarkup(row, { root, index: end, marks })).join("\n");
       for (const item of template.content.querySelectorAll("li")) markRow(item, shown.query ?? parseQuery(wanted.q));
@@ -1595,13 +1661,13 @@
       else list.append("\n", template.content);
       const isMissing = mine.failed || shown.failed;
       show(notices, ...(isMissing ? [make("p", {}, "A part of the index is missing or damaged, so results may be missing, too. ",
-        make("button", { type: "button", click: () => search(wanted) }, "Retry"))] : []));
+        make("button", { type: "button", click: () => retry(wanted) }, "Retry"))] : []));
       show(narrow, ...facets(shown, wanted));
       const isSorted = total > 1;
       show(sorts, ...(isSorted ? [["best", "Best first"], ["newest", "Newest first"]].flatMap(([sort, label]) => [" ", sort === wanted.sort
         ? make("span", { "aria-current": "true" }, label) : linkTo({ ...wanted, sort }, label)]) : []));
       const more = [];
-      if (shown.hasMore) more.push(button(mine, wanted, "Show ten more", () => shown.findMore(shown.results.length + PAGE)));
+      if (shown.hasMore) more.push(button(mine, wanted, "Show ten more", () => shown.findMore(shown.limit + PAGE)));
       else if (shown.since !== null) more.push(button(mine, wanted, "Look further back", () => shown.lookBack()));
       else if (shown.unsure.length) more.push(button(mine, wanted, `Look at ${thousands(shown.unsure.length)} more titles with these words`, () => shown.readUnsure()));
       if (mine.isCut) more.push(make("button", { type: "button", click: () => search(wanted, { more: true }) }, "Find other papers with these words"));
@@ -1619,6 +1685,7 @@
       const since = shown.since === null ? "" : ` since ${shown.since}`;
       if (mine.suggestion) return [mine.results.length ? "No titles or authors match " : "No results for ", quote(mine.text), "; showing ", quote(shown.text), `: ${count(total)}${since}.`];
       if (total === 0 && mine.isIdentifier) return ["No paper here has the identifier ", quote(mine.text), "."];
+      if (shown.unread.length && shown.results.length === 0) return ["The results for ", quote(mine.text), " could not be read."];
       if (total === 0) return ["No results", since, " for ", quote(mine.text), "."];
       if (mine.isCut) return [`${count(total)} with this title.`];
       if (mine.abstractsRead && !mine.abstracts) return ["No titles or authors match ", quote(mine.text), `, but abstracts do: ${count(total)}${since}.`];
@@ -1627,25 +1694,28 @@
 
     /** Counts to narrow by, and what the query is narrowed by. */
     function facets(shown, wanted) {
-      if (!shown.root || !shown.query || shown.counted.length === 0) return [];
+      if (!shown.root || !shown.query || shown.counted.length === 0 || shown.later) return [];
       const { text } = shown;
       const { categories, years } = shown.facets();
       const group = (label, items) => make("div", {}, make("p", { class: "note" }, label), make("ul", {}, ...items));
       const item = (q, name, count) => make("li", {}, linkTo({ ...wanted, q }, name), " ", make("span", { class: "num" }, thousands(count)));
-      const without = text.match(FILTER) ?? [];
+      const without = (text.match(FILTER) ?? []).map((filter) => filter.trim());
       const parts = [];
       if (without.length) {
         parts.push(group("Narrowed by", without.map((filter) => make("li", {}, linkTo({ ...wanted, q: text.replace(filter, "").replace(/\s+/g, " ").trim() }, `${filter}`, make("span", { class: "hidden" }, ", remove"))))));
       }
       if (categories.length > 1) parts.push(group("Primary category", categories.slice(0, 8).map(([code, count]) => item(`${text} cat:${code}`, code, count))));
-      const plain = text.replace(/(?<!\S)year:\S+/giu, "").trim();
+      const plain = text.replace(/(^|\s)year:\S+/giu, "").trim();
       if (years.length > 1) parts.push(group("Year", years.slice(0, 12).map(([year, count]) => item(`${plain} year:${year}`, year, count))));
       return parts;
     }
 
     input.addEventListener("input", (event) => {
       clearTimeout(timer);
-      if (!event.isComposing) timer = setTimeout(() => go({ q: input.value, sort: read().sort }, true), 200);
+      if (event.isComposing) return;
+      // What is shown is no longer of what is typed.
+      if (input.value.trim()) list.setAttribute("aria-busy", "true");
+      timer = setTimeout(() => go({ q: input.value, sort: read().sort }, true), 200);
     });
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing || input.value === "") return;

@@ -119,7 +119,7 @@ fn greek_name(name: &str) -> Option<&'static str> {
 const ACCENTS: &str = "c v u H k r b d t";
 
 /// Functions, whose name is a word.
-const FUNCTIONS: &str = "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim liminf
+const FUNCTIONS: &str = "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim liminf
     limsup ln log max min mod Pr sec sin sinh sup tan tanh";
 
 /// Commands that only format.

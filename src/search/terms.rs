@@ -129,18 +129,27 @@ struct Terms {
     all: Vec<Entry>,
 }
 
+/// Where a term stands. Small, since sorting these is most of the work.
 #[derive(Debug)]
 struct Entry {
-    field: Field,
     /// Its first eight bytes, by which most terms are told apart without a look at the text.
     beginning: u64,
-    range: Range<usize>,
+    start: u32,
+    length: u8,
+    field: Field,
     columns: [u8; 2],
+}
+
+impl Entry {
+    fn range(&self) -> Range<usize> {
+        let start = usize::try_from(self.start).unwrap_or(usize::MAX);
+        start..start.saturating_add(self.length.into())
+    }
 }
 
 impl Terms {
     fn text_of(&self, entry: &Entry) -> &str {
-        self.text.get(entry.range.clone()).unwrap_or_default()
+        self.text.get(entry.range()).unwrap_or_default()
     }
 
     /// Adds a term that is written in parts, in small letters.
@@ -152,7 +161,10 @@ impl Terms {
             term.make_ascii_lowercase();
         }
         let beginning = beginning(term.as_bytes());
-        self.all.push(Entry { field, beginning, range: start..self.text.len(), columns });
+        // A term is short, and no document makes 4 GiB of them.
+        if let (Ok(start), Ok(length)) = (u32::try_from(start), u8::try_from(term.len())) {
+            self.all.push(Entry { beginning, start, length, field, columns });
+        }
     }
 
     /// Adds the words of a title.
@@ -242,7 +254,7 @@ impl Terms {
     /// Sorts what there is by field and term, and keeps the first column of a term that is there more than once.
     fn sort(&mut self) {
         let Self { text, all } = self;
-        let text_of = |entry: &Entry| text.get(entry.range.clone()).unwrap_or_default();
+        let text_of = |entry: &Entry| text.get(entry.range()).unwrap_or_default();
         let order = |one: &Entry, other: &Entry| -> Ordering {
             (one.field, one.beginning)
                 .cmp(&(other.field, other.beginning))

@@ -134,7 +134,7 @@ export function rowOf(paper) {
   const rest = (names ?? []).slice(4);
   const full = ({ given, family }) => [given, family].filter(Boolean).join(' ');
   return [suffix, source, submitted, day, categories[0], 1, 'bound', title, names?.length || undivided ? 'claimed' : '',
-    undivided ?? shown.flatMap((name) => [full(name), `a-${family3(name.family)}`]), rest.length ? `${rest.length} more` : '',
+    names ? shown.flatMap((name) => [full(name), `a-${family3(name.family)}`]) : { text: undivided ?? '' }, rest.length ? `${rest.length} more` : '',
     rest.slice(0, 12).map(full), rest.length > 12 ? 1 : 0, versions.flat(), 0];
 }
 const family3 = (family) => family.toLowerCase().replace(/[^a-z]/g, '').slice(0, 3);
