@@ -779,9 +779,6 @@
     return Math.min(row[b.length], most + 1);
   }
 
-  /** How many edits may be wrong in a word. */
-  const mostEdits = (word) => (Array.from(word).length >= 8 ? 2 : Array.from(word).length >= 3 ? 1 : 0);
-
   // 9 Searching ------------------------------------------------------------------------------------
 
   const PAGE = 10;
@@ -790,6 +787,8 @@
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
   const MOST_FILES = 4;
   const MOST_CHUNKS = 8;
+  /** How many words of a query are doubted where nothing is found. */
+  const MOST_DOUBTFUL = 4;
   /** From so many words on an exact title is looked up before all else. */
   const LONG_TITLE = 5;
 
@@ -990,7 +989,9 @@
       }
       this.floor = this.low;
       this.isScan = true;
-      this.scan = this.query.words.length === 0 && this.words.length === 0 ? this.blocks(this.low, this.high) : [];
+      const { words, years, not } = this.query;
+      const isFiltered = words.length === 0 && this.words.length === 0 && (years.length > 0 || not.length > 0);
+      this.scan = isFiltered ? this.blocks(this.low, this.high) : [];
     }
 
     /** Puts a part of a list into a word's map. */
@@ -1328,8 +1329,8 @@
       const shards = new Set();
       for (const word of words) for (const { term } of word.loose ?? []) shards.add(fromUtf8(term).split(",")[0]);
       const tried = new Set([this.text]);
-      const attemptAll = async (pool) => {
-        const choices = doubtful.slice(0, 4).flatMap((word) => nearest(word.word, pool(word)).slice(0, empty.length > 1 ? 2 : 6).map((near) => ({ word, ...near })));
+      const attemptAll = async (pool, shortest = 3) => {
+        const choices = doubtful.slice(0, MOST_DOUBTFUL).flatMap((word) => nearest(word.word, pool(word), shortest).slice(0, empty.length > 1 ? 2 : 6).map((near) => ({ word, ...near })));
         choices.sort((one, other) => one.edits - other.edits);
         // Several words of which none is there are all replaced.
         const texts = empty.length > 1
@@ -1351,8 +1352,10 @@
         }
         return false;
       };
-      const near = [...new Set(await this.wordsOfRows(others[0] ?? null))];
-      if (await attemptAll((word) => (word === others[0] && !empty.length ? [] : near))) return;
+      // What stands beside the rarest other word, where a word of two letters may be wrong, too.
+      const near = new Map();
+      for (const word of doubtful.slice(0, MOST_DOUBTFUL)) near.set(word, await this.wordsOfRows(others.find((other) => other !== word)));
+      if (await attemptAll((word) => near.get(word), 2)) return;
       const joined = this.query.words.slice(1).map(({ word }, at) => this.text.replace(new RegExp(`(${this.query.words[at].word})\\s+(?=${word})`, "iu"), "$1"));
       if (await attemptTexts(joined)) return;
       const common = await this.attempt(this.index.common(), []);
@@ -1415,13 +1418,14 @@
   };
 
   /** The words of a pool that are near to one, the nearest first: those that begin alike before others. */
-  function nearest(word, pool) {
-    const most = mostEdits(word);
+  function nearest(word, pool, shortest = 3) {
+    const { length } = Array.from(word);
+    const most = length < shortest ? 0 : length < 8 ? 1 : 2;
     const found = new Map();
     for (const near of pool) {
       if (near.includes(" ")) found.set(near, 1.5);
       else if (near.replaceAll(" ", "") === word) continue;
-      else if (!found.has(near) && near.length > 2) {
+      else if (!found.has(near) && Array.from(near).length >= shortest) {
         const edits = distance(word, near, most);
         if (edits <= most) found.set(near, edits + (near[0] === word[0] ? 0 : 0.5) + (near.length === word.length ? 0 : 0.1));
       }
@@ -1495,7 +1499,8 @@
       } else if (folded.some(isWanted)) ranges.push([from, to]);
       // A compound, of which each part alone may be no word of the query.
       const next = runs[at + 1];
-      if (next && /^[-‐‑–]$/u.test(text.slice(to, next.from)) && isWanted(folded.join("") + next.folded.join(""))) ranges.push([from, next.to]);
+      const isAlone = folded.some(isWanted) || next?.folded.some(isWanted);
+      if (next && !isAlone && /^[-‐‑–]$/u.test(text.slice(to, next.from)) && isWanted(folded.join("") + next.folded.join(""))) ranges.push([from, next.to]);
     });
     ranges.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
     const merged = [];
