@@ -186,6 +186,8 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         let root = Root { papers: self.papers.len(), categories: categories(), months, keys: key_bits, terms: &terms };
         units.push(self.put_json(ROOT, "", &root)?);
         units.push(self.put_json(EXCERPTS, "", &Excerpts { terms: &excerpts })?);
+        // Lists of files have them in this order, however the index was made.
+        units.sort_unstable_by(|one, other| one.name().cmp(other.name()));
         let state = IndexState {
             catalog: *self.catalog.key().as_bytes(),
             papers: self.pass.fingerprints(self.catalog, self.papers),

@@ -492,6 +492,11 @@ impl UnitMaker<'_> {
 }
 
 impl BuiltUnit {
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// One that stays as it is, with so many files.
     fn unchanged(name: String, record: Vec<u8>, files: u64) -> Self {
         let changes = Changes { unchanged: files, ..Changes::default() };

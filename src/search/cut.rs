@@ -203,3 +203,24 @@ impl<'o, O: OldFiles> Joiner<'o, O> {
         Ok(Some(open.close()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The least bytes of lists with which a term begins a file, as another program computed them from its SHA-256.
+    #[test]
+    fn a_term_begins_a_file_from_a_certain_weight_on() {
+        for (term, family, least) in [
+            ("quark", Family::Terms, 6812),
+            ("quark", Family::Excerpts, 13_632),
+            ("wang,a", Family::Terms, 7475),
+            ("wang,a", Family::Excerpts, 14_959),
+            ("東京", Family::Terms, 1945),
+            ("東京", Family::Excerpts, 3898),
+        ] {
+            let begins = |bytes| begins_file(family, &Limits::FORMAT, term.as_bytes(), bytes);
+            assert_eq!((begins(least - 1), begins(least)), (false, true), "{term}");
+        }
+    }
+}

@@ -140,7 +140,7 @@ impl<O: OldFiles> Merger<'_, O> {
             self.part.shards.begin("");
         }
         let mut entries = Entries::new(plan.family, &payload);
-        let (mut is_first, mut is_changed) = (true, is_added_to || !is_whole);
+        let (mut is_first, mut is_changed) = (true, !is_whole);
         while let Some(entry) = entries.advance().map_err(damaged)? {
             let term = entries.term();
             shard.check(term, is_first).map_err(damaged)?;
@@ -152,7 +152,7 @@ impl<O: OldFiles> Merger<'_, O> {
             if end.is_some_and(|end| term >= end) {
                 break;
             }
-            self.add_before(Some(term))?;
+            is_changed |= self.add_before(Some(term))?;
             let additions = match plan.additions.group(self.additions) {
                 Some((other, packed)) if other == term => {
                     self.additions += 1;
@@ -167,17 +167,18 @@ impl<O: OldFiles> Merger<'_, O> {
         if is_first && !shard.begin.is_empty() {
             return Err(damaged("is empty").into());
         }
+        is_changed |= self.add_before(end)?;
         if !is_changed {
             self.part.shards.keep_open();
         }
-        self.add_before(end)
+        Ok(())
     }
 
     /// Whether a file to which nothing is added has none of the removed ids. If so, its chunks and frequent words are
     /// noted.
     fn stays(&mut self, shard: OldShard<'_>, payload: &[u8]) -> Result<bool, Reason> {
         let plan = self.plan;
-        let noted = (self.part.chunks.len(), self.part.frequent.len());
+        let noted = self.part.frequent.len();
         let mut entries = Entries::new(plan.family, payload);
         let mut is_first = true;
         while let Some(entry) = entries.advance()? {
@@ -188,11 +189,11 @@ impl<O: OldFiles> Merger<'_, O> {
             for (list, field) in entry.lists.iter().zip(plan.family.fields()) {
                 let Some(list) = list else { continue };
                 if list.may_have(*field, plan.removed)? {
-                    self.part.chunks.truncate(noted.0);
-                    self.part.frequent.truncate(noted.1);
+                    self.part.frequent.truncate(noted);
                     return Ok(false);
                 }
-                if let ListPlace::Outside(directory) = list.place {
+                // Here no id is removed.
+                if let Some(directory) = list.directory() {
                     let of = ListOf { term, field: *field, limits: plan.limits };
                     of.keep(directory, &mut self.part.chunks);
                 }
@@ -203,9 +204,10 @@ impl<O: OldFiles> Merger<'_, O> {
         if is_first && !shard.begin.is_empty() { Err("is empty") } else { Ok(true) }
     }
 
-    /// Adds entries for the new terms before this one, or for all that are left.
-    fn add_before(&mut self, end: Option<&[u8]>) -> Result<(), O::Error> {
+    /// Adds entries for the new terms before this one, or for all that are left. Returns whether there are any.
+    fn add_before(&mut self, end: Option<&[u8]>) -> Result<bool, O::Error> {
         let plan = self.plan;
+        let before = self.additions;
         while let Some((term, packed)) = plan.additions.group(self.additions) {
             let ends = end.is_some_and(|end| term >= end) || plan.range.to.is_some_and(|to| term >= to);
             if ends {
@@ -217,7 +219,7 @@ impl<O: OldFiles> Merger<'_, O> {
                 .map_err(|error| error.in_file(|reason| Damaged::new("postings", reason)))?;
             self.push(term, &merged, None)?;
         }
-        Ok(())
+        Ok(self.additions > before)
     }
 
     /// Merges the lists of a term into the buffer.

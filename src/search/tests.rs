@@ -2,8 +2,8 @@
 
 use super::cut::begins_file;
 use super::entry::{Entries, ListPlace};
-use super::list::{read_body, read_chunk};
-use super::posting::Packed;
+use super::list::{chunk_payload, read_body, read_chunk};
+use super::posting::{Field, Packed, Posting};
 use super::*;
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -177,7 +177,8 @@ fn contents(index: &Index, limits: &Limits) -> Lists {
             let mut place = 0;
             while let Some(entry) = entries.advance().unwrap() {
                 let term = String::from_utf8(entries.term().to_vec()).unwrap();
-                let begins = begins_file(family, limits, term.as_bytes(), entry.bytes.len());
+                let list_bytes = entry.lists.iter().flatten().map(|list| list.bytes.len()).sum();
+                let begins = begins_file(family, limits, term.as_bytes(), list_bytes);
                 assert_eq!(begins, place == 0 && term == *first, "{term} in the file of {first}");
                 assert!(place > 0 || begins || first.is_empty());
                 place += 1;
@@ -387,4 +388,105 @@ fn parts_that_are_mixed_up_are_refused() {
     let again = in_range(b"b", None).unwrap();
     assert!(!begins_file(Family::Terms, &SMALL, b"b", 7), "the term goes on in a file");
     assert!(joiner.add(again.shards).is_err(), "a part twice");
+}
+
+/// Papers with many terms and a long list, and their index.
+fn sample() -> (Vec<Paper>, Index) {
+    let terms: Vec<_> = (0..60).map(|number| format!("w{number:02}")).collect();
+    let papers = terms.iter().zip(0..).map(|(term, id)| with_term(term, id));
+    let papers = papers.chain((0..60).map(|number| with_term("many", number * 77_777))).collect::<Vec<_>>();
+    let index = build(&SMALL, &papers);
+    (papers, index)
+}
+
+#[test]
+fn what_does_not_change_is_kept() {
+    let (papers, index) = sample();
+    let removed: Vec<_> = papers.iter().map(|Paper(id, _)| *id).collect::<BTreeSet<_>>().into_iter().collect();
+    let block = postings(&papers, Family::Terms, TermRange::ALL);
+    let plan = PartPlan {
+        family: Family::Terms,
+        limits: &SMALL,
+        range: TermRange::ALL,
+        old_terms: &index.terms[0],
+        additions: &SortedPostings::sort([&block[..]]).unwrap(),
+        removed: &removed,
+        reading: Reading::Changed,
+        frequent_from: None,
+    };
+    let part = make_part(&plan, &index).unwrap();
+    assert!(part.chunks.len() > 9);
+    assert!(part.chunks.iter().all(|chunk| chunk.content == ChunkContent::Kept), "{:?}", part.chunks);
+    let mut joiner = Joiner::new(Family::Terms, &index);
+    let mut shards = joiner.add(part.shards).unwrap();
+    shards.extend(joiner.finish().unwrap());
+    assert!(shards.len() > 9);
+    assert!(shards.iter().all(|shard| shard.content == Content::Kept), "{shards:?}");
+}
+
+#[test]
+fn of_no_papers_there_is_no_index() {
+    let by = Build { limits: &SMALL, borders: BTreeSet::new(), reading: Reading::All, frequent_from: 1 };
+    assert_eq!(by.patch(&Index::default(), &[], &[]).unwrap(), Index::default());
+    let (papers, index) = sample();
+    let removed: Vec<_> = papers.iter().map(|Paper(id, _)| *id).collect::<BTreeSet<_>>().into_iter().collect();
+    for borders in [&[][..], &["m"], &["w", "w50"]] {
+        let borders = borders.iter().copied().map(str::to_owned).collect();
+        let by = Build { borders, ..by.clone() };
+        assert_eq!(by.patch(&index, &[], &removed).unwrap(), Index::default());
+    }
+    // One whose first file has nothing: its first term begins another.
+    let first =
+        (0..500).map(|number| format!("v{number}")).find(|term| begins_file(Family::Terms, &SMALL, term.as_bytes(), 7));
+    let one = [with_term(&first.unwrap(), 3)];
+    let index = build(&SMALL, &one);
+    assert_eq!((index.terms[0].len(), index.files[&TermName::of("").path(Family::Terms)].len()), (2, 0));
+    assert_eq!(by.patch(&index, &[], &[3]).unwrap(), Index::default());
+}
+
+#[test]
+fn frequent_words_of_a_file_that_turns_out_to_change_are_counted_once() {
+    let papers = ["a", "b", "c"].map(|term| with_term(term, u32::from(term == "c")));
+    let limits = &Limits::FORMAT;
+    let index = build(limits, &papers);
+    assert_eq!(index.terms[0], [""], "all are in one file");
+    let by = Build { limits, borders: BTreeSet::new(), reading: Reading::All, frequent_from: 1 };
+    assert_eq!(by.patch(&index, &[], &[1]).unwrap().common, b"\x00\x01a\x00\x01b");
+}
+
+#[test]
+fn files_that_do_not_belong_together_are_refused() {
+    let (_, index) = sample();
+    let by = Build { limits: &SMALL, borders: BTreeSet::new(), reading: Reading::Changed, frequent_from: 1 };
+    let first = TermName::of("").path(Family::Terms);
+    let begun = TermName::of(&index.terms[0][3]).path(Family::Terms);
+    let other = index.files[&TermName::of(&index.terms[0][4]).path(Family::Terms)].clone();
+    let chunks: Vec<_> = index.files.keys().filter(|path| path.starts_with("search/l/")).cloned().collect();
+    let chunk = index.files[&chunks[1]].clone();
+    // The first chunk with its last paper in the range of the second.
+    let mut reaching: Vec<Packed> = Vec::new();
+    read_chunk(Field::Title, &index.files[&chunks[0]], &mut reaching).unwrap();
+    reaching.pop();
+    reaching.push(Packed::new(Field::Title, u32::MAX, [0, 0]));
+    for (path, payload) in [
+        (first, other.clone()),
+        (begun.clone(), Vec::new()),
+        (begun.clone(), other.clone()),
+        (begun.clone(), [&index.files[&begun][..], &other].concat()),
+        (chunks[0].clone(), chunk.clone()),
+        (chunks[2].clone(), chunk),
+        (chunks[0].clone(), chunk_payload(Field::Title, &reaching)),
+        (chunks[2].clone(), vec![]),
+        (chunks[2].clone(), vec![0]),
+    ] {
+        let files = index.files.iter().map(|(path, payload)| (path.clone(), payload.clone()));
+        let mut damaged = Index { files: files.collect(), terms: index.terms.clone(), ..Index::default() };
+        damaged.files.insert(path.clone(), payload);
+        // Each file may have one of these.
+        let removed: Vec<_> = (0..60).chain((0..60).map(|number| number * 77_777)).collect();
+        let error = by.patch(&damaged, &[], &removed).unwrap_err();
+        assert_eq!(error.file, path);
+        let added = by.patch(&damaged, &[with_term(&format!("{}a", index.terms[0][3]), 5)], &[]);
+        assert_eq!(added.err().map(|error| error.file), (path == begun).then_some(path));
+    }
 }
