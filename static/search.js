@@ -16,6 +16,9 @@
 (() => {
   const FORMAT = 1;
 
+  /** How many words of a title its exact key has. */
+  const MOST_TITLE_WORDS = 1000;
+
   /** The words that are not indexed, but have their places. */
   const STOP = new Set("a an and are as at be by for from in into is it its of on or the to via with".split(" "));
 
@@ -631,15 +634,15 @@
   const hasPart = (words, part) => words.some((_, at) => part.every((word, next) => words[at + next] === word));
   const hasPrefix = (words, prefix) => words.some((word) => word.startsWith(prefix));
 
-  /** Whether a name has a surname and these initials: as many as both have. */
-  function hasInitials({ words }, surname, letters) {
+  /** Whether a name has a surname and these initials: all of them, or as many as both have. */
+  function hasInitials({ words }, surname, letters, isStrict) {
     const at = words.findIndex((word) => word === surname || word.startsWith(surname));
     if (at < 0) return false;
     const given = words.filter((word, other) => other !== at);
     if (given.includes(letters)) return true;
     const initials = given.map((word) => word[0]).join("");
     const typed = given.length === 1 && given[0].length > 1 && given[0].length <= 3 && letters.length > 1 ? given[0] : initials;
-    return typed.startsWith(letters) || letters.startsWith(typed) && typed !== "" || initials.includes(letters);
+    return typed.startsWith(letters) || initials.includes(letters) || (!isStrict && typed !== "" && letters.startsWith(typed));
   }
 
   const MATCH = { no: 0, unknown: 1, yes: 2 };
@@ -673,8 +676,10 @@
     }
     for (const group of new Set(query.initials.map(({ from }) => from))) {
       const entries = query.initials.filter(({ from }) => from === group);
-      const isName = entries.some(({ surname, letters }) => names.some((name) => hasInitials(name, query.words[surname].word, letters)));
       const { from, to, surname, isBound } = entries[0];
+      // "LLM" is the initials of nobody who has one given name, unless nothing else is found.
+      const isStrict = !isLoose && query.words.slice(from, to + 1).some(({ isInitials }) => isInitials);
+      const isName = entries.some((entry) => names.some((name) => hasInitials(name, query.words[entry.surname].word, entry.letters, isStrict)));
       if (isName) set(from, to, { match: MATCH.yes, isWhole: true });
       const otherwise = { match: hasMore || isTitleCut ? MATCH.unknown : MATCH.no };
       // A surname with another initial is none, nor is the letter of another name.
@@ -723,13 +728,13 @@
     const value = key.slice(key.indexOf(":") + 1);
     if (key.startsWith("pith:")) return [row[0], ...row[13].filter((_, at) => at % 2 === 0)].some((suffix) => suffix.toLowerCase().startsWith(value));
     if (key.startsWith("arxiv:")) return row[1].toLowerCase().replace(/v\d+$/, "") === key;
-    return readRow(row).titles.some(({ words }) => words.join("") === value);
+    return readRow(row).titles.some(({ words }) => words.slice(0, MOST_TITLE_WORDS).join("") === value);
   }
 
   // 8 Ranking --------------------------------------------------------------------------------------
 
   // What a list says of a paper and a word, the less the better: completion (1 bit), field (3 bits), place and length (8 bits).
-  const FIELD = { title: 0, author: 1, other: 2, unsure: 3, excerpt: 4 };
+  const FIELD = { title: 0, author: 1, other: 2, unsure: 3, initials: 4, excerpt: 5 };
   const RANK = 2048;
 
   /** The class of a result, the less the better, and within it the share of the title that is covered. */
@@ -745,7 +750,7 @@
       if ((value & 255) >> 3 < place) inOrder = false;
       place = (value & 255) >> 3;
     }
-    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 9 : field === FIELD.unsure ? 3 : 2;
+    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 9 : field >= FIELD.unsure ? 3 : 2;
     return kind + 4 * isPartial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
   }
 
@@ -821,7 +826,7 @@
       const bare = /^[a-z2-7]{8}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
       // What is being typed is no title yet, unless it is as long as one.
       const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
-      const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.join("")}`] : []), ...bare];
+      const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.slice(0, MOST_TITLE_WORDS).join("")}`] : []), ...bare];
       const exact = this.lookUp(keys);
       exact.catch(() => {});
       this.root = await this.attempt(this.index.root(), null);
@@ -907,7 +912,7 @@
         // What a surname's initial stands for, here and beside it.
         for (const { from, to, surname, letters } of query.initials) {
           if (this.words[surname] !== target || !term.endsWith(`,${utf8(Array.from(letters)[0])}`)) continue;
-          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
+          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, this.words[at].isInitials ? FIELD.initials : FIELD.author);
         }
         // A word and its neighbour as a name, of which the papers have the initial alone: only where nothing else is found.
         (target.loose ??= []).push({ term, lists, rank });
@@ -1117,7 +1122,7 @@
         if (not.some(({ map, years, sources }) => (years ? id >= years[0] && id < years[1] : sources.length > 0 && map.has(id)))) continue;
         const values = active.filter(({ isFilter }) => !isFilter).map(({ map }) => map.get(id) ?? FIELD.other * 256);
         // A title may have a letter beside a word, or a phrase where the first places of its words don't tell.
-        const isUnsure = values.some((value) => ((value >> 8) & 7) === FIELD.unsure) || (isPhrase && !this.isInPlace(id));
+        const isUnsure = values.some((value) => [FIELD.unsure, FIELD.initials].includes((value >> 8) & 7)) || (isPhrase && !this.isInPlace(id));
         if (isUnsure) this.unsure.push(id);
         // What is shown already is taken first, and so counted once.
         else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
@@ -1163,7 +1168,7 @@
       };
       for (const [at, { match: how }] of match.found.entries()) {
         if (how === MATCH.yes) continue;
-        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
+        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author, FIELD.initials] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
         if (this.abstractsRead) fields.push(FIELD.excerpt);
         if (!(await inList(this.words[at], fields))) return null;
       }
