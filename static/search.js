@@ -354,6 +354,17 @@
 
   // 5 Loading: each file once, and again where it failed ---------------------------------------------
 
+  /** Which of some sorted first terms begins the file of a term. */
+  function placeOf(first, term) {
+    let [low, high] = [0, first.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (first[middle] <= term) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
   /** The index, whose files `load(kind, name)` gets as payloads. */
   class Index {
     constructor(load) {
@@ -393,24 +404,26 @@
       return terms;
     }
 
+    /** All entries of the files of terms from one place of the directory to another. */
+    async entries(kind, first, begin, end) {
+      const read = (payload) => parseTerms(bytesOf(payload), kind === "t" ? "tac" : "e");
+      return (await Promise.all(first.slice(begin, end + 1).map((term) => this.file(kind, nameOf(term), read)))).flat();
+    }
+
     /** The entries of the terms from one to another; of the files beyond `upTo`, at most as many as make `most`. */
     async terms(kind, from, to, most = 0, upTo = to) {
       const first = await this.directory(kind);
-      const last = (term) => {
-        let [low, high] = [0, first.length];
-        while (low < high) {
-          const middle = (low + high) >> 1;
-          if (first[middle] <= term) low = middle + 1;
-          else high = middle;
-        }
-        return low - 1;
-      };
       if (first.length === 0) return [];
-      const begin = last(from);
-      const end = Math.max(Math.min(last(to), begin + most - 1), last(upTo));
-      const names = first.slice(begin, end + 1).map(nameOf);
-      const files = await Promise.all(names.map((name) => this.file(kind, name, (payload) => parseTerms(bytesOf(payload), kind === "t" ? "tac" : "e"))));
-      return files.flat().filter(({ term }) => term >= from && term < to);
+      const begin = placeOf(first, from);
+      const end = Math.max(Math.min(placeOf(first, to), begin + most - 1), placeOf(first, upTo));
+      return (await this.entries(kind, first, begin, end)).filter(({ term }) => term >= from && term < to);
+    }
+
+    /** The words that stand in the file of one. */
+    async neighbours(word) {
+      const first = await this.directory("t");
+      const place = placeOf(first, utf8(word));
+      return (await this.entries("t", first, place, place)).map(({ term }) => fromUtf8(term).split(",")[0]);
     }
 
     /** A part of a list that lies outside. */
@@ -534,7 +547,7 @@
       words.forEach((word, at) => query.words.push({
         word, field, chunk: chunks,
         isStop: STOP.has(word),
-        isLetter: Array.from(word).length === 1 && !IS_HAN.test(word),
+        isLetter: Array.from(word).length === 1 && !/\p{N}/u.test(word) && !IS_HAN.test(word),
         isInitials: initials.has(word) && !phrase,
         isPrefix: (Array.from(word).length > 2 || IS_HAN.test(word)) && (!phrase || (isOpen && at === words.length - 1)),
         years: !phrase && !field && /^(19|20)\d\d$/.test(word) ? idsOfYears(word) : null,
@@ -1339,8 +1352,9 @@
       const empty = words.filter((word) => count(word) === 0);
       const doubtful = empty.length ? empty : words.slice().sort((one, other) => count(one) - count(other));
       const others = words.filter((word) => !empty.includes(word)).sort((one, other) => count(one) - count(other));
-      const shards = new Set();
-      for (const word of words) for (const { term } of word.loose ?? []) shards.add(fromUtf8(term).split(",")[0]);
+      // Words that begin alike are in files that were read.
+      const beside = new Map();
+      for (const { word } of doubtful.slice(0, MOST_DOUBTFUL)) beside.set(word, new Set(await this.attempt(this.index.neighbours(word), [])));
       const tried = new Set([this.text]);
       const attemptAll = async (pool, shortest = 3) => {
         const choices = doubtful.slice(0, MOST_DOUBTFUL).flatMap((word) => nearest(word.word, pool(word), shortest).slice(0, empty.length > 1 ? 2 : 6).map((near) => ({ word, ...near })));
@@ -1372,7 +1386,7 @@
       const joined = this.query.words.slice(1).map(({ word }, at) => this.text.replace(new RegExp(`(${this.query.words[at].word})\\s+(?=${word})`, "iu"), "$1"));
       if (await attemptTexts(joined)) return;
       const common = await this.attempt(this.index.common(), []);
-      await attemptAll((word) => [...shards, ...common, ...splitWords(word.word, common)]);
+      await attemptAll(({ word }) => [...beside.get(word), ...common, ...splitWords(word, common)]);
     }
 
     edits({ text }) {
