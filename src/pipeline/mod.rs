@@ -17,6 +17,7 @@ mod feeds;
 mod first;
 mod fit;
 mod guard;
+mod index_build;
 mod inputs;
 mod judge;
 mod listed_names;

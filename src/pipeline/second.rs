@@ -1,11 +1,12 @@
 //! The second pass: each entry's documents are read again, rendered and written.
 
 use super::event::{BuildEvent, Phase};
+use super::index_build::{IndexBuild, found_by};
 use super::judge::one_at_a_time;
 use super::listed_names::ListedNames;
 use super::ordered::{LookAhead, in_order};
 use super::plan::BuildPlan;
-use super::search::{IndexBuild, found_by};
+
 use crate::catalog::{
     Catalog, DocumentId, Entry, EntryDocument, LazyAuthors, Listing, NameLocations, Resolver, Versions,
 };

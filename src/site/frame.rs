@@ -19,7 +19,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const POLICY_WITHOUT_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
     form-action 'none'; base-uri 'none'";
 
-/// What a page may load that is read from a disk. There `'self'` may stand for nothing, as in WebKit
+/// What a page may load that is read from a disk. There `'self'` may stand for nothing, as in Safari
 /// (w3c/webappsec-csp issue 459), since files have no common origin.
 const POLICY_OF_FILES: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
     connect-src 'self'; form-action 'self' file:; base-uri 'none'";
