@@ -375,7 +375,11 @@ impl TitleNode {
     /// Adds these.
     fn take_lists(self, lists: &mut Vec<Self>) {
         match self.division {
-            Division::Parts(parts) => parts.into_iter().for_each(|part| part.take_lists(lists)),
+            Division::Parts(parts) => {
+                for part in parts {
+                    part.take_lists(lists);
+                }
+            }
             Division::Few | Division::Same => lists.push(self),
         }
     }
@@ -415,7 +419,9 @@ impl<'c> Iterator for TitleListings<'_, 'c> {
             Division::Parts(children) => {
                 let mut below = Vec::new();
                 if lists <= MOST_PARTS {
-                    children.into_iter().for_each(|child| child.take_lists(&mut below));
+                    for child in children {
+                        child.take_lists(&mut below);
+                    }
                 } else {
                     below = children;
                 }
@@ -525,20 +531,19 @@ mod tests {
 
     #[test]
     fn one_title_more_than_a_list_makes_a_page_of_each_letter() {
-        let letters = ["Ant", "Bee", "Cat", "42", "Ёж", "王", "!"];
-        let of = |count: usize| {
-            titled((0..count).map(|at| {
-                format!("{} {at}", letters[at % letters.len()].replace('!', ""))
-                    .replace(" ", if at % 7 == 6 { "?" } else { " " })
-            }))
+        let words = ["Ant ", "Bee ", "Cat ", "42 ", "Ёж ", "王 ", "!"];
+        let title = |at: usize| match words[at % words.len()] {
+            "!" => "!".repeat(at),
+            word => format!("{word}{at}"),
         };
+        let of = |count: usize| titled((0..count).map(title));
         hold(&catalog(&of(100)));
         assert_eq!(paths(&of(100)), ["titles"]);
         hold(&catalog(&of(101)));
-        let expected =
-            ["titles", "titles/0-9", "titles/u-004", "titles/u-073", "titles/a-a", "titles/a-b", "titles/a-c"];
+        let letters =
+            ["0-9", "u-004", "u-073", "a-a", "a-b", "a-c", "untitled"].map(|letter| format!("titles/{letter}"));
         let found = paths(&of(101));
-        assert_eq!(found, expected);
+        assert_eq!((found[0].as_str(), &found[1..]), ("titles", letters.as_slice()));
     }
 
     #[test]
