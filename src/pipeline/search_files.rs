@@ -1,7 +1,7 @@
 //! The files of the search index, of an earlier index and what papers are found by that are new.
 
+use super::index_build::{IndexState, Indexed, KEY_PARTS, failed, part_of};
 use super::ordered::{LookAhead, in_order};
-use super::search::{IndexState, Indexed, KEY_PARTS, part_of};
 use super::second::SecondPass;
 use crate::catalog::{Catalog, Entry};
 use crate::disk::PartedRecords;
@@ -66,11 +66,6 @@ impl MakeError {
             Self::Damaged => failed(io::ErrorKind::InvalidData.into()),
         }
     }
-}
-
-/// What papers are found by can't be kept or read.
-pub(super) fn failed(error: io::Error) -> Error {
-    Error::io("read", "what papers are found by", error)
 }
 
 /// The files that the last build published, as far as they are what it wrote.
@@ -181,7 +176,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         let key_bits = exact_bits(papers);
         self.make_keys(key_bits, &mut units)?;
         let months = self.make_rows(&mut units)?;
-        let common = common_payload(frequent.iter().map(|word: &Box<[u8]>| &**word));
+        let common = common_payload(frequent.iter().map(AsRef::as_ref));
         units.push(self.put(COMMON, "", || callback(COMMON, "", &common))?);
         let root = Root { papers: self.papers.len(), categories: categories(), months, keys: key_bits, terms: &terms };
         units.push(self.put_json(ROOT, "", &root)?);
@@ -225,7 +220,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
             |part| {
                 let part: Part = part?;
                 for chunk in part.chunks {
-                    units.extend(self.take_chunk(chunk, chunks)?);
+                    units.extend(self.take_chunk(&chunk, chunks)?);
                 }
                 frequent.extend(part.frequent);
                 joiner.add(part.shards)?.into_iter().try_for_each(|shard| take_shard(shard, units))
@@ -269,7 +264,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         make_part(&plan, self.files)
     }
 
-    fn take_chunk(&self, chunk: ChunkFile, chunks: &mut Chunks) -> Result<Option<BuiltUnit>, Error> {
+    fn take_chunk(&self, chunk: &ChunkFile, chunks: &mut Chunks) -> Result<Option<BuiltUnit>, Error> {
         let name = chunk.name.to_string();
         match &chunk.content {
             ChunkContent::Kept => Ok(None),

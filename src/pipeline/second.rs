@@ -1,11 +1,12 @@
 //! The second pass: each entry's documents are read again, rendered and written.
 
 use super::event::{BuildEvent, Phase};
+use super::index_build::{IndexBuild, found_by};
 use super::judge::one_at_a_time;
 use super::listed_names::ListedNames;
 use super::ordered::{LookAhead, in_order};
 use super::plan::BuildPlan;
-use super::search::{IndexBuild, found_by};
+
 use crate::catalog::{
     Catalog, DocumentId, Entry, EntryDocument, LazyAuthors, Listing, NameLocations, Resolver, Versions,
 };
@@ -140,7 +141,7 @@ impl<'a> SecondPass<'a> {
         in_order(files.iter(), ahead, make, |unit| book.commit(&unit?, None))
     }
 
-    /// Writes the listings of subjects, years and authors, and the page that leads to them.
+    /// Writes the listings of subjects, years, authors and titles, and the page that leads to them.
     pub(super) fn write_listings(
         &self,
         catalog: &Catalog,
@@ -155,6 +156,7 @@ impl<'a> SecondPass<'a> {
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
         write_units(self.each(catalog.listings(), (name, Listing::key, made)), writer)?;
         self.write_authors(authors, writer)?;
+        self.write_titles(&catalog.titles(), writer)?;
         let browse = unit("browse", self.whole_key(catalog, authored), || {
             self.site.browse_page(catalog, &catalog.overview(), &authors.letters(), authored)
         });

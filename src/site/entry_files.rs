@@ -82,7 +82,7 @@ impl Site {
     }
 
     /// What searches find a paper by.
-    pub(crate) fn tell_text(&self, entry: &Entry, opened: &Opened<'_>, found_by: &mut dyn FnMut(&PaperText<'_>)) {
+    pub(crate) fn tell_text(entry: &Entry, opened: &Opened<'_>, found_by: &mut dyn FnMut(&PaperText<'_>)) {
         if let Some(shown) = opened.shown() {
             tell_text(entry, shown, authors_of(entry, shown).as_ref(), found_by);
         }

@@ -19,13 +19,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const POLICY_WITHOUT_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
     form-action 'none'; base-uri 'none'";
 
-/// What a page may load that is read from a disk. There `'self'` may stand for nothing, as in WebKit
+/// What a page may load that is read from a disk. There `'self'` may stand for nothing, as in Safari
 /// (w3c/webappsec-csp issue 459), since files have no common origin.
 const POLICY_OF_FILES: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
     connect-src 'self'; form-action 'self' file:; base-uri 'none'";
 
 /// The folders whose pages are listings, which the menu's first item leads to.
-const LISTINGS: [&str; 4] = ["authors/", "browse/", "category/", "year/"];
+const LISTINGS: [&str; 5] = ["authors/", "browse/", "category/", "titles/", "year/"];
 
 /// How many frames are kept to be shared: there are a few for each depth of folders, and one for each page of the
 /// operator's in the menu.
