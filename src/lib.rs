@@ -47,6 +47,7 @@ mod program;
 mod publish;
 mod pull;
 mod report;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod site;

@@ -1,5 +1,5 @@
-// The only script of a page; everything works without it. It has a switch between light and dark that is
-// remembered, and a button on each citation that copies it. It runs before the page is shown, so that
+// The script of every page; everything works without it. It has a switch between light and dark that is
+// remembered, a button on each citation that copies it, and keys that lead to the search. It runs before the page is shown, so that
 // nobody who chose dark sees a light page first.
 "use strict";
 
@@ -87,6 +87,25 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     });
   };
+
+  // `/` and Ctrl-K (or Command-K) lead to the box on the page, else to the page that searches.
+  document.addEventListener("keydown", (event) => {
+    const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isK = event.key?.toLowerCase() === "k" && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
+    if (!(isSlash || isK) || event.defaultPrevented || event.isComposing) return;
+    if (event.target.isContentEditable || event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select")) return;
+    const boxes = ["#search [name=q]", "[role=search] [name=q]"].map((place) => document.querySelector(place));
+    const box = boxes.find((one) => one?.getClientRects().length > 0);
+    const link = document.querySelector("a[data-search]");
+    if (!box && !link) return;
+    event.preventDefault();
+    if (!box) {
+      location.assign(link.href);
+      return;
+    }
+    box.focus();
+    box.select();
+  });
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".cite .copy, .facts .number").forEach(addCopyButton);

@@ -116,6 +116,20 @@ fn what_is_put_into_a_folder_that_is_known_is_removed() {
     });
 }
 
+/// A clean build notes its own folders, so that the next one needn't read their names.
+#[test]
+fn what_is_put_into_a_new_site_at_once_is_removed() {
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    let clean = test.site();
+    for folder in walkdir::WalkDir::new(test.path("public")).into_iter().map(Result::unwrap) {
+        if folder.file_type().is_dir() {
+            fs::write(folder.path().join("stray"), "stray").unwrap();
+        }
+    }
+    let test = test.build().exits_with(0);
+    are_equal(&test.site(), &clean);
+}
+
 #[test]
 fn nothing_changed_means_nothing_written() {
     SiteTest::of_real_documents().build().build().says("public: 0 files new, 0 changed, 0 removed, ");

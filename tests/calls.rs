@@ -107,25 +107,26 @@ fn a_build_makes_few_calls_for_each_file() {
     // A new site: each file is created where it is, written and looked at by its handle. None is moved or looked for.
     let created = a_file(&["create"]);
     assert!((1.0..1.01).contains(&created), "{created}");
-    for (names, most) in [(&["write"][..], 1.1), (&["fstat"], 1.01), (&["renameat", "renameat2", "fchmod"], 0.02)] {
+    for (names, most) in [(&["write"][..], 1.1), (&["fstat"], 1.05), (&["renameat", "renameat2", "fchmod"], 0.02)] {
         assert!(a_file(names) < most, "{names:?}: {}", a_file(names));
     }
     // A folder is made by one call.
     assert!(a_folder(&["mkdirat"]) < 1.02, "{}", a_folder(&["mkdirat"]));
-    // The rest is of the paper's document, which is read twice, and of its ledger.
+    // The rest is of the paper's document, which is read twice, of its ledger, and a look at each folder for the next build.
     let others = a_paper(&["openat", "openat2", "newfstatat", "getdents64"]);
-    assert!(others < 3.6, "{others}");
-    // A site that is there is gone through once: whether nothing changed, or what is gone is known.
+    let folders = f64::from(many.folders - few.folders) / 40.0;
+    assert!(others - folders < 3.6, "{others}, {folders} folders");
+    // A site that is there is gone through once: whether nothing changed, or what is gone is known. The names in folders
+    // that have none below them aren't read, as long as the folders look as the clean build left them.
     let listed = |traced: &Traced| f64::from(traced.of(&["getdents64"])) / f64::from(traced.folders);
     let same = build(&tests[1]);
-    assert!((2.0..2.1).contains(&listed(&same)), "{}", listed(&same));
-    // Each file of the site once, each document, and the folders on the way.
-    let looked = f64::from(same.of(&["newfstatat"])) / f64::from(many.files);
+    assert!(listed(&same) < 1.3, "{}", listed(&same));
+    // Each file of the site once, each document, each folder, and those on the way.
+    let looked = f64::from(same.of(&["newfstatat"])) / f64::from(many.files + many.folders);
     assert!(looked < 1.4, "{looked}");
     fs::remove_file(tests[1].path("content/records/7.json")).unwrap();
     let less = build(&tests[1]);
     assert!(less.files < many.files && listed(&less) < 2.1, "{}", listed(&less));
-    // The names in folders that have none below them aren't read again, as long as the folders look the same.
     let again = build(&tests[1]);
     assert!(listed(&again) < 1.3, "{}", listed(&again));
     // What lies there besides is looked for, in a second round.

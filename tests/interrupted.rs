@@ -247,6 +247,10 @@ impl<F: Fn(&str) -> Result<(), Error> + Sync> Sink for Watched<F> {
         self.folder.stamp(path)
     }
 
+    fn read(&self, path: &str, bytes: u64) -> io::Result<Vec<u8>> {
+        self.folder.read(path, bytes)
+    }
+
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
         self.folder.others(wanted, is_wanted)
     }

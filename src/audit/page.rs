@@ -74,7 +74,8 @@ impl Renderer {
         let number = documents.first().map(|good| good.summary.number());
         let Some(entry) = catalog.entries().iter().find(|entry| Some(entry.number) == number) else { return Ok(None) };
         let path = PaperFile::Page.path(entry.number.suffix());
-        let files = self.site.entry_files(entry, &catalog.versions(entry), &NameLocations::default(), &opened)?;
+        let files =
+            self.site.entry_files(entry, &catalog.versions(entry), &NameLocations::default(), &opened, &mut |_| ())?;
         let Some(page) = files.iter().find(|file| file.path == path) else { return Ok(None) };
         let Ok(page) = String::from_utf8(page.bytes.to_vec()) else { return Ok(None) };
         let derived = files

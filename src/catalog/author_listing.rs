@@ -54,6 +54,8 @@ pub(crate) struct Authors<'c> {
     more: bool,
     /// How many names are held at a time; not fewer than one list may have.
     most_held: usize,
+    /// The hashes of what the listings of large buckets are made of; made when they are asked for.
+    large_keys: OnceLock<BTreeMap<BucketCode, Digest>>,
 }
 
 /// The same, read when they are first asked for.
@@ -172,27 +174,20 @@ impl NameLocations<'_> {
     /// What the next build is told: of a bucket that nobody asked for, since it is as it was, what was known `before`.
     pub(crate) fn known(&self, mut before: KnownLocations) -> KnownLocations {
         let known = |(code, bucket): (&BucketCode, &LargeBucket<'_>)| {
-            let key = bucket.key();
+            let key = *bucket.authors.large_keys().get(code)?;
             let division = match before.0.remove(code) {
                 Some((old, division)) if old == key => division,
                 _ => DividedBucket(bucket.division().0.clone()),
             };
-            (*code, (key, division))
+            Some((*code, (key, division)))
         };
-        KnownLocations(self.large.iter().map(known).collect())
+        KnownLocations(self.large.iter().filter_map(known).collect())
     }
 }
 
 impl LargeBucket<'_> {
     fn division(&self) -> &DividedBucket {
         self.division.get_or_init(|| self.authors.divided(self.rows))
-    }
-
-    /// The hash of what its listings are made of.
-    fn key(&self) -> Digest {
-        let mut key = KeyHasher::new();
-        self.authors.add_papers(&mut key, self.rows);
-        key.finish()
     }
 }
 
@@ -331,7 +326,15 @@ impl Catalog {
     fn authors_by(&self, reader: NameReader) -> Authors<'_> {
         let papers = &self.papers().newest;
         let index = Vec::with_capacity(papers.len() * NAMES_A_PAPER);
-        let mut authors = Authors { catalog: self, reader, index, count: 0, more: false, most_held: NAMES_AT_A_TIME };
+        let mut authors = Authors {
+            catalog: self,
+            reader,
+            index,
+            count: 0,
+            more: false,
+            most_held: NAMES_AT_A_TIME,
+            large_keys: OnceLock::new(),
+        };
         for place in papers.iter().copied() {
             let Some(entry) = self.at(place) else { continue };
             let NameBuckets { names, is_undivided, more } = (reader.buckets)(entry);
@@ -419,7 +422,7 @@ impl<'c> Authors<'c> {
         let codes: BTreeSet<_> = before.0.keys().chain(now.large.keys()).copied().collect();
         let moved = codes.into_iter().flat_map(|code| {
             let (old, new) = (before.0.get(&code), now.large.get(&code));
-            let is_same = old.zip(new).is_some_and(|((key, _), new)| *key == new.key());
+            let is_same = old.zip(self.large_keys().get(&code)).is_some_and(|((old, _), new)| old == new);
             let old = old.map_or(&nothing, |(_, division)| division);
             let new = if is_same { old } else { new.map_or(&nothing, LargeBucket::division) };
             let rows = if old == new { &[] } else { self.of_bucket(code) };
@@ -429,6 +432,18 @@ impl<'c> Authors<'c> {
         });
         // Entries are sorted by their suffixes.
         sorted(moved).into_iter().filter_map(|place| Some(self.catalog.at(place)?.number.suffix())).collect()
+    }
+
+    /// The hash of what the listings of each large bucket are made of.
+    pub(crate) fn large_keys(&self) -> &BTreeMap<BucketCode, Digest> {
+        self.large_keys.get_or_init(|| {
+            let key = |rows| {
+                let mut key = KeyHasher::new();
+                self.add_papers(&mut key, rows);
+                key.finish()
+            };
+            self.large().map(|(code, rows)| (code, key(rows))).collect()
+        })
     }
 
     /// The buckets of three letters that have more names than a list.

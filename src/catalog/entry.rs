@@ -76,6 +76,11 @@ impl Entry {
         self.others.as_deref()
     }
 
+    /// Whether the catalog has no newer version of the paper, so that the paper is listed by this one.
+    pub(crate) fn is_newest(&self) -> bool {
+        self.is_alone || self.others.is_some()
+    }
+
     /// How many versions stand behind the paper's row, this one included.
     pub(crate) fn version_count(&self) -> usize {
         1 + self.others().map_or(0, OtherVersions::count)

@@ -8,6 +8,10 @@ use sha2::{Digest as _, Sha256};
 /// How many bytes are hashed at a time.
 const BLOCK_BYTES: usize = 4 << 10;
 
+/// How many bytes of an entry are hashed, but for its other versions: whether it has each kind of document and which, and
+/// how many versions there are.
+const ENTRY_BYTES: usize = 2 * (1 + 32) + 8;
+
 /// Hashes values one after the other, each so that it can't run into the next.
 pub(super) struct KeyHasher {
     hash: Sha256,
@@ -22,6 +26,10 @@ impl KeyHasher {
 
     fn add(&mut self, bytes: &[u8]) {
         self.pending.extend_from_slice(bytes);
+        self.hash_full();
+    }
+
+    fn hash_full(&mut self) {
         if self.pending.len() >= BLOCK_BYTES {
             self.hash.update(&self.pending);
             self.pending.clear();
@@ -47,9 +55,12 @@ impl KeyHasher {
     /// The SHA-256 of each document, which says the number too, and what a row says of other versions: their numbers tell
     /// which versions they are.
     pub(super) fn entry(&mut self, entry: &Entry) {
+        // Of many entries, so that it counts: room for all is made once.
+        self.pending.reserve(ENTRY_BYTES);
         self.document(entry.record.as_deref());
         self.document(entry.bundle.as_deref());
-        self.count(entry.version_count());
+        self.pending.extend_from_slice(&(entry.version_count() as u64).to_le_bytes());
+        self.hash_full();
         for other in entry.others().map(|others| &others.shown).into_iter().flatten() {
             self.add(other.number.suffix().as_str().as_bytes());
         }
@@ -57,15 +68,16 @@ impl KeyHasher {
 
     pub(super) fn entries(&mut self, entries: &[&Entry]) {
         self.count(entries.len());
+        self.pending.reserve(entries.len().saturating_mul(ENTRY_BYTES).min(BLOCK_BYTES + ENTRY_BYTES));
         for entry in entries {
             self.entry(entry);
         }
     }
 
     fn document(&mut self, document: Option<&EntryDocument>) {
-        self.add(&[u8::from(document.is_some())]);
+        self.pending.push(u8::from(document.is_some()));
         if let Some(document) = document {
-            self.add(document.proof.sha256().as_bytes());
+            self.pending.extend_from_slice(document.proof.sha256().as_bytes());
         }
     }
 

@@ -267,8 +267,16 @@ impl<'c> Listings<'c> {
             let entry = self.catalog.at(member)?;
             Some(whole.part(entry.date(), entry.number.suffix(), *size))
         };
+        // Each is compared with the one before it and the one after it.
+        let mut last = None;
+        let is_beside = |a: &u32, b: &u32| {
+            let of_a = last.take().filter(|(member, _)| member == a).map_or_else(|| part_of(*a), |(_, part)| part);
+            let of_b = part_of(*b);
+            last = Some((*b, of_b));
+            of_a == of_b
+        };
         let mut parts = Vec::new();
-        for members in members.chunk_by(|a, b| part_of(*a) == part_of(*b)) {
+        for members in members.chunk_by(is_beside) {
             if members.len() > self.most && !smaller.is_empty() {
                 parts.extend(self.divided(whole, members, smaller));
             } else if let Some(place) = members.first().and_then(|first| part_of(*first)) {

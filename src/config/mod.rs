@@ -236,6 +236,7 @@ impl Profile {
             | Feature::WellKnown
             | Feature::Listings
             | Feature::Feeds
+            | Feature::Search
             | Feature::Manifests => true,
         };
         self == Self::Full || is_needed

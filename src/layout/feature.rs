@@ -28,14 +28,16 @@ pub enum Feature {
     /// What readers of feeds, search engines and language models look for: `feed.atom` and each category's,
     /// `sitemap.xml`, `robots.txt`, `llms.txt`.
     Feeds,
+    /// The search page and its index.
+    Search,
     /// `catalog/index.json`, `catalog/documents.jsonl`, `SHA256SUMS` and `pith-mirrors.json`.
     Manifests,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 11] = all_of!(
-        Feature: Record, Bundle, WellKnown, State, Graph, Events, Citation, Resolvers, Listings, Feeds, Manifests
+    pub const ALL: [Self; 12] = all_of!(
+        Feature: Record, Bundle, WellKnown, State, Graph, Events, Citation, Resolvers, Listings, Feeds, Search, Manifests
     );
 
     /// What the configuration calls it, and the index of a site.
@@ -51,6 +53,7 @@ impl Feature {
             Self::Resolvers => "resolvers",
             Self::Listings => "listings",
             Self::Feeds => "feeds",
+            Self::Search => "search",
             Self::Manifests => "manifests",
         }
     }

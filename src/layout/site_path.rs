@@ -72,6 +72,16 @@ impl SitePath {
         Self("browse/index.html".to_owned())
     }
 
+    /// The page that searches.
+    pub(crate) fn search() -> Self {
+        Self("search/index.html".to_owned())
+    }
+
+    /// A file of the search index, by its kind and its name, which is empty where there is one of the kind: docs/search.md.
+    pub(crate) fn search_file(kind: &'static str, name: &str) -> Self {
+        Self(if name.is_empty() { format!("search/{kind}.js") } else { format!("search/{kind}/{name}.js") })
+    }
+
     /// A page or collection of the operator's.
     pub(crate) fn authored(kind: PageKind, slug: &Slug) -> Self {
         Self(match kind {
@@ -253,6 +263,11 @@ impl SitePath {
     /// The one script of every page, named in the same way.
     pub(crate) fn page_script(hash: &str) -> Self {
         Self(format!("{PAGE_SCRIPT}{hash}.js"))
+    }
+
+    /// The script of the search page, named in the same way.
+    pub(crate) fn search_script(hash: &str) -> Self {
+        Self(format!("assets/search-{hash}.js"))
     }
 
     /// The picture in the window's tab, named in the same way.

@@ -1,7 +1,7 @@
 //! The listings of authors and of titles, in branches that are made side by side. A branch whose papers are those of the
 //! last build is left as it is, and no name or title of it is read.
 
-use super::ordered::{LookAhead, in_order};
+use super::ordered::{LookAhead, MOST_AT_ONCE, in_order};
 use super::second::{SecondPass, put_all};
 use crate::catalog::{AlphabetListing, Authors, Branch, Titles};
 use crate::error::Error;
@@ -49,7 +49,7 @@ impl SecondPass<'_> {
         loop {
             let small = iter::from_fn(|| branches.next_if(|branch| branch.weight() <= MOST_ROWS_A_THREAD));
             let weigh = |branch: &B| branch.weight().max(LEAST_ROWS);
-            let ahead = LookAhead { most: MOST_ROWS_AHEAD, weigh };
+            let ahead = LookAhead { most: MOST_ROWS_AHEAD, weigh, at_once: MOST_AT_ONCE };
             in_order(small, ahead, |branch| self.branch(branch, &page, maker), |group| book.commit_group(group?))?;
             let Some(large) = branches.next() else { return Ok(()) };
             book.commit_group(self.branch(large, &page, maker)?)?;

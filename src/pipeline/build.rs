@@ -24,15 +24,15 @@ use crate::error::Error;
 use crate::layout::{Feature, Sharding, SitePath};
 use crate::program::PROGRAM;
 use crate::publish::{
-    ChangedLists, Changes, FinishedSite, Ledger, LedgerWriter, OutputFolder, OutputPlace, OutputSurveyor, Sink,
-    SiteSize, SiteWriter, State, Table,
+    ChangedLists, Changes, EarlyLedger, FinishedSite, Ledger, LedgerWriter, NewSite, OutputFolder, OutputPlace,
+    OutputSurveyor, Sink, SiteSize, SiteWriter, State, Table,
 };
 use crate::report::Report;
 use crate::site::{AuthoredPage, Site, SiteOptions};
 use crate::values::Category;
 use camino::Utf8Path;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// Builds the site into a folder.
 ///
@@ -67,7 +67,10 @@ fn build_what_is_there<'s>(
     on_event: &(impl Fn(BuildEvent) + Sync),
     wrap: impl FnOnce(OutputFolder) -> Box<dyn Sink + 's>,
 ) -> Result<Built, Error> {
-    let inputs = documents_of(plan)?;
+    // To list the documents takes as long as to read what the last build wrote down.
+    let early = || EarlyLedger::read(&plan.out, base_of(plan), plan.state_key.as_ref());
+    let (early, inputs) = beside(early, || documents_of(plan));
+    let inputs = inputs?;
     let content = OperatorContent::read(plan)?;
     reject_overlap(plan)?;
     reject_kept_outputs(&plan.config.output.keep)?;
@@ -78,7 +81,7 @@ fn build_what_is_there<'s>(
     if state.was_interrupted() {
         on_event(BuildEvent::Resumes);
     }
-    let (mut old, disbelief) = state.ledger();
+    let (mut old, disbelief) = state.ledger_or(early.flatten());
     if let Some(disbelief) = disbelief {
         on_event(BuildEvent::Disbelieves(disbelief));
     }
@@ -108,11 +111,12 @@ fn build_what_is_there<'s>(
     let PlannedSite { catalog, report, left_out, incomplete, .. } = &planned;
     let authors = catalog.lazy_authors();
     let are_listed = plan.config.output.features().contains(&Feature::Listings);
-    // Whether papers would go is a look at a folder. The names that every page leads to are sorted meanwhile.
+    // Whether papers would go is a look at a folder. The names that every page leads to are sorted meanwhile, and hashed to
+    // be compared with those of the last build.
     let (_, stopped) = beside(
         || {
             if are_listed {
-                LazyLock::force(&authors);
+                authors.large_keys();
             }
         },
         || stopped(plan, catalog, report, left_out, *incomplete),
@@ -124,6 +128,7 @@ fn build_what_is_there<'s>(
         return Ok(planned.not_written(stopped));
     }
     let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep.clone(), survey)?;
+    let new_site = folder.new_site();
     let changed = plan.changed.as_deref().map(ChangedLists::create).transpose()?;
     let sharding = Sharding::of(planned.report.account.published);
     let checksums = plan.config.output.features().contains(&Feature::Manifests).then_some(sharding);
@@ -131,7 +136,8 @@ fn build_what_is_there<'s>(
     if planned.fit.is_some() {
         writer.measure();
     }
-    let FinishedSite { changes, made, size, ledger } = write(plan, &planned, authors, writer, on_event)?;
+    let FinishedSite { changes, made, size, ledger } =
+        write(plan, &planned, authors, writer, new_site.as_ref(), on_event)?;
     // What an interrupted build wrote may not be on the disk either.
     let is_durable = !plan.is_preview && (changes.is_any() || state.was_interrupted());
     state.complete(ledger, is_durable)?;
@@ -269,30 +275,46 @@ fn write(
     planned: &PlannedSite,
     authors: LazyAuthors<'_>,
     mut writer: SiteWriter<'_>,
+    new_site: Option<&Arc<NewSite>>,
     on_event: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<FinishedSite, Error> {
     let second = SecondPass::new(plan, &planned.site, &planned.origins, &planned.spool);
-    second.write_entries(&planned.catalog, &authors, &mut writer, on_event)?;
+    let mut index = second.plan_index(&planned.catalog, &writer);
+    second.write_entries(&planned.catalog, &authors, &mut index, &mut writer, on_event)?;
     on_event(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(planned.report.clone(), &plan.content);
     second.write_files(&planned.files, &mut writer)?;
     second.write_listings(&planned.catalog, &authors, &planned.authored, &mut writer)?;
     drop(authors);
+    second.write_index(&planned.catalog, index, &mut writer)?;
     second.write_citations(&planned.catalog, &mut writer)?;
     second.write_names(&planned.catalog, &mut writer)?;
     sync(plan, &mut writer, on_event)?;
-    on_event(BuildEvent::Began(Phase::Site, None));
-    second.write_site(&planned.catalog, &planned.authored, &report, &mut writer)?;
-    let own = |path: &SitePath| {
-        let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
-        is_kept || planned.files.iter().any(|(file, _)| file.collides_with(path))
+    // Most folders of a new site are whole now. The rest is written while they are looked at.
+    let surveyor = new_site.and_then(|site| writer.surveyor(site));
+    let mut write_rest = || {
+        on_event(BuildEvent::Began(Phase::Site, None));
+        second.write_site(&planned.catalog, &planned.authored, &report, &mut writer)?;
+        let own = |path: &SitePath| {
+            let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
+            is_kept || planned.files.iter().any(|(file, _)| file.collides_with(path))
+        };
+        second.write_mirror(&planned.catalog, &own, &mut writer)?;
+        second.write_feeds(&planned.catalog, &planned.authored, &own, &mut writer)?;
+        writer.write_sums()?;
+        on_event(BuildEvent::Began(Phase::Remove, None));
+        writer.remove_gone(!planned.incomplete)?;
+        sync(plan, &mut writer, on_event)
     };
-    second.write_mirror(&planned.catalog, &own, &mut writer)?;
-    second.write_feeds(&planned.catalog, &planned.authored, &own, &mut writer)?;
-    writer.write_sums()?;
-    on_event(BuildEvent::Began(Phase::Remove, None));
-    writer.remove_gone(!planned.incomplete)?;
-    sync(plan, &mut writer, on_event)?;
+    let known = if let Some(surveyor) = surveyor {
+        let (known, written) = beside(|| surveyor.survey(), write_rest);
+        written.map(|()| known)
+    } else {
+        write_rest().map(|()| None)
+    };
+    if let Some(known) = known? {
+        writer.record_folders(PROGRAM, &known)?;
+    }
     // A new site appears once all of it is on the disk.
     writer.finish(!plan.is_preview)
 }

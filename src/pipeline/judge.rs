@@ -1,7 +1,7 @@
 //! Reading and judging every document, in parallel and in order: the first pass of a build, and
 //! all of `verify`.
 
-use super::ordered::{LookAhead, in_order};
+use super::ordered::{LookAhead, MOST_AT_ONCE, in_order};
 use crate::corpus::{Input, Limits, Origin, ReadOutcome, ReadTask, ReadTasks, Refused, SourceCache, SourceDone, Spool};
 use crate::report::UnreadPath;
 use pith::Digest;
@@ -86,8 +86,12 @@ pub(crate) fn judge_all<J: Judge, E: Send>(
     each: impl FnMut(JudgeOutcome<J::Judged>) -> Result<(), E> + Send,
 ) -> Result<(), E> {
     let large = Mutex::new(());
+    // The next line of a file or of a pipe may not be there yet.
+    let at_once =
+        if inputs.iter().all(|input| matches!(input, Input::Source(one) if !one.lines)) { MOST_AT_ONCE } else { 1 };
     let tasks = ReadTasks::new(inputs, limits, spool).with_cache(judge.cache());
-    let ahead = LookAhead { most: MOST_READ_AHEAD, weigh: |task: &ReadTask| task.held_bytes().max(LEAST_TASK_BYTES) };
+    let weigh = |task: &ReadTask| task.held_bytes().max(LEAST_TASK_BYTES);
+    let ahead = LookAhead { most: MOST_READ_AHEAD, weigh, at_once };
     in_order(tasks, ahead, |task| judge_task(task, limits, &large, judge), each)
 }
 

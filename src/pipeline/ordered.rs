@@ -5,6 +5,14 @@ use std::collections::VecDeque;
 use std::iter::Fuse;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
+
+/// How many items a thread asks for at once at most.
+pub(super) const MOST_AT_ONCE: usize = 8;
+
+/// How long the making of an item takes that is made quickly, as where an earlier run did it: not much longer than to ask
+/// for it.
+const QUICK: Duration = Duration::from_micros(50);
 
 /// How far the making may be ahead of the taking.
 pub(super) struct LookAhead<W> {
@@ -12,12 +20,15 @@ pub(super) struct LookAhead<W> {
     pub most: usize,
     /// What an item weighs.
     pub weigh: W,
+    /// How many items a thread may ask for at once, as long as it makes them quickly: what the threads share is asked for less
+    /// often then. One where it may take long until the next item is there.
+    pub at_once: usize,
 }
 
 impl<I> LookAhead<fn(&I) -> usize> {
     /// So many items.
     pub(super) fn of(most: usize) -> Self {
-        Self { most, weigh: |_| 1 }
+        Self { most, weigh: |_| 1, at_once: MOST_AT_ONCE }
     }
 }
 
@@ -25,7 +36,7 @@ impl<I> LookAhead<fn(&I) -> usize> {
 /// taken, and the error that ends it, are those of a loop that makes and takes one after the other. What that loop
 /// wouldn't have come to may have been made all the same.
 ///
-/// A thread that is free asks for the next item and makes something of it. Then it takes all that is next in turn, while
+/// A thread that is free asks for the next item, or for some, and makes something of it. Then it takes all that is next in turn, while
 /// the others go on making; but if another one does so, that takes what this one made too. So all threads work as long
 /// as none is `ahead` too far. On one thread, and inside of another call, it is that loop.
 pub(super) fn in_order<I: Send, T: Send, E: Send>(
@@ -106,39 +117,54 @@ where
     fn work(&self) {
         // Who waits for this thread would wait for ever.
         let _at_work = AtWork::begin(|| self.end(&mut lock(&self.pending)));
-        while let Some((at, item)) = self.ask() {
-            self.put(at, (self.make)(item));
+        let (mut asked, mut made, mut at_once) = (Vec::new(), Vec::new(), 1);
+        while let Some(first) = self.ask(at_once, &mut asked) {
+            let (began, count) = (Instant::now(), asked.len());
+            made.extend(asked.drain(..).map(&self.make));
+            let is_quick = began.elapsed() < QUICK.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX));
+            at_once = if is_quick { (2 * at_once).min(self.ahead.at_once).max(1) } else { 1 };
+            self.put(first, &mut made);
         }
     }
 
-    /// The next item, as soon as there is room for it, and which one it is.
-    fn ask(&self) -> Option<(u64, A)> {
+    /// Asks for so many of the next items, as soon as there is room for one, or for as many as there is room for. Says which
+    /// one the first is; `None` if there is none.
+    fn ask(&self, at_once: usize, asked: &mut Vec<A>) -> Option<u64> {
         let mut items = lock(&self.items);
-        let is_full = |pending: &mut Pending<T, E>| !pending.has_ended && self.is_full(pending);
-        let pending = self.has_room.wait_while(lock(&self.pending), is_full);
-        if pending.unwrap_or_else(PoisonError::into_inner).has_ended {
+        let is_full = |pending: &mut Pending<T, E>| !pending.has_ended && self.is_full(pending.weight);
+        let pending = self.has_room.wait_while(lock(&self.pending), is_full).unwrap_or_else(PoisonError::into_inner);
+        if pending.has_ended {
             return None;
         }
+        // It gets less meanwhile: only who has the items adds to it.
+        let before = pending.weight;
+        drop(pending);
         let (count, rest) = &mut *items;
-        let item = rest.next()?;
-        let at = *count;
-        *count += 1;
-        let weight = (self.ahead.weigh)(&item);
+        let first = *count;
+        let (mut weights, mut weight) = (Vec::new(), 0);
+        while weights.len() < at_once && (weights.is_empty() || !self.is_full(before + weight)) {
+            let Some(item) = rest.next() else { break };
+            weights.push((self.ahead.weigh)(&item));
+            weight += weights.last().copied().unwrap_or_default();
+            asked.push(item);
+        }
+        *count += weights.len() as u64;
+        let is_any = !weights.is_empty();
         let mut pending = lock(&self.pending);
-        pending.waiting.push_back((weight, None));
+        pending.waiting.extend(weights.into_iter().map(|weight| (weight, None)));
         pending.weight += weight;
-        Some((at, item))
+        is_any.then_some(first)
     }
 
-    fn is_full(&self, pending: &Pending<T, E>) -> bool {
-        pending.weight > 0 && pending.weight >= self.ahead.most
+    fn is_full(&self, weight: usize) -> bool {
+        weight > 0 && weight >= self.ahead.most
     }
 
     /// Has what was made taken in its turn.
-    fn put(&self, at: u64, made: T) {
+    fn put(&self, first: u64, made: &mut Vec<T>) {
         let mut pending = lock(&self.pending);
-        let place = usize::try_from(at - pending.taken).unwrap_or(usize::MAX);
-        if let Some((_, place)) = pending.waiting.get_mut(place) {
+        let place = usize::try_from(first - pending.taken).unwrap_or(usize::MAX);
+        for ((_, place), made) in pending.waiting.iter_mut().skip(place).zip(made.drain(..)) {
             *place = Some(made);
         }
         while !pending.is_taking
@@ -149,7 +175,7 @@ where
             let taken = (*lock(&self.take))(made);
             pending = lock(&self.pending);
             pending.is_taking = false;
-            let was_full = self.is_full(&pending);
+            let was_full = self.is_full(pending.weight);
             pending.weight -= weight;
             match taken {
                 Err(error) => {
@@ -276,7 +302,7 @@ mod tests {
                         let before = held.fetch_add(**weight, Ordering::SeqCst);
                         assert!(before == 0 || before < most, "{before} of {most} and {weight} more");
                     });
-                    let ahead = LookAhead { most, weigh: |weight: &&usize| **weight };
+                    let ahead = LookAhead { most, weigh: |weight: &&usize| **weight, at_once: MOST_AT_ONCE };
                     in_order(items, ahead, |weight| weight, |weight| {
                         held.fetch_sub(*weight, Ordering::SeqCst);
                         Ok::<_, ()>(())

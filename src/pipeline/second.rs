@@ -1,10 +1,12 @@
 //! The second pass: each entry's documents are read again, rendered and written.
 
 use super::event::{BuildEvent, Phase};
+use super::index_build::{IndexBuild, found_by};
 use super::judge::one_at_a_time;
 use super::listed_names::ListedNames;
 use super::ordered::{LookAhead, in_order};
 use super::plan::BuildPlan;
+
 use crate::catalog::{
     Catalog, DocumentId, Entry, EntryDocument, LazyAuthors, Listing, NameLocations, Resolver, Versions,
 };
@@ -16,6 +18,7 @@ use crate::manifest::ListLine;
 use crate::program::PROGRAM;
 use crate::publish::{BuiltUnit, MARKER, SiteWriter, Streamed, UnitMaker, UnitWriter};
 use crate::report::{Place, Report};
+use crate::search::{PaperText, exact_bits};
 use crate::site::paper::Opened;
 use crate::site::{
     Artifact, AuthoredPage, DocumentList, Site, StandingList, document_lists, report_json, standing_lists,
@@ -73,26 +76,38 @@ impl<'a> SecondPass<'a> {
         &self,
         catalog: &Catalog,
         authors: &LazyAuthors<'_>,
+        index: &mut IndexBuild,
         writer: &mut SiteWriter<'_>,
         on_event: &(impl Fn(BuildEvent) + Sync),
     ) -> Result<(), Error> {
         on_event(BuildEvent::Began(Phase::Papers, Some(catalog.entries().len() as u64)));
         let names = ListedNames::compare(self.has(Feature::Listings), authors, self.context, writer);
         let (maker, book) = writer.halves();
+        let needed = index.needed();
         let make = |entry: &Entry| {
             let suffix = entry.number.suffix();
             let versions = catalog.versions(entry);
             // The page of an older version links names where the newest one's are listed.
             let is_stale = names.has_moved(versions.newest.unwrap_or(entry));
             let key = self.entry_key(entry, &versions);
+            let (needs_text, mut found) = (needed.has(entry), None);
             let unit = maker.unit_unless(is_stale, format!("pith/{suffix}"), &key, |unit_writer| {
-                self.write_entry(entry, &versions, names.now(), unit_writer)
+                let mut tell = |text: &PaperText<'_>| {
+                    if needs_text {
+                        found = Some(found_by(catalog, entry, text));
+                    }
+                };
+                self.write_entry(entry, &versions, names.now(), &mut tell, unit_writer)
             })?;
-            Ok((unit, suffix))
+            if needs_text && found.is_none() {
+                found = Some(self.find_by_documents(catalog, entry)?);
+            }
+            Ok((unit, suffix, found))
         };
         let mut written = 0;
         in_order(catalog.entries().iter(), LookAhead::of(MOST_UNITS_AHEAD), make, |made: Result<_, Error>| {
-            let (unit, suffix) = made?;
+            let (unit, suffix, found) = made?;
+            found.iter().try_for_each(|found| index.add(found))?;
             book.commit(&unit, Some(suffix))?;
             written += 1;
             if written % PAPERS_A_STEP == 0 {
@@ -122,7 +137,7 @@ impl<'a> SecondPass<'a> {
         let weigh = |(_, file): &&(SitePath, CopiedFile)| {
             usize::try_from(file.bytes).unwrap_or(usize::MAX).clamp(LEAST_FILE_BYTES, MOST_FILE_BYTES_AHEAD)
         };
-        let ahead = LookAhead { most: MOST_FILE_BYTES_AHEAD, weigh };
+        let ahead = LookAhead { most: MOST_FILE_BYTES_AHEAD, weigh, at_once: 1 };
         in_order(files.iter(), ahead, make, |unit| book.commit(&unit?, None))
     }
 
@@ -209,7 +224,12 @@ impl<'a> SecondPass<'a> {
             unit("report", self.key(&[&told]), || self.site.report_page(report)),
             unit("report.json", told, || Ok(vec![report_json.hashed(told)])),
         ];
-        let all = first.into_iter().chain(self.authored(catalog, authored)).chain([home]);
+        let search = self.has(Feature::Search).then(|| {
+            // It shows nothing of the papers but how many files their keys are in.
+            let key = self.key(&[&Digest::of(&exact_bits(catalog.paper_count() as u64).to_le_bytes())]);
+            unit("search/page", key, || self.site.search_page(catalog))
+        });
+        let all = first.into_iter().chain(self.authored(catalog, authored)).chain([home]).chain(search);
         write_units(all.chain(of_standings.into_iter().flatten()).chain(reports), writer)?;
         if self.has(Feature::Manifests) {
             let key = self.key(&[&catalog.key()]);
@@ -294,7 +314,7 @@ impl<'a> SecondPass<'a> {
                 usize::try_from(part.iter().copied().map(document_bytes).fold(0, u64::saturating_add))
                     .unwrap_or(usize::MAX)
             };
-            let ahead = LookAhead { most: MOST_CITED_BYTES_AHEAD, weigh };
+            let ahead = LookAhead { most: MOST_CITED_BYTES_AHEAD, weigh, at_once: 1 };
             in_order(
                 citation_parts(entries),
                 ahead,
@@ -344,7 +364,7 @@ impl<'a> SecondPass<'a> {
     }
 
     /// The hash of all that an entry's files are made of, but for where its authors' names are listed.
-    fn entry_key(&self, entry: &Entry, versions: &Versions<'_>) -> Digest {
+    pub(super) fn entry_key(&self, entry: &Entry, versions: &Versions<'_>) -> Digest {
         let sha256 = |document: Option<&EntryDocument>| {
             document.map_or_else(|| Digest::from([0; 32]), |document| document.proof.sha256())
         };
@@ -357,10 +377,11 @@ impl<'a> SecondPass<'a> {
         entry: &Entry,
         versions: &Versions<'_>,
         locations: &NameLocations<'_>,
+        found_by: &mut dyn FnMut(&PaperText<'_>),
         unit_writer: &mut UnitWriter<'_>,
     ) -> Result<(), Error> {
         self.with_documents(entry, |opened| {
-            put_all(unit_writer, &self.site.entry_files(entry, versions, locations, opened)?)
+            put_all(unit_writer, &self.site.entry_files(entry, versions, locations, opened, found_by)?)
         })
     }
 

@@ -12,9 +12,10 @@
 //! Only an index is held in memory, eight bytes a record; a value is read when it is asked for. Most are asked for in the
 //! order in which they lie there, so that a block is read at a time.
 
-use super::known_folders::{FolderIndex, KnownFolders};
+use super::known_folders::{FolderIndex, FolderTally, KnownFolders};
 use super::seal::{Seal, TAG_BYTES};
-use crate::disk::{BUFFER_BYTES, Dir, Epoch, ScratchFile, ScratchPath, read_exact_at};
+use super::spread;
+use crate::disk::{BUFFER_BYTES, Dir, Epoch, FileStamp, ScratchFile, ScratchPath, read_exact_at};
 use crate::error::Error;
 use camino::Utf8PathBuf;
 use serde::de::DeserializeOwned;
@@ -83,28 +84,10 @@ fn name_of(salt: &Salt, name: &[u8]) -> NameHash {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Slot(u64);
 
-/// How many slots around the guessed one are looked at first.
-const GUESSED: usize = 64;
-
-/// Where the first of some sorted slots is that has a hash, or would be. Hashes are spread evenly, so that it lies close to
-/// where that of an even spread would.
+/// Where the first of some sorted slots is that has a hash, or would be.
 fn first_of(slots: &[Slot], hash: u64) -> usize {
-    let guess = usize::try_from((hash * slots.len() as u64) >> HASH_BITS).unwrap_or_default();
-    // Farther apart by chance the more there are: by the square root of their number.
-    let reach = GUESSED.max(2 * slots.len().isqrt());
-    let start = guess.saturating_sub(reach);
-    let end = guess.saturating_add(reach).min(slots.len());
-    let is_before = |slot: &Slot| slot.hash() < hash;
-    let is_inside = start.checked_sub(1).and_then(|at| slots.get(at)).is_none_or(is_before)
-        && slots.get(end).is_none_or(|slot| !is_before(slot));
-    match slots.get(start..end) {
-        Some(around) if is_inside => start + around.partition_point(is_before),
-        _ => slots.partition_point(is_before),
-    }
+    spread::first_of(slots, hash << OFFSET_BITS, |slot| slot.hash() << OFFSET_BITS)
 }
-
-/// How many bits of a slot are of its name's hash.
-const HASH_BITS: u32 = u64::BITS - OFFSET_BITS;
 
 /// How many bits of a slot say where.
 const OFFSET_BITS: u32 = 40;
@@ -206,6 +189,12 @@ impl Ledger {
             Ok(ledger) => (ledger, false),
             Err(NotRead { is_refused }) => (Self::none(), is_refused),
         }
+    }
+
+    /// The same, where it counts, with what the file looked like before it was read.
+    pub(super) fn open_early(folder: &Dir, name: &str, seal: &Seal) -> Option<(Self, FileStamp)> {
+        let (file, metadata) = folder.open_with_metadata(name).ok()?;
+        Some((Self::read(file, seal).ok()?, FileStamp::of(&metadata)))
     }
 
     fn read(file: File, seal: &Seal) -> Result<Self, NotRead> {
@@ -434,6 +423,11 @@ impl LedgerWriter {
         FolderIndex::new(known, self.salt, self.begun)
     }
 
+    /// An index of the folders that this build made, all before that moment.
+    pub(super) fn index_of_made(&self, tally: FolderTally, made: Epoch) -> FolderIndex {
+        FolderIndex::of_made(tally, self.salt, made)
+    }
+
     /// Adds what the next build is told of folders.
     ///
     /// # Errors
@@ -636,6 +630,10 @@ mod tests {
         assert_eq!(count("a"), (2, false));
         assert_eq!(count("b"), (0, true));
     }
+
+    /// How many bits of a slot are of its name's hash.
+    const HASH_BITS: u32 = u64::BITS - OFFSET_BITS;
+
     proptest! {
         #[test]
         fn a_slot_is_found_however_hashes_are_spread(

@@ -5,12 +5,14 @@
 
 use super::folder_look::{FolderContent, Purpose, look};
 use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
-use super::known_folders::{FolderIndex, KnownFolders};
+use super::known_folders::{FolderIndex, FolderTally, KnownFolders};
 use super::ledger::{Ledger, LedgerWriter};
 use super::marker::{MARKER, has_marker};
 use super::output_place::OutputPlace;
 use super::sink::{Change, Sink, Written};
-use crate::disk::{Dir, EntryKind, EntryStatus, FileStamp, Scratch, ScratchPath, Stage, permit, split, status_of};
+use crate::disk::{
+    Dir, EntryKind, EntryStatus, Epoch, FileStamp, Scratch, ScratchPath, Stage, permit, split, status_of,
+};
 use crate::error::Error;
 use crate::layout::SitePath;
 use std::cell::Cell;
@@ -44,7 +46,57 @@ enum Root {
     /// At its place, which was there.
     InPlace(Dir),
     /// Aside, since there was nothing at its place.
-    Aside(Stage),
+    Aside(Arc<NewSite>),
+}
+
+/// A site that is written aside.
+#[derive(Debug)]
+pub(crate) struct NewSite {
+    stage: Stage,
+    keep: Vec<String>,
+    /// How many files were made where; `None` if that isn't known, or was [asked for](Self::surveyor).
+    tally: Mutex<Option<FolderTally>>,
+}
+
+/// A look at the folders of a new site, for the next build.
+pub(crate) struct NewSiteSurveyor {
+    site: Arc<NewSite>,
+    index: FolderIndex,
+}
+
+impl NewSite {
+    /// A look at the folders that are made by now. What is written from then on may be written meanwhile; its folders
+    /// will not be known. `None` where the disk doesn't say when that was.
+    pub(crate) fn surveyor(self: &Arc<Self>, scratch: &Arc<Scratch>, ledger: &LedgerWriter) -> Option<NewSiteSurveyor> {
+        // A file that isn't counted then is made after it.
+        let made = Epoch::of(&scratch.file().ok()?.file().metadata().ok()?);
+        let tally = self.tally().take()?;
+        Some(NewSiteSurveyor { site: Arc::clone(self), index: ledger.index_of_made(tally, made) })
+    }
+
+    fn tally(&self) -> MutexGuard<'_, Option<FolderTally>> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a file that is new.
+    fn count(&self, path: &SitePath) {
+        if let Some(tally) = &mut *self.tally() {
+            tally.count(path.as_str());
+        }
+    }
+
+    /// Knows no folder any more.
+    fn forget(&self) {
+        *self.tally() = None;
+    }
+}
+
+impl NewSiteSurveyor {
+    /// What the next build may know of the folders.
+    pub(crate) fn survey(mut self) -> KnownFolders {
+        let looked = look(self.site.stage.dir(), &self.site.keep, Purpose::Count(&mut self.index));
+        looked.map_or_else(|_| KnownFolders::default(), |_| self.index.finish())
+    }
 }
 
 /// A look at a site's folder before it is written into, which takes a while and may go on while it isn't decided yet
@@ -121,7 +173,10 @@ impl OutputFolder {
             // Also where it is empty: somebody gave it its permissions, or serves it already.
             Some(root) => Root::InPlace(root),
             None => match Stage::create(&scratch, &place.parent, FOLDER_FOR_ALL) {
-                Ok(Some(stage)) => Root::Aside(stage),
+                Ok(Some(stage)) => {
+                    let tally = Mutex::new(Some(FolderTally::default()));
+                    Root::Aside(Arc::new(NewSite { stage, keep: keep.clone(), tally }))
+                }
                 Ok(None) => Root::InPlace(place.make_root(&keep)?),
                 Err(error) => return Err(Error::io("create a folder in", scratch.path(), error)),
             },
@@ -150,7 +205,15 @@ impl OutputFolder {
     fn dir(&self) -> &Dir {
         match &self.root {
             Root::InPlace(dir) => dir,
-            Root::Aside(stage) => stage.dir(),
+            Root::Aside(site) => site.stage.dir(),
+        }
+    }
+
+    /// The site, if it is new and written aside.
+    pub(crate) fn new_site(&self) -> Option<Arc<NewSite>> {
+        match &self.root {
+            Root::InPlace(_) => None,
+            Root::Aside(site) => Some(Arc::clone(site)),
         }
     }
 
@@ -180,6 +243,16 @@ impl OutputFolder {
     fn count_new(&self, path: &SitePath) {
         if !self.note_kept(path.as_str()) {
             self.files.fetch_add(1, Ordering::Relaxed);
+            if let Root::Aside(site) = &self.root {
+                site.count(path);
+            }
+        }
+    }
+
+    /// Tells that a file is gone, or a folder.
+    fn forget_folders(&self) {
+        if let Root::Aside(site) = &self.root {
+            site.forget();
         }
     }
 
@@ -225,6 +298,7 @@ impl OutputFolder {
             if old.is_some_and(|old| old.kind == EntryKind::Folder) {
                 // What stands in the way of the site is in its own folder, and so its own.
                 folder.remove_tree(name)?;
+                self.forget_folders();
             }
             let file = place(&folder, name)?;
             if change == Change::Added {
@@ -276,8 +350,8 @@ impl OutputFolder {
 
 impl Sink for OutputFolder {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
-        if let Root::Aside(stage) = &self.root {
-            match self.make_aside(stage, path, bytes) {
+        if let Root::Aside(site) = &self.root {
+            match self.make_aside(&site.stage, path, bytes) {
                 // It was put before, or a folder on the way was removed with all that was in it.
                 Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {}
                 made => return made.map_err(|error| Error::io("write", self.place.path.join(path.as_str()), error)),
@@ -316,6 +390,14 @@ impl Sink for OutputFolder {
         (status.kind == EntryKind::File).then_some(status.stamp)
     }
 
+    fn read(&self, path: &str, bytes: u64) -> io::Result<Vec<u8>> {
+        let file = self.dir().open_file(path)?;
+        let mut read = Vec::new();
+        // One more than there should be, so that a longer file shows.
+        file.take(bytes.saturating_add(1)).read_to_end(&mut read)?;
+        if read.len() as u64 == bytes { Ok(read) } else { Err(ErrorKind::InvalidData.into()) }
+    }
+
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
         // Where there are no more files than are wanted, there are no others, and looking for them
         // would be most of the work of a build that changes little.
@@ -327,6 +409,7 @@ impl Sink for OutputFolder {
     }
 
     fn remove(&self, path: &str) -> Result<(), Error> {
+        self.forget_folders();
         let remove = || {
             let (folders, name) = split(path);
             self.dir().enter(folders)?.remove_file(name)
@@ -361,7 +444,7 @@ impl Sink for OutputFolder {
     fn finish(&self, is_durable: bool) -> Result<(), Error> {
         match &self.root {
             Root::InPlace(_) => self.check(),
-            Root::Aside(stage) => self.appear(stage, is_durable),
+            Root::Aside(site) => self.appear(&site.stage, is_durable),
         }
     }
 }
@@ -411,7 +494,8 @@ mod tests {
     use camino::{Utf8Path, Utf8PathBuf};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
-    use std::fs;
+    use std::time::Duration;
+    use std::{fs, thread};
     use tempfile::TempDir;
 
     /// A place for a site, and where its files are made.
@@ -613,6 +697,64 @@ mod tests {
             });
             prop_assert_eq!(&done[0], &done[1]);
             prop_assert!(done[0].4.iter().all(|mode| *mode == FILE_FOR_ALL));
+        }
+
+        /// Whether a folder of a new site is known or not, the files of the site are counted right, whatever comes to lie in
+        /// one at once.
+        #[test]
+        #[cfg(unix)]
+        fn folders_of_a_new_site_are_known_until_they_change(
+            steps in steps(),
+            late in steps(),
+            waits in any::<[bool; 2]>(),
+            strays in prop::collection::vec(prop::sample::select(vec!["", "a", "a/b", "c", "c/d", "c/d/e", "kept"]), 0..3),
+        ) {
+            let scene = Scene::new();
+            let keep = ["CNAME", "kept"].map(str::to_owned);
+            let put = |folder: &OutputFolder, steps: &[(u8, &str, &[u8])]| {
+                for (kind, inside, bytes) in steps {
+                    match kind {
+                        // Seldom: after one it is not known any more what is where.
+                        0 if bytes.is_empty() => folder.remove(inside).unwrap(),
+                        1 | 2 => {
+                            let mut file = scene.scratch.file().unwrap();
+                            file.write_all(bytes).unwrap();
+                            folder.place(&path(inside), file.close()).unwrap();
+                        }
+                        _ => drop(folder.put(&path(inside), bytes).unwrap()),
+                    }
+                }
+            };
+            let tick = |is_waited_for: bool| if is_waited_for { thread::sleep(Duration::from_millis(12)) };
+            let folder = scene.open(&["CNAME", "kept"]);
+            put(&folder, &steps);
+            tick(waits[0]);
+            let ledger = LedgerWriter::begin(scene.scratch.file().unwrap(), None, "ledger".into()).unwrap();
+            let surveyor = folder.new_site().unwrap().surveyor(&scene.scratch, &ledger);
+            let is_told = surveyor.is_some();
+            put(&folder, &late);
+            let known = surveyor.map(NewSiteSurveyor::survey).unwrap_or_default();
+            let told: Vec<(u64, u32)> = postcard::from_bytes(&postcard::to_stdvec(&known).unwrap()).unwrap();
+            folder.finish(false).unwrap();
+            let root = Dir::open(&scene.root).unwrap();
+            if late.is_empty() && waits[0] && is_told {
+                let tree = scene.tree();
+                let folders: BTreeSet<_> = tree.keys().map(|file| split(file).0).collect();
+                let has_none_below = |one: &&&str| !folders.iter().any(|other| split(other).0 == **one || other.starts_with(&format!("{one}/")));
+                let leaves = folders.iter().filter(|one| !one.is_empty() && **one != "kept").filter(has_none_below);
+                prop_assert_eq!(told.len(), leaves.count(), "of {:?}", folders);
+            }
+            tick(waits[1]);
+            for (number, stray) in strays.iter().enumerate() {
+                // Where there is no such folder, nothing comes to lie in it.
+                let _ = fs::write(scene.root.join(stray).join(format!("stray{number}")), "x");
+            }
+            let begun = Epoch::of(&scene.scratch.file().unwrap().file().metadata().unwrap());
+            let [told, plain] = [known, KnownFolders::default()].map(|known| {
+                let mut index = FolderIndex::new(known, [0; 16], begun);
+                look(&root, &keep, Purpose::Count(&mut index)).unwrap().files
+            });
+            prop_assert_eq!(told, plain);
         }
     }
 }

@@ -51,7 +51,7 @@ impl OutputPlace {
     }
 
     /// The place, if the folder above it is there.
-    fn find(path: &Utf8Path, base: &Utf8Path) -> Result<Option<Self>, Error> {
+    pub(super) fn find(path: &Utf8Path, base: &Utf8Path) -> Result<Option<Self>, Error> {
         let refuse = |reason: &str| Error::Output { path: path.to_owned(), reason: reason.to_owned() };
         if path.components().any(|part| part == Utf8Component::Normal(STATE_FOLDERS)) {
             return Err(refuse("it is inside the folder in which builds keep their state"));

@@ -4,6 +4,7 @@ use crate::disk::{FileStamp, ScratchPath};
 use crate::error::Error;
 use crate::layout::SitePath;
 use serde::Serialize;
+use std::io;
 
 /// What writing a file changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,12 @@ pub trait Sink: Sync {
 
     /// What the file at a path looks like; `None` where there is none.
     fn stamp(&self, path: &str) -> Option<FileStamp>;
+
+    /// What a file holds that has so many bytes.
+    ///
+    /// # Errors
+    /// It can't be read, or has another size.
+    fn read(&self, path: &str, bytes: u64) -> io::Result<Vec<u8>>;
 
     /// The files that are there and not wanted, in byte order of their paths. `wanted` is how many
     /// are, all of which are there, and were put, placed or looked at by [`Sink::stamp`].

@@ -6,7 +6,9 @@
 
 use super::changed::ChangedLists;
 use super::hashed_file::HashedFile;
+use super::known_folders::KnownFolders;
 use super::ledger::{Ledger, LedgerWriter, Table, decoded, encoded};
+use super::output_folder::{NewSite, NewSiteSurveyor};
 use super::sink::{Changes, Sink, Written};
 use super::site_size::{SiteSize, SiteSizeCounter, hashed};
 use super::state::State;
@@ -308,6 +310,19 @@ impl<'a> SiteWriter<'a> {
         self.book.ledger.add(Table::Value, name.as_bytes(), &(key.as_bytes(), value))
     }
 
+    /// A look at the folders of a new site, for the next build, which others are written beside.
+    pub(crate) fn surveyor(&self, site: &Arc<NewSite>) -> Option<NewSiteSurveyor> {
+        site.surveyor(&self.maker.scratch, &self.book.ledger)
+    }
+
+    /// Notes for the next build what was found in the folders of a new site.
+    ///
+    /// # Errors
+    /// The ledger can't be written.
+    pub(crate) fn record_folders(&mut self, program: &str, known: &KnownFolders) -> Result<(), Error> {
+        self.book.ledger.add_folders(program, known)
+    }
+
     /// Writes the checksums, the last files of a site.
     ///
     /// # Errors
@@ -454,6 +469,15 @@ impl UnitMaker<'_> {
         Some(BuiltUnit::unchanged(name, record, unchanged?))
     }
 
+    /// What the one file of a unit of the last build holds, if it has the SHA-256 that the ledger says.
+    pub(crate) fn recall_bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let (_, record) = self.old.find_bytes(Table::Unit, name.as_bytes())?;
+        let UnitRecord { files, .. } = decoded(&record)?;
+        let [file] = files.as_slice() else { return None };
+        let bytes = self.sink.read(&file.path, file.stamp.bytes).ok()?;
+        (Digest::of(&bytes) == Digest::from(file.sha256)).then_some(bytes)
+    }
+
     /// A unit as the last build had it, which this one is to have too. It stays as it is if it `may_stay` by its key, and
     /// its files look as they did when they were written.
     fn recall(&self, name: &str, may_stay: impl FnOnce(&Digest) -> bool) -> Option<OldUnit> {
@@ -468,6 +492,11 @@ impl UnitMaker<'_> {
 }
 
 impl BuiltUnit {
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// One that stays as it is, with so many files.
     fn unchanged(name: String, record: Vec<u8>, files: u64) -> Self {
         let changes = Changes { unchanged: files, ..Changes::default() };

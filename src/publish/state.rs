@@ -19,15 +19,18 @@ use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
 use super::ledger::{Ledger, LedgerWriter};
 use super::output_place::{OutputPlace, STATE_FOLDERS};
 use super::seal::{Seal, StateKey};
-use crate::disk::{Dir, EntryKind, Lock, LockError, Scratch};
+use crate::disk::{Dir, EntryKind, FileStamp, Lock, LockError, Scratch};
 use crate::error::Error;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
 /// The mode of a state folder, whatever the umask: what the ledger says was verified is taken for
 /// verified, so that nobody else may write it.
 const FOLDER_FOR_OWNER: u32 = 0o700;
+
+/// The name of the ledger.
+const LEDGER: &str = "ledger";
 
 const JOURNAL: &str = "\
 A build of the folder beside this one is under way, or was interrupted. The next build completes it.
@@ -60,6 +63,32 @@ pub struct State {
     _lock: Lock,
 }
 
+/// The ledger of the last build, read before the state folder is taken.
+#[derive(Debug)]
+pub(crate) struct EarlyLedger {
+    ledger: Ledger,
+    seal: Seal,
+    /// What the file looked like.
+    stamp: FileStamp,
+}
+
+impl EarlyLedger {
+    /// Reads the ledger that [`State::ledger`] will be asked for, if one is there that counts, while something else is
+    /// done. Changes nothing.
+    pub(crate) fn read(out: &Utf8Path, base: &Utf8Path, key: Option<&StateKey>) -> Option<Self> {
+        // Elsewhere a file doesn't say whether it is still the same one.
+        let place = if cfg!(unix) { OutputPlace::find(out, base).ok()?? } else { return None };
+        let folder = place.parent.enter_one(STATE_FOLDERS).ok()?.enter_one(&place.name).ok()?;
+        let seal = match key {
+            Some(key) => Seal::of_key(key),
+            None if folder.is_ours().ok()? => Seal::of_anchor_there(&folder)?,
+            None => return None,
+        };
+        let (ledger, stamp) = Ledger::open_early(&folder, LEDGER, &seal)?;
+        Some(Self { ledger, seal, stamp })
+    }
+}
+
 impl State {
     /// Takes the state folder of an output folder, and writes the journal. With a `key` ledgers are sealed
     /// under that.
@@ -88,7 +117,7 @@ impl State {
             LockError::Io(error) => Error::state(path.join("lock"), error),
         })?;
         let of = |name: &str| path.join(name);
-        folder.make_way("ledger").map_err(|error| Error::state(of("ledger"), error))?;
+        folder.make_way(LEDGER).map_err(|error| Error::state(of(LEDGER), error))?;
         let was_interrupted = write_journal(&folder).map_err(|error| Error::state(of("journal"), error))?;
         let (seal, disbelief) = match key {
             Some(key) => (Some(Seal::of_key(key)), None),
@@ -111,8 +140,18 @@ impl State {
 
     /// What the last completed build wrote down, and why that doesn't count if it doesn't.
     pub fn ledger(&self) -> (Ledger, Option<Disbelief>) {
+        self.ledger_or(None)
+    }
+
+    /// The same, read early if that is still what lies there.
+    pub(crate) fn ledger_or(&self, early: Option<EarlyLedger>) -> (Ledger, Option<Disbelief>) {
         let Some(seal) = &self.seal else { return (Ledger::none(), self.disbelief) };
-        let (ledger, is_refused) = Ledger::open(&self.folder, "ledger", seal);
+        if let Some(early) = early.filter(|early| early.seal == *seal)
+            && self.folder.status(LEDGER).is_ok_and(|now| now.kind == EntryKind::File && now.stamp == early.stamp)
+        {
+            return (early.ledger, None);
+        }
+        let (ledger, is_refused) = Ledger::open(&self.folder, LEDGER, seal);
         (ledger, is_refused.then_some(Disbelief::Foreign))
     }
 
@@ -121,7 +160,7 @@ impl State {
     /// # Errors
     /// The file can't be made.
     pub fn new_ledger(&self) -> Result<LedgerWriter, Error> {
-        let path = self.path.join("ledger");
+        let path = self.path.join(LEDGER);
         let file = self.scratch.file().map_err(|error| Error::io("write", &path, error))?;
         LedgerWriter::begin(file, self.seal.clone(), path)
     }
@@ -139,9 +178,9 @@ impl State {
     pub fn complete(&self, ledger: LedgerWriter, durable: bool) -> Result<(), Error> {
         let place = || match ledger.end(durable)? {
             Some(file) => {
-                let placed = self.folder.make_way("ledger").and_then(|()| file.place(&self.folder, "ledger"));
+                let placed = self.folder.make_way(LEDGER).and_then(|()| file.place(&self.folder, LEDGER));
                 let placed = placed.and_then(|()| if durable { self.folder.sync_names() } else { Ok(()) });
-                placed.map_err(|error| Error::io("write", self.path.join("ledger"), error))
+                placed.map_err(|error| Error::io("write", self.path.join(LEDGER), error))
             }
             None => Ok(()),
         };
@@ -185,7 +224,6 @@ fn write_journal(folder: &Dir) -> io::Result<bool> {
 mod tests {
     use super::*;
     use crate::publish::Table;
-    use camino::Utf8Path;
     use std::fs;
 
     fn place(out: &Utf8Path) -> OutputPlace {

@@ -40,6 +40,10 @@ impl Sink for Stoppable {
         self.folder.stamp(path)
     }
 
+    fn read(&self, path: &str, bytes: u64) -> io::Result<Vec<u8>> {
+        self.folder.read(path, bytes)
+    }
+
     fn others(&self, wanted: u64, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, Error> {
         self.folder.others(wanted, is_wanted)
     }

@@ -7,6 +7,7 @@ use pith::Digest;
 
 pub(super) const STYLE: &str = include_str!("../../static/style.css");
 const SCRIPT: &str = include_str!("../../static/page.js");
+const SEARCH: &str = include_str!("../../static/search.js");
 const ICON: &str = include_str!("../../static/icon.svg");
 
 /// How much of its hash names an asset.
@@ -24,6 +25,11 @@ pub(super) fn style(own: Option<&str>, accent: Option<Accent>) -> Artifact<'stat
 /// The one script of every page: light and dark, and the copy buttons.
 pub(super) fn script() -> Artifact<'static> {
     asset(SitePath::page_script, SCRIPT.as_bytes().to_vec())
+}
+
+/// The script of the search page.
+pub(super) fn search_script() -> Artifact<'static> {
+    asset(SitePath::search_script, SEARCH.as_bytes().to_vec())
 }
 
 /// The picture in the window's tab.

@@ -45,6 +45,7 @@ pub(crate) struct Site {
     templates: Templates,
     pub(super) style: Artifact<'static>,
     pub(super) script: Artifact<'static>,
+    pub(super) search_script: Artifact<'static>,
     /// The picture in the window's tab, unless the operator has one.
     pub(super) icon: Artifact<'static>,
     pub(super) own_icon: Option<SitePath>,
@@ -73,6 +74,7 @@ impl Site {
         Ok(Self {
             templates: Templates::new(&overrides.templates)?,
             script: assets::script(),
+            search_script: assets::search_script(),
             icon: assets::icon(),
             style: assets::style(overrides.style.as_deref(), config.theme.accent),
             own_templates: !overrides.templates.is_empty(),
@@ -100,6 +102,10 @@ impl Site {
 
     pub(super) fn has_listings(&self) -> bool {
         self.features.contains(&Feature::Listings)
+    }
+
+    pub(super) fn has_search(&self) -> bool {
+        self.features.contains(&Feature::Search)
     }
 
     /// A page that has long lists.

@@ -11,21 +11,25 @@ use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, Versi
 use crate::catalog::{Entry, NameLocations, Versions};
 use crate::error::Error;
 use crate::layout::{Links, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
-use crate::names::AuthorNames;
+use crate::names::{AuthorNames, PlacedNames};
+use crate::search::{PaperText, category_number};
 use crate::text::PlainText;
 use crate::values::Category;
+use pith::Verified;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 impl Site {
     /// The files of an entry, its documents first. They depend on those, on the other versions of its
-    /// paper, on which listings have its authors' names, the templates and the configuration.
+    /// paper, on which listings have its authors' names, the templates and the configuration. `found_by` is told what
+    /// searches find the paper by.
     pub(crate) fn entry_files<'d>(
         &self,
         entry: &Entry,
         versions: &Versions<'_>,
         locations: &NameLocations<'_>,
         opened: &'d Opened<'_>,
+        found_by: &mut dyn FnMut(&PaperText<'_>),
     ) -> Result<Vec<Artifact<'d>>, Error> {
         let Some(shown) = opened.shown() else { return Ok(Vec::new()) };
         let path = PaperFile::Page.path(entry.number.suffix());
@@ -49,6 +53,8 @@ impl Site {
         } else {
             BTreeMap::new()
         };
+        let authors = known.or_else(|| authors_of(entry, shown));
+        tell_text(entry, shown, authors.as_ref(), found_by);
         let page_of = |other: &Entry| links.to(&PaperFile::Page.path(other.number.suffix()));
         let input = PaperInput {
             entry,
@@ -63,7 +69,7 @@ impl Site {
             files: documents.iter().map(file).collect(),
             citation_file: self.writes(PaperFile::Citation).then(|| links.to(&citation_path)),
             categories: categories(&links, entry, Some(listed).filter(|_| self.has_listings())),
-            authors: known.or_else(|| authors_of(entry, shown)),
+            authors,
             listed_names,
             badge: self.canonical(&SitePath::badge()),
         };
@@ -75,6 +81,13 @@ impl Site {
         Ok(documents.into_iter().map(|(_, file)| file).chain(citation).chain([page]).collect())
     }
 
+    /// What searches find a paper by.
+    pub(crate) fn tell_text(entry: &Entry, opened: &Opened<'_>, found_by: &mut dyn FnMut(&PaperText<'_>)) {
+        if let Some(shown) = opened.shown() {
+            tell_text(entry, shown, authors_of(entry, shown).as_ref(), found_by);
+        }
+    }
+
     /// The way to a paper: through the listings, where there are any.
     fn way_to(&self, links: &Links, entry: &Entry, listed: &Entry) -> Vec<Crumb> {
         let home = Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") };
@@ -82,6 +95,23 @@ impl Site {
         let here = Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) };
         [home].into_iter().chain(listings).chain([here]).collect()
     }
+}
+
+/// Tells what searches find a paper by.
+fn tell_text(
+    entry: &Entry,
+    shown: &Verified<'_>,
+    authors: Option<&PlacedNames>,
+    found_by: &mut dyn FnMut(&PaperText<'_>),
+) {
+    let categories: Vec<Category> = entry.paper().categories().collect();
+    found_by(&PaperText {
+        title: shown.title().map(|title| title.into_parts().0),
+        authors: authors.and_then(|authors| authors.names.as_ref()),
+        categories: &categories,
+        category: category_number(entry.primary_category().parse().ok()),
+        excerpt: shown.abstract_excerpt().map(|excerpt| excerpt.into_parts().0),
+    });
 }
 
 /// A paper's place in the listings of its subject and year, for its own page.

@@ -11,9 +11,18 @@ use std::sync::{Arc, PoisonError};
 use tera::Value;
 
 /// What a page may load: what lies on the site, and nothing from elsewhere. `connect-src` is for tools that fetch
-/// robots.txt from within a page, as Lighthouse does: no page fetches anything.
+/// robots.txt from within a page, as Lighthouse does: no page fetches anything. The search box is a form.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'";
+
+/// The same without the search box.
+const POLICY_WITHOUT_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
     form-action 'none'; base-uri 'none'";
+
+/// What a page may load that is read from a disk. There `'self'` may stand for nothing, as in Safari
+/// (w3c/webappsec-csp issue 459), since files have no common origin.
+const POLICY_OF_FILES: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
+    connect-src 'self'; form-action 'self' file:; base-uri 'none'";
 
 /// The folders whose pages are listings, which the menu's first item leads to.
 const LISTINGS: [&str; 5] = ["authors/", "browse/", "category/", "titles/", "year/"];
@@ -41,9 +50,13 @@ struct BarePage {
     frame: PageFrame,
 }
 
-fn policy() -> Html {
+fn policy(form: LinkForm, has_search: bool) -> Html {
     let mut policy = Html::default();
-    policy.tags(POLICY);
+    policy.tags(match form {
+        LinkForm::File => POLICY_OF_FILES,
+        LinkForm::Folder if has_search => POLICY,
+        LinkForm::Folder => POLICY_WITHOUT_FORMS,
+    });
     policy
 }
 
@@ -82,12 +95,13 @@ impl Site {
     /// What a page shares with those from which its links lead the same way, and that the same of the menu is for.
     fn shared_frame(&self, links: &Links, address: &str) -> Arc<SharedFrame> {
         let menu = self.menu(address);
-        let current: Vec<_> = menu.iter().map(|item| item.current).collect();
+        let is_search = address == SitePath::search().address();
+        let current: Vec<_> = menu.iter().map(|item| item.current).chain([is_search]).collect();
         let key = (links.root().to_owned(), current);
         if let Some(shared) = self.frames.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(shared);
         }
-        let parts = self.frame_parts(links, &menu);
+        let parts = self.frame_parts(links, address, &menu);
         let markup = if self.own_templates { None } else { self.frame_markup(&parts) };
         let shared = Arc::new(SharedFrame::from(FrameParts { markup, ..parts }));
         let mut frames = self.frames.write().unwrap_or_else(PoisonError::into_inner);
@@ -97,7 +111,7 @@ impl Site {
         shared
     }
 
-    fn frame_parts(&self, links: &Links, menu: &[MenuEntry<'_>]) -> FrameParts {
+    fn frame_parts(&self, links: &Links, address: &str, menu: &[MenuEntry<'_>]) -> FrameParts {
         let item = |entry: &MenuEntry<'_>| MenuItem {
             link: links.to(&entry.path),
             text: entry.text.to_owned(),
@@ -108,7 +122,9 @@ impl Site {
             home: links.to(&SitePath::home()),
             report: links.to(&SitePath::report()),
             marks: links.to(&SitePath::marks()),
-            policy: policy(),
+            policy: policy(self.link_form(), self.has_search()),
+            search: (self.has_search() && address != SitePath::search().address())
+                .then(|| links.to(&SitePath::search())),
             icon: links.to(self.own_icon.as_ref().unwrap_or(&self.icon.path)),
             style: links.to(&self.style.path),
             script: links.to(&self.script.path),
@@ -221,7 +237,7 @@ mod tests {
                 menu,
                 keys,
                 mirror,
-                policy: policy(),
+                policy: policy(LinkForm::Folder, true),
                 ..FrameParts::default()
             },
         )
@@ -267,7 +283,7 @@ mod tests {
             let plain = FrameParts {
                 canonical: site.canonical(page),
                 markup: None,
-                ..site.frame_parts(&links, &site.menu(page.address()))
+                ..site.frame_parts(&links, page.address(), &site.menu(page.address()))
             };
             let frame = site.frame(page);
             let page_of = |frame| site.render("404.html", &BarePage { frame }).unwrap();

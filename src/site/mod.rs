@@ -47,6 +47,8 @@ mod report;
 pub(crate) mod resolver;
 mod row_budget;
 mod row_markup;
+pub(crate) mod search_page;
+mod search_row;
 mod sitemap;
 mod standing;
 pub(crate) mod stats;

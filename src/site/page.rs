@@ -29,7 +29,8 @@ pub(crate) struct SharedFrame {
     value: OnceLock<Value>,
 }
 
-/// What pages have in common that share a frame: the link to the site's root, and which items of the menu are current.
+/// What pages have in common that share a frame: the link to the site's root, which items of the menu are current, and
+/// whether they are the search page.
 pub(crate) type FrameKey = (String, Vec<bool>);
 
 /// What a frame is made of.
@@ -45,6 +46,8 @@ pub(crate) struct FrameParts {
     pub marks: String,
     /// The `Content-Security-Policy` of every page.
     pub policy: Html,
+    /// The link to the search page, on every other page of a site that has one.
+    pub search: Option<String>,
     /// The link to the picture in the window's tab.
     pub icon: String,
     /// The link to the stylesheet.

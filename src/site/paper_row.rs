@@ -26,16 +26,21 @@ fn whole_names(authors: &str) -> String {
 impl Site {
     /// A paper in a listing, with links to what else there is of its authors and its category, and to its other versions.
     pub(super) fn row(&self, links: &Links, entry: &Entry) -> PaperRow {
-        let (names, more_names) = if self.has_listings() { first_names(links, entry) } else { (Vec::new(), None) };
+        let RowNames { shown, more, .. } = self.row_names(entry, 0);
+        // To the listing that is there whatever else the catalog holds, so that the row depends on its paper alone.
+        let link = |(bucket, name): (Bucket, String)| Link {
+            link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(bucket)))),
+            text: PlainText::short(name),
+        };
         let others = entry.others();
         let version = |other: &OtherVersion| Link {
             link: links.to(&PaperFile::Page.path(other.number.suffix())),
             text: PlainText::short(version_name(&other.version)),
         };
-        let category = entry.primary_category().parse::<Category>().ok().filter(|_| self.has_listings());
+        let category = self.row_category(entry);
         PaperRow {
-            names,
-            more_names,
+            names: shown.into_iter().map(link).collect(),
+            more_names: more,
             versions: others.map_or_else(Vec::new, |others| others.shown.iter().map(version).collect()),
             more_versions: others.map_or(0, |others| others.more),
             category_link: category
@@ -43,20 +48,43 @@ impl Site {
             ..row(links, entry)
         }
     }
+
+    /// The category whose listing a row leads to.
+    pub(super) fn row_category(&self, entry: &Entry) -> Option<Category> {
+        entry.primary_category().parse().ok().filter(|_| self.has_listings())
+    }
+
+    /// The names that a paper's row leads from, and up to so many further ones.
+    pub(super) fn row_names(&self, entry: &Entry, further: usize) -> RowNames {
+        if self.has_listings() { first_names(entry, further) } else { RowNames::default() }
+    }
+}
+
+/// The first of a paper's authors, each with the bucket that lists it; none where the list stands as it is.
+#[derive(Debug, Default)]
+pub(super) struct RowNames {
+    /// Those that the row names.
+    pub shown: Vec<(Bucket, String)>,
+    /// How many more there are, in a word.
+    pub more: Option<String>,
+    /// Further ones, as far as they were asked for.
+    pub further: Vec<String>,
+    /// Whether there are still more.
+    pub are_more: bool,
 }
 
 /// A version as a row names it.
-fn version_name(version: &str) -> String {
+pub(super) fn version_name(version: &str) -> String {
     let cut = version.char_indices().nth(MOST_VERSION_DIGITS).and_then(|(end, _)| version.get(..end));
     cut.map_or_else(|| format!("v{version}"), |cut| format!("v{cut}…"))
 }
 
 /// The first names of a paper's authors, and how many more there are.
-fn first_names(links: &Links, entry: &Entry) -> (Vec<Link>, Option<String>) {
+fn first_names(entry: &Entry, further: usize) -> RowNames {
     let authors = entry.name_buckets();
     // A list of which a part is no name stands as it is.
     if authors.is_undivided {
-        return (Vec::new(), None);
+        return RowNames::default();
     }
     let count = authors.names.len();
     let (shown, more) = match count.saturating_sub(MOST_NAMES) {
@@ -65,13 +93,10 @@ fn first_names(links: &Links, entry: &Entry) -> (Vec<Link>, Option<String>) {
         0 | 1 => (count, None),
         more => (MOST_NAMES, Some(format!("{} more", thousands(more as u64)))),
     };
-    // To the listing that is there whatever else the catalog holds, so that the row depends on its paper alone.
-    let link = |(bucket, name): (Bucket, String)| Link {
-        link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(bucket)))),
-        text: PlainText::short(name),
-    };
-    let shown = authors.names.get(..shown).unwrap_or(&authors.names);
-    (entry.names_in(shown).into_iter().map(link).collect(), more)
+    let wanted = shown.saturating_add(further).min(count);
+    let mut names = entry.names_in(authors.names.get(..wanted).unwrap_or(&authors.names));
+    let further = names.split_off(shown.min(names.len())).into_iter().map(|(_, name)| name).collect();
+    RowNames { shown: names, more, further, are_more: authors.more || wanted < count }
 }
 
 /// A paper as one of many.

@@ -36,6 +36,7 @@ fn frame() -> PageFrame {
     PageFrame::from(FrameParts {
         marks: "marks/".to_owned(),
         policy: Html::default(),
+        search: Some("../search/".to_owned()),
         icon: "assets/icon.svg".to_owned(),
         root: "../".to_owned(),
         home: "../".to_owned(),
@@ -611,7 +612,7 @@ fn names_are_split_once_for_a_summary_and_for_no_page_that_it_has_whole() {
     site.cite_summary(entry).unwrap();
     assert_eq!(splits() - before, 1);
     let opened = Opened { record: Some(proof.reopen(&parsed, &keys).unwrap()), bundle: None };
-    let files = site.entry_files(entry, &catalog.versions(entry), &authors.locations(), &opened).unwrap();
+    let files = site.entry_files(entry, &catalog.versions(entry), &authors.locations(), &opened, &mut |_| ()).unwrap();
     let page = std::str::from_utf8(&files.last().unwrap().bytes).unwrap();
     assert!(page.contains("/authors/a-sun/#n-sung-cheng-lung_"), "{page}");
     assert_eq!(splits() - before, 1);

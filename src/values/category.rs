@@ -52,6 +52,12 @@ impl Category {
         self.known_archive().map_or(Group::Other, |archive| archive.group)
     }
 
+    /// Its place among the known ones, [`known_categories`]; `None` where it is none of them.
+    pub(crate) fn number(&self) -> Option<u8> {
+        let (archive, subject) = self.parts();
+        taxonomy::number(archive, subject)
+    }
+
     fn known_archive(&self) -> Option<&'static Archive> {
         taxonomy::archive(self.archive())
     }
@@ -60,6 +66,14 @@ impl Category {
         let text = self.as_str();
         text.split_once('.').map_or((text, None), |(archive, subject)| (archive, Some(subject)))
     }
+}
+
+/// The codes of the categories that arXiv has or had, in the order of their numbers.
+pub(crate) fn known_categories() -> impl Iterator<Item = String> {
+    taxonomy::codes().map(|(archive, subject)| match subject {
+        Some(subject) => [archive, ".", subject].concat(),
+        None => archive.to_owned(),
+    })
 }
 
 impl FromStr for Category {

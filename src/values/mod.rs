@@ -15,7 +15,7 @@ mod time;
 pub(crate) use all_of::all_of;
 pub use arxiv::ArxivId;
 pub(crate) use arxiv::ArxivReference;
-pub(crate) use category::{Category, Group};
+pub(crate) use category::{Category, Group, known_categories};
 pub(crate) use slug::Slug;
 pub(crate) use span::Span;
 pub use time::Moment;

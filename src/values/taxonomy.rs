@@ -76,6 +76,27 @@ pub(super) fn archive(code: &str) -> Option<&'static Archive> {
     ARCHIVES.iter().find(|archive| archive.code == code)
 }
 
+/// The codes of all archives, each before its subjects.
+pub(super) fn codes() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    let of_archive = |archive: &'static Archive| {
+        let subjects = archive.subjects.iter().map(|(subject, _)| (archive.code, Some(*subject)));
+        std::iter::once((archive.code, None)).chain(subjects)
+    };
+    ARCHIVES.iter().flat_map(of_archive)
+}
+
+/// The place of an archive, or of one of its subjects, among all codes.
+pub(super) fn number(archive: &str, subject: Option<&str>) -> Option<u8> {
+    let place = ARCHIVES.iter().position(|known| known.code == archive)?;
+    let (before, rest) = ARCHIVES.split_at_checked(place)?;
+    let of_archive = match subject {
+        Some(subject) => 1 + rest.first()?.subjects.iter().position(|(known, _)| *known == subject)?,
+        None => 0,
+    };
+    let before: usize = before.iter().map(|archive| 1 + archive.subjects.len()).sum();
+    u8::try_from(before + of_archive).ok()
+}
+
 const fn alone(code: &'static str, name: &'static str, group: Group) -> Archive {
     Archive { code, name, group, subjects: &[] }
 }
@@ -333,6 +354,17 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!((codes.len(), count), (184, 184));
+    }
+
+    #[test]
+    fn a_number_is_a_place_and_255_is_none() {
+        for (place, (archive, subject)) in codes().enumerate() {
+            assert_eq!(number(archive, subject).map(usize::from), Some(place), "{archive} {subject:?}");
+        }
+        // In an index a byte has the number.
+        assert!(codes().count() < 255);
+        assert_eq!((number("alchemy", None), number("cs", Some("ZZ"))), (None, None));
+        assert_eq!((number("cs", None), number("cs", Some("AI")), number("econ", None)), (Some(0), Some(1), Some(41)));
     }
 
     #[test]

@@ -1,0 +1,52 @@
+//! The page that searches. What it does, its script does; without it the page leads to the listings.
+
+use super::artifact::Artifact;
+use super::common::Site;
+use super::listing_names::{catalog_crumb, here};
+use super::page::{Crumb, Link, PageFrame};
+use crate::catalog::Catalog;
+use crate::error::Error;
+use crate::layout::{LinkForm, SitePath};
+use crate::search::exact_bits;
+use crate::text::PlainText;
+use serde::Serialize;
+
+/// The page that searches.
+#[derive(Serialize)]
+pub(crate) struct SearchPage {
+    /// What stands around.
+    pub frame: PageFrame,
+    /// The way here.
+    pub trail: Vec<Crumb>,
+    /// The link to the script.
+    pub search_script: String,
+    /// The pages that lead to papers without it.
+    pub ways: Vec<Link>,
+    /// What follows a folder in a link: `index.html` on a disk, else nothing.
+    pub index: &'static str,
+    /// How many bits name a file of exact keys, so that one can be read before the index's directory is.
+    pub keys: u32,
+}
+
+impl Site {
+    /// The page that searches, and its script.
+    pub(crate) fn search_page(&self, catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Error> {
+        let path = SitePath::search();
+        let links = self.links(&path);
+        let way = |address: &str, text: &str| Link { link: links.within(address, ""), text: PlainText::short(text) };
+        let listings = [
+            way("titles/", "Titles A to Z"),
+            way("authors/", "Authors A to Z"),
+            way("browse/", "Categories and years"),
+        ];
+        let view = SearchPage {
+            frame: self.frame(&path),
+            trail: vec![catalog_crumb(&links), here("Search")],
+            search_script: links.to(&self.search_script.path),
+            ways: if self.has_listings() { listings.into() } else { vec![way("", "The newest papers")] },
+            index: if self.link_form() == LinkForm::File { "index.html" } else { "" },
+            keys: exact_bits(catalog.paper_count() as u64),
+        };
+        Ok(vec![self.page(path, "search.html", &view)?, self.search_script.clone()])
+    }
+}
