@@ -503,6 +503,9 @@
 
   // 6 The query ------------------------------------------------------------------------------------
 
+  /** An id at arXiv without the subject class that some of the old ones are written with: math.GT/0309136. */
+  const withoutClass = (id) => id.replace(/\.[a-z]{2}\//, "/");
+
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
     let id = text.trim().replace(/\s*\[[\w.-]+\]$/, "").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
@@ -515,7 +518,7 @@
       .replace(/^arxiv\s*[:.\s]\s*/i, "").replace(/\/$/, "").replace(/\.pdf$/i, "").replace(/v\d+$/i, "").toLowerCase();
     if (/^\d{4}\.\d{4,5}$/.test(id)) return [`arxiv:${id}`];
     if (!/^[a-z]+(-[a-z]+)*(\.[a-z]{2})?\/\d{7}$/.test(id)) return [];
-    return [...new Set([`arxiv:${id}`, `arxiv:${id.replace(/\.[a-z]{2}\//, "/")}`])];
+    return [`arxiv:${withoutClass(id)}`];
   }
 
   /** The key of an exact lookup: a number's beginning is enough. */
@@ -742,7 +745,7 @@
   function hasKey(row, key) {
     const value = key.slice(key.indexOf(":") + 1);
     if (key.startsWith("pith:")) return [row[0], ...row[13].filter((_, at) => at % 2 === 0)].some((suffix) => suffix.toLowerCase().startsWith(value));
-    if (key.startsWith("arxiv:")) return row[1].toLowerCase().replace(/v\d+$/, "") === key;
+    if (key.startsWith("arxiv:")) return withoutClass(row[1].toLowerCase().replace(/v\d+$/, "")) === key;
     return readRow(row).titles.some(({ words }) => words.slice(0, MOST_TITLE_WORDS).join("") === value);
   }
 
