@@ -1,20 +1,25 @@
 // Search, with nothing but files: it reads the index that docs/search.md describes, by script elements that call back, so
-// that it works on any host and from a disk. A classic script of the page that searches; the other pages have none of it.
+// that it works on any host and from a disk. A classic script of the page that searches, and of no other.
 //
 // What it needs of the page:
 //   <form id="search" role="search"> with <input type="search" name="q">
 //   <div id="results" data-root="../" data-index="" data-marks="../marks/" data-keys="5"> with
-//     <p id="outcome" role="status"></p>, where the script says how many there are, and nothing else.
+//     <p id="outcome" role="status"></p>, where the script says what came out. It is there and not hidden from the start.
 // `data-root` leads to the site's root, `data-index` is what follows a folder in a link ("" or "index.html"), `data-marks` is
 // the link to the page of the marks. `data-keys`, if it is there, is `keys` of root.js: exact keys are then read beside root.js.
-// `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one request
-// in a row less.
-// An element `#ways` is shown as long as nothing is searched. The script adds to `#results` the elements .notices,
-// .narrow (counts), .sort, ol.entries with `data-results` and `aria-busy`, and .more (buttons).
+// `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one
+// request in a row less. An element `#ways`, if it is there, is shown as long as nothing is searched.
+//
+// The script adds to `#results`: .notices (a file is missing, with a button), nav.narrow (counts), .sort, ol.entries and .more
+// (buttons). The list has `data-results`, how many there are, once it has results, `aria-busy` from a key to its outcome, and rows with
+// `data-suffix`. The address has `q`, and `sort=newest`.
 "use strict";
 
 (() => {
   const FORMAT = 1;
+
+  /** How many words of a title its exact key has. */
+  const MOST_TITLE_WORDS = 1000;
 
   /** The words that are not indexed, but have their places. */
   const STOP = new Set("a an and are as at be by for from in into is it its of on or the to via with".split(" "));
@@ -351,6 +356,17 @@
 
   // 5 Loading: each file once, and again where it failed ---------------------------------------------
 
+  /** Which of some sorted first terms begins the file of a term. */
+  function placeOf(first, term) {
+    let [low, high] = [0, first.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (first[middle] <= term) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
   /** The index, whose files `load(kind, name)` gets as payloads. */
   class Index {
     constructor(load) {
@@ -390,24 +406,26 @@
       return terms;
     }
 
+    /** All entries of the files of terms from one place of the directory to another. */
+    async entries(kind, first, begin, end) {
+      const read = (payload) => parseTerms(bytesOf(payload), kind === "t" ? "tac" : "e");
+      return (await Promise.all(first.slice(begin, end + 1).map((term) => this.file(kind, nameOf(term), read)))).flat();
+    }
+
     /** The entries of the terms from one to another; of the files beyond `upTo`, at most as many as make `most`. */
     async terms(kind, from, to, most = 0, upTo = to) {
       const first = await this.directory(kind);
-      const last = (term) => {
-        let [low, high] = [0, first.length];
-        while (low < high) {
-          const middle = (low + high) >> 1;
-          if (first[middle] <= term) low = middle + 1;
-          else high = middle;
-        }
-        return low - 1;
-      };
       if (first.length === 0) return [];
-      const begin = last(from);
-      const end = Math.max(Math.min(last(to), begin + most - 1), last(upTo));
-      const names = first.slice(begin, end + 1).map(nameOf);
-      const files = await Promise.all(names.map((name) => this.file(kind, name, (payload) => parseTerms(bytesOf(payload), kind === "t" ? "tac" : "e"))));
-      return files.flat().filter(({ term }) => term >= from && term < to);
+      const begin = placeOf(first, from);
+      const end = Math.max(Math.min(placeOf(first, to), begin + most - 1), placeOf(first, upTo));
+      return (await this.entries(kind, first, begin, end)).filter(({ term }) => term >= from && term < to);
+    }
+
+    /** The words that stand in the file of one. */
+    async neighbours(word) {
+      const first = await this.directory("t");
+      const place = placeOf(first, utf8(word));
+      return (await this.entries("t", first, place, place)).map(({ term }) => fromUtf8(term).split(",")[0]);
     }
 
     /** A part of a list that lies outside. */
@@ -485,6 +503,9 @@
 
   // 6 The query ------------------------------------------------------------------------------------
 
+  /** An id at arXiv without the subject class that some of the old ones are written with: math.GT/0309136. */
+  const withoutClass = (id) => id.replace(/\.[a-z]{2}\//, "/");
+
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
     let id = text.trim().replace(/\s*\[[\w.-]+\]$/, "").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
@@ -497,7 +518,7 @@
       .replace(/^arxiv\s*[:.\s]\s*/i, "").replace(/\/$/, "").replace(/\.pdf$/i, "").replace(/v\d+$/i, "").toLowerCase();
     if (/^\d{4}\.\d{4,5}$/.test(id)) return [`arxiv:${id}`];
     if (!/^[a-z]+(-[a-z]+)*(\.[a-z]{2})?\/\d{7}$/.test(id)) return [];
-    return [...new Set([`arxiv:${id}`, `arxiv:${id.replace(/\.[a-z]{2}\//, "/")}`])];
+    return [`arxiv:${withoutClass(id)}`];
   }
 
   /** The key of an exact lookup: a number's beginning is enough. */
@@ -531,7 +552,7 @@
       words.forEach((word, at) => query.words.push({
         word, field, chunk: chunks,
         isStop: STOP.has(word),
-        isLetter: Array.from(word).length === 1 && !IS_HAN.test(word),
+        isLetter: Array.from(word).length === 1 && !/\p{N}/u.test(word) && !IS_HAN.test(word),
         isInitials: initials.has(word) && !phrase,
         isPrefix: (Array.from(word).length > 2 || IS_HAN.test(word)) && (!phrase || (isOpen && at === words.length - 1)),
         years: !phrase && !field && /^(19|20)\d\d$/.test(word) ? idsOfYears(word) : null,
@@ -631,15 +652,15 @@
   const hasPart = (words, part) => words.some((_, at) => part.every((word, next) => words[at + next] === word));
   const hasPrefix = (words, prefix) => words.some((word) => word.startsWith(prefix));
 
-  /** Whether a name has a surname and these initials: as many as both have. */
-  function hasInitials({ words }, surname, letters) {
+  /** Whether a name has a surname and these initials: all of them, or as many as both have. */
+  function hasInitials({ words }, surname, letters, isStrict) {
     const at = words.findIndex((word) => word === surname || word.startsWith(surname));
     if (at < 0) return false;
     const given = words.filter((word, other) => other !== at);
     if (given.includes(letters)) return true;
     const initials = given.map((word) => word[0]).join("");
     const typed = given.length === 1 && given[0].length > 1 && given[0].length <= 3 && letters.length > 1 ? given[0] : initials;
-    return typed.startsWith(letters) || letters.startsWith(typed) && typed !== "" || initials.includes(letters);
+    return typed.startsWith(letters) || initials.includes(letters) || (!isStrict && typed !== "" && letters.startsWith(typed));
   }
 
   const MATCH = { no: 0, unknown: 1, yes: 2 };
@@ -673,8 +694,10 @@
     }
     for (const group of new Set(query.initials.map(({ from }) => from))) {
       const entries = query.initials.filter(({ from }) => from === group);
-      const isName = entries.some(({ surname, letters }) => names.some((name) => hasInitials(name, query.words[surname].word, letters)));
       const { from, to, surname, isBound } = entries[0];
+      // "LLM" is the initials of nobody who has one given name, unless nothing else is found.
+      const isStrict = !isLoose && query.words.slice(from, to + 1).some(({ isInitials }) => isInitials);
+      const isName = entries.some((entry) => names.some((name) => hasInitials(name, query.words[entry.surname].word, entry.letters, isStrict)));
       if (isName) set(from, to, { match: MATCH.yes, isWhole: true });
       const otherwise = { match: hasMore || isTitleCut ? MATCH.unknown : MATCH.no };
       // A surname with another initial is none, nor is the letter of another name.
@@ -722,14 +745,14 @@
   function hasKey(row, key) {
     const value = key.slice(key.indexOf(":") + 1);
     if (key.startsWith("pith:")) return [row[0], ...row[13].filter((_, at) => at % 2 === 0)].some((suffix) => suffix.toLowerCase().startsWith(value));
-    if (key.startsWith("arxiv:")) return row[1].toLowerCase().replace(/v\d+$/, "") === key;
-    return readRow(row).titles.some(({ words }) => words.join("") === value);
+    if (key.startsWith("arxiv:")) return withoutClass(row[1].toLowerCase().replace(/v\d+$/, "")) === key;
+    return readRow(row).titles.some(({ words }) => words.slice(0, MOST_TITLE_WORDS).join("") === value);
   }
 
   // 8 Ranking --------------------------------------------------------------------------------------
 
   // What a list says of a paper and a word, the less the better: completion (1 bit), field (3 bits), place and length (8 bits).
-  const FIELD = { title: 0, author: 1, other: 2, unsure: 3, excerpt: 4 };
+  const FIELD = { title: 0, author: 1, other: 2, unsure: 3, initials: 4, excerpt: 5 };
   const RANK = 2048;
 
   /** The class of a result, the less the better, and within it the share of the title that is covered. */
@@ -745,7 +768,7 @@
       if ((value & 255) >> 3 < place) inOrder = false;
       place = (value & 255) >> 3;
     }
-    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 9 : field === FIELD.unsure ? 3 : 2;
+    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 9 : field >= FIELD.unsure ? 3 : 2;
     return kind + 4 * isPartial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
   }
 
@@ -782,6 +805,9 @@
   // 9 Searching ------------------------------------------------------------------------------------
 
   const PAGE = 10;
+  /** The most characters of a query, and the most words that are looked up; rows decide on the others. Stops a link that asks for everything. */
+  const MOST_CHARACTERS = 1000;
+  const MOST_WORDS = 24;
   /** Up to so many candidates the rows alone decide. */
   const FEW = 20;
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
@@ -798,7 +824,7 @@
   /** A search: its results, as far as they were read. */
   class Search {
     constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isTyping = false, isSuggestion = false } = {}) {
-      Object.assign(this, { index, text, sort, abstracts, more, keys, isTyping, isSuggestion });
+      Object.assign(this, { index, text: text.slice(0, MOST_CHARACTERS), sort, abstracts, more, keys, isTyping, isSuggestion });
       Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, isCut: false, abstractsRead: false });
       Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [], limit: PAGE });
     }
@@ -821,7 +847,7 @@
       const bare = /^[a-z2-7]{8}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
       // What is being typed is no title yet, unless it is as long as one.
       const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
-      const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.join("")}`] : []), ...bare];
+      const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.slice(0, MOST_TITLE_WORDS).join("")}`] : []), ...bare];
       const exact = this.lookUp(keys);
       exact.catch(() => {});
       this.root = await this.attempt(this.index.root(), null);
@@ -869,8 +895,8 @@
     /** Reads the terms of each word: which lists say where it is. */
     async plan() {
       const { query } = this;
-      const indexed = query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter);
-      const covers = query.covers.map((cover) => ({ ...cover }));
+      const indexed = query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter).slice(0, MOST_WORDS);
+      const covers = query.covers.slice(0, MOST_WORDS).map((cover) => ({ ...cover }));
       // Where there is nothing else, letters and names such as "An" are words like others.
       const alone = indexed.length === 0 ? query.words.filter(({ isLetter, isStop }) => isLetter !== isStop) : [];
       const plain = query.words.map((word) => ({ ...word, sources: [], isNeeded: indexed.includes(word) || alone.includes(word) }));
@@ -907,7 +933,7 @@
         // What a surname's initial stands for, here and beside it.
         for (const { from, to, surname, letters } of query.initials) {
           if (this.words[surname] !== target || !term.endsWith(`,${utf8(Array.from(letters)[0])}`)) continue;
-          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
+          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, this.words[at].isInitials ? FIELD.initials : FIELD.author);
         }
         // A word and its neighbour as a name, of which the papers have the initial alone: only where nothing else is found.
         (target.loose ??= []).push({ term, lists, rank });
@@ -1117,7 +1143,7 @@
         if (not.some(({ map, years, sources }) => (years ? id >= years[0] && id < years[1] : sources.length > 0 && map.has(id)))) continue;
         const values = active.filter(({ isFilter }) => !isFilter).map(({ map }) => map.get(id) ?? FIELD.other * 256);
         // A title may have a letter beside a word, or a phrase where the first places of its words don't tell.
-        const isUnsure = values.some((value) => ((value >> 8) & 7) === FIELD.unsure) || (isPhrase && !this.isInPlace(id));
+        const isUnsure = values.some((value) => [FIELD.unsure, FIELD.initials].includes((value >> 8) & 7)) || (isPhrase && !this.isInPlace(id));
         if (isUnsure) this.unsure.push(id);
         // What is shown already is taken first, and so counted once.
         else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
@@ -1163,7 +1189,7 @@
       };
       for (const [at, { match: how }] of match.found.entries()) {
         if (how === MATCH.yes) continue;
-        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
+        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author, FIELD.initials] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
         if (this.abstractsRead) fields.push(FIELD.excerpt);
         if (!(await inList(this.words[at], fields))) return null;
       }
@@ -1334,8 +1360,9 @@
       const empty = words.filter((word) => count(word) === 0);
       const doubtful = empty.length ? empty : words.slice().sort((one, other) => count(one) - count(other));
       const others = words.filter((word) => !empty.includes(word)).sort((one, other) => count(one) - count(other));
-      const shards = new Set();
-      for (const word of words) for (const { term } of word.loose ?? []) shards.add(fromUtf8(term).split(",")[0]);
+      // Words that begin alike are in files that were read.
+      const beside = new Map();
+      for (const { word } of doubtful.slice(0, MOST_DOUBTFUL)) beside.set(word, new Set(await this.attempt(this.index.neighbours(word), [])));
       const tried = new Set([this.text]);
       const attemptAll = async (pool, shortest = 3) => {
         const choices = doubtful.slice(0, MOST_DOUBTFUL).flatMap((word) => nearest(word.word, pool(word), shortest).slice(0, empty.length > 1 ? 2 : 6).map((near) => ({ word, ...near })));
@@ -1367,7 +1394,7 @@
       const joined = this.query.words.slice(1).map(({ word }, at) => this.text.replace(new RegExp(`(${this.query.words[at].word})\\s+(?=${word})`, "iu"), "$1"));
       if (await attemptTexts(joined)) return;
       const common = await this.attempt(this.index.common(), []);
-      await attemptAll((word) => [...shards, ...common, ...splitWords(word.word, common)]);
+      await attemptAll(({ word }) => [...beside.get(word), ...common, ...splitWords(word, common)]);
     }
 
     edits({ text }) {
