@@ -98,7 +98,7 @@ fn the_index_of_real_documents_is_what_they_say() {
     let test = SiteTest::of_the_project().build().exits_with(0);
     is_right(&test);
     let site = test.site();
-    assert!(index_of(&site).len() > 9 && index_of(&site).values().all(|bytes| bytes.is_ascii()));
+    assert!(index_of(&site).len() > 9);
     is_right(&test.build_with(&["--offline", "--profile", "minimal"]).exits_with(0));
 }
 
@@ -156,7 +156,7 @@ fn any_history_of_hundreds_of_papers_gives_the_index_of_a_clean_build() {
             // Papers come, also to the crowded month.
             0 => {
                 there.extend(comes(&mut random, 100).into_iter().map(|at| (at, 1)));
-                there.extend((0..12).map(|at| (220 + 12 * step + at, 1)));
+                there.extend((0..14).map(|at| (220 + 14 * step + at, 1)));
             }
             // Others become newer versions, or older ones again.
             1 => comes(&mut random, 220).into_iter().for_each(|at| {
@@ -174,10 +174,14 @@ fn any_history_of_hundreds_of_papers_gives_the_index_of_a_clean_build() {
         let site = test.site();
         are_equal(&site, &clean(&test, &KEY));
         let root = root(&site);
-        assert!(of_kind(&site, "t").len() > 3 && of_kind(&site, "s").len() > 3, "several files of terms");
+        assert!(of_kind(&site, "t").len() > 3 && of_kind(&site, "s").len() > 1, "several files of terms");
         seen.iter_mut().zip(["terms", "keys", "months"]).for_each(|(seen, of)| {
-            let value = if of == "months" { &root[of]["bits"] } else { &root[of] };
-            seen.insert(value.to_string());
+            let value = match of {
+                "months" => root[of]["bits"].to_string(),
+                "keys" => root[of].to_string(),
+                _ => format!("{} {}", root[of], String::from_utf8_lossy(&site["search/excerpts.js"])),
+            };
+            seen.insert(value);
         });
     }
     is_right(&test);

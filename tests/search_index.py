@@ -7,6 +7,7 @@ the index, or what is wrong. SITE is the site's folder, FOLDING the table of wor
 import base64
 import datetime
 import hashlib
+import itertools
 import json
 import pathlib
 import re
@@ -18,6 +19,8 @@ LAST_DAY = (1 << 15) - 1
 LONG_LIST = 2048
 FIELDS = {"t": [("t", 2), ("a", 1), ("c", 1)], "s": [("e", 0)]}
 TARGETS = {"t": 12_000, "s": 24_000}
+CODE = re.compile(r"[a-z]+(-[a-z]+)*(\.([A-Z]{2}|[a-z]+(-[a-z]+)*))?\Z")
+ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})\Z")
 NUMBER = re.compile(r"pith:(\d{4}):([A-Z2-7]{26})\Z")
 
 
@@ -328,6 +331,7 @@ class Index:
         self.read_rows()
         self.read_keys()
         self.read_common()
+        self.read_page()
         there = {str(path.relative_to(folder)).replace("\\", "/") for path in folder.rglob("*") if path.is_file()}
         check(there == self.read_names, "files that nothing names:", sorted(there - self.read_names))
 
@@ -446,6 +450,11 @@ class Index:
             year, month = year + month // 12, month % 12 + 1
         check(len(self.rows) == self.root["papers"], "there are", len(self.rows), "rows")
 
+    def read_page(self):
+        page = (self.folder / "index.html").read_text("utf-8")
+        found = re.search('<script type="application/json" id="search-root">(.*?)</script>', page)
+        check(found and json.loads(found[1]) == self.root, "the page has another directory than root.js")
+
     def read_keys(self):
         papers, k = self.root["papers"], self.root["keys"]
         least = 0
@@ -499,7 +508,7 @@ class Paper:
         self.year, self.suffix = int(match[1]), match[2]
         self.source, self.metadata = canonical["source"], canonical["metadata"]
         self.shown = [shown]
-        self.older = []
+        self.older, self.is_odd = [], False
 
     @property
     def id(self):
@@ -515,15 +524,13 @@ class Paper:
 
 
 def shown_by(bundle):
-    for event in bundle["events"]:
-        paper = event.get("payload", {}).get("graph_snapshot", {}).get("paper")
-        if paper is not None:
-            return paper
-    return None
+    """The paper of the last snapshot."""
+    snapshots = [event for event in bundle["events"] if event.get("event_type") == "graph_snapshot"]
+    return snapshots[-1]["payload"]["graph_snapshot"].get("paper") if snapshots else None
 
 
-def read_papers(site):
-    """The newest version of each paper."""
+def read_papers(site, rows):
+    """The newest version of each paper. Whether two ids that are none are the same is for the rows to say."""
     by_suffix = {}
 
     def add(number, canonical, shown):
@@ -541,10 +548,33 @@ def read_papers(site):
     newest = {}
     for paper in sorted(by_suffix.values(), key=lambda one: (one.source["version"], one.suffix)):
         source = (paper.source["kind"], paper.source["id"])
+        if not all(re.match(r"[\w./-]{1,80}\Z", str(part), re.ASCII) for part in source):
+            source, paper.is_odd = paper.suffix, True
+            if source not in rows:
+                continue
         if source in newest:
             paper.older = [newest[source], *newest[source].older]
         newest[source] = paper
     return list(newest.values())
+
+
+def terms_of(codes, known):
+    """The terms of categories, or of those that are known."""
+    codes = {code for code in codes if code and (known is None or code in known)}
+    return {code.lower() for code in codes} | {code.split(".")[0] for code in codes}
+
+
+def beginning_of(text):
+    """The first 600 characters, without a word that is cut there."""
+    end = 600
+    if is_of_one_word(text[end : end + 1]):
+        while end and is_of_one_word(text[end - 1]):
+            end -= 1
+    return text[:end]
+
+
+def is_of_one_word(character):
+    return bool(character) and is_of_word(character) and not is_cjk(character)
 
 
 def digest(key):
@@ -565,7 +595,7 @@ class Comparison:
         self.compared = dict.fromkeys(["titles", "names", "excerpts", "keys"], 0)
 
     def compare(self):
-        by_id, keys = {}, set()
+        by_id, keys = {}, {}
         for paper in self.papers:
             by_id.setdefault(paper.id, []).append(paper)
         check(self.index.root["papers"] == len(self.papers), "papers:", self.index.root["papers"], len(self.papers))
@@ -573,14 +603,18 @@ class Comparison:
         for field, ids in self.found.items():
             check(set(ids) <= set(by_id), "postings of", field, "have ids without a paper")
         for one, papers in by_id.items():
-            check(len(papers) == 1, "these papers share an id:", [paper.suffix for paper in papers])
             try:
-                self.compare_row(papers[0])
-                self.compare_terms(papers[0])
-                keys |= self.keys_of(papers[0])
+                self.compare_terms(one, papers)
+                for paper in papers:
+                    self.compare_row(paper)
+                    keys |= {(digest(key), one): key for key in self.keys_of(paper)}
             except Wrong as error:
-                raise Wrong(f"{papers[0].suffix} ({one}): {error}") from error
-        check(keys == self.index.keys, len(keys - self.index.keys), "keys lack,", len(self.index.keys - keys), "are too many")
+                raise Wrong(f"{[paper.suffix for paper in papers]} ({one}): {error}") from error
+        lacking = [key for found, key in keys.items() if found not in self.index.keys]
+        check(not lacking, "there are no keys", lacking[:9])
+        others = [one for digest, one in self.index.keys if (digest, one) not in keys]
+        others = [(paper.suffix, [key for found, key in keys.items() if found[1] == one]) for one in others for paper in by_id[one]]
+        check(not others, "there are other keys of", others[:9])
         self.compared["keys"] = len(keys)
 
     def compare_row(self, paper):
@@ -593,21 +627,20 @@ class Comparison:
             check(row[1] == f"arXiv:{version}", "its row is of", row[1])
         check(row[5] in (0, 1) and row[12] in (0, 1), "its row has", row[5], row[12])
         check(row[6] in ("signed", "bound", "claimed") and row[8] in ("signed", "bound", "claimed", ""), "standings", row)
-        others = [(older.suffix, older.source["version"]) for older in paper.older]
-        check(len(row[13]) % 2 == 0 and len(row[13]) // 2 + row[14] == len(others), "other versions:", row[13:])
+        others = [(older.suffix, f'v{older.source["version"]}') for older in paper.older]
+        check(paper.is_odd or len(row[13]) // 2 + row[14] == len(others), "other versions:", row[13:])
+        if paper.is_odd:
+            return
         named = set(zip(row[13][::2], row[13][1::2]))
-        check(named <= set(others), "other versions:", row[13], others)
+        check(len(named) == min(len(others), 4) and named <= set(others), "other versions:", row[13], others)
 
-    def compare_terms(self, paper):
-        found = {field: ids.get(paper.id, {}) for field, ids in self.found.items()}
-        primary = (paper.metadata.get("primary_cat"), *(shown.get("primary_cat") for shown in paper.shown if shown))
-        categories = {columns[-1] for field in "tac" for columns in found[field].values()}
-        check(len(categories) <= 1, "it is of the categories", categories)
-        check(categories <= {self.codes.get(code, 255) for code in primary} | {255}, "its category is", categories)
+    def compare_terms(self, one, papers):
+        """Compares what is found by an id with what its papers say: of each, what one of its documents shows."""
+        found = {field: ids.get(one, {}) for field, ids in self.found.items()}
         errors = []
-        for shown in paper.shown:
+        for shown in itertools.product(*(paper.shown for paper in papers)):
             try:
-                return self.compare_shown(paper, shown or {}, found)
+                return self.compare_shown([(paper, one or {}) for paper, one in zip(papers, shown)], found)
             except Wrong as error:
                 errors.append(str(error))
         raise Wrong(" or ".join(errors))
@@ -617,41 +650,55 @@ class Comparison:
         title = title if isinstance(title, str) else title[0]
         return None if title.endswith("…") else title
 
-    def compare_shown(self, paper, shown, found):
-        title, as_shown = shown.get("title") or "", self.shown_title(paper)
-        tex = Words(title, 1000)
-        has_tex = any(one in title for one in "\\${}^_~`")
-        words = tex if not has_tex else Words(as_shown, 1000) if as_shown is not None else None
-        of_title = set(found["t"])
-        if words:
-            wanted, length = {}, min(len(words.all) // 3, 7)
-            for place, word in [*enumerate(words.all), *((place, word) for word, place in words.joined)]:
-                if word not in STOP:
-                    wanted[word] = min(wanted.get(word, 31), place)
-            for word in [*tex.all, *(word for word, _ in tex.joined)]:
-                if word not in STOP:
-                    wanted.setdefault(word, 31)
-            check(set(wanted) == of_title, "words of the title:", sorted(set(wanted) ^ of_title))
-            for word, place in wanted.items():
-                column = found["t"][word][0]
-                check(column == place << 3 | length, word, "has the place", column >> 3, "and length", column & 7)
-            self.compared["titles"] += 1
+    def title_of(self, paper, title):
+        """The terms of a title with their first column, or none where its row doesn't have it whole."""
+        tex, as_shown = Words(title, 1000), self.shown_title(paper)
+        if not any(one in title for one in "\\${}^_~`") and "--" not in title:
+            words = tex
+        elif as_shown is not None:
+            words = Words(as_shown, 1000)
         else:
-            check({word for word in tex.all if word not in STOP} <= of_title, "words of the TeX lack")
-        codes = [paper.metadata.get("primary_cat"), *paper.metadata.get("cross_cats_sorted", [])]
-        codes = {code.lower() for code in codes if isinstance(code, str)}
-        of_category = set(found["c"])
-        known = {code.lower() for code in self.codes}
-        check(of_category <= codes | {code.split(".")[0] for code in codes}, "categories:", of_category, codes)
-        check({code for code in codes if code in known} <= of_category, "categories:", of_category, codes)
-        self.compare_names(shown.get("authors_text") or "", set(found["a"]))
-        excerpt = Words((shown.get("abstract_excerpt") or "")[:600])
-        wanted = {word for word in excerpt.all if word not in STOP} - of_title
-        check(wanted == set(found["e"]), "words of the abstract:", sorted(wanted ^ set(found["e"]))[:20])
-        self.compared["excerpts"] += 1
+            return None
+        wanted, length = {}, min(len(words.all) // 3, 7)
+        for place, word in [*enumerate(words.all), *((place, word) for word, place in words.joined)]:
+            if word not in STOP:
+                wanted[word] = min(wanted.get(word, 31), place)
+        for word in [*tex.all, *(word for word, _ in tex.joined)]:
+            if word not in STOP:
+                wanted.setdefault(word, 31)
+        return {word: place << 3 | length for word, place in wanted.items()}
+
+    def compare_shown(self, papers, found):
+        titles, excerpts, least, most, names = {}, set(), set(), set(), []
+        for paper, shown in papers:
+            codes = [paper.metadata.get("primary_cat"), *paper.metadata.get("cross_cats_sorted", [])]
+            primary, *others = [code if CODE.match(str(code)) else None for code in codes]
+            others = [code for code in others if code]
+            least |= terms_of([primary, *others[:12]], self.codes)
+            most |= terms_of([primary, *others], None)
+            title = self.title_of(paper, shown.get("title") or "")
+            if title is None:
+                return
+            for word, column in title.items():
+                pair = (column, self.codes.get(primary, 255))
+                titles[word] = min(titles.get(word, pair), pair)
+            excerpt = Words(beginning_of(shown.get("abstract_excerpt") or ""))
+            excerpts |= {word for word in excerpt.all if word not in STOP and word not in title}
+            names.append(shown.get("authors_text") or "")
+        check(set(titles) == set(found["t"]), "words of the title:", sorted(set(titles) ^ set(found["t"])))
+        for word, pair in titles.items():
+            check(pair == found["t"][word], word, "has the columns", found["t"][word], "and not", pair)
+        check(excerpts == set(found["e"]), "words of the abstract:", sorted(excerpts ^ set(found["e"]))[:20])
+        check(least <= set(found["c"]) <= most, "categories:", found["c"], least, most)
+        for field in "ac":
+            known = {(self.codes.get(paper.metadata.get("primary_cat"), 255),) for paper, _ in papers}
+            check(set(found[field].values()) <= known, "columns of", field, found[field], known)
+        self.compare_names(", ".join(names), set(found["a"]))
+        self.compared["titles"] += len(papers)
+        self.compared["excerpts"] += len(excerpts)
 
     def compare_names(self, text, found):
-        words = Words(text)
+        words = Words(re.sub("- ?-?", "-", text))
         known = set(words.all) | {word for word, _ in words.joined}
         for term in found:
             word, _, initial = term.partition(",")
@@ -668,20 +715,22 @@ class Comparison:
     def keys_of(self, paper):
         texts = {Words(shown["title"], 1000).key for shown in paper.shown if shown and shown.get("title")}
         as_shown = self.shown_title(paper)
-        keys = {f"title:{text}" for text in texts}
-        if as_shown is not None:
-            keys.add(f"title:{Words(as_shown, 1000).key}")
-        if paper.source["kind"] == "arxiv":
-            keys.add("arxiv:" + paper.source["id"].lower())
-        keys |= {f"pith:{one.suffix[:8].lower()}" for one in [paper, *paper.older]}
-        return {(digest(key), paper.id) for key in keys}
+        if texts and as_shown is not None:
+            texts.add(Words(as_shown, 1000).key)
+        keys = {f"title:{text}" for text in texts if text}
+        if paper.source["kind"] == "arxiv" and ARXIV.match(paper.source["id"]):
+            keys.add("arxiv:" + re.sub(r"^([a-z-]+)\.[a-z]{2}(?=/\d{7})", r"\1", paper.source["id"].lower()))
+        others = [older.suffix for older in paper.older[:50]]
+        named = [paper.suffix, *(self.index.rows[paper.suffix][5][13][::2] if paper.is_odd else others)]
+        keys |= {f"pith:{suffix[:8].lower()}" for suffix in named}
+        return keys
 
 
 def main(site, folding):
     check_table(pathlib.Path(folding))
     site = pathlib.Path(site)
     index = Index(site / "search")
-    comparison = Comparison(index, read_papers(site))
+    comparison = Comparison(index, read_papers(site, index.rows))
     comparison.compare()
     terms = {field: len(terms) for field, terms in index.lists.items()}
     print(json.dumps({"papers": len(comparison.papers), "files": len(index.read_names), "terms": terms, **comparison.compared}))

@@ -365,7 +365,7 @@ fn the_search_page_leads_on_without_its_script() {
         search_script: "../assets/search-0.js".to_owned(),
         ways,
         index,
-        keys: 9,
+        root: JsonScript::new(&json!({ "papers": 0, "terms": [HOSTILE] })).unwrap(),
     };
     let way = "<li><a href=\"../year/2018/\">Titles</a></li>";
     is_documented("## Search", &search(Vec::new(), ""));
@@ -378,7 +378,8 @@ fn the_search_page_leads_on_without_its_script() {
             "<noscript><p class=\"note\">Searching needs JavaScript.",
             way,
             "<dt><code>witten e</code></dt>",
-            "data-root=\"../\" data-index=\"\" data-marks=\"marks/\" data-keys=\"9\">",
+            "data-root=\"../\" data-index=\"\" data-marks=\"marks/\">",
+            "<script type=\"application/json\" id=\"search-root\">{\"papers\":0,\"terms\":[\"\\u003cb\\u003e",
             &format!("Search the titles, authors, identifiers and abstracts of Name {ESCAPED}"),
         ],
     );
