@@ -130,13 +130,13 @@ fn the_index_of_an_empty_catalog_is_whole() {
 /// Papers come, go and change, some as other versions: each build gives what a clean one gives, by any number of
 /// threads. The border of 200 papers (of the exact keys) and that of 64 in a month (of its rows) are crossed in both
 /// directions, and so many papers have several files of terms, which begin elsewhere after a change. Most steps change
-/// less than an eighth of the papers, so that the index becomes another and isn't made anew.
+/// less than an eighth of the papers, so that the index becomes another and isn't made anew. It takes 5 s.
 #[test]
 fn any_history_of_hundreds_of_papers_gives_the_index_of_a_clean_build() {
     const STEPS: usize = 9;
-    let (texts, mut random) = (Texts(papers()), Random::new(21));
+    let (texts, mut random) = (Texts(papers()), Random::new(1));
     // By the place in the row of papers: the version of each, and whether the one before it is there too.
-    let mut there: BTreeMap<usize, u64> = (30..220).map(|at| (at, 1)).collect();
+    let mut there: BTreeMap<usize, u64> = (30..224).map(|at| (at, 1)).collect();
     let put = |test: SiteTest, there: &BTreeMap<usize, u64>| {
         let all: Vec<_> = there.iter().collect();
         let documents: Vec<_> = all
@@ -165,12 +165,12 @@ fn any_history_of_hundreds_of_papers_gives_the_index_of_a_clean_build() {
             // Papers go: at first more than came, so that there are fewer than 200 again.
             _ => {
                 let all: Vec<_> = there.keys().copied().collect();
-                for at in all.into_iter().filter(|at| (step == 2 && at % 6 == 0) || at % 23 == step) {
+                for at in all.into_iter().filter(|at| (step == 2 && at % 6 == 0) || at % 11 == step) {
                     there.remove(&at);
                 }
             }
         }
-        test = put(test, &there).build_with(&[&KEY[..], &["--jobs", jobs]].concat()).exits_with(0);
+        test = put(test, &there).build_with(&[&KEY[..], &["--allow-removals", "--jobs", jobs]].concat()).exits_with(0);
         let site = test.site();
         are_equal(&site, &clean(&test, &KEY));
         let root = root(&site);
@@ -186,10 +186,10 @@ fn any_history_of_hundreds_of_papers_gives_the_index_of_a_clean_build() {
     }
     is_right(&test);
     let [terms, keys, months] = seen.map(|values| values.len());
-    assert!(terms > 2 && keys > 1 && months > 1, "borders moved: {terms} of terms, {keys} of keys, {months} of months");
+    assert!(terms > 3 && keys > 1 && months > 1, "borders moved: {terms} of terms, {keys} of keys, {months} of months");
 }
 
-/// Files are damaged between two builds, of which the next one changes nothing else, or few papers.
+/// Files are damaged between two builds, of which the next one changes nothing else, or few papers. It takes 5 s.
 #[test]
 fn a_file_of_the_index_that_is_not_as_it_was_is_made_again() {
     let texts = Texts(papers());
