@@ -879,7 +879,9 @@
       const ids = [...new Set(await early)];
       this.exactIds = new Set(ids);
       const rows = (await Promise.all(ids.map((id) => this.attempt(this.index.rows(id), [])))).flat();
-      const wanted = rows.filter((row) => keys.some((key) => hasKey(row, key))).filter((row) => this.isNew(row));
+      // A row names few of very many versions, and each has a key.
+      const has = (row, key) => hasKey(row, key) || (key.startsWith("pith:") && row[14] > 0);
+      const wanted = rows.filter((row) => keys.some((key) => has(row, key))).filter((row) => this.isNew(row));
       // Several papers may have one title: the newest comes first.
       wanted.sort((one, other) => (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0));
       this.results.unshift(...wanted);
