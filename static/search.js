@@ -942,7 +942,8 @@
           for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
         }
       }
-      // A letter may be in the title beside its word, which only a row tells.
+      // A letter may be in the title beside its word, which a row tells if there is such a name; else the letter's list is worth reading.
+      const lone = [];
       for (const { from, to, surname, isBound } of query.initials) {
         for (let at = from; at <= to; at += 1) {
           const word = this.words[at];
@@ -950,6 +951,11 @@
           const isName = word.sources.some(({ field }) => field === FIELD.author);
           if (word.isStop && !isName) continue;
           word.isNeeded = true;
+          const titles = this.words[surname].sources.filter(({ field }) => field === FIELD.title).reduce((sum, { list }) => sum + list.n, 0);
+          if (!isName && titles > FEW) {
+            lone.push(word);
+            continue;
+          }
           for (const { list, rank, field } of this.words[surname].sources) {
             if (field === FIELD.title) push(word, list, rank, isName ? FIELD.unsure : FIELD.title);
             // A middle initial has no list of its own.
@@ -957,6 +963,7 @@
           }
         }
       }
+      await Promise.all([...new Set(lone)].map((word) => read(word, (term, lists, rank) => push(word, lists.t, rank, FIELD.title))));
       await this.addIds();
     }
 
@@ -1109,8 +1116,9 @@
         if (id < this.floor || id >= top || !active.every((word) => word.map.has(id) || this.isYear(word, id))) continue;
         if (not.some(({ map, years, sources }) => (years ? id >= years[0] && id < years[1] : sources.length > 0 && map.has(id)))) continue;
         const values = active.filter(({ isFilter }) => !isFilter).map(({ map }) => map.get(id) ?? FIELD.other * 256);
-        // A title may have the phrase where the first places of its words don't tell.
-        if (isPhrase && !this.isInPlace(id)) this.unsure.push(id);
+        // A title may have a letter beside a word, or a phrase where the first places of its words don't tell.
+        const isUnsure = values.some((value) => ((value >> 8) & 7) === FIELD.unsure) || (isPhrase && !this.isInPlace(id));
+        if (isUnsure) this.unsure.push(id);
         // What is shown already is taken first, and so counted once.
         else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
       }
@@ -1607,8 +1615,10 @@
       element.hidden = content.length === 0;
     };
 
-    async function search(wanted, options = {}) {
+    async function search(wanted, { isRetry, ...options } = {}) {
       const { q, sort } = wanted;
+      // What came with the page may be of another build than the index.
+      if (isRetry && directory) index.files.delete("root/");
       const isEmpty = q.trim() === "";
       document.title = isEmpty ? title : `${q} · ${title}`;
       if (ways) ways.hidden = !isEmpty;
@@ -1626,11 +1636,11 @@
       await wait(mine, wanted, mine.run(), 0);
     }
 
-    /** Searches again. What came with the page may be of another build than the index. */
-    const retry = (wanted) => {
-      if (directory) index.files.delete("root/");
-      return search(wanted);
-    };
+    /** A button that searches in another way. The keyboard goes to what came out. */
+    const otherwise = (wanted, label, options) => make("button", { type: "button", click: async () => {
+      await search(wanted, options);
+      outcome.focus();
+    } }, label);
 
     /** Waits for a part of a search, and shows it unless another one has begun. */
     async function wait(mine, wanted, work, from) {
@@ -1666,7 +1676,7 @@
       else list.append("\n", template.content);
       const isMissing = mine.failed || shown.failed;
       show(notices, ...(isMissing ? [make("p", {}, "A part of the index is missing or damaged, so results may be missing, too. ",
-        make("button", { type: "button", click: () => retry(wanted) }, "Retry"))] : []));
+        otherwise(wanted, "Retry", { isRetry: true }))] : []));
       show(narrow, ...facets(shown, wanted));
       const isSorted = total > 1;
       show(sorts, ...(isSorted ? [["best", "Best first"], ["newest", "Newest first"]].flatMap(([sort, label]) => [" ", sort === wanted.sort
@@ -1675,9 +1685,9 @@
       if (shown.hasMore) more.push(button(mine, wanted, "Show ten more", () => shown.findMore(shown.limit + PAGE)));
       else if (shown.since !== null) more.push(button(mine, wanted, "Look further back", () => shown.lookBack()));
       else if (shown.unsure.length) more.push(button(mine, wanted, `Look at ${thousands(shown.unsure.length)} more titles with these words`, () => shown.readUnsure()));
-      if (mine.isCut) more.push(make("button", { type: "button", click: () => search(wanted, { more: true }) }, "Find other papers with these words"));
+      if (mine.isCut) more.push(otherwise(wanted, "Find other papers with these words", { more: true }));
       else if (mine.query && !mine.isIdentifier && !mine.abstractsRead && mine.query.words.length && !shown.isScan) {
-        more.push(make("button", { type: "button", click: () => search(wanted, { abstracts: true, more: true }) }, "Search abstracts, too"));
+        more.push(otherwise(wanted, "Search abstracts, too", { abstracts: true, more: true }));
       }
       show(buttons, ...more.flatMap((one) => [" ", one]));
     }
@@ -1699,17 +1709,19 @@
 
     /** Counts to narrow by, and what the query is narrowed by. */
     function facets(shown, wanted) {
-      if (!shown.root || !shown.query || shown.counted.length === 0 || shown.later) return [];
+      if (!shown.root || !shown.query) return [];
       const { text } = shown;
-      const { categories, years } = shown.facets();
+      const { categories, years } = shown.later ? { categories: [], years: [] } : shown.facets();
       const group = (label, items) => make("div", {}, make("p", { class: "note" }, label), make("ul", {}, ...items));
       const item = (q, name, count) => make("li", {}, linkTo({ ...wanted, q }, name), " ", make("span", { class: "num" }, thousands(count)));
       const without = (text.match(FILTER) ?? []).map((filter) => filter.trim());
       const parts = [];
       if (without.length) {
-        parts.push(group("Narrowed by", without.map((filter) => make("li", {}, linkTo({ ...wanted, q: text.replace(filter, "").replace(/\s+/g, " ").trim() }, `${filter}`, make("span", { class: "hidden" }, ", remove"))))));
+        const remove = (filter) => linkTo({ ...wanted, q: text.replace(filter, "").replace(/\s+/g, " ").trim() }, filter, make("span", { "aria-hidden": "true" }, " ×"), make("span", { class: "hidden" }, ", remove"));
+        parts.push(group("Narrowed by", without.map((filter) => make("li", {}, remove(filter)))));
       }
-      if (categories.length > 1) parts.push(group("Primary category", categories.slice(0, 8).map(([code, count]) => item(`${text} cat:${code}`, code, count))));
+      const others = categories.filter(([code]) => !shown.query.cats.includes(code.toLowerCase()));
+      if (categories.length > 1) parts.push(group("Primary category", others.slice(0, 8).map(([code, count]) => item(`${text} cat:${code}`, code, count))));
       const plain = text.replace(/(^|\s)year:\S+/giu, "").trim();
       if (years.length > 1) parts.push(group("Year", years.slice(0, 12).map(([year, count]) => item(`${plain} year:${year}`, year, count))));
       return parts;

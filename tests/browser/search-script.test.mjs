@@ -424,6 +424,24 @@ describe('against all rows', () => {
     assert.equal(run.total, expectedOf('model wave').length);
   });
 
+  test('a letter that is no initial counts, also beside a word that many titles have', async () => {
+    const papers = DRAWN.map((paper, at) => (at % 50 === 0 ? { ...paper, title: `Model d ${at}` } : paper));
+    const files = writeIndex(papers, { fold });
+    for (const text of ['model d', 'd model']) {
+      const run = await search(text, { isSuggestion: true }, files);
+      assert.equal(run.total, 14, text);
+      assert.ok(run.results.every((row) => titleOf(row).startsWith('Model d')));
+      assert.ok(run.loader.asked.filter((path) => path.startsWith('search/d/')).length <= 14);
+    }
+    const names = writeIndex(papers.map((paper, at) => (at === 7 ? { ...paper, names: [{ given: 'Dora', family: 'Model' }] } : paper)), { fold });
+    const run = await search('d model', { isSuggestion: true }, names);
+    assert.equal(run.total, 1);
+    assert.ok(run.unsure.length > 14);
+    await run.readUnsure();
+    await run.findMore(100);
+    assert.equal(run.total, 15);
+  });
+
   test('counts by category and year are those of the results', async () => {
     const run = await searchAll('quantum gravity');
     const counts = (values) => [...values.reduce((map, one) => map.set(one, (map.get(one) ?? 0) + 1), new Map())];
