@@ -487,13 +487,15 @@
 
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
-    let id = text.trim().replace(/\s*\[[\w.-]+\]$/, "").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
+    // What the margin of a PDF has behind it: `[hep-th] 4 Jan 1999`.
+    let id = text.trim().replace(/(\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?\s+\d{4})?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
     try {
       id = decodeURIComponent(id);
     } catch {}
     const pith = /^(?:(?:\S*\/)?pith\/|pith:\s*(?:\d{4}:)?)([a-z2-7]{8,26})(?:\/\S*)?$|^([a-z2-7]{26})$/i.exec(id);
     if (pith) return [`pith:${(pith[1] ?? pith[2]).toLowerCase()}`];
-    id = id.replace(/[?#].*$/, "").replace(/^\S*?10\.48550\//i, "").replace(/^\S*\/(?:abs|pdf|html|format|ps|src|e-print|p)\//i, "")
+    id = id.replace(/[?#].*$/, "").replace(/^(?:arxiv\s+)?e-?print\s*[:\s]\s*|^arxiv\s+preprint\s*[:,\s]\s*/i, "").replace(/^\S*?10\.48550\//i, "")
+      .replace(/^(?:\S*\/)?(?:abs|pdf|html|format|ps|src|e-print|p|papers?)\//i, "")
       .replace(/^arxiv\s*[:.\s]\s*/i, "").replace(/\/$/, "").replace(/\.pdf$/i, "").replace(/v\d+$/i, "").toLowerCase();
     if (/^\d{4}\.\d{4,5}$/.test(id)) return [`arxiv:${id}`];
     if (!/^[a-z]+(-[a-z]+)*(\.[a-z]{2})?\/\d{7}$/.test(id)) return [];
@@ -729,14 +731,15 @@
   // 8 Ranking --------------------------------------------------------------------------------------
 
   // What a list says of a paper and a word, the less the better: completion (1 bit), field (3 bits), place and length (8 bits).
+  // A completion weighs more than a field, and a word of an abstract more than both.
   const FIELD = { title: 0, author: 1, other: 2, unsure: 3, excerpt: 4 };
   const RANK = 2048;
 
   /** The class of a result, the less the better, and within it the share of the title that is covered. */
   function score(values) {
-    let [isPartial, field, titles, length, place, inOrder] = [0, 0, 0, 0, 0, true];
+    let [partial, field, titles, length, place, inOrder] = [0, 0, 0, 0, 0, true];
     for (const value of values) {
-      if (value >= RANK) isPartial = 1;
+      if (value >= RANK) partial += 1;
       const of = (value >> 8) & 7;
       field = Math.max(field, of);
       if (of !== FIELD.title) continue;
@@ -745,8 +748,8 @@
       if ((value & 255) >> 3 < place) inOrder = false;
       place = (value & 255) >> 3;
     }
-    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 9 : field === FIELD.unsure ? 3 : 2;
-    return kind + 4 * isPartial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
+    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 1000 : field === FIELD.unsure ? 3 : 2;
+    return kind + 4 * partial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
   }
 
   /** The same of a row that was compared. */
@@ -818,7 +821,7 @@
       const trimmed = this.text.trim();
       const ids = identify(trimmed);
       const { words } = fold(plainQuotes(trimmed));
-      const bare = /^[a-z2-7]{8}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
+      const bare = /^(?:[a-z2-7]{8}|[a-z2-7]{12}|[a-z2-7]{16})$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
       // What is being typed is no title yet, unless it is as long as one.
       const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
       const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.join("")}`] : []), ...bare];
