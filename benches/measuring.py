@@ -5,7 +5,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGET = os.path.abspath(os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")))
 # The usual limit on most systems: a program that needs more open files fails here too.
 OPEN_FILES = 1024
-MINIMAL = '[output]\nprofile = "minimal"\n'
+# Without the search index, which is measured alone.
+MINIMAL = '[output]\nprofile = "minimal"\nparts.search = false\n'
+FULL = '[output]\nparts.search = false\n'
+SEARCH = '[output]\nprofile = "minimal"\n'
 
 
 def say(text):

@@ -16,6 +16,9 @@
 (() => {
   const FORMAT = 1;
 
+  /** How many words of a title its exact key has. */
+  const MOST_TITLE_WORDS = 1000;
+
   /** The words that are not indexed, but have their places. */
   const STOP = new Set("a an and are as at be by for from in into is it its of on or the to via with".split(" "));
 
@@ -351,6 +354,17 @@
 
   // 5 Loading: each file once, and again where it failed ---------------------------------------------
 
+  /** Which of some sorted first terms begins the file of a term. */
+  function placeOf(first, term) {
+    let [low, high] = [0, first.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (first[middle] <= term) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
   /** The index, whose files `load(kind, name)` gets as payloads. */
   class Index {
     constructor(load) {
@@ -390,24 +404,26 @@
       return terms;
     }
 
+    /** All entries of the files of terms from one place of the directory to another. */
+    async entries(kind, first, begin, end) {
+      const read = (payload) => parseTerms(bytesOf(payload), kind === "t" ? "tac" : "e");
+      return (await Promise.all(first.slice(begin, end + 1).map((term) => this.file(kind, nameOf(term), read)))).flat();
+    }
+
     /** The entries of the terms from one to another; of the files beyond `upTo`, at most as many as make `most`. */
     async terms(kind, from, to, most = 0, upTo = to) {
       const first = await this.directory(kind);
-      const last = (term) => {
-        let [low, high] = [0, first.length];
-        while (low < high) {
-          const middle = (low + high) >> 1;
-          if (first[middle] <= term) low = middle + 1;
-          else high = middle;
-        }
-        return low - 1;
-      };
       if (first.length === 0) return [];
-      const begin = last(from);
-      const end = Math.max(Math.min(last(to), begin + most - 1), last(upTo));
-      const names = first.slice(begin, end + 1).map(nameOf);
-      const files = await Promise.all(names.map((name) => this.file(kind, name, (payload) => parseTerms(bytesOf(payload), kind === "t" ? "tac" : "e"))));
-      return files.flat().filter(({ term }) => term >= from && term < to);
+      const begin = placeOf(first, from);
+      const end = Math.max(Math.min(placeOf(first, to), begin + most - 1), placeOf(first, upTo));
+      return (await this.entries(kind, first, begin, end)).filter(({ term }) => term >= from && term < to);
+    }
+
+    /** The words that stand in the file of one. */
+    async neighbours(word) {
+      const first = await this.directory("t");
+      const place = placeOf(first, utf8(word));
+      return (await this.entries("t", first, place, place)).map(({ term }) => fromUtf8(term).split(",")[0]);
     }
 
     /** A part of a list that lies outside. */
@@ -533,7 +549,7 @@
       words.forEach((word, at) => query.words.push({
         word, field, chunk: chunks,
         isStop: STOP.has(word),
-        isLetter: Array.from(word).length === 1 && !IS_HAN.test(word),
+        isLetter: Array.from(word).length === 1 && !/\p{N}/u.test(word) && !IS_HAN.test(word),
         isInitials: initials.has(word) && !phrase,
         isPrefix: (Array.from(word).length > 2 || IS_HAN.test(word)) && (!phrase || (isOpen && at === words.length - 1)),
         years: !phrase && !field && /^(19|20)\d\d$/.test(word) ? idsOfYears(word) : null,
@@ -633,15 +649,15 @@
   const hasPart = (words, part) => words.some((_, at) => part.every((word, next) => words[at + next] === word));
   const hasPrefix = (words, prefix) => words.some((word) => word.startsWith(prefix));
 
-  /** Whether a name has a surname and these initials: as many as both have. */
-  function hasInitials({ words }, surname, letters) {
+  /** Whether a name has a surname and these initials: all of them, or as many as both have. */
+  function hasInitials({ words }, surname, letters, isStrict) {
     const at = words.findIndex((word) => word === surname || word.startsWith(surname));
     if (at < 0) return false;
     const given = words.filter((word, other) => other !== at);
     if (given.includes(letters)) return true;
     const initials = given.map((word) => word[0]).join("");
     const typed = given.length === 1 && given[0].length > 1 && given[0].length <= 3 && letters.length > 1 ? given[0] : initials;
-    return typed.startsWith(letters) || letters.startsWith(typed) && typed !== "" || initials.includes(letters);
+    return typed.startsWith(letters) || initials.includes(letters) || (!isStrict && typed !== "" && letters.startsWith(typed));
   }
 
   const MATCH = { no: 0, unknown: 1, yes: 2 };
@@ -675,8 +691,10 @@
     }
     for (const group of new Set(query.initials.map(({ from }) => from))) {
       const entries = query.initials.filter(({ from }) => from === group);
-      const isName = entries.some(({ surname, letters }) => names.some((name) => hasInitials(name, query.words[surname].word, letters)));
       const { from, to, surname, isBound } = entries[0];
+      // "LLM" is the initials of nobody who has one given name, unless nothing else is found.
+      const isStrict = !isLoose && query.words.slice(from, to + 1).some(({ isInitials }) => isInitials);
+      const isName = entries.some((entry) => names.some((name) => hasInitials(name, query.words[entry.surname].word, entry.letters, isStrict)));
       if (isName) set(from, to, { match: MATCH.yes, isWhole: true });
       const otherwise = { match: hasMore || isTitleCut ? MATCH.unknown : MATCH.no };
       // A surname with another initial is none, nor is the letter of another name.
@@ -725,14 +743,14 @@
     const value = key.slice(key.indexOf(":") + 1);
     if (key.startsWith("pith:")) return [row[0], ...row[13].filter((_, at) => at % 2 === 0)].some((suffix) => suffix.toLowerCase().startsWith(value));
     if (key.startsWith("arxiv:")) return row[1].toLowerCase().replace(/v\d+$/, "") === key;
-    return readRow(row).titles.some(({ words }) => words.join("") === value);
+    return readRow(row).titles.some(({ words }) => words.slice(0, MOST_TITLE_WORDS).join("") === value);
   }
 
   // 8 Ranking --------------------------------------------------------------------------------------
 
   // What a list says of a paper and a word, the less the better: completion (1 bit), field (3 bits), place and length (8 bits).
   // A completion weighs more than a field, and a word of an abstract more than both.
-  const FIELD = { title: 0, author: 1, other: 2, unsure: 3, excerpt: 4 };
+  const FIELD = { title: 0, author: 1, other: 2, apart: 3, unsure: 4, initials: 5, excerpt: 6 };
   const RANK = 2048;
 
   /** The class of a result, the less the better, and within it the share of the title that is covered. */
@@ -748,7 +766,7 @@
       if ((value & 255) >> 3 < place) inOrder = false;
       place = (value & 255) >> 3;
     }
-    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 1000 : field === FIELD.unsure ? 3 : 2;
+    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 1000 : field >= FIELD.unsure ? 3 : field === FIELD.apart ? 2.9 : 2;
     return kind + 4 * partial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
   }
 
@@ -824,7 +842,7 @@
       const bare = /^(?:[a-z2-7]{8}|[a-z2-7]{12}|[a-z2-7]{16})$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
       // What is being typed is no title yet, unless it is as long as one.
       const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
-      const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.join("")}`] : []), ...bare];
+      const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.slice(0, MOST_TITLE_WORDS).join("")}`] : []), ...bare];
       const exact = this.lookUp(keys);
       exact.catch(() => {});
       this.root = await this.attempt(this.index.root(), null);
@@ -910,7 +928,7 @@
         // What a surname's initial stands for, here and beside it.
         for (const { from, to, surname, letters } of query.initials) {
           if (this.words[surname] !== target || !term.endsWith(`,${utf8(Array.from(letters)[0])}`)) continue;
-          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
+          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, this.words[at].isInitials ? FIELD.initials : FIELD.author);
         }
         // A word and its neighbour as a name, of which the papers have the initial alone: only where nothing else is found.
         (target.loose ??= []).push({ term, lists, rank });
@@ -1120,7 +1138,7 @@
         if (not.some(({ map, years, sources }) => (years ? id >= years[0] && id < years[1] : sources.length > 0 && map.has(id)))) continue;
         const values = active.filter(({ isFilter }) => !isFilter).map(({ map }) => map.get(id) ?? FIELD.other * 256);
         // A title may have a letter beside a word, or a phrase where the first places of its words don't tell.
-        const isUnsure = values.some((value) => ((value >> 8) & 7) === FIELD.unsure) || (isPhrase && !this.isInPlace(id));
+        const isUnsure = values.some((value) => [FIELD.unsure, FIELD.initials].includes((value >> 8) & 7)) || (isPhrase && !this.isInPlace(id));
         if (isUnsure) this.unsure.push(id);
         // What is shown already is taken first, and so counted once.
         else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
@@ -1166,7 +1184,7 @@
       };
       for (const [at, { match: how }] of match.found.entries()) {
         if (how === MATCH.yes) continue;
-        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
+        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author, FIELD.initials] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
         if (this.abstractsRead) fields.push(FIELD.excerpt);
         if (!(await inList(this.words[at], fields))) return null;
       }
@@ -1337,8 +1355,9 @@
       const empty = words.filter((word) => count(word) === 0);
       const doubtful = empty.length ? empty : words.slice().sort((one, other) => count(one) - count(other));
       const others = words.filter((word) => !empty.includes(word)).sort((one, other) => count(one) - count(other));
-      const shards = new Set();
-      for (const word of words) for (const { term } of word.loose ?? []) shards.add(fromUtf8(term).split(",")[0]);
+      // Words that begin alike are in files that were read.
+      const beside = new Map();
+      for (const { word } of doubtful.slice(0, MOST_DOUBTFUL)) beside.set(word, new Set(await this.attempt(this.index.neighbours(word), [])));
       const tried = new Set([this.text]);
       const attemptAll = async (pool, shortest = 3) => {
         const choices = doubtful.slice(0, MOST_DOUBTFUL).flatMap((word) => nearest(word.word, pool(word), shortest).slice(0, empty.length > 1 ? 2 : 6).map((near) => ({ word, ...near })));
@@ -1370,7 +1389,7 @@
       const joined = this.query.words.slice(1).map(({ word }, at) => this.text.replace(new RegExp(`(${this.query.words[at].word})\\s+(?=${word})`, "iu"), "$1"));
       if (await attemptTexts(joined)) return;
       const common = await this.attempt(this.index.common(), []);
-      await attemptAll((word) => [...shards, ...common, ...splitWords(word.word, common)]);
+      await attemptAll(({ word }) => [...beside.get(word), ...common, ...splitWords(word, common)]);
     }
 
     edits({ text }) {

@@ -131,6 +131,7 @@ fn pages_and_lists_are_as_they_were_last_seen() {
         &bundle,
         "year/2019/index.html",
         "authors/a-l/index.html",
+        "titles/index.html",
         "404.html",
         "catalog/documents.jsonl",
         "catalog/index.json",

@@ -67,8 +67,8 @@ fn a_hostile_document_is_shown_as_text() {
     let of_standing = 2 * 4;
     assert_eq!(
         hostile,
-        6 + of_standing,
-        "the home page, two papers, the listings of their years and of their authors show the text"
+        7 + of_standing,
+        "the home page, two papers, the listings of their years, of their authors and of titles show the text"
     );
 }
 

@@ -353,6 +353,13 @@ fn every_paper_is_one_row(site: &Tree, published: &BTreeSet<&[u8]>) {
         }
     }
     assert_eq!(listed.len(), papers.len());
+    let titles = site.iter().filter(|(path, _)| path.starts_with("titles/"));
+    let mut of_titles: Vec<_> = titles.clone().flat_map(|(_, page)| rows(page)).collect();
+    of_titles.sort_unstable();
+    // Titles of one long beginning are listed by year, under the newest of them.
+    of_titles.dedup();
+    assert!(of_titles.iter().eq(listed.keys()), "each paper is in a list of titles");
+    assert!((12..60).contains(&titles.count()), "lists that are small are joined");
     assert!(of_several > 15, "{of_several}");
 }
 

@@ -10,6 +10,7 @@
 //! No name is kept. An index has eight bytes for each: its bucket, its paper and which one of the paper's it is, as the
 //! summaries say without a name being read. The names of a bucket are read when its listings are made, each by itself.
 
+use super::branch::{AlphabetListing, Branch, add_head, beside};
 use super::entry::Entry;
 use super::index::newest_order;
 use super::key::KeyHasher;
@@ -228,17 +229,15 @@ pub(crate) struct NameGroup<'c> {
     pub papers: Vec<&'c Entry>,
 }
 
-impl AuthorListing<'_> {
-    /// Where it lies.
-    pub(crate) fn place(&self) -> ListingPlace {
+impl AlphabetListing for AuthorListing<'_> {
+    fn place(&self) -> ListingPlace {
         match self {
             Self::Names(listing) => listing.place(),
             Self::Papers(listing) => listing.place,
         }
     }
 
-    /// What the listing shows: two with the same key make the same page.
-    pub(crate) fn key(&self) -> Digest {
+    fn key(&self) -> Digest {
         match self {
             Self::Names(listing) => listing.key(),
             Self::Papers(listing) => listing.key(),
@@ -267,32 +266,18 @@ impl NameListing<'_> {
     }
 }
 
-/// What leads from a listing to others.
-fn add_head(key: &mut KeyHasher, place: ListingPlace, beside: [Option<ListingPlace>; 2], parts: &[ListingPart]) {
-    key.text(&place.path());
-    for sibling in beside {
-        key.text(&sibling.map(|place| place.path()).unwrap_or_default());
-    }
-    key.count(parts.len());
-    for part in parts {
-        key.text(&part.place.path());
-        key.count(part.count);
-    }
-}
+impl<'a, 'c> Branch<'a> for AuthorBranch<'a, 'c> {
+    type Listing = AuthorListing<'c>;
 
-impl<'a, 'c> AuthorBranch<'a, 'c> {
-    /// Where the first of its listings lies.
-    pub(crate) fn place(&self) -> ListingPlace {
+    fn place(&self) -> ListingPlace {
         place(self.bucket)
     }
 
-    /// How many names are read at most to make its listings.
-    pub(crate) fn names(&self) -> usize {
+    fn weight(&self) -> usize {
         if self.parts.is_some() { MOST_LISTED_PAPERS.min(self.rows.len()) } else { self.rows.len() }
     }
 
-    /// What its listings show: with the same key they are the same, and none is more or less. No name is read for it.
-    pub(crate) fn key(&self) -> Digest {
+    fn key(&self) -> Digest {
         let mut key = KeyHasher::new();
         add_head(&mut key, self.place(), self.beside, self.parts.as_deref().unwrap_or_default());
         if self.parts.is_some() {
@@ -305,8 +290,7 @@ impl<'a, 'c> AuthorBranch<'a, 'c> {
         key.finish()
     }
 
-    /// Its listings, each before its parts. Each is made when it is asked for.
-    pub(crate) fn listings(self) -> Box<dyn Iterator<Item = AuthorListing<'c>> + Send + 'a> {
+    fn listings(self) -> Box<dyn Iterator<Item = AuthorListing<'c>> + Send + 'a> {
         let more = self.has_more();
         let Self { authors, bucket, beside, rows, parts } = self;
         if bucket == Bucket::undivided() {
@@ -324,7 +308,9 @@ impl<'a, 'c> AuthorBranch<'a, 'c> {
         let listing = NameListing { bucket, count, previous, next, parts, names, more };
         Box::new(std::iter::once(AuthorListing::Names(listing)))
     }
+}
 
+impl AuthorBranch<'_, '_> {
     /// Whether the page says that some papers have more names than are listed: the page of all names alone does.
     fn has_more(&self) -> bool {
         self.authors.more && self.bucket == Bucket::all()
@@ -378,12 +364,6 @@ fn sorted(places: impl Iterator<Item = u32>) -> Vec<u32> {
     places.sort_unstable();
     places.dedup();
     places
-}
-
-/// The places before and after each of a row.
-fn beside(row: &[ListingPart], at: usize) -> [Option<ListingPlace>; 2] {
-    let place = |at: usize| row.get(at).map(|part| part.place);
-    [at.checked_sub(1).and_then(place), place(at + 1)]
 }
 
 /// Some of the index.
@@ -842,7 +822,7 @@ mod tests {
 
     impl<'c> Authors<'c> {
         fn listings(&self) -> impl Iterator<Item = AuthorListing<'c>> {
-            self.branches().flat_map(AuthorBranch::listings)
+            self.branches().flat_map(Branch::listings)
         }
     }
 
@@ -951,7 +931,7 @@ mod tests {
         }
         let may_have = |part: &&ListingPart| match part.place.subject() {
             Subject::Authors(bucket) => bucket.has(key) || bucket == Bucket::undivided(),
-            Subject::Year(_) | Subject::Category(_) => false,
+            Subject::Year(_) | Subject::Category(_) | Subject::Titles(_) => false,
         };
         parts.iter().filter(may_have).flat_map(|part| leaves(by_path[&part.place.to_string()], by_path, key)).collect()
     }

@@ -1,5 +1,5 @@
 //! Listings of papers by year and by category, none of them long. Those by author are in
-//! `author_listing.rs`.
+//! `author_listing.rs`, those by title in `title_listing.rs`.
 //!
 //! Each paper is there once, by the newest of its versions (`versions.rs`).
 //!
@@ -148,8 +148,8 @@ fn whole(subject: Subject, among: &Places) -> Option<ListingPlan<'_>> {
             let previous = at.checked_sub(1).and_then(whole);
             Some(ListingPlan { place, previous, next: whole(at + 1), members: Cow::Borrowed(members) })
         }
-        // Not of one index, see `Authors`.
-        Subject::Authors(_) => None,
+        // Not of one index, see `Authors` and `Titles`.
+        Subject::Authors(_) | Subject::Titles(_) => None,
     }
 }
 

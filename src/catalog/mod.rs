@@ -6,10 +6,11 @@
 //!
 //! A [`Summary`] is what is kept of a document, an [`Entry`] a paper's record and bundle. `build.rs` chooses and joins
 //! them, `table.rs` and `index.rs` look them up, `resolve.rs` by other names; `versions.rs` says which are versions of
-//! one paper. `listing.rs` divides papers by subject and year, `author_listing.rs` by names; `overview.rs` and
+//! one paper. `listing.rs` divides papers by subject and year, `author_listing.rs` by names, `title_listing.rs` by titles; `overview.rs` and
 //! `standing.rs` count; `feed.rs` has the newest. It uses `layout` for the places of listings, `names` and `values`. [`PageSource`] is what an operator wrote.
 
 mod author_listing;
+mod branch;
 mod build;
 mod document;
 mod entry;
@@ -25,12 +26,13 @@ mod sample;
 mod standing;
 mod summary;
 mod table;
+mod title_listing;
 mod versions;
 
 pub(crate) use author_listing::{
-    AuthorBranch, AuthorListing, Authors, KnownLocations, LazyAuthors, NameGroup, NameListing, NameLocation,
-    NameLocations,
+    AuthorListing, Authors, KnownLocations, LazyAuthors, NameGroup, NameListing, NameLocation, NameLocations,
 };
+pub(crate) use branch::{AlphabetListing, Branch};
 pub(crate) use build::{Choice, Selection};
 pub(crate) use document::{DocumentId, EntryDocument};
 pub(crate) use entry::{Entry, OtherVersion};
@@ -42,3 +44,4 @@ pub(crate) use resolve::{Resolver, Versions};
 pub(crate) use standing::{AttestationTallies, CheckTallies, Standings, Tally, TextTallies};
 pub use summary::Summary;
 pub(crate) use table::{Catalog, Excluded};
+pub(crate) use title_listing::{TitleList, TitleListing, Titles};

@@ -50,7 +50,7 @@ pub(super) fn tell_versions(entries: &mut [Entry], by_source: &[u32]) -> Vec<boo
 #[cfg(test)]
 mod tests {
     use crate::catalog::sample::{Sample, catalog, suffix, summary};
-    use crate::catalog::{Catalog, Entry};
+    use crate::catalog::{Branch, Catalog, Entry};
 
     fn version(start: &str, version: &str) -> Sample {
         summary(start).source("arxiv", "1903.00045", version)

@@ -1,6 +1,6 @@
 //! Where a listing lies: what it is of, and which part of that.
 
-use crate::names::Bucket;
+use crate::names::{Bucket, TitleBucket};
 use crate::text::Inline;
 use crate::values::{Category, Date, Month, Span};
 use pith::{Suffix, Year};
@@ -21,6 +21,8 @@ pub(crate) enum Subject {
     Category(Category),
     /// The papers of authors whose names begin alike.
     Authors(Bucket),
+    /// The papers whose titles begin alike.
+    Titles(TitleBucket),
 }
 
 /// When the papers of a listing were first submitted.
@@ -107,7 +109,9 @@ impl ListingPlace {
             Period::Years(_) | Period::Undated => Self::whole(self.subject),
             Period::Months(months) => match self.subject {
                 Subject::Year(_) => Self::whole(self.subject),
-                Subject::Category(_) | Subject::Authors(_) => self.of(Period::Years(Span::of_one(months.first.year()))),
+                Subject::Category(_) | Subject::Authors(_) | Subject::Titles(_) => {
+                    self.of(Period::Years(Span::of_one(months.first.year())))
+                }
             },
             Period::Days(days) => self.of(Period::Months(Span::of_one(days.first.month()))),
         })
@@ -124,6 +128,10 @@ impl ListingPlace {
                 path.push_str("authors");
                 bucket.push_segment(&mut path);
             }
+            Subject::Titles(bucket) => {
+                path.push_str("titles");
+                bucket.push_segment(&mut path);
+            }
         }
         let (year, month, day) = match self.period {
             Period::All | Period::Undated => (None, None, None),
@@ -131,7 +139,7 @@ impl ListingPlace {
             Period::Months(Span { first, .. }) => (Some(first.year()), Some(first), None),
             Period::Days(Span { first, .. }) => (Some(first.month().year()), Some(first.month()), Some(first.day())),
         };
-        if let (Some(year), Subject::Category(_) | Subject::Authors(_)) = (year, &self.subject) {
+        if let (Some(year), Subject::Category(_) | Subject::Authors(_) | Subject::Titles(_)) = (year, &self.subject) {
             path.extend(["/", year.as_str()]);
         }
         for number in [month.map(Month::number), day].into_iter().flatten() {
@@ -154,7 +162,11 @@ impl ListingPlace {
             Period::Months(months) => Some(months.last.to_string()),
             Period::Days(days) => Some(days.last.to_string()),
         };
-        let ends = [last, self.last_initials()].into_iter().flatten();
+        let titles = match self.subject {
+            Subject::Titles(bucket) => bucket.span(),
+            Subject::Year(_) | Subject::Category(_) | Subject::Authors(_) => None,
+        };
+        let ends = [titles, last, self.last_initials()].into_iter().flatten();
         ends.fold(self.path(), |path, end| format!("{path} to {end}"))
     }
 
@@ -166,7 +178,7 @@ impl ListingPlace {
     /// What its parts are.
     pub(crate) fn part_kind(&self) -> PartKind {
         match (self.period, self.subject) {
-            (Period::All, Subject::Category(_) | Subject::Authors(_)) => PartKind::Years,
+            (Period::All, Subject::Category(_) | Subject::Authors(_) | Subject::Titles(_)) => PartKind::Years,
             (Period::All, Subject::Year(_)) | (Period::Years(_), _) => PartKind::Months,
             (Period::Months(_), _) => PartKind::Days,
             (Period::Days(_) | Period::Undated, _) => PartKind::Suffixes,

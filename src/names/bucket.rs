@@ -22,7 +22,7 @@ use unicode_normalization::char::is_combining_mark;
 const MOST_SORT_KEY_BYTES: usize = 64;
 
 /// What ends a key.
-const END: &str = "--";
+pub(super) const END: &str = "--";
 
 /// How many digits of a hash tell names apart that have one key.
 const ANCHOR_HASH_DIGITS: usize = 12;
@@ -31,7 +31,7 @@ const ANCHOR_HASH_DIGITS: usize = 12;
 const UNDIVIDED: &str = "-";
 
 /// How many hexadecimal digits a letter of another script has, and how many of these its bucket of 256 has.
-const DIGITS: usize = 5;
+pub(super) const DIGITS: usize = 5;
 const BLOCK_DIGITS: usize = 3;
 
 /// How a name sorts.
@@ -73,7 +73,7 @@ impl NameKey {
         let mut is_latin = None;
         for part in name {
             if !part.is_alphabetic() {
-                ends_word |= !is_combining_mark(part) && !matches!(part, '\'' | '’' | 'ʼ' | '`');
+                ends_word |= !is_combining_mark(part) && !is_apostrophe(part);
                 continue;
             }
             for letter in part.to_lowercase().flat_map(folded).filter(|letter| letter.is_alphabetic()) {
@@ -185,8 +185,13 @@ fn is_latin(key: &str) -> bool {
     key.starts_with(|first: char| first.is_ascii_lowercase())
 }
 
+/// Whether a sign stands within a word.
+pub(super) fn is_apostrophe(sign: char) -> bool {
+    matches!(sign, '\'' | '’' | 'ʼ' | '`')
+}
+
 /// The letters that a small letter sorts as.
-fn folded(letter: char) -> impl Iterator<Item = char> {
+pub(super) fn folded(letter: char) -> impl Iterator<Item = char> {
     let several = match letter {
         'ß' => "ss",
         'æ' => "ae",
@@ -375,7 +380,7 @@ const SCRIPTS: [(u32, u32, &str); 22] = [
 ];
 
 /// The name of 256 code points: by their script, and by the first and the last where it has many such.
-fn block_label(digits: &str) -> String {
+pub(super) fn block_label(digits: &str) -> String {
     let block = u32::from_str_radix(digits, 16).unwrap_or_default();
     let script = SCRIPTS.iter().find(|(first, last, _)| (*first..=*last).contains(&block));
     let end = |offset: u32| char::from_u32((block << 8) + offset);

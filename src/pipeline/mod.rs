@@ -7,7 +7,7 @@
 //! what the operator wrote, `guard.rs`, `fit.rs`, `names.rs`, `overlap.rs`; `build_report.rs` says what became of what. `second.rs` and
 //! the files beside it write the site: `feeds.rs` what programs follow, `mirror.rs` what hosts look for.
 
-mod author_pages;
+mod alphabet_pages;
 mod build;
 mod build_report;
 mod conflicts;

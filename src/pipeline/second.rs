@@ -141,7 +141,7 @@ impl<'a> SecondPass<'a> {
         in_order(files.iter(), ahead, make, |unit| book.commit(&unit?, None))
     }
 
-    /// Writes the listings of subjects, years and authors, and the page that leads to them.
+    /// Writes the listings of subjects, years, authors and titles, and the page that leads to them.
     pub(super) fn write_listings(
         &self,
         catalog: &Catalog,
@@ -156,6 +156,7 @@ impl<'a> SecondPass<'a> {
         let made = |listing: &Listing<'_>| self.site.listing_page(listing);
         write_units(self.each(catalog.listings(), (name, Listing::key, made)), writer)?;
         self.write_authors(authors, writer)?;
+        self.write_titles(&catalog.titles(), writer)?;
         let browse = unit("browse", self.whole_key(catalog, authored), || {
             self.site.browse_page(catalog, &catalog.overview(), &authors.letters(), authored)
         });

@@ -8,6 +8,7 @@ use super::common::Site;
 use super::listing_names::{catalog_crumb, group_id, here};
 use super::listing_views::{BrowsePage, SubListings, SubjectGroup};
 use super::page::CountLink;
+use super::title_pages::way;
 use crate::catalog::{Catalog, CategoryOverview, GroupOverview, ListingPart, Overview};
 use crate::error::Error;
 use crate::layout::{Links, ListingPlace, PageKind, SitePath, Subject};
@@ -44,7 +45,11 @@ impl Site {
             count: format!("{}.", papers_and_versions(catalog.paper_count() as u64, catalog.entries().len() as u64)),
             years: overview_years(&links, overview).rev().collect(),
             groups: overview.groups.iter().map(group).collect(),
-            others: letters(&links, authors, "By author").into_iter().chain(collections(&links, authored)).collect(),
+            others: letters(&links, authors, "By author")
+                .into_iter()
+                .chain([way(&links, catalog.paper_count())])
+                .chain(collections(&links, authored))
+                .collect(),
         };
         Ok(vec![self.page_of_lists(path, "browse.html", view)?])
     }

@@ -25,7 +25,7 @@ const POLICY_OF_FILES: &str = "default-src 'none'; script-src 'self' file:; styl
     connect-src 'self'; form-action 'self' file:; base-uri 'none'";
 
 /// The folders whose pages are listings, which the menu's first item leads to.
-const LISTINGS: [&str; 4] = ["authors/", "browse/", "category/", "year/"];
+const LISTINGS: [&str; 5] = ["authors/", "browse/", "category/", "titles/", "year/"];
 
 /// How many frames are kept to be shared: there are a few for each depth of folders, and one for each page of the
 /// operator's in the menu.

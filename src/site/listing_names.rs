@@ -3,7 +3,7 @@
 use super::date::MONTHS;
 use super::page::{Crumb, Link};
 use crate::layout::{Links, ListingPlace, Period, SitePath, Subject};
-use crate::names::Bucket;
+use crate::names::{Bucket, TitleBucket};
 use crate::text::PlainText;
 use crate::values::{Date, Group, Month, Span};
 use std::fmt::Display;
@@ -18,6 +18,7 @@ pub(super) fn name(place: ListingPlace) -> String {
         (Period::All, Subject::Year(year)) => year.to_string(),
         (Period::All, Subject::Category(category)) => category.name().unwrap_or(category.as_str()).to_owned(),
         (Period::All, Subject::Authors(bucket)) => bucket.label(),
+        (Period::All, Subject::Titles(bucket)) => bucket.label(),
         (Period::Years(years), _) => span(years, |year| year.to_string()),
         (Period::Months(months), _) => format!("{} {}", span(months, month_name), months.first.year()),
         (Period::Days(days), _) => {
@@ -37,11 +38,13 @@ fn span<T: Copy + PartialEq, N: Display>(span: Span<T>, name: impl Fn(T) -> N) -
 pub(super) fn heading(place: ListingPlace) -> String {
     match (place.period(), place.subject()) {
         (Period::All, Subject::Authors(bucket)) => of_authors(bucket),
+        (Period::All, Subject::Titles(bucket)) => of_titles(bucket),
         (Period::All, _) => name(ListingPlace::whole(place.subject())),
         (_, Subject::Category(category)) => {
             format!("{}, {}", category.name().unwrap_or(category.as_str()), name(place))
         }
         (_, Subject::Authors(bucket)) => format!("{}, {}", of_authors(bucket), name(place)),
+        (_, Subject::Titles(bucket)) => format!("{}, {}", of_titles(bucket), name(place)),
         (_, Subject::Year(year)) if place.period() == Period::Undated => format!("{year}, undated"),
         _ => name(place),
     }
@@ -51,6 +54,12 @@ pub(super) fn heading(place: ListingPlace) -> String {
 fn of_authors(bucket: Bucket) -> String {
     let label = bucket.label();
     if bucket == Bucket::all() || bucket == Bucket::undivided() { label } else { format!("Authors, {label}") }
+}
+
+/// The same of titles.
+fn of_titles(bucket: TitleBucket) -> String {
+    let label = bucket.label();
+    if matches!(bucket, TitleBucket::All | TitleBucket::Untitled) { label } else { format!("Titles, {label}") }
 }
 
 fn month_name(month: Month) -> &'static str {
@@ -69,10 +78,11 @@ pub(super) fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
     above.reverse();
     let (group, larger) = match place.subject() {
         Subject::Category(category) => (Some(group_crumb(links, category.group())), Vec::new()),
-        Subject::Authors(bucket) => (None, bucket.above()),
+        Subject::Authors(bucket) => (None, bucket.above().into_iter().map(Subject::Authors).collect()),
+        Subject::Titles(bucket) => (None, bucket.above().into_iter().map(Subject::Titles).collect()),
         Subject::Year(_) => (None, Vec::new()),
     };
-    let larger = larger.into_iter().map(|bucket| ListingPlace::whole(Subject::Authors(bucket)));
+    let larger = larger.into_iter().map(ListingPlace::whole);
     let above = larger
         .chain(above)
         .map(|place| Crumb { link: Some(links.to(&SitePath::listing(&place))), text: PlainText::short(name(place)) });

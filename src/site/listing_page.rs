@@ -1,4 +1,4 @@
-//! The listings of papers: of a subject, a year, or of the names of authors.
+//! The listings of papers: of a subject, a year, the names of authors, or titles that are the same.
 
 use super::artifact::Artifact;
 use super::chart::{papers, papers_and_versions};
@@ -11,7 +11,7 @@ use crate::catalog::{Entry, Listing};
 use crate::cite::CitationFormat;
 use crate::error::Error;
 use crate::layout::{Feature, Links, ListingPlace, PartKind, SitePath, Subject};
-use crate::names::Bucket;
+use crate::names::{Bucket, TitleBucket};
 use crate::text::{PlainText, thousands};
 use crate::values::Category;
 use std::cmp::Reverse;
@@ -34,7 +34,7 @@ impl Site {
             trail: trail(&links, place),
             code: match place.subject() {
                 Subject::Category(category) => Some(category.as_str().to_owned()),
-                Subject::Year(_) | Subject::Authors(_) => None,
+                Subject::Year(_) | Subject::Authors(_) | Subject::Titles(_) => None,
             },
             about: category_of(place).map(about),
             heading: heading(place),
@@ -65,7 +65,7 @@ impl Site {
     ) -> Vec<YearRows> {
         let own = place.and_then(|place| match place.subject() {
             Subject::Category(category) => Some(category),
-            Subject::Year(_) | Subject::Authors(_) => None,
+            Subject::Year(_) | Subject::Authors(_) | Subject::Titles(_) => None,
         });
         let row = |entry: &&Entry| {
             let row = self.row(links, entry);
@@ -158,6 +158,8 @@ fn note(listing: &Listing<'_>) -> Option<String> {
             Some("Their author lists can’t be divided into names with certainty.")
         }
         Subject::Authors(_) => Some("Includes every name that sorts as this one."),
+        Subject::Titles(TitleBucket::Untitled) => Some("They have no title, or none with a letter or digit."),
+        Subject::Titles(_) => Some("Their titles begin with the same words, or are the same."),
         Subject::Year(_) | Subject::Category(_) => None,
     };
     let newest = (!listing.is_whole())

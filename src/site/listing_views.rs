@@ -1,4 +1,4 @@
-//! Views of listings: of one category or year, of authors whose names begin alike, and the page that leads to them
+//! Views of listings: of one category or year, of authors whose names begin alike, of titles that do, and the page that leads to them
 //! all.
 
 use super::long_lists::LongLists;
@@ -107,6 +107,31 @@ pub(crate) struct NameRows {
     pub rows: Vec<PaperRow>,
 }
 
+/// Papers whose titles begin alike.
+#[derive(Debug, Serialize)]
+pub(crate) struct TitlesPage {
+    /// What stands around it.
+    pub frame: PageFrame,
+    /// The way to it.
+    pub trail: Vec<Crumb>,
+    /// How the titles begin.
+    pub heading: String,
+    /// What the listing has, in a sentence: `27 papers.`
+    pub count: String,
+    /// What order they are in.
+    pub notes: Vec<String>,
+    /// The smaller buckets that it is divided into, under their headings.
+    pub parts: Vec<SubListings>,
+    /// Its papers in the order of their titles, where they are not too many.
+    pub papers: Vec<PaperRow>,
+    /// The same as markup.
+    pub markup: Option<Html>,
+    /// The listing before this one.
+    pub previous: Option<Link>,
+    /// The listing after this one.
+    pub next: Option<Link>,
+}
+
 /// The page that leads to every listing.
 #[derive(Debug, Serialize)]
 pub(crate) struct BrowsePage {
@@ -190,6 +215,20 @@ impl LongLists for AuthorsPage {
 
     fn leave_out_data(&mut self) {
         self.names.clear();
+        self.parts.leave_out_data();
+    }
+}
+
+impl LongLists for TitlesPage {
+    fn write_markup(&mut self) {
+        let marks = &self.frame.marks;
+        let rows = lines(&self.papers, |row, html| row.write_row(html, marks));
+        self.markup = Some(rows).filter(|_| !self.papers.is_empty());
+        self.parts.write_markup();
+    }
+
+    fn leave_out_data(&mut self) {
+        self.papers.clear();
         self.parts.leave_out_data();
     }
 }

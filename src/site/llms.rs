@@ -118,7 +118,7 @@ impl Site {
             list.add(
                 "All papers",
                 &SitePath::browse(),
-                "by subject, by year and by author; one row per paper, of the newest version held",
+                "by subject, by year, by author and by title; one row per paper, of the newest version held",
             );
         }
         if let Some(paper) = paper.filter(|_| self.has(Feature::Listings)) {

@@ -3,7 +3,7 @@
 //!
 //! [`Site`] (`common.rs`) is what all pages share; each kind of page adds an `impl Site` in its own file, and all give
 //! [`Artifact`]s. `page.rs` and `frame.rs` hold what every page shows. A page of a paper is made in `entry_files.rs` of
-//! the view in `paper`; a listing in `listing_page.rs`, `author_pages.rs` and `browse.rs`; what marks and checks mean is
+//! the view in `paper`; a listing in `listing_page.rs`, `author_pages.rs`, `title_pages.rs` and `browse.rs`; what marks and checks mean is
 //! told in `marks.rs`; an operator's own page in `authored_page.rs` by way of `markdown`. Lists of many rows are written
 //! as markup beside their data (`long_lists.rs`, `row_markup.rs`). Numbers and pictures are `stats.rs`, `standing.rs` and `chart`. What
 //! programs read is `feed.rs`, `sitemap.rs`, `llms.rs`, `citations.rs`, `manifest.rs`, `mirrors.rs`, `key_file.rs` and
@@ -54,6 +54,7 @@ mod standing;
 pub(crate) mod stats;
 mod template_format;
 mod templates;
+mod title_pages;
 #[cfg(test)]
 mod views_test;
 mod xml;

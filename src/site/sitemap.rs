@@ -17,7 +17,7 @@ use super::xml::Xml;
 use crate::catalog::{Catalog, Entry};
 use crate::error::Error;
 use crate::layout::{Feature, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
-use crate::names::Bucket;
+use crate::names::{Bucket, TitleBucket};
 use pith::Digest;
 use std::io::{self, Write};
 
@@ -95,8 +95,8 @@ impl AddressedSite<'_> {
     fn other_pages(self, catalog: &Catalog, authored: &[AuthoredPage]) -> Vec<SitePath> {
         let mut pages = vec![SitePath::home()];
         if self.site.features.contains(&Feature::Listings) {
-            let authors = Subject::Authors(Bucket::all());
-            let subjects = [authors].into_iter().chain(catalog.subjects());
+            let alphabets = [Subject::Authors(Bucket::all()), Subject::Titles(TitleBucket::All)];
+            let subjects = alphabets.into_iter().chain(catalog.subjects());
             let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
             pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(listings));
         }
@@ -228,6 +228,7 @@ mod tests {
             "browse/",
             "stats/",
             "authors/",
+            "titles/",
             "year/2019/",
             "year/2024/",
             "category/cs.CV/",

@@ -13,7 +13,7 @@ const PAGE_BYTES: usize = 32 << 10;
 pub(super) const COMPONENTS: &str = "parts.html";
 
 /// Each template by its name. The names end in `.html`, so that Tera escapes every value.
-pub(super) const TEMPLATES: [(&str, &str); 15] = [
+pub(super) const TEMPLATES: [(&str, &str); 16] = [
     ("parts.html", include_str!("../../templates/parts.html")),
     ("base.html", include_str!("../../templates/base.html")),
     ("home.html", include_str!("../../templates/home.html")),
@@ -21,6 +21,7 @@ pub(super) const TEMPLATES: [(&str, &str); 15] = [
     ("listing.html", include_str!("../../templates/listing.html")),
     ("stats.html", include_str!("../../templates/stats.html")),
     ("authors.html", include_str!("../../templates/authors.html")),
+    ("titles.html", include_str!("../../templates/titles.html")),
     ("browse.html", include_str!("../../templates/browse.html")),
     ("markdown.html", include_str!("../../templates/markdown.html")),
     ("search.html", include_str!("../../templates/search.html")),

@@ -3,7 +3,9 @@
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
 use super::feed::tests::site;
 use super::home::{CollectionLink, Figure, HomePage};
-use super::listing_views::{AuthorsPage, BrowsePage, ListingPage, NameRows, SubListings, SubjectGroup, YearRows};
+use super::listing_views::{
+    AuthorsPage, BrowsePage, ListingPage, NameRows, SubListings, SubjectGroup, TitlesPage, YearRows,
+};
 use super::long_lists::{ListForms, LongLists};
 use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
 use super::overrides::Overrides;
@@ -16,7 +18,7 @@ use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, Versi
 use super::resolver::{ExcludedPage, ResolverPage};
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
-use crate::catalog::{AuthorBranch, Catalog, Selection, Summary};
+use crate::catalog::{Branch, Catalog, Selection, Summary};
 use crate::layout::{PaperFile, Region, TITLE_SEPARATOR};
 use crate::names::SPLITS;
 use crate::text::{Html, JsonScript, PlainText};
@@ -317,6 +319,42 @@ fn a_page_of_authors_shows_names_with_their_papers() {
 }
 
 #[test]
+fn a_page_of_titles_shows_papers_or_where_they_are() {
+    let titles = || TitlesPage {
+        frame: frame(),
+        trail: trail(),
+        heading: "Titles, Deep l… to s…".to_owned(),
+        count: "1 paper.".to_owned(),
+        notes: vec!["Sorted by words.".to_owned()],
+        parts: vec![parts(false)],
+        papers: vec![row(false)],
+        markup: None,
+        previous: Some(link("K")),
+        next: Some(link("M")),
+    };
+    is_documented("## Titles", &titles());
+    let heading = "<h2 id=\"papers\">By title</h2>";
+    renders(
+        "titles.html",
+        &titles(),
+        &[
+            "<h1><bdi>Titles, Deep l… to s…</bdi></h1>",
+            "<p class=\"count\">1 paper.</p>",
+            "<a rel=\"prev\" href=\"../year/2018/\">← K</a>",
+            "<p>Sorted by words.</p>",
+            "id=\"months\"",
+            "class=\"legend\"",
+            heading,
+        ],
+    );
+    is_the_same_in_all_forms("titles.html", titles());
+    let index = TitlesPage { papers: Vec::new(), ..titles() };
+    let page = rendered("titles.html", &index);
+    assert!(!page.contains("class=\"legend\"") && !page.contains(heading), "{page}");
+    is_the_same_in_all_forms("titles.html", index);
+}
+
+#[test]
 fn the_browse_page_leads_to_every_listing() {
     let browse = BrowsePage {
         frame: frame(),
@@ -568,7 +606,7 @@ fn names_are_split_once_for_a_summary_and_for_no_page_that_it_has_whole() {
     let site = site("base_url = \"https://x.org/a\"");
     let authors = catalog.lazy_authors();
     let listings =
-        authors.branches().flat_map(AuthorBranch::listings).map(|listing| site.author_page(&listing).unwrap().len());
+        authors.branches().flat_map(Branch::listings).map(|listing| site.author_page(&listing).unwrap().len());
     assert!(listings.sum::<usize>() > 5, "listings are made of the summary");
     site.addressed().unwrap().feed(&catalog.feed(), |_| Ok(None)).unwrap();
     site.cite_summary(entry).unwrap();
@@ -746,6 +784,18 @@ proptest! {
             notes: Vec::new(),
             parts: parts(),
             names: vec![name(rows.clone()), name(rows.clone())],
+            markup: None,
+            previous: None,
+            next: None,
+        });
+        is_the_same_in_all_forms("titles.html", TitlesPage {
+            frame: frame(),
+            trail: trail(),
+            heading: text.clone(),
+            count: text.clone(),
+            notes: Vec::new(),
+            parts: parts(),
+            papers: rows.clone(),
             markup: None,
             previous: None,
             next: None,

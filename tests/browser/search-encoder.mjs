@@ -97,9 +97,12 @@ const pack = (kind, name, payload) => {
 /** Files of sorted terms, cut by their content. */
 function writeTerms(files, terms, { kind, fields, target, ...limits }) {
   const firsts = [];
-  let open = null;
+  const begin = (first) => {
+    firsts.push(first);
+    return { first, last: Buffer.alloc(0), bytes: [], outside: [] };
+  };
+  let open = begin('');
   const close = () => {
-    if (!open) return;
     const name = fileName(open.first);
     files.set(`search/${kind}/${name}.js`, pack(kind, name, Buffer.concat(open.bytes)));
     for (const { name: chunk, payload } of open.outside) files.set(`search/l/${chunk}.js`, pack('l', chunk, payload));
@@ -109,11 +112,9 @@ function writeTerms(files, terms, { kind, fields, target, ...limits }) {
     const { body, outside } = entryOf(term.toString('utf8'), terms.get(term.toString('utf8')), fields, limits);
     const weight = BigInt(2 + term.length + body.length);
     const cut = BigInt(`0x${sha256(term).subarray(16, 22).toString('hex')}`);
-    if (!open || cut < (2n ** 48n * weight) / BigInt(target)) {
+    if (cut * BigInt(target) < 2n ** 48n * weight) {
       close();
-      const first = open ? term.toString('utf8') : '';
-      open = { first, last: Buffer.alloc(0), bytes: [], outside: [] };
-      firsts.push(first);
+      open = begin(term.toString('utf8'));
     }
     let shared = 0;
     while (shared < Math.min(term.length, open.last.length) && term[shared] === open.last[shared]) shared += 1;
@@ -186,7 +187,7 @@ export function writeIndex(papers, { fold, mostInline = MOST_INLINE, chunkBelow 
     for (const code of new Set(paper.categories.flatMap((one) => [one.toLowerCase(), one.toLowerCase().split('.')[0]]))) add(terms, code, 'c', id, [category]);
     const { words: abstract } = fold(Array.from(paper.abstract ?? '').slice(0, 600).join(''));
     for (const one of new Set(abstract)) if (!inTitle.has(one) && !STOP.has(one)) add(excerpts, one, 'e', id, []);
-    for (const key of new Set(texts.map((text) => `title:${fold(text).words.join('')}`))) keys.push([key, id]);
+    for (const key of new Set(texts.map((text) => `title:${fold(text).words.slice(0, 1000).join('')}`))) keys.push([key, id]);
     const arxiv = /^arXiv:(.*?)(v\d+)?$/.exec(paper.source);
     if (arxiv) keys.push([`arxiv:${arxiv[1].toLowerCase()}`, id]);
     for (const suffix of [paper.suffix, ...(paper.versions ?? []).map(([other]) => other)]) keys.push([`pith:${suffix.slice(0, 8).toLowerCase()}`, id]);

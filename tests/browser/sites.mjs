@@ -110,6 +110,7 @@ export const PROJECT_PAGES = {
   year: 'year/2019/',
   authors: 'authors/',
   'authors-of-a-letter': 'authors/a-l/',
+  titles: 'titles/',
   about: 'about/',
   marks: 'marks/',
   checking: 'checking-a-paper/',
@@ -131,6 +132,7 @@ export const HARD_PAGES = {
   'hard-year': 'year/2023/',
   'hard-month': 'year/2023/05/',
   'hard-authors': 'authors/',
+  'hard-titles': 'titles/',
   'hard-collection': 'collection/hard/',
   'hard-report': 'report/',
   'several-meant': 'p/1709.00002/',
@@ -157,6 +159,7 @@ export const THOUSAND_PAGES = {
   'thousand-names': 'authors/a-bua/',
   'thousand-name': 'authors/a-author-a--/',
   'thousand-undivided': 'authors/undivided/',
+  'thousand-titles': 'titles/',
 };
 
 /** A name of a paper that leads on to its page. */
