@@ -10,6 +10,7 @@ PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l",
 GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split()
 SIGNS = {"times": "×", "infty": "∞", "rightarrow": "→", "to": "→", "sim": "∼", "le": "≤", "ge": "≥", "leq": "≤", "geq": "≥", "pm": "±", "ell": "ℓ", "circ": "∘", "cdot": "⋅"}
 SIGNS |= {name: chr(0x3B1 + at) for at, name in enumerate(GREEK)} | {name.capitalize(): chr(0x391 + at) for at, name in enumerate(GREEK)}
+FUNCTIONS = "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup tan tanh".split()
 ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "c": "\u0327", "v": "\u030c", "=": "\u0304"}
 
 
@@ -25,8 +26,8 @@ def words_of(text):
 
 def shown(title):
     """A title as a browser shows it: without TeX."""
-    title = re.sub(r"\\([`'^\"~=cv])\s*\{?\\?([A-Za-z])\}?", lambda found: unicodedata.normalize("NFC", found[2] + ACCENTS[found[1]]), title)
-    title = re.sub(r"\\([A-Za-z]+)\s*", lambda found: SIGNS.get(found[1], ""), title)
+    title = re.sub(r"\\(?:([`'^\"~=])\s*\{?|([cv])(?:\s+|\{))\\?([A-Za-z])\}?", lambda found: unicodedata.normalize("NFC", found[3] + ACCENTS[found[1] or found[2]]), title)
+    title = re.sub(r"\\([A-Za-z]+)\s*", lambda found: SIGNS.get(found[1], f" {found[1]} " if found[1] in FUNCTIONS else ""), title)
     return re.sub(r"[${}^_\\]|(?<=\s)\s", "", title.replace("~", " ").replace("``", "“").replace("''", "”")).strip()
 
 
@@ -149,8 +150,8 @@ class Papers:
             if rare and len(self.have(rare, family)) <= 5:
                 yield self.random.choice([f"{family} {rare}", f"{rare} {family}"]), self.have(rare, family), ""
         elif not shown(paper["title"]).isascii():
-            word = next((one for one in re.findall(r"\w+", shown(paper["title"])) if plain(one) != one.lower() and len(one) > 3 and "ℓ" not in one), None)
-            if word and len(self.have(*words_of(word))) <= 5:
+            word = next((one for one in re.findall(r"[\w'’]+", shown(paper["title"])) if plain(one) != one.lower() and len(one) > 3 and "ℓ" not in one), None)
+            if word and 1 <= len(self.have(*words_of(word))) <= 5:
                 yield plain(word), self.have(*words_of(word)), ""
 
     def particle(self, at, paper):
@@ -192,6 +193,12 @@ class Papers:
         if len(every) <= 5:
             yield " ".join(pair), {at}, ""
 
+    def full_name(self, at, paper):
+        """A name as it stands, where many papers have its words: one of its person must be there."""
+        name = self.random.choice(paper["authors"])
+        if len(name.split()) == 2 and len(words_of(name)) == 2 and len(self.have(*words_of(name))) > 5:
+            yield self.random.choice([name, name.lower(), " ".join(reversed(name.split()))]), {other for other in self.have(*words_of(name)) if name in self.papers[other]["authors"]}, ""
+
     def prefix(self, at, paper):
         words = sorted((word for word in self.content(paper) if len(word) > 4 and word.isalpha()), key=lambda word: (self.rarity(word), word))
         if len(words) < 2:
@@ -232,7 +239,7 @@ class Papers:
         rare = sorted(words, key=lambda word: (self.rarity(word), word))
         if len(rare) < 3:
             return
-        kind = self.random.randrange(6)
+        kind = self.random.randrange(8)
         if kind == 0 and self.rarity(rare[0]) <= 5 and (bad := self.wrong(rare[0])):
             yield bad, self.have(rare[0]), "alone"
         elif kind == 1 and (bad := self.wrong(rare[0])):
@@ -243,6 +250,16 @@ class Papers:
             yield " ".join(bad if word == rare[0] else word for word in paper["words"]), {at}, "title"
         elif kind == 4 and (bad := self.wrong(rare[-1])) and len(self.have(rare[-1], rare[1])) <= 5:
             yield f"{bad} {rare[1]}", {at}, "a frequent one"
+        elif kind == 6:
+            name = self.random.choice(paper["authors"])
+            family = words_of(name)[-1] if words_of(name) else ""
+            if len(family) >= 5 and family.isascii() and len(self.have(family)) <= 5 and (bad := self.wrong(family)):
+                yield self.random.choice([f"{bad} {plain(name)[0]}", f"{plain(name)[0]} {bad}", f"{words_of(name)[0]} {bad}"]), self.have(family), "surname"
+        elif kind == 7:
+            name = self.random.choice(paper["authors"])
+            family = words_of(name)[-1] if words_of(name) else ""
+            if len(family) >= 5 and family.isascii() and len(self.have(family, rare[1])) <= 5 and (bad := self.wrong(family)):
+                yield self.random.choice([f"{bad} {rare[1]}", f"{rare[1]} {bad}"]), self.have(family, rare[1]), "surname and word"
         elif kind == 5:
             some = self.random.sample(rare, 3)
             if len(self.have(*some)) <= 5 and (bad := self.wrong(some[0])):
@@ -298,6 +315,6 @@ class Papers:
 
 CLASSES = {
     "exact title": Papers.exact_title, "title with TeX": Papers.tex_title, "surname and initial": Papers.surname, "accents left out": Papers.accents, "particle": Papers.particle,
-    "two words": Papers.two_words, "two rarest words": Papers.two_rarest_words, "prefix": Papers.prefix, "one letter wrong": Papers.typo, "phrase with stop words": Papers.phrase,
+    "two words": Papers.two_words, "two rarest words": Papers.two_rarest_words, "full name": Papers.full_name, "prefix": Papers.prefix, "one letter wrong": Papers.typo, "phrase with stop words": Papers.phrase,
     "hyphenated": Papers.hyphenated, "identifier": Papers.identifier,
 }

@@ -533,9 +533,12 @@
     return [from ? firstId(+from, 0) : 0, last ? firstId(+last + 1, 0) : to ? END_OF_IDS : firstId(+from + 1, 0)];
   }
 
+  /** How many words with a stop word among them may be a compound that is typed without its hyphens. */
+  const MOST_LOOSE = 4;
+
   /**
    * What is asked for. `words` are in order, each with the field that it may be in; `covers` are words that stand for several
-   * of them; `phrases` are ranges of words. `codes` are the categories that there are.
+   * of them; `phrases` are ranges of words; `compounds` are joined words that rather should be there. `codes` are the categories that there are.
    */
   function parseQuery(text, codes = new Set()) {
     const query = { words: [], covers: [], phrases: [], cats: [], years: [], ids: [], not: [], hasOperators: false };
@@ -589,6 +592,12 @@
     }
     flush();
     query.initials = initialsOf(query.words);
+    // `step by step`, typed without its hyphens.
+    const { words } = query;
+    query.compounds = query.covers.filter(({ field }) => field !== "c").map(({ word }) => word);
+    if (chunks === 1 && words.length > 1 && words.length <= MOST_LOOSE && query.compounds.length === 0 && words.some(({ isStop }) => isStop)) {
+      query.compounds.push(cutWord(words.map(({ word }) => word).join("")));
+    }
     return query;
   }
 
@@ -684,7 +693,7 @@
     };
     for (const { word, field, from, to } of query.covers) {
       if (field === "c") {
-        if (isCode(word)) set(from, to, { match: MATCH.yes, isWhole: true });
+        if (isCode(word)) set(from, to, { match: MATCH.yes, isWhole: true, isCode: true });
         else for (let at = from; at <= to; at += 1) if (found[at].match === MATCH.no) found[at] = { match: MATCH.unknown };
       } else if (field !== "a" && in_(titles, word)) set(from, to, { match: MATCH.yes, isTitle: true, isWhole: true });
       else if (field !== "t" && in_(names, word)) set(from, to, { match: MATCH.yes, isWhole: true });
@@ -770,18 +779,28 @@
     return kind + 4 * partial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
   }
 
+  /** Whether the words that aren't of the title are of several names, and no one name has them all. */
+  function isOfSeveral(row, found, query) {
+    const ofNames = query.words.filter((_, at) => found[at].match === MATCH.yes && !found[at].isTitle && !found[at].isCode);
+    return ofNames.length > 1 && !readRow(row).names.some((name) => ofNames.every(({ word }) => (
+      name.words.filter((part) => part.startsWith(word)).length >= ofNames.filter((other) => other.word === word).length)));
+  }
+
   /** The same of a row that was compared. */
   function scoreRow(row, { found }, query) {
     const { words } = readRow(row).titles[0];
     const values = [];
+    const isApart = isOfSeveral(row, found, query);
     query.words.forEach(({ word }, at) => {
       const { isTitle, isWhole, isStop, match } = found[at];
       if (isStop) return;
       const place = words.findIndex((other) => (isWhole ? other === word : other.startsWith(word)));
-      const field = isTitle ? FIELD.title : match === MATCH.yes ? FIELD.author : FIELD.excerpt;
+      const field = isTitle ? FIELD.title : match === MATCH.yes ? (isApart ? FIELD.apart : FIELD.author) : FIELD.excerpt;
       values.push((isWhole || field === FIELD.excerpt ? 0 : RANK) + field * 256 + (isTitle ? Math.min(place < 0 ? 31 : place, 31) * 8 + Math.min(Math.floor(words.length / 3), 7) : 0));
     });
-    return score(values);
+    const { titles } = readRow(row);
+    const isThere = (compound) => titles.some(({ set, words: all }) => set.has(compound) || all.join(" ").includes(query.words.map(({ word }) => word).join(" ")));
+    return score(values) - query.compounds.filter(isThere).length / Math.max(query.compounds.length, 1);
   }
 
   /** The least number of edits between two words, a swap being one; more than `most` is `most + 1`. */
@@ -925,6 +944,7 @@
         if (target.field !== "a") push(target, lists.t, rank, FIELD.title);
         const isOfInitial = term.endsWith(`,${utf8(Array.from(initials?.letters ?? "")[0] ?? "")}`);
         if (target.field !== "t" && (!initials || isOfInitial)) push(target, lists.a, rank, FIELD.author);
+        if (lists.a && rank === 0) target.isName = true;
         // What a surname's initial stands for, here and beside it.
         for (const { from, to, surname, letters } of query.initials) {
           if (this.words[surname] !== target || !term.endsWith(`,${utf8(Array.from(letters)[0])}`)) continue;
@@ -953,16 +973,31 @@
           }));
         }
       }
+      this.compounds = [];
+      for (const compound of query.compounds) {
+        tasks.push(read({ word: compound }, async (term, { t: list }) => {
+          if (list && !list.chunks) this.compounds.push(new Set((await this.attempt((async () => list.read())(), { ids: [] })).ids));
+        }));
+      }
       await Promise.all(tasks);
       // A word that is nobody's surname with this initial may be a given name: `joel z`.
       for (const { from, to, surname } of bound.values()) {
         const word = this.words[surname];
-        if (word.sources.some(({ field }) => field === FIELD.author)) continue;
+        const letters = this.words.slice(from, to + 1);
+        const isThere = word.sources.some(({ field }) => field === FIELD.author);
+        // So may one that stands before another name: `m ben alaya`.
+        const names = this.words.filter((other) => other !== word && other.isName && other.chunk === word.chunk && !letters.includes(other));
+        if (isThere && names.length === 0) continue;
         for (const { lists, rank } of word.loose ?? []) {
           push(word, lists.a, rank, FIELD.author);
-          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
+          if (!isThere) for (const letter of letters) push(letter, lists.a, rank, FIELD.author);
+        }
+        const ending = `,${utf8(Array.from(letters[0].word)[0])}`;
+        for (const { term, lists, rank } of names.flatMap(({ loose }) => loose ?? [])) {
+          if (term.endsWith(ending)) for (const letter of letters) push(letter, lists.a, rank, FIELD.author);
         }
       }
+      this.tellNames();
       // A letter may be in the title beside its word, which a row tells if there is such a name; else the letter's list is worth reading.
       const lone = [];
       for (const { from, to, surname, isBound } of query.initials) {
@@ -986,6 +1021,18 @@
       }
       await Promise.all([...new Set(lone)].map((word) => read(word, (term, lists, rank) => push(word, lists.t, rank, FIELD.title))));
       await this.addIds();
+    }
+
+    /** A surname's papers with another initial than that of a name beside it, of `jian li` those of a Ming Li, come later. */
+    tellNames() {
+      const { initials } = this.query;
+      for (const word of this.words) {
+        if (!word.isName || initials.some(({ surname }) => this.words[surname] === word)) continue;
+        const letters = this.words.filter((other) => other !== word && other.isName && other.chunk === word.chunk).map((other) => `,${utf8(Array.from(other.word)[0])}`);
+        const isOther = ({ list: { term }, field }) => field === FIELD.author && term.includes(",") && !letters.some((ending) => term.endsWith(ending));
+        const ofNames = word.sources.filter(({ list: { term }, field }) => field === FIELD.author && term.includes(","));
+        if (!ofNames.every(isOther)) for (const source of ofNames.filter(isOther)) source.field = FIELD.apart;
+      }
     }
 
     /** Identifiers among words: the papers that have them. */
@@ -1141,7 +1188,7 @@
         const isUnsure = values.some((value) => [FIELD.unsure, FIELD.initials].includes((value >> 8) & 7)) || (isPhrase && !this.isInPlace(id));
         if (isUnsure) this.unsure.push(id);
         // What is shown already is taken first, and so counted once.
-        else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
+        else found.push({ id, score: this.exactIds?.has(id) ? -1e3 : score(values) - this.compounds.filter((ids) => ids.has(id)).length / Math.max(query.compounds.length, 1) });
       }
       this.order(found);
       this.take(found.map(({ id }) => id));
@@ -1184,7 +1231,7 @@
       };
       for (const [at, { match: how }] of match.found.entries()) {
         if (how === MATCH.yes) continue;
-        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author, FIELD.initials] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
+        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author, FIELD.apart, FIELD.initials] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
         if (this.abstractsRead) fields.push(FIELD.excerpt);
         if (!(await inList(this.words[at], fields))) return null;
       }
@@ -1215,26 +1262,31 @@
           this.hasLooked = true;
           continue;
         }
-        // Where rows are found wanting, ever more are read at a time.
-        most = Math.max(count - this.results.length, 2 * most);
+        // Where rows are found wanting, ever more are read at a time. Of names, only a row tells whether one person has them.
+        const isOfNames = this.active.filter(({ isName }) => isName).length > 1 && this.active.every(({ isName, isFilter }) => isName || isFilter);
+        most = Math.max((count - this.results.length) * (isOfNames ? 2 : 1), 2 * most);
         const next = this.waiting.splice(0, most);
         const found = await Promise.all(next.map(async (id) => {
           const rows = await this.attempt(this.index.rows(id), null);
           if (!rows) return null;
           const matches = await Promise.all(rows.map((row) => this.check(row, id)));
-          return rows.filter((row, at) => matches[at]);
+          return rows.flatMap((row, at) => (matches[at] ? [{ row, id, score: scoreRow(row, matches[at], this.query) }] : []));
         }));
+        const fresh = [];
         found.forEach((rows, at) => {
           // What can't be read still counts.
           if (!rows) {
             this.unread.push(next[at]);
             return;
           }
-          const fresh = rows.filter((row) => this.isNew(row));
-          this.total += fresh.length - 1;
+          const some = rows.filter(({ row }) => this.isNew(row));
+          this.total += some.length - 1;
           if (rows.length === 0) this.counted = this.counted.filter((id) => id !== next[at]);
-          this.results.push(...fresh);
+          fresh.push(...some);
         });
+        // What was read together is put into the order that its rows tell.
+        this.order(fresh);
+        this.results.push(...fresh.map(({ row }) => row));
         if (found.includes(null)) break;
       }
       return this;
@@ -1307,7 +1359,7 @@
       for (const word of this.words) for (const source of word.sources) Object.assign(source, { isFilled: false, parts: new Map() });
     }
 
-    /** `edward witten` is also the `E. Witten` of a paper that has no more. */
+    /** `edward witten` is also the `E. Witten` of a paper that has no more. Of a long name no list has the initial. */
     async tryInitials() {
       const { words } = this;
       let isNew = false;
@@ -1321,6 +1373,14 @@
             word.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Map() });
             isNew = true;
           }
+        }
+      }
+      for (const { from, to } of this.query.initials) {
+        const names = words.filter(({ isName, chunk }) => isName && chunk === words[from].chunk);
+        for (const { lists, rank } of names.length > 1 ? names.flatMap(({ loose }) => loose ?? []) : []) {
+          if (rank > 0 || !lists.a) continue;
+          for (const letter of words.slice(from, to + 1)) letter.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Map() });
+          isNew = true;
         }
       }
       if (!isNew) return false;
@@ -1384,7 +1444,7 @@
       };
       // What stands beside the rarest other word, where a word of two letters may be wrong, too.
       const near = new Map();
-      for (const word of doubtful.slice(0, MOST_DOUBTFUL)) near.set(word, await this.wordsOfRows(others.find((other) => other !== word)));
+      for (const word of doubtful.slice(0, MOST_DOUBTFUL)) near.set(word, await this.wordsOfRows(others.filter((other) => other !== word)));
       if (await attemptAll((word) => near.get(word), 2)) return;
       const joined = this.query.words.slice(1).map(({ word }, at) => this.text.replace(new RegExp(`(${this.query.words[at].word})\\s+(?=${word})`, "iu"), "$1"));
       if (await attemptTexts(joined)) return;
@@ -1396,16 +1456,22 @@
       return distance(text, this.text, 4);
     }
 
-    /** The words of the rows of a word's newest papers. */
-    async wordsOfRows(word) {
-      if (!word) return [];
-      const ids = [];
-      for (const { list, rank, field } of word.sources) {
-        if (rank > 0 || field > FIELD.author || list.chunks) continue;
-        ids.push(...(await this.attempt((async () => list.read())(), { ids: [] })).ids);
+    /** The words of the rows of the newest papers that have all of some words. */
+    async wordsOfRows(words) {
+      let ids = null;
+      for (const { sources } of words) {
+        const some = new Set();
+        let isLong = false;
+        for (const { list, rank, field } of sources) {
+          if (rank > 0 || ![FIELD.title, FIELD.author, FIELD.apart].includes(field)) continue;
+          if (list.chunks) isLong = true;
+          else for (const id of (await this.attempt((async () => list.read())(), { ids: [] })).ids) some.add(id);
+        }
+        // What has a list that lies outside is in too many papers to tell anything.
+        if (!isLong) ids = new Set(ids === null ? some : [...ids].filter((id) => some.has(id)));
       }
-      if (ids.length > 4 * FEW) return [];
-      const rows = (await Promise.all([...new Set(ids)].sort((one, other) => other - one).slice(0, 2 * FEW).map((id) => this.attempt(this.index.rows(id), [])))).flat();
+      if (ids === null || ids.size > 4 * FEW) return [];
+      const rows = (await Promise.all([...ids].sort((one, other) => other - one).slice(0, 2 * FEW).map((id) => this.attempt(this.index.rows(id), [])))).flat();
       return rows.flatMap((row) => [...readRow(row).titles, ...readRow(row).names].flatMap(({ words }) => words));
     }
 
