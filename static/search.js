@@ -1449,7 +1449,11 @@
       const joined = this.query.words.slice(1).map(({ word }, at) => this.text.replace(new RegExp(`(${this.query.words[at].word})\\s+(?=${word})`, "iu"), "$1"));
       if (await attemptTexts(joined)) return;
       const common = await this.attempt(this.index.common(), []);
-      await attemptAll(({ word }) => [...beside.get(word), ...common, ...splitWords(word, common)]);
+      if (await attemptAll(({ word }) => [...beside.get(word), ...common, ...splitWords(word, common)])) return;
+      // A rare word is in another file if one of its first letters is wrong: where one is too many, or two are swapped, that file is known.
+      const far = new Map();
+      for (const { word } of doubtful.slice(0, 1)) far.set(word, (await Promise.all(beginnings(word).map((one) => this.attempt(this.index.neighbours(one), [])))).flat());
+      await attemptAll(({ word }) => far.get(word) ?? []);
     }
 
     edits({ text }) {
@@ -1527,6 +1531,13 @@
       }
     }
     return Array.from(found, ([near, edits]) => ({ near, edits })).sort((one, other) => one.edits - other.edits || (one.near < other.near ? -1 : 1));
+  }
+
+  /** A word without one of its first letters, or with two of them swapped. */
+  function beginnings(word) {
+    const all = Array.from(word);
+    const places = [0, 1, 2].filter((at) => at + 1 < all.length);
+    return [...places.map((at) => all.toSpliced(at, 1)), ...places.slice(0, 2).map((at) => all.toSpliced(at, 2, all[at + 1], all[at]))].map((one) => one.join(""));
   }
 
   /** A word as two that are frequent. */
