@@ -1,16 +1,18 @@
 // Search, with nothing but files: it reads the index that docs/search.md describes, by script elements that call back, so
-// that it works on any host and from a disk. A classic script of the page that searches; the other pages have none of it.
+// that it works on any host and from a disk. A classic script of the page that searches, and of no other.
 //
 // What it needs of the page:
 //   <form id="search" role="search"> with <input type="search" name="q">
 //   <div id="results" data-root="../" data-index="" data-marks="../marks/" data-keys="5"> with
-//     <p id="outcome" role="status"></p>, where the script says how many there are, and nothing else.
+//     <p id="outcome" role="status"></p>, where the script says what came out. It is there and not hidden from the start.
 // `data-root` leads to the site's root, `data-index` is what follows a folder in a link ("" or "index.html"), `data-marks` is
 // the link to the page of the marks. `data-keys`, if it is there, is `keys` of root.js: exact keys are then read beside root.js.
-// `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one request
-// in a row less.
-// An element `#ways` is shown as long as nothing is searched. The script adds to `#results` the elements .notices,
-// .narrow (counts), .sort, ol.entries with `data-results` and `aria-busy`, and .more (buttons).
+// `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one
+// request in a row less. An element `#ways`, if it is there, is shown as long as nothing is searched.
+//
+// The script adds to `#results`: .notices (a file is missing, with a button), nav.narrow (counts), .sort, ol.entries and .more
+// (buttons). The list has `data-results`, how many there are, once it has results, `aria-busy` from a key to its outcome, and rows with
+// `data-suffix`. The address has `q`, and `sort=newest`.
 "use strict";
 
 (() => {
@@ -822,6 +824,9 @@
   // 9 Searching ------------------------------------------------------------------------------------
 
   const PAGE = 10;
+  /** The most characters of a query, and the most words that are looked up; rows decide on the others. Stops a link that asks for everything. */
+  const MOST_CHARACTERS = 1000;
+  const MOST_WORDS = 24;
   /** Up to so many candidates the rows alone decide. */
   const FEW = 20;
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
@@ -838,7 +843,7 @@
   /** A search: its results, as far as they were read. */
   class Search {
     constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isTyping = false, isSuggestion = false } = {}) {
-      Object.assign(this, { index, text, sort, abstracts, more, keys, isTyping, isSuggestion });
+      Object.assign(this, { index, text: text.slice(0, MOST_CHARACTERS), sort, abstracts, more, keys, isTyping, isSuggestion });
       Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, isCut: false, abstractsRead: false });
       Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [], limit: PAGE });
     }
@@ -909,8 +914,8 @@
     /** Reads the terms of each word: which lists say where it is. */
     async plan() {
       const { query } = this;
-      const indexed = query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter);
-      const covers = query.covers.map((cover) => ({ ...cover }));
+      const indexed = query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter).slice(0, MOST_WORDS);
+      const covers = query.covers.slice(0, MOST_WORDS).map((cover) => ({ ...cover }));
       // Where there is nothing else, letters and names such as "An" are words like others.
       const alone = indexed.length === 0 ? query.words.filter(({ isLetter, isStop }) => isLetter !== isStop) : [];
       const plain = query.words.map((word) => ({ ...word, sources: [], isNeeded: indexed.includes(word) || alone.includes(word) }));

@@ -325,6 +325,15 @@ describe('words of a query', () => {
     }
   });
 
+  test('a query of a thousand words asks for few files', async () => {
+    const words = PAPERS.flatMap(({ names }) => names.map(({ family }) => family)).join(' ');
+    const run = await search(words + words, { isSuggestion: true });
+    assert.equal(run.total, 0);
+    assert.ok(run.text.length <= 1000 && run.loader.asked.length < 100, `${run.loader.asked.length}`);
+    const title = `${'gravity '.repeat(40)}quantum`;
+    assert.ok((await search(title, { isSuggestion: true })).results.every((row) => /quantum.*gravity|gravity.*quantum/.test(titleOf(row))));
+  });
+
   test('what a query is made of', () => {
     const query = parseQuery('Author:Witten title:"strings of" -not cat:HEP-TH year:2015– plain');
     assert.deepEqual(query.words.map(({ word, field }) => `${field}:${word}`), ['a:witten', 't:strings', 't:of', ':plain']);
