@@ -506,18 +506,24 @@
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
     // What the margin of a PDF has behind it: `[hep-th] 4 Jan 1999`.
-    let id = text.trim().replace(/(\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?\s+\d{4})?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
+    let id = text.normalize("NFKC").trim().replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?\s+\d{4})?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
     try {
       id = decodeURIComponent(id);
     } catch {}
-    const pith = /^(?:(?:\S*\/)?pith\/|pith:\s*(?:\d{4}:)?)([a-z2-7]{8,26})(?:\/\S*)?$|^([a-z2-7]{26})$/i.exec(id);
+    const pith = /^(?:(?:\S*\/)?pith\/|pith:\s*(?:\d{4}:)?|\d{4}:|pith\s+(?=\S*[2-7]))([a-z2-7]{8,26})(?:\/\S*)?$|^([a-z2-7]{26})$/i.exec(id);
     if (pith) return [`pith:${(pith[1] ?? pith[2]).toLowerCase()}`];
-    id = id.replace(/[?#].*$/, "").replace(/^(?:arxiv\s+)?e-?print\s*[:\s]\s*|^arxiv\s+preprint\s*[:,\s]\s*/i, "").replace(/^\S*?10\.48550\//i, "")
-      .replace(/^(?:\S*\/)?(?:abs|pdf|html|format|ps|src|e-print|p|papers?)\//i, "")
-      .replace(/^arxiv\s*[:.\s]\s*/i, "").replace(/\/$/, "").replace(/\.pdf$/i, "").replace(/v\d+$/i, "").toLowerCase();
-    if (/^\d{4}\.\d{4,5}$/.test(id)) return [`arxiv:${id}`];
-    if (!/^[a-z]+(-[a-z]+)*(\.[a-z]{2})?\/\d{7}$/.test(id)) return [];
-    return [...new Set([`arxiv:${id}`, `arxiv:${id.replace(/\.[a-z]{2}\//, "/")}`])];
+    // Of an address, a DOI or a command the last part.
+    const [, number, old] = /^(?:(?:arxiv|doi|e-?print|preprint)[\s:,]+)*(?:\S*[/:={])?(?:arxiv\.)?(?:(\d{4}\.\d{4,5})|([a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?\/\d{7}))(?:v\d+)?(?:\.pdf)?\/?$/i.exec(id.replace(/[?#].*$/, "")) ?? [];
+    if (number) return [`arxiv:${number}`];
+    if (!old) return [];
+    const key = `arxiv:${old.toLowerCase()}`;
+    return [...new Set([key, key.replace(/\.[a-z]{2}\//, "/")])];
+  }
+
+  /** The one identifier in a text that has more, such as a citation. */
+  function identifierIn(text) {
+    const found = text.split(/[\s,;]+/u).filter((one) => identify(one).length > 0);
+    return found.every((one) => identify(one)[0] === identify(found[0])[0]) ? found[0] : undefined;
   }
 
   /** The key of an exact lookup: a number's beginning is enough. */
@@ -863,7 +869,7 @@
       const trimmed = this.text.trim();
       const ids = identify(trimmed);
       const { words } = fold(plainQuotes(trimmed));
-      const bare = /^(?:[a-z2-7]{8}|[a-z2-7]{12}|[a-z2-7]{16})$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
+      const bare = /^(?:[a-z2-7]{8}|[a-z2-7]{12}|[a-z2-7]{16})$|^(?=.*[2-7])[a-z2-7]{9,26}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
       // What is being typed is no title yet, unless it is as long as one.
       const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
       const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.slice(0, MOST_TITLE_WORDS).join("")}`] : []), ...bare];
@@ -1354,8 +1360,18 @@
       if (this.query.words.length === 0 || this.unread.length || this.active.length === 0 && this.words.some(({ isUnknown }) => isUnknown)) return;
       if (await this.tryInitials()) return;
       if (this.isSuggestion) return;
+      if (await this.tryIdentifier()) return;
       await this.readAbstracts();
       if (this.results.length < 3) await this.suggest();
+    }
+
+    /** What stands beside an identifier may say of the paper what its row doesn't: `arXiv preprint arXiv:1706.03762, 2017`. */
+    async tryIdentifier() {
+      const id = this.query.hasOperators ? undefined : identifierIn(this.text);
+      if (!id) return false;
+      const found = await new Search(this.index, id, { keys: this.root.keys, isSuggestion: true }).run();
+      if (found.results.length) this.suggestion = found;
+      return found.results.length > 0;
     }
 
     again() {
@@ -1542,7 +1558,8 @@
   function beginnings(word) {
     const all = Array.from(word);
     const places = [0, 1, 2].filter((at) => at + 1 < all.length);
-    return [...places.map((at) => all.toSpliced(at, 1)), ...places.slice(0, 2).map((at) => all.toSpliced(at, 2, all[at + 1], all[at]))].map((one) => one.join(""));
+    const changed = (at, ...by) => [...all.slice(0, at), ...by, ...all.slice(at + 1 + (by.length && 1))].join("");
+    return [...places.map((at) => changed(at)), ...places.slice(0, 2).map((at) => changed(at, all[at + 1], all[at]))];
   }
 
   /** A word as two that are frequent. */
