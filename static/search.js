@@ -566,6 +566,14 @@
         years: !phrase && !field && /^(19|20)\d\d$/.test(word) ? idsOfYears(word) : null,
       }));
       for (const { word, from, to } of joined) query.covers.push({ word, field, from: start + from, to: start + to });
+      // `x ray` and `p adic` are compounds in titles.
+      words.forEach((word, at) => {
+        const next = words[at + 1];
+        const isLone = (one) => /^[^\p{N}]$/u.test(one) && !IS_HAN.test(one) && !STOP.has(one);
+        const isThere = (to) => joined.some((other) => other.from === at && other.to === to);
+        if (next === undefined || phrase || field === "a" || isThere(at + 1) || isLone(word) === isLone(next) || STOP.has(word) || STOP.has(next)) return;
+        query.covers.push({ word: cutWord(word + next), field: "t", isLoose: true, from: start + at, to: start + at + 1 });
+      });
       if (phrase && words.length) query.phrases.push([start, start + words.length]);
       return start;
     };
@@ -602,7 +610,7 @@
     query.initials = initialsOf(query.words);
     // `step by step`, typed without its hyphens.
     const { words } = query;
-    query.compounds = query.covers.filter(({ field }) => field !== "c").map(({ word }) => word);
+    query.compounds = query.covers.filter(({ field, isLoose }) => field !== "c" && !isLoose).map(({ word }) => word);
     if (chunks === 1 && words.length > 1 && words.length <= MOST_LOOSE && query.compounds.length === 0 && words.some(({ isStop }) => isStop)) {
       query.compounds.push(cutWord(words.map(({ word }) => word).join("")));
     }
@@ -838,6 +846,8 @@
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
   const MOST_FILES = 4;
   const MOST_CHUNKS = 8;
+  /** From so many rows on that were read for a page, it is shown as it is, unless it is empty. */
+  const MOST_ROWS = 100;
   /** How many words of a query are doubted where nothing is found. */
   const MOST_DOUBTFUL = 4;
   /** From so many words on an exact title is looked up before all else. */
@@ -1215,7 +1225,9 @@
     /** Whether the first places of a phrase's words follow each other as they should. */
     isInPlace(id) {
       return this.query.phrases.every(([from, to]) => {
-        const starts = this.words.slice(from, to).map(({ map, isNeeded }, at) => (isNeeded && map?.has(id) ? ((map.get(id) & 255) >> 3) - at : null));
+        const part = this.words.slice(from, to);
+        const isAgain = (at) => part.slice(0, at).some(({ word }) => word === part[at].word);
+        const starts = part.map(({ map, isNeeded }, at) => (isNeeded && !isAgain(at) && map?.has(id) ? ((map.get(id) & 255) >> 3) - at : null));
         const known = starts.filter((start) => start !== null);
         return known.every((start) => start === known[0]);
       });
@@ -1260,7 +1272,9 @@
       this.limit = count;
       if (this.scan) return this.scanMore(count);
       const { length } = this.results;
+      let read = 0;
       for (let most = 0; this.results.length < count;) {
+        if (read >= MOST_ROWS && this.results.length > length) break;
         if (this.waiting.length === 0) {
           // Without any result it goes on by itself.
           if (!this.later && (this.results.length > length || (length > 0 && this.hasLooked))) break;
@@ -1277,6 +1291,7 @@
         const isOfNames = this.active.filter(({ isName }) => isName).length > 1 && this.active.every(({ isName, isFilter }) => isName || isFilter);
         most = Math.max((count - this.results.length) * (isOfNames ? 2 : 1), 2 * most);
         const next = this.waiting.splice(0, most);
+        read += most;
         const found = await Promise.all(next.map(async (id) => {
           const rows = await this.attempt(this.index.rows(id), null);
           if (!rows) return null;
