@@ -503,6 +503,9 @@
 
   // 6 The query ------------------------------------------------------------------------------------
 
+  /** An id at arXiv without the subject class that some of the old ones are written with: math.GT/0309136. */
+  const withoutClass = (id) => id.replace(/\.[a-z]{2}\//, "/");
+
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
     // What the margin of a PDF has behind it: `[hep-th] 4 Jan 1999`.
@@ -515,9 +518,7 @@
     // Of an address, a DOI or a command the last part.
     const [, number, old] = /^(?:(?:arxiv|doi|e-?print|preprint)[\s:,]+)*(?:\S*[/:={])?(?:arxiv\.)?(?:(\d{4}\.\d{4,5})|([a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?\/\d{7}))(?:v\d+)?(?:\.pdf)?\/?$/i.exec(id.replace(/[?#].*$/, "")) ?? [];
     if (number) return [`arxiv:${number}`];
-    if (!old) return [];
-    const key = `arxiv:${old.toLowerCase()}`;
-    return [...new Set([key, key.replace(/\.[a-z]{2}\//, "/")])];
+    return old ? [`arxiv:${withoutClass(old.toLowerCase())}`] : [];
   }
 
   /** The one identifier in a text that has more, such as a citation. */
@@ -767,7 +768,7 @@
   function hasKey(row, key) {
     const value = key.slice(key.indexOf(":") + 1);
     if (key.startsWith("pith:")) return [row[0], ...row[13].filter((_, at) => at % 2 === 0)].some((suffix) => suffix.toLowerCase().startsWith(value));
-    if (key.startsWith("arxiv:")) return row[1].toLowerCase().replace(/v\d+$/, "") === key;
+    if (key.startsWith("arxiv:")) return withoutClass(row[1].toLowerCase().replace(/v\d+$/, "")) === key;
     return readRow(row).titles.some(({ words }) => words.slice(0, MOST_TITLE_WORDS).join("") === value);
   }
 

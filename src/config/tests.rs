@@ -159,7 +159,7 @@ out = "x"
 ---
 [output.parts]
 well-known = true
-^ unknown option "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `citation`, `resolvers`, `listings`, `feeds`, `manifests`
+^ unknown option "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `citation`, `resolvers`, `listings`, `feeds`, `search`, `manifests`
 ---
 [filters]
 YEARS = []
@@ -549,11 +549,11 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
 #[test]
 fn a_profile_decides_what_is_not_switched_alone() {
     let parts = |text| parse(text).output.features().into_iter().map(Feature::name).collect::<Vec<_>>();
-    assert_eq!(parts("").len(), 10, "all but each paper's citation");
-    let minimal = ["record", "bundle", "well_known", "listings", "feeds", "manifests"];
+    assert_eq!(parts("").len(), 11, "all but each paper's citation");
+    let minimal = ["record", "bundle", "well_known", "listings", "feeds", "search", "manifests"];
     assert_eq!(parts("output.profile = \"minimal\""), minimal);
     let switched = parts("[output]\nprofile = \"minimal\"\nparts = { record = false, state = true, listings = true }");
-    assert_eq!(switched, ["bundle", "well_known", "state", "listings", "feeds", "manifests"]);
+    assert_eq!(switched, ["bundle", "well_known", "state", "listings", "feeds", "search", "manifests"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::index_build::{IndexState, Indexed, KEY_PARTS, failed, part_of};
 use super::ordered::{LookAhead, in_order};
-use super::second::SecondPass;
+use super::second::{SecondPass, put_all};
 use crate::catalog::{Catalog, Entry};
 use crate::disk::PartedRecords;
 use crate::error::Error;
@@ -180,6 +180,10 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         units.push(self.put(COMMON, "", || callback(COMMON, "", &common))?);
         let root = Root { papers: self.papers.len(), categories: categories(), months, keys: key_bits, terms: &terms };
         units.push(self.put_json(ROOT, "", &root)?);
+        let path = SitePath::search();
+        units.push(self.maker.unit_unless(true, path.to_string(), &self.key(), |unit_writer| {
+            put_all(unit_writer, &self.pass.site.search_page(&root)?)
+        })?);
         units.push(self.put_json(EXCERPTS, "", &Excerpts { terms: &excerpts })?);
         // Lists of files have them in this order, however the index was made.
         units.sort_unstable_by(|one, other| one.name().cmp(other.name()));

@@ -18,7 +18,7 @@ use crate::manifest::ListLine;
 use crate::program::PROGRAM;
 use crate::publish::{BuiltUnit, MARKER, SiteWriter, Streamed, UnitMaker, UnitWriter};
 use crate::report::{Place, Report};
-use crate::search::{PaperText, exact_bits};
+use crate::search::PaperText;
 use crate::site::paper::Opened;
 use crate::site::{
     Artifact, AuthoredPage, DocumentList, Site, StandingList, document_lists, report_json, standing_lists,
@@ -224,12 +224,7 @@ impl<'a> SecondPass<'a> {
             unit("report", self.key(&[&told]), || self.site.report_page(report)),
             unit("report.json", told, || Ok(vec![report_json.hashed(told)])),
         ];
-        let search = self.has(Feature::Search).then(|| {
-            // It shows nothing of the papers but how many files their keys are in.
-            let key = self.key(&[&Digest::of(&exact_bits(catalog.paper_count() as u64).to_le_bytes())]);
-            unit("search/page", key, || self.site.search_page(catalog))
-        });
-        let all = first.into_iter().chain(self.authored(catalog, authored)).chain([home]).chain(search);
+        let all = first.into_iter().chain(self.authored(catalog, authored)).chain([home]);
         write_units(all.chain(of_standings.into_iter().flatten()).chain(reports), writer)?;
         if self.has(Feature::Manifests) {
             let key = self.key(&[&catalog.key()]);

@@ -29,9 +29,12 @@ impl KeyDigest {
         shown.into_iter().chain(by_tex.filter(|key| shown != Some(*key)))
     }
 
-    /// The key of an id at arXiv, without its version.
+    /// The key of an id at arXiv, without its version. `math.AG/0309136` is also known as `math/0309136`.
     pub(crate) fn of_arxiv(id: &str) -> Self {
-        Self::of(&["arxiv:", &id.to_ascii_lowercase()])
+        let (archive, number) = id.split_once('/').unwrap_or(("", id));
+        let (archive, _) = archive.split_once('.').unwrap_or((archive, ""));
+        let slash = if archive.is_empty() { "" } else { "/" };
+        Self::of(&["arxiv:", &[archive, slash, number].concat().to_ascii_lowercase()])
     }
 
     /// The key of a short number.
@@ -74,7 +77,9 @@ mod tests {
         assert_eq!(titles("H$_2$O"), [digest("title:h2o")]);
         assert_eq!(titles("$\\mathcal{N}=4$ at $\\aleph_0$"), [digest("title:n4atא0"), digest("title:n4at0")]);
         assert_eq!(titles("…"), [""; 0]);
-        assert_eq!(format!("{:?}", KeyDigest::of_arxiv("math.AG/0309136")), digest("arxiv:math.ag/0309136"));
+        assert_eq!(format!("{:?}", KeyDigest::of_arxiv("math.AG/0309136")), digest("arxiv:math/0309136"));
+        assert_eq!(KeyDigest::of_arxiv("math/0309136"), KeyDigest::of_arxiv("math.AG/0309136"));
+        assert_eq!(format!("{:?}", KeyDigest::of_arxiv("1907.04433")), digest("arxiv:1907.04433"));
         let number = "pith:MFB4YH5R".parse().unwrap();
         assert_eq!(format!("{:?}", KeyDigest::of_number(number)), digest("pith:mfb4yh5r"));
     }

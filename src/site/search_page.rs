@@ -4,11 +4,9 @@ use super::artifact::Artifact;
 use super::common::Site;
 use super::listing_names::{catalog_crumb, here};
 use super::page::{Crumb, Link, PageFrame};
-use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::layout::{LinkForm, SitePath};
-use crate::search::exact_bits;
-use crate::text::PlainText;
+use crate::text::{JsonScript, PlainText};
 use serde::Serialize;
 
 /// The page that searches.
@@ -24,13 +22,13 @@ pub(crate) struct SearchPage {
     pub ways: Vec<Link>,
     /// What follows a folder in a link: `index.html` on a disk, else nothing.
     pub index: &'static str,
-    /// How many bits name a file of exact keys, so that one can be read before the index's directory is.
-    pub keys: u32,
+    /// The directory of the index, so that searching begins with one request less.
+    pub root: JsonScript,
 }
 
 impl Site {
-    /// The page that searches, and its script.
-    pub(crate) fn search_page(&self, catalog: &Catalog) -> Result<Vec<Artifact<'static>>, Error> {
+    /// The page that searches an index with that directory, and its script.
+    pub(crate) fn search_page(&self, root: &impl Serialize) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::search();
         let links = self.links(&path);
         let way = |address: &str, text: &str| Link { link: links.within(address, ""), text: PlainText::short(text) };
@@ -45,7 +43,8 @@ impl Site {
             search_script: links.to(&self.search_script.path),
             ways: if self.has_listings() { listings.into() } else { vec![way("", "The newest papers")] },
             index: if self.link_form() == LinkForm::File { "index.html" } else { "" },
-            keys: exact_bits(catalog.paper_count() as u64),
+            root: JsonScript::new(root)
+                .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?,
         };
         Ok(vec![self.page(path, "search.html", &view)?, self.search_script.clone()])
     }

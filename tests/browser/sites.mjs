@@ -160,6 +160,7 @@ export const THOUSAND_PAGES = {
   'thousand-name': 'authors/a-author-a--/',
   'thousand-undivided': 'authors/undivided/',
   'thousand-titles': 'titles/',
+  'thousand-titles-of-a-letter': 'titles/a-o/',
 };
 
 /** A name of a paper that leads on to its page. */
