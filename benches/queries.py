@@ -51,7 +51,7 @@ class Papers:
     """What the queries are of: papers with `id`, `title` and `authors`."""
 
     def __init__(self, papers, seed=2026):
-        self.papers, self.random = papers, random.Random(f"queries/{seed}")
+        self.papers, self.seed = papers, seed
         self.with_word, self.with_name = collections.defaultdict(set), collections.defaultdict(set)
         for at, paper in enumerate(papers):
             title = shown(paper["title"])
@@ -80,17 +80,15 @@ class Papers:
     def rarity(self, word):
         return len(self.have(word))
 
-    def drawn(self, most):
-        """Papers in a drawn order."""
-        return self.random.sample(range(len(self.papers)), min(most, len(self.papers)))
-
-    def classes(self, count):
-        """For each class its queries: a text, the papers that are right, and how many papers the text is true of, where that is known."""
-        return {name: list(self.some(make, count)) for name, make in CLASSES.items()}
+    def classes(self, count, names):
+        """For each class its queries: a text, the papers that are right (places in the list), and a note."""
+        return {name: list(self.some(CLASSES[name], count)) for name in names}
 
     def some(self, make, count):
         left = count
-        for at in self.drawn(len(self.papers)):
+        # Each class draws for itself, so that it has the same queries whatever other classes there are.
+        self.random = random.Random(f"{self.seed}/{make.__name__}")
+        for at in self.random.sample(range(len(self.papers)), len(self.papers)):
             for one in make(self, at, self.papers[at]):
                 if left == 0:
                     return
