@@ -1448,10 +1448,10 @@
     /** The words that one may have meant, the best first: the search that has results is shown. */
     async suggest() {
       const words = this.words.filter(({ isNeeded, isFilter, isUnknown, isLetter }) => isNeeded && !isFilter && !isUnknown && !isLetter);
-      const count = ({ sources }) => sources.filter(({ rank, field }) => rank === 0 && field < FIELD.unsure).reduce((sum, { list }) => sum + list.n, 0);
-      const empty = words.filter((word) => count(word) === 0);
-      const doubtful = empty.length ? empty : words.slice().sort((one, other) => count(one) - count(other));
-      const others = words.filter((word) => !empty.includes(word)).sort((one, other) => count(one) - count(other));
+      const papers = ({ sources }) => sources.filter(({ rank, field }) => rank === 0 && field < FIELD.unsure).reduce((sum, { list }) => sum + list.n, 0);
+      const empty = words.filter((word) => papers(word) === 0);
+      const doubtful = empty.length ? empty : words.slice().sort((one, other) => papers(one) - papers(other));
+      const others = words.filter((word) => !empty.includes(word)).sort((one, other) => papers(one) - papers(other));
       // Words that begin alike are in files that were read.
       const beside = new Map();
       for (const { word } of doubtful.slice(0, MOST_DOUBTFUL)) beside.set(word, new Set(await this.attempt(this.index.neighbours(word), [])));
@@ -1490,7 +1490,13 @@
       // A rare word is in another file if one of its first letters is wrong: where one is too many, or two are swapped, that file is known.
       const far = new Map();
       for (const { word } of doubtful.slice(0, 1)) far.set(word, (await Promise.all(beginnings(word).map((one) => this.attempt(this.index.neighbours(one), [])))).flat());
-      await attemptAll(({ word }) => far.get(word) ?? []);
+      if (await attemptAll(({ word }) => far.get(word) ?? [])) return;
+      // Most words of a long text, such as a title whose formula was copied as something else: those of the paper that has most of them.
+      const has = new Map();
+      for (const { map } of words) for (const id of map?.keys() ?? []) has.set(id, (has.get(id) ?? 0) + 1);
+      const [best, count] = [...has].reduce((one, other) => (other[1] > one[1] || (other[1] === one[1] && other[0] > one[0]) ? other : one), [0, 0]);
+      const lacking = words.filter(({ map, sources }) => !map?.has(best) && !sources.some(({ list }) => list.chunks));
+      if (count > 1 && 2 * lacking.length <= words.length) await attemptTexts([lacking.reduce((text, { word }) => replaceWord(text, word, ""), this.text).replace(/\s+/gu, " ").trim()]);
     }
 
     edits({ text }) {
@@ -1597,6 +1603,7 @@
     return text.replace(/[^\s"“”:]+/gu, (token) => {
       if (!fold(token).words.includes(word)) return token;
       const replaced = token.replace(RUNS, (run) => (fold(run).words.join("") === word ? other : run));
+      if (other === "") return replaced === token ? "" : replaced.replace(/^[-‐‑–]+|[-‐‑–]+$/gu, "");
       return replaced === token ? other : replaced;
     });
   }
