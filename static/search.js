@@ -706,7 +706,7 @@
       return { match: (hasMore && field !== "t") || (isTitleCut && field !== "a") ? MATCH.unknown : MATCH.no };
     });
     const set = (from, to, how) => {
-      for (let at = from; at <= to; at += 1) if (found[at].match !== MATCH.yes || !found[at].isWhole) found[at] = how;
+      for (let at = from; at <= to; at += 1) if (found[at].match !== MATCH.yes || !found[at].isWhole || (how.isTitle && !found[at].isTitle)) found[at] = how;
     };
     for (const { word, field, from, to } of query.covers) {
       if (field === "c") {
@@ -808,8 +808,8 @@
     const { words } = readRow(row).titles[0];
     const values = [];
     const isApart = isOfSeveral(row, found, query);
-    query.words.forEach(({ word }, at) => {
-      const { isTitle, isWhole, isStop, match } = found[at];
+    query.words.forEach(({ word, isStop }, at) => {
+      const { isTitle, isWhole, match } = found[at];
       if (isStop) return;
       const place = words.findIndex((other) => (isWhole ? other === word : other.startsWith(word)));
       const field = isTitle ? FIELD.title : match === MATCH.yes ? (isApart ? FIELD.apart : FIELD.author) : FIELD.excerpt;
