@@ -1500,7 +1500,7 @@
     }
 
     edits({ text }) {
-      return distance(text, this.text, 4);
+      return distance(text, this.text, 4) - (isSwap(text, this.text) ? 0.5 : 0);
     }
 
     /** The words of the rows of the newest papers that have all of some words. */
@@ -1560,7 +1560,10 @@
     return ids[low] === id;
   };
 
-  /** The words of a pool that are near to one, the nearest first: those that begin alike before others. */
+  /** Whether two texts have the same letters, which is likelier than a wrong one. */
+  const isSwap = (one, other) => one.length === other.length && Array.from(one).sort().join("") === Array.from(other).sort().join("");
+
+  /** The words of a pool that are near to one, the nearest first: those with the same letters and those that begin alike before others. */
   function nearest(word, pool, shortest = 3) {
     const { length } = Array.from(word);
     const most = length < shortest ? 0 : length < 8 ? 1 : 2;
@@ -1570,7 +1573,7 @@
       else if (near.replaceAll(" ", "") === word) continue;
       else if (!found.has(near) && Array.from(near).length >= shortest) {
         const edits = distance(word, near, most);
-        if (edits <= most) found.set(near, edits + (near[0] === word[0] ? 0 : 0.5) + (near.length === word.length ? 0 : 0.1));
+        if (edits <= most) found.set(near, edits - (isSwap(near, word) ? 0.2 : 0) + (near[0] === word[0] ? 0 : 0.5) + (near.length === word.length ? 0 : 0.1));
       }
     }
     return Array.from(found, ([near, edits]) => ({ near, edits })).sort((one, other) => one.edits - other.edits || (one.near < other.near ? -1 : 1));
