@@ -8,7 +8,8 @@
 // `data-root` leads to the site's root, `data-index` is what follows a folder in a link ("" or "index.html"), `data-marks` is
 // the link to the page of the marks. `data-keys`, if it is there, is `keys` of root.js: exact keys are then read beside root.js.
 // `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one
-// request in a row less. An element `#ways`, if it is there, is shown as long as nothing is searched.
+// request in a row less. The root element has `data-query` while something is searched; the stylesheet then hides `#ways`.
+// The page loads the script before it is shown, so that nothing moves for who comes with a query.
 //
 // The script adds to `#results`: .notices (a file is missing, with a button), nav.narrow (counts), .sort, ol.entries and .more
 // (buttons). The list has `data-results`, how many there are, once it has results, `aria-busy` from a key to its outcome, and rows with
@@ -1707,6 +1708,7 @@
     }
   }
 
+  const showQuery = (isThere) => document.documentElement.toggleAttribute("data-query", isThere);
   const thousands = (number) => number.toLocaleString("en");
   const FILTER = /(?:^|\s)(?:cat|year):\S+/giu;
 
@@ -1714,7 +1716,6 @@
     const [form, place, outcome] = ["search", "results", "outcome"].map((id) => document.getElementById(id));
     if (!form || !place || !outcome) return;
     const input = form.elements.q;
-    const ways = document.getElementById("ways");
     const { root = "../", index: end = "", marks = `${root}marks/${end}`, keys } = place.dataset;
     const index = new Index(scriptLoader(root));
     const directory = document.getElementById("search-root");
@@ -1770,7 +1771,7 @@
       if (isRetry && directory) index.files.delete("root/");
       const isEmpty = q.trim() === "";
       document.title = isEmpty ? title : `${q} · ${title}`;
-      if (ways) ways.hidden = !isEmpty;
+      showQuery(!isEmpty);
       if (isEmpty) {
         current = null;
         [notices, narrow, sorts, buttons].forEach((element) => show(element));
@@ -1848,8 +1849,9 @@
       if (!mine.root) return ["The index could not be read."];
       const since = shown.since === null ? "" : ` since ${shown.since}`;
       if (mine.suggestion) return [mine.results.length ? "No titles or authors match " : "No results for ", quote(mine.text), "; showing ", quote(shown.text), `: ${count(total)}${since}.`];
+      if (total === 0 && (mine.failed || shown.unread.length)) return ["The results for ", quote(mine.text), " could not be read."];
       if (total === 0 && mine.isIdentifier) return ["No paper here has the identifier ", quote(mine.text), "."];
-      if (shown.unread.length && shown.results.length === 0) return ["The results for ", quote(mine.text), " could not be read."];
+      if (shown.unread.length && shown.results.length === 0) return ["The results for ", quote(shown.text), " could not be read."];
       if (total === 0) return ["No results", since, " for ", quote(mine.text), "."];
       if (mine.isCut) return [`${count(total)} with this title.`];
       if (mine.abstractsRead && !mine.abstracts) return ["No titles or authors match ", quote(mine.text), `, but abstracts do: ${count(total)}${since}.`];
@@ -1905,6 +1907,7 @@
     else if (input.value) go({ q: input.value, sort: "best" }, true);
   }
 
+  showQuery((new URLSearchParams(location.search).get("q") ?? "").trim() !== "");
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();
