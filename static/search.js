@@ -531,7 +531,7 @@
   /** The key of an exact lookup: a number's beginning is enough. */
   const lookupKey = (key) => (key.startsWith("pith:") ? key.slice(0, 13) : key);
 
-  const OPERATORS = /\s*(-)?(?:(author|title|cat|year):\s*)?(?:"((?:\\[^]|[^"\\])*)("|$)|(\S+))/giu;
+  const OPERATORS = /\s*(-(?!-))?(?:(author|title|cat|year):\s*)?(?:"((?:\\[^]|[^"\\])*)("|$)|(\S+))/giu;
 
   /** A typed text with plain quotation marks. */
   const plainQuotes = (text) => text.replace(/[“”„«»]/gu, '"').normalize("NFC");
@@ -852,8 +852,8 @@
   const MOST_ROWS = 100;
   /** How many words of a query are doubted where nothing is found. */
   const MOST_DOUBTFUL = 4;
-  /** From so many words on an exact title is looked up before all else. */
-  const LONG_TITLE = 5;
+  /** From so many words on, of which so many are indexed, an exact title is looked up before all else. */
+  const [LONG_TITLE, LONG_INDEXED] = [5, 3];
 
   const LAST = "\xff";
   const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
@@ -892,7 +892,8 @@
       this.query = parseQuery(trimmed, this.root.codes);
       this.isIdentifier = ids.length > 0;
       const indexed = this.query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter).length;
-      if (this.isIdentifier || (indexed >= LONG_TITLE && !this.query.hasOperators && !this.more)) {
+      const isLong = this.query.words.length >= LONG_TITLE && indexed >= LONG_INDEXED && !this.query.hasOperators && !/^"[^"]*"?$/.test(plainQuotes(trimmed));
+      if (this.isIdentifier || (isLong && !this.more)) {
         await exact;
         this.isCut = this.results.length > 0 && !this.isIdentifier;
         if (this.results.length || this.isIdentifier) return this;

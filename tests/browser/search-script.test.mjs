@@ -196,8 +196,11 @@ describe('titles', () => {
   });
 
   test('after an exact title the others with its words are found when asked for', async () => {
-    const run = await search('Attention is all you need');
-    assert.deepEqual(firstFive(run), ['1706.03762', '2001.00001']);
+    const attention = 'Attention is all you need';
+    assert.deepEqual([firstFive(await search(attention)), firstFive(await search(attention, { more: true }))], [['1706.03762'], ['1706.03762', '2001.00001']]);
+    // With dashes that exclude nothing, or as a phrase.
+    assert.deepEqual(firstFive(await search('Attention -- is all -- you need')), ['1706.03762']);
+    assert.deepEqual(firstFive(await search(`"${attention}"`)), ['1706.03762', '2001.00001']);
     const long = 'The classification of Kleinian surface groups';
     assert.equal((await search(long)).total, 1);
     const gluon = paperOf('1907.04433').title;
