@@ -509,8 +509,8 @@
 
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
-    // What the margin of a PDF has behind it: `[hep-th] 4 Jan 1999`.
-    let id = text.normalize("NFKC").trim().replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?\s+\d{4})?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
+    // What a citation or the margin of a PDF has behind it: `(1999)`, `[hep-th] 4 Jan 1999`.
+    let id = text.normalize("NFKC").trim().replace(/,?\s+\(?(?:19|20)\d\d\)?$/, "").replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?(?:\s+\d{4})?)?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
     try {
       id = decodeURIComponent(id);
     } catch {}
@@ -897,9 +897,10 @@
       this.isIdentifier = ids.length > 0;
       const indexed = this.query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter).length;
       const isLong = this.query.words.length >= LONG_TITLE && indexed >= LONG_INDEXED && !this.query.hasOperators && !/^"[^"]*"?$/.test(plainQuotes(trimmed));
-      if (this.isIdentifier || (isLong && !this.more)) {
+      const isNumber = bare.length > 0 && /[2-7]/.test(trimmed);
+      if (this.isIdentifier || ((isLong || isNumber) && !this.more)) {
         await exact;
-        this.isCut = this.results.length > 0 && !this.isIdentifier;
+        this.isCut = this.results.length > 0 && isLong && !this.isIdentifier;
         if (this.results.length || this.isIdentifier) return this;
       }
       await Promise.all([exact, this.plan()]);

@@ -142,7 +142,7 @@ describe('identifiers', () => {
     'https://doi.org/10.48550%2FarXiv.hep-th%2F9901001', 'arXiv:hep-th/9901001v1 [hep-th]', `pith:1999:${suffixOf('hep-th/9901001')}`,
     `pith:${suffixOf('hep-th/9901001').slice(0, 8)}`, suffixOf('hep-th/9901001').toLowerCase(), suffixOf('hep-th/9901001').slice(0, 8).toLowerCase(),
     `https://catalog.example/papers/pith/${suffixOf('hep-th/9901001')}/`, `pith:1999:${suffixOf('hep-th/9901001').slice(0, 12)}`, '(hep-th/9901001)', '[hep-th/9901001]', 'abs/hep-th/9901001',
-    'arXiv:hep-th/9901001v1  [hep-th]  4 Jan 1999', 'arXiv preprint hep-th/9901001', 'arXiv e-print: hep-th/9901001', 'DOI 10.48550/arXiv.hep-th/9901001', '\\arxiv{hep-th/9901001}',
+    'arXiv:hep-th/9901001v1  [hep-th]  4 Jan 1999', 'arXiv:hep-th/9901001 (1999)', 'arXiv:hep-th/9901001 [hep-th], 1999', 'arXiv preprint hep-th/9901001', 'arXiv e-print: hep-th/9901001', 'DOI 10.48550/arXiv.hep-th/9901001', '\\arxiv{hep-th/9901001}',
     'https://papers.example/arxiv/hep-th/9901001', 'arXiv：hep-th/9901001', `1999:${suffixOf('hep-th/9901001')}`]) {
     test(`${text} is the paper`, async () => {
       const run = await search(text);
@@ -539,7 +539,7 @@ describe('typing errors', () => {
     ['the classification of Kleinian qq surface groups', 'the classification of Kleinian surface groups', 'math/0309136'],
     ['Jeffrey Brock and others: few-shot classification of Kleinian surface groups (annals)', 'Jeffrey Brock and : classification of Kleinian surface groups ()', 'math/0309136'],
     // An identifier beside words that the paper lacks.
-    ['arXiv preprint arXiv:math/0309136, 2003', 'arXiv:math/0309136', 'math/0309136'],
+    ['Someone and others, arXiv:math/0309136 (2003)', 'arXiv:math/0309136', 'math/0309136'],
   ]) {
     test(`${text} shows ${meant ?? 'what there is'}`, async () => {
       const run = await search(text);
