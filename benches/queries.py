@@ -2,7 +2,7 @@
 
 What is in a title is told here without the program or its script, and more roughly: a word is what \\w takes, in small letters without accents.
 """
-import collections, random, re, unicodedata
+import collections, functools, random, re, unicodedata
 
 STOP = set("a an and are as at be by for from in into is it its of on or the to via with".split())
 PARTICLES = set("van von de der den di da del della du la le dos das do ten ter al el bin ben".split())
@@ -67,7 +67,12 @@ class Papers:
 
     def have(self, *words):
         """The papers that have all these words, in title or names."""
-        return set.intersection(*(self.with_word[word] | self.with_name[word] for word in words))
+        every = sorted((self.either(word) for word in words), key=len)
+        return set.intersection(*every[:1], *every[1:])
+
+    @functools.cache
+    def either(self, word):
+        return self.with_word.get(word, set()) | self.with_name.get(word, set())
 
     def begin(self, prefix):
         """The papers that have a word of the title or a name that begins so."""
@@ -82,6 +87,7 @@ class Papers:
         is_it = lambda name: plain(name).endswith(" " + plain(family)) and plain(name).startswith(plain(initial))
         return {at for at in self.have(*words_of(family)) if any(is_it(name) for name in self.papers[at]["authors"])}
 
+    @functools.cache
     def rarity(self, word):
         return len(self.have(word))
 
@@ -90,13 +96,15 @@ class Papers:
         return {name: list(self.some(CLASSES[name], count)) for name in names}
 
     def some(self, make, count):
-        left = count
+        left, looked_at = count, 0
         # Each class draws for itself, so that it has the same queries whatever other classes there are.
         self.random = random.Random(f"{self.seed}/{make.__name__}")
         for at in self.random.sample(range(len(self.papers)), len(self.papers)):
+            looked_at += 1
+            # Some classes are rare, and in some corpora there is none.
+            if left == 0 or looked_at > 200 * count:
+                return
             for one in make(self, at, self.papers[at]):
-                if left == 0:
-                    return
                 left -= 1
                 yield one
 
