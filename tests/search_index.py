@@ -702,6 +702,8 @@ class Comparison:
     def compare_names(self, text, found):
         words = Words(re.sub("- ?-?", "-", text))
         known = set(words.all) | {word for word, _ in words.joined}
+        # Marks of footnotes are no part of a name.
+        known |= {word.rstrip("0123456789") for word in known}
         for term in found:
             word, _, initial = term.partition(",")
             check(word in known and (not initial or any(one.startswith(initial) for one in known)), "no name has", term)
