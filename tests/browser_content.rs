@@ -1,6 +1,7 @@
 //! What the browser tests (`tests/browser`) build their site of: documents that are hard on a page, as
 //! validly signed as any. `BROWSER_CONTENT` names the folder to leave it in.
 
+use crate::hostile::PAYLOAD;
 use crate::links;
 use crate::site_test::SiteTest;
 use crate::support::{self, Signer, Tampered};
@@ -214,6 +215,13 @@ fn hard_documents() -> Vec<(&'static str, Tampered)> {
                 ];
                 paper["title"] = "Many categories".into();
                 paper["cross_cats"] = json!(codes);
+            }),
+        ),
+        (
+            "hostile",
+            record(|paper| {
+                paper["title"] = format!("Hostile {PAYLOAD} {long_word}").into();
+                paper["authors_text"] = format!("<b onclick=alert(1)>Hostile</b>, \u{202e}{long_word}").into();
             }),
         ),
         ("excluded", record(|paper| paper["title"] = "Withdrawn".into())),

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Markup, template syntax, TeX, control characters, direction marks, and addresses of every scheme.
-const PAYLOAD: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' autofocus onfocus=alert(1) x='</title></style>\
+pub(crate) const PAYLOAD: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' autofocus onfocus=alert(1) x='</title></style>\
     {{ frame.keys }}{% include \"base.html\" %}${7*7}<!-- --><svg/onload=alert(1)>javascript:alert(1) data:text/html,x \
     \\href{javascript:alert(1)}{x} $\\unicode{1}$ \u{202e}\u{0}\u{7}\u{1b}[31m\u{85}\u{2028}\u{feff} ../../../../etc/passwd &lt;b&gt;";
 

@@ -418,7 +418,7 @@ class Index:
             check(key == (ids[0] if at else 0), path, "begins with", ids[0])
             check(not read or ids[0] > max(read), path, "isn't behind the chunk before it")
             for place, one in enumerate(ids):
-                begins = one * 0x9E3779B1 % (1 << 32) < 1 << 21
+                begins = one * 0x9E3779B1 % (1 << 32) < 1 << 20
                 first = at == 0 and place == 0
                 check(first or begins == (place == 0), path, one, "begins" if begins else "doesn't begin", "a chunk")
             read.update(chunk)

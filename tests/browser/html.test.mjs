@@ -17,7 +17,8 @@ const validator = new HtmlValidate({
   },
 });
 
-const files = (pages) => Object.entries(pages).map(([name, path]) => (name === 'not-found' ? '404.html' : `${path}index.html`));
+/** The files of pages: what follows a question mark leads to none of its own. */
+const files = (pages) => [...new Set(Object.entries(pages).map(([name, path]) => (name === 'not-found' ? '404.html' : `${path.replace(/\?.*/, '')}index.html`)))];
 
 for (const [story, makeSite, paths] of [
   ['of the project', ofTheProject, [...files(PROJECT_PAGES), `${RESOLVER}index.html`]],
@@ -52,7 +53,7 @@ for (const [story, makeSite, paths] of [
         assert.equal(one(/<meta name="viewport" content="([^"]*)"/g), 'width=device-width, initial-scale=1');
         assert.ok(one(/<meta name="description" content="([^"]*)"/g), `${path} describes itself`);
         one(/<h1[ >]/g);
-        const title = one(/^<title>(.*)<\/title>$/gm);
+        const title = one(/^<title>([^\n]*)<\/title>$/gm);
         assert.ok(title && !titles.has(title), `${path} and ${titles.get(title)} are both called ${title}`);
         titles.set(title, path);
         // The validator passes over these, and HTML allows no more than milliseconds.

@@ -121,7 +121,7 @@ async function inForcedColours(page, name) {
 }
 
 /** Parts of a page that paper has no use for: what leads elsewhere, and what is there to be run or copied. */
-const SCREEN_ONLY = '.skip, .masthead nav, .trail, .links, .siblings, .ways, .related, .screen, summary, .cite label, .cite input, .panel .note, button';
+const SCREEN_ONLY = '.skip, .masthead nav, .trail, .links, .siblings, .ways, .related, .narrow, .sort, .screen, summary, .cite label, .cite input, .panel .note, button';
 
 /** Paper shows all the rest of what the screen shows, and no scroll bar will help where a line is cut. */
 async function onPaper(page, name) {

@@ -59,7 +59,7 @@ export const aThousandOnADisk = () => lying(build(thousand, ['--offline']));
 const lying = (folder) => ({
   folder,
   root: `${pathToFileURL(folder)}/`,
-  at: (path) => `${pathToFileURL(folder)}/${path.replace(/(^|\/)$/, '$1index.html')}`,
+  at: (path) => `${pathToFileURL(folder)}/${path.replace(/(^|\/)(?=$|[?#])/, '$1index.html')}`,
   close() {},
 });
 
@@ -111,6 +111,8 @@ export const PROJECT_PAGES = {
   authors: 'authors/',
   'authors-of-a-letter': 'authors/a-l/',
   titles: 'titles/',
+  search: 'search/',
+  'search-results': 'search/?q=training',
   about: 'about/',
   marks: 'marks/',
   checking: 'checking-a-paper/',
@@ -133,6 +135,8 @@ export const HARD_PAGES = {
   'hard-month': 'year/2023/05/',
   'hard-authors': 'authors/',
   'hard-titles': 'titles/',
+  'hard-search': 'search/?q=year%3A2017',
+  'hard-search-typo': 'search/?q=elastik+servers',
   'hard-collection': 'collection/hard/',
   'hard-report': 'report/',
   'several-meant': 'p/1709.00002/',
