@@ -3,6 +3,8 @@
 
 use crate::browser_content::hard_content;
 use crate::hostile::{BASE, site_of_dated_papers, site_of_every_spot};
+#[cfg(target_os = "linux")]
+use crate::hostile_hosts::most_memory;
 use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
 use crate::support::json::Random;
 use crate::support::{Paper, Signer, papers, read_by_others};
@@ -11,6 +13,8 @@ use pith::{Digest, text};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 /// Compares the index of a site with its documents.
@@ -332,4 +336,11 @@ fn no_text_makes_a_large_index_or_a_long_build() {
     let largest = index.values().map(Vec::len).max().unwrap();
     assert!(largest < 200 << 10, "{largest}");
     is_right(&test);
+    #[cfg(target_os = "linux")]
+    {
+        let mut program = test.program();
+        program.args(["build", "--out", "again/public"]).args(KEY).stdout(Stdio::null()).stderr(Stdio::null());
+        let most = most_memory(&mut program.spawn().unwrap());
+        assert!((1 << 20..512 << 20).contains(&most), "{} MiB", most >> 20);
+    }
 }
