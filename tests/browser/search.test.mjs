@@ -260,6 +260,23 @@ describe('what is found', () => {
     assert.equal(await page.locator('#results [dir=auto]').count(), 1);
   }, { viewport: { width: 390, height: 800 } }));
 
+  test('what answers late doesn’t replace what was asked since', () => browser.visit(atRoot, 'search/', async (page) => {
+    let isFirst = true;
+    await page.route('**/search/t/**', async (route) => {
+      const wait = isFirst ? 500 : 0;
+      isFirst = false;
+      await new Promise((resolve) => { setTimeout(resolve, wait); });
+      await route.continue();
+    });
+    await page.fill('#q', BROKEN);
+    await page.press('#q', 'Enter');
+    assert.equal(await page.locator('.entries[aria-busy]').count(), 1);
+    await find(page, OTHER);
+    assert.deepEqual(await suffixes(page), [papers.hostile]);
+    await page.waitForTimeout(600);
+    assert.deepEqual([await suffixes(page), await outcome(page), queryOf(page)], [[papers.hostile], '1 result.', OTHER]);
+  }));
+
   test('a query of more than a thousand characters, or of signs alone, is no trouble', () => browser.visit(atRoot, `search/?q=${'hostile+'.repeat(300)}`, async (page) => {
     assert.deepEqual(await suffixes(page), [papers.hostile]);
     for (const query of ['"', '---', '\\', 'cat:', '$', '\u0000', '%', 'year:0', '\ud800']) await find(page, query);
@@ -364,6 +381,14 @@ describe('requests', () => {
     await page.fill('#q', 'gravity');
     await found(page);
     assert.deepEqual(requests, [], 'what was read is not asked for again');
+  }));
+
+  test('none of another page', () => browser.visit(site, '', async (page) => {
+    const requests = await slowed(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('gravity');
+    await page.waitForTimeout(300);
+    assert.deepEqual(requests, []);
   }));
 
   test('a title as it is shown takes three in a row cold', async () => {
