@@ -509,17 +509,23 @@
 
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
-    let id = text.trim().replace(/\s*\[[\w.-]+\]$/, "").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
+    // What the margin of a PDF has behind it: `[hep-th] 4 Jan 1999`.
+    let id = text.normalize("NFKC").trim().replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?\s+\d{4})?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
     try {
       id = decodeURIComponent(id);
     } catch {}
-    const pith = /^(?:(?:\S*\/)?pith\/|pith:\s*(?:\d{4}:)?)([a-z2-7]{8,26})(?:\/\S*)?$|^([a-z2-7]{26})$/i.exec(id);
+    const pith = /^(?:(?:\S*\/)?pith\/|pith:\s*(?:\d{4}:)?|\d{4}:|pith\s+(?=\S*[2-7]))([a-z2-7]{8,26})(?:\/\S*)?$|^([a-z2-7]{26})$/i.exec(id);
     if (pith) return [`pith:${(pith[1] ?? pith[2]).toLowerCase()}`];
-    id = id.replace(/[?#].*$/, "").replace(/^\S*?10\.48550\//i, "").replace(/^\S*\/(?:abs|pdf|html|format|ps|src|e-print|p)\//i, "")
-      .replace(/^arxiv\s*[:.\s]\s*/i, "").replace(/\/$/, "").replace(/\.pdf$/i, "").replace(/v\d+$/i, "").toLowerCase();
-    if (/^\d{4}\.\d{4,5}$/.test(id)) return [`arxiv:${id}`];
-    if (!/^[a-z]+(-[a-z]+)*(\.[a-z]{2})?\/\d{7}$/.test(id)) return [];
-    return [`arxiv:${withoutClass(id)}`];
+    // Of an address, a DOI or a command the last part.
+    const [, number, old] = /^(?:(?:arxiv|doi|e-?print|preprint)[\s:,]+)*(?:\S*[/:={])?(?:arxiv\.)?(?:(\d{4}\.\d{4,5})|([a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?\/\d{7}))(?:v\d+)?(?:\.pdf)?\/?$/i.exec(id.replace(/[?#].*$/, "")) ?? [];
+    if (number) return [`arxiv:${number}`];
+    return old ? [`arxiv:${withoutClass(old.toLowerCase())}`] : [];
+  }
+
+  /** The one identifier in a text that has more, such as a citation. */
+  function identifierIn(text) {
+    const found = text.split(/[\s,;]+/u).filter((one) => identify(one).length > 0);
+    return found.every((one) => identify(one)[0] === identify(found[0])[0]) ? found[0] : undefined;
   }
 
   /** The key of an exact lookup: a number's beginning is enough. */
@@ -537,9 +543,12 @@
     return [from ? firstId(+from, 0) : 0, last ? firstId(+last + 1, 0) : to ? END_OF_IDS : firstId(+from + 1, 0)];
   }
 
+  /** How many words with a stop word among them may be a compound that is typed without its hyphens. */
+  const MOST_LOOSE = 4;
+
   /**
    * What is asked for. `words` are in order, each with the field that it may be in; `covers` are words that stand for several
-   * of them; `phrases` are ranges of words. `codes` are the categories that there are.
+   * of them; `phrases` are ranges of words; `compounds` are joined words that rather should be there. `codes` are the categories that there are.
    */
   function parseQuery(text, codes = new Set()) {
     const query = { words: [], covers: [], phrases: [], cats: [], years: [], ids: [], not: [], hasOperators: false };
@@ -559,6 +568,14 @@
         years: !phrase && !field && /^(19|20)\d\d$/.test(word) ? idsOfYears(word) : null,
       }));
       for (const { word, from, to } of joined) query.covers.push({ word, field, from: start + from, to: start + to });
+      // `x ray` and `p adic` are compounds in titles.
+      words.forEach((word, at) => {
+        const next = words[at + 1];
+        const isLone = (one) => /^[^\p{N}]$/u.test(one) && !IS_HAN.test(one) && !STOP.has(one);
+        const isThere = (to) => joined.some((other) => other.from === at && other.to === to);
+        if (next === undefined || phrase || field === "a" || isThere(at + 1) || isLone(word) === isLone(next) || STOP.has(word) || STOP.has(next)) return;
+        query.covers.push({ word: cutWord(word + next), field: "t", isLoose: true, from: start + at, to: start + at + 1 });
+      });
       if (phrase && words.length) query.phrases.push([start, start + words.length]);
       return start;
     };
@@ -593,6 +610,12 @@
     }
     flush();
     query.initials = initialsOf(query.words);
+    // `step by step`, typed without its hyphens.
+    const { words } = query;
+    query.compounds = query.covers.filter(({ field, isLoose }) => field !== "c" && !isLoose).map(({ word }) => word);
+    if (chunks === 1 && words.length > 1 && words.length <= MOST_LOOSE && query.compounds.length === 0 && words.some(({ isStop }) => isStop)) {
+      query.compounds.push(cutWord(words.map(({ word }) => word).join("")));
+    }
     return query;
   }
 
@@ -684,11 +707,11 @@
       return { match: (hasMore && field !== "t") || (isTitleCut && field !== "a") ? MATCH.unknown : MATCH.no };
     });
     const set = (from, to, how) => {
-      for (let at = from; at <= to; at += 1) if (found[at].match !== MATCH.yes || !found[at].isWhole) found[at] = how;
+      for (let at = from; at <= to; at += 1) if (found[at].match !== MATCH.yes || !found[at].isWhole || (how.isTitle && !found[at].isTitle)) found[at] = how;
     };
     for (const { word, field, from, to } of query.covers) {
       if (field === "c") {
-        if (isCode(word)) set(from, to, { match: MATCH.yes, isWhole: true });
+        if (isCode(word)) set(from, to, { match: MATCH.yes, isWhole: true, isCode: true });
         else for (let at = from; at <= to; at += 1) if (found[at].match === MATCH.no) found[at] = { match: MATCH.unknown };
       } else if (field !== "a" && in_(titles, word)) set(from, to, { match: MATCH.yes, isTitle: true, isWhole: true });
       else if (field !== "t" && in_(names, word)) set(from, to, { match: MATCH.yes, isWhole: true });
@@ -753,14 +776,15 @@
   // 8 Ranking --------------------------------------------------------------------------------------
 
   // What a list says of a paper and a word, the less the better: completion (1 bit), field (3 bits), place and length (8 bits).
-  const FIELD = { title: 0, author: 1, other: 2, unsure: 3, initials: 4, excerpt: 5 };
+  // A completion weighs more than a field, and a word of an abstract more than both.
+  const FIELD = { title: 0, author: 1, other: 2, apart: 3, unsure: 4, initials: 5, excerpt: 6 };
   const RANK = 2048;
 
   /** The class of a result, the less the better, and within it the share of the title that is covered. */
   function score(values) {
-    let [isPartial, field, titles, length, place, inOrder] = [0, 0, 0, 0, 0, true];
+    let [partial, field, titles, length, place, inOrder] = [0, 0, 0, 0, 0, true];
     for (const value of values) {
-      if (value >= RANK) isPartial = 1;
+      if (value >= RANK) partial += 1;
       const of = (value >> 8) & 7;
       field = Math.max(field, of);
       if (of !== FIELD.title) continue;
@@ -769,22 +793,32 @@
       if ((value & 255) >> 3 < place) inOrder = false;
       place = (value & 255) >> 3;
     }
-    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 9 : field >= FIELD.unsure ? 3 : 2;
-    return kind + 4 * isPartial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
+    const kind = field === FIELD.title ? (inOrder ? 0 : 1) : field === FIELD.excerpt ? 1000 : field >= FIELD.unsure ? 3 : field === FIELD.apart ? 2.9 : 2;
+    return kind + 4 * partial + 0.9 * (1 - titles / Math.max(titles, 3 * length + 1));
+  }
+
+  /** Whether the words that aren't of the title are of several names, and no one name has them all. */
+  function isOfSeveral(row, found, query) {
+    const ofNames = query.words.filter((_, at) => found[at].match === MATCH.yes && !found[at].isTitle && !found[at].isCode);
+    return ofNames.length > 1 && !readRow(row).names.some((name) => ofNames.every(({ word }) => (
+      name.words.filter((part) => part.startsWith(word)).length >= ofNames.filter((other) => other.word === word).length)));
   }
 
   /** The same of a row that was compared. */
   function scoreRow(row, { found }, query) {
     const { words } = readRow(row).titles[0];
     const values = [];
-    query.words.forEach(({ word }, at) => {
-      const { isTitle, isWhole, isStop, match } = found[at];
+    const isApart = isOfSeveral(row, found, query);
+    query.words.forEach(({ word, isStop }, at) => {
+      const { isTitle, isWhole, match } = found[at];
       if (isStop) return;
       const place = words.findIndex((other) => (isWhole ? other === word : other.startsWith(word)));
-      const field = isTitle ? FIELD.title : match === MATCH.yes ? FIELD.author : FIELD.excerpt;
+      const field = isTitle ? FIELD.title : match === MATCH.yes ? (isApart ? FIELD.apart : FIELD.author) : FIELD.excerpt;
       values.push((isWhole || field === FIELD.excerpt ? 0 : RANK) + field * 256 + (isTitle ? Math.min(place < 0 ? 31 : place, 31) * 8 + Math.min(Math.floor(words.length / 3), 7) : 0));
     });
-    return score(values);
+    const { titles } = readRow(row);
+    const isThere = (compound) => titles.some(({ set, words: all }) => set.has(compound) || all.join(" ").includes(query.words.map(({ word }) => word).join(" ")));
+    return score(values) - query.compounds.filter(isThere).length / Math.max(query.compounds.length, 1);
   }
 
   /** The least number of edits between two words, a swap being one; more than `most` is `most + 1`. */
@@ -814,6 +848,8 @@
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
   const MOST_FILES = 4;
   const MOST_CHUNKS = 8;
+  /** From so many rows on that were read for a page, it is shown as it is, unless it is empty. */
+  const MOST_ROWS = 100;
   /** How many words of a query are doubted where nothing is found. */
   const MOST_DOUBTFUL = 4;
   /** From so many words on an exact title is looked up before all else. */
@@ -845,7 +881,7 @@
       const trimmed = this.text.trim();
       const ids = identify(trimmed);
       const { words } = fold(plainQuotes(trimmed));
-      const bare = /^[a-z2-7]{8}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
+      const bare = /^(?:[a-z2-7]{8}|[a-z2-7]{12}|[a-z2-7]{16})$|^(?=.*[2-7])[a-z2-7]{9,26}$/i.test(trimmed) ? [`pith:${trimmed.toLowerCase()}`] : [];
       // What is being typed is no title yet, unless it is as long as one.
       const isTitle = !this.isTyping || words.length >= 3 || Array.from(trimmed).length >= 8;
       const keys = ids.length ? ids : [...(isTitle && words.length ? [`title:${words.slice(0, MOST_TITLE_WORDS).join("")}`] : []), ...bare];
@@ -880,7 +916,9 @@
       const ids = [...new Set(await early)];
       this.exactIds = new Set(ids);
       const rows = (await Promise.all(ids.map((id) => this.attempt(this.index.rows(id), [])))).flat();
-      const wanted = rows.filter((row) => keys.some((key) => hasKey(row, key))).filter((row) => this.isNew(row));
+      // A row names few of very many versions, and each has a key.
+      const has = (row, key) => hasKey(row, key) || (key.startsWith("pith:") && row[14] > 0);
+      const wanted = rows.filter((row) => keys.some((key) => has(row, key))).filter((row) => this.isNew(row));
       // Several papers may have one title: the newest comes first.
       wanted.sort((one, other) => (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0));
       this.results.unshift(...wanted);
@@ -931,6 +969,7 @@
         if (target.field !== "a") push(target, lists.t, rank, FIELD.title);
         const isOfInitial = term.endsWith(`,${utf8(Array.from(initials?.letters ?? "")[0] ?? "")}`);
         if (target.field !== "t" && (!initials || isOfInitial)) push(target, lists.a, rank, FIELD.author);
+        if (lists.a && rank === 0) target.isName = true;
         // What a surname's initial stands for, here and beside it.
         for (const { from, to, surname, letters } of query.initials) {
           if (this.words[surname] !== target || !term.endsWith(`,${utf8(Array.from(letters)[0])}`)) continue;
@@ -959,16 +998,31 @@
           }));
         }
       }
+      this.compounds = [];
+      for (const compound of query.compounds) {
+        tasks.push(read({ word: compound }, async (term, { t: list }) => {
+          if (list && !list.chunks) this.compounds.push(new Set((await this.attempt((async () => list.read())(), { ids: [] })).ids));
+        }));
+      }
       await Promise.all(tasks);
       // A word that is nobody's surname with this initial may be a given name: `joel z`.
       for (const { from, to, surname } of bound.values()) {
         const word = this.words[surname];
-        if (word.sources.some(({ field }) => field === FIELD.author)) continue;
+        const letters = this.words.slice(from, to + 1);
+        const isThere = word.sources.some(({ field }) => field === FIELD.author);
+        // So may one that stands before another name: `m ben alaya`.
+        const names = this.words.filter((other) => other !== word && other.isName && other.chunk === word.chunk && !letters.includes(other));
+        if (isThere && names.length === 0) continue;
         for (const { lists, rank } of word.loose ?? []) {
           push(word, lists.a, rank, FIELD.author);
-          for (let at = from; at <= to; at += 1) push(this.words[at], lists.a, rank, FIELD.author);
+          if (!isThere) for (const letter of letters) push(letter, lists.a, rank, FIELD.author);
+        }
+        const ending = `,${utf8(Array.from(letters[0].word)[0])}`;
+        for (const { term, lists, rank } of names.flatMap(({ loose }) => loose ?? [])) {
+          if (term.endsWith(ending)) for (const letter of letters) push(letter, lists.a, rank, FIELD.author);
         }
       }
+      this.tellNames();
       // A letter may be in the title beside its word, which a row tells if there is such a name; else the letter's list is worth reading.
       const lone = [];
       for (const { from, to, surname, isBound } of query.initials) {
@@ -992,6 +1046,18 @@
       }
       await Promise.all([...new Set(lone)].map((word) => read(word, (term, lists, rank) => push(word, lists.t, rank, FIELD.title))));
       await this.addIds();
+    }
+
+    /** A surname's papers with another initial than that of a name beside it, of `jian li` those of a Ming Li, come later. */
+    tellNames() {
+      const { initials } = this.query;
+      for (const word of this.words) {
+        if (!word.isName || initials.some(({ surname }) => this.words[surname] === word)) continue;
+        const letters = this.words.filter((other) => other !== word && other.isName && other.chunk === word.chunk).map((other) => `,${utf8(Array.from(other.word)[0])}`);
+        const isOther = ({ list: { term }, field }) => field === FIELD.author && term.includes(",") && !letters.some((ending) => term.endsWith(ending));
+        const ofNames = word.sources.filter(({ list: { term }, field }) => field === FIELD.author && term.includes(","));
+        if (!ofNames.every(isOther)) for (const source of ofNames.filter(isOther)) source.field = FIELD.apart;
+      }
     }
 
     /** Identifiers among words: the papers that have them. */
@@ -1147,7 +1213,7 @@
         const isUnsure = values.some((value) => [FIELD.unsure, FIELD.initials].includes((value >> 8) & 7)) || (isPhrase && !this.isInPlace(id));
         if (isUnsure) this.unsure.push(id);
         // What is shown already is taken first, and so counted once.
-        else found.push({ id, score: this.exactIds?.has(id) ? -1 : score(values) });
+        else found.push({ id, score: this.exactIds?.has(id) ? -1e3 : score(values) - this.compounds.filter((ids) => ids.has(id)).length / Math.max(query.compounds.length, 1) });
       }
       this.order(found);
       this.take(found.map(({ id }) => id));
@@ -1163,7 +1229,9 @@
     /** Whether the first places of a phrase's words follow each other as they should. */
     isInPlace(id) {
       return this.query.phrases.every(([from, to]) => {
-        const starts = this.words.slice(from, to).map(({ map, isNeeded }, at) => (isNeeded && map?.has(id) ? ((map.get(id) & 255) >> 3) - at : null));
+        const part = this.words.slice(from, to);
+        const isAgain = (at) => part.slice(0, at).some(({ word }) => word === part[at].word);
+        const starts = part.map(({ map, isNeeded }, at) => (isNeeded && !isAgain(at) && map?.has(id) ? ((map.get(id) & 255) >> 3) - at : null));
         const known = starts.filter((start) => start !== null);
         return known.every((start) => start === known[0]);
       });
@@ -1190,7 +1258,7 @@
       };
       for (const [at, { match: how }] of match.found.entries()) {
         if (how === MATCH.yes) continue;
-        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author, FIELD.initials] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
+        const fields = how === MATCH.no ? [] : [FIELD.other, ...(hasMore ? [FIELD.author, FIELD.apart, FIELD.initials] : []), ...(isTitleCut ? [FIELD.title, FIELD.unsure] : [])];
         if (this.abstractsRead) fields.push(FIELD.excerpt);
         if (!(await inList(this.words[at], fields))) return null;
       }
@@ -1208,7 +1276,9 @@
       this.limit = count;
       if (this.scan) return this.scanMore(count);
       const { length } = this.results;
+      let read = 0;
       for (let most = 0; this.results.length < count;) {
+        if (read >= MOST_ROWS && this.results.length > length) break;
         if (this.waiting.length === 0) {
           // Without any result it goes on by itself.
           if (!this.later && (this.results.length > length || (length > 0 && this.hasLooked))) break;
@@ -1221,26 +1291,32 @@
           this.hasLooked = true;
           continue;
         }
-        // Where rows are found wanting, ever more are read at a time.
-        most = Math.max(count - this.results.length, 2 * most);
+        // Where rows are found wanting, ever more are read at a time. Of names, only a row tells whether one person has them.
+        const isOfNames = this.active.filter(({ isName }) => isName).length > 1 && this.active.every(({ isName, isFilter }) => isName || isFilter);
+        most = Math.max((count - this.results.length) * (isOfNames ? 2 : 1), 2 * most);
         const next = this.waiting.splice(0, most);
+        read += most;
         const found = await Promise.all(next.map(async (id) => {
           const rows = await this.attempt(this.index.rows(id), null);
           if (!rows) return null;
           const matches = await Promise.all(rows.map((row) => this.check(row, id)));
-          return rows.filter((row, at) => matches[at]);
+          return rows.flatMap((row, at) => (matches[at] ? [{ row, id, score: scoreRow(row, matches[at], this.query) }] : []));
         }));
+        const fresh = [];
         found.forEach((rows, at) => {
           // What can't be read still counts.
           if (!rows) {
             this.unread.push(next[at]);
             return;
           }
-          const fresh = rows.filter((row) => this.isNew(row));
-          this.total += fresh.length - 1;
+          const some = rows.filter(({ row }) => this.isNew(row));
+          this.total += some.length - 1;
           if (rows.length === 0) this.counted = this.counted.filter((id) => id !== next[at]);
-          this.results.push(...fresh);
+          fresh.push(...some);
         });
+        // What was read together is put into the order that its rows tell.
+        this.order(fresh);
+        this.results.push(...fresh.map(({ row }) => row));
         if (found.includes(null)) break;
       }
       return this;
@@ -1303,8 +1379,18 @@
       if (this.query.words.length === 0 || this.unread.length || this.active.length === 0 && this.words.some(({ isUnknown }) => isUnknown)) return;
       if (await this.tryInitials()) return;
       if (this.isSuggestion) return;
+      if (await this.tryIdentifier()) return;
       await this.readAbstracts();
       if (this.results.length < 3) await this.suggest();
+    }
+
+    /** What stands beside an identifier may say of the paper what its row doesn't: `arXiv preprint arXiv:1706.03762, 2017`. */
+    async tryIdentifier() {
+      const id = this.query.hasOperators ? undefined : identifierIn(this.text);
+      if (!id) return false;
+      const found = await new Search(this.index, id, { keys: this.root.keys, isSuggestion: true }).run();
+      if (found.results.length) this.suggestion = found;
+      return found.results.length > 0;
     }
 
     again() {
@@ -1313,7 +1399,7 @@
       for (const word of this.words) for (const source of word.sources) Object.assign(source, { isFilled: false, parts: new Map() });
     }
 
-    /** `edward witten` is also the `E. Witten` of a paper that has no more. */
+    /** `edward witten` is also the `E. Witten` of a paper that has no more. Of a long name no list has the initial. */
     async tryInitials() {
       const { words } = this;
       let isNew = false;
@@ -1327,6 +1413,14 @@
             word.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Map() });
             isNew = true;
           }
+        }
+      }
+      for (const { from, to } of this.query.initials) {
+        const names = words.filter(({ isName, chunk }) => isName && chunk === words[from].chunk);
+        for (const { lists, rank } of names.length > 1 ? names.flatMap(({ loose }) => loose ?? []) : []) {
+          if (rank > 0 || !lists.a) continue;
+          for (const letter of words.slice(from, to + 1)) letter.sources.push({ list: lists.a, rank: 0, field: FIELD.author, parts: new Map() });
+          isNew = true;
         }
       }
       if (!isNew) return false;
@@ -1357,10 +1451,10 @@
     /** The words that one may have meant, the best first: the search that has results is shown. */
     async suggest() {
       const words = this.words.filter(({ isNeeded, isFilter, isUnknown, isLetter }) => isNeeded && !isFilter && !isUnknown && !isLetter);
-      const count = ({ sources }) => sources.filter(({ rank, field }) => rank === 0 && field < FIELD.unsure).reduce((sum, { list }) => sum + list.n, 0);
-      const empty = words.filter((word) => count(word) === 0);
-      const doubtful = empty.length ? empty : words.slice().sort((one, other) => count(one) - count(other));
-      const others = words.filter((word) => !empty.includes(word)).sort((one, other) => count(one) - count(other));
+      const papers = ({ sources }) => sources.filter(({ rank, field }) => rank === 0 && field < FIELD.unsure).reduce((sum, { list }) => sum + list.n, 0);
+      const empty = words.filter((word) => papers(word) === 0);
+      const doubtful = empty.length ? empty : words.slice().sort((one, other) => papers(one) - papers(other));
+      const others = words.filter((word) => !empty.includes(word)).sort((one, other) => papers(one) - papers(other));
       // Words that begin alike are in files that were read.
       const beside = new Map();
       for (const { word } of doubtful.slice(0, MOST_DOUBTFUL)) beside.set(word, new Set(await this.attempt(this.index.neighbours(word), [])));
@@ -1390,28 +1484,44 @@
       };
       // What stands beside the rarest other word, where a word of two letters may be wrong, too.
       const near = new Map();
-      for (const word of doubtful.slice(0, MOST_DOUBTFUL)) near.set(word, await this.wordsOfRows(others.find((other) => other !== word)));
+      for (const word of doubtful.slice(0, MOST_DOUBTFUL)) near.set(word, await this.wordsOfRows(others.filter((other) => other !== word)));
       if (await attemptAll((word) => near.get(word), 2)) return;
       const joined = this.query.words.slice(1).map(({ word }, at) => this.text.replace(new RegExp(`(${this.query.words[at].word})\\s+(?=${word})`, "iu"), "$1"));
       if (await attemptTexts(joined)) return;
       const common = await this.attempt(this.index.common(), []);
-      await attemptAll(({ word }) => [...beside.get(word), ...common, ...splitWords(word, common)]);
+      if (await attemptAll(({ word }) => [...beside.get(word), ...common, ...splitWords(word, common)])) return;
+      // A rare word is in another file if one of its first letters is wrong: where one is too many, or two are swapped, that file is known.
+      const far = new Map();
+      for (const { word } of doubtful.slice(0, 1)) far.set(word, (await Promise.all(beginnings(word).map((one) => this.attempt(this.index.neighbours(one), [])))).flat());
+      if (await attemptAll(({ word }) => far.get(word) ?? [])) return;
+      // Most words of a long text, such as a title whose formula was copied as something else: those of the paper that has most of them.
+      const has = new Map();
+      for (const { map } of words) for (const id of map?.keys() ?? []) has.set(id, (has.get(id) ?? 0) + 1);
+      const [best, count] = [...has].reduce((one, other) => (other[1] > one[1] || (other[1] === one[1] && other[0] > one[0]) ? other : one), [0, 0]);
+      const lacking = words.filter(({ map, sources }) => !map?.has(best) && !sources.some(({ list }) => list.chunks));
+      if (count > 1 && 2 * lacking.length <= words.length) await attemptTexts([lacking.reduce((text, { word }) => replaceWord(text, word, ""), this.text).replace(/\s+/gu, " ").trim()]);
     }
 
     edits({ text }) {
-      return distance(text, this.text, 4);
+      return distance(text, this.text, 4) - (isSwap(text, this.text) ? 0.5 : 0);
     }
 
-    /** The words of the rows of a word's newest papers. */
-    async wordsOfRows(word) {
-      if (!word) return [];
-      const ids = [];
-      for (const { list, rank, field } of word.sources) {
-        if (rank > 0 || field > FIELD.author || list.chunks) continue;
-        ids.push(...(await this.attempt((async () => list.read())(), { ids: [] })).ids);
+    /** The words of the rows of the newest papers that have all of some words. */
+    async wordsOfRows(words) {
+      let ids = null;
+      for (const { sources } of words) {
+        const some = new Set();
+        let isLong = false;
+        for (const { list, rank, field } of sources) {
+          if (rank > 0 || ![FIELD.title, FIELD.author, FIELD.apart].includes(field)) continue;
+          if (list.chunks) isLong = true;
+          else for (const id of (await this.attempt((async () => list.read())(), { ids: [] })).ids) some.add(id);
+        }
+        // What has a list that lies outside is in too many papers to tell anything.
+        if (!isLong) ids = new Set(ids === null ? some : [...ids].filter((id) => some.has(id)));
       }
-      if (ids.length > 4 * FEW) return [];
-      const rows = (await Promise.all([...new Set(ids)].sort((one, other) => other - one).slice(0, 2 * FEW).map((id) => this.attempt(this.index.rows(id), [])))).flat();
+      if (ids === null || ids.size > 4 * FEW) return [];
+      const rows = (await Promise.all([...ids].sort((one, other) => other - one).slice(0, 2 * FEW).map((id) => this.attempt(this.index.rows(id), [])))).flat();
       return rows.flatMap((row) => [...readRow(row).titles, ...readRow(row).names].flatMap(({ words }) => words));
     }
 
@@ -1453,7 +1563,10 @@
     return ids[low] === id;
   };
 
-  /** The words of a pool that are near to one, the nearest first: those that begin alike before others. */
+  /** Whether two texts have the same letters, which is likelier than a wrong one. */
+  const isSwap = (one, other) => one.length === other.length && Array.from(one).sort().join("") === Array.from(other).sort().join("");
+
+  /** The words of a pool that are near to one, the nearest first: those with the same letters and those that begin alike before others. */
   function nearest(word, pool, shortest = 3) {
     const { length } = Array.from(word);
     const most = length < shortest ? 0 : length < 8 ? 1 : 2;
@@ -1463,10 +1576,18 @@
       else if (near.replaceAll(" ", "") === word) continue;
       else if (!found.has(near) && Array.from(near).length >= shortest) {
         const edits = distance(word, near, most);
-        if (edits <= most) found.set(near, edits + (near[0] === word[0] ? 0 : 0.5) + (near.length === word.length ? 0 : 0.1));
+        if (edits <= most) found.set(near, edits - (isSwap(near, word) ? 0.2 : 0) + (near[0] === word[0] ? 0 : 0.5) + (near.length === word.length ? 0 : 0.1));
       }
     }
     return Array.from(found, ([near, edits]) => ({ near, edits })).sort((one, other) => one.edits - other.edits || (one.near < other.near ? -1 : 1));
+  }
+
+  /** A word without one of its first letters, or with two of them swapped. */
+  function beginnings(word) {
+    const all = Array.from(word);
+    const places = [0, 1, 2].filter((at) => at + 1 < all.length);
+    const changed = (at, ...by) => [...all.slice(0, at), ...by, ...all.slice(at + 1 + (by.length && 1))].join("");
+    return [...places.map((at) => changed(at)), ...places.slice(0, 2).map((at) => changed(at, all[at + 1], all[at]))];
   }
 
   /** A word as two that are frequent. */
@@ -1488,6 +1609,7 @@
     return text.replace(/[^\s"“”:]+/gu, (token) => {
       if (!fold(token).words.includes(word)) return token;
       const replaced = token.replace(RUNS, (run) => (fold(run).words.join("") === word ? other : run));
+      if (other === "") return replaced === token ? "" : replaced.replace(/^[-‐‑–]+|[-‐‑–]+$/gu, "");
       return replaced === token ? other : replaced;
     });
   }

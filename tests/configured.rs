@@ -145,11 +145,11 @@ fn a_template_of_another_format_is_told_what_changed() {
         .exits_with(1)
         .build()
         .exits_with(0)
-        .says("templates/paper.html: made for format 1 of the templates; this version has format 2. Since then: the abstract")
+        .says("templates/paper.html: made for format 1 of the templates; this version has format 3. Since then: the abstract")
         .says("static/style.css: made for format 1");
     let test = test
-        .put("templates/paper.html", format!("{{#- format 2 -#}}\n{old}"))
-        .put("static/style.css", "/* format 2 */\np { color: red }")
+        .put("templates/paper.html", format!("{{#- format 3 -#}}\n{old}"))
+        .put("static/style.css", "/* format 3 */\np { color: red }")
         .build_with(&["--strict"])
         .exits_with(0);
     test.put("templates/paper.html", "{{ verdict }}")
@@ -231,7 +231,7 @@ fn a_template_that_no_page_uses_is_told() {
 fn a_template_beside_no_configuration_is_said_to_be_left_out() {
     let note = "templates/paper.html is not used: this folder has no catalog.toml";
     let built_in = include_str!("../templates/home.html");
-    let own = "{#- format 2 -#}\n{% extends \"original/paper.html\" %}{% block missing %}mine{% endblock missing %}";
+    let own = "{#- format 3 -#}\n{% extends \"original/paper.html\" %}{% block missing %}mine{% endblock missing %}";
     let test = SiteTest::of_real_documents().put("templates/home.html", built_in).build();
     assert!(!test.told()[1].contains("is not used"), "a copy of the program's own changes nothing");
     let test = test.put("templates/paper.html", own).build().exits_with(0).says(note);

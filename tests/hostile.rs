@@ -18,11 +18,12 @@ pub(crate) const PAYLOAD: &str = "<script>alert(1)</script><img src=x onerror=al
 
 /// Elements that the site uses.
 const ELEMENTS: &str = "html head meta title link body a svg circle path header nav ul ol li main article section \
-    div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer fieldset legend input label script \
+    div h1 h2 h3 p span b em code wbr br bdi time dl dt dd details summary table thead tbody tr th td pre footer fieldset legend form input label script noscript \
     button i sup sub figure figcaption rect line text desc caption mi mn mo mtext math mspace mrow msqrt mfrac mroot msub msup msubsup munder mover munderover mmultiscripts mprescripts mphantom mpadded menclose mtable mtr mtd";
 const ATTRIBUTES: &str = "x x1 x2 y y1 y2 dy height text-anchor aria-describedby lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
     id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex src defer for checked download property alttext display stretchy symmetric largeop \
-    movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width depth voffset notation data-region data-file";
+    movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width depth voffset notation data-region data-file \
+    action autocapitalize autocomplete maxlength placeholder spellcheck data-index data-marks data-root";
 /// Where the sites of the tests say that they are.
 pub(crate) const BASE: &str = "https://catalog.example/papers/";
 
@@ -393,10 +394,19 @@ pub(crate) fn check_page(path: &str, page: &Page) {
                 "src" => is_inside(value),
                 "href" if saves => is_inside(value),
                 "download" | "data-file" => is_plain("-."),
-                "type" if element.name() == "script" => value == "application/ld+json",
-                "type" if element.name() == "button" => value == "button",
-                "type" => ["radio", "application/json", "application/atom+xml", "application/x-bibtex"]
-                    .contains(&value.as_str()),
+                "type" if element.name() == "script" => {
+                    ["application/ld+json", "application/json"].contains(&value.as_str())
+                }
+                // The one form leads to the search page.
+                "type" if element.name() == "button" => ["button", "submit"].contains(&value.as_str()),
+                "type" if element.name() == "input" => ["radio", "search"].contains(&value.as_str()),
+                "action" => {
+                    let page = value.strip_suffix("index.html").unwrap_or(value);
+                    is_inside(value) && page.ends_with("search/")
+                }
+                "type" => {
+                    ["application/json", "application/atom+xml", "application/x-bibtex"].contains(&value.as_str())
+                }
                 "href" => is_inside(value) || is_address(value),
                 "content" if refreshes => value.strip_prefix("0; url=").is_some_and(is_inside),
                 "id" | "class" => is_plain("-_ "),

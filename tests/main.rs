@@ -54,6 +54,8 @@ mod readme;
 mod recipes;
 mod refusals;
 mod schemas;
+#[cfg(unix)]
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 #[cfg(unix)]

@@ -160,8 +160,19 @@ fn the_index_says_how_the_site_was_made() {
         index["site"].clone()
     };
     let test = SiteTest::of_real_documents().build().exits_with(0);
-    let parts =
-        ["record", "bundle", "well_known", "state", "graph", "events", "resolvers", "listings", "feeds", "manifests"];
+    let parts = [
+        "record",
+        "bundle",
+        "well_known",
+        "state",
+        "graph",
+        "events",
+        "resolvers",
+        "listings",
+        "feeds",
+        "search",
+        "manifests",
+    ];
     let plain = json!({
         "generator": pith_catalog::PROGRAM, "base_url": null, "offline": false, "parts": parts,
         "own_templates": false, "excluded": [],
@@ -177,7 +188,7 @@ fn the_index_says_how_the_site_was_made() {
     let mut other = plain.clone();
     other["base_url"] = "https://catalog.example/".into();
     other["offline"] = true.into();
-    other["parts"] = json!(["record", "bundle", "well_known", "feeds", "manifests"]);
+    other["parts"] = json!(["record", "bundle", "well_known", "feeds", "search", "manifests"]);
     other["excluded"] = json!([BUNDLE, RECORD]);
     assert_eq!(site(&test), other, "a style alone is no template");
     let test = test.put("templates/404.html", "<h1>Sorry</h1>").build().exits_with(0);

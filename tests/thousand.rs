@@ -6,6 +6,7 @@ use crate::bad_input::gzip;
 use crate::feeds;
 use crate::hostile::{BASE, check_page};
 use crate::links;
+use crate::search;
 use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
 use crate::support::json::Random;
 use crate::support::{BUNDLE, RECORD, Signer, Tampered};
@@ -235,6 +236,7 @@ fn a_thousand_documents_are_published_as_five_are() {
     audit::finds_nothing(&test.path("public"));
     assert!(feeds::follow_all(&site) > 1000);
     feeds::are_read_by_others(&test);
+    search::is_right(&test);
     let published: BTreeSet<_> =
         places.values().filter(|made| made.fails.is_none()).map(|made| &made.bytes[..]).collect();
     the_list_of_documents_is_that_of(&site, &published);

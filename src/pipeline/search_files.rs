@@ -292,6 +292,12 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
             keys.sort_unstable();
             additions.extend(keys);
         }
+        if self.papers.is_empty() {
+            // Whoever looks for a key shall find that it isn't there.
+            let name = exact_name(0);
+            units.push(self.put(KEYS, &name, || callback(KEYS, &name, &[]))?);
+            return Ok(());
+        }
         let is_patched = !self.old.papers.is_empty();
         if is_patched && bits == self.old.key_bits && self.removed.is_empty() {
             // Only where a key comes.

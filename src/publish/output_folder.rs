@@ -80,8 +80,9 @@ impl NewSite {
 
     /// Counts a file that is new.
     fn count(&self, path: &SitePath) {
-        if let Some(tally) = &mut *self.tally() {
-            tally.count(path.as_str());
+        let mut tally = self.tally();
+        if tally.as_mut().is_some_and(|tally| !tally.count(path.as_str())) {
+            *tally = None;
         }
     }
 

@@ -17,5 +17,5 @@ pub(crate) struct Limits {
 impl Limits {
     /// Those of the format.
     pub(crate) const FORMAT: Self =
-        Self { most_inline: 2048, chunk_below: 1 << 21, terms_target: 12_000, excerpts_target: 24_000 };
+        Self { most_inline: 2048, chunk_below: 1 << 20, terms_target: 12_000, excerpts_target: 24_000 };
 }

@@ -24,6 +24,10 @@ const POLICY_WITHOUT_FORMS: &str = "default-src 'none'; script-src 'self'; style
 const POLICY_OF_FILES: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
     connect-src 'self'; form-action 'self' file:; base-uri 'none'";
 
+/// The same without the search box.
+const POLICY_OF_FILES_WITHOUT_FORMS: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
+    connect-src 'self'; form-action 'none'; base-uri 'none'";
+
 /// The folders whose pages are listings, which the menu's first item leads to.
 const LISTINGS: [&str; 5] = ["authors/", "browse/", "category/", "titles/", "year/"];
 
@@ -52,10 +56,11 @@ struct BarePage {
 
 fn policy(form: LinkForm, has_search: bool) -> Html {
     let mut policy = Html::default();
-    policy.tags(match form {
-        LinkForm::File => POLICY_OF_FILES,
-        LinkForm::Folder if has_search => POLICY,
-        LinkForm::Folder => POLICY_WITHOUT_FORMS,
+    policy.tags(match (form, has_search) {
+        (LinkForm::File, true) => POLICY_OF_FILES,
+        (LinkForm::File, false) => POLICY_OF_FILES_WITHOUT_FORMS,
+        (LinkForm::Folder, true) => POLICY,
+        (LinkForm::Folder, false) => POLICY_WITHOUT_FORMS,
     });
     policy
 }

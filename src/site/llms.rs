@@ -126,6 +126,11 @@ impl Site {
             let note = "with its months; `year/` and `category/` have one folder for each year and category";
             list.add("Papers of a year", &SitePath::listing(&year), note);
         }
+        if self.has(Feature::Search) {
+            list.add("Search", &SitePath::search(), "a page for people, with JavaScript; `?q=` and what to look for");
+            let note = "the directory of the search index, which is plain files; docs/search.md of pith-catalog says what they hold";
+            list.add("Search index", &SitePath::search_file("root", ""), note);
+        }
         if self.has(Feature::Manifests) {
             let note = "names the lists of all documents, with paths, size and SHA-256";
             list.add("Index", &SitePath::index(), note);
@@ -215,6 +220,8 @@ mod tests {
             "paper/1903.00045/".to_owned(),
             "browse/".to_owned(),
             "year/2019/".to_owned(),
+            "search/".to_owned(),
+            "search/root.js".to_owned(),
             "catalog/index.json".to_owned(),
             "SHA256SUMS".to_owned(),
             "catalog/citations/2019.bib".to_owned(),

@@ -100,6 +100,9 @@ impl AddressedSite<'_> {
             let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
             pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(listings));
         }
+        if self.site.has_search() {
+            pages.push(SitePath::search());
+        }
         pages.extend(authored.iter().map(AuthoredPage::path));
         pages.extend([SitePath::marks(), SitePath::report()]);
         pages
@@ -157,7 +160,7 @@ mod tests {
     ];
     const BASED: &str = "base_url = \"https://x.org/a\"\noutput.parts.listings = ";
 
-    /// The files of a sitemap of real papers, without listings two pages and five papers: their names and how many
+    /// The files of a sitemap of real papers, without listings four pages and five papers: their names and how many
     /// addresses each has.
     fn files(most: usize) -> Vec<(String, usize)> {
         let site = site(&format!("{BASED}false"));
@@ -172,14 +175,14 @@ mod tests {
 
     #[test]
     fn a_sitemap_is_one_file_or_several_of_so_many_addresses() {
-        assert_eq!(files(8), named(&[("sitemap.xml", 8)]));
+        assert_eq!(files(9), named(&[("sitemap.xml", 9)]));
         let of_years =
             [("sitemap-2017.xml", 1), ("sitemap-2018.xml", 1), ("sitemap-2019.xml", 2), ("sitemap-2024.xml", 1)];
-        assert_eq!(files(7), named(&[&[("sitemap-pages-1.xml", 3)][..], &of_years].concat()));
+        assert_eq!(files(8), named(&[&[("sitemap-pages-1.xml", 4)][..], &of_years].concat()));
         let smallest = files(1);
-        assert!(smallest.iter().all(|(_, count)| *count == 1) && smallest.len() == 8, "{smallest:?}");
+        assert!(smallest.iter().all(|(_, count)| *count == 1) && smallest.len() == 9, "{smallest:?}");
         assert_eq!(smallest[1].0, "sitemap-pages-2.xml");
-        assert!(smallest[5].0.starts_with("sitemap-2019-"), "{smallest:?}");
+        assert!(smallest[6].0.starts_with("sitemap-2019-"), "{smallest:?}");
     }
 
     #[test]
@@ -235,6 +238,7 @@ mod tests {
             "category/cs.DC/",
             "category/cs.LG/",
             "category/cs.PF/",
+            "search/",
             "marks/",
             "report/",
         ];

@@ -7,10 +7,10 @@ pub(crate) const STYLESHEET: &str = "style.css";
 /// The format of the templates and the stylesheet: the blocks, members, components and classes that an operator's own
 /// file counts on. It grows with a change after which such a file shows less, or something wrong. Each of the program's
 /// files says it in its first line, and so does each of an operator's that was made for it.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// What changed in a file with a format.
-pub(super) const CHANGES: [(u32, &str, &str); 10] = [
+pub(super) const CHANGES: [(u32, &str, &str); 12] = [
     (
         2,
         "base.html",
@@ -41,6 +41,12 @@ pub(super) const CHANGES: [(u32, &str, &str); 10] = [
         STYLESHEET,
         "the marks are drawn here (section 5), and the head of a paper’s page has another order, and `byline` is `author-line` (section 7)",
     ),
+    (
+        3,
+        "base.html",
+        "the block `search` is new, in the block `masthead` behind the menu: the search box, which leads to `frame.search`",
+    ),
+    (3, STYLESHEET, "the search box of each page and the search page are drawn here (section 16)"),
 ];
 
 /// What is said of an operator's file in the place of one of the program's own, where it was made for another format.
@@ -82,24 +88,28 @@ mod tests {
         for (text, format) in [
             ("", 1),
             ("{% extends \"original/paper.html\" %}", 1),
-            ("{# format 2 #}\n", 2),
-            ("  {#- format 2, changed by us -#}", 2),
+            ("{# format 3 #}\n", 3),
+            ("  {#- format 3, changed by us -#}", 3),
             ("/* format 12 */", 12),
             ("{#- format 99999999999 -#}", 1),
             ("{#- format -#}", 1),
-            ("\n{#- format 2 -#}", 1),
+            ("\n{#- format 3 -#}", 1),
         ] {
             assert_eq!(format_of(text), format, "{text}");
         }
         let told = other_format("paper.html", "").unwrap();
         assert!(
-            told.starts_with("made for format 1 of the templates; this version has format 2. Since then: the abstract"),
+            told.starts_with("made for format 1 of the templates; this version has format 3. Since then: the abstract"),
             "{told}"
         );
-        assert!(told.ends_with("write `{#- format 2 -#}` into its first line"), "{told}");
-        assert!(other_format(STYLESHEET, "p {}").unwrap().ends_with("`/* format 2 */` into its first line"));
-        assert!(other_format("paper.html", "{#- format 3 -#}").unwrap().contains("format 3"));
-        // Nothing changed there, or it is nobody's.
+        assert!(told.ends_with("write `{#- format 3 -#}` into its first line"), "{told}");
+        assert!(other_format(STYLESHEET, "p {}").unwrap().ends_with("`/* format 3 */` into its first line"));
+        assert!(other_format("paper.html", "{#- format 4 -#}").unwrap().contains("format 4"));
+        assert!(
+            other_format("base.html", "{#- format 2 -#}").unwrap().contains("Since then: the block `search` is new")
+        );
+        // Nothing changed there since, or it is nobody's.
+        assert_eq!(other_format("paper.html", "{#- format 2 -#}"), None);
         assert_eq!((other_format("404.html", ""), other_format("sorry.html", "")), (None, None));
     }
 }

@@ -16,6 +16,7 @@ use super::page::{
 use super::paper::cite::authors_of;
 use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
 use super::resolver::{ExcludedPage, ResolverPage};
+use super::search_page::SearchPage;
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
 use crate::catalog::{Branch, Catalog, Selection, Summary};
@@ -191,6 +192,7 @@ fn the_frame_shows_what_the_operator_says() {
             "<meta property=\"og:url\" content=\"https://catalog.example/x/?a&amp;b\">",
             &format!("<meta property=\"og:site_name\" content=\"Name {ESCAPED}"),
             "<a href=\"../browse/\" aria-current=\"true\">Browse</a>",
+            "<form class=\"search\" role=\"search\" action=\"../search/\"><input type=\"search\" name=\"q\"",
             "Contact: <a href=\"mailto:a@b.example\">a@b.example</a>. A mirror of <a href=\"https://pith.science/\">https://pith.science/</a>.",
             &format!("<p class=\"note\">Foot {ESCAPED}"),
         ],
@@ -198,6 +200,7 @@ fn the_frame_shows_what_the_operator_says() {
     let bare = Page { frame: PageFrame::default() };
     let page = rendered("404.html", &bare);
     assert!(!page.contains("canonical\"") && !page.contains("og:url") && !page.contains("Run by"));
+    assert!(!page.contains("<form"), "there is nothing to search");
 }
 
 #[test]
@@ -352,6 +355,36 @@ fn a_page_of_titles_shows_papers_or_where_they_are() {
     let page = rendered("titles.html", &index);
     assert!(!page.contains("class=\"legend\"") && !page.contains(heading), "{page}");
     is_the_same_in_all_forms("titles.html", index);
+}
+
+#[test]
+fn the_search_page_leads_on_without_its_script() {
+    let search = |ways: Vec<Link>, index: &'static str| SearchPage {
+        frame: frame(),
+        trail: trail(),
+        search_script: "../assets/search-0.js".to_owned(),
+        ways,
+        index,
+        root: JsonScript::new(&json!({ "papers": 0, "terms": [HOSTILE] })).unwrap(),
+    };
+    let way = "<li><a href=\"../year/2018/\">Titles</a></li>";
+    is_documented("## Search", &search(Vec::new(), ""));
+    renders(
+        "search.html",
+        &search(vec![link("Titles")], ""),
+        &[
+            "<script src=\"../assets/search-0.js\" defer></script>",
+            "<meta property=\"og:title\" content=\"Search\">",
+            "<noscript><p class=\"note\">Searching needs JavaScript.",
+            way,
+            "<dt><code>witten e</code></dt>",
+            "data-root=\"../\" data-index=\"\" data-marks=\"marks/\">",
+            "<script type=\"application/json\" id=\"search-root\">{\"papers\":0,\"terms\":[\"\\u003cb\\u003e",
+            &format!("Search the titles, authors, identifiers and abstracts of Name {ESCAPED}"),
+        ],
+    );
+    renders("search.html", &search(Vec::new(), "index.html"), &["data-index=\"index.html\""]);
+    assert!(!rendered("search.html", &search(Vec::new(), "")).contains("class=\"ways\""));
 }
 
 #[test]

@@ -59,7 +59,7 @@ const inline = (postings, hasLength) => {
 };
 
 const MOST_INLINE = 2048;
-const CHUNK_BELOW = 2 ** 21;
+const CHUNK_BELOW = 2 ** 20;
 const hashOfId = (id) => Number((BigInt(id) * 0x9e3779b1n) & 0xffffffffn);
 
 /** The entry of a term after its name, and its outside parts. */

@@ -141,7 +141,9 @@ describe('identifiers', () => {
     'http://www.arxiv.org/pdf/hep-th/9901001v1.pdf', '10.48550/arXiv.hep-th/9901001', 'https://doi.org/10.48550/arXiv.hep-th/9901001', 'doi:10.48550/ARXIV.HEP-TH/9901001',
     'https://doi.org/10.48550%2FarXiv.hep-th%2F9901001', 'arXiv:hep-th/9901001v1 [hep-th]', `pith:1999:${suffixOf('hep-th/9901001')}`,
     `pith:${suffixOf('hep-th/9901001').slice(0, 8)}`, suffixOf('hep-th/9901001').toLowerCase(), suffixOf('hep-th/9901001').slice(0, 8).toLowerCase(),
-    `https://catalog.example/papers/pith/${suffixOf('hep-th/9901001')}/`, `pith:1999:${suffixOf('hep-th/9901001').slice(0, 12)}`, '(hep-th/9901001)']) {
+    `https://catalog.example/papers/pith/${suffixOf('hep-th/9901001')}/`, `pith:1999:${suffixOf('hep-th/9901001').slice(0, 12)}`, '(hep-th/9901001)', '[hep-th/9901001]', 'abs/hep-th/9901001',
+    'arXiv:hep-th/9901001v1  [hep-th]  4 Jan 1999', 'arXiv preprint hep-th/9901001', 'arXiv e-print: hep-th/9901001', 'DOI 10.48550/arXiv.hep-th/9901001', '\\arxiv{hep-th/9901001}',
+    'https://papers.example/arxiv/hep-th/9901001', 'arXiv：hep-th/9901001', `1999:${suffixOf('hep-th/9901001')}`]) {
     test(`${text} is the paper`, async () => {
       const run = await search(text);
       assert.deepEqual(firstFive(run), ['hep-th/9901001']);
@@ -165,6 +167,10 @@ describe('identifiers', () => {
 
   test('other texts are no identifiers', () => {
     for (const text of ['quantum', '2019', '12.5', 'hep-th', 'a/b', '10.1103/PhysRev.47.777', 'pith', 'pith:abc', 'and/1234567 more', '']) assert.deepEqual(identify(text), [], text);
+  });
+
+  test('the beginning of a number, beside what it may be as a word', async () => {
+    for (const length of [8, 12, 16, 20]) assert.deepEqual(firstFive(await search(suffixOf('1907.04433').slice(0, length).toLowerCase())), ['1907.04433'], length);
   });
 
   test('an identifier among words', async () => {
@@ -245,6 +251,7 @@ describe('authors', () => {
     'O Smith-Meyer': ['2001.00010'],
     'jean-luc picard': ['2001.00008'],
     'jeanluc picard': ['2001.00008'],
+    'W Bruyn Kops': ['2001.00004'],
     王小: ['2001.00007'],
     'author:an': ['2001.00006'],
     'an j': ['2001.00006'],
@@ -339,6 +346,44 @@ describe('words of a query', () => {
     assert.deepEqual(query.words.map(({ word, field }) => `${field}:${word}`), ['a:witten', 't:strings', 't:of', ':plain']);
     assert.deepEqual([query.phrases, query.cats, query.not.map(({ words }) => words)], [[[1, 3]], ['hep-th'], [['not']]]);
     assert.deepEqual(query.years.map(([from, to]) => [new Date(Date.UTC(1991, 0, 1) + (from / 131072) * 864e5).getUTCFullYear(), to]), [[2015, 2 ** 32]]);
+  });
+});
+
+describe('the order of results', () => {
+  const titles = (...all) => all.map((title, at) => ({ suffix: suffixOf(`order ${at}`), source: `arXiv:2101.${String(10000 + at)}v1`, submitted: `2021-01-${String(1 + (at % 28)).padStart(2, '0')}T00:00:00Z`,
+    categories: ['cs.CL'], title: title.title ?? title, names: (title.names ?? ['Ann/Other']).map(name), abstract: '', versions: [] }));
+  const others = (title, names) => Array.from({ length: 40 }, (_, at) => ({ title: `${title} ${'abcdefghijklmnopqrstuvwxyz'[at % 26].repeat(4)}`, names }));
+  const first = async (text, papers) => titleOf((await search(text, { keys: null }, writeIndex(papers, { fold, target: 1500 }))).results[0]);
+
+  test('a name of one person comes before the same words of several', async () => {
+    const papers = titles({ title: 'Wanted', names: ['Jian/Li'] }, ...others('Several', ['Jian/Wang', 'Ming/Li']));
+    for (const text of ['jian li', 'Li Jian', 'Li, Jian']) assert.equal(await first(text, papers), 'Wanted');
+    // The initials are the same; the rows that are read tell.
+    const alike = titles(...others('Alike', ['Jian/Wang', 'Jun/Li']).slice(0, 15), { title: 'Wanted', names: ['Jian/Li'] }, ...others('Alike too', ['Jian/Wang', 'Jun/Li']).slice(0, 12));
+    assert.equal(await first('jian li', alike), 'Wanted');
+    const few = titles({ title: 'Wanted', names: ['Minh Le/Nguyen'] }, { title: 'Not wanted', names: ['Khang/Le', 'Minh/Nguyen'] });
+    assert.equal(await first('Le Nguyen, M.', few), 'Wanted');
+  });
+
+  test('an initial before a name of several words', async () => {
+    const papers = titles({ title: 'Wanted', names: ['Kwang Bin/Lee'] }, { title: 'Not wanted', names: ['Ken/Bin', 'Soo/Lee'] });
+    assert.equal(await first('K Bin Lee', papers), 'Wanted');
+  });
+
+  test('a compound comes before its words, typed with hyphens or without', async () => {
+    const papers = titles('A step-by-step account of the many ways of reasoning in schools', ...others('Step'));
+    for (const text of ['step-by-step', 'step by step', '"step by step"']) assert.equal(await first(text, papers), titleOf(rowOf(papers[0])));
+  });
+
+  test('a letter and a word are a compound', async () => {
+    const papers = titles('An X-ray of it', 'P-adic numbers', ...others('Net', ['Uri/Net']), ...others('Xray', ['Ada/Ray']));
+    assert.equal(await first('p adic', papers), 'P-adic numbers');
+    assert.ok((await search('x ray', { keys: null }, writeIndex(papers, { fold, target: 1500 }))).total >= 41);
+  });
+
+  test('the fewer words are completed the better', async () => {
+    const papers = titles('Regions that represent concepts in many old languages', ...others('Representation language'));
+    assert.equal(await first('represent lang', papers), titleOf(rowOf(papers[0])));
   });
 });
 
@@ -477,6 +522,11 @@ describe('typing errors', () => {
     ['nonlinear maps', null, null],
     ['classi fication', 'classification', 'math/0309136'],
     ['surfacegroups', 'surface groups', 'math/0309136'],
+    // Most words of a long text that no paper has.
+    ['the classification of Kleinian qq surface groups', 'the classification of Kleinian surface groups', 'math/0309136'],
+    ['Jeffrey Brock and others: few-shot classification of Kleinian surface groups (annals)', 'Jeffrey Brock and : classification of Kleinian surface groups ()', 'math/0309136'],
+    // An identifier beside words that the paper lacks.
+    ['arXiv preprint arXiv:math/0309136, 2003', 'arXiv:math/0309136', 'math/0309136'],
   ]) {
     test(`${text} shows ${meant ?? 'what there is'}`, async () => {
       const run = await search(text);
@@ -484,6 +534,11 @@ describe('typing errors', () => {
       assert.equal(firstFive(run)[0] ?? null, id);
     });
   }
+
+  test('a rare word whose first letters are wrong, which is in another file', async () => {
+    const files = new Map(FILES).set('search/common.js', 'pith_search("common","",1,"")');
+    for (const text of ['xkleinian', 'lkeinian', 'kxleinian', 'keleinian']) assert.equal((await search(text, {}, files)).suggestion?.text, 'kleinian', text);
+  });
 
   test('how many edits there are between two words', () => {
     for (const [one, other, edits] of [['', '', 0], ['a', '', 1], ['abc', 'acb', 1], ['abc', 'bac', 1], ['abcd', 'abd', 1], ['abcd', 'abxcd', 1], ['abcd', 'axcd', 1],

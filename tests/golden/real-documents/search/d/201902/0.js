@@ -1,0 +1,1 @@
+pith_search("d","201902/0",1,[["MFB4YH5ROE256JUPXCULHXXWFK","arXiv:1903.00045v2","2019-02-28T19:47:59Z","28 Feb 2019","cs.PF",1,"bound","Speeding up Deep Learning with Transient Servers","claimed",["Lijie Xu","a-xu-","Robert J. Walls","a-wal","Shijian Li","a-li-","Tian Guo","a-guo"],"",[],0,[],0]])
