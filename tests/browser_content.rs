@@ -144,6 +144,7 @@ pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
 }
 
 /// What is hard about a paper, and its document; a name that comes twice is a record and a bundle.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn hard_documents() -> Vec<(&'static str, Tampered)> {
     let long_word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
     let mut documents = vec![

@@ -373,7 +373,7 @@ fn the_search_page_leads_on_without_its_script() {
         "search.html",
         &search(vec![link("Titles")], ""),
         &[
-            "<script src=\"../assets/search-0.js\" defer></script>",
+            "<script src=\"../assets/search-0.js\"></script>",
             "<meta property=\"og:title\" content=\"Search\">",
             "<noscript><p class=\"note\">Searching needs JavaScript.",
             way,

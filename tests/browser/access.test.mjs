@@ -83,7 +83,7 @@ describe('by the keyboard alone', () => {
   after(() => { ofProject.close(); ofHard.close(); });
 
   for (const [name, hard] of [
-    ['home'], ['stats'], ['record'], ['bundle'], ['about'], ['publishing'], ['writing'], ['collection'], ['hard-collection', true], ['both', true], ['hard-browse', true],
+    ['home'], ['stats'], ['record'], ['bundle'], ['about'], ['publishing'], ['writing'], ['collection'], ['search'], ['search-results'], ['hard-collection', true], ['both', true], ['hard-browse', true],
     ['hard-stats', true], ['hard-month', true],
   ]) {
     test(`everything on ${name} is reached, in order, and seen`, async () => {

@@ -58,7 +58,7 @@ for (const [story, makeSite] of [
 /** What a page's file is called in an address. */
 const address = (site, file) => (site.root.startsWith('file:') ? site.root + file : site.root + file.replace(/(^|\/)index\.html$/, '$1'));
 
-/** Follows every link from the home page on. */
+/** Follows every link from the home page on, and every form. */
 async function crawl(site) {
   const links = [];
   const pages = new Map();
@@ -72,7 +72,7 @@ async function crawl(site) {
         return;
       }
       pages.set(url, new Set([...text.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)));
-      for (const [, written] of text.matchAll(/ (?:href|src)="([^"]*)"/g)) {
+      for (const [, written] of text.matchAll(/ (?:href|src|action)="([^"]*)"/g)) {
         const link = inside(site, new URL(written.replaceAll('&amp;', '&'), url));
         if (!link) continue;
         const target = link.href.slice(0, link.href.length - link.hash.length);
@@ -97,7 +97,8 @@ function inside(site, link) {
 async function get(url) {
   if (url.startsWith('file:')) {
     try {
-      return { status: 200, text: readFileSync(fileURLToPath(url), 'utf8') };
+      const text = readFileSync(fileURLToPath(url), 'utf8');
+      return { status: 200, text: url.endsWith('.html') ? text : '' };
     } catch (error) {
       return { status: error.code };
     }

@@ -59,7 +59,7 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
       assert.deepEqual(await suffixes(page), [papers.many_aliases]);
     }));
 
-    test('each link of a row leads somewhere', () => browser.visit(site, 'search/?q=two+versions', async (page) => {
+    if (site !== atRoot) test('each link of a row leads somewhere', () => browser.visit(site, 'search/?q=two+versions', async (page) => {
       assert.deepEqual((await suffixes(page)).slice(0, 1), [papers.second_version]);
       const links = await page.$$eval(`${ROWS}:first-child a`, (all) => all.map((one) => one.href));
       assert.ok(links.length >= 6, `${links}`);
@@ -260,6 +260,23 @@ describe('what is found', () => {
     assert.equal(await page.locator('#results [dir=auto]').count(), 1);
   }, { viewport: { width: 390, height: 800 } }));
 
+  test('what answers late doesn’t replace what was asked since', () => browser.visit(atRoot, 'search/', async (page) => {
+    let isFirst = true;
+    await page.route('**/search/t/**', async (route) => {
+      const wait = isFirst ? 500 : 0;
+      isFirst = false;
+      await new Promise((resolve) => { setTimeout(resolve, wait); });
+      await route.continue();
+    });
+    await page.fill('#q', BROKEN);
+    await page.press('#q', 'Enter');
+    assert.equal(await page.locator('.entries[aria-busy]').count(), 1);
+    await find(page, OTHER);
+    assert.deepEqual(await suffixes(page), [papers.hostile]);
+    await page.waitForTimeout(600);
+    assert.deepEqual([await suffixes(page), await outcome(page), queryOf(page)], [[papers.hostile], '1 result.', OTHER]);
+  }));
+
   test('a query of more than a thousand characters, or of signs alone, is no trouble', () => browser.visit(atRoot, `search/?q=${'hostile+'.repeat(300)}`, async (page) => {
     assert.deepEqual(await suffixes(page), [papers.hostile]);
     for (const query of ['"', '---', '\\', 'cat:', '$', '\u0000', '%', 'year:0', '\ud800']) await find(page, query);
@@ -270,22 +287,24 @@ describe('by the keyboard alone', () => {
   const site = atRoot;
   const focused = (page) => page.evaluate(() => document.activeElement.name ?? document.activeElement.localName);
 
-  for (const key of ['/', 'Control+k', 'Meta+k']) {
-    test(`${key} leads from a paper’s page to its box, and on to a paper`, () => browser.visit(site, HARD_PAGES['long-title'], async (page) => {
+  test('/ leads from a paper’s page to its box, Tab to the results, and Enter to a paper', () => browser.visit(site, HARD_PAGES['long-title'], async (page) => {
+    for (const key of ['Control+k', 'Meta+k', '/']) {
+      await page.evaluate(() => document.activeElement.blur());
       await page.keyboard.press(key);
-      assert.equal(await focused(page), 'q');
-      assert.equal(await page.inputValue('[name=q]'), '');
-      await page.keyboard.type('hostile');
-      await page.keyboard.press('Enter');
-      await found(page);
-      await page.keyboard.press(key);
-      assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
-      for (let press = 0; press < 30 && !(await page.evaluate(() => document.activeElement.matches('.entries h3 > a'))); press += 1) await page.keyboard.press('Tab');
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('#proof');
-      assert.equal(page.url(), site.at(`pith/${papers.hostile}/`));
-    }));
-  }
+      assert.equal(await focused(page), 'q', key);
+    }
+    assert.equal(await page.inputValue('[name=q]'), '');
+    await page.keyboard.type('hostile');
+    await page.keyboard.press('Enter');
+    await found(page);
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
+    const isThere = () => page.evaluate(() => document.activeElement.matches('.entries h3 > a'));
+    for (let press = 0; press < 30 && !(await isThere()); press += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#proof');
+    assert.equal(page.url(), site.at(`pith/${papers.hostile}/`));
+  }));
 
   test('a key is what it is where one writes or chooses', () => browser.visit(site, 'search/', async (page) => {
     await page.focus('#q');
@@ -364,6 +383,14 @@ describe('requests', () => {
     await page.fill('#q', 'gravity');
     await found(page);
     assert.deepEqual(requests, [], 'what was read is not asked for again');
+  }));
+
+  test('none of another page', () => browser.visit(site, '', async (page) => {
+    const requests = await slowed(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('gravity');
+    await page.waitForTimeout(300);
+    assert.deepEqual(requests, []);
   }));
 
   test('a title as it is shown takes three in a row cold', async () => {
