@@ -2,13 +2,14 @@
 
 What is in a title is told here without the program or its script, and more roughly: a word is what \\w takes, in small letters without accents.
 """
-import collections, random, re, unicodedata
+import collections, functools, random, re, unicodedata
 
 STOP = set("a an and are as at be by for from in into is it its of on or the to via with".split())
 PARTICLES = set("van von de der den di da del della du la le dos das do ten ter al el bin ben".split())
 PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi psi omega".split()
-SIGNS = {"times": "×", "infty": "∞", "rightarrow": "→", "to": "→", "sim": "∼", "le": "≤", "ge": "≥", "leq": "≤", "geq": "≥", "pm": "±", "ell": "ℓ", "circ": "∘", "cdot": "⋅"}
+SIGNS = {"times": "×", "infty": "∞", "rightarrow": "→", "to": "→", "sim": "∼", "le": "≤", "ge": "≥", "leq": "≤", "geq": "≥", "pm": "±", "ell": "ℓ", "circ": "∘",
+         "cdot": "⋅"}
 SIGNS |= {name: chr(0x3B1 + at) for at, name in enumerate(GREEK)} | {name.capitalize(): chr(0x391 + at) for at, name in enumerate(GREEK)}
 FUNCTIONS = "arccos arcsin arctan arg cos cosh cot coth csc det dim exp gcd hom inf ker lg lim liminf limsup ln log max min mod Pr sec sin sinh sup tan tanh".split()
 ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "c": "\u0327", "v": "\u030c", "=": "\u0304"}
@@ -63,11 +64,15 @@ class Papers:
             for name in paper["authors"]:
                 for word in words_of(name):
                     self.with_name[word].add(at)
-        self.vocabulary = sorted(self.with_word)
 
     def have(self, *words):
         """The papers that have all these words, in title or names."""
-        return set.intersection(*(self.with_word[word] | self.with_name[word] for word in words))
+        every = sorted((self.either(word) for word in words), key=len)
+        return set.intersection(*every[:1], *every[1:])
+
+    @functools.cache
+    def either(self, word):
+        return self.with_word.get(word, set()) | self.with_name.get(word, set())
 
     def begin(self, prefix):
         """The papers that have a word of the title or a name that begins so."""
@@ -77,6 +82,12 @@ class Papers:
     def content(self, paper, length=3):
         return sorted({word for word in paper["words"] if len(word) >= length and word not in STOP and not word.isdigit()})
 
+    def named(self, family, initial):
+        """The papers by someone of this surname whose name begins so."""
+        is_it = lambda name: plain(name).endswith(" " + plain(family)) and plain(name).startswith(plain(initial))
+        return {at for at in self.have(*words_of(family)) if any(is_it(name) for name in self.papers[at]["authors"])}
+
+    @functools.cache
     def rarity(self, word):
         return len(self.have(word))
 
@@ -85,13 +96,15 @@ class Papers:
         return {name: list(self.some(CLASSES[name], count)) for name in names}
 
     def some(self, make, count):
-        left = count
+        left, looked_at = count, 0
         # Each class draws for itself, so that it has the same queries whatever other classes there are.
         self.random = random.Random(f"{self.seed}/{make.__name__}")
         for at in self.random.sample(range(len(self.papers)), len(self.papers)):
+            looked_at += 1
+            # Some classes are rare, and in some corpora there is none.
+            if left == 0 or looked_at > 200 * count:
+                return
             for one in make(self, at, self.papers[at]):
-                if left == 0:
-                    return
                 left -= 1
                 yield one
 
@@ -102,11 +115,11 @@ class Papers:
         if len(title) < 8:
             return
         same = {other for other in self.have(*paper["words"]) if self.papers[other]["words"] == paper["words"]}
-        turn = self.random.randrange(8)
         curly = re.sub(r"(?<!\w)'", "‘", title).replace("'", "’")
         curly = re.sub(r'(?<!\w)"', "“", curly).replace('"', "”")
-        text = [title, curly, curly.replace("-", "‑"), unicodedata.normalize("NFD", title), title.upper(), title.lower(), f" {title}. ", re.sub(" ", "\u00a0\n", title, count=1)][turn]
-        yield text, same, ""
+        spaced = re.sub(" ", "\u00a0\n", title, count=1)
+        forms = [title, curly, curly.replace("-", "‑"), unicodedata.normalize("NFD", title), title.upper(), title.lower(), f" {title}. ", spaced]
+        yield self.random.choice(forms), same, ""
 
     def tex_title(self, at, paper):
         title = paper["title"]
@@ -114,22 +127,17 @@ class Papers:
             title = texed(title)
             if not re.search(r"[\\$^]|--|``", title):
                 return
-        # Groups as people write them.
         yield title, {at}, ""
 
     def surname(self, at, paper):
-        for name in self.random.sample(paper["authors"], min(1, len(paper["authors"]))):
-            parts = name.split()
-            if len(parts) != 2 or len(parts[0].strip(".")) < 2 or len(parts[1]) < 3 or not re.fullmatch(r"[\w.'’-]+ [\w'’-]+", name):
-                continue
-            given, family = parts
-            one = given[0]
-            wanted = {other for other in self.have(words_of(family)[-1]) for who in self.papers[other]["authors"]
-                      if plain(who).endswith(" " + plain(family)) and plain(who)[0] == plain(one)}
-            if len(wanted) > 5:
-                continue
+        name = self.random.choice(paper["authors"])
+        if not re.fullmatch(r"[\w'’-]{2,}\.? [\w'’-]{3,}", name):
+            return
+        given, family = name.split()
+        wanted = self.named(family, given[0])
+        if 1 <= len(wanted) <= 5:
             form = self.random.choice(["{f} {i}", "{i} {f}", "{i}. {f}", "{f}, {i}.", "{f} {i}.", "{fl} {il}", "{il} {fl}"])
-            yield form.format(f=family, i=one, fl=family.lower(), il=one.lower()), wanted, ""
+            yield form.format(f=family, i=given[0], fl=family.lower(), il=given[0].lower()), wanted, ""
 
     def accents(self, at, paper):
         accented = [name for name in paper["authors"] if plain(name) != name.lower()]
@@ -159,12 +167,11 @@ class Papers:
             if where is None or not re.fullmatch(r"[\w.'’ -]+", name):
                 continue
             family, one = " ".join(parts[where:]), parts[0][0]
-            wanted = {other for other in self.have(*(word for part in parts[where:] for word in words_of(part))) for who in self.papers[other]["authors"]
-                      if plain(who).endswith(" " + plain(family)) and plain(who)[0] == plain(one)}
+            wanted, every = self.named(family, one), self.have(*words_of(family))
             if not wanted or len(wanted) > 5:
                 continue
-            every = self.have(*(word for part in parts[where:] for word in words_of(part)))
-            form = self.random.choice(["{f}", "{fl}", "{f} {i}", "{i} {f}", "{i}. {f}", "{f}, {i}.", "{n}", "{last} {i}", "{f}, {g}", "{last}, {i}. {p}"])
+            # The last part alone is of many more.
+            form = self.random.choice(["{f}", "{fl}", "{f} {i}", "{i} {f}", "{i}. {f}", "{f}, {i}.", "{n}", "{f}, {g}", "{last}, {i}. {p}"])
             if form in ("{f}", "{fl}"):
                 if len(every) > 5:
                     continue
@@ -194,8 +201,10 @@ class Papers:
     def full_name(self, at, paper):
         """A name as it stands, where many papers have its words: one of its person must be there."""
         name = self.random.choice(paper["authors"])
-        if len(name.split()) == 2 and len(words_of(name)) == 2 and len(self.have(*words_of(name))) > 5:
-            yield self.random.choice([name, name.lower(), " ".join(reversed(name.split()))]), {other for other in self.have(*words_of(name)) if name in self.papers[other]["authors"]}, ""
+        every = self.have(*words_of(name)) if len(name.split()) == len(words_of(name)) == 2 else set()
+        if len(every) > 5:
+            right = {other for other in every if name in self.papers[other]["authors"]}
+            yield self.random.choice([name, name.lower(), " ".join(reversed(name.split()))]), right, ""
 
     def prefix(self, at, paper):
         words = sorted((word for word in self.content(paper) if len(word) > 4 and word.isalpha()), key=lambda word: (self.rarity(word), word))
@@ -276,7 +285,8 @@ class Papers:
         wanted = words_of(text)
         if len(wanted) < 3 or '"' in text or re.search(r"[$^_\\]", text):
             return
-        every = {other for other in self.have(*wanted) if any(self.papers[other]["words"][from_:from_ + len(wanted)] == wanted for from_ in range(len(self.papers[other]["words"])))}
+        has = lambda words: any(words[at:at + len(wanted)] == wanted for at in range(len(words)))
+        every = {other for other in self.have(*wanted) if has(self.papers[other]["words"])}
         if len(every) <= 5 and at in every:
             yield self.random.choice(['"{}"', "“{}”", '"{}"']).format(self.random.choice([text, text.lower()])), {at}, ""
 
@@ -299,17 +309,20 @@ class Papers:
             yield self.random.choice([f"{text} {other}", f"{other} {text}"]), {at}, ""
 
     def identifier(self, at, paper):
-        id = paper["id"]
-        version = self.random.randint(1, 3)
-        forms = [id, f"arXiv:{id}", f"arXiv: {id}", f"{id}v{version}", f"arxiv:{id}v{version}", f"https://arxiv.org/abs/{id}", f"http://arxiv.org/pdf/{id}v{version}.pdf", f"10.48550/arXiv.{id}",
-                 f"https://doi.org/10.48550/arXiv.{id}", f"arXiv:{id} [{paper['categories'][0]}]", f"arxiv.org/abs/{id}", f"doi:10.48550/arxiv.{id}", f"ARXIV:{id.upper()}", f"https://arxiv.org/html/{id}v{version}",
-                 f"  {id}  ", f"arXiv {id}", f"arXiv.{id}", f"https://www.alphaxiv.org/abs/{id}", f"https://export.arxiv.org/abs/{id}?context=cs", f"[{id}]", f"arXiv:{id}v{version} [{paper['categories'][0]}] 12 May 2019",
-                 f"https://ar5iv.labs.arxiv.org/html/{id}", f"https://huggingface.co/papers/{id}", f"arXiv preprint arXiv:{id}", f"eprint {id}", f"abs/{id}", f"https://arxiv.org/pdf/{id}", f"https://dx.doi.org/10.48550/arxiv.{id}", f"<{id}>", f"\"{id}\""]
+        id, category, version = paper["id"], paper["categories"][0], self.random.randint(1, 3)
+        forms = [form.format(id=id, up=id.upper(), v=version, cat=category) for form in OF_ARXIV]
         if suffix := paper.get("suffix"):
-            forms += [suffix, suffix.lower(), suffix[:8], suffix[:8].lower(), f"pith:{suffix[:8]}", f"pith:{paper['year']}:{suffix}", f"PITH:{paper['year']}:{suffix}", f"https://pith.science/pith/{suffix}", f"pith:{suffix[:12]}", f"pith:{suffix[:16]}",
-                      f"https://example.org/papers/pith/{suffix}/", f"pith:{paper['year']}:{suffix[:8].lower()}", suffix[:12], suffix[:16].lower()]
+            forms += [form.format(all=suffix, low=suffix.lower(), year=paper["year"], eight=suffix[:8], twelve=suffix[:12], sixteen=suffix[:16]) for form in OF_PITH]
         yield self.random.choice(forms), {at}, ""
 
+
+OF_ARXIV = """{id}|arXiv:{id}|arXiv: {id}|{id}v{v}|arxiv:{id}v{v}|https://arxiv.org/abs/{id}|http://arxiv.org/pdf/{id}v{v}.pdf|10.48550/arXiv.{id}
+https://doi.org/10.48550/arXiv.{id}|arXiv:{id} [{cat}]|arxiv.org/abs/{id}|doi:10.48550/arxiv.{id}|ARXIV:{up}|https://arxiv.org/html/{id}v{v}|  {id}  |arXiv {id}|arXiv.{id}
+https://www.alphaxiv.org/abs/{id}|https://export.arxiv.org/abs/{id}?context=cs|[{id}]|arXiv:{id}v{v} [{cat}] 12 May 2019|https://ar5iv.labs.arxiv.org/html/{id}
+https://huggingface.co/papers/{id}|arXiv preprint arXiv:{id}|eprint {id}|abs/{id}|https://arxiv.org/pdf/{id}|https://dx.doi.org/10.48550/arxiv.{id}|<{id}>|"{id}"
+arXiv preprint arXiv:{id}, 2025|\\arxiv{{{id}}}|arXiv:{id} (2025)""".replace("\n", "|").split("|")
+OF_PITH = """{all}|{low}|{eight}|pith:{eight}|pith:{year}:{all}|PITH:{year}:{all}|https://pith.science/pith/{all}|pith:{twelve}|pith:{sixteen}
+https://example.org/papers/pith/{all}/|pith:{year}:{eight}|{twelve}|{sixteen}|{year}:{all}""".replace("\n", "|").split("|")
 
 CLASSES = {
     "exact title": Papers.exact_title, "title with TeX": Papers.tex_title, "surname and initial": Papers.surname, "accents left out": Papers.accents, "particle": Papers.particle,

@@ -509,8 +509,8 @@
 
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
-    // What the margin of a PDF has behind it: `[hep-th] 4 Jan 1999`.
-    let id = text.normalize("NFKC").trim().replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?\s+\d{4})?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
+    // What a citation or the margin of a PDF has behind it: `(1999)`, `[hep-th] 4 Jan 1999`.
+    let id = text.normalize("NFKC").trim().replace(/,?\s+\(?(?:19|20)\d\d\)?$/, "").replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?(?:\s+\d{4})?)?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
     try {
       id = decodeURIComponent(id);
     } catch {}
@@ -531,7 +531,7 @@
   /** The key of an exact lookup: a number's beginning is enough. */
   const lookupKey = (key) => (key.startsWith("pith:") ? key.slice(0, 13) : key);
 
-  const OPERATORS = /\s*(-)?(?:(author|title|cat|year):\s*)?(?:"((?:\\[^]|[^"\\])*)("|$)|(\S+))/giu;
+  const OPERATORS = /\s*(-(?!-))?(?:(author|title|cat|year):\s*)?(?:"((?:\\[^]|[^"\\])*)("|$)|(\S+))/giu;
 
   /** A typed text with plain quotation marks. */
   const plainQuotes = (text) => text.replace(/[“”„«»]/gu, '"').normalize("NFC");
@@ -568,13 +568,13 @@
         years: !phrase && !field && /^(19|20)\d\d$/.test(word) ? idsOfYears(word) : null,
       }));
       for (const { word, from, to } of joined) query.covers.push({ word, field, from: start + from, to: start + to });
-      // `x ray` and `p adic` are compounds in titles.
+      // `x ray` and `p adic` are compounds in titles; `law s` is a name.
       words.forEach((word, at) => {
         const next = words[at + 1];
         const isLone = (one) => /^[^\p{N}]$/u.test(one) && !IS_HAN.test(one) && !STOP.has(one);
         const isThere = (to) => joined.some((other) => other.from === at && other.to === to);
-        if (next === undefined || phrase || field === "a" || isThere(at + 1) || isLone(word) === isLone(next) || STOP.has(word) || STOP.has(next)) return;
-        query.covers.push({ word: cutWord(word + next), field: "t", isLoose: true, from: start + at, to: start + at + 1 });
+        if (next === undefined || phrase || field === "a" || isThere(at + 1) || !isLone(word) || isLone(next) || STOP.has(next)) return;
+        query.covers.push({ word: cutWord(word + next), field: "t", isSplit: true, from: start + at, to: start + at + 1 });
       });
       if (phrase && words.length) query.phrases.push([start, start + words.length]);
       return start;
@@ -612,7 +612,7 @@
     query.initials = initialsOf(query.words);
     // `step by step`, typed without its hyphens.
     const { words } = query;
-    query.compounds = query.covers.filter(({ field, isLoose }) => field !== "c" && !isLoose).map(({ word }) => word);
+    query.compounds = query.covers.filter(({ field, isSplit }) => field !== "c" && !isSplit).map(({ word }) => word);
     if (chunks === 1 && words.length > 1 && words.length <= MOST_LOOSE && query.compounds.length === 0 && words.some(({ isStop }) => isStop)) {
       query.compounds.push(cutWord(words.map(({ word }) => word).join("")));
     }
@@ -652,7 +652,8 @@
     if (!read) {
       const all = (text) => {
         const { words, joined } = fold(text);
-        return { words, set: new Set([...words, ...joined.map(({ word }) => word)]) };
+        const compounds = new Set(joined.map(({ word }) => word));
+        return { words, compounds, set: new Set([...words, ...compounds]) };
       };
       const titles = (typeof row[7] === "string" ? [row[7]] : [row[7][0], row[7][2]]).map(all);
       const shown = [...namesOf(row), ...row[11]];
@@ -709,8 +710,11 @@
     const set = (from, to, how) => {
       for (let at = from; at <= to; at += 1) if (found[at].match !== MATCH.yes || !found[at].isWhole || (how.isTitle && !found[at].isTitle)) found[at] = how;
     };
-    for (const { word, field, from, to } of query.covers) {
-      if (field === "c") {
+    for (const { word, field, isSplit, from, to } of query.covers) {
+      if (isSplit) {
+        // `s park` isn't the word "spark".
+        if (titles.some(({ compounds }) => compounds.has(word))) set(from, to, { match: MATCH.yes, isTitle: true, isWhole: true });
+      } else if (field === "c") {
         if (isCode(word)) set(from, to, { match: MATCH.yes, isWhole: true, isCode: true });
         else for (let at = from; at <= to; at += 1) if (found[at].match === MATCH.no) found[at] = { match: MATCH.unknown };
       } else if (field !== "a" && in_(titles, word)) set(from, to, { match: MATCH.yes, isTitle: true, isWhole: true });
@@ -852,8 +856,8 @@
   const MOST_ROWS = 100;
   /** How many words of a query are doubted where nothing is found. */
   const MOST_DOUBTFUL = 4;
-  /** From so many words on an exact title is looked up before all else. */
-  const LONG_TITLE = 5;
+  /** From so many words on, of which so many are indexed, an exact title is looked up before all else. */
+  const [LONG_TITLE, LONG_INDEXED] = [5, 3];
 
   const LAST = "\xff";
   const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
@@ -892,9 +896,11 @@
       this.query = parseQuery(trimmed, this.root.codes);
       this.isIdentifier = ids.length > 0;
       const indexed = this.query.words.filter(({ isStop, isLetter }) => !isStop && !isLetter).length;
-      if (this.isIdentifier || (indexed >= LONG_TITLE && !this.query.hasOperators && !this.more)) {
+      const isLong = this.query.words.length >= LONG_TITLE && indexed >= LONG_INDEXED && !this.query.hasOperators && !/^"[^"]*"?$/.test(plainQuotes(trimmed));
+      const isNumber = bare.length > 0 && /[2-7]/.test(trimmed);
+      if (this.isIdentifier || ((isLong || isNumber) && !this.more)) {
         await exact;
-        this.isCut = this.results.length > 0 && !this.isIdentifier;
+        this.isCut = this.results.length > 0 && isLong && !this.isIdentifier;
         if (this.results.length || this.isIdentifier) return this;
       }
       await Promise.all([exact, this.plan()]);
@@ -959,7 +965,7 @@
           target.isUnknown = true;
         }
       };
-      const push = (target, list, rank, field) => { if (list) target.sources.push({ list, rank, field, parts: new Map() }); };
+      const push = (target, list, rank, field, isSplit = false) => { if (list) target.sources.push({ list, rank, field, isSplit, parts: new Map() }); };
       const tasks = this.words.filter(({ isNeeded }) => isNeeded).map((target) => read(target, (term, lists, rank) => {
         if (target.isFilter) {
           if (rank === 0) push(target, lists.c, 0, FIELD.other);
@@ -983,7 +989,7 @@
           for (let at = cover.from; at <= cover.to; at += 1) {
             if (cover.field === "c") push(this.words[at], lists.c, rank, FIELD.other);
             else {
-              if (cover.field !== "a") push(this.words[at], lists.t, rank, FIELD.title);
+              if (cover.field !== "a" && !(cover.isSplit && rank)) push(this.words[at], lists.t, rank, FIELD.title, cover.isSplit);
               if (cover.field !== "t") push(this.words[at], lists.a, rank, FIELD.author);
             }
           }
@@ -1023,6 +1029,10 @@
         }
       }
       this.tellNames();
+      // Where there is such a name, a letter and a word are a compound in second rank.
+      for (const { sources } of this.words) {
+        if (sources.some(({ field }) => field === FIELD.author)) for (const source of sources) if (source.isSplit) source.field = FIELD.apart;
+      }
       // A letter may be in the title beside its word, which a row tells if there is such a name; else the letter's list is worth reading.
       const lone = [];
       for (const { from, to, surname, isBound } of query.initials) {
@@ -1217,6 +1227,8 @@
       }
       this.order(found);
       this.take(found.map(({ id }) => id));
+      // Where there is less than a page, some rows more are read at once.
+      if (this.floor <= this.low && this.total < PAGE && this.unsure.length <= 2 * FEW) this.take(this.unsure.splice(0));
     }
 
     /** Adds candidates, which count until their rows are read. */

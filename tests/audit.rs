@@ -560,6 +560,20 @@ fn of_manifests() -> Vec<Case> {
         case("a listing cut short", |site| site.cut("browse/index.html", 500), &[("truncated", "browse/index.html")]),
         case("a listing removed", |site| site.remove("browse/index.html"), &[("not_served", "browse/index.html")]),
         case("the home page removed", |site| site.remove("index.html"), &[("not_served", "index.html")]),
+        case(
+            "a file of the search index, its directory and its page",
+            |site| {
+                site.edit("search/d/201902/0.js", "Transient Servers", "Transient Cervers");
+                site.edit("search/root.js", "\"papers\":5", "\"papers\":6");
+                site.edit("search/index.html", "\"papers\":5", "\"papers\":6");
+            },
+            &["search/d/201902/0.js", "search/index.html", "search/root.js"].map(|path| ("checksum", path)),
+        ),
+        case(
+            "a file of the search index removed",
+            |site| site.remove("search/common.js"),
+            &[("not_served", "search/common.js")],
+        ),
         case("the badge", |site| site.edit("badge.svg", "Pith", "Pyth"), &[("checksum", "badge.svg")]),
         case(
             "a checksum of a document",

@@ -13,7 +13,7 @@ use std::time::Duration;
 const MOST_MEMORY: u64 = 256 << 20;
 
 /// The most memory that a process has used until its end. Its last rise may be missed by a moment.
-fn most_memory(process: &mut Child) -> u64 {
+pub(crate) fn most_memory(process: &mut Child) -> u64 {
     let status = format!("/proc/{}/status", process.id());
     let mut most = 0;
     while process.try_wait().unwrap().is_none() {

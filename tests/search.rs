@@ -3,6 +3,8 @@
 
 use crate::browser_content::hard_content;
 use crate::hostile::{BASE, site_of_dated_papers, site_of_every_spot};
+#[cfg(target_os = "linux")]
+use crate::hostile_hosts::most_memory;
 use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
 use crate::support::json::Random;
 use crate::support::{Paper, Signer, papers, read_by_others};
@@ -11,6 +13,8 @@ use pith::{Digest, text};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 /// Compares the index of a site with its documents.
@@ -115,7 +119,8 @@ fn the_index_of_hostile_documents_is_what_they_say_and_names_no_file() {
         for (path, bytes) in index_of(&test.site()).iter().filter(|(path, _)| *path != "search/index.html") {
             let allowed = |one: u8| one.is_ascii_hexdigit() || b"/sdtlxrootexcerptscommon.j".contains(&one);
             assert!(path.bytes().skip("search/".len()).all(allowed), "{path}");
-            assert!(bytes.is_ascii() && bytes.iter().filter(|byte| **byte == b'\n').count() == 1, "{path}");
+            let line = std::str::from_utf8(bytes).unwrap();
+            assert!(bytes.is_ascii() && line.find('\n') == Some(line.len() - 1), "{path}");
         }
     }
 }
@@ -189,6 +194,9 @@ fn any_history_of_hundreds_of_papers_gives_the_index_of_a_clean_build() {
     assert!(terms > 3 && keys > 1 && months > 1, "borders moved: {terms} of terms, {keys} of keys, {months} of months");
 }
 
+/// What becomes of a file, by its bytes and those of another.
+type Damage = fn(&[u8], &[u8]) -> Option<Vec<u8>>;
+
 /// Files are damaged between two builds, of which the next one changes nothing else, or few papers. It takes 5 s.
 #[test]
 fn a_file_of_the_index_that_is_not_as_it_was_is_made_again() {
@@ -196,7 +204,6 @@ fn a_file_of_the_index_that_is_not_as_it_was_is_made_again() {
     let all = (0..40).map(|at| (format!("content/records/{at}.json"), texts.record(at, 1)));
     let mut test =
         all.fold(without_pages(), |test, (path, bytes)| test.put(&path, bytes)).build_with(&KEY).exits_with(0);
-    type Damage = fn(&[u8], &[u8]) -> Option<Vec<u8>>;
     let damages: [(&str, Damage); 5] = [
         ("removed", |_, _| None),
         ("empty", |_, _| Some(Vec::new())),
@@ -289,10 +296,9 @@ fn without_search_there_is_no_box_and_no_form_may_be_sent() {
 #[test]
 fn no_text_makes_a_large_index_or_a_long_build() {
     let mebibyte = "gravity of bodies ".repeat(1 << 20 >> 4);
-    let different: String = (0..100_000).map(|at| format!("{at:x}word-")).collect();
-    let names: String = (0..10_000_usize)
-        .map(|at| format!("{} Na{at:x}m, ", char::from(b'A' + u8::try_from(at % 26).unwrap())))
-        .collect();
+    let different: String = (0..100_000).map(|at| format!("{at:x}word")).collect::<Vec<_>>().join("-");
+    let initial = |at: usize| char::from(b'A' + u8::try_from(at % 26).unwrap());
+    let names = (0..10_000).map(|at| format!("{} Na{at:x}m", initial(at))).collect::<Vec<_>>().join(", ");
     let letters = "A, B, ".repeat(5_000);
     let long = "x".repeat(10_000);
     let marks = format!("e{}", "\u{301}".repeat(100_000));
@@ -330,4 +336,11 @@ fn no_text_makes_a_large_index_or_a_long_build() {
     let largest = index.values().map(Vec::len).max().unwrap();
     assert!(largest < 200 << 10, "{largest}");
     is_right(&test);
+    #[cfg(target_os = "linux")]
+    {
+        let mut program = test.program();
+        program.args(["build", "--out", "again/public"]).args(KEY).stdout(Stdio::null()).stderr(Stdio::null());
+        let most = most_memory(&mut program.spawn().unwrap());
+        assert!((1 << 20..512 << 20).contains(&most), "{} MiB", most >> 20);
+    }
 }

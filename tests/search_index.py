@@ -21,6 +21,7 @@ FIELDS = {"t": [("t", 2), ("a", 1), ("c", 1)], "s": [("e", 0)]}
 TARGETS = {"t": 12_000, "s": 24_000}
 CODE = re.compile(r"[a-z]+(-[a-z]+)*(\.([A-Z]{2}|[a-z]+(-[a-z]+)*))?\Z")
 ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})\Z")
+GROUP = re.compile("authors|collab|consortium|contributors|group|others|team", re.IGNORECASE)
 NUMBER = re.compile(r"pith:(\d{4}):([A-Z2-7]{26})\Z")
 
 
@@ -404,7 +405,7 @@ class Index:
         return term, data.at - start + shared
 
     def read_outside(self, data, columns, name):
-        chunks, read = data.varint(), {}
+        total, chunks, read = data.varint(), data.varint(), {}
         check(chunks > 0, "a list has no chunk")
         for at in range(chunks):
             key, count = data.u32(), data.varint()
@@ -421,6 +422,7 @@ class Index:
                 first = at == 0 and place == 0
                 check(first or begins == (place == 0), path, one, "begins" if begins else "doesn't begin", "a chunk")
             read.update(chunk)
+        check(len(read) == total, "a list has", len(read), "papers and not", total)
         return read
 
     def read_rows(self):
@@ -700,11 +702,13 @@ class Comparison:
     def compare_names(self, text, found):
         words = Words(re.sub("- ?-?", "-", text))
         known = set(words.all) | {word for word, _ in words.joined}
+        # Marks of footnotes are no part of a name.
+        known |= {word.rstrip("0123456789") for word in known}
         for term in found:
             word, _, initial = term.partition(",")
             check(word in known and (not initial or any(one.startswith(initial) for one in known)), "no name has", term)
         names = text.split(", ")
-        if not all(re.match(r"[A-Z][a-z]+ [A-Z][a-z]+\Z", name) for name in names):
+        if not all(re.match(r"[A-Z][a-z]+ [A-Z][a-z]+\Z", name) for name in names) or GROUP.search(text):
             return
         wanted = set()
         for given, family in (name.lower().split() for name in names):
