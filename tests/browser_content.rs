@@ -29,6 +29,8 @@ const WORDS: [&str; 12] = [
 /// How many papers of no particular kind there are: so many that a listing is split.
 const OTHERS: u32 = 130;
 
+const LONG_WORD: &str = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+
 const COLLECTION: &str = "+++
 title = \"Papers that are hard to show\"
 description = \"What a page must bear.\"
@@ -146,9 +148,8 @@ pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
 /// What is hard about a paper, and its document; a name that comes twice is a record and a bundle.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn hard_documents() -> Vec<(&'static str, Tampered)> {
-    let long_word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
     let mut documents = vec![
-        ("long_title", record(|paper| paper["title"] = format!("{} {long_word}", words(0, 80)).into())),
+        ("long_title", record(|paper| paper["title"] = format!("{} {}", words(0, 80), LONG_WORD.repeat(2)).into())),
         (
             "many_authors",
             record(|paper| {
@@ -218,13 +219,7 @@ fn hard_documents() -> Vec<(&'static str, Tampered)> {
                 paper["cross_cats"] = json!(codes);
             }),
         ),
-        (
-            "hostile",
-            record(|paper| {
-                paper["title"] = format!("Hostile {PAYLOAD} {long_word}").into();
-                paper["authors_text"] = format!("<b onclick=alert(1)>Hostile</b>, \u{202e}{long_word}").into();
-            }),
-        ),
+        ("hostile", hostile()),
         ("excluded", record(|paper| paper["title"] = "Withdrawn".into())),
     ];
     for (index, (_, document)) in documents.iter_mut().enumerate() {
@@ -253,6 +248,15 @@ fn hard_documents() -> Vec<(&'static str, Tampered)> {
     });
     documents.extend([("both", bundle), ("both", of_both)]);
     documents
+}
+
+/// Markup, scripts, marks of direction and a long word, as a title and as names.
+fn hostile() -> Tampered {
+    let long_word = LONG_WORD.repeat(2);
+    record(|paper| {
+        paper["title"] = format!("Hostile {PAYLOAD} {long_word}").into();
+        paper["authors_text"] = format!("<b onclick=alert(1)>Hostile</b>, \u{202e}{long_word}").into();
+    })
 }
 
 /// A record of a paper that is shown as told, and whose hashes are of that.
