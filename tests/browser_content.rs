@@ -146,7 +146,6 @@ pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
 }
 
 /// What is hard about a paper, and its document; a name that comes twice is a record and a bundle.
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn hard_documents() -> Vec<(&'static str, Tampered)> {
     let mut documents = vec![
         ("long_title", record(|paper| paper["title"] = format!("{} {}", words(0, 80), LONG_WORD.repeat(2)).into())),
