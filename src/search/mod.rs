@@ -15,7 +15,7 @@
 //!
 //! A changed one: `additions` are the postings of papers that are new or changed, `removed` the ids of those that are gone or
 //! changed, as the earlier index has them. If a paper that stays has a removed id, it is an addition, too. One part with
-//! [`TermRange::ALL`] is enough for a few papers; for many, ranges between any terms do. `old_terms` are all of the earlier
+//! the range of all terms is enough for a few papers; for many, ranges between any terms do. `old_terms` are all of the earlier
 //! directory. [`Reading::Changed`] reads as few files as it can; [`Reading::All`] also names each chunk that stays and counts frequent
 //! words. Files of `old_terms` that no [`Shard`] names are gone, and so are chunks that are [`ChunkContent::Gone`].
 //!
