@@ -47,7 +47,6 @@ function counting() {
 
 // What the page itself tells the script.
 const page = readFileSync(`${site}/search/index.html`, 'utf8');
-const keys = /\sid="results"[^>]*\sdata-keys="(\d+)"/.exec(page)?.[1];
 const root = /<script [^>]*id="search-root"[^>]*>([^<]*)</.exec(page)?.[1];
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -56,7 +55,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const index = new Index(loader.load);
   if (root) index.giveRoot(root);
   const began = performance.now();
-  const search = await new Search(index, q, { keys: keys === undefined ? null : Number(keys), ...options }).run();
+  const search = await new Search(index, q, options).run();
   const seconds = (performance.now() - began) / 1000;
   const shown = [...search.results, ...(search.suggestion?.results ?? [])];
   const files = loader.asked.map(fileOf);

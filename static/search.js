@@ -3,13 +3,12 @@
 //
 // What it needs of the page:
 //   <form id="search" role="search"> with <input type="search" name="q">
-//   <div id="results" data-root="../" data-index="" data-marks="../marks/" data-keys="5"> with
+//   <div id="results" data-root="../" data-index="" data-marks="../marks/"> with
 //     <p id="outcome" role="status"></p>, where the script says what came out. It is there and not hidden from the start.
 // `data-root` leads to the site's root, `data-index` is what follows a folder in a link ("" or "index.html"), `data-marks` is
-// the link to the page of the marks. `data-keys`, if it is there, is `keys` of root.js: exact keys are then read beside root.js.
-// `<script type="application/json" id="search-root">`, if it is there, has the payload of root.js, which is then not asked for: one
-// request in a row less. The root element has `data-query` while something is searched; the stylesheet then hides `#ways`.
-// The page loads the script before it is shown, so that nothing moves for who comes with a query.
+// the link to the page of the marks. `<script type="application/json" id="search-root">`, if it is there, has the payload of
+// root.js, which is then not asked for: that saves a round trip. The root element has `data-query` while something is searched;
+// the stylesheet then hides `#ways`. The page loads the script before it is shown, so that a page opened with a query doesn't shift.
 //
 // The script adds to `#results`: .notices (a file is missing, with a button), nav.narrow (counts), .sort, ol.entries and .more
 // (buttons). The list has `data-results`, how many there are, once it has results, `aria-busy` from a key to its outcome, and rows with
@@ -176,12 +175,12 @@
     return Array.from(hash, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
-  /** The name of a file that is of a term. */
+  /** The name of a term's file. */
   const nameOf = (term) => sha256(term).slice(0, 32);
 
   // 3 Decoding -------------------------------------------------------------------------------------
 
-  /** What a file of the index is that can't be read. */
+  /** Thrown when a file of the index is missing or damaged. */
   class Damaged extends Error {}
   const need = (condition, what) => { if (!condition) throw new Damaged(what); };
 
@@ -422,14 +421,14 @@
       return (await this.entries(kind, first, begin, end)).filter(({ term }) => term >= from && term < to);
     }
 
-    /** The words that stand in the file of one. */
+    /** All words in the file that a word belongs to. */
     async neighbours(word) {
       const first = await this.directory("t");
       const place = placeOf(first, utf8(word));
       return (await this.entries("t", first, place, place)).map(({ term }) => fromUtf8(term).split(",")[0]);
     }
 
-    /** A part of a list that lies outside. */
+    /** One chunk of a list that is stored in its own files. */
     chunk({ term, field }, { key }) {
       const path = `${nameOf(term)}${field}-${key.toString(16).padStart(8, "0")}`;
       return this.file("l", path, (payload) => {
@@ -808,7 +807,7 @@
       name.words.filter((part) => part.startsWith(word)).length >= ofNames.filter((other) => other.word === word).length)));
   }
 
-  /** The same of a row that was compared. */
+  /** The score of a row that was matched. */
   function scoreRow(row, { found }, query) {
     const { words } = readRow(row).titles[0];
     const values = [];
@@ -847,12 +846,12 @@
   /** The most characters of a query, and the most words that are looked up; rows decide on the others. Stops a link that asks for everything. */
   const MOST_CHARACTERS = 1000;
   const MOST_WORDS = 24;
-  /** Up to so many candidates the rows alone decide. */
+  /** Up to this many candidates, all rows are read. */
   const FEW = 20;
   /** How many files a word's completions may be in, and how many parts of long lists are read at a time. */
   const MOST_FILES = 4;
   const MOST_CHUNKS = 8;
-  /** From so many rows on that were read for a page, it is shown as it is, unless it is empty. */
+  /** After this many rows a page is shown even if it isn't full, unless it is empty. */
   const MOST_ROWS = 100;
   /** How many words of a query are doubted where nothing is found. */
   const MOST_DOUBTFUL = 4;
@@ -864,8 +863,8 @@
 
   /** A search: its results, as far as they were read. */
   class Search {
-    constructor(index, text, { sort = "best", abstracts = false, more = false, keys = null, isTyping = false, isSuggestion = false } = {}) {
-      Object.assign(this, { index, text: text.slice(0, MOST_CHARACTERS), sort, abstracts, more, keys, isTyping, isSuggestion });
+    constructor(index, text, { sort = "best", abstracts = false, more = false, isTyping = false, isSuggestion = false } = {}) {
+      Object.assign(this, { index, text: text.slice(0, MOST_CHARACTERS), sort, abstracts, more, isTyping, isSuggestion });
       Object.assign(this, { results: [], waiting: [], unsure: [], unread: [], seen: new Set(), failed: false, floor: END_OF_IDS, total: 0, isCut: false, abstractsRead: false });
       Object.assign(this, { categories: new Map(), suggestion: null, words: [], counted: [], limit: PAGE });
     }
@@ -913,13 +912,10 @@
     /** Looks up exact keys, and shows what has them. */
     async lookUp(keys) {
       if (keys.length === 0) return;
-      const find = async (bits) => (await Promise.all(keys.map((key) => this.attempt(this.index.ids(lookupKey(key), bits), [])))).flat();
-      // The page may be of another build than the index.
-      let early = this.keys === null ? null : find(this.keys);
       const root = await this.attempt(this.index.root(), null);
       if (!root) return;
-      if (root.keys !== this.keys) early = find(root.keys);
-      const ids = [...new Set(await early)];
+      const found = await Promise.all(keys.map((key) => this.attempt(this.index.ids(lookupKey(key), root.keys), [])));
+      const ids = [...new Set(found.flat())];
       this.exactIds = new Set(ids);
       const rows = (await Promise.all(ids.map((id) => this.attempt(this.index.rows(id), [])))).flat();
       // A row names few of very many versions, and each has a key.
@@ -1400,7 +1396,7 @@
     async tryIdentifier() {
       const id = this.query.hasOperators ? undefined : identifierIn(this.text);
       if (!id) return false;
-      const found = await new Search(this.index, id, { keys: this.root.keys, isSuggestion: true }).run();
+      const found = await new Search(this.index, id, { isSuggestion: true }).run();
       if (found.results.length) this.suggestion = found;
       return found.results.length > 0;
     }
@@ -1482,7 +1478,7 @@
       };
       const attemptTexts = async (texts) => {
         const searches = texts.filter((text) => !tried.has(text) && tried.add(text))
-          .map((text) => new Search(this.index, text, { sort: this.sort, keys: this.root.keys, isSuggestion: true }));
+          .map((text) => new Search(this.index, text, { sort: this.sort, isSuggestion: true }));
         for (let at = 0; at < searches.length; at += 4) {
           const some = searches.slice(at, at + 4);
           await Promise.all(some.map((search) => search.run()));
@@ -1585,7 +1581,7 @@
     const found = new Map();
     for (const near of pool) {
       if (near.includes(" ")) found.set(near, 1.5);
-      else if (near.replaceAll(" ", "") === word) continue;
+      else if (near === word) continue;
       else if (!found.has(near) && Array.from(near).length >= shortest) {
         const edits = distance(word, near, most);
         if (edits <= most) found.set(near, edits - (isSwap(near, word) ? 0.2 : 0) + (near[0] === word[0] ? 0 : 0.5) + (near.length === word.length ? 0 : 0.1));
@@ -1682,8 +1678,8 @@
     return merged;
   }
 
-  const library = { fold, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, nearest, splitWords,
-    replaceWord, parseTerms, parseKeys, parseCommon, bytesOf, blockOf, hashOf, firstId, MATCH };
+  const library = { fold, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, parseTerms, parseKeys,
+    parseCommon, MATCH };
   if (typeof module === "object") {
     module.exports = library;
     return;
@@ -1722,13 +1718,22 @@
 
   const showQuery = (isThere) => document.documentElement.toggleAttribute("data-query", isThere);
   const thousands = (number) => number.toLocaleString("en");
-  const FILTER = /(?:^|\s)(?:cat|year):\S+/giu;
+  /** The filters of a query by category and year, and what is left of it without each. */
+  function filtersOf(text) {
+    const found = [...text.matchAll(/(?:^|\s)(cat|year):\s*[^\s"]+(?=\s|$)/giu)].filter(({ index }) => text.slice(0, index).split('"').length % 2 === 1);
+    return found.map(({ 0: filter, 1: kind, index }) => ({
+      filter: filter.trim(),
+      kind: kind.toLowerCase(),
+      rest: `${text.slice(0, index)} ${text.slice(index + filter.length)}`.replace(/\s+/g, " ").trim(),
+    }));
+  }
+
 
   function start() {
     const [form, place, outcome] = ["search", "results", "outcome"].map((id) => document.getElementById(id));
     if (!form || !place || !outcome) return;
     const input = form.elements.q;
-    const { root = "../", index: end = "", marks = `${root}marks/${end}`, keys } = place.dataset;
+    const { root = "../", index: end = "", marks = `${root}marks/${end}` } = place.dataset;
     const index = new Index(scriptLoader(root));
     const directory = document.getElementById("search-root");
     if (directory) index.giveRoot(directory.textContent);
@@ -1793,7 +1798,7 @@
         outcome.textContent = "";
         return;
       }
-      const mine = new Search(index, q, { sort, keys: keys === undefined ? null : Number(keys), ...options });
+      const mine = new Search(index, q, { sort, ...options });
       current = mine;
       await wait(mine, wanted, mine.run(), 0);
     }
@@ -1837,7 +1842,7 @@
       if (from === 0) list.replaceChildren(template.content);
       else list.append("\n", template.content);
       const isMissing = mine.failed || shown.failed;
-      show(notices, ...(isMissing ? [make("p", {}, "A part of the index is missing or damaged, so results may be missing, too. ",
+      show(notices, ...(isMissing ? [make("p", {}, "Part of the search index is missing or damaged. Results may be incomplete. ",
         otherwise(wanted, "Retry", { isRetry: true }))] : []));
       show(narrow, ...facets(shown, wanted));
       const isSorted = total > 1;
@@ -1845,11 +1850,11 @@
         ? make("span", { "aria-current": "true" }, label) : linkTo({ ...wanted, sort }, label)]) : []));
       const more = [];
       if (shown.hasMore) more.push(button(mine, wanted, "Show ten more", () => shown.findMore(shown.limit + PAGE)));
-      else if (shown.since !== null) more.push(button(mine, wanted, "Look further back", () => shown.lookBack()));
+      else if (shown.since !== null) more.push(button(mine, wanted, "Search older papers", () => shown.lookBack()));
       else if (shown.unsure.length) more.push(button(mine, wanted, `Look at ${thousands(shown.unsure.length)} more titles with these words`, () => shown.readUnsure()));
       if (mine.isCut) more.push(otherwise(wanted, "Find other papers with these words", { more: true }));
       else if (mine.query && !mine.isIdentifier && !mine.abstractsRead && mine.query.words.length && !shown.isScan) {
-        more.push(otherwise(wanted, "Search abstracts, too", { abstracts: true, more: true }));
+        more.push(otherwise(wanted, "Also search abstracts", { abstracts: true, more: true }));
       }
       show(buttons, ...more.flatMap((one) => [" ", one]));
     }
@@ -1862,7 +1867,7 @@
       const since = shown.since === null ? "" : ` since ${shown.since}`;
       if (mine.suggestion) return [mine.results.length ? "No titles or authors match " : "No results for ", quote(mine.text), "; showing ", quote(shown.text), `: ${count(total)}${since}.`];
       if (total === 0 && (mine.failed || shown.unread.length)) return ["The results for ", quote(mine.text), " could not be read."];
-      if (total === 0 && mine.isIdentifier) return ["No paper here has the identifier ", quote(mine.text), "."];
+      if (total === 0 && mine.isIdentifier) return ["This mirror has no paper with the identifier ", quote(mine.text), "."];
       if (shown.unread.length && shown.results.length === 0) return ["The results for ", quote(shown.text), " could not be read."];
       if (total === 0) return ["No results", since, " for ", quote(mine.text), "."];
       if (mine.isCut) return [`${count(total)} with this title.`];
@@ -1877,15 +1882,15 @@
       const { categories, years } = shown.later ? { categories: [], years: [] } : shown.facets();
       const group = (label, items) => make("div", {}, make("p", { class: "note" }, label), make("ul", {}, ...items));
       const item = (q, name, count) => make("li", {}, linkTo({ ...wanted, q }, name), " ", make("span", { class: "num" }, thousands(count)));
-      const without = (text.match(FILTER) ?? []).map((filter) => filter.trim());
+      const filters = filtersOf(text);
       const parts = [];
-      if (without.length) {
-        const remove = (filter) => linkTo({ ...wanted, q: text.replace(filter, "").replace(/\s+/g, " ").trim() }, filter, make("span", { "aria-hidden": "true" }, " ×"), make("span", { class: "hidden" }, ", remove"));
-        parts.push(group("Narrowed by", without.map((filter) => make("li", {}, remove(filter)))));
+      if (filters.length) {
+        const remove = ({ filter, rest }) => linkTo({ ...wanted, q: rest }, filter, make("span", { "aria-hidden": "true" }, " ×"), make("span", { class: "hidden" }, ", remove"));
+        parts.push(group("Narrowed by", filters.map((filter) => make("li", {}, remove(filter)))));
       }
       const others = categories.filter(([code]) => !shown.query.cats.includes(code.toLowerCase()));
       if (categories.length > 1) parts.push(group("Primary category", others.slice(0, 8).map(([code, count]) => item(`${text} cat:${code}`, code, count))));
-      const plain = text.replace(/(^|\s)year:\S+/giu, "").trim();
+      const plain = filtersOf(text).find(({ kind }) => kind === "year")?.rest ?? text;
       if (years.length > 1) parts.push(group("Year", years.slice(0, 12).map(([year, count]) => item(`${plain} year:${year}`, year, count))));
       return parts;
     }

@@ -22,7 +22,7 @@ pub(super) fn style(own: Option<&str>, accent: Option<Accent>) -> Artifact<'stat
     asset(SitePath::stylesheet, text.into_bytes())
 }
 
-/// The one script of every page: light and dark, and the copy buttons.
+/// The script of every page: light and dark, the keys that lead to the search box, and the copy buttons.
 pub(super) fn script() -> Artifact<'static> {
     asset(SitePath::page_script, SCRIPT.as_bytes().to_vec())
 }

@@ -14,7 +14,7 @@ use crate::names::TitleBucket;
 use crate::text::thousands;
 
 /// What counts for nothing in the order.
-const ORDER: &str = "Sorted without “A”, “An” and “The”, accents and signs.";
+const ORDER: &str = "Sorted by title. A leading “A”, “An” or “The”, accents and punctuation are ignored.";
 
 impl Site {
     /// A page of titles, or of the papers of one. It depends on the listing alone.
