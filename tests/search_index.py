@@ -567,9 +567,9 @@ def terms_of(codes, known):
 
 
 def beginning_of(text):
-    """The first 600 characters, without a word that is cut there."""
+    """The first 600 characters, without a word that is or may be cut there."""
     end = 600
-    if is_of_one_word(text[end : end + 1]):
+    if len(text) == end or is_of_one_word(text[end : end + 1]):
         while end and is_of_one_word(text[end - 1]):
             end -= 1
     return text[:end]

@@ -49,8 +49,7 @@ pub(crate) struct TitleKey(Box<str>);
 pub(crate) struct TitleHead([u8; HEAD_BYTES]);
 
 /// One step of a key: a letter, a digit or what ends a word. Numbered in the order of the alphabet: what ends a word, digits,
-/// letters of other scripts by their code points, then Latin letters. Each of the three begins at a multiple of what may be
-/// joined.
+/// letters of other scripts by their code points, then Latin letters. Latin letters begin at a multiple of what may be joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TitleSymbol(u32);
 

@@ -1,5 +1,5 @@
 //! The listings of authors and of titles, in branches that are made side by side. A branch whose papers are those of the
-//! last build is left as it is, and no name or title of it is read.
+//! last build is left as it is, and none of its listings is made.
 
 use super::ordered::{LookAhead, MOST_AT_ONCE, in_order};
 use super::second::{SecondPass, put_all};
@@ -14,8 +14,8 @@ use std::iter;
 /// other branch is begun.
 const MOST_ROWS_A_THREAD: usize = 1 << 12;
 
-/// How many names the branches may have that are made and aren't committed: what is kept of each are its pages' paths and
-/// hashes, of some hundred names a page.
+/// How many names or titles the branches may have that are made and aren't committed: what is kept of each are its pages' paths and
+/// hashes, of some hundred of them a page.
 const MOST_ROWS_AHEAD: usize = 1 << 16;
 
 /// What a branch counts for at least, since it has a page.

@@ -11,6 +11,9 @@ use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
 
+/// How much a paper is found by whose buffers are still kept for the next one. Stops one that is by everybody.
+const MOST_KEPT_BYTES: usize = 1 << 20;
+
 /// How many bytes of postings a paper has, in most cases.
 const POSTINGS_BYTES: usize = 2 << 10;
 
@@ -94,7 +97,8 @@ impl IndexBuild {
             let [a, b, c, d] = *head;
             let (part, bytes) = (u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d]));
             let (record, after) = records.split_at_checked(usize::from(bytes)).unwrap_or((records, &[]));
-            self.spool.push(usize::from(part), record).map_err(failed)?;
+            let pushed = self.spool.push(usize::from(part), record);
+            pushed.map_err(|error| Error::io("write", FOUND_BY, error))?;
             rest = after;
         }
         Ok(())
@@ -115,7 +119,7 @@ pub(super) fn part_of(family: Family, number: usize) -> usize {
 
 /// Appends a record with the number of its part before it.
 fn push_record(out: &mut FoundBy, part: usize, write: impl FnOnce(&mut Vec<u8>)) {
-    // There are fewer parts than that, and a record is as long as a term at most.
+    // There are fewer parts than that, and a record is little longer than a term.
     out.extend_from_slice(&u16::try_from(part).unwrap_or(u16::MAX).to_le_bytes());
     let length = out.len();
     out.extend_from_slice(&[0; 2]);
@@ -150,6 +154,9 @@ pub(super) fn found_by(catalog: &Catalog, entry: &Entry, text: &PaperText<'_>) -
                 out.extend_from_slice(key.as_bytes());
             });
         }
+        if out.len() > MOST_KEPT_BYTES {
+            (*terms, *words) = Default::default();
+        }
     });
     out
 }
@@ -170,7 +177,10 @@ pub(super) fn indexed(catalog: &Catalog) -> Vec<Indexed<'_>> {
     papers
 }
 
-/// What papers are found by can't be kept or read.
+/// What papers are found by can't be read.
 pub(super) fn failed(error: io::Error) -> Error {
-    Error::io("read", "what papers are found by", error)
+    Error::io("read", FOUND_BY, error)
 }
+
+/// What errors call the temporary file.
+const FOUND_BY: &str = "the temporary file of the search index";

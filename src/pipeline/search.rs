@@ -6,9 +6,9 @@
 //! that become others. If one of them isn't what was published, the index is made anew.
 
 use super::index_build::{FoundBy, IndexBuild, IndexState, Indexed, Needed, Task, found_by, indexed};
-use super::ordered::{LookAhead, in_order};
+use super::ordered::in_order;
 use super::search_files::{IndexMaker, MakeError, Nothing, Published};
-use super::second::SecondPass;
+use super::second::{SecondPass, papers_ahead};
 use crate::catalog::{Catalog, Entry};
 use crate::disk::PartedRecords;
 use crate::error::Error;
@@ -22,9 +22,6 @@ const INDEX: &str = "search";
 
 /// One in how many papers may have changed before the index is made anew: then most files become others.
 const CHANGED_PAPERS: usize = 8;
-
-/// How many papers may be read that aren't taken yet.
-const MOST_PAPERS_AHEAD: usize = 64;
 
 impl SecondPass<'_> {
     /// What of the index this build will make.
@@ -104,7 +101,7 @@ impl SecondPass<'_> {
             Ok(units)
         })?;
         book.commit_group(group)?;
-        // Where the group stayed as it was, so did the catalog, and what is known of it.
+        // Where the group stayed as it was, so did the catalog, and what is known of it: both lie in one ledger.
         let ((Some(state), _) | (None, Task::Keep(state))) = (state, task) else { return Ok(()) };
         writer.record_value(INDEX, &self.key(&[]), &state)
     }
@@ -119,8 +116,8 @@ impl SecondPass<'_> {
     ) -> Result<(Vec<BuiltUnit>, IndexState), Error> {
         let mut read = IndexBuild::new(Task::Anew, Needed::All);
         if known.is_none() {
-            let find = |paper: &Indexed<'_>| self.find_by_documents(catalog, paper.entry);
-            in_order(papers.iter(), LookAhead::of(MOST_PAPERS_AHEAD), find, |found_by: Result<_, Error>| {
+            let find = |entry: &Entry| self.find_by_documents(catalog, entry);
+            in_order(papers.iter().map(|paper| paper.entry), papers_ahead(), find, |found_by: Result<_, Error>| {
                 read.add(&found_by?)
             })?;
         }

@@ -361,7 +361,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
             let path = SitePath::search_file(ROWS, &name);
             self.maker.unit(path.to_string(), &key, |unit_writer| {
                 let rows: Vec<_> = entries.iter().map(|entry| self.pass.site.search_row(entry)).collect();
-                let json = serde_json::to_string(&rows).map_err(|error| failed(error.into()))?;
+                let json = json_of(&path, &rows)?;
                 unit_writer.put(UploadStage::Page, &path, &json_callback(ROWS, &name, &json), None)
             })
         };
@@ -385,7 +385,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
     }
 
     fn put_json(&self, kind: &'static str, name: &str, value: &impl Serialize) -> Result<BuiltUnit, Error> {
-        let json = serde_json::to_string(value).map_err(|error| failed(error.into()))?;
+        let json = json_of(&SitePath::search_file(kind, name), value)?;
         self.put(kind, name, || json_callback(kind, name, &json))
     }
 
@@ -435,6 +435,10 @@ impl Chunks {
     fn all(self) -> Vec<ChunkName> {
         self.before.union(&self.made).copied().collect()
     }
+}
+
+fn json_of(path: &SitePath, value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })
 }
 
 /// The first partition of one of so many parts.

@@ -29,8 +29,12 @@ use std::iter;
 use std::sync::{LazyLock, Mutex};
 
 /// How many units may be made that are not yet committed, while one before them takes long. What is kept of each are the
-/// paths and hashes of its files, and of those that it had: some 2 KiB of a paper.
+/// paths and hashes of its files, and of those that it had: some 2 KiB of a paper, and as much of what it is found by.
 const MOST_UNITS_AHEAD: usize = 512;
+
+/// For so many bytes of its documents a paper counts for one unit more. Stops documents that are all authors from filling
+/// memory with what they are found by.
+const UNIT_BYTES: u64 = 64 << 10;
 
 /// How many papers' citations are made at once by one thread, and how large their documents are then in all, which a
 /// citation is some times as large as at most.
@@ -105,7 +109,7 @@ impl<'a> SecondPass<'a> {
             Ok((unit, suffix, found))
         };
         let mut written = 0;
-        in_order(catalog.entries().iter(), LookAhead::of(MOST_UNITS_AHEAD), make, |made: Result<_, Error>| {
+        in_order(catalog.entries().iter(), papers_ahead(), make, |made: Result<_, Error>| {
             let (unit, suffix, found) = made?;
             found.iter().try_for_each(|found| index.add(found))?;
             book.commit(&unit, Some(suffix))?;
@@ -453,6 +457,13 @@ fn citation_parts<'p>(papers: &'p [&'p Entry]) -> impl Iterator<Item = &'p [&'p 
         rest = after;
         Some(part)
     })
+}
+
+/// How many papers may be made that are not yet committed.
+pub(super) fn papers_ahead() -> LookAhead<fn(&&Entry) -> usize> {
+    let weigh =
+        |entry: &&Entry| usize::try_from(document_bytes(entry) / UNIT_BYTES).map_or(usize::MAX, |more| 1 + more);
+    LookAhead { weigh, ..LookAhead::of(MOST_UNITS_AHEAD) }
 }
 
 /// How large a paper's documents are.

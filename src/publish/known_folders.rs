@@ -22,7 +22,8 @@ pub(super) struct FolderIndex {
     now: KnownFolders,
     /// What they are hashed with. Stops paths that are chosen so that one is taken for another.
     salt: [u8; 16],
-    /// When the look began. A folder that changes after that looks otherwise than one that is older.
+    /// When the look began, or all that is looked at was made. A folder that changes after that looks otherwise than one that
+    /// is older.
     begun: Epoch,
 }
 

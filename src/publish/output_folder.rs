@@ -66,7 +66,8 @@ pub(crate) struct NewSiteSurveyor {
 
 impl NewSite {
     /// A look at the folders that are made by now. What is written from then on may be written meanwhile; its folders
-    /// will not be known. `None` where the disk doesn't say when that was.
+    /// will not be known. `None` where the disk doesn't say when that was, or
+    /// it isn't known what was made.
     pub(crate) fn surveyor(self: &Arc<Self>, scratch: &Arc<Scratch>, ledger: &LedgerWriter) -> Option<NewSiteSurveyor> {
         // A file that isn't counted then is made after it.
         let made = Epoch::of(&scratch.file().ok()?.file().metadata().ok()?);

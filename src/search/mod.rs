@@ -20,7 +20,8 @@
 //! words. Files of `old_terms` that no [`Shard`] names are gone, and so are chunks that are [`ChunkContent::Gone`].
 //!
 //! `fold.rs` takes TeX and accents from a text, `words.rs` reads its words, `terms.rs` what a paper is found by, `key.rs` its exact
-//! keys; `id.rs` has the ids of papers.
+//! keys; `id.rs` has the ids of papers. `partition.rs` divides terms, `name.rs` names files, `limits.rs` says where lists and files
+//! are cut.
 //!
 //! `posting.rs` sorts; `list.rs` writes lists of ids in Rice codes (`rice.rs`), `chunk.rs` those that are too long for
 //! their file, `entry.rs` terms and their lists, `cut.rs` files; `merge.rs` brings old and new together. `exact.rs`, `common.rs` and

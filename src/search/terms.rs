@@ -283,11 +283,11 @@ fn is_long(word: &str) -> bool {
     word.chars().nth(1).is_some()
 }
 
-/// The beginning of an abstract, without the word that is cut.
+/// The beginning of an abstract, without a last word that is or may be cut: excerpts of documents end there, too.
 fn beginning_of(text: &str) -> &str {
-    let Some((end, next)) = text.char_indices().nth(MOST_EXCERPT_CHARACTERS) else { return text };
-    let kept = text.get(..end).unwrap_or(text);
-    let is_cut = next.is_alphanumeric() && !is_of_pairs(next);
+    let Some((at, last)) = text.char_indices().nth(MOST_EXCERPT_CHARACTERS - 1) else { return text };
+    let (kept, rest) = text.split_at_checked(at + last.len_utf8()).unwrap_or((text, ""));
+    let is_cut = rest.chars().next().is_none_or(|next| next.is_alphanumeric() && !is_of_pairs(next));
     if is_cut { kept.trim_end_matches(|one: char| one.is_alphanumeric() && !is_of_pairs(one)) } else { kept }
 }
 

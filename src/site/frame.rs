@@ -12,21 +12,13 @@ use tera::Value;
 
 /// What a page may load: what lies on the site, and nothing from elsewhere. `connect-src` is for tools that fetch
 /// robots.txt from within a page, as Lighthouse does: no page fetches anything. The search box is a form.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-    form-action 'self'; base-uri 'none'";
+const POLICY: &str =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
 
-/// The same without the search box.
-const POLICY_WITHOUT_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-    form-action 'none'; base-uri 'none'";
-
-/// What a page may load that is read from a disk. There `'self'` may stand for nothing, as in Safari
-/// (w3c/webappsec-csp issue 459), since files have no common origin.
+/// The same of a page that is read from a disk. There `'self'` may stand for nothing, as in Safari (w3c/webappsec-csp
+/// issue 459), since files have no common origin.
 const POLICY_OF_FILES: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
-    connect-src 'self'; form-action 'self' file:; base-uri 'none'";
-
-/// The same without the search box.
-const POLICY_OF_FILES_WITHOUT_FORMS: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
-    connect-src 'self'; form-action 'none'; base-uri 'none'";
+    connect-src 'self'";
 
 /// The folders whose pages are listings, which the menu's first item leads to.
 const LISTINGS: [&str; 5] = ["authors/", "browse/", "category/", "titles/", "year/"];
@@ -56,12 +48,14 @@ struct BarePage {
 
 fn policy(form: LinkForm, has_search: bool) -> Html {
     let mut policy = Html::default();
-    policy.tags(match (form, has_search) {
-        (LinkForm::File, true) => POLICY_OF_FILES,
-        (LinkForm::File, false) => POLICY_OF_FILES_WITHOUT_FORMS,
-        (LinkForm::Folder, true) => POLICY,
-        (LinkForm::Folder, false) => POLICY_WITHOUT_FORMS,
-    });
+    let (loads, forms) = match form {
+        LinkForm::Folder => (POLICY, "'self'"),
+        LinkForm::File => (POLICY_OF_FILES, "'self' file:"),
+    };
+    policy.tags(loads);
+    policy.tags("; form-action ");
+    policy.tags(if has_search { forms } else { "'none'" });
+    policy.tags("; base-uri 'none'");
     policy
 }
 

@@ -110,7 +110,10 @@ impl Site {
         let authors = if shown.is_empty() {
             RowAuthors::Text(RowText(plain.authors.unwrap_or_else(|| ShownTex::derived(""))))
         } else {
-            let listing = |bucket| ListingPlace::whole(Subject::Authors(bucket)).path().split_off("authors/".len());
+            let listing = |bucket| {
+                let path = ListingPlace::whole(Subject::Authors(bucket)).path();
+                path.strip_prefix("authors/").unwrap_or_default().to_owned()
+            };
             RowAuthors::Names(shown.into_iter().map(|(bucket, name)| (short(name), listing(bucket))).collect())
         };
         let version = |other: &OtherVersion| (other.number.suffix(), short(version_name(&other.version)));
