@@ -97,6 +97,10 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
       await page.waitForFunction(() => document.querySelector('#q').value === 'elastic training');
       await found(page);
       assert.deepEqual([await outcome(page), await suffixes(page)], all);
+      // One that another begins with goes alone, and so does one with a space in it.
+      await page.goto(site.at('search/?q=elastic+cat:math.AG+cat:+math+year:2019'));
+      await page.locator('.narrow a', { hasText: /^cat: math ×/ }).click();
+      await page.waitForFunction(() => document.querySelector('#q').value === 'elastic cat:math.AG year:2019');
     }));
 
     if (story !== 'on a disk') return;
