@@ -34,8 +34,8 @@ def work_folder(args, name):
 
 
 def python_with(package):
-    """A Python that has a package: this one, $PYTHON, that of .ci/run, or that of --install."""
-    candidates = [sys.executable, os.environ.get("PYTHON"), f"{TARGET}/ci-python/bin/python", f"{TARGET}/benchmark-python/bin/python"]
+    """A Python that has a package: $PYTHON, this one, that of .ci/run, or that of --install."""
+    candidates = [os.environ.get("PYTHON"), sys.executable, f"{TARGET}/ci-python/bin/python", f"{TARGET}/benchmark-python/bin/python"]
     for python in filter(None, candidates):
         try:
             if subprocess.run([python, "-c", f"import {package}"], stderr=subprocess.DEVNULL, check=False).returncode == 0:

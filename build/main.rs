@@ -9,7 +9,8 @@ use source_id::{files, source_id};
 use std::path::Path;
 
 /// What the program is made of. What tests and documentation say changes no page.
-const PARTS: [&str; 6] = ["Cargo.lock", "crates/memory-functions/src", "crates/pith/src", "src", "static", "templates"];
+const PARTS: [&str; 7] =
+    ["Cargo.lock", "crates/memory-functions/src", "crates/pith/src", "docs/schemas", "src", "static", "templates"];
 
 fn main() {
     for part in PARTS {

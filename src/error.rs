@@ -40,6 +40,16 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A disk that a site can't fit on.
+    #[error("cannot publish into {}: {reason}", escaped(path.as_str()))]
+    NoRoom {
+        /// The folder.
+        path: Utf8PathBuf,
+        /// What the site needs and what there is.
+        reason: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// A folder that a build can't keep its notes in.
     #[error("cannot keep the build state in {}: {reason}", escaped(path.as_str()))]
     State {
@@ -53,6 +63,30 @@ pub enum Error {
     StateKey {
         /// Why not.
         reason: String,
+    },
+    /// A shard that nothing names.
+    #[error("cannot tell which shard this is: {reason}")]
+    Shard {
+        /// Why not.
+        reason: String,
+    },
+    /// A part of a site that can't be combined with others.
+    #[error("cannot combine the part {}: {reason}", escaped(path.as_str()))]
+    Part {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// Parts that aren't there.
+    #[error("cannot combine the parts: {numbers}; make it with `build --shard {first}/{count}`, and name every part")]
+    MissingParts {
+        /// Which ones, as in `part 3 of 8 is missing`.
+        numbers: String,
+        /// How many there are of all.
+        count: u32,
+        /// The first that is missing.
+        first: u32,
     },
     /// A published site that can't be looked at.
     #[error("cannot read the site {}: {reason}", escaped(address))]
@@ -104,6 +138,14 @@ pub enum Error {
     #[error("cannot pull into {}: {reason}", escaped(path.as_str()))]
     Pull {
         /// The folder.
+        path: Utf8PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A bibliography that can't be annotated.
+    #[error("cannot annotate {}: {reason}", escaped(path.as_str()))]
+    Annotate {
+        /// The file.
         path: Utf8PathBuf,
         /// Why not.
         reason: String,
@@ -219,6 +261,8 @@ impl Error {
                 "check what is there and remove it (for a link, only the link itself): the next build creates it again, verifies everything and loses nothing",
             ),
             Self::StateKey { .. } => Some("create one with: openssl rand -hex 32"),
+            Self::Shard { .. } => Some("`pith-catalog help build` shows how to name a shard"),
+            Self::Part { .. } | Self::MissingParts { .. } => Some("nothing was written"),
             Self::Site { .. } => Some("name the folder of a site, or the URL of its home page, including https://"),
             Self::Begin { .. } => Some(
                 "nothing was written; name a new folder, or move what is there out of it: pith-catalog init FOLDER",
@@ -230,14 +274,17 @@ impl Error {
             Self::GaveUp { .. } => Some(
                 "run the same command again, perhaps with a longer --max-time; what was fetched so far is kept and not fetched again",
             ),
-            Self::NoCatalog { .. } => {
-                Some("name the Pith numbers of the papers that you want, or a file that lists them: --list FILE")
-            }
+            Self::NoCatalog { .. } => Some(
+                "name the papers that you want, by Pith number, arXiv id or DOI, or a file that lists them: --list FILE",
+            ),
             Self::Pull { .. } => Some("choose a content folder, or a new folder: --out FOLDER"),
+            Self::Annotate { .. } => {
+                Some("nothing was written; `pith-catalog help annotate` says which files it takes")
+            }
             Self::Lists { .. } => {
                 Some("choose a folder outside the site, its content and `.pith-catalog`: --changed FOLDER")
             }
-            Self::Reserved { hint, .. } => Some(hint),
+            Self::Reserved { hint, .. } | Self::NoRoom { hint, .. } => Some(hint),
             Self::Kept { .. } => Some("remove it from `keep` in the [output] table of the configuration"),
             Self::Changed { .. } => Some("run the same command again when nothing else writes to the content"),
             Self::Io { source, .. } => match source.kind() {

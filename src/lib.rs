@@ -7,14 +7,15 @@
 //!                                                                                                Catalog: sorted, small
 //!  public/ ◀──write── Artifacts ◀──render── views ◀── an entry and its documents, read again, same SHA-256 ◀────────────┘  second pass
 //! ```
-//! Four functions do the work. Each takes a plan, sends events and returns an outcome: [`build()`] makes a site,
-//! [`verify()`] checks documents, [`audit()`] compares a published site with its own lists and documents, and [`pull()`]
-//! copies a site's documents into a content folder. The verifier, which reads no file, is the crate [`pith`].
+//! Six functions do the work. Each takes a plan, sends events and returns an outcome: [`build()`] makes a site,
+//! [`build_part()`] what one of several machines adds to it, [`verify()`] checks documents, [`audit()`] compares a
+//! published site with its own lists and documents, [`pull()`] copies a site's documents into a content folder, and
+//! [`annotate()`] adds numbers to a bibliography. The verifier, which reads no file, is the crate [`pith`].
 //!
 //! Inside, each module uses only modules below it, and no two files use each other (`tests/architecture.rs` has the
 //! table). `commands` turns a command line into one of these calls. `serve` shows a site while its operator writes it, and
 //! builds it again after each change. `pipeline` reads with `corpus`, makes pages with `site` and writes with `publish`;
-//! `audit` and `pull` get files with `fetch`. Below those are `catalog`, `cite`, `config` and `manifest`; then `layout`, the
+//! `audit`, `pull` and `annotate` get files with `fetch`, and `bibliography` reads what names papers. Below those are `catalog`, `cite`, `config` and `manifest`; then `layout`, the
 //! paths of a site; and at the bottom what many modules need: `names`, `tex`, `text` and `values` for the content of
 //! documents, `disk` and `file_names` for folders, `report` and `error` for messages.
 //!
@@ -26,7 +27,9 @@
 //! # Ok::<(), pith_catalog::Error>(())
 //! ```
 
+mod annotate;
 mod audit;
+mod bibliography;
 mod catalog;
 mod cite;
 #[cfg(feature = "cli")]
@@ -42,6 +45,7 @@ mod init;
 mod layout;
 mod manifest;
 mod names;
+mod part;
 mod pipeline;
 mod program;
 mod publish;
@@ -56,23 +60,34 @@ mod text;
 mod values;
 mod verify;
 
+pub use annotate::{
+    AnnotateEvent, AnnotateOutcome, AnnotatePlan, AnnotateSource, AnnotateSummary, AnnotatedBibliography,
+    AnnotatedReference, NotAnnotated, annotate,
+};
 pub use audit::{AuditCheck, AuditEvent, AuditFinding, AuditPlan, Audited, audit};
+pub use bibliography::{BibliographyFormat, Reference, UnreadBibliography, read_bibliography};
 #[cfg(feature = "cli")]
 pub use commands::main;
 pub use config::Config;
-pub use corpus::{Limits, Misnamed};
+pub use corpus::{Limits, Misnamed, NotAShard, Shard, read_document_list};
 pub use error::Error;
 pub use fetch::{Address, Answer, Failure, Headers, PublishedSite, RetryPolicy, SiteFile, WantedPaper};
 pub use layout::{Feature, PaperFile, SitePath};
-pub use pipeline::{BuildEvent, BuildPlan, Built, Fit, LimitUse, Phase, Stopped, Work, build};
+pub use pipeline::{
+    BuildEvent, BuildPlan, Built, BuiltPart, Fit, FolderNeeds, LimitUse, Needs, Phase, Stopped, Work, build, build_part,
+};
 pub use pith;
 pub use program::{PROGRAM, REPOSITORY};
 pub use publish::{Changes, Disbelief, StateKey};
-pub use pull::{GivenUp, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled, pull};
-pub use report::{
-    Account, Conflict, ConflictKind, ConflictRule, DocumentsOfKey, Listed, Note, Place, Rejected, RejectedDocuments,
-    RejectionFinding, Report, Severity, UnreadPath, UntrustedDocuments,
+pub use pull::{
+    EntryCounts, EntryOutcome, EntryReport, GivenUp, PullCheck, PullEvent, PullFinding, PullPlan, PullRequest,
+    PullSummary, Pulled, RequestedEntry, pull,
 };
+pub use report::{
+    Account, Conflict, ConflictDocument, ConflictKind, ConflictRule, DocumentsOfKey, Listed, Note, Place, Rejected,
+    RejectedDocuments, RejectionFinding, Report, Severity, UnreadPath, UntrustedDocuments,
+};
+pub use values::{Doi, NotAPaper, NumberStart, PaperIdentifier};
 pub use verify::{VerifyEvent, VerifyPlan, VerifySummary, verify};
 
 /// What the project's own tests and fuzz targets look into. No promise: it changes with the program.

@@ -4,6 +4,9 @@
 /// (`build/source_id.rs`).
 pub const PROGRAM: &str = concat!("pith-catalog ", env!("CARGO_PKG_VERSION"), " ", env!("PITH_CATALOG_SOURCE"));
 
+/// The program's name and its version.
+pub(crate) const PROGRAM_NAME: &str = concat!("pith-catalog ", env!("CARGO_PKG_VERSION"));
+
 /// The address of the program's git repository: `repository` in `Cargo.toml`, where that has one.
 pub const REPOSITORY: Option<&str> = match env!("CARGO_PKG_REPOSITORY") {
     address if address.is_empty() => None,

@@ -1,5 +1,5 @@
 // The script of every page; everything works without it. It has a switch between light and dark that is
-// remembered, a button on each citation that copies it, and keys that lead to the search. It runs before the page is shown, so that
+// remembered, a button on each citation that copies it, one that checks a paper's page, and keys that lead to the search. It runs before the page is shown, so that
 // nobody who chose dark sees a light page first.
 "use strict";
 
@@ -107,7 +107,35 @@
     box.select();
   });
 
+  const load = (src) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+
+  // Checks what a paper's page shows, with scripts that are loaded when somebody asks for that (static/check-paper.js).
+  const addCheckButton = (section) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button first";
+    button.textContent = "Check this page";
+    button.addEventListener("click", async () => {
+      if (globalThis.pithCheckPage) return void globalThis.pithCheckPage(section, button);
+      button.setAttribute("aria-busy", "true");
+      try {
+        for (const link of section.dataset.checker.split(" ")) await load(link);
+        globalThis.pithCheckPage(section, button);
+      } catch {
+        button.textContent = "The checker can’t be loaded: try again";
+      } finally {
+        button.removeAttribute("aria-busy");
+      }
+    });
+    section.querySelector(".text")?.prepend(button);
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("section[data-checker]").forEach(addCheckButton);
     document.querySelectorAll(".cite .copy, .facts .number").forEach(addCopyButton);
     document.querySelectorAll(".cite [data-file]").forEach(addSaveButton);
   });

@@ -1,5 +1,6 @@
 // Search, with nothing but files: it reads the index that docs/search.md describes, by script elements that call back, so
-// that it works on any host and from a disk. A classic script of the page that searches, and of no other.
+// that it works on any host and from a disk. A classic script of the page that searches, and of those that look up identifiers
+// (resolve.js); in a site's file identifier.js comes before it.
 //
 // What it needs of the page:
 //   <form id="search" role="search"> with <input type="search" name="q">
@@ -16,6 +17,9 @@
 "use strict";
 
 (() => {
+  // What is an identifier, identifier.js says, which is in the same file of a site.
+  const { identifierOf } = typeof module === "object" ? require("./identifier.js") : globalThis.pithIdentifiers;
+
   const FORMAT = 1;
 
   /** How many words of a title its exact key has. */
@@ -473,7 +477,7 @@
     const isTex = (one) => isText(one) || (isTexts(one) && one.length === 3);
     return Array.isArray(row) && row.length >= 15 && /^[A-Z2-7]{26}$/.test(row[0]) && [1, 2, 3, 4, 6, 8, 10].every((at) => isText(row[at])) &&
       isTex(row[7]) && (Array.isArray(row[9]) ? isTexts(row[9]) && row[9].length % 2 === 0 : isTex(row[9]?.text)) &&
-      [11, 13].every((at) => isTexts(row[at])) && Number.isInteger(row[14]);
+      [11, 13].every((at) => isTexts(row[at])) && Number.isInteger(row[14]) && isTexts(row[15] ?? []);
   }
 
   /** What loads files by script elements. `pith_search` is the name that each file calls. */
@@ -509,16 +513,13 @@
   /** The keys that an identifier may have, or none where a text is no identifier. */
   function identify(text) {
     // What a citation or the margin of a PDF has behind it: `(1999)`, `[hep-th] 4 Jan 1999`.
-    let id = text.normalize("NFKC").trim().replace(/,?\s+\(?(?:19|20)\d\d\)?$/, "").replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?(?:\s+\d{4})?)?$/u, "$1").replace(/^[<([{"'“]+|[>)\]}"'”.,;]+$/g, "");
-    try {
-      id = decodeURIComponent(id);
-    } catch {}
-    const pith = /^(?:(?:\S*\/)?pith\/|pith:\s*(?:\d{4}:)?|\d{4}:|pith\s+(?=\S*[2-7]))([a-z2-7]{8,26})(?:\/\S*)?$|^([a-z2-7]{26})$/i.exec(id);
-    if (pith) return [`pith:${(pith[1] ?? pith[2]).toLowerCase()}`];
-    // Of an address, a DOI or a command the last part.
-    const [, number, old] = /^(?:(?:arxiv|doi|e-?print|preprint)[\s:,]+)*(?:\S*[/:={])?(?:arxiv\.)?(?:(\d{4}\.\d{4,5})|([a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?\/\d{7}))(?:v\d+)?(?:\.pdf)?\/?$/i.exec(id.replace(/[?#].*$/, "")) ?? [];
-    if (number) return [`arxiv:${number}`];
-    return old ? [`arxiv:${withoutClass(old.toLowerCase())}`] : [];
+    const id = text.normalize("NFKC").trim().replace(/,?\s+\(?(?:19|20)\d\d\)?$/, "")
+      .replace(/(\S)\s*\[[\w., -]+\](?:\s+\d{1,2}\s+\p{L}{3,9}\.?(?:\s+\d{4})?)?$/u, "$1");
+    const found = identifierOf(id);
+    // Without a label the beginning of a number is looked up beside what it may be as a word.
+    if (!found || found.isBare) return [];
+    if (found.kind === "pith") return [`pith:${found.suffix.toLowerCase()}`];
+    return found.kind === "doi" ? [found.key, `claimed-${found.key}`] : [found.key];
   }
 
   /** The one identifier in a text that has more, such as a citation. */
@@ -768,10 +769,14 @@
     return { found, cats, isExcluded: isExcluded || !ids };
   }
 
+  /** The DOIs of a row: each with whether it is sealed, or else merely claimed. */
+  const doisOf = ({ 15: flat = [] }) => new Map(flat.flatMap((doi, at) => (at % 2 === 0 ? [[doi, flat[at + 1] === "sealed"]] : [])));
+
   /** Whether a row is of an exact key. */
   function hasKey(row, key) {
     const value = key.slice(key.indexOf(":") + 1);
     if (key.startsWith("pith:")) return [row[0], ...row[13].filter((_, at) => at % 2 === 0)].some((suffix) => suffix.toLowerCase().startsWith(value));
+    if (/^(?:claimed-)?doi:/.test(key)) return doisOf(row).has(value);
     if (key.startsWith("arxiv:")) return withoutClass(row[1].toLowerCase().replace(/v\d+$/, "")) === key;
     return readRow(row).titles.some(({ words }) => words.slice(0, MOST_TITLE_WORDS).join("") === value);
   }
@@ -918,11 +923,11 @@
       const ids = [...new Set(found.flat())];
       this.exactIds = new Set(ids);
       const rows = (await Promise.all(ids.map((id) => this.attempt(this.index.rows(id), [])))).flat();
-      // A row names few of very many versions, and each has a key.
-      const has = (row, key) => hasKey(row, key) || (key.startsWith("pith:") && row[14] > 0);
-      const wanted = rows.filter((row) => keys.some((key) => has(row, key))).filter((row) => this.isNew(row));
-      // Several papers may have one title: the newest comes first.
-      wanted.sort((one, other) => (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0));
+      const wanted = rows.filter((row) => keys.some((key) => hasKey(row, key))).filter((row) => this.isNew(row));
+      const doi = /^doi:(.*)$/.exec(keys[0])?.[1];
+      this.claiming = new Set(wanted.filter((row) => doi && !doisOf(row).get(doi)).map(([suffix]) => suffix));
+      // Several papers may have one title: the newest comes first. One that merely claims a DOI comes last.
+      wanted.sort((one, other) => this.claiming.has(one[0]) - this.claiming.has(other[0]) || (one[2] < other[2] ? 1 : one[2] > other[2] ? -1 : 0));
       this.results.unshift(...wanted);
       this.total += wanted.length;
     }
@@ -1629,6 +1634,9 @@
     (one) => ENTITIES[one] ?? "\ufffd");
   const STANDINGS = new Map([["bound", "matches signed hash"], ["claimed", "unsigned"]]);
 
+  /** How many versions a row shows of those that it has: the last ones. */
+  const MOST_IN_A_ROW = 4;
+
   /** A row of the site. `root` leads to the site's root, `index` is what follows a folder, `marks` the link to the page of the marks. */
   function rowMarkup(row, { root, index, marks }) {
     const [suffix, source, datetime, day, category, isListed, titleStanding, title, authorsStanding, authors, more, , , versions, moreVersions] = row;
@@ -1642,8 +1650,9 @@
     };
     const names = Array.isArray(authors) ? links(authors, (name, listing) => [`authors/${listing}`, name]) + (more && `, and ${escape(more)}`) : text(authors.text);
     const by = authorsStanding && `<p class="by">${mark(authorsStanding)}<bdi>${names}</bdi></p>`;
-    const others = links(versions, (other, version) => [`pith/${other}`, version]);
-    const also = others && `, also ${others}${moreVersions > 0 ? ` and ${moreVersions} more` : ""}`;
+    const others = links(versions.slice(-2 * MOST_IN_A_ROW), (other, version) => [`pith/${other}`, version]);
+    const unshown = moreVersions + Math.max(0, versions.length / 2 - MOST_IN_A_ROW);
+    const also = others && `, also ${others}${unshown > 0 ? ` and ${unshown} more` : ""}`;
     const date = datetime ? `<time datetime="${escape(datetime)}">${escape(day)}</time>` : `<span>${escape(day)}</span>`;
     const of = isListed ? `<a href="${link(`category/${category}`)}">${escape(category)}</a>` : `<bdi>${escape(category)}</bdi>`;
     return `<li data-suffix="${escape(suffix)}"><div class="work"><h3>${mark(titleStanding)}<a href="${link(`pith/${suffix}`)}" dir="auto">${text(title)}</a></h3>${by}</div>` +
@@ -1679,11 +1688,13 @@
   }
 
   const library = { fold, sha256, utf8, Cursor, Index, Damaged, Search, parseQuery, identify, matchRow, rowMarkup, rangesToMark, distance, parseTerms, parseKeys,
-    parseCommon, MATCH };
+    parseCommon, MATCH, make, scriptLoader, withoutClass, yearOf };
   if (typeof module === "object") {
     module.exports = library;
     return;
   }
+  // For resolve.js, which looks up the exact keys.
+  globalThis.pithSearch = library;
 
   // 11 The page -------------------------------------------------------------------------------------
 
@@ -1731,6 +1742,8 @@
 
   function start() {
     const [form, place, outcome] = ["search", "results", "outcome"].map((id) => document.getElementById(id));
+    // Another page with this script may have a `?q=` that asks nothing.
+    if (!place) showQuery(false);
     if (!form || !place || !outcome) return;
     const input = form.elements.q;
     const { root = "../", index: end = "", marks = `${root}marks/${end}` } = place.dataset;
@@ -1838,7 +1851,10 @@
       const rows = (mine.suggestion ? [...mine.shown, ...shown.shown] : shown.shown).slice(from);
       const template = document.createElement("template");
       template.innerHTML = rows.map((row) => rowMarkup(row, { root, index: end, marks })).join("\n");
-      for (const item of template.content.querySelectorAll("li")) markRow(item, shown.query ?? parseQuery(wanted.q));
+      for (const item of template.content.querySelectorAll("li")) {
+        markRow(item, shown.query ?? parseQuery(wanted.q));
+        if (shown.claiming?.has(item.dataset.suffix)) item.firstElementChild.append(make("p", { class: "note" }, "It claims this DOI, which no signature covers."));
+      }
       if (from === 0) list.replaceChildren(template.content);
       else list.append("\n", template.content);
       const isMissing = mine.failed || shown.failed;
@@ -1867,7 +1883,11 @@
       const since = shown.since === null ? "" : ` since ${shown.since}`;
       if (mine.suggestion) return [mine.results.length ? "No titles or authors match " : "No results for ", quote(mine.text), "; showing ", quote(shown.text), `: ${count(total)}${since}.`];
       if (total === 0 && (mine.failed || shown.unread.length)) return ["The results for ", quote(mine.text), " could not be read."];
-      if (total === 0 && mine.isIdentifier) return ["This mirror has no paper with the identifier ", quote(mine.text), "."];
+      if (total === 0 && mine.isIdentifier) {
+        // That page knows what was removed, too, and where else to ask.
+        const lookup = make("a", { href: `${root}resolve/${end}?${new URLSearchParams({ q: mine.text })}` }, "Look it up");
+        return ["This mirror has no paper with the identifier ", quote(mine.text), ". ", lookup, " to see where else it may be, and whether it was removed."];
+      }
       if (shown.unread.length && shown.results.length === 0) return ["The results for ", quote(shown.text), " could not be read."];
       if (total === 0) return ["No results", since, " for ", quote(mine.text), "."];
       if (mine.isCut) return [`${count(total)} with this title.`];

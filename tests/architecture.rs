@@ -10,14 +10,39 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "pull", "serve", "audit", "verify", "pipeline", "corpus", "fetch", "config", "publish", "layout", "init",
-            "error", "program", "report", "text",
+            "annotate",
+            "pull",
+            "serve",
+            "audit",
+            "verify",
+            "pipeline",
+            "corpus",
+            "bibliography",
+            "fetch",
+            "config",
+            "publish",
+            "manifest",
+            "layout",
+            "init",
+            "error",
+            "program",
+            "values",
+            "disk",
+            "report",
+            "text",
         ],
     ),
-    ("init", &["config", "error", "program"]),
+    (
+        "annotate",
+        &["pipeline", "corpus", "bibliography", "fetch", "config", "manifest", "layout", "error", "values", "report"],
+    ),
+    ("init", &["config", "error", "program", "disk"]),
     (
         "pull",
-        &["pipeline", "corpus", "fetch", "catalog", "publish", "layout", "error", "values", "disk", "report", "text"],
+        &[
+            "pipeline", "corpus", "fetch", "catalog", "publish", "manifest", "layout", "error", "values", "disk",
+            "report", "text",
+        ],
     ),
     ("serve", &["pipeline", "corpus", "config", "publish", "layout", "error", "disk"]),
     (
@@ -42,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
+            "part",
             "corpus",
             "site",
             "catalog",
@@ -60,8 +86,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
+    ("part", &["corpus", "publish", "layout", "error", "program", "disk"]),
     ("corpus", &["catalog", "layout", "values", "disk", "file_names", "report"]),
-    ("fetch", &["config", "manifest", "layout", "error", "disk", "report", "text"]),
+    ("bibliography", &["manifest", "tex", "values"]),
+    ("fetch", &["search", "catalog", "config", "manifest", "layout", "error", "values", "disk", "report", "text"]),
     (
         "site",
         &[
@@ -83,7 +111,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("search", &["names", "tex", "values", "text"]),
     ("catalog", &["layout", "names", "values"]),
-    ("config", &["layout", "text"]),
+    ("config", &["layout", "values", "text"]),
     ("publish", &["layout", "error", "disk", "file_names"]),
     ("cite", &["layout", "names", "tex", "values", "text"]),
     ("manifest", &["layout"]),

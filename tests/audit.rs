@@ -785,10 +785,112 @@ fn of_manifests() -> Vec<Case> {
     ]
 }
 
+/// The path of the script of the page that checks documents.
+fn check_script() -> String {
+    let page = String::from_utf8(SITE.site()["verify/index.html"].clone()).unwrap();
+    let (_, rest) = page.split_once("<script src=\"../assets/check-").unwrap();
+    format!("assets/check-{}", rest.split_once('"').unwrap().0)
+}
+
+fn of_checker() -> Vec<Case> {
+    const CHECKER: &str = "verify/verify.html";
+    const PAGE: &str = "verify/index.html";
+    vec![
+        case(
+            "a checker that says that all is right",
+            |site| site.edit(CHECKER, "does not hold", "holds"),
+            &[("checker", CHECKER)],
+        ),
+        case(
+            "the same, with its checksum",
+            |site| {
+                site.edit(CHECKER, "does not hold", "holds");
+                site.sum(CHECKER);
+            },
+            &[("checker", CHECKER)],
+        ),
+        case(
+            "a script that says that all is right, with its checksum",
+            |site| {
+                site.edit(&check_script(), "No result.", "All is right.");
+                site.sum(&check_script());
+            },
+            &[("checker", &check_script())],
+        ),
+        case(
+            "another script in the place of one, with its checksum",
+            |site| {
+                site.edit(PAGE, &check_script(), "assets/check-0.js");
+                site.sum(PAGE);
+                let sum = Digest::of(b"alert(1)");
+                site.put("assets/check-0.js", "alert(1)");
+                site.put("SHA256SUMS", format!("{}{sum}  assets/check-0.js\n", site.read("SHA256SUMS")));
+            },
+            &[("checker", "assets/check-0.js")],
+        ),
+        case(
+            "a page that runs another's script, with its checksum",
+            |site| {
+                site.edit(PAGE, "</head>", "<script src=\"https://x.example/x.js\"></script></head>");
+                site.sum(PAGE);
+            },
+            &[("checker", PAGE)],
+        ),
+        case(
+            "a page with a script in it, with its checksum",
+            |site| {
+                site.edit("index.html", "</body>", "<script>alert(1)</script></body>");
+                site.sum("index.html");
+            },
+            &[("checker", "index.html")],
+        ),
+        case("no checker", |site| site.remove(CHECKER), &[("not_served", CHECKER)]),
+        case("no checker, and no checksum of one", |site| site.forget(CHECKER), &[("checker", CHECKER)]),
+        case(
+            "a checker with other line ends",
+            |site| site.put(CHECKER, site.read(CHECKER).replace('\n', "\r\n")),
+            &[("line_ends", CHECKER)],
+        ),
+    ]
+}
+
+#[test]
+fn a_checker_of_a_newer_program_is_a_note() {
+    let changed = |generator: fn(&str) -> String| {
+        let copy = Copy::of(&SITE.site());
+        copy.edit("verify/verify.html", "does not hold", "isn’t as it was signed");
+        copy.sum("verify/verify.html");
+        copy.index(|index| index["site"]["generator"] = generator(index["site"]["generator"].as_str().unwrap()).into());
+        look(&plan(copy.address()))
+    };
+    let newer = changed(|_| "pith-catalog 1000.0.0 0123".to_owned());
+    differences(&newer, &[], "a newer one");
+    assert!(told(&newer, Severity::Note).contains(&"checker /".to_owned()), "{:#?}", newer.findings);
+    let other = changed(|this| format!("{this}0"));
+    differences(&other, &["checker /verify/verify.html"], "another build of this version");
+}
+
+#[test]
+fn an_operators_own_script_is_a_note() {
+    let base = "{% extends \"original/base.html\" %}{% block colophon %}<script src=\"{{ frame.root }}own.js\"></script>{% endblock colophon %}";
+    let site = SiteTest::of_the_project()
+        .put("catalog.toml", "title = \"Own\"\n")
+        .put("templates/base.html", base)
+        .put("content/files/own.js", "1;\n")
+        .build()
+        .exits_with(0);
+    let copy = Copy::of(&site.site());
+    let audited = look(&plan(copy.address()));
+    differences(&audited, &[], "an honest site with a script of its operator's");
+    let notes = told(&audited, Severity::Note);
+    assert!(notes.iter().any(|note| note.starts_with("checker /")), "{notes:?}");
+}
+
 #[test]
 fn each_tampering_is_found_by_its_name_and_nothing_else() {
     let site = SITE.site();
-    let cases: Vec<_> = of_documents().into_iter().chain(of_pages()).chain(of_manifests()).collect();
+    let cases: Vec<_> =
+        of_documents().into_iter().chain(of_pages()).chain(of_manifests()).chain(of_checker()).collect();
     assert!(cases.len() >= 40, "{}", cases.len());
     let (mut wrong, mut asked) = (Vec::new(), BTreeSet::new());
     for (name, tamper, mut expected, shows_over_http) in cases {
@@ -913,9 +1015,10 @@ fn each_fault_of_a_host_is_found_by_its_name_and_nothing_else() {
             one("not_served", "index.html"),
         ),
         (
-            "every page is busy",
+            "every page of a paper is busy",
             Box::new(|asked| {
-                (asked.path.starts_with("pith/") && asked.path.ends_with('/')).then(|| Act::Status(503, vec![]))
+                let is_of_paper = asked.path.starts_with("pith/") && asked.path.matches('/').count() == 2;
+                (is_of_paper && asked.path.ends_with('/')).then(|| Act::Status(503, vec![]))
             }),
             {
                 let suffixes = ["2G563JAFGFHE5EAYTSTXDDPX5Z", BUNDLE, RECORD, OTHER_BUNDLE, OTHER_RECORD];
@@ -1207,7 +1310,17 @@ fn hostile_manifests_stop_nobody() {
 #[test]
 fn a_mirror_manifest_says_where_the_site_is() {
     let test = SiteTest::of_real_documents().build_with(&["--base-url", "https://papers.example/a/"]).exits_with(0);
-    let cases: [(&str, &str, &str); 4] = [
+    let cases: [(&str, &str, &str); 6] = [
+        (
+            "another key that is needed",
+            "\"keys\": [\n        {\n          \"key_id\": \"pith-v1",
+            "\"keys\": [\n        {\n          \"key_id\": \"pith-v2",
+        ),
+        (
+            "a key with another fingerprint",
+            "\"fingerprint_sha256_hex\": \"8d4b5ee74e4693bcd1df2446408b0d54\",\n          \"registry\"",
+            "\"fingerprint_sha256_hex\": \"8d4b5ee74e4693bcd1df2446408b0d55\",\n          \"registry\"",
+        ),
         ("another site", "\"base_url\": \"https://papers.example/a\"", "\"base_url\": \"https://other.example\""),
         (
             "a pattern elsewhere",

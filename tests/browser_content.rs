@@ -2,6 +2,7 @@
 //! validly signed as any. `BROWSER_CONTENT` names the folder to leave it in.
 
 use crate::hostile::PAYLOAD;
+use crate::identifiers::with_dois;
 use crate::links;
 use crate::site_test::SiteTest;
 use crate::support::{self, Signer, Tampered};
@@ -74,6 +75,9 @@ Then citations:
         pith-catalog verify content/records/MFB4YH5ROE256JUPXCULHXXWFK.record.json --format json
 ";
 
+/// A DOI that one paper has below its seal, and another one claims.
+const DOI: &str = "10.1000/Hard.To(Show)";
+
 const CONFIG: &str = "
 title = \"Papers that are hard to show\"
 trust = [\"key.json\"]
@@ -110,7 +114,8 @@ pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
         .put("key.json", signer.entry().to_string())
         .put("content/files/images/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"64\" height=\"64\"><rect width=\"64\" height=\"64\" fill=\"#1d5a44\"/></svg>");
     for (name, document) in hard_documents() {
-        let document = document.signed(&signer);
+        let claims = name == "second_version";
+        let document = if claims { with_dois(document, "aliases", &[DOI]) } else { document }.signed(&signer);
         papers.entry(name).or_insert_with(|| suffix(&document).into());
         let kind = if value(&document).get("bundle_type").is_some() { "bundle" } else { "record" };
         test = test.put(&format!("content/records/{name}.{kind}.json"), document.bytes());
@@ -133,7 +138,7 @@ pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
         collection = collection.replace(&format!("{{{name}}}"), papers[name].as_str().unwrap());
     }
     let exclude = format!(
-        "[[exclude]]\nnumber = \"{}\"\nreason = \"Withdrawn at the authors’ request.\"\n",
+        "[[exclude]]\nnumber = \"{}\"\nreason = \"Withdrawn at the authors’ request.\"\ndate = 2026-11-30\n",
         papers["excluded"].as_str().unwrap()
     );
     let test = test
@@ -237,7 +242,7 @@ fn hard_documents() -> Vec<(&'static str, Tampered)> {
         let document = record(|paper| paper["title"] = title.into());
         documents.push((name, of_source(document, "1709.00002", 1)));
     }
-    let bundle = full_bundle().signed(&Signer::test());
+    let bundle = with_dois(full_bundle(), "source_aliases", &[DOI]).signed(&Signer::test());
     let sealed = value(&bundle);
     let of_both = Tampered::real(support::RECORD).edit(|record| {
         record["canonical_record"] = sealed["canonical_record"].clone();

@@ -448,7 +448,10 @@ fn the_configuration_chooses_what_is_published() {
         .put("catalog.toml", "[output.parts]\nrecord = false\n")
         .build()
         .contains("public/catalog/index.json", "\"documents\": 2,\n  \"newest\"")
-        .put("catalog.toml", "[output]\ndir = \"elsewhere\"\nparts = { manifests = false, well_known = false }\n")
+        .put(
+            "catalog.toml",
+            "[output]\ndir = \"elsewhere\"\nparts = { manifests = false, api = false, well_known = false }\n",
+        )
         .build()
         .exits_with(0)
         .has(&format!("elsewhere/pith/{RECORD}.json"), real(RECORD))
@@ -564,7 +567,7 @@ fn the_last_line_is_a_command_that_shows_the_site() {
 fn no_temporary_file_is_left_behind() {
     let test = SiteTest::of_real_documents().build();
     let beside: Vec<_> = tree(&test.path(".pith-catalog")).into_keys().collect();
-    assert_eq!(beside, ["public/.gitignore", "public/anchor", "public/ledger", "public/lock"]);
+    assert_eq!(beside, ["public/.gitignore", "public/anchor", "public/folders", "public/ledger", "public/lock"]);
 }
 
 #[test]

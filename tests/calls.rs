@@ -2,7 +2,7 @@
 //! system does in a build.
 
 use crate::site_test::{SiteTest, are_equal};
-use crate::support::{RECORD, Signer, Tampered, skip};
+use crate::support::{RECORD, Signer, Tampered, can_trace};
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
@@ -56,16 +56,6 @@ fn build(test: &SiteTest) -> Traced {
         .map(|entry| if entry.unwrap().file_type().is_dir() { (0, 1) } else { (1, 0) })
         .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     Traced { calls, files, folders }
-}
-
-/// Whether strace works here; says what is skipped if not.
-fn can_trace(what: &str) -> bool {
-    let works = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
-    let works = works.is_ok_and(|output| output.status.success());
-    if !works {
-        skip(&format!("{what}: strace doesn't work here"));
-    }
-    works
 }
 
 /// Some disks move files alone, or say so of a folder that is too large.

@@ -247,12 +247,16 @@ def heads():
     for page in pages[:60]:
         name = page.relative_to(SITE).as_posix()
         text = page.read_text("utf-8")
+        if 'http-equiv="refresh"' in text:
+            # It leads on, so that nobody reads what it is about.
+            same(name, "robots", '<meta name="robots" content="noindex">' in text, True)
+            continue
         [graph] = extruct.extract(text, base_url=BASE, syntaxes=["opengraph"])["opengraph"]
         properties = dict(graph["properties"])
         head = html.document_fromstring(text.encode())
         title, description = head.xpath("string(//title)"), head.xpath("string(//meta[@name='description']/@content)")
         canonical = head.xpath("string(//link[@rel='canonical']/@href)") or None
-        is_article = name.startswith("pith/")
+        is_article = name.startswith("pith/") and name != "pith/index.html"
         same(name, "og:type", properties.get("og:type"), "article" if is_article else "website")
         same(name, "og:url", properties.get("og:url"), canonical)
         same(name, "og:site_name", bool(properties.get("og:site_name")) and title.endswith(properties["og:site_name"]), True)

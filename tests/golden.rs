@@ -65,7 +65,7 @@ impl Golden {
 /// the version and the hash of the source.
 fn without_hashes(text: &str) -> String {
     let mut text = text.replace(PROGRAM, "pith-catalog VERSION SOURCE");
-    for asset in ["/style-", "/page-", "/icon-", "/search-"] {
+    for asset in ["/style-", "/page-", "/icon-", "/search-", "/check-", "/verify-", "/paper-"] {
         let mut parts = text.split(asset);
         let first = parts.next().unwrap_or_default().to_owned();
         text = parts.fold(first, |text, part| {
@@ -130,12 +130,19 @@ fn pages_and_lists_are_as_they_were_last_seen() {
         &record,
         &bundle,
         "year/2019/index.html",
+        "category/index.html",
+        "pith/index.html",
+        "paper/1903.00045/index.html",
         "authors/a-l/index.html",
         "titles/index.html",
         "search/index.html",
         "search/d/201902/0.js",
         "404.html",
+        "resolve/index.html",
         "catalog/documents.jsonl",
+        "catalog/papers.jsonl",
+        "api/index.html",
+        "api/index.json",
         "catalog/index.json",
         "pith-signing-key.json",
         "_headers",
@@ -149,6 +156,7 @@ fn pages_and_lists_are_as_they_were_last_seen() {
         "sitemap.xml",
         "robots.txt",
         "llms.txt",
+        "opensearch.xml",
         "catalog/index.json",
         "pith-mirrors.json",
         "pith-signing-key.json",

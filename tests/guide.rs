@@ -4,7 +4,7 @@
 use crate::links;
 use crate::recipes::is_there;
 use crate::site_test::SiteTest;
-use crate::support::{path, skip};
+use crate::support::{Signer, Tampered, path, skip};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
@@ -20,7 +20,12 @@ pub(crate) struct Block {
 
 /// The fenced blocks of a page of the guide.
 pub(crate) fn blocks(page: &str) -> Vec<Block> {
-    let text = fs::read_to_string(path("content/pages").join(format!("{page}.md"))).unwrap();
+    blocks_of(&format!("content/pages/{page}.md"))
+}
+
+/// The fenced blocks of a file.
+fn blocks_of(page: &str) -> Vec<Block> {
+    let text = fs::read_to_string(path(page)).unwrap();
     let parts: Vec<_> = text.split("\n```").collect();
     assert!(parts.len() % 2 == 1, "{page} has a block that doesn't end");
     let blocks = parts.iter().skip(1).step_by(2).map(|part| part.split_once('\n').unwrap());
@@ -170,6 +175,30 @@ fn a_mirror_is_checked_as_the_guide_says() {
 }
 
 #[test]
+fn a_program_finds_its_way_as_the_documentation_says() {
+    for tool in ["python3", "curl"] {
+        if !is_there(tool) {
+            return skip(&format!("there is no {tool}"));
+        }
+    }
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    let (place, server) = (Workplace::new(), Server::of(&test.path("public")));
+    let blocks = blocks_of("docs/api.md");
+    let mut compared = 0;
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.kind == "sh") {
+        let (printed, succeeded) =
+            place.shell(place.path(), &["-ec", &format!("SITE={}\n{}", server.address, block.text)]);
+        assert!(succeeded, "{}\n{printed}", block.text);
+        assert_eq!(printed, blocks[at + 1].text, "{}", block.text);
+        compared += 1;
+    }
+    assert_eq!(compared, 3);
+    // The line that is shown is one of the site's.
+    let shown = blocks.iter().find(|block| block.kind == "json").unwrap();
+    assert!(String::from_utf8(test.read("public/catalog/papers.jsonl")).unwrap().contains(&shown.text));
+}
+
+#[test]
 fn a_copy_is_checked_as_the_guide_says() {
     for tool in ["sha256sum", "find", "xargs"] {
         if !is_there(tool) {
@@ -195,6 +224,127 @@ fn a_copy_is_checked_as_the_guide_says() {
     let count = test.read("papers/SHA256SUMS").split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
     let counted = run(&commands[2].replace("public", "papers")).0;
     assert_eq!(counted.lines().next().unwrap().trim(), (count + 1).to_string(), "the list has all files but itself");
+}
+
+#[test]
+fn keys_are_handled_as_the_guide_says() {
+    for tool in ["shasum", "xxd", "sed"] {
+        if !is_there(tool) {
+            return skip(&format!("there is no {tool}"));
+        }
+    }
+    let mut library = Signer::test().entry();
+    library["key_id"] = "library-2026".into();
+    let test = SiteTest::of_real_documents().put("keys/library.json", library.to_string()).build().exits_with(0);
+    let place = Workplace::new();
+    let blocks = blocks("keys");
+    let mut compared = 0;
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.kind == "sh") {
+        let (printed, succeeded) = place.shell(&test.path(""), &["-ec", &block.text]);
+        assert_eq!(succeeded, block.text != "pith-catalog keys keys/library.json\n", "{}\n{printed}", block.text);
+        if let Some(expected) = blocks.get(at + 1).filter(|next| next.kind == "text") {
+            assert_eq!(printed, expected.text, "{}", block.text);
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 4);
+    // The other list is one too, and has the same documents.
+    let config = String::from_utf8(test.read("catalog.toml")).unwrap();
+    let config = config.replace("registry-documents.jsonl", "more-documents.txt");
+    let test = test.put("catalog.toml", config).build_with(&["--strict"]).exits_with(0);
+    let (printed, _) = place.shell(&test.path(""), &["-c", "pith-catalog keys"]);
+    assert!(printed.contains("it counts for 5 documents only"), "{printed}");
+    // What a program that doesn't know a new key says of what that signed.
+    let record = Tampered::real(crate::support::RECORD).receipted(&Signer::stranger());
+    let test = test.put("record.json", record.bytes());
+    let (printed, succeeded) = place.shell(&test.path(""), &["-c", "pith-catalog verify --no-config record.json"]);
+    assert!(!succeeded && printed.starts_with("untrusted  pith:"), "{printed}");
+    assert!(printed.contains("    receipt  expected a trusted key, found one named \"stranger-2026\"\n"), "{printed}");
+    assert!(printed.contains("compare them first, with `pith-catalog keys SITE`"), "{printed}");
+    // And of a new key with the old one's name.
+    let record = Tampered::real(crate::support::RECORD).receipted(&Signer::impostor());
+    let test = test.put("record.json", record.bytes());
+    let (printed, _) = place.shell(&test.path(""), &["-c", "pith-catalog verify --no-config record.json"]);
+    assert!(printed.starts_with("invalid    pith:"), "{printed}");
+}
+
+#[test]
+fn the_papers_of_a_bibliography_are_pulled_as_the_guide_says() {
+    if !is_there("python3") {
+        return skip("there is no python3");
+    }
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    let place = Workplace::new();
+    let blocks = blocks("getting-records");
+    let bibliography = blocks.iter().find(|block| block.kind == "bibtex").unwrap();
+    fs::write(place.path().join("refs.bib"), &bibliography.text).unwrap();
+    let site = test.path("public");
+    let mut compared = 0;
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.kind == "sh") {
+        let command = block.text.replace("https://papers.example.org/", site.to_str().unwrap());
+        assert_ne!(command, block.text);
+        // Its status says that some are missing.
+        assert_eq!(place.shell(place.path(), &["-c", &command]).0, blocks[at + 1].text, "{command}");
+        compared += 1;
+    }
+    assert_eq!(compared, 3);
+    // Each outcome is explained.
+    let page = fs::read_to_string(path("content/pages/getting-records.md")).unwrap();
+    let (_, table) = page.split_once("| Outcome |").unwrap();
+    for outcome in pith_catalog::EntryOutcome::ALL {
+        assert!(table.contains(&format!("`{}`", outcome.name())), "{}", outcome.name());
+    }
+}
+
+#[test]
+fn a_paper_comes_down_as_the_guide_says() {
+    if !is_there("grep") || !is_there("git") {
+        return skip("there is no grep or no git");
+    }
+    let blocks = blocks("taking-a-paper-down");
+    let of_kind = |kind: &'static str| blocks.iter().filter(move |block| block.kind == kind).map(|block| &*block.text);
+    let [exclusion, mirror, names] = of_kind("toml").collect::<Vec<_>>().try_into().unwrap();
+    let [look, orphan] = of_kind("sh").collect::<Vec<_>>().try_into().unwrap();
+    let expected = of_kind("text").next().unwrap();
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    let place = Workplace::new();
+    // With its document, and without it.
+    let test = test.put("catalog.toml", format!("{mirror}{exclusion}"));
+    let (printed, succeeded) = place.shell(&test.path(""), &["-ec", look]);
+    let listed = |printed: &str| -> String {
+        printed.split_inclusive('\n').filter(|line| line.starts_with("public/")).collect()
+    };
+    assert!(succeeded && listed(&printed) == expected, "{printed}");
+    let page = String::from_utf8(test.read("public/pith/ZJVQJLXHUUV25W5CEVM6GUIM4S/index.html")).unwrap();
+    for part in ["Removed at the request of the authors.", "30 November 2026", "mailto:library@example.org"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let test = test.remove("content/records/ZJVQJLXHUUV25W5CEVM6GUIM4S.record.json");
+    let (printed, succeeded) = place.shell(&test.path(""), &["-ec", "pith-catalog build --strict"]);
+    assert!(!succeeded && printed.contains("add `names` with its arXiv ids"), "{printed}");
+    let test = test.put("catalog.toml", format!("{mirror}{exclusion}{names}"));
+    let (printed, succeeded) = place.shell(&test.path(""), &["-ec", look]);
+    assert!(succeeded && listed(&printed) == expected, "{printed}");
+
+    // The branch with the site has no past.
+    let shell = |folder: &str, command: &str| {
+        let identity = "export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org \
+                        GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org\n";
+        let (printed, succeeded) = place.shell(&place.path().join(folder), &["-ec", &format!("{identity}{command}")]);
+        assert!(succeeded, "{command}: {printed}");
+        printed
+    };
+    shell("", "git init --quiet --bare origin.git && git clone --quiet origin.git site 2> log");
+    shell(
+        "site",
+        "git switch --quiet --orphan gh-pages && mkdir pith && echo old > pith/a.json && echo site > index.html && git add . && \
+         git commit --quiet -m one && git rm --quiet pith/a.json && git commit --quiet -m two && \
+         git push --quiet origin gh-pages",
+    );
+    assert_eq!(shell("origin.git", "git log --oneline gh-pages -- pith/a.json").lines().count(), 2);
+    shell("site", orphan);
+    assert_eq!(shell("origin.git", "git log --oneline gh-pages -- pith/a.json"), "");
+    assert_eq!(shell("origin.git", "git ls-tree -r --name-only gh-pages"), "index.html\n");
 }
 
 #[test]

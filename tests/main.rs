@@ -1,6 +1,8 @@
 //! Integration tests.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
+mod annotate;
+mod api;
 mod architecture;
 mod attacks;
 mod audit;
@@ -13,6 +15,7 @@ mod bucket;
 mod build;
 #[cfg(target_os = "linux")]
 mod calls;
+mod checker_file;
 mod citations;
 mod cli;
 mod configured;
@@ -29,11 +32,14 @@ mod golden;
 mod guard;
 #[cfg(unix)]
 mod guide;
+#[cfg(unix)]
+mod hard_links;
 mod hostile;
 #[cfg(unix)]
 mod hostile_folder;
 #[cfg(target_os = "linux")]
 mod hostile_hosts;
+mod identifiers;
 mod init;
 mod interrupted;
 mod links;
@@ -44,15 +50,24 @@ mod packaging;
 mod pages;
 mod paper_page;
 #[cfg(unix)]
+mod parts;
+#[cfg(unix)]
 mod planted;
 mod properties;
 #[cfg(unix)]
 mod pull;
+#[cfg(unix)]
+mod pull_entries;
 mod python;
 mod readme;
 #[cfg(unix)]
 mod recipes;
 mod refusals;
+mod retired_keys;
+#[cfg(target_os = "linux")]
+mod room;
+#[cfg(unix)]
+mod scale;
 mod schemas;
 #[cfg(unix)]
 mod search;
@@ -60,7 +75,11 @@ mod search;
 mod serve;
 #[cfg(unix)]
 mod servers;
+#[cfg(unix)]
+mod shards;
 mod site_test;
+#[cfg(target_os = "linux")]
+mod small_disk;
 mod source_id;
 #[cfg(unix)]
 mod sources;
@@ -69,6 +88,7 @@ mod support;
 mod surroundings;
 #[cfg(unix)]
 mod swaps;
+mod takedown;
 mod tex;
 #[cfg(unix)]
 mod thousand;

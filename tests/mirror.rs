@@ -69,7 +69,19 @@ fn a_mirror_tells_of_itself_in_the_registrys_form() {
         "title = \"Papers\"\n[mirror]\nname = \"The Library of Example\"\nupstream = \"https://pith.science/\"";
     let test = SiteTest::of_real_documents().put("catalog.toml", config).build_with(&["--base-url", BASE]);
     let site = test.exits_with(0).site();
-    let (manifest, registrys) = (mirrors(&site), registrys());
+    let (mut manifest, registrys) = (mirrors(&site), registrys());
+    // One member is our own: every key that the documents need.
+    let needed = manifest["mirrors"][0].as_object_mut().unwrap().remove("keys").unwrap();
+    assert_eq!(needed.as_array().unwrap().len(), 1);
+    let registrys_key = registrys["mirrors"][0]["public_key"].as_object().unwrap();
+    for (member, value) in needed[0].as_object().unwrap() {
+        let expected = match member.as_str() {
+            "registry" => &json!(true),
+            "retired" => &json!(false),
+            member => &registrys_key[member],
+        };
+        assert_eq!(value, expected, "{member}");
+    }
     have_one_form(&manifest, &registrys);
     for member in ["manifest_type", "manifest_version", "merge_version"] {
         assert_eq!(manifest[member], registrys[member]);
@@ -168,20 +180,23 @@ fn the_index_says_how_the_site_was_made() {
         "graph",
         "events",
         "resolvers",
+        "p_resolvers",
         "listings",
         "feeds",
         "search",
         "manifests",
+        "api",
     ];
     let plain = json!({
         "generator": pith_catalog::PROGRAM, "base_url": null, "offline": false, "parts": parts,
-        "own_templates": false, "excluded": [],
+        "own_templates": false, "excluded": [], "exclusions": [],
     });
     assert_eq!(site(&test), plain);
     assert!(pith_catalog::PROGRAM.starts_with(concat!("pith-catalog ", env!("CARGO_PKG_VERSION"), " ")));
     let config = format!(
         "[output]\nprofile = \"minimal\"\noffline = true\nparts.listings = false\n\
-         [[exclude]]\nnumber = \"{RECORD}\"\nreason = \"x\"\n[[exclude]]\nnumber = \"{BUNDLE}\"\nreason = \"x\"\n"
+         [[exclude]]\nnumber = \"{RECORD}\"\nreason = \"x\"\n\
+         [[exclude]]\nnumber = \"{BUNDLE}\"\nreason = \"y\"\ndate = 2026-11-30\n"
     );
     let test = test.put("catalog.toml", config).put("static/style.css", "p { color: red }");
     let test = test.build_with(&["--base-url", "https://catalog.example"]).exits_with(0);
@@ -190,6 +205,10 @@ fn the_index_says_how_the_site_was_made() {
     other["offline"] = true.into();
     other["parts"] = json!(["record", "bundle", "well_known", "feeds", "search", "manifests"]);
     other["excluded"] = json!([BUNDLE, RECORD]);
+    other["exclusions"] = json!([
+        { "suffix": BUNDLE, "date": "2026-11-30", "reason": "y", "names": ["arXiv:2403.14097v1"] },
+        { "suffix": RECORD, "date": null, "reason": "x", "names": ["arXiv:1903.00045v2"] },
+    ]);
     assert_eq!(site(&test), other, "a style alone is no template");
     let test = test.put("templates/404.html", "<h1>Sorry</h1>").build().exits_with(0);
     assert_eq!(site(&test)["own_templates"], true);
@@ -253,6 +272,7 @@ fn hosts_are_told_what_to_send() {
     let rules = rules(std::str::from_utf8(&site["_headers"]).unwrap());
     let types: BTreeMap<&str, &str> = [
         ("catalog/documents.jsonl", "application/jsonl"),
+        ("catalog/papers.jsonl", "application/jsonl"),
         ("SHA256SUMS", "text/plain; charset=utf-8"),
         ("feed.atom", "application/atom+xml"),
         ("category/cs.PF/feed.atom", "application/atom+xml"),
@@ -268,6 +288,8 @@ fn hosts_are_told_what_to_send() {
         let sent = sent(&rules, &format!("/{path}"));
         assert_eq!(sent["Access-Control-Allow-Origin"], "*", "{path}");
         assert_eq!(sent["X-Content-Type-Options"], "nosniff", "{path}");
+        let links = "</api/index.json>; rel=\"service-desc\", </api/>; rel=\"service-doc\"";
+        assert_eq!(sent["Link"], links, "{path}");
         let is_immutable = sent.get("Cache-Control").is_some_and(|value| value.contains("immutable"));
         // What never changes has its content's hash in its name.
         assert_eq!(is_immutable, path.starts_with("assets/"), "{path}");
@@ -276,15 +298,20 @@ fn hosts_are_told_what_to_send() {
         let expected = types.get(path.as_str()).copied().or(is_told_elsewhere.then_some("application/atom+xml"));
         assert_eq!(media_type, expected, "{path}");
     }
-    for (path, media_type) in
-        [("/catalog/documents/AA.jsonl", "application/jsonl"), ("/catalog/sums/AA", "text/plain; charset=utf-8")]
-    {
+    for (path, media_type) in [
+        ("/catalog/documents/AA.jsonl", "application/jsonl"),
+        ("/catalog/papers/AA.jsonl", "application/jsonl"),
+        ("/catalog/sums/AA", "text/plain; charset=utf-8"),
+    ] {
         assert_eq!(sent(&rules, path)["Content-Type"], media_type, "of a large catalog");
     }
     // Without these files nothing is said of them.
-    let bare = test.put("catalog.toml", "output.parts = { manifests = false, feeds = false }").build().exits_with(0);
+    let bare = test
+        .put("catalog.toml", "output.parts = { manifests = false, feeds = false, api = false }")
+        .build()
+        .exits_with(0);
     let told = String::from_utf8(bare.read("public/_headers")).unwrap();
-    assert!(!told.contains("catalog/") && !told.contains("feed.atom"), "{told}");
+    assert!(!told.contains("catalog/") && !told.contains("feed.atom") && !told.contains("Link"), "{told}");
 }
 
 #[test]
@@ -332,6 +359,7 @@ fn built_for(host: &str, profile: &str) -> [BTreeMap<&'static str, u64>; 2] {
     let plan = BuildPlan {
         content: "content".into(),
         out: Utf8Path::from_path(folder.path()).unwrap().join("public"),
+        parts: Vec::new(),
         config: Config::parse(&format!("output = {{ profile = \"{profile}\", host = \"{host}\" }}")).unwrap().into(),
         overrides: None,
         changed: None,
@@ -362,7 +390,7 @@ fn what_is_said_before_is_what_papers_take_for_sure() {
         let documents = tree(&path("content/records")).into_iter().filter(|(name, _)| name.contains(kind));
         documents.map(|(_, bytes)| bytes.len() as u64).sum()
     };
-    for (profile, of_record, of_bundle) in [("full", 2 + 3, 4 + 3), ("minimal", 2, 3)] {
+    for (profile, of_record, of_bundle) in [("full", 4 + 4, 6 + 4), ("minimal", 2, 3)] {
         let before = |host: &str| {
             let [before, at_the_end] = built_for(host, profile);
             assert!(
@@ -371,9 +399,12 @@ fn what_is_said_before_is_what_papers_take_for_sure() {
             );
             before
         };
-        // A page and its documents; in full the events, and a page at each of three other names.
-        assert_eq!(before("cloudflare-pages")["files"], records * of_record + bundles * of_bundle, "{profile}");
-        assert_eq!(before("github-pages")["bytes"], bytes(".record.") + 2 * bytes(".bundle."));
+        // A page and its documents; in full what is cut out of them, and a page at each of four other names. And what leads
+        // to the papers.
+        let files = before("cloudflare-pages")["files"];
+        assert!(files > records * of_record + bundles * of_bundle, "{profile}: {files}");
+        let pages = 12_000 * (records + bundles);
+        assert_eq!(before("github-pages")["bytes"], bytes(".record.") + 2 * bytes(".bundle.") + pages);
         assert_eq!(before("netlify")["files_in_one_folder"], records);
         let entries = before("gitlab-pages")["entries"];
         assert!(entries > before("cloudflare-pages-paid")["files"] + records + bundles, "{entries}");

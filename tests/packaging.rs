@@ -240,6 +240,9 @@ fn every_crate_inside_has_its_license_beside_the_program() {
     let files = licenses("one/folder");
     are_equal(&files, &licenses("another"));
     assert!(String::from_utf8_lossy(&files["rust.html"]).contains("The Rust Standard Library"));
+    let scripts = String::from_utf8_lossy(&files["scripts.txt"]);
+    assert!(["@noble/ed25519 ", "@noble/hashes "].iter().all(|name| scripts.contains(name)));
+    assert_eq!(scripts.matches("Permission is hereby granted").count(), 2);
     let crates = String::from_utf8(files["crates.txt"].clone()).unwrap();
     let rule = "=".repeat(80) + "\n";
     let mut parts = crates.split(&rule);

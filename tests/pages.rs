@@ -1,7 +1,7 @@
 //! Pages beside those of papers: what authors write, other names of papers, and what is kept out.
 
 use crate::links;
-use crate::site_test::{BUNDLE, RECORD, SiteTest, real};
+use crate::site_test::{BUNDLE, RECORD, SiteTest, are_equal, real, tree};
 use crate::support::{self, Signer, Tampered};
 use pith_catalog::SitePath;
 use std::fmt::Write;
@@ -124,11 +124,12 @@ fn a_long_reading_list_has_its_first_papers_at_the_end_and_all_in_its_files() {
 
 #[test]
 fn what_is_not_there_is_said_and_shown_as_text() {
-    let gone = "[a](/gone/) ![b](gone.png) [c](pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/) [d](/collection/) [e](collection/gone/) [f](#gone) [g](/ours/#gone)";
+    let gone = "[a](/gone/) ![b](gone.png) [c](pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/) [d](/pith/x/) [e](collection/gone/) [f](#gone) [g](/ours/#gone)";
     let there = format!(
         "[a](/) [b](browse/) [c](/pith/{RECORD}/) [d](/pith/{RECORD}.json) [e](collection/reading) \
          [f](collection/reading/citations.bib) [g](/ours/#its-parts) [h](ours) [i](ours/index.html#its-parts) \
-         [j](a%20b.pdf) [k](demo/) [l](#other) [m](blog/x/) [n](/category/cs.DC/) ![o](<demo/gr%C3%B6%C3%9Fe.png>)\n\n# Other\n"
+         [j](a%20b.pdf) [k](demo/) [l](#other) [m](blog/x/) [n](/category/cs.DC/) [o](/collection/) \
+         [p](/pith/) ![q](<demo/gr%C3%B6%C3%9Fe.png>)\n\n# Other\n"
     );
     let test = SiteTest::of_real_documents()
         .put("catalog.toml", "[output]\nkeep = [\"blog\"]\n")
@@ -147,7 +148,7 @@ fn what_is_not_there_is_said_and_shown_as_text() {
         .contains("public/there/index.html", "<a href=\"../collection/reading/\">e</a>")
         .put("content/pages/missing.md", page(gone))
         .build();
-    for address in ["/gone/", "gone.png", "pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/", "/collection/", "collection/gone/"] {
+    for address in ["/gone/", "gone.png", "pith/AAAAAAAAAAAAAAAAAAAAAAAAAA/", "/pith/x/", "collection/gone/"] {
         let notes = test.report()["notes"]["first"].to_string();
         assert!(notes.contains(&format!("\\\"{address}\\\" is not on this site")), "{address}: {notes}");
     }
@@ -242,17 +243,106 @@ fn another_name_leads_on_to_the_paper() {
     SiteTest::of_real_documents()
         .build()
         .contains("public/paper/MFB4YH5R/index.html", &on)
-        .contains("public/paper/MFB4YH5R/index.html", "<h1>pith:MFB4YH5R</h1>")
+        .contains("public/paper/MFB4YH5R/index.html", &format!(">Go to pith:2019:{RECORD}</a>.</p>"))
         .contains("public/paper/1903.00045/index.html", &on)
+        .contains("public/paper/1903.00045v2/index.html", &on)
+        .contains("public/paper/1903.00045v2/index.html", ">Go to arXiv:1903.00045v2</a>.</p>")
         .contains("public/p/1903.00045/index.html", &on)
-        .contains("public/p/1903.00045/index.html", &format!("<a href=\"../../pith/{RECORD}/\">Go to the paper</a>"))
+        .contains("public/p/1903.00045/index.html", ">Go to arXiv:1903.00045v2</a>, the newest version here.</p>")
+        .lacks("public/p/1903.00045v2")
         .remove(&format!("content/records/{RECORD}.record.json"))
         .build()
         .lacks("public/p/1903.00045")
+        .lacks("public/paper/1903.00045v2")
         .lacks("public/paper/MFB4YH5R")
         .build_with(&["--profile", "minimal"])
         .lacks("public/p")
         .lacks("public/paper");
+}
+
+#[test]
+fn the_two_ways_from_an_arxiv_id_are_switched_apart() {
+    let parts = |parts: &str| format!("[output.parts]\n{parts}\n");
+    let (paper, p) = ("public/paper/1903.00045/index.html", "public/p/1903.00045/index.html");
+    let test = SiteTest::of_real_documents().build().exits_with(0);
+    let on = format!("url=../../pith/{RECORD}/");
+    let test = test.contains(paper, &on).contains(p, &on);
+    let test = test.put("catalog.toml", parts("p_resolvers = false")).build().contains(paper, &on).lacks("public/p");
+    let test = test.put("catalog.toml", parts("resolvers = false")).build().contains(p, &on).lacks("public/paper");
+    let test = test.put("catalog.toml", parts("resolvers = false\np_resolvers = false")).build();
+    test.lacks("public/paper").lacks("public/p");
+}
+
+/// Reached through thousands of links and kept for each paper three times.
+#[test]
+fn a_page_that_leads_on_has_at_most_500_bytes() {
+    let test =
+        SiteTest::of_real_documents().put("catalog.toml", "title = \"A title that is rather long, as some are\"\n");
+    let test =
+        test.build_with(&["--base-url", "https://some-organisation.github.io/pith-catalog-mirror/"]).exits_with(0);
+    let site = test.site();
+    let is_resolver = |path: &&String| path.starts_with("paper/") || path.starts_with("p/");
+    let sizes: Vec<_> = site.iter().filter(|(path, _)| is_resolver(path)).map(|(_, page)| page.len()).collect();
+    assert!(sizes.len() >= 5 * 4 && sizes.iter().all(|bytes| *bytes <= 500), "{sizes:?}");
+}
+
+/// Builds, and again elsewhere from nothing: both sites are the same, and every link of them leads somewhere.
+fn built_twice(test: SiteTest, form: links::Form) -> SiteTest {
+    let test = test.build_with(&["--allow-removals"]).exits_with(0);
+    let site = test.site();
+    links::follow(&site, form);
+    let test = test.build_with(&["--out", "clean"]).exits_with(0);
+    are_equal(&site, &tree(&test.path("clean")));
+    fs::remove_dir_all(test.path("clean")).unwrap();
+    test
+}
+
+#[test]
+fn whoever_cuts_an_address_finds_what_the_folder_has() {
+    let index = |folder: &str| format!("public/{folder}/index.html");
+    let collection = "+++\ntitle = \"Elastic\"\ndescription = \"On <servers>\"\n+++\n\n[Others](/collection/), \
+                      [papers](/pith/)\n\n<pith:MFB4YH5R>\n";
+    let test = built_twice(SiteTest::of_real_documents(), links::Form::Folder);
+    let test = test
+        .contains(&index("year"), "<h1>Years</h1>\n<p class=\"count\">5 papers.</p>")
+        .contains(&index("year"), "<a href=\"../year/2019/\">2019</a></span><span class=\"num\">2</span>")
+        .contains("public/year/2019/index.html", "<a href=\"../../year/\">Years</a>")
+        .contains(&index("category"), "<h2 id=\"computer-science\">Computer Science</h2>")
+        .contains(&index("category"), "<a href=\"../category/cs.DC/\">")
+        .contains("public/category/cs.DC/index.html", "<a href=\"../../category/#computer-science\">")
+        .contains(&index("pith"), "<a href=\"../search/\">Search</a>")
+        .contains(&index("pith"), "<a href=\"../titles/\">Titles A to Z</a>")
+        .contains(&index("paper"), "<meta http-equiv=\"refresh\" content=\"0; url=../resolve/\">")
+        .contains(&index("p"), ">Go to the page that looks them up</a>.</p>")
+        .lacks("public/collection");
+    // A collection comes and goes, and a page of one kind is there only as long as something of that kind.
+    let test = built_twice(test.put("content/collections/elastic.md", collection), links::Form::Folder)
+        .contains(&index("collection"), "<p class=\"count\">1 collection.</p>")
+        .contains(
+            &index("collection"),
+            "<a href=\"../collection/elastic/\">Elastic</a><p class=\"note\">On &lt;servers&gt;</p>",
+        )
+        .contains("public/collection/elastic/index.html", "<a href=\"../../collection/\">Collections</a>");
+    let offline = "[output]\noffline = true\nparts = { search = false, p_resolvers = false }\n";
+    let test = built_twice(test.put("catalog.toml", offline), links::Form::File)
+        .contains(&index("paper"), "url=../resolve/index.html\">")
+        .contains(&index("pith"), "<a href=\"../resolve/index.html\">Look up an identifier</a>")
+        .contains(&index("pith"), "<a href=\"../browse/index.html\">Categories and years</a>")
+        .lacks("public/p");
+    let bare = "[output]\nprofile = \"minimal\"\nparts = { listings = false, search = false, manifests = false }\n";
+    let test = test.remove("content/collections/elastic.md").put("catalog.toml", bare);
+    let test = built_twice(test, links::Form::Folder).lacks("public/year").lacks("public/category");
+    let test = test.lacks("public/collection").lacks("public/paper").contains(&index("pith"), ">The newest papers</a>");
+    assert!(!String::from_utf8(test.read(&index("pith"))).unwrap().contains("Titles A to Z"));
+}
+
+#[test]
+fn a_link_to_a_folder_without_anything_in_it_is_dead() {
+    let page = "+++\ntitle = \"About\"\n+++\n\n[All](/collection/) [years](/year/) [papers](/pith/)\n";
+    let test = SiteTest::of_real_documents().put("content/pages/about.md", page).build().exits_with(0);
+    let report = String::from_utf8(test.read("public/report/index.html")).unwrap();
+    let is_told = |link: &str| report.contains(&format!("/{link}/"));
+    assert_eq!(["collection", "year", "pith"].map(is_told), [true, false, false], "{report}");
 }
 
 /// A record of a version of one paper, validly signed, and its suffix.
@@ -274,6 +364,7 @@ fn version(version: u32) -> (String, Vec<u8>) {
 fn versions_of_a_paper_know_each_other_and_its_name_leads_to_the_newest() {
     let ((first, one), (second, two), (tenth, ten)) = (version(1), version(2), version(10));
     let page = |suffix: &str| format!("public/pith/{suffix}/index.html");
+    let on = |suffix: &str| format!("url=../../pith/{suffix}/\">");
     let other =
         |suffix: &str, version: &str| format!("<li><a href=\"../../pith/{suffix}/\">Version <bdi>{version}</bdi></a>");
     let test = SiteTest::new()
@@ -283,16 +374,25 @@ fn versions_of_a_paper_know_each_other_and_its_name_leads_to_the_newest() {
         .build_with(&["--key", "key.json", "--strict"])
         .exits_with(0)
         .contains(&page(&first), &other(&tenth, "10"))
-        .contains("public/p/1709.06622/index.html", &format!("url=../../pith/{tenth}/"));
+        .contains("public/p/1709.06622/index.html", &on(&tenth))
+        .contains("public/p/1709.06622/index.html", ">Go to arXiv:1709.06622v10</a>, the newest version here.</p>")
+        .contains("public/paper/1709.06622v1/index.html", &on(&first))
+        .contains("public/paper/1709.06622v10/index.html", &on(&tenth))
+        .lacks("public/paper/1709.06622v2");
     let test = test
         .put("content/two.json", &two)
         .build_with(&["--key", "key.json", "--strict"])
         .contains(&page(&first), &other(&second, "2"))
         .contains(&page(&tenth), &other(&second, "2"))
-        .contains("public/p/1709.06622/index.html", &format!("url=../../pith/{tenth}/"))
+        .contains("public/p/1709.06622/index.html", &on(&tenth))
+        .contains("public/paper/1709.06622v2/index.html", &on(&second))
+        .contains("public/paper/1709.06622v10/index.html", &on(&tenth))
         .remove("content/ten.json")
         .build_with(&["--key", "key.json", "--strict"])
-        .contains("public/p/1709.06622/index.html", &format!("url=../../pith/{second}/"));
+        .contains("public/p/1709.06622/index.html", &on(&second))
+        .contains("public/paper/1709.06622v1/index.html", &on(&first))
+        .contains("public/paper/1709.06622v2/index.html", &on(&second))
+        .lacks("public/paper/1709.06622v10");
     links::follow(&test.site(), links::Form::Folder);
 }
 
@@ -309,7 +409,7 @@ fn a_paper_that_is_kept_out_leaves_a_page_that_says_so() {
         .contains(&page, "This paper was removed from this mirror")
         .contains(&page, "At the &lt;b&gt;authors&lt;/b&gt;’ request.")
         .lacks(&format!("public/pith/{RECORD}.json"))
-        .lacks("public/paper/MFB4YH5R");
+        .contains("public/paper/MFB4YH5R/index.html", "removed from this mirror");
     links::follow(&test.site(), links::Form::Folder);
     let without = SiteTest::of_real_documents().build().site();
     fs::remove_file(test.path("catalog.toml")).unwrap();
@@ -365,7 +465,7 @@ fn the_citations_of_a_year_are_one_file_a_format() {
     links::follow(&test.site(), links::Form::Folder);
     test.build_with(&["--key", "key.json"])
         .says("0 files new, 0 changed, 0 removed")
-        .put("catalog.toml", "[output.parts]\nmanifests = false\n")
+        .put("catalog.toml", "[output.parts]\nmanifests = false\napi = false\n")
         .build_with(&["--key", "key.json"])
         .lacks("public/catalog");
 }

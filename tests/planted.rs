@@ -54,7 +54,7 @@ fn fifo(path: &Path) {
 #[test]
 fn nothing_is_done_through_what_is_planted_in_the_state_folder() {
     let clean = site().site();
-    let names = ["lock", "journal", "ledger", "anchor", "work", ".gitignore"];
+    let names = ["lock", "journal", "ledger", "folders", "anchor", "work", ".gitignore"];
     for name in names {
         for kind in ["link to a file", "link to a folder", "link to nothing", "link to itself", "pipe", "hard link"] {
             let test = site();
@@ -322,6 +322,29 @@ fn a_ledger_that_was_altered_in_place_counts_for_nothing() {
     let forged = String::from_utf8(test.read(&page)).unwrap().replace("Training", "Draining");
     let test = test.put(&page, forged).put(&format!("{STATE}/ledger"), &ledger[..length - 1]).build().exits_with(0);
     are_equal(&test.site(), &clean);
+}
+
+#[test]
+fn what_is_said_of_folders_counts_only_as_it_was_written_here() {
+    let site = || site().build().exits_with(0);
+    let (clean, path) = (site().site(), format!("{STATE}/folders"));
+    // As another site has it, whose folders have as many files.
+    let mut planted = vec![site().read(&path)];
+    let test = site();
+    let known = test.read(&path);
+    for at in [8, 40, known.len() / 2, known.len() - 1] {
+        let mut altered = known.clone();
+        altered[at] ^= 1;
+        planted.push(altered);
+    }
+    planted.extend([known[..known.len() - 1].to_vec(), Vec::new(), known]);
+    let mut test = test;
+    for folders in planted {
+        let stray = format!("public/pith/{RECORD}/stray");
+        test = test.put(&stray, "x").put(&path, folders).build().exits_with(0);
+        assert!(!test.path(&stray).exists());
+        are_equal(&test.site(), &clean);
+    }
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::support::{self, Signer, Tampered, trusted};
 use camino::Utf8PathBuf;
 use pith::{Check, Digest, Suffix, TrustStore};
 use pith_catalog::{
-    Error, GivenUp, Limits, PublishedSite, PullCheck, PullEvent, PullFinding, PullPlan, Pulled, RetryPolicy, Severity,
-    pull,
+    Error, GivenUp, Limits, PublishedSite, PullCheck, PullEvent, PullFinding, PullPlan, PullRequest, Pulled,
+    RetryPolicy, Severity, pull,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,10 +61,10 @@ fn try_pull(
     keys: TrustStore,
 ) -> Result<Came, Error> {
     let site = PublishedSite::open(address.parse().unwrap(), retry_policy).unwrap();
-    let wanted = numbers.iter().map(|number| number.parse().unwrap()).collect();
+    let wanted: Vec<_> = numbers.iter().map(|number| number.parse().unwrap()).collect();
     let plan = PullPlan {
         out: Utf8PathBuf::from_path_buf(test.path("copy")).unwrap(),
-        wanted: Some(wanted).filter(|wanted: &Vec<_>| !wanted.is_empty()),
+        request: if wanted.is_empty() { PullRequest::Everything } else { PullRequest::Numbers(wanted) },
         keys: keys.into(),
         jobs: NonZeroUsize::new(3),
         limits: Limits::default(),
@@ -412,17 +412,17 @@ fn papers_are_pulled_by_number_from_a_site_without_a_catalog() {
     let number = format!("pith:2019:{RECORD}");
     let line = format!("{{\"pith_number\":\"pith:2024:{BUNDLE}\",\"kind\":\"bundle\"}}");
     let list = format!("# mine\n\n{number} # again\n{line}\n");
-    let test = SiteTest::new().put("list", &list).put("broken", "# a\n1903.00045\n").put("empty", "# none\n");
-    let hint = "name the Pith numbers of the papers that you want, or a file that lists them: --list FILE";
+    let test = SiteTest::new().put("list", &list).put("broken", "# a\npith:MFB4\n").put("empty", "# none\n");
+    let hint = "name the papers that you want, by Pith number, arXiv id or DOI, or a file that lists them: --list FILE";
     ends(&run(&test, &[&address]), 2, hint);
     ends(
         &run(&test, &[&address, "--list", "broken"]),
-        2,
-        "cannot read the list broken: line 2: expected a Pith number",
+        1,
+        "page: a short Pith number has at least 8 characters\n        Add the paper’s arXiv id or DOI",
     );
     ends(&run(&test, &[&address, "--list", "gone"]), 2, "cannot read the list gone: no such file or directory");
     ends(&run(&test, &[&address, "--list", "empty"]), 2, "the list has no papers");
-    ends(&run(&test, &[&address, "pith:2019:X"]), 2, "expected a Pith number such as");
+    ends(&run(&test, &[&address, "pith:2019:X"]), 2, "page: a short Pith number has at least 8 characters");
     assert!(!test.path("copy").exists(), "nothing was begun");
 
     ends(&run(&test, &[&address, &number]), 0, "copy: 1 document new, 0 already there");
@@ -612,7 +612,7 @@ fn a_host_that_does_not_say_404_is_understood_where_nothing_is_listed() {
         ends(
             &run(&copy, &[&host.address(), RECORD]),
             0,
-            "copy: 0 documents new, 1 already there, 0 set aside, 0 missing",
+            "copy: 0 documents new, 1 already there, 0 set aside\n1 entry: 0 got, 1 already there",
         );
 
         let came = pull_from(&copy, &host.address(), &[stranger]);

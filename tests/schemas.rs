@@ -3,7 +3,8 @@
 //! passed over.
 
 use crate::support::{RECORD, Tampered, path};
-use pith::{Check, Kind, Outcome, PithNumber, Verdict};
+use pith::{Check, Kind, Outcome, PithNumber, Suffix, Verdict};
+use pith_catalog::Shard;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -69,8 +70,9 @@ impl Validator<'_> {
                 });
             }
             "additionalProperties" => {
-                assert_eq!(of, false);
-                members.into_iter().flatten().all(|(name, _)| siblings["properties"].get(name).is_some())
+                let others = members.into_iter().flatten();
+                let mut others = others.filter(|(name, _)| siblings["properties"].get(name.as_str()).is_none());
+                return others.try_for_each(|(name, member)| self.check(of, member, &format!("{at}.{name}")));
             }
             "prefixItems" => {
                 let pairs = of.as_array().unwrap().iter().zip(items.into_iter().flatten());
@@ -111,7 +113,11 @@ fn has_type(value: &Value, name: &str) -> bool {
 fn matches_pattern(text: &str, pattern: &str) -> bool {
     match pattern {
         "^[0-9a-f]{64}$" => text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+        "^[0-9a-f]{32}$" => text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
         "^pith:[0-9]{4}:[A-Z2-7]{26}$" => text.parse::<PithNumber>().is_ok(),
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" => text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10,
+        "^[A-Z2-7]{26}$" => text.parse::<Suffix>().is_ok(),
+        "^[1-9][0-9]*/[1-9][0-9]*$" => text.parse::<Shard>().is_ok_and(|shard| shard.to_string() == text),
         other => panic!("the test knows no pattern {other}"),
     }
 }

@@ -5,6 +5,7 @@ use crate::browser_content::hard_content;
 use crate::hostile::{BASE, site_of_dated_papers, site_of_every_spot};
 #[cfg(target_os = "linux")]
 use crate::hostile_hosts::most_memory;
+use crate::identifiers::{claiming, sealing};
 use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
 use crate::support::json::Random;
 use crate::support::{Paper, Signer, papers, read_by_others};
@@ -31,7 +32,17 @@ fn without_pages() -> SiteTest {
 }
 
 /// A record of a paper by what is shown.
-fn record(source: (&str, u64), day: &str, category: &str, [title, authors, summary]: [&str; 3]) -> Vec<u8> {
+fn record(source: (&str, u64), day: &str, category: &str, texts: [&str; 3]) -> Vec<u8> {
+    record_of(paper(source, day, category, texts)).bytes().to_vec()
+}
+
+/// Its canonical record, and what is shown.
+pub(crate) fn paper(
+    source: (&str, u64),
+    day: &str,
+    category: &str,
+    [title, authors, summary]: [&str; 3],
+) -> (Value, Value) {
     let hash = |shown: &str| Digest::of(text::canonical(shown).as_bytes()).to_string();
     let submitted = format!("{day}T12:00:00Z");
     let canonical = json!({
@@ -42,7 +53,7 @@ fn record(source: (&str, u64), day: &str, category: &str, [title, authors, summa
     });
     let paper = json!({ "title": title, "license": "", "headline": "", "cross_cats": ["math.AG"], "primary_cat": category,
         "authors_text": authors, "submitted_at": submitted, "abstract_excerpt": summary });
-    record_of((canonical, paper)).bytes().to_vec()
+    (canonical, paper)
 }
 
 /// Real titles, names and abstracts, as papers of other days.
@@ -60,7 +71,16 @@ impl Texts {
         // One begins behind the cut of a text, and the others of a version differ.
         let summary: String = format!("{} {version}", paper.summary).chars().take(590).collect();
         let id = format!("{}{}.{at:05}", &day[2..4], &day[5..7]);
-        record((&id, version), &day, &paper.categories[0], [title.trim(), &paper.authors.join(", "), &summary])
+        let texts = [title.trim(), &paper.authors.join(", "), &summary];
+        let paper = self::paper((&id, version), &day, &paper.categories[0], texts);
+        // Some state DOIs, each version others, and one that others claim, too.
+        let dois = [format!("10.1000/{at}.{version}"), "10.1000/Common".to_owned()];
+        let document = match at % 9 {
+            3 => sealing(paper, &dois),
+            6 => claiming(paper, &dois),
+            _ => record_of(paper),
+        };
+        document.bytes().to_vec()
     }
 }
 
@@ -83,6 +103,20 @@ fn root(site: &Tree) -> Value {
     let text = std::str::from_utf8(&site["search/root.js"]).unwrap();
     let json = text.strip_prefix("pith_search(\"root\",\"\",1,").unwrap().strip_suffix(")\n").unwrap();
     serde_json::from_str(json).unwrap()
+}
+
+/// What the pages that look up identifiers have of the directory is what it says.
+#[track_caller]
+fn pages_know_the_directory(site: &Tree) {
+    let root = root(site);
+    let expected =
+        json!({ "keys": root["keys"], "months": { "from": root["months"]["from"], "bits": root["months"]["bits"] } });
+    for path in ["404.html", "resolve/index.html"] {
+        let page = std::str::from_utf8(&site[path]).unwrap();
+        let (_, block) = page.split_once("<script type=\"application/json\" id=\"resolve-root\">").unwrap();
+        let (block, _) = block.split_once("</script>").unwrap();
+        assert_eq!(serde_json::from_str::<Value>(block).unwrap(), expected, "{path}");
+    }
 }
 
 /// The site that a clean build makes of the same content.
@@ -129,6 +163,7 @@ fn the_index_of_hostile_documents_is_what_they_say_and_names_no_file() {
 fn the_index_of_an_empty_catalog_is_whole() {
     let test = SiteTest::of_real_documents().put("catalog.toml", "filters.years = [1900]").build().exits_with(0);
     assert_eq!(root(&test.site())["papers"], 0);
+    pages_know_the_directory(&test.site());
     is_right(&test);
 }
 
@@ -178,6 +213,7 @@ fn any_history_of_hundreds_of_papers_gives_the_index_of_a_clean_build() {
         test = put(test, &there).build_with(&[&KEY[..], &["--allow-removals", "--jobs", jobs]].concat()).exits_with(0);
         let site = test.site();
         are_equal(&site, &clean(&test, &KEY));
+        pages_know_the_directory(&site);
         let root = root(&site);
         assert!(of_kind(&site, "t").len() > 3 && of_kind(&site, "s").len() > 1, "several files of terms");
         seen.iter_mut().zip(["terms", "keys", "months"]).for_each(|(seen, of)| {
@@ -253,6 +289,32 @@ fn a_file_of_the_index_that_is_not_as_it_was_is_made_again() {
 }
 
 #[test]
+fn the_pages_that_look_up_identifiers_are_made_again_with_the_index() {
+    let test = SiteTest::of_the_project().build_with(&["--base-url", BASE]).exits_with(0);
+    let site = test.site();
+    pages_know_the_directory(&site);
+    for path in ["404.html", "resolve/index.html"] {
+        let inside = format!("public/{path}");
+        let test = SiteTest::of_the_project().build_with(&["--base-url", BASE]).exits_with(0);
+        let test = test.remove(&inside).build_with(&["--base-url", BASE]).exits_with(0);
+        are_equal(&test.site(), &site);
+        let test = test.put(&inside, "not found").build_with(&["--base-url", BASE]).exits_with(0);
+        are_equal(&test.site(), &site);
+    }
+    let test = test.put("catalog.toml", "output.parts.search = false").build_with(&["--base-url", BASE]).exits_with(0);
+    let without = test.site();
+    for (path, script) in
+        [("404.html", "assets/resolve-"), ("resolve/index.html", "resolve-root"), ("index.html", "opensearch")]
+    {
+        let [with, without] = [&site, &without].map(|site| String::from_utf8_lossy(&site[path]).contains(script));
+        assert!(with && !without, "{path}");
+    }
+    assert!(!without.keys().any(|path| path.starts_with("assets/resolve-") || path == "opensearch.xml"));
+    let test = test.put("catalog.toml", "").build_with(&["--base-url", BASE]).exits_with(0);
+    are_equal(&test.site(), &site);
+}
+
+#[test]
 fn without_search_there_is_no_box_and_no_form_may_be_sent() {
     for offline in [&[][..], &["--offline"]] {
         let arguments = [&["--base-url", BASE], offline].concat();
@@ -260,11 +322,15 @@ fn without_search_there_is_no_box_and_no_form_may_be_sent() {
         let with = test.site();
         let link = if offline.is_empty() { "../../search/" } else { "../../search/index.html" };
         let allowed = if offline.is_empty() { "form-action 'self';" } else { "form-action 'self' file:;" };
+        // Those that only lead on have no head, and the checker to save is no page of the site's.
         let pages = |site: &Tree, says: &[&str]| {
-            each_page(site, |path, _| {
-                let page = std::str::from_utf8(&site[path]).unwrap();
-                says.iter().map(|text| usize::from(page.contains(text))).collect::<Vec<_>>()
-            })
+            let said = each_page(site, |path, _| {
+                // The guide lists the files that still name a paper after it was removed.
+                let page = std::str::from_utf8(&site[path]).unwrap().replace("public/search/excluded.js", "");
+                let leads_on = page.contains("http-equiv=\"refresh\"") || path == "verify/verify.html";
+                (!leads_on).then(|| says.iter().map(|text| usize::from(page.contains(text))).collect::<Vec<_>>())
+            });
+            said.into_iter().flatten().collect::<Vec<_>>()
         };
         let count = pages(&with, &[]).len();
         let said = pages(&with, &["<form class=\"search\" role=\"search\" action=\"", allowed, "id=\"search\""]);
@@ -274,7 +340,8 @@ fn without_search_there_is_no_box_and_no_form_may_be_sent() {
             [count - 1, count, 1],
             "each page but that of the search has a box"
         );
-        let paper = with.keys().find(|path| path.starts_with("pith/") && path.ends_with("/index.html")).unwrap();
+        let is_paper = |path: &&String| path.starts_with("pith/") && path.matches('/').count() == 2;
+        let paper = with.keys().find(|path| is_paper(path) && path.ends_with("/index.html")).unwrap();
         assert!(String::from_utf8_lossy(&with[paper]).contains(&format!("action=\"{link}\"")));
         let test = test.put("catalog.toml", "output.parts.search = false").build_with(&arguments).exits_with(0);
         let test = test.lacks("public/search");

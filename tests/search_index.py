@@ -22,6 +22,7 @@ TARGETS = {"t": 12_000, "s": 24_000}
 CODE = re.compile(r"[a-z]+(-[a-z]+)*(\.([A-Z]{2}|[a-z]+(-[a-z]+)*))?\Z")
 ARXIV = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})\Z")
 GROUP = re.compile("authors|collab|consortium|contributors|group|others|team", re.IGNORECASE)
+DOI = re.compile(r"10\.[0-9]{4,9}/[!-~]+\Z")
 NUMBER = re.compile(r"pith:(\d{4}):([A-Z2-7]{26})\Z")
 
 
@@ -332,6 +333,7 @@ class Index:
         self.read_rows()
         self.read_keys()
         self.read_common()
+        self.read_excluded()
         self.read_page()
         there = {str(path.relative_to(folder)).replace("\\", "/") for path in folder.rglob("*") if path.is_file()}
         check(there == self.read_names, "files that nothing names:", sorted(there - self.read_names))
@@ -444,13 +446,26 @@ class Index:
                 rows, before = self.json("d", f"{path}/{part}", f"d/{path}/{part}.js"), None
                 check(rows, path, part, "has no row")
                 for row in rows:
-                    check(len(row) == 15, "a row has", len(row), "members")
+                    check(len(row) == 15 or (len(row) == 16 and row[15]), "a row has", len(row), "members")
                     self.rows[row[0]] = (int(f"{year:04}{month:02}"), part, begin, end, bits)
                     self.rows[row[0]] += (row,)
                 total += len(rows)
             check(total == count, path, "has", total, "rows and not", count)
             year, month = year + month // 12, month % 12 + 1
         check(len(self.rows) == self.root["papers"], "there are", len(self.rows), "rows")
+
+    def read_excluded(self):
+        """The keys of papers that were removed, in a file that is there only if there are some."""
+        if not (self.folder / "excluded.js").exists():
+            return
+        excluded = self.json("excluded", "", "excluded.js")
+        check(excluded and list(excluded) == sorted(excluded), "keys of removed papers aren't sorted")
+        for key, suffixes in excluded.items():
+            check(re.fullmatch(r"pith:[a-z2-7]{8}|arxiv:[a-z./0-9-]+(v[1-9][0-9]*)?", key), "a key is", key)
+            check(0 < len(suffixes) <= 100 and suffixes == sorted(set(suffixes)), key, "has", suffixes)
+            for suffix in suffixes:
+                check(re.fullmatch("[A-Z2-7]{26}", suffix), key, "has", suffix)
+                check(suffix not in self.rows, suffix, "was removed, and has a row")
 
     def read_page(self):
         page = (self.folder / "index.html").read_text("utf-8")
@@ -505,12 +520,20 @@ def first_id(year, month):
 class Paper:
     """The newest version of a paper: its number, and each of its documents that shows it."""
 
-    def __init__(self, number, canonical, shown):
+    def __init__(self, number, canonical, shown, dois):
         match = NUMBER.match(number)
         self.year, self.suffix = int(match[1]), match[2]
         self.source, self.metadata = canonical["source"], canonical["metadata"]
-        self.shown = [shown]
+        self.shown, self.stated = [shown], dois
         self.older, self.is_odd = [], False
+
+    @property
+    def dois(self):
+        """What the row has at place 15, in pairs."""
+        stated = [one for paper in [self, *self.older[:50]] for one in paper.stated]
+        sealed = {doi for doi, standing in stated if standing == "sealed"}
+        claimed = {doi for doi, _ in stated} - sealed
+        return [*((doi, "sealed") for doi in sorted(sealed)), *((doi, "claimed") for doi in sorted(claimed))][:8]
 
     @property
     def id(self):
@@ -531,22 +554,36 @@ def shown_by(bundle):
     return snapshots[-1]["payload"]["graph_snapshot"].get("paper") if snapshots else None
 
 
+def dois_of(aliases, standing):
+    """The first four DOIs of a list of aliases that are of the grammar and aren't arXiv's."""
+    kept = []
+    for alias in aliases or []:
+        doi = alias["alias_value"]
+        if alias["alias_kind"] == "doi" and len(doi) <= 128 and DOI.match(doi):
+            doi = doi.lower()
+            if doi not in kept and not doi.startswith("10.48550/arxiv."):
+                kept.append(doi)
+    return [(doi, standing) for doi in kept[:4]]
+
+
 def read_papers(site, rows):
     """The newest version of each paper. Whether two ids that are none are the same is for the rows to say."""
     by_suffix = {}
 
-    def add(number, canonical, shown):
-        paper = Paper(number, canonical, shown)
+    def add(number, canonical, shown, dois):
+        paper = Paper(number, canonical, shown, dois)
         known = by_suffix.setdefault(paper.suffix, paper)
         if known is not paper:
             known.shown.append(shown)
+            # A bundle's, which is read after the record.
+            known.stated = dois
 
     for path in sorted(site.glob("pith/*.json")):
         record = json.loads(path.read_bytes())
-        add(record["pith_number"], record["canonical_record"], record.get("paper"))
+        add(record["pith_number"], record["canonical_record"], record.get("paper"), dois_of(record.get("aliases"), "claimed"))
     for path in sorted(site.glob("pith/*/bundle.json")):
         bundle = json.loads(path.read_bytes())
-        add(bundle["pith_number"], bundle["canonical_record"], shown_by(bundle))
+        add(bundle["pith_number"], bundle["canonical_record"], shown_by(bundle), dois_of(bundle["source_aliases"], "sealed"))
     newest = {}
     for paper in sorted(by_suffix.values(), key=lambda one: (one.source["version"], one.suffix)):
         source = (paper.source["kind"], paper.source["id"])
@@ -633,8 +670,10 @@ class Comparison:
         check(paper.is_odd or len(row[13]) // 2 + row[14] == len(others), "other versions:", row[13:])
         if paper.is_odd:
             return
-        named = set(zip(row[13][::2], row[13][1::2]))
-        check(len(named) == min(len(others), 4) and named <= set(others), "other versions:", row[13], others)
+        named = list(zip(row[13][::2], row[13][1::2]))
+        check(named == others[:50][::-1], "other versions:", named, others)
+        dois = list(zip(row[15][::2], row[15][1::2])) if len(row) > 15 else []
+        check(dois == paper.dois, "DOIs:", dois, paper.dois)
 
     def compare_terms(self, one, papers):
         """Compares what is found by an id with what its papers say: of each, what one of its documents shows."""
@@ -724,6 +763,11 @@ class Comparison:
         keys = {f"title:{text}" for text in texts if text}
         if paper.source["kind"] == "arxiv" and ARXIV.match(paper.source["id"]):
             keys.add("arxiv:" + re.sub(r"^([a-z-]+)\.[a-z]{2}(?=/\d{7})", r"\1", paper.source["id"].lower()))
+        dois = paper.dois
+        if paper.is_odd:
+            row = self.index.rows[paper.suffix][5]
+            dois = zip(row[15][::2], row[15][1::2]) if len(row) > 15 else []
+        keys |= {("doi:" if standing == "sealed" else "claimed-doi:") + doi for doi, standing in dois}
         others = [older.suffix for older in paper.older[:50]]
         named = [paper.suffix, *(self.index.rows[paper.suffix][5][13][::2] if paper.is_odd else others)]
         keys |= {f"pith:{suffix[:8].lower()}" for suffix in named}

@@ -63,6 +63,9 @@ impl Server {
     fn nginx(root: &Path, base: &str) -> Self {
         Self::start(|port, folder| {
             let server = block_of("mirror-with-nginx", "nginx")
+                // Before there is a path of this machine, which may have the same parts.
+                .replace("/api/", &format!("{base}api/"))
+                .replace("/pith/", &format!("{base}pith/"))
                 .replace("listen 80;", &format!("listen 127.0.0.1:{port};"))
                 .replace("root /srv/papers;", &format!("root \"{}\";", root.display()))
                 .replace("error_page 404 /404.html;", &format!("error_page 404 {base}404.html;"));
@@ -87,6 +90,9 @@ impl Server {
     fn caddy(root: &Path, base: &str) -> Self {
         Self::start(|port, folder| {
             let site = block_of("mirror-with-caddy", "text")
+                // Before there is a path of this machine, which may have the same parts.
+                .replace("/api/", &format!("{base}api/"))
+                .replace("/pith/", &format!("{base}pith/"))
                 .replace("papers.example.org {", &format!("http://127.0.0.1:{port} {{"))
                 .replace("root * /srv/papers", &format!("root * \"{}\"", root.display()))
                 .replace("rewrite * /404.html", &format!("rewrite * {base}404.html"));
@@ -122,8 +128,13 @@ impl Server {
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.filter_map(|line| line.split_once(": "));
-        let headers = headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+        let mut headers = BTreeMap::<String, String>::new();
+        for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+            // One that comes several times is one list.
+            let list = headers.entry(name.to_lowercase()).or_default();
+            list.push_str(if list.is_empty() { "" } else { ", " });
+            list.push_str(value);
+        }
         Reply { status, headers, body: bytes.split_off(end + 4) }
     }
 }
@@ -253,6 +264,48 @@ fn audit_finds_nothing(server: &Server, base: &str, is_open: bool) {
     assert!(noted.iter().map(String::as_str).eq(expected), "{noted:?}");
 }
 
+/// Every file names what programs begin with, and a paper's page its documents, those that are there alone.
+fn programs_are_led_on(server: &Server, base: &str, site: &Tree, has_links: bool) {
+    let links = |path: &str| {
+        let reply = server.get(&request(base, path));
+        assert_eq!(reply.status, 200, "{path}");
+        let links: Vec<_> =
+            reply.header("link").split(", ").filter(|link| !link.is_empty()).map(str::to_owned).collect();
+        for link in &links {
+            let target = link.strip_prefix('<').unwrap().split('>').next().unwrap();
+            assert_eq!(server.get(target).status, 200, "{link} of {path}");
+        }
+        links
+    };
+    let of_all =
+        [format!("<{base}api/index.json>; rel=\"service-desc\""), format!("<{base}api/>; rel=\"service-doc\"")];
+    let of_all: &[String] = if has_links { &of_all } else { &[] };
+    for path in
+        ["index.html", "browse/index.html", "catalog/index.json", "pith/index.html", "paper/MFB4YH5R/index.html"]
+    {
+        assert_eq!(links(path), of_all, "{path}");
+    }
+    let mut kinds = BTreeSet::new();
+    let is_paper =
+        |path: &&String| path.starts_with("pith/") && path.ends_with("/index.html") && *path != "pith/index.html";
+    for path in site.keys().filter(is_paper) {
+        let suffix = path.split('/').nth(1).unwrap();
+        let (record, bundle) = (format!("pith/{suffix}.json"), format!("pith/{suffix}/bundle.json"));
+        let mut expected = of_all.to_vec();
+        if has_links {
+            expected.push(format!("<{base}pith/{suffix}/>; rel=\"cite-as\""));
+            for (file, relation) in [(&record, "describedby"), (&bundle, "item")] {
+                if site.contains_key(file) {
+                    expected.push(format!("<{base}{file}>; rel=\"{relation}\"; type=\"application/json\""));
+                }
+            }
+        }
+        kinds.insert((site.contains_key(&record), site.contains_key(&bundle)));
+        assert_eq!(links(path), expected, "{path}");
+    }
+    assert!(kinds.len() > 1, "papers with a record and papers with a bundle are tried");
+}
+
 /// Holds one kind of server to all of it, at the root and below a path.
 fn serves_all(program: &str, start: impl Fn(&Path, &str) -> Server, is_open: bool) {
     if !is_there(program) {
@@ -268,6 +321,7 @@ fn serves_all(program: &str, start: impl Fn(&Path, &str) -> Server, is_open: boo
         addresses_that_are_typed_are_answered(&server, base, &site);
         let reply = server.get(&format!("{base}catalog/index.json"));
         assert_eq!(reply.header("access-control-allow-origin"), if is_open { "*" } else { "" });
+        programs_are_led_on(&server, base, &site, is_open);
         audit_finds_nothing(&server, base, is_open);
     }
 }

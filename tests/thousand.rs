@@ -5,6 +5,7 @@ use crate::audit;
 use crate::bad_input::gzip;
 use crate::feeds;
 use crate::hostile::{BASE, check_page};
+use crate::identifiers;
 use crate::links;
 use crate::search;
 use crate::site_test::{SiteTest, Tree, are_equal, checksums_are_right, each_page, tree};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A document, and the check that it doesn't pass if it was tampered with.
-struct Made {
+pub(crate) struct Made {
     bytes: Vec<u8>,
     fails: Option<&'static str>,
 }
@@ -169,7 +170,7 @@ fn made(at: usize) -> Made {
 }
 
 /// Each document by its place: a path below the content folder, and perhaps a line.
-type Places = BTreeMap<(String, Option<u64>), Made>;
+pub(crate) type Places = BTreeMap<(String, Option<u64>), Made>;
 
 /// Documents in files of their own, in files of lines and in packed ones, with the place of each.
 fn laid_out(all: Vec<Made>) -> (Tree, Places) {
@@ -201,14 +202,14 @@ fn laid_out(all: Vec<Made>) -> (Tree, Places) {
     (files, places)
 }
 
-const KEY: [&str; 4] = ["--key", "key.json", "--base-url", BASE];
+pub(crate) const KEY: [&str; 4] = ["--key", "key.json", "--base-url", BASE];
 
 fn put_all(test: SiteTest, files: &Tree) -> SiteTest {
     files.iter().fold(test, |test, (name, bytes)| test.put(&format!("content/records/{name}"), bytes))
 }
 
 /// The documents in a content folder, with the key that they are signed with beside it.
-fn content() -> (SiteTest, Tree, Places) {
+pub(crate) fn content() -> (SiteTest, Tree, Places) {
     let all: Vec<_> = (0..COUNT).into_par_iter().map(made).collect();
     let (files, places) = laid_out(all);
     let test = put_all(SiteTest::new().put("key.json", Signer::test().entry().to_string()), &files);
@@ -237,6 +238,7 @@ fn a_thousand_documents_are_published_as_five_are() {
     assert!(feeds::follow_all(&site) > 1000);
     feeds::are_read_by_others(&test);
     search::is_right(&test);
+    identifiers::are_right(&test);
     let published: BTreeSet<_> =
         places.values().filter(|made| made.fails.is_none()).map(|made| &made.bytes[..]).collect();
     the_list_of_documents_is_that_of(&site, &published);
@@ -249,6 +251,18 @@ fn a_thousand_documents_are_published_as_five_are() {
     let packed = places.keys().filter(|place| place.0.ends_with(".jsonl.gz")).count();
     assert_eq!(line["work"], json!({ "read": packed, "verified": 0, "rendered": 0 }));
     assert_eq!(line["changes"], json!({ "added": 0, "changed": 0, "unchanged": site.len(), "removed": 0 }));
+
+    // Of listings that aren't as they were, in the middle of those that are, these alone are made again.
+    let damaged: Vec<_> =
+        ["year/2", "category/m", "authors/a-", "titles/a-"].map(|kind| middle_of(&site, kind)).to_vec();
+    let damage = |test: SiteTest, (at, path): (usize, &&str)| {
+        let inside = format!("public/{path}");
+        if at % 2 == 0 { test.remove(&inside) } else { test.put(&inside, "<!doctype html>") }
+    };
+    let test = damaged.iter().enumerate().fold(test, damage);
+    let test = test.build_with(&[&KEY[..], &["--format", "json"]].concat()).exits_with(0);
+    assert_eq!(test.line()["work"]["rendered"], json!(damaged.len()), "{damaged:?}");
+    are_equal(&site, &test.site());
 
     // Ten papers go and ten come.
     let gone: Vec<_> = files.keys().filter(|name| name.ends_with("0.json")).take(10).collect();
@@ -263,6 +277,13 @@ fn a_thousand_documents_are_published_as_five_are() {
     links::follow(&changed, links::Form::Folder);
     let test = test.build_with(&[&KEY[..], &["--out", "clean"]].concat()).exits_with(0);
     are_equal(&changed, &tree(&test.path("clean")));
+}
+
+/// The page in the middle of those whose paths begin so.
+fn middle_of<'s>(site: &'s Tree, start: &str) -> &'s str {
+    let pages: Vec<_> = site.keys().filter(|path| path.starts_with(start) && path.ends_with("/index.html")).collect();
+    assert!(pages.len() > 2, "{start} has {} pages", pages.len());
+    pages[pages.len() / 2]
 }
 
 /// The account adds up, and each tampered document has its finding.

@@ -13,8 +13,11 @@ use std::process::{Command, Output};
 /// The workflow that `init` writes.
 const PAGES: &str = ".github/workflows/pages.yml";
 
+/// The workflow that builds in shards.
+const SHARDS: &str = "examples/scale/github-actions.yml";
+
 /// A program that comes as a package of Python, beside its interpreter, or that is installed.
-fn tool(name: &str) -> Option<PathBuf> {
+pub(crate) fn tool(name: &str) -> Option<PathBuf> {
     let beside = std::env::var_os("PYTHON").map(|python| PathBuf::from(python).with_file_name(name));
     beside.filter(|tool| tool.exists()).or_else(|| is_there(name).then(|| name.into()))
 }
@@ -26,7 +29,7 @@ fn the_workflows_are_right() {
     };
     let begun = Mirror::begun();
     let own = fs::read_dir(path(".github/workflows")).unwrap().map(|entry| entry.unwrap().path());
-    for workflow in own.chain([begun.test.path(PAGES)]) {
+    for workflow in own.chain([begun.test.path(PAGES), path(SHARDS)]) {
         let mut command = Command::new(&actionlint);
         command.args(["-no-color", "-pyflakes=", "-shellcheck"]).arg(&shellcheck).arg(&workflow);
         let output = command.output().unwrap();
@@ -44,6 +47,7 @@ fn what_may_write_runs_neither_the_program_nor_a_build() {
         ("release", path(".github/workflows/release.yml")),
         ("test", path(".github/workflows/test.yml")),
         ("pages", begun.test.path(PAGES)),
+        ("shards", path(SHARDS)),
     ] {
         let text = fs::read_to_string(workflow).unwrap();
         let (head, jobs) = text.split_once("\njobs:\n").unwrap();

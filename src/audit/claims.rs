@@ -13,7 +13,7 @@ use crate::fetch::{
     Failure, ListLimits, ListedDocument, NoCatalog, PublishedSite, SiteCatalog, WITH_RETURNS, WantedPaper,
 };
 use crate::layout::{Feature, PaperFile, PaperFiles, Region, SitePath};
-use crate::manifest::ListedSite;
+use crate::manifest::{Exclusion, ListedSite};
 use pith::quote::quoted;
 use pith::{Digest, Kind, PithNumber, Suffix, Year};
 use std::collections::{BTreeMap, BTreeSet};
@@ -309,6 +309,17 @@ impl Claims {
     /// Whether the operator keeps a paper out, so that a page stands in its place.
     pub(super) fn excludes(&self, suffix: Suffix) -> bool {
         self.site.as_ref().is_some_and(|site| site.excludes(suffix))
+    }
+
+    /// What its operator says of a paper that they keep out, as the end of a sentence: when and why.
+    pub(super) fn removal(&self, suffix: Suffix) -> Option<String> {
+        let Exclusion { date, reason, .. } = self.site.as_ref()?.exclusion(suffix)?;
+        // Somebody's text, unless it can only be a date.
+        let is_date = |date: &str| date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let shown = |date: &str| if is_date(date) { date.to_owned() } else { quoted(date).to_string() };
+        let date = date.as_ref().map(|date| format!(" on {}", shown(date))).unwrap_or_default();
+        let reason = reason.as_ref().map_or(", with no reason".to_owned(), |reason| format!(": {}", quoted(reason)));
+        Some(date + &reason)
     }
 }
 

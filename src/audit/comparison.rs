@@ -36,6 +36,7 @@ struct DocumentPlace {
 
 /// A document of one number and kind, in one site or both.
 struct Pair {
+    suffix: Suffix,
     kind: Kind,
     here: Option<DocumentPlace>,
     there: Option<DocumentPlace>,
@@ -54,19 +55,23 @@ impl Comparison<'_> {
         }
         let (here, there) = (places(self.claims).peekable(), places(self.of_other).peekable());
         let different = Pairs { here, there }.filter(Pair::may_differ);
-        let mut same_documents = true;
-        let take = |told: Findings| {
+        let (mut same_documents, mut last_removed) = (true, None);
+        let take = |(suffix, told): (Suffix, Findings)| {
             if self.is_circuit_open() {
                 return ControlFlow::Break(());
             }
             same_documents &= told.list.is_empty();
-            findings.append(told);
+            let is_removal = told.list.iter().any(|finding| finding.check == AuditCheck::ExcludedUpstream);
+            // Once for a paper, whatever documents it has.
+            if !is_removal || last_removed.replace(suffix) != Some(suffix) {
+                findings.append(told);
+            }
             ControlFlow::Continue(())
         };
         in_order(
             self.concurrency,
             different,
-            |pair| self.memory.with(0, |allowance| self.pair(&pair, allowance)),
+            |pair| (pair.suffix, self.memory.with(0, |allowance| self.pair(&pair, allowance))),
             take,
         );
         if !self.is_circuit_open() {
@@ -91,7 +96,11 @@ impl Comparison<'_> {
             (None, Some(there)) => {
                 // Somebody's list names papers and no documents: what the other has counts.
                 let is_there = there.sha256.is_some() || self.read(self.other, there, allowance).is_some();
-                if is_there {
+                let removal = self.claims.removal(pair.suffix).filter(|_| is_there);
+                if let Some(removal) = removal {
+                    let message = format!("this site removed this paper{removal}; {} has it", self.other.address());
+                    Self::removed(pair.suffix, there.number, message, &mut findings);
+                } else if is_there {
                     let message =
                         format!("{} has this {}, but this site does not", self.other.address(), pair.kind.name());
                     findings.note(there.path.as_str(), there.number, AuditCheck::Behind, Severity::Difference, message);
@@ -99,6 +108,11 @@ impl Comparison<'_> {
             }
             // A list that can't be read names nothing.
             (Some(_), None) if !self.other_is_whole() => {}
+            (Some(here), None) if self.of_other.excludes(pair.suffix) => {
+                let removal = self.of_other.removal(pair.suffix).unwrap_or_default();
+                let message = format!("{} removed this paper{removal}", self.other.address());
+                Self::removed(pair.suffix, here.number, message, &mut findings);
+            }
             (Some(here), None) => {
                 let message = format!("{} does not have this {}", self.other.address(), pair.kind.name());
                 findings.note(here.path.as_str(), here.number, AuditCheck::Newer, Severity::Note, message);
@@ -107,6 +121,12 @@ impl Comparison<'_> {
             (None, None) => {}
         }
         findings
+    }
+
+    /// Notes that one of the two sites keeps a paper out.
+    fn removed(suffix: Suffix, number: Option<PithNumber>, message: String, findings: &mut Findings) {
+        let path = PaperFile::Page.path(suffix);
+        findings.note(path.as_str(), number, AuditCheck::ExcludedUpstream, Severity::Note, message);
     }
 
     fn both(
@@ -265,6 +285,6 @@ where
         let key = keys.into_iter().flatten().min()?;
         let here = self.here.next_if(|(other, _)| *other == key).map(|(_, place)| place);
         let there = self.there.next_if(|(other, _)| *other == key).map(|(_, place)| place);
-        Some(Pair { kind: if key.1 { Kind::Bundle } else { Kind::Record }, here, there })
+        Some(Pair { suffix: key.0, kind: if key.1 { Kind::Bundle } else { Kind::Record }, here, there })
     }
 }

@@ -25,7 +25,7 @@ impl Documents {
         (!self.is_any_wrong && !self.good.is_empty()).then_some(&self.good)
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         !self.is_any_wrong && self.good.is_empty()
     }
 }
@@ -80,7 +80,7 @@ impl Look<'_> {
                 self.document(&wanted, &mut documents, paper_audit);
             }
         }
-        if paper.is_wanted && documents.is_empty() {
+        if paper.is_wanted && documents.is_empty() && !self.claims.excludes(paper.suffix) {
             let message = "the site has neither a record nor a bundle of this paper";
             paper_audit.findings.report(
                 &PaperFile::Record.path(paper.suffix),

@@ -8,9 +8,9 @@ use crate::fetch::{Address, Answer};
 use crate::layout::{Feature, SitePath};
 use crate::manifest::{ReadMirror, read_mirrors};
 use crate::report::Severity;
-use pith::KeyEntry;
 use pith::json::{self, Value};
 use pith::quote::{escaped, quoted};
+use pith::{Fingerprint, KeyEntry};
 use std::collections::BTreeMap;
 
 /// The most bytes of such a file. Stops one without end.
@@ -85,8 +85,17 @@ impl Auditor<'_> {
         for entry in entries {
             let key = KeyEntry::read(entry)?;
             self.agree(&key)?;
-            if self.keys.find(key.key_id).is_none() {
-                let message = format!("the site lists the key {}, which is not trusted here", quoted(key.key_id));
+            let distrusted = self.keys.distrust_of(Fingerprint::of(&key.raw));
+            if distrusted.is_some() || self.keys.find(key.key_id).is_none() {
+                let here = distrusted
+                    .map_or_else(|| "not trusted here".to_owned(), |place| format!("distrusted here ({place})"));
+                let message = format!("the site lists the key {}, which is {here}", quoted(key.key_id));
+                findings.note(path.as_str(), None, AuditCheck::Key, Severity::Note, message);
+            }
+            let is_retired_there = entry.as_object().and_then(|entry| entry.get("retired")) == Some(&Value::Bool(true));
+            if is_retired_there && self.keys.find(key.key_id).is_some_and(|ours| self.keys.retirement(ours).is_none()) {
+                let message =
+                    format!("the site says that the key {} is retired; here it counts fully", quoted(key.key_id));
                 findings.note(path.as_str(), None, AuditCheck::Key, Severity::Note, message);
             }
             if keys.insert(key.key_id.to_owned(), key.raw).is_some_and(|other| other != key.raw) {
@@ -142,6 +151,12 @@ impl Auditor<'_> {
             let published = keys.filter(|_| is_ours).and_then(|keys| keys.get(key.key_id));
             if keys.is_some_and(|keys| is_ours && !keys.is_empty()) && published != Some(&key.raw) {
                 return Err(format!("the key {} differs from the one in {KEYS}", quoted(key.key_id)));
+            }
+        }
+        for (key_id, fingerprint) in mirror.keys()? {
+            let is_listed = |keys: &Keys| keys.get(key_id).is_some_and(|raw| Fingerprint::of(raw).is_hex(fingerprint));
+            if is_ours && keys.is_some_and(|keys| !keys.is_empty() && !is_listed(keys)) {
+                return Err(format!("`keys` has the key {}, which {KEYS} doesn’t have", quoted(key_id)));
             }
         }
         Ok(is_ours)

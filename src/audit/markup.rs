@@ -194,7 +194,7 @@ pub(super) fn region(page: &str, region: Region) -> Option<(&str, &str, &str)> {
 }
 
 /// What element a tag begins; nothing where it ends one.
-fn element_of(tag: &str) -> &str {
+pub(super) fn element_of(tag: &str) -> &str {
     let name = tag.strip_prefix('<').unwrap_or_default();
     let end = name.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(name.len());
     name.get(..end).unwrap_or_default()

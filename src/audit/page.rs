@@ -9,7 +9,7 @@ use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
-use crate::site::{Overrides, Site, SiteOptions};
+use crate::site::{NameLinks, Overrides, Site, SiteOptions, checker_sha256, script_hashes};
 use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +19,11 @@ pub(super) struct VerifiedDocument {
     pub(super) bytes: Vec<u8>,
     pub(super) proof: Proof,
     pub(super) summary: Summary,
+}
+
+/// The hashes of the scripts that this program puts into a site, and of the checker.
+pub(super) fn own_hashes() -> impl Iterator<Item = Digest> {
+    script_hashes().chain(checker_sha256().parse())
 }
 
 /// What a program like the site's makes of a paper's documents.
@@ -74,8 +79,13 @@ impl Renderer {
         let number = documents.first().map(|good| good.summary.number());
         let Some(entry) = catalog.entries().iter().find(|entry| Some(entry.number) == number) else { return Ok(None) };
         let path = PaperFile::Page.path(entry.number.suffix());
-        let files =
-            self.site.entry_files(entry, &catalog.versions(entry), &NameLocations::default(), &opened, &mut |_| ())?;
+        let files = self.site.entry_files(
+            entry,
+            &catalog.versions(entry),
+            &NameLinks::Known(&NameLocations::default()),
+            &opened,
+            &mut |_| (),
+        )?;
         let Some(page) = files.iter().find(|file| file.path == path) else { return Ok(None) };
         let Ok(page) = String::from_utf8(page.bytes.to_vec()) else { return Ok(None) };
         let derived = files
@@ -159,6 +169,8 @@ impl<'p> BarePage<'p> {
         let page = bare.without_name(page);
         // It may be the operator's own.
         let page = bare.without(tag(page, "link", "rel", "icon"), "rel=\"icon\"", page, true);
+        // It has the site's name.
+        let page = bare.without(tag(page, "link", "rel", "search"), "rel=\"search\"", page, true);
         let page = bare.without(tag(page, "link", "rel", "stylesheet"), "rel=\"stylesheet\"", page, true);
         let page = bare.without_region(Region::Masthead, page, true);
         let page = if has_versions { page } else { bare.without_region(Region::Versions, page, false) };

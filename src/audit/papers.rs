@@ -9,6 +9,7 @@ use super::page::{self, FrameDigest, RenderedPaper, Renderer};
 use crate::catalog::Summary;
 use crate::fetch::{Address, Allowance, Answer, MemoryBudget, PublishedSite, SiteFile, WITH_RETURNS, text_digest};
 use crate::layout::{Feature, PaperFile, SitePath};
+use crate::report::Severity;
 use crate::text::{plural, thousands};
 use crate::values::Moment;
 use pith::{Digest, PithNumber, Suffix, TrustStore};
@@ -116,10 +117,36 @@ impl Look<'_> {
             paper_audit.submitted = Some((paper.submitted(), paper.submitted_at().to_owned()));
             paper_audit.number = Some(one.summary.number());
         }
+        if paper.is_wanted
+            && documents.is_empty()
+            && let Some(removal) = self.claims.removal(paper.suffix)
+        {
+            self.removed_page(paper, &removal, &mut paper_audit);
+            return paper_audit;
+        }
         let made = documents.whole().and_then(|good| self.renderer.make(good, &[], self.keys).ok().flatten());
         self.page(paper, made.as_ref(), &mut paper_audit);
         self.derived(paper, made.as_ref(), &mut paper_audit);
         paper_audit
+    }
+
+    /// Looks at the page in the place of a paper that somebody's list names and the operator keeps out.
+    fn removed_page(&self, paper: &PaperClaim, removal: &str, paper_audit: &mut PaperAudit) {
+        let path = PaperFile::Page.path(paper.suffix);
+        let listed = self.claims.sum_of(paper.suffix, PaperFile::Page);
+        match self.get(&path, MOST_PAPER_PAGE_BYTES, listed, &mut paper_audit.findings) {
+            Answer::Absent => {
+                let message = "the paper was removed from this mirror, but the page that should say so is missing";
+                return paper_audit.findings.report(&path, paper.number, AuditCheck::PageMissing, message);
+            }
+            Answer::Failed(failure) => return paper_audit.findings.fail(&path, paper.number, &failure),
+            Answer::Found(file) => {
+                self.compare_sum(&path, paper.suffix, PaperFile::Page, &Digest::of(&file.bytes), paper_audit);
+            }
+        }
+        let message = format!("the operator removed this paper{removal}");
+        let check = AuditCheck::ExcludedUpstream;
+        paper_audit.findings.note(path.as_str(), paper.number, check, Severity::Note, message);
     }
 
     /// The bytes of a file, if it is there.

@@ -192,29 +192,24 @@ impl LargeBucket<'_> {
 }
 
 impl DividedBucket {
+    /// The longest bucket that has the key, or the one of its first letters.
     fn location(&self, key: &NameKey) -> NameLocation {
         let Self(divided) = self;
         let smallest = key.bucket();
-        let mut found = NameLocation { bucket: smallest, is_of_one_name: false };
-        // Those that begin as the key does, which become fewer with each step.
-        let mut below = &**divided;
-        let longer = |length: &usize| (*length < key.as_str().len()).then(|| key.longer(*length));
-        for length in std::iter::successors(Some(smallest.length()), longer) {
-            let bucket = key.beginning(length);
-            let start = below.partition_point(|(divided, _)| *divided < bucket);
-            below = below.get(start..).unwrap_or_default();
-            let end = below.partition_point(|(divided, _)| divided.is_within(&bucket));
-            below = below.get(..end).unwrap_or_default();
-            match below.first() {
-                None => break,
-                Some((divided, is_of_one_name)) if *divided == bucket => {
-                    found = NameLocation { bucket, is_of_one_name: *is_of_one_name };
-                }
-                // Some lengths are passed over.
-                Some(_) => {}
+        let mut beginning = key.as_str().as_bytes();
+        loop {
+            let end = divided.partition_point(|(bucket, _)| bucket.as_bytes() <= beginning);
+            let before = end.checked_sub(1).and_then(|at| divided.get(at));
+            let Some((bucket, is_of_one_name)) = before.filter(|(bucket, _)| bucket.is_within(&smallest)) else {
+                return NameLocation { bucket: smallest, is_of_one_name: false };
+            };
+            if bucket.has(key) {
+                return NameLocation { bucket: *bucket, is_of_one_name: *is_of_one_name };
             }
+            // One that has the key sorts before this one, so that it is no longer than what the two begin with.
+            let both = bucket.as_bytes().iter().zip(beginning).take_while(|(one, other)| one == other);
+            beginning = beginning.get(..both.count()).unwrap_or_default();
         }
-        found
     }
 }
 

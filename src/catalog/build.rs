@@ -2,17 +2,19 @@
 
 use super::document::{DocumentId, EntryDocument};
 use super::entry::Entry;
+use super::excluded::Excluded;
 use super::summary::{PaperSummary, Summary};
-use super::table::{Catalog, Excluded};
-use crate::values::Moment;
+use super::table::Catalog;
+use crate::values::{ArxivName, Moment};
 use pith::{Digest, Kind, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 /// What a configuration keeps out, takes and settles.
 #[derive(Clone, Copy)]
 pub(crate) struct Selection<'a> {
     /// Numbers that are kept out, and why. Each has a page that says so.
-    pub exclude: &'a BTreeMap<Suffix, String>,
+    pub exclude: &'a BTreeMap<Suffix, Excluded>,
     /// For a number, the SHA-256 of the document to publish where several contradict each other.
     pub accept: &'a BTreeMap<Suffix, Digest>,
     /// Whether a document is of this site at all.
@@ -87,11 +89,17 @@ impl Catalog {
             rest = others;
         }
         entries.shrink_to_fit();
-        let excluded = selection.exclude.iter();
-        let excluded = excluded.map(|(suffix, reason)| Excluded { suffix: *suffix, reason: reason.as_str().into() });
+        let mut signed = mem::take(&mut building.signed_names);
+        let excluded = selection.exclude.values().map(|excluded| {
+            let names = signed
+                .remove(&excluded.suffix)
+                .map_or_else(|| excluded.names.clone(), |name| name.into_iter().collect());
+            Excluded { names, ..excluded.clone() }
+        });
+        let excluded = excluded.collect();
         // The room of the summaries is for the indexes.
         let choices = building.choices();
-        (Self::new(entries, excluded.collect()), choices)
+        (Self::new(entries, excluded), choices)
     }
 }
 
@@ -103,6 +111,8 @@ struct Building<'a> {
     choices: Vec<Choice>,
     /// What the configuration accepts and is not found so far.
     unaccepted: BTreeMap<Suffix, Digest>,
+    /// What the documents of excluded numbers sign as their names at arXiv, if they have one.
+    signed_names: BTreeMap<Suffix, Option<ArxivName>>,
 }
 
 impl<'a> Building<'a> {
@@ -112,6 +122,7 @@ impl<'a> Building<'a> {
             selection,
             choices: Vec::new(),
             unaccepted: selection.accept.clone(),
+            signed_names: BTreeMap::new(),
         }
     }
 
@@ -160,10 +171,14 @@ impl<'a> Building<'a> {
             match self.summary(place) {
                 Some(summary) if self.selection.is_kept_out(summary) => {
                     let (suffix, sha256) = (summary.number().suffix(), summary.proof().sha256());
+                    let is_excluded = self.selection.exclude.contains_key(&suffix);
+                    let arxiv = summary.paper.arxiv().filter(|_| is_excluded);
+                    let name = arxiv.and_then(|arxiv| ArxivName::new(arxiv.id(), arxiv.version()));
                     // It is there, so that who lets it in again finds it settled.
                     if self.unaccepted.get(&suffix) == Some(&sha256) {
                         self.unaccepted.remove(&suffix);
                     }
+                    self.signed_names.extend(is_excluded.then_some((suffix, name)));
                     self.choices.push(Choice::Excluded(suffix));
                 }
                 Some(summary) if summary.kind == Kind::Record => records.push(place),
@@ -248,7 +263,7 @@ mod tests {
         accept: &[(&str, &str)],
         takes: &dyn Fn(&Summary) -> bool,
     ) -> (Catalog, Vec<Choice>) {
-        let exclude = exclude.iter().map(|start| (suffix(start), "withdrawn".to_owned())).collect();
+        let exclude = exclude.iter().map(|start| (suffix(start), sample::excluded(start))).collect();
         let accept = accept.iter().map(|(start, bytes)| (suffix(start), Digest::of(bytes.as_bytes()))).collect();
         let selection = Selection { exclude: &exclude, accept: &accept, takes };
         Catalog::build(samples.iter().map(Sample::build).collect(), &selection)

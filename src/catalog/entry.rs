@@ -2,7 +2,7 @@
 
 use super::document::EntryDocument;
 use super::summary::PaperSummary;
-use crate::layout::PaperFile;
+use crate::layout::{PaperFile, PaperFiles};
 use crate::names::{AuthorNames, Bucket, BucketCode, NameBuckets, NameKey, Names};
 use crate::values::{Date, Moment};
 use pith::{Claim, Kind, PithNumber, Year};
@@ -64,6 +64,11 @@ impl Entry {
     /// The document that a file of the paper holds, byte for byte.
     pub(crate) fn document(&self, file: PaperFile) -> Option<&EntryDocument> {
         self.documents_by_kind().find(|(kind, _)| file.document() == Some(*kind)).map(|(_, document)| document)
+    }
+
+    /// The files that are cut out of the document that the paper's page shows.
+    pub(crate) fn parts(&self) -> PaperFiles {
+        self.bundle.as_ref().or(self.record.as_ref()).map(|shown| shown.parts).unwrap_or_default()
     }
 
     /// What listings show of the paper.

@@ -51,6 +51,11 @@ fn newest_first(entries: &[Entry]) -> Vec<u32> {
     sorted.into_iter().map(|(.., place)| place).collect()
 }
 
+/// The newest entry.
+pub(super) fn newest(entries: &[Entry]) -> Option<&Entry> {
+    placed(entries).min_by_key(newest_order).map(|(_, entry)| entry)
+}
+
 /// What an entry is sorted by to have the newest first.
 pub(super) fn newest_order<'e>(
     (place, entry): &(u32, &'e Entry),

@@ -2,6 +2,7 @@
 
 use super::document::EntryDocument;
 use super::entry::Entry;
+use super::excluded::Excluded;
 use pith::Digest;
 use sha2::{Digest as _, Sha256};
 
@@ -72,6 +73,15 @@ impl KeyHasher {
         for entry in entries {
             self.entry(entry);
         }
+    }
+
+    /// What is said of a number that is kept out.
+    pub(super) fn excluded(&mut self, excluded: &Excluded) {
+        self.text(excluded.suffix.as_str());
+        self.text(&excluded.reason);
+        self.text(excluded.date.as_deref().unwrap_or_default());
+        self.count(excluded.names.len());
+        excluded.names.iter().for_each(|name| self.text(&name.to_string()));
     }
 
     fn document(&mut self, document: Option<&EntryDocument>) {

@@ -2,8 +2,10 @@
 
 use super::build::Selection;
 use super::document::{DocumentId, EntryDocument};
+use super::excluded::Excluded;
 use super::summary::{CrossCategories, DisplayHash, PaperSummary, Summary};
 use super::table::Catalog;
+use crate::layout::PaperFiles;
 use crate::values::Moment;
 use pith::{Check, Claim, Digest, Kind, Outcome, PithNumber, Proof, Standing, Suffix, TrustStore, Year, judge};
 use serde::de::DeserializeOwned;
@@ -29,6 +31,11 @@ pub(super) fn suffix(start: &str) -> Suffix {
     format!("{start:A<26}").parse().expect("a suffix")
 }
 
+/// An exclusion of the number that begins so.
+pub(super) fn excluded(start: &str) -> Excluded {
+    Excluded { suffix: suffix(start), reason: "withdrawn".into(), date: None, names: Vec::new() }
+}
+
 /// A summary that can be altered before it is built.
 #[derive(Debug, Clone)]
 pub(super) struct Sample {
@@ -42,6 +49,7 @@ pub(super) struct Sample {
     source: [String; 3],
     primary: String,
     cross: Vec<String>,
+    dois: String,
 }
 
 /// A record of a paper of 2019 whose suffix begins so.
@@ -58,6 +66,7 @@ pub(super) fn summary(start: &str) -> Sample {
         source: ["arxiv".to_owned(), format!("x/{suffix}"), "1".to_owned()],
         primary: "cs.DC".to_owned(),
         cross: Vec::new(),
+        dois: String::new(),
     }
 }
 
@@ -96,6 +105,11 @@ impl Sample {
         Self { primary: primary.to_owned(), cross: cross.iter().map(|&text| text.to_owned()).collect(), ..self }
     }
 
+    /// DOIs, with spaces between them.
+    pub(super) fn dois(self, dois: &str) -> Self {
+        Self { dois: dois.to_owned(), ..self }
+    }
+
     pub(super) fn build(&self) -> Summary {
         let year = Year::of_time(&self.submitted).expect("a time begins with a year");
         let cross = CrossCategories::new(&self.primary, self.cross.iter().map(String::as_str));
@@ -103,10 +117,10 @@ impl Sample {
         outcomes[Check::Receipt as usize] = Some(Outcome::Pass);
         let number = PithNumber::new(year, self.suffix);
         let title: Claim<String> = stored(&(&self.title, Standing::Claimed));
-        let authors: Option<Claim<String>> = self.authors.as_ref().map(|authors| {
-            let standing = if self.kind == Kind::Bundle { Standing::Signed } else { Standing::Claimed };
-            stored(&(authors, standing))
-        });
+        let standing = if self.kind == Kind::Bundle { Standing::Signed } else { Standing::Claimed };
+        let claim = |text: &String| -> Claim<String> { stored(&(text, standing)) };
+        let authors = self.authors.as_ref().map(claim);
+        let dois = (!self.dois.is_empty()).then(|| claim(&self.dois));
         let [kind, id, version] = self.source.each_ref().map(String::as_str);
         Summary {
             kind: self.kind,
@@ -115,6 +129,7 @@ impl Sample {
                 proof: stored::<Proof>(&(self.sha256, outcomes, number, Digest::of(b"keys"))),
                 bytes: 1000,
                 stamp: Moment::new(&self.stamp),
+                parts: PaperFiles::default(),
             }),
             displayed: Some(DisplayHash::of(&Digest::of(self.title.as_bytes()))),
             paper: PaperSummary::new(
@@ -124,6 +139,7 @@ impl Sample {
                 &self.submitted,
                 &self.primary,
                 &cross,
+                dois.as_ref().map(|dois| dois.as_ref().map(String::as_str)),
             ),
         }
     }

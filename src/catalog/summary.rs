@@ -1,11 +1,11 @@
 //! What is kept of a verified document between the passes: of bounded size, whatever the document's.
 
-use super::document::{DocumentId, EntryDocument};
+use super::document::{DocumentId, EntryDocument, parts_of};
 use crate::names::{
     Bucket, BucketCode, NameBuckets, NameCodes, NameKey, Names, PlacedNames, coded_name, coded_names, names_in_buckets,
     placed_names,
 };
-use crate::values::{ArxivId, Category, Date, Moment};
+use crate::values::{ArxivId, Category, Date, Doi, Moment};
 use pith::json::{Value, canonical};
 use pith::{Attestations, Claim, Digest, Kind, PithNumber, Proof, Standing, TrustStore, Verified, Year};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,10 @@ const MOST_SMALL_BYTES: usize = 48;
 /// The most categories beside the primary one that list a paper; the others stand on its page alone.
 /// Stops a paper that is in ten thousand listings.
 const MOST_CROSS_CATEGORIES: usize = 12;
+
+/// The most DOIs that a document states beside arXiv's; a paper has one, in most cases. Stops a document that claims
+/// thousands, each of which programs could look up.
+const MOST_DOIS: usize = 4;
 
 /// The members of a paper that a page displays.
 const DISPLAYED: [&str; 8] =
@@ -71,6 +75,7 @@ impl Summary {
                 proof: verified.proof(),
                 bytes: document.bytes().len() as u64,
                 stamp: Moment::new(stamp.and_then(Value::as_str).unwrap_or_default()),
+                parts: parts_of(verified),
             }),
             displayed: document.paper().map(|paper| DisplayHash::of(&canonical::hash_only(paper.object, &DISPLAYED))),
             paper: PaperSummary::of(verified, keys),
@@ -118,6 +123,8 @@ pub struct PaperSummary {
     /// The abstract's standing; its text is on the paper's page alone.
     excerpt: Option<Standing>,
     attestations: Attestations,
+    /// The standing of its DOIs, if it has any.
+    dois: Option<Claim<()>>,
     texts: Texts,
 }
 
@@ -126,10 +133,20 @@ impl PaperSummary {
         let record = &verified.document().stated().record;
         let source = [record.source_kind, record.source_id, record.source_version];
         let cross = CrossCategories::new(record.primary_cat, record.cross_cats_sorted.iter());
+        let dois = dois_of(verified);
+        let dois = dois.as_ref().map(|claim| claim.as_ref().map(String::as_str));
         Self {
             excerpt: verified.abstract_excerpt().map(|excerpt| excerpt.into_parts().1),
-            attestations: verified.attestations(|id| keys.find(id).is_some()),
-            ..Self::new(verified.title(), verified.authors(), source, record.submitted_at, record.primary_cat, &cross)
+            attestations: verified.attestations(keys),
+            ..Self::new(
+                verified.title(),
+                verified.authors(),
+                source,
+                record.submitted_at,
+                record.primary_cat,
+                &cross,
+                dois,
+            )
         }
     }
 
@@ -140,7 +157,9 @@ impl PaperSummary {
         submitted_at: &str,
         primary: &str,
         cross: &CrossCategories,
+        dois: Option<Claim<&str>>,
     ) -> Self {
+        let (dois, dois_text) = apart(dois);
         let (title, title_text) = apart(title);
         let (authors, authors_text) = apart(authors);
         let mut kept_authors = String::new();
@@ -154,7 +173,8 @@ impl PaperSummary {
             unlisted: cross.unlisted.saturating_add(u16::from(primary.parse::<Category>().is_err())),
             excerpt: None,
             attestations: Attestations::default(),
-            texts: Texts::new([
+            dois,
+            texts: Texts::new(&[
                 (title_text, MOST_TEXT_BYTES),
                 (&kept_authors, MOST_TEXT_BYTES),
                 (kind, MOST_SMALL_BYTES),
@@ -165,6 +185,7 @@ impl PaperSummary {
                 (&cross.listed, MOST_TEXT_BYTES),
                 (&names.places, names.places.len()),
                 (&names.buckets, names.buckets.len()),
+                (dois_text, dois_text.len()),
             ]),
         }
     }
@@ -221,6 +242,13 @@ impl PaperSummary {
         [SummaryText::Title, SummaryText::Authors].into_iter().any(|part| self.texts.get(part).ends_with(CUT))
     }
 
+    /// Whether each text that is kept is the document's own, and all categories are: none may be cut or left out.
+    pub fn is_whole(&self) -> bool {
+        use SummaryText::{Authors, Primary, SourceId, SourceKind, SourceVersion, Submitted, Title};
+        let all = [Title, Authors, SourceKind, SourceId, SourceVersion, Submitted, Primary];
+        self.unlisted == 0 && !all.into_iter().any(|part| self.texts.get(part).ends_with(CUT))
+    }
+
     /// The moment of the first submission.
     pub fn submitted(&self) -> Moment {
         self.submitted
@@ -259,12 +287,22 @@ impl PaperSummary {
 
     /// The paper's id and version at its source, such as `arxiv:1903.00045v2`.
     pub fn source(&self) -> String {
-        format!("{}:{}v{}", self.source_kind(), self.source_id(), self.version_text())
+        [self.source_kind(), ":", self.source_id(), "v", self.version_text()].concat()
     }
 
     /// The arXiv id, where the source is arXiv and the id is of its grammar.
     pub fn arxiv(&self) -> Option<ArxivId<'_>> {
         (self.source_kind() == "arxiv").then(|| ArxivId::new(self.source_id(), self.version_text())).flatten()
+    }
+
+    /// The DOIs that the document states for the paper beside arXiv's own, in small letters: signed where a seal covers
+    /// them, else merely claimed.
+    pub(crate) fn dois(&self) -> impl Iterator<Item = Claim<&str>> {
+        let all = self.dois.map(|claim| claim.map(|()| self.texts.get(SummaryText::Dois)));
+        all.into_iter().flat_map(|claim| {
+            let (text, _) = claim.into_parts();
+            text.split(' ').map(move |doi| claim.map(|_| doi))
+        })
     }
 
     /// The kind and id of the source, by which versions of one paper are found; `None` where one is so
@@ -319,6 +357,23 @@ fn apart(claim: Option<Claim<&str>>) -> (Option<Claim<()>>, &str) {
     (claim.map(|claim| claim.map(|_| ())), claim.map_or("", |claim| claim.into_parts().0))
 }
 
+/// The first DOIs that a document states, with spaces between them.
+fn dois_of(verified: &Verified<'_>) -> Option<Claim<String>> {
+    let mut kept: Vec<Doi> = Vec::new();
+    let mut stated = None;
+    for claim in verified.aliases() {
+        let (alias, _) = claim.into_parts();
+        let doi = (alias.kind == "doi" && kept.len() < MOST_DOIS).then(|| Doi::not_of_arxiv(alias.value)).flatten();
+        if let Some(doi) = doi.filter(|doi| !kept.contains(doi)) {
+            kept.push(doi);
+            // A document's DOIs have one standing.
+            stated = Some(claim);
+        }
+    }
+    let text = || kept.iter().map(Doi::as_str).collect::<Vec<_>>().join(" ");
+    stated.map(|claim| claim.map(|_| text()))
+}
+
 /// A paper's categories beside the primary one.
 pub(super) struct CrossCategories {
     /// Those that list it: ones by the grammar, each once, with spaces between them.
@@ -360,10 +415,12 @@ enum SummaryText {
     Names,
     /// In which buckets they are listed.
     Buckets,
+    /// The DOIs beside arXiv's own.
+    Dois,
 }
 
 /// How many there are.
-const TEXTS: usize = SummaryText::Buckets as usize + 1;
+const TEXTS: usize = SummaryText::Dois as usize + 1;
 
 /// All texts of a summary in one allocation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -376,10 +433,10 @@ struct Texts {
 
 impl Texts {
     /// Joins texts, each cut to so many bytes, in the order of [`SummaryText`].
-    fn new(parts: [(&str, usize); TEXTS]) -> Self {
+    fn new(parts: &[(&str, usize); TEXTS]) -> Self {
         let mut text = String::new();
-        let ends = parts.map(|(part, most)| {
-            push_cut(&mut text, part, most);
+        let ends = parts.each_ref().map(|(part, most)| {
+            push_cut(&mut text, part, *most);
             // The limits add up to far less.
             u16::try_from(text.len()).unwrap_or(u16::MAX)
         });
@@ -476,7 +533,7 @@ mod tests {
             assert!(stored <= 512, "{stored}");
         }
         let long = "é".repeat(5000);
-        let most = Texts::new([
+        let most = Texts::new(&[
             (&long, MOST_TEXT_BYTES),
             (&long, MOST_TEXT_BYTES),
             (&long, MOST_SMALL_BYTES),
@@ -484,6 +541,7 @@ mod tests {
             (&long, MOST_SMALL_BYTES),
             (&long, MOST_SMALL_BYTES),
             (&long, MOST_SMALL_BYTES),
+            ("", 0),
             ("", 0),
             ("", 0),
             ("", 0),
@@ -502,19 +560,19 @@ mod tests {
 
     #[test]
     fn stored_texts_end_where_they_say() {
-        let texts = Texts::new(["é", "b", "", "d", "e", "f", "g", "h", "i", "j"].map(|text| (text, 9)));
+        let texts = Texts::new(&["é", "b", "", "d", "e", "f", "g", "h", "i", "j", "k"].map(|text| (text, 9)));
         let stored = |text: &str, ends: [u16; TEXTS]| {
             let stored = postcard::to_stdvec(&(text, ends)).unwrap();
             postcard::from_bytes::<Texts>(&stored).ok()
         };
-        assert_eq!(stored("ébdefghij", [2, 3, 3, 4, 5, 6, 7, 8, 9, 10]), Some(texts));
+        assert_eq!(stored("ébdefghijk", [2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11]), Some(texts));
         for ends in [
-            [1, 3, 3, 4, 5, 6, 7, 8, 9, 10],
-            [2, 3, 3, 4, 5, 6, 7, 8, 9, 9],
-            [2, 3, 3, 4, 5, 6, 7, 8, 11, 10],
-            [4, 3, 3, 4, 5, 6, 7, 8, 9, 10],
+            [1, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+            [2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 10],
+            [2, 3, 3, 4, 5, 6, 7, 8, 9, 12, 11],
+            [4, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11],
         ] {
-            assert_eq!(stored("ébdefghij", ends), None, "{ends:?}");
+            assert_eq!(stored("ébdefghijk", ends), None, "{ends:?}");
         }
     }
 
@@ -567,13 +625,13 @@ mod tests {
         }
 
         #[test]
-        fn texts_are_cut_at_characters_and_come_back(parts in prop::array::uniform10(".{0,20}"), most in 3_usize..20) {
-            let texts = Texts::new(parts.each_ref().map(|part| (part.as_str(), most)));
+        fn texts_are_cut_at_characters_and_come_back(parts in prop::array::uniform11(".{0,20}"), most in 3_usize..20) {
+            let texts = Texts::new(&parts.each_ref().map(|part| (part.as_str(), most)));
             let stored = postcard::to_stdvec(&texts).unwrap();
             prop_assert_eq!(postcard::from_bytes::<Texts>(&stored).unwrap(), texts.clone());
             let kinds = [
                 SummaryText::Title, SummaryText::Authors, SummaryText::SourceKind, SummaryText::SourceId, SummaryText::SourceVersion, SummaryText::Submitted,
-                SummaryText::Primary, SummaryText::Cross, SummaryText::Names, SummaryText::Buckets,
+                SummaryText::Primary, SummaryText::Cross, SummaryText::Names, SummaryText::Buckets, SummaryText::Dois,
             ];
             for (part, kind) in parts.iter().zip(kinds) {
                 let kept = texts.get(kind);

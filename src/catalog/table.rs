@@ -1,11 +1,12 @@
 //! The catalog: entries in one order, and the indexes that listings and names are found by.
 
 use super::entry::Entry;
+use super::excluded::Excluded;
 use super::index::{self, Places};
 use super::key::KeyHasher;
 use super::versions;
 use crate::values::Moment;
-use pith::{Digest, Suffix, Year};
+use pith::{Digest, Year};
 use std::sync::OnceLock;
 
 /// Every entry of the catalog, and every number that is kept out of it.
@@ -16,31 +17,33 @@ pub(crate) struct Catalog {
     excluded: Vec<Excluded>,
     /// The places of the entries by their sources.
     by_source: Vec<u32>,
+    /// How many papers there are.
+    paper_count: usize,
+    // What follows is made when it is asked for: a build that changes nothing asks for the key alone.
     /// Every entry: each is a version of a paper, with a number of its own.
-    numbers: Places,
+    numbers: OnceLock<Places>,
     /// The newest version of each paper.
-    papers: Places,
-    /// The hash of all that is here; made when it is asked for.
+    papers: OnceLock<Places>,
+    /// The hash of all that is here.
     key: OnceLock<Digest>,
 }
 
-/// A number that the configuration keeps out, whether or not there is a document of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Excluded {
-    /// The number's suffix.
-    pub suffix: Suffix,
-    /// Why, in the configuration's words.
-    pub reason: Box<str>,
+impl Excluded {
+    /// What its page shows: two with the same key make the same page.
+    pub(crate) fn key(&self) -> Digest {
+        let mut key = KeyHasher::new();
+        key.excluded(self);
+        key.finish()
+    }
 }
 
 impl Catalog {
     /// Makes the indexes of entries that are sorted by their suffixes.
     pub(super) fn new(mut entries: Vec<Entry>, excluded: Vec<Excluded>) -> Self {
         let by_source = index::by_source(&entries);
-        let is_newest = versions::tell_versions(&mut entries, &by_source);
-        let numbers = Places::of_all(&entries);
-        let papers = numbers.only(|place| is_newest.get(place as usize) == Some(&true));
-        Self { entries, excluded, by_source, numbers, papers, key: OnceLock::new() }
+        versions::tell_versions(&mut entries, &by_source);
+        let paper_count = entries.iter().filter(|entry| entry.is_newest()).count();
+        Self { entries, excluded, by_source, paper_count, ..Self::default() }
     }
 
     /// The entries, sorted by their suffixes.
@@ -55,7 +58,7 @@ impl Catalog {
 
     /// How many papers there are: versions of one source are one paper.
     pub(crate) fn paper_count(&self) -> usize {
-        self.papers.newest.len()
+        self.paper_count
     }
 
     /// The papers that were submitted last, newest first, those of one moment by their versions, then by
@@ -66,7 +69,7 @@ impl Catalog {
 
     /// The entry that was submitted last, and of its versions the newest.
     pub(crate) fn newest_number(&self) -> Option<&Entry> {
-        self.at(*self.numbers.newest.first()?)
+        index::newest(&self.entries)
     }
 
     /// The newest time that anything here is signed with.
@@ -76,18 +79,18 @@ impl Catalog {
 
     /// All papers, newest first.
     pub(super) fn newest_first(&self) -> impl Iterator<Item = &Entry> {
-        self.papers.newest.iter().filter_map(|place| self.at(*place))
+        self.papers().newest.iter().filter_map(|place| self.at(*place))
     }
 
     /// All numbers, newest first.
     pub(super) fn numbers_newest_first(&self) -> impl Iterator<Item = &Entry> {
-        self.numbers.newest.iter().filter_map(|place| self.at(*place))
+        self.numbers().newest.iter().filter_map(|place| self.at(*place))
     }
 
     /// The numbers of each year, newest first.
     pub(crate) fn by_year(&self) -> impl Iterator<Item = (Year, Vec<&Entry>)> {
         let entries = |places: &[u32]| places.iter().filter_map(|place| self.at(*place)).collect();
-        self.numbers.years.iter().map(move |(year, places)| (year, entries(places)))
+        self.numbers().years.iter().map(move |(year, places)| (year, entries(places)))
     }
 
     /// What some papers show: the same ones in the same order have the same key.
@@ -105,8 +108,7 @@ impl Catalog {
             self.entries.iter().for_each(|entry| key.entry(entry));
             key.count(self.excluded.len());
             for excluded in &self.excluded {
-                key.text(excluded.suffix.as_str());
-                key.text(&excluded.reason);
+                key.excluded(excluded);
             }
             key.finish()
         })
@@ -123,11 +125,12 @@ impl Catalog {
 
     /// Every entry, whatever version of its paper it is.
     pub(super) fn numbers(&self) -> &Places {
-        &self.numbers
+        self.numbers.get_or_init(|| Places::of_all(&self.entries))
     }
 
     /// The newest version of each paper.
     pub(super) fn papers(&self) -> &Places {
-        &self.papers
+        let is_newest = |place| self.at(place).is_some_and(Entry::is_newest);
+        self.papers.get_or_init(|| self.numbers().only(is_newest))
     }
 }

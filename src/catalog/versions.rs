@@ -13,11 +13,10 @@ use super::entry::{Entry, OtherVersion, OtherVersions};
 /// How many other versions a paper's row names. Stops a source id that thousands of documents claim.
 const MOST_IN_A_ROW: usize = 4;
 
-/// Gives the newest version of each paper what its row says of the others. Says of each entry whether it is the newest
-/// of its paper.
+/// Gives the newest version of each paper what its row says of the others, and tells each entry whether it is the only one.
 ///
 /// `by_source` has the places of the entries whose source is known, those of one source together and the newest last.
-pub(super) fn tell_versions(entries: &mut [Entry], by_source: &[u32]) -> Vec<bool> {
+pub(super) fn tell_versions(entries: &mut [Entry], by_source: &[u32]) {
     let mut is_newest = vec![true; entries.len()];
     let mut told = Vec::new();
     let source = |place: &u32| entries.get(*place as usize).and_then(|entry| entry.paper().source_key());
@@ -44,7 +43,6 @@ pub(super) fn tell_versions(entries: &mut [Entry], by_source: &[u32]) -> Vec<boo
     for (entry, is_newest) in entries.iter_mut().zip(&is_newest) {
         entry.is_alone = *is_newest && entry.others.is_none();
     }
-    is_newest
 }
 
 #[cfg(test)]

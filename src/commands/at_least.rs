@@ -8,8 +8,8 @@ use super::cli::{ConfigArgs, DEFAULT_CONTENT};
 use super::configured::{CONFIG, Configured};
 use crate::config::{Config, MOST_CONFIG_BYTES, with_at_least};
 use crate::corpus::read::read_small;
+use crate::disk::new_file;
 use crate::error::Error;
-use crate::init::new_file;
 use crate::publish::absolute;
 use crate::text::thousands;
 use camino::Utf8Path;
@@ -44,10 +44,10 @@ pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithN
     if numbers.len() as u64 <= before {
         return None;
     }
-    let published = if is_part_of(keys, &of_build) {
+    let published = if keys.is_within(&of_build) {
         published(numbers, &config)
     } else {
-        Err("this pull trusts a key that its `trust` doesn’t name")
+        Err("this pull trusts a key that the build doesn’t trust as far")
     };
     let after = match published {
         Ok(after) if after > before => after,
@@ -63,11 +63,6 @@ pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithN
 
 fn read() -> Option<String> {
     String::from_utf8(read_small(Utf8Path::new(CONFIG), MOST_CONFIG_BYTES as u64).ok()?).ok()
-}
-
-/// Whether every key of one set is in the other.
-fn is_part_of(keys: &TrustStore, others: &TrustStore) -> bool {
-    keys.keys().iter().all(|key| others.find(key.id().as_str()) == Some(key))
 }
 
 /// How many of the numbers have a page by the configuration, that of a paper or one that says that it is kept

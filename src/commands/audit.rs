@@ -155,9 +155,10 @@ fn write_finding(out: &mut dyn Write, style: Style, finding: &AuditFinding, with
     Ok(())
 }
 
-/// A message whose quoted parts are safe already, and of which nothing ends the line.
+/// A message whose quoted parts are safe already, with the backslashes of their escapes, and of which nothing ends the line.
 fn escaped_line(message: &str) -> String {
-    message.chars().map(|one| if pith::quote::is_unsafe(one) { '\u{fffd}' } else { one }).collect()
+    let is_kept = |one| one == '\\' || !pith::quote::is_unsafe(one);
+    message.chars().map(|one| if is_kept(one) { one } else { '\u{fffd}' }).collect()
 }
 
 /// Shows how far an audit is.
@@ -195,4 +196,17 @@ fn progress_line(what: &str, done: u64, all: u64, millis: u128) -> String {
     });
     let (done, all, rate) = (thousands(done), thousands(all), thousands(rate));
     format!("checked {done} of {all} {what}, {rate} a second{}", left.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pith::quote::quoted;
+
+    #[test]
+    fn what_is_escaped_already_stays_as_it_is() {
+        let message = format!("removed on {}: {}", quoted("\u{1b}[2J"), quoted("\"As asked\"\u{202e}"));
+        assert_eq!(escaped_line(&message), message);
+        assert_eq!(escaped_line("a\u{1b}\n\u{202e}b"), "a\u{fffd}\u{fffd}\u{fffd}b");
+    }
 }

@@ -5,21 +5,20 @@ use super::configured::{Configured, idle_override_note};
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
 use super::output::write_json_line;
-use super::progress::{PhaseTime, Progress, phase_name};
+use super::progress::Watch;
+use super::shard;
 use super::shell::shell_word;
 use super::status::Status;
 use super::ui::Ui;
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::layout::Feature;
-use crate::pipeline::{self, BuildPlan, Built, Fit, Stopped, Work};
+use crate::pipeline::{self, BuildPlan, Built, Fit, Needs, Stopped, Work};
 use crate::publish::{Changes, StateKey};
 use crate::report::Report;
 use crate::text::{plural, thousands};
 use pith::quote::{escaped, quoted};
 use serde::Serialize;
-use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
 
 /// What `build --format json` prints (docs/schemas/build.v1.json).
 #[derive(Serialize)]
@@ -28,6 +27,7 @@ struct BuildLine<'a> {
     changes: Option<Changes>,
     stopped: Option<&'a Stopped>,
     work: Work,
+    needs: Option<&'a Needs>,
     fit: Option<&'a Fit>,
 }
 
@@ -42,6 +42,7 @@ fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
     Ok(BuildPlan {
         content: args.content.clone(),
         out: args.out.clone().or(of_config).unwrap_or_else(|| "public".into()),
+        parts: args.combine.clone(),
         config: config.into(),
         overrides,
         changed: args.changed.clone(),
@@ -83,16 +84,12 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
     for note in [source_date_note(), idle_override_note(&args.config)].into_iter().flatten() {
         ui.note(&note);
     }
-    let watch = Mutex::new((Progress::new(args.common.quiet, args.verbose), &mut *ui));
-    let built = {
-        let on_event = |event| {
-            let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
-            let (progress, ui) = &mut *watch;
-            progress.take(event, ui);
-        };
-        pipeline::build(&plan, &on_event)?
-    };
-    let times = watch.into_inner().unwrap_or_else(PoisonError::into_inner).0.times();
+    if let Some(argument) = args.shard {
+        return shard::run(argument, &plan, args, ui);
+    }
+    let watch = Watch::new(args.common.quiet, args.verbose, ui);
+    let built = pipeline::build(&plan, &|event| watch.take(event))?;
+    let times = watch.end();
     match args.common.format {
         Format::Json => {
             let line = BuildLine {
@@ -100,6 +97,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
                 changes: built.changes,
                 stopped: built.stopped.as_ref(),
                 work: built.work,
+                needs: built.needs.as_ref(),
                 fit: built.fit.as_ref(),
             };
             ui.data(|out, _| write_json_line(out, &line));
@@ -107,15 +105,7 @@ pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
         Format::Text if args.common.quiet => tell_errors(&built, ui),
         Format::Text => tell(&built, args, &plan, ui),
     }
-    if args.verbose {
-        let processors = plan.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-        for (phase, spent) in &times {
-            ui.note(&spent.line(phase_name(*phase), processors));
-        }
-        if let Some(all) = times.into_iter().map(|(_, spent)| spent).reduce(PhaseTime::plus) {
-            ui.note(&all.line("total", processors));
-        }
-    }
+    times.tell(args.verbose, plan.jobs, ui);
     Ok(match built {
         Built { incomplete: true, .. } => Status::Failed,
         Built { changes: None, .. } => Status::Found,

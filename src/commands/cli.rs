@@ -1,7 +1,9 @@
 //! The command line: what can be typed, with help that teaches by example. No file is opened here.
 
+use super::shard_argument::ShardArgument;
+use super::wanted::PaperArgument;
 use crate::config::{BaseUrl, Profile};
-use crate::fetch::{Address, WantedPaper};
+use crate::fetch::Address;
 #[cfg(feature = "serve")]
 use crate::serve::HostName;
 use camino::Utf8PathBuf;
@@ -35,6 +37,10 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Download the documents of a site into a content folder, verifying each before keeping it
     Pull(PullArgs),
+    /// Add Pith numbers, pages and DOIs to a bibliography (BibTeX, RIS or CSL-JSON)
+    Annotate(AnnotateArgs),
+    /// Show the trusted keys, and compare those of a file, a site or documents with them
+    Keys(KeysArgs),
     /// Create a new mirror in a folder, ready to build
     Init(InitArgs),
     /// Write configuration, templates, schemas, man pages or shell completions
@@ -51,6 +57,8 @@ impl Command {
             Self::Verify(args) => args.common.quiet,
             Self::Audit(args) => args.common.quiet,
             Self::Pull(args) => args.common.quiet,
+            Self::Annotate(args) => args.common.quiet,
+            Self::Keys(args) => args.quiet,
             Self::Init(args) => args.quiet,
             Self::Generate(args) => args.quiet,
         }
@@ -65,6 +73,9 @@ Examples:
   pith-catalog audit public         check a site, file by file
   pith-catalog pull https://papers.example.org -o content
                                     download a mirror's documents, verifying each
+  pith-catalog annotate refs.bib --from content -o annotated.bib
+                                    add Pith numbers to a bibliography
+  pith-catalog keys                 show which keys are trusted
   pith-catalog help verify          show more examples of a command
 
 Exit status:
@@ -84,6 +95,10 @@ Examples:
   pith-catalog build --key lab.json    also trust the lab's signatures
   pith-catalog build --offline -o usb  build a site to read from a disk
   pith-catalog build --allow-removals  let any number of papers be removed
+  pith-catalog build --shard 3/8 -o parts/3
+                                       verify and render one of eight slices
+  pith-catalog build --combine parts/* -o public
+                                       build the site from all eight parts
 
 Every document is verified first. Those that are not verified are skipped and
 named; the others are published byte for byte. Run it again after a change: the
@@ -97,6 +112,12 @@ the [guard] table of catalog.toml. --allow-removals lets both pass.
 What an earlier build recorded in .pith-catalog/ is trusted only where it was
 written; in a copy, everything is verified and built again. CI runners that share
 that folder need the same secret in PITH_CATALOG_STATE_KEY.
+
+Several machines can share the work: each builds the part of one shard, and one
+combines all parts. The site is the same as that of one machine. All of them
+need the same content, configuration and version, and the same secret in
+PITH_CATALOG_STATE_KEY, at least 16 characters, such as `openssl rand -hex 32`
+prints: a part without its seal is refused.
 
 Exit status:
   0  built; skipped documents are named
@@ -117,6 +138,14 @@ pub(crate) struct BuildArgs {
     /// Folder to write the website into: new, empty or made by an earlier build [default: public]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<Utf8PathBuf>,
+    /// Verify and render one shard of several, such as 3/8, and write its part into the file of -o.
+    /// `auto` asks Slurm or AWS Batch which one it is; `auto/8` also asks Kubernetes
+    #[arg(long, value_name = "I/N", requires = "out",
+        conflicts_with_all = ["combine", "strict", "allow_removals", "changed"])]
+    pub shard: Option<ShardArgument>,
+    /// Build the website from the parts of all shards of this content
+    #[arg(long, value_name = "PART", num_args = 1..)]
+    pub combine: Vec<Utf8PathBuf>,
     /// What is the same for every command that reads a configuration.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -330,9 +359,19 @@ Examples:
                                           the same from a folder
   pith-catalog pull https://pith.science -o content pith:2019:MFB4YH5ROE256JUPXCULHXXWFK
                                           one paper, from any site with the registry's paths
-  pith-catalog pull https://pith.science -o content --list numbers.txt
-                                          the papers in a list
+  pith-catalog pull https://pith.science -o content 1903.00045v2 hep-lat/0305021
+                                          papers by their arXiv ids
+  pith-catalog pull https://pith.science -o content --list refs.bib --list more.txt
+                                          the papers of a bibliography and of a list
   pith-catalog build --strict             build a mirror of the mirror
+
+A PAPER is a Pith number or its beginning (pith:MFB4YH5R), an arXiv id with or without
+its version, a DOI, or the address of the paper's page at any site. pull prints what
+became of each entry, by its citation key or line: got, already there, another version,
+missing, and so on, and what to do. If all are whole Pith numbers, it prints only what
+is missing. A paper counts as the one that you named only if what the registry signed
+says so. An id without a version means the one that you have already, or else the
+newest that the site has.
 
 Each document is verified first, then kept byte for byte in DIR/records. One that is
 not verified, or does not belong at its path, goes to DIR/set-aside and is named.
@@ -359,16 +398,17 @@ pub(crate) struct PullArgs {
     /// Site to read: a folder, or the http or https URL of its home page
     #[arg(value_name = "SITE", value_parser = Address::from_str)]
     pub site: Address,
-    /// Pith numbers, or only their last 26 characters [default: all that the site lists]
-    #[arg(value_name = "NUMBER", value_parser = WantedPaper::from_str)]
-    pub numbers: Vec<WantedPaper>,
+    /// Papers: Pith numbers, arXiv ids, DOIs, or the addresses of their pages; `-` reads a list from standard
+    /// input [default: all that the site lists]
+    #[arg(value_name = "PAPER", value_parser = PaperArgument::from_str)]
+    pub papers: Vec<PaperArgument>,
     /// Content folder to keep them in; created if missing
     #[arg(short, long, value_name = "DIR")]
     pub out: Utf8PathBuf,
-    /// Also pull the papers in this file: one Pith number per line, or a site's documents.jsonl; `-` for
-    /// standard input
+    /// Also pull the papers in this file: a bibliography (.bib, .ris, CSL JSON), a text with identifiers, or a
+    /// site's documents.jsonl; `-` for standard input. Repeat it for several files
     #[arg(long, value_name = "FILE")]
-    pub list: Option<Utf8PathBuf>,
+    pub list: Vec<Utf8PathBuf>,
     /// What is the same for every command that reads a site.
     #[command(flatten)]
     pub site_args: SiteArgs,
@@ -378,6 +418,114 @@ pub(crate) struct PullArgs {
     /// What is the same for every command that verifies.
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+const ANNOTATE_EXAMPLES: &str = "\
+Examples:
+  pith-catalog annotate refs.bib --from content > annotated.bib
+                                          look papers up in a content folder
+  pith-catalog annotate refs.bib --from https://papers.example.org -o annotated.bib
+                                          at a mirror
+  pith-catalog annotate refs.bib --from content -o refs.bib
+                                          change the file itself
+  pith-catalog annotate refs.bib --from content -o annotated.bib --format json \\
+    | jq -r 'select(.outcome == \"missing\").key'
+
+Each reference is looked up by its Pith number, arXiv id or DOI, in whatever field
+and spelling. If its paper is found, it gets these fields. Fields that it has are
+kept, and not a byte of the rest changes:
+  BibTeX    pith, pithurl and doi
+  RIS       N1 with both, and DO
+  CSL-JSON  note, or custom where there is a note, and DOI
+arXiv's DOI is not added to an article of a journal, which has another one.
+
+Only what a verified document signs counts. What became of each reference goes to
+standard error, or with --out to standard output.
+
+Exit status:
+  0  every reference that has an identifier was found
+  1  some were not found, or can't be read; the others are annotated
+  2  the work could not be done, or the site did not answer for some";
+
+/// Options of `annotate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = ANNOTATE_EXAMPLES,
+    mut_arg("jobs", |arg| arg.help("Number of documents to verify, or files to fetch, at a time [default: one per processor; 6 over HTTP]"))
+)]
+pub(crate) struct AnnotateArgs {
+    /// Bibliography: BibTeX or BibLaTeX (.bib), RIS (.ris) or CSL-JSON (.json); `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: Utf8PathBuf,
+    /// Where to look papers up: a content folder, a folder of documents, or a site (a folder, or the http
+    /// or https URL of its home page)
+    #[arg(long, value_name = "SITE|CONTENT", value_parser = Address::from_str)]
+    pub from: Address,
+    /// File to write instead of standard output; it may be FILE itself
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<Utf8PathBuf>,
+    /// What is the same for every command that reads a site.
+    #[command(flatten)]
+    pub site_args: SiteArgs,
+    /// What is the same for every command that reads a configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// What is the same for every command that verifies.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+const KEYS_EXAMPLES: &str = "\
+Examples:
+  pith-catalog keys                            the keys that are trusted here
+  pith-catalog keys https://pith.science       compare a site's keys with them
+  pith-catalog keys new-key.json               compare a key file that somebody sent
+  pith-catalog keys content                    which keys the documents in a folder need
+  pith-catalog keys --no-config                only the registry's built-in key
+  pith-catalog keys --format json public | jq -r 'select(.status != \"trusted\").key_id'
+
+Each key is shown with its fingerprint in both forms: compare one of them with what
+the key's owner tells you in another way, such as the telephone or a printed page.
+A site is a folder or a URL; its pith-signing-key.json and pith-mirrors.json are read.
+Nothing becomes trusted by this command.
+
+Status of a key:
+  trusted      it is the trusted key with its name
+  retired      the same, but it counts only for the documents of a list
+  distrusted   catalog.toml says that it never counts
+  not listed   it is retired, and these documents are not in its list
+  CONFLICT     another key is trusted under its name: it may be a forgery
+  other name   the same key is trusted under another name
+  not trusted  nobody said to trust it
+
+Exit status:
+  0  every key that was found is trusted, or retired
+  1  a key is not: look at what is said of it
+  2  a place could not be read, or has no key; the others are shown";
+
+/// Options of `keys`.
+#[derive(Debug, Args)]
+#[command(after_help = KEYS_EXAMPLES, mut_arg("config", |arg| arg.help(CONFIG_FOR_KEYS)))]
+pub(crate) struct KeysArgs {
+    /// Key files, mirror manifests, sites (folder or URL), or documents [default: the trusted keys]
+    #[arg(value_name = "FILE|SITE|CONTENT")]
+    pub places: Vec<String>,
+    /// What is the same for every command that asks a site.
+    #[command(flatten)]
+    pub site_args: SiteArgs,
+    /// What is the same for every command that reads a configuration.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Also trust the keys in this file: a mirror's pith-signing-key.json, or an entry of `public_keys`.
+    /// Can be repeated
+    #[arg(long = "key", value_name = "FILE")]
+    pub keys: Vec<Utf8PathBuf>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Print only errors, and JSON if asked for; the exit status tells the rest
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// Options of every command that reads a published site.
@@ -483,6 +631,8 @@ pub(crate) enum Generate {
         #[arg(long)]
         force: bool,
     },
+    /// Print verify.html, the page that checks a document in a browser, without a network
+    Checker,
     /// Write the JSON schemas of what sites and commands print
     Schemas {
         /// Folder to write them into; created if missing
@@ -520,8 +670,7 @@ pub(crate) struct ConfigArgs {
 }
 
 /// The configuration, where a command only looks for keys in it.
-const CONFIG_FOR_KEYS: &str =
-    "Configuration file whose `trust` names trusted keys [default: catalog.toml, if there is one]";
+const CONFIG_FOR_KEYS: &str = "Configuration file whose `trust`, `retire` and `distrust` say which keys count [default: catalog.toml, if there is one]";
 
 /// Options of every command that verifies.
 #[derive(Debug, Args)]

@@ -1,9 +1,9 @@
 //! What a build says of the documents, in lines for people.
 
-use crate::report::{Account, Conflict, DocumentsOfKey, Report, UNTRUSTED_ADVICE};
+use crate::report::{Account, Conflict, DocumentsOfKey, Report, untrusted_advice};
 use crate::text::{counted, plural, thousands};
-use pith::PithNumber;
 use pith::quote::{escaped, quoted};
+use pith::{PithNumber, WhyUntrusted};
 
 /// Something to mend: what it is about, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,16 +64,20 @@ fn without_line(place: &str) -> &str {
 fn of_untrusted_key(one: &DocumentsOfKey) -> String {
     let DocumentsOfKey { key, documents, examples } = one;
     let documents = plural(*documents, "document");
-    let head = format!("skipped {documents} claiming the untrusted key {key}");
+    let head = match key.why {
+        WhyUntrusted::Unknown => format!("skipped {documents} claiming the untrusted key {key}"),
+        WhyUntrusted::Retired => format!("skipped {documents} not in the list of the retired key {key}"),
+        WhyUntrusted::Distrusted => format!("skipped {documents} claiming the distrusted key {key}"),
+    };
     let examples = examples.iter().map(|place| format!("    {place}"));
     let more = (one.more() > 0).then(|| format!("    and {} more", thousands(one.more())));
-    let advice = format!("        {UNTRUSTED_ADVICE}");
+    let advice = format!("        {}", untrusted_advice(key.why));
     [head].into_iter().chain(examples).chain(more).chain([advice]).collect::<Vec<_>>().join("\n")
 }
 
 /// What differs, which one is shown and why, and how to settle it.
 fn conflict_message(one: &Conflict) -> String {
-    let (published, rejected) = (&one.published.0, &one.rejected.0);
+    let (published, rejected) = (&one.published.place, &one.rejected.place);
     let mut lines = vec![format!("{}: {}", one.pith_number, one.message())];
     lines.push(format!("shown  {published} (it {})", one.rule));
     lines.push(format!("other  {rejected}"));

@@ -1,9 +1,25 @@
 //! How it is told what a site takes of its host's limits.
 
 use crate::config::{Config, Measure, Profile};
-use crate::pipeline::{Fit, LimitUse};
-use crate::text::thousands;
+use crate::pipeline::{Fit, LimitUse, Needs};
+use crate::text::{plural, size_up, tenths_up, thousands};
 use pith::quote::escaped;
+
+/// Such as `the site needs at least 9,120 files and 5,300 folders (14,420 inodes), 95 MB; pith/ has 3,240 entries`.
+pub(super) fn needs_line(needs: &Needs) -> String {
+    let (files, folders) = (plural(needs.files(), "file"), plural(needs.folders(), "folder"));
+    let (inodes, bytes) = (plural(needs.inodes(), "inode"), size_up(needs.bytes()));
+    let largest = needs.largest_folder().map(|folder| {
+        let entries = thousands(folder.entries);
+        format!("; {} has {entries} entries", folder.path)
+    });
+    let beyond = match needs.too_many_for().as_slice() {
+        [] => String::new(),
+        names => format!(", too many for {}", names.join(" and for ")),
+    };
+    let largest = largest.unwrap_or_default();
+    format!("the site needs at least {files} and {folders} ({inodes}), {bytes}{largest}{beyond}")
+}
 
 /// Such as `Cloudflare Pages: 143 of 20,000 files, 0.3 of 25 MiB in the largest file`.
 pub(super) fn fit_line(fit: &Fit) -> String {
@@ -40,29 +56,11 @@ fn with_path(one: &LimitUse) -> String {
 fn taken(taken: &LimitUse) -> String {
     let (found, most) = (taken.found, taken.limit.most);
     match taken.limit.measure {
-        Measure::Bytes => format!("{} of {}", size(found), size(most)),
+        Measure::Bytes => format!("{} of {}", size_up(found), size_up(most)),
         Measure::Files => format!("{} of {} files", thousands(found), thousands(most)),
         Measure::Entries => format!("{} of {} files and folders", thousands(found), thousands(most)),
-        Measure::LargestFile => format!("{} of {} MiB in the largest file", tenths(found, 1 << 20), most >> 20),
+        Measure::LargestFile => format!("{} of {} MiB in the largest file", tenths_up(found, 1 << 20), most >> 20),
         Measure::FilesInOneFolder => format!("{} of {} files in one folder", thousands(found), thousands(most)),
-    }
-}
-
-const MB: u64 = 1_000_000;
-
-fn size(bytes: u64) -> String {
-    match bytes.div_ceil(MB) {
-        0..1000 => format!("{} MB", tenths(bytes, MB)),
-        _ => format!("{} GB", tenths(bytes, 1000 * MB)),
-    }
-}
-
-/// How many units there are, to one place and rounded up, so that what is too much never reads as just enough.
-fn tenths(number: u64, unit: u64) -> String {
-    let tenths = (u128::from(number) * 10).div_ceil(u128::from(unit));
-    match tenths % 10 {
-        0 => (tenths / 10).to_string(),
-        rest => format!("{}.{rest}", tenths / 10),
     }
 }
 
@@ -90,7 +88,6 @@ mod tests {
         let small = SiteSize { bytes: 3_140_000, ..small_site() };
         let fit = Fit { at_least: true, ..Fit::of(Host::GithubPages, &small) };
         assert_eq!(fit_line(&fit), "GitHub Pages: at least 3.2 MB of 1 GB");
-        assert_eq!([size(0), size(1), size(999_000_001)], ["0 MB", "0.1 MB", "1 GB"]);
     }
 
     #[test]

@@ -4,12 +4,11 @@
 use super::cli::{Cli, Generate, GenerateArgs};
 use super::manual;
 use super::new_files::{NewFile, write_files};
-use super::schemas::SCHEMAS;
 use super::status::Status;
 use super::ui::Ui;
 use crate::config::COMMENTED;
 use crate::error::Error;
-use crate::pipeline::built_in_files;
+use crate::pipeline::{built_in_files, checker_file};
 use camino::Utf8Path;
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -26,6 +25,7 @@ pub(super) fn run(args: &GenerateArgs, ui: &mut Ui) -> Result<Status, Error> {
         Generate::Templates { names, out, force } => {
             write_files(&templates(names, out)?, *force, ui)?;
         }
+        Generate::Checker => ui.data(|out, _| out.write_all(checker_file().as_bytes())),
         Generate::Schemas { out, force } => write_files(&schemas(out), *force, ui)?,
         Generate::Man { out, force } => write_files(&man_pages(out)?, *force, ui)?,
         Generate::Completions { shell } => print_completions(*shell, ui),
@@ -58,7 +58,9 @@ fn templates(names: &[String], out: &Utf8Path) -> Result<Vec<NewFile>, Error> {
 }
 
 fn schemas(out: &Utf8Path) -> Vec<NewFile> {
-    SCHEMAS.iter().map(|(name, text)| NewFile { path: below(out).join(name), text: text.as_bytes().into() }).collect()
+    super::schemas::schemas()
+        .map(|(name, text)| NewFile { path: below(out).join(name), text: text.as_bytes().into() })
+        .collect()
 }
 
 /// A folder as paths in it are printed.

@@ -6,7 +6,7 @@ use super::ui::Ui;
 use crate::report::{Place, UntrustedDocuments};
 use crate::text::{plural, thousands};
 use pith::quote::{escaped, quoted};
-use pith::{KeyId, KeyOrigin, KeyUses, PublicKey, TrustStore, UntrustedKey};
+use pith::{KeyId, KeyOrigin, KeyUses, PublicKey, TrustStore, UntrustedKey, WhyUntrusted};
 use serde::Serialize;
 
 /// A key beside the registry's that a document was judged by, in a line of `verify --format json`.
@@ -75,6 +75,7 @@ pub(super) fn tell_used_keys(keys: &TrustStore, uses: &KeyUses, ui: &mut Ui) {
         }
         let named = match named_in.as_str() {
             KEY_OPTION => format!("named with {KEY_OPTION}"),
+            config if keys.retirement(key).is_some() => format!("retired in {}", escaped(config)),
             config => format!("named by trust in {}", escaped(config)),
         };
         let (id, file) = (quoted(key.id().as_str()), escaped(file));
@@ -113,7 +114,11 @@ impl UntrustedTeller {
     pub(super) fn tell_counted(&self, ui: &mut Ui) {
         for one in self.0.keys.iter().filter(|one| one.more() > 0) {
             let (more, key) = (thousands(one.more()), &one.key);
-            ui.result_line(|_| format!("and {more} more claiming the untrusted key {key}"));
+            ui.result_line(|_| match key.why {
+                WhyUntrusted::Unknown => format!("and {more} more claiming the untrusted key {key}"),
+                WhyUntrusted::Retired => format!("and {more} more not in the list of the retired key {key}"),
+                WhyUntrusted::Distrusted => format!("and {more} more claiming the distrusted key {key}"),
+            });
         }
         if self.0.more > 0 {
             let more = thousands(self.0.more);

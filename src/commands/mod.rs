@@ -2,14 +2,17 @@
 //! status. Only `ui.rs` prints.
 //!
 //! `cli.rs` has all options; `configured.rs` reads the configuration, and `site.rs` has what the commands share that ask
-//! a published site. How things are told is in `output.rs` (a document), `findings.rs` (a report), `keys.rs`, `fit.rs`
-//! and `progress.rs`. `manual.rs` makes man pages, `at_least.rs` raises an option of the configuration after a pull, and
-//! `crash.rs` says what to report of a defect.
+//! a published site; `shard.rs` is `build --shard`, and `shard_argument.rs` says which one; `wanted.rs` reads which
+//! papers `pull` is asked for, and `compare_keys.rs` is the command `keys`. How things are told is in `output.rs` (a
+//! document), `findings.rs` (a report), `keys.rs`, `fit.rs` and `progress.rs`. `manual.rs` makes man pages,
+//! `at_least.rs` raises an option of the configuration after a pull, and `crash.rs` says what to report of a defect.
 
+mod annotate;
 mod at_least;
 mod audit;
 mod build;
 pub(crate) mod cli;
+mod compare_keys;
 mod configured;
 mod crash;
 mod findings;
@@ -25,11 +28,14 @@ mod pull;
 mod schemas;
 #[cfg(feature = "serve")]
 mod serve;
+mod shard;
+mod shard_argument;
 mod shell;
 mod site;
 mod status;
 mod ui;
 mod verify;
+mod wanted;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -53,6 +59,8 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args, &mut ui),
         Command::Audit(args) => audit::run(&args, &mut ui),
         Command::Pull(args) => pull::run(&args, &mut ui),
+        Command::Annotate(args) => annotate::run(&args, &mut ui),
+        Command::Keys(args) => compare_keys::run(&args, &mut ui),
     };
     let status = outcome.unwrap_or_else(|error| {
         ui.error(&error);

@@ -1,8 +1,8 @@
 //! Writing files that somebody asked for, and that may have been changed since an earlier run wrote them.
 
 use super::ui::Ui;
+use crate::disk::new_file;
 use crate::error::Error;
-use crate::init::new_file;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::quote::escaped;
 use std::borrow::Cow;

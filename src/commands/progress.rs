@@ -1,11 +1,12 @@
 //! How far a build is, while it is under way.
 
-use super::fit::fit_line;
+use super::fit::{fit_line, needs_line};
 use super::ui::Ui;
 use crate::pipeline::{BuildEvent, Phase};
 use crate::publish::Disbelief;
 use crate::text::thousands;
 use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Follows a build: shows how far it is, and how long each phase takes.
@@ -35,7 +36,16 @@ impl Progress {
                 ui.note("an earlier build of this folder was interrupted; this one makes what is missing");
             }
             BuildEvent::Disbelieves(why) => ui.note(disbelief(why)),
-            BuildEvent::WillTake(_) if self.is_quiet => {}
+            BuildEvent::WillNeed(needs) => {
+                // Who asks for times wants to know; and of a large site everybody should, before hours have passed.
+                if !self.is_quiet && (self.is_timed || needs.is_large()) {
+                    ui.note(&needs_line(&needs));
+                }
+            }
+            BuildEvent::CopiesBundles | BuildEvent::WillTake(_) if self.is_quiet => {}
+            BuildEvent::CopiesBundles => {
+                ui.note("this disk has no hard links: each bundle was written twice, as without `hard_links`");
+            }
             BuildEvent::WillTake(fit) => ui.note(&fit_line(&fit)),
             BuildEvent::Began(phase, all) => {
                 self.began.push((phase, self.now()));
@@ -62,6 +72,46 @@ impl Progress {
             }
         }
         times
+    }
+}
+
+/// Follows a build from any of its threads.
+pub(super) struct Watch<'u>(Mutex<(Progress, &'u mut Ui)>);
+
+impl<'u> Watch<'u> {
+    pub(super) fn new(is_quiet: bool, is_timed: bool, ui: &'u mut Ui) -> Self {
+        Self(Mutex::new((Progress::new(is_quiet, is_timed), ui)))
+    }
+
+    /// Takes the next event, and shows it.
+    pub(super) fn take(&self, event: BuildEvent) {
+        let mut watch = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (progress, ui) = &mut *watch;
+        progress.take(event, ui);
+    }
+
+    /// What each phase took.
+    pub(super) fn end(self) -> PhaseTimes {
+        PhaseTimes(self.0.into_inner().unwrap_or_else(PoisonError::into_inner).0.times())
+    }
+}
+
+/// What each phase of a build took.
+pub(super) struct PhaseTimes(Vec<(Phase, PhaseTime)>);
+
+impl PhaseTimes {
+    /// Tells them, where somebody asked for that.
+    pub(super) fn tell(self, is_asked: bool, jobs: Option<NonZeroUsize>, ui: &mut Ui) {
+        if !is_asked {
+            return;
+        }
+        let processors = jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        for (phase, spent) in &self.0 {
+            ui.note(&spent.line(phase_name(*phase), processors));
+        }
+        if let Some(all) = self.0.into_iter().map(|(_, spent)| spent).reduce(PhaseTime::plus) {
+            ui.note(&all.line("total", processors));
+        }
     }
 }
 
@@ -121,6 +171,7 @@ impl PhaseTime {
 pub(super) fn phase_name(phase: Phase) -> &'static str {
     match phase {
         Phase::Verify => "verifying documents",
+        Phase::Parts => "reading the parts",
         Phase::Catalog => "sorting the catalog",
         Phase::Papers => "writing papers",
         Phase::Site => "writing pages and lists",

@@ -5,16 +5,18 @@ use super::cli::{Format, PullArgs};
 use super::configured::Configured;
 use super::keys::{Telling, UntrustedTeller, UsedKeyLine, tell_used_keys};
 use super::output::write_json_line;
-use super::site::{papers_of, retry_policy};
+use super::site::retry_policy;
 use super::status::Status;
 use super::ui::{Style, Ui};
+use super::wanted;
 use crate::corpus::{ContentPart, Limits};
 use crate::error::Error;
-use crate::fetch::wanted_list::each_once;
-use crate::fetch::{PublishedSite, WantedPaper};
-use crate::pull::{self, PullCheck, PullEvent, PullFinding, PullPlan, PullSummary, Pulled};
+use crate::fetch::PublishedSite;
+use crate::pull::{
+    self, EntryCounts, EntryReport, PullCheck, PullEvent, PullFinding, PullPlan, PullRequest, PullSummary, Pulled,
+};
 use crate::report::{Place, Severity};
-use crate::text::{plural, thousands};
+use crate::text::{counted, plural, thousands};
 use pith::PithNumber;
 use pith::quote::escaped;
 use serde::Serialize;
@@ -36,24 +38,40 @@ struct PullLine<'a> {
 #[derive(Serialize)]
 struct PullSummaryLine<'a> {
     summary: PullSummary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entries: Option<EntryCounts>,
     trusted_by: Vec<UsedKeyLine<'a>>,
+}
+
+/// A line of `pull --format json` for an entry.
+#[derive(Serialize)]
+struct EntryLine<'a> {
+    entry: &'a str,
+    list: Option<&'a str>,
+    line: Option<u64>,
+    identifier: Option<String>,
+    outcome: &'static str,
+    severity: &'static str,
+    pith_numbers: Vec<String>,
+    message: &'a str,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let wanted = wanted(args)?;
-    if wanted.as_ref().is_some_and(Vec::is_empty) {
+    let request = wanted::request(&args.papers, &args.list)?;
+    if matches!(&request, PullRequest::Numbers(numbers) if numbers.is_empty()) {
         ui.say("the list has no papers");
         return Ok(Status::Failed);
     }
     let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
     let site = PublishedSite::open(args.site.clone(), retry_policy(&args.site_args))?;
-    let plan = PullPlan { out: args.out.clone(), wanted, keys, jobs: args.common.jobs, limits: Limits::default() };
+    let plan = PullPlan { out: args.out.clone(), request, keys, jobs: args.common.jobs, limits: Limits::default() };
     let format = args.common.format;
     let mut watch = PullPrinter {
         ui: &mut *ui,
         format,
         asked_for: 0,
+        entries: None,
         began: Instant::now(),
         advised: BTreeSet::new(),
         untrusted: UntrustedTeller::default(),
@@ -74,19 +92,10 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
             ui.error(&given_up.error(&site));
             Status::Failed
         }
+        Pulled { entries: Some(EntryCounts { not_there: 1.., .. }), .. } => Status::Found,
         Pulled { summary: PullSummary { differences: 0, .. }, .. } => Status::Done,
         Pulled { .. } => Status::Found,
     })
-}
-
-/// The papers that are named on the command line and in a list; `None` where nothing names any.
-fn wanted(args: &PullArgs) -> Result<Option<Vec<WantedPaper>>, Error> {
-    let listed = match &args.list {
-        None if args.numbers.is_empty() => return Ok(None),
-        None => Vec::new(),
-        Some(path) => papers_of(path)?,
-    };
-    Ok(Some(each_once(args.numbers.iter().copied().chain(listed).collect())))
 }
 
 /// Follows a pull: shows how far it is, and tells each finding.
@@ -94,6 +103,8 @@ struct PullPrinter<'a> {
     ui: &'a mut Ui,
     format: Format,
     asked_for: u64,
+    /// How many entries were told, of how many.
+    entries: Option<(u64, u64)>,
     began: Instant,
     /// The advice that was given.
     advised: BTreeSet<&'static str>,
@@ -111,6 +122,14 @@ impl PullPrinter<'_> {
             PullEvent::Began(documents) => {
                 self.asked_for = documents;
                 self.began = Instant::now();
+            }
+            PullEvent::BeganEntries(entries) => {
+                self.entries = Some((0, entries));
+                self.began = Instant::now();
+            }
+            PullEvent::Entry(report) => self.take_entry(&report),
+            PullEvent::Done(documents, bytes) if let Some((told, all)) = self.entries => {
+                self.ui.progress(|| entries_line(told, all, documents, bytes, self.began.elapsed()));
             }
             PullEvent::Done(documents, bytes) => {
                 self.ui.progress(|| progress_line(documents, self.asked_for, bytes, self.began.elapsed()));
@@ -131,6 +150,62 @@ impl PullPrinter<'_> {
     }
 }
 
+impl PullPrinter<'_> {
+    fn take_entry(&mut self, report: &EntryReport) {
+        if let Some((told, _)) = &mut self.entries {
+            *told += 1;
+        }
+        match self.format {
+            Format::Json => self.ui.data(|out, _| write_json_line(out, &entry_line(report))),
+            Format::Text => {
+                let advice = report.outcome.advice().filter(|advice| self.advised.insert(*advice));
+                self.ui.results(|out, style| write_entry(out, style, report, advice));
+            }
+        }
+    }
+}
+
+fn entry_line(report: &EntryReport) -> EntryLine<'_> {
+    EntryLine {
+        entry: &report.entry.label,
+        list: report.entry.list.as_deref(),
+        line: report.entry.line,
+        identifier: report.identifier.as_ref().map(ToString::to_string),
+        outcome: report.outcome.name(),
+        severity: report.outcome.severity().name(),
+        pith_numbers: report.numbers.iter().map(PithNumber::to_string).collect(),
+        message: &report.message,
+    }
+}
+
+/// One line for the entry, and under it what was found and what to do.
+fn write_entry(out: &mut dyn Write, style: Style, report: &EntryReport, advice: Option<&str>) -> io::Result<()> {
+    let word = style.strong(&format!("{:<13}", report.outcome.words()));
+    let label = match &report.entry.list {
+        Some(list) => {
+            let list = if &**list == "-" { "standard input" } else { list };
+            format!("{}: {}", escaped(list), escaped(&report.entry.label))
+        }
+        None => escaped(&report.entry.label).to_string(),
+    };
+    write!(out, "{word}  {label}")?;
+    let identifier = report.identifier.as_ref().map(ToString::to_string);
+    if let Some(identifier) = identifier.filter(|identifier| *identifier != report.entry.label) {
+        write!(out, "  {}", escaped(&identifier))?;
+    }
+    for number in &report.numbers {
+        write!(out, "  {number}")?;
+    }
+    writeln!(out)?;
+    if !report.message.is_empty() {
+        writeln!(out, "    {}", report.message)?;
+    }
+    match advice {
+        Some(advice) => writeln!(out, "        {}", style.soft(advice)),
+        None => Ok(()),
+    }
+}
+
 fn line(finding: &PullFinding) -> PullLine<'_> {
     PullLine {
         path: format!("/{}", finding.path),
@@ -146,6 +221,7 @@ fn write_finding(out: &mut dyn Write, style: Style, finding: &PullFinding, advic
     let word = match (finding.severity, finding.check) {
         (Severity::Note, _) => "note",
         (_, PullCheck::Missing | PullCheck::Unavailable) => "missing",
+        (_, PullCheck::LeftOut) => "left out",
         (_, PullCheck::Catalog) => "catalog",
         _ => "set aside",
     };
@@ -156,6 +232,15 @@ fn write_finding(out: &mut dyn Write, style: Style, finding: &PullFinding, advic
         Some(advice) => writeln!(out, "        {}", style.soft(advice)),
         None => Ok(()),
     }
+}
+
+/// Such as `12 of 10,000 entries, 30 documents fetched, 1 MB, 46 s left`.
+fn entries_line(told: u64, all: u64, documents: u64, bytes: u64, elapsed: Duration) -> String {
+    let left = u128::from(all.saturating_sub(told)) * elapsed.as_millis() / u128::from(told.max(1)) / 1000;
+    let left = thousands(u64::try_from(left).unwrap_or(u64::MAX));
+    let fetched = counted(documents, "document fetched", "documents fetched");
+    let (told, all, megabytes) = (thousands(told), thousands(all), thousands(bytes / 1_000_000));
+    format!("{told} of {all} entries, {fetched}, {megabytes} MB, {left} s left")
 }
 
 /// Such as `fetched 1,234 of 5,000 documents, 81 a second, 12 MB, 46 s left`.
@@ -178,7 +263,9 @@ fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
     match args.common.format {
         Format::Json => {
             let trusted_by = UsedKeyLine::all(&plan.keys, &pulled.key_uses);
-            ui.data(|out, _| write_json_line(out, &PullSummaryLine { summary: pulled.summary, trusted_by }));
+            ui.data(|out, _| {
+                write_json_line(out, &PullSummaryLine { summary: pulled.summary, entries: pulled.entries, trusted_by })
+            });
         }
         Format::Text => {
             ui.result_line(|style| {
@@ -188,10 +275,26 @@ fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
                 let not_asked =
                     if not_asked > 0 { format!(", {} not fetched", thousands(not_asked)) } else { String::new() };
                 let kept = plural(kept, "document");
-                let [already_there, set_aside, missing] = [already_there, set_aside, missing].map(thousands);
+                // Of entries the next line says how many are not there.
+                let missing = if missing == 0 && pulled.entries.is_some() {
+                    String::new()
+                } else {
+                    format!(", {} missing", thousands(missing))
+                };
+                let [already_there, set_aside] = [already_there, set_aside].map(thousands);
                 let there = format!("{kept} new, {already_there} already there{older}");
-                format!("{out}: {there}, {set_aside} set aside, {missing} missing{not_asked}")
+                format!("{out}: {there}, {set_aside} set aside{missing}{not_asked}")
             });
+            if let Some(EntryCounts { entries, got, already_there, other_version, not_there }) = pulled.entries {
+                ui.result_line(|_| {
+                    let [got, already_there, other_version, not_there] =
+                        [got, already_there, other_version, not_there].map(thousands);
+                    let entries = counted(entries, "entry", "entries");
+                    format!(
+                        "{entries}: {got} got, {already_there} already there, {other_version} in another version, {not_there} not there"
+                    )
+                });
+            }
             tell_used_keys(&plan.keys, &pulled.key_uses, ui);
         }
     }

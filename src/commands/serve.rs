@@ -66,6 +66,7 @@ fn plan(args: &ServeArgs, out: &Utf8Path) -> Result<BuildPlan, Error> {
         allow_removals: true,
         is_preview: true,
         keys,
+        parts: Vec::new(),
         // What a preview writes down is of one run, in a folder of its own.
         state_key: None,
         limits: Limits::default(),

@@ -63,6 +63,26 @@ impl Ui {
         }
     }
 
+    /// Writes what is said of the data that the command printed: beside it, to standard error, or where it went into a
+    /// file, as results. Where it is data itself, it is written whatever is wanted.
+    pub(super) fn beside(
+        &mut self,
+        is_beside: bool,
+        is_data: bool,
+        write: impl FnOnce(&mut dyn Write, Style) -> io::Result<()>,
+    ) {
+        if self.is_quiet && !is_data {
+            return;
+        }
+        if !is_beside {
+            return self.data(write);
+        }
+        self.flush();
+        self.clear_progress();
+        // What can't be told is nobody's loss: the status says the rest.
+        let _ = write(&mut BufWriter::new(io::stderr()), self.error_style);
+    }
+
     /// Writes one line of results.
     pub(super) fn result_line<T: Display>(&mut self, line: impl FnOnce(Style) -> T) {
         self.results(|out, style| writeln!(out, "{}", line(style)));

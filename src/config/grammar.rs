@@ -3,7 +3,7 @@
 
 use camino::Utf8PathBuf;
 use pith::quote::quoted;
-use pith::{Digest, PithNumber, Suffix, Year};
+use pith::{Digest, Fingerprint, PithNumber, Suffix, Year};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ pub(super) trait Grammar {
 }
 
 /// A value as its grammar gives it.
-struct GrammarValue<G: Grammar>(G::Value);
+pub(super) struct GrammarValue<G: Grammar>(pub(super) G::Value);
 
 impl<'de, G: Grammar> Deserialize<'de> for GrammarValue<G> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -258,6 +258,19 @@ impl Grammar for SuffixText {
 
     fn parse(text: &str) -> Result<Suffix, RefusedValue> {
         parse_id(text)
+    }
+}
+
+/// A key's fingerprint in either of its two forms.
+pub(super) struct FingerprintText;
+
+impl Grammar for FingerprintText {
+    type Value = Fingerprint;
+
+    fn parse(text: &str) -> Result<Fingerprint, RefusedValue> {
+        let what = "a key's fingerprint: 32 digits 0 to 9, a to f, or 26 characters A to Z, 2 to 7";
+        let read = text.parse().ok().or_else(|| Fingerprint::of_base32(text));
+        read.ok_or_else(|| RefusedValue::is_not(text, what))
     }
 }
 

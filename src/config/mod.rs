@@ -9,24 +9,31 @@
 mod accent;
 mod address;
 mod error;
+mod exclusion;
 mod grammar;
 mod guard;
 mod host;
+mod placed;
 mod placement;
 
+pub use crate::values::ArxivName;
 pub use accent::{Accent, Rgb};
 pub use address::{BaseUrl, Contact, is_host};
 pub use error::ConfigError;
+pub use exclusion::Exclusion;
 pub use grammar::{CategoryPattern, RefusedValue, YearRange};
 pub use guard::{Guard, with_at_least};
 pub use host::{Host, Limit, Measure};
+pub use placed::{KeyName, Placed};
 
 use crate::layout::{Feature, LinkForm};
 use camino::Utf8PathBuf;
 use grammar::{
-    FileName, FilePath, Footer, Grammar, Logo, NumberOrSuffix, Sentence, SingleLine, accepted, list, some, text,
+    FileName, FilePath, FingerprintText, Footer, Grammar, Logo, NumberOrSuffix, Sentence, SingleLine, accepted, list,
+    some, text,
 };
-use pith::{Digest, PithNumber, Suffix};
+use pith::{Digest, Fingerprint, PithNumber, Suffix};
+use placed::{one_or_several, placed, placed_list, placed_switch};
 use placement::misplaced;
 use serde::Deserialize;
 use serde_json::json;
@@ -57,14 +64,19 @@ pub struct Config {
     /// Who mirrors what.
     pub mirror: Mirror,
     /// Files of further trusted keys, relative to the configuration's folder.
-    #[serde(deserialize_with = "list::<FilePath, _, _>")]
-    pub trust: Vec<Utf8PathBuf>,
+    #[serde(deserialize_with = "placed_list::<FilePath, _>")]
+    pub trust: Vec<Placed<Utf8PathBuf>>,
+    /// Keys that never count, the registry's built-in one included.
+    #[serde(deserialize_with = "placed_list::<FingerprintText, _>")]
+    pub distrust: Vec<Placed<Fingerprint>>,
     /// What is written and where.
     pub output: Output,
     /// Which papers a partial mirror holds.
     pub filters: Filters,
     /// Papers that are kept out.
     pub exclude: Vec<Exclusion>,
+    /// Keys that count only for the documents of a list.
+    pub retire: Vec<RetiredKey>,
     /// The record to publish where two contradict each other, by its SHA-256.
     #[serde(deserialize_with = "accepted")]
     pub accept: BTreeMap<Suffix, Digest>,
@@ -82,9 +94,11 @@ impl Default for Config {
             base_url: None,
             mirror: Mirror::default(),
             trust: Vec::new(),
+            distrust: Vec::new(),
             output: Output::default(),
             filters: Filters::default(),
             exclude: Vec::new(),
+            retire: Vec::new(),
             accept: BTreeMap::new(),
             guard: Guard::default(),
             theme: Theme::default(),
@@ -105,7 +119,22 @@ impl Config {
                 format!("the configuration is larger than {MOST_CONFIG_BYTES} bytes"),
             ));
         }
-        toml::from_str(text).map_err(|error| ConfigError::of_toml(text, &error, &misplaced::<Self>))
+        let config: Self =
+            toml::from_str(text).map_err(|error| ConfigError::of_toml(text, &error, &misplaced::<Self>))?;
+        match config.output.linked_for_nobody() {
+            Some(message) => Err(Self::refuse(text, &config.output.hard_links, message)),
+            None => Ok(config),
+        }
+    }
+
+    /// The line that a value of a configuration stands in, counted from 1.
+    pub fn line<T>(text: &str, value: &Placed<T>) -> usize {
+        ConfigError::new(text, value.span(), String::new()).line()
+    }
+
+    /// What is wrong with a value of a configuration, found where it is used.
+    pub fn refuse<T>(text: &str, value: &Placed<T>, message: String) -> ConfigError {
+        ConfigError::new(text, value.span(), message)
     }
 
     /// A hash of all that can change the bytes of a page whose documents and templates stay as they are.
@@ -119,15 +148,17 @@ impl Config {
             base_url,
             mirror,
             trust: _,
+            distrust: _,
             output,
             filters: _,
             exclude: _,
+            retire: _,
             accept: _,
             guard: _,
             theme,
         } = self;
         let Mirror { name, contact, upstream } = mirror;
-        let Output { dir: _, profile: _, offline, host: _, keep: _, switched: _ } = output;
+        let Output { dir: _, profile: _, offline, host: _, hard_links: _, keep: _, switched: _ } = output;
         let Theme { name: wordmark, accent, logo, footer } = theme;
         let view = json!({
             "title": title,
@@ -175,6 +206,9 @@ pub struct Output {
     /// Where the site will be published, if its limits are to be kept.
     #[serde(deserialize_with = "some::<Host, _>")]
     pub host: Option<Host>,
+    /// Whether the second copy of each bundle is a hard link of the first.
+    #[serde(deserialize_with = "placed_switch")]
+    pub hard_links: Placed<bool>,
     /// Names in the output folder that a build leaves alone.
     #[serde(deserialize_with = "list::<FileName, _, _>")]
     pub keep: Vec<String>,
@@ -189,6 +223,7 @@ impl Default for Output {
             profile: Profile::default(),
             offline: false,
             host: None,
+            hard_links: Placed::default(),
             keep: [".git", "CNAME"].map(str::to_owned).into(),
             switched: BTreeMap::new(),
         }
@@ -200,6 +235,16 @@ impl Output {
     pub fn of_features(features: &BTreeSet<Feature>, offline: bool) -> Self {
         let switched = Feature::ALL.into_iter().map(|feature| (feature, features.contains(&feature))).collect();
         Self { offline, switched, ..Self::default() }
+    }
+
+    /// What is wrong with hard links for a host that has no disk of the site's own to serve from.
+    fn linked_for_nobody(&self) -> Option<String> {
+        let host = self.host.filter(|_| *self.hard_links)?;
+        Some(format!(
+            "{} takes no hard links, or makes files of them: remove `hard_links` or `host`; links save room where a server \
+             reads the site from its own disk",
+            host.title()
+        ))
     }
 
     /// How links name the page of a folder.
@@ -230,7 +275,12 @@ impl Profile {
         let is_needed = match feature {
             // The page has it to copy, and a file a paper more is one that few ask for.
             Feature::Citation => return false,
-            Feature::State | Feature::Graph | Feature::Events | Feature::Resolvers => false,
+            Feature::State
+            | Feature::Graph
+            | Feature::Events
+            | Feature::Resolvers
+            | Feature::PResolvers
+            | Feature::Api => false,
             Feature::Record
             | Feature::Bundle
             | Feature::WellKnown
@@ -280,16 +330,16 @@ impl Filters {
     }
 }
 
-/// A paper that is kept out.
+/// A key that counts only for the documents of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a table")]
-pub struct Exclusion {
+pub struct RetiredKey {
     /// Which one.
-    #[serde(deserialize_with = "text::<NumberOrSuffix, _>")]
-    pub number: Suffix,
-    /// Why, for the page that stands in its place.
-    #[serde(deserialize_with = "text::<Sentence, _>")]
-    pub reason: String,
+    #[serde(deserialize_with = "placed::<KeyName, _>")]
+    pub key: Placed<KeyName>,
+    /// The files or folders that list its documents, relative to the configuration's folder.
+    #[serde(deserialize_with = "one_or_several::<FilePath, _>")]
+    pub documents: Placed<Vec<Utf8PathBuf>>,
 }
 
 /// How the site looks.

@@ -45,7 +45,14 @@ fn every_option_of_the_example_can_be_used() {
             ..Output::default()
         }
     );
-    assert_eq!(config.trust, ["keys/library.json"]);
+    assert_eq!(config.trust.iter().map(|file| file.as_str()).collect::<Vec<_>>(), ["keys/library.json"]);
+    assert_eq!(
+        config.distrust.iter().map(|key| key.to_string()).collect::<Vec<_>>(),
+        ["10d5499ac1fa8007bf4be736dd92225d"]
+    );
+    let [retired] = config.retire.as_slice() else { panic!("one: {config:?}") };
+    assert_eq!(*retired.key, KeyName::Fingerprint("8d4b5ee74e4693bcd1df2446408b0d54".parse().unwrap()));
+    assert_eq!(*retired.documents, ["keys/pith-v1-documents.jsonl"]);
     assert_eq!((config.filters.categories.len(), config.filters.years.len(), config.filters.numbers.len()), (2, 2, 1));
     assert_eq!((config.exclude.len(), config.accept.len()), (1, 1));
     assert!(config.mirror.contact.is_some() && config.theme.footer.is_some());
@@ -105,7 +112,7 @@ trust = ["C:\keys"]
  ^ duplicate key
 ---
 titel = "x"
-^ unknown option "titel" (did you mean `title`?); expected one of `title`, `description`, `base_url`, `mirror`, `trust`, `output`, `filters`, `exclude`, `accept`, `guard`, `theme`
+^ unknown option "titel" (did you mean `title`?); expected one of `title`, `description`, `base_url`, `mirror`, `trust`, `distrust`, `output`, `filters`, `exclude`, `retire`, `accept`, `guard`, `theme`
 ---
 [theme]
 base_url = "https://example.org"
@@ -155,11 +162,11 @@ nmae = "x"
 ---
 [output]
 out = "x"
-^ unknown option "out"; expected one of `dir`, `profile`, `offline`, `host`, `keep`, `parts`
+^ unknown option "out"; expected one of `dir`, `profile`, `offline`, `host`, `hard_links`, `keep`, `parts`
 ---
 [output.parts]
 well-known = true
-^ unknown option "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `citation`, `resolvers`, `listings`, `feeds`, `search`, `manifests`
+^ unknown option "well-known" (did you mean `well_known`?); expected one of `record`, `bundle`, `well_known`, `state`, `graph`, `events`, `citation`, `resolvers`, `p_resolvers`, `listings`, `feeds`, `search`, `manifests`, `api`
 ---
 [filters]
 YEARS = []
@@ -171,7 +178,7 @@ at_most = 3
 ---
 [[exclude]]
 why = 1
-^ unknown option "why"; expected `number` or `reason`
+^ unknown option "why"; expected one of `number`, `reason`, `date`, `names`
 ---
 theme.accent = { light = "#1d5a44", drak = "#93c7ab" }
                                     ^ unknown option "drak" (did you mean `dark`?); expected `light` or `dark`
@@ -307,6 +314,11 @@ host = "github"
        ^ "github" is not a host, one of "github-pages", "cloudflare-pages", "cloudflare-pages-paid", "netlify", "gitlab-pages"
 ---
 [output]
+hard_links = true
+             ^ GitLab Pages takes no hard links, or makes files of them: remove `hard_links` or `host`; links save room where a server reads the site from its own disk
+host = "gitlab-pages"
+---
+[output]
 keep = [".git", "a/b"]
                 ^ "a/b" {NAME}
 ---
@@ -360,6 +372,48 @@ number = "MFB4YH5ROE256JUPXCULHXXWFK"
 reason = ""
          ^ "" is not text of 1 to 1000 characters on one line, without control characters
 ---
+[[exclude]]
+number = "MFB4YH5ROE256JUPXCULHXXWFK"
+reason = "r"
+date = 2026-11-30T10:00:00Z
+       ^ "2026-11-30T10:00:00Z" {DATE}
+---
+[[exclude]]
+number = "MFB4YH5ROE256JUPXCULHXXWFK"
+reason = "r"
+date = "30 Nov 2026"
+       ^ "30 Nov 2026" {DATE}
+---
+[[exclude]]
+number = "MFB4YH5ROE256JUPXCULHXXWFK"
+reason = "r"
+date = "2026-02-30"
+       ^ "2026-02-30" {DATE}
+---
+[[exclude]]
+number = "MFB4YH5ROE256JUPXCULHXXWFK"
+reason = "r"
+date = 20261130
+       ^ expected a date such as 2026-11-30, found an integer
+---
+[[exclude]]
+number = "MFB4YH5ROE256JUPXCULHXXWFK"
+reason = "r"
+date = { day = 1 }
+       ^ expected a date such as 2026-11-30, found a table
+---
+[[exclude]]
+number = "MFB4YH5ROE256JUPXCULHXXWFK"
+reason = "r"
+names = ["10.1000/1"]
+         ^ "10.1000/1" {ARXIV}
+---
+[[exclude]]
+number = "MFB4YH5ROE256JUPXCULHXXWFK"
+reason = "r"
+names = "1903.00045"
+        ^ expected a list, found a string
+---
 [accept]
 x = "y"
 ^ "x" is not a suffix of 26 characters A to Z, 2 to 7
@@ -399,7 +453,7 @@ dark = "#1d5a44"
 "##;
 
 /// What several messages of [`BAD`] have in common.
-const COMMON: [(&str, &str); 7] = [
+const COMMON: [(&str, &str); 9] = [
     ("{LINE}", "is not text of 1 to 200 characters on one line, without control characters"),
     (
         "{SITE}",
@@ -413,6 +467,8 @@ const COMMON: [(&str, &str); 7] = [
         "{NUMBER}",
         "is not a Pith number (`pith:`, a year, `:` and 26 characters A to Z, 2 to 7), or those 26 characters alone",
     ),
+    ("{DATE}", "is not a date such as 2026-11-30: year, month and day"),
+    ("{ARXIV}", "is not an arXiv id such as \"1903.00045v2\" or \"hep-lat/0305021\", in arXiv’s spelling"),
     (
         "{LOGO}",
         "is not the path of an .svg, .png, .webp or .jpg in `files`, made of letters, digits, `.`, `-`, `_` and `/`",
@@ -430,6 +486,21 @@ fn a_problem_has_a_place_and_says_what_is_expected() {
         let error = refuse(&text);
         assert_eq!((error.line(), error.column(), error.message()), (line, indent.len() + 1, &*message), "{case}");
     }
+}
+
+#[test]
+fn an_exclusion_may_have_a_date_and_names() {
+    let exclusion = |rest: &str| {
+        let config = parse(&format!("[[exclude]]\nnumber = \"MFB4YH5ROE256JUPXCULHXXWFK\"\nreason = \"r\"\n{rest}"));
+        let [exclusion] = config.exclude.try_into().unwrap();
+        (exclusion.date, exclusion.names.map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>()))
+    };
+    assert_eq!(exclusion(""), (None, None));
+    let date = Some("2026-11-30".to_owned());
+    assert_eq!(exclusion("date = 2026-11-30"), (date.clone(), None));
+    assert_eq!(exclusion("date = \"2026-11-30\"\nnames = []"), (date, Some(Vec::new())));
+    let names = exclusion("names = [\"1903.00045v2\", \"ARXIV:math.GT/0309136\"]").1.unwrap();
+    assert_eq!(names, ["1903.00045v2", "math.GT/0309136"]);
 }
 
 #[test]
@@ -549,7 +620,7 @@ fn a_part_has_the_name_that_the_configuration_gives_it() {
 #[test]
 fn a_profile_decides_what_is_not_switched_alone() {
     let parts = |text| parse(text).output.features().into_iter().map(Feature::name).collect::<Vec<_>>();
-    assert_eq!(parts("").len(), 11, "all but each paper's citation");
+    assert_eq!(parts("").len(), Feature::ALL.len() - 1, "all but each paper's citation");
     let minimal = ["record", "bundle", "well_known", "listings", "feeds", "search", "manifests"];
     assert_eq!(parts("output.profile = \"minimal\""), minimal);
     let switched = parts("[output]\nprofile = \"minimal\"\nparts = { record = false, state = true, listings = true }");

@@ -93,9 +93,10 @@ pub(crate) trait SourceCache: Sync {
 
 /// What was found in a file, if it is as it was then.
 pub(super) fn look_up(cache: &dyn SourceCache, source: &SourceFile) -> Option<CachedSource> {
+    // What is known is of whole files, and a stretch has other line numbers.
+    let found = source.is_whole().then(|| cache.find(source)).flatten()?;
     // No epoch is asked: a stamp was written down only if it was older than that of its run.
-    let stamp = source.stamp()?;
-    cache.find(source).filter(|head| head.stamp == stamp)
+    (source.stamp()? == found.stamp).then_some(found)
 }
 
 /// A file of lines that is as an earlier run found it.
@@ -115,14 +116,17 @@ impl<'a> CachedLines<'a> {
     pub(super) fn new(cache: &'a dyn SourceCache, source: SourceFile, head: CachedSource) -> Self {
         let CachedSource { stamp, parts, rest } = head;
         let source = Arc::new(source);
-        let end = SourceDone { source: Arc::clone(&source), stamp: Some(stamp), count: 0 };
+        let end = SourceDone { source: Arc::clone(&source), stamp: Some(stamp), count: 0, lines: 0, is_broken: false };
         Self { cache, source, found: Vec::new().into_iter(), next_part: 0, parts, rest: Some(rest), end: Some(end) }
     }
 
     pub(super) fn next_task(&mut self) -> Option<ReadTask> {
         loop {
             if let Some(found) = self.found.next() {
-                self.end.iter_mut().for_each(|end| end.count += 1);
+                self.end.iter_mut().for_each(|end| {
+                    end.count += 1;
+                    end.lines = found.line.unwrap_or(end.lines);
+                });
                 return Some(found.task(&self.source));
             }
             if self.next_part < self.parts {
@@ -140,7 +144,7 @@ impl<'a> CachedLines<'a> {
     /// Gives up, since the earlier run's word can't be read any more, and documents were told already.
     fn lost(&mut self) -> ReadTask {
         (self.next_part, self.rest) = (self.parts, None);
-        self.end.iter_mut().for_each(|end| end.stamp = None);
+        self.end.iter_mut().for_each(|end| (end.stamp, end.is_broken) = (None, true));
         let reason = io::Error::other("the result of an earlier build can no longer be read; try again");
         ReadTask::Unread(UnreadPath::io(&self.source.path, &reason))
     }
@@ -150,6 +154,7 @@ impl<'a> CachedLines<'a> {
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::corpus::walk::Stretch;
     use crate::corpus::{Limits, ReadOutcome, ReadTasks, inputs};
     use camino::{Utf8Path, Utf8PathBuf};
     use std::fs::{self, File};
@@ -237,7 +242,7 @@ mod tests {
                     ReadOutcome::SourceDone(lines) => ended = Some(lines),
                     ReadOutcome::Pause => {}
                 }
-                if let Some(SourceDone { source, stamp, count }) = ended {
+                if let Some(SourceDone { source, stamp, count, .. }) = ended {
                     let mut found = std::mem::take(&mut found);
                     assert!(stamp.is_none() || found.len() as u64 == count, "{count} in {found:?}");
                     let rest = found.split_off(found.len() / 2 * 2);
@@ -299,6 +304,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_of_a_file_is_not_told_of_a_stretch_of_it() {
+        let told = FolderCache::nothing_of(&[("a.jsonl", "1\n2\n")]);
+        told.run();
+        let whole = SourceFile::named(told.path().join("a.jsonl"));
+        assert!(look_up(&told, &whole).is_some());
+        let stretch = Some(Box::new(Stretch { bytes: 2..4, file_bytes: 4 }));
+        assert!(look_up(&told, &SourceFile { stretch, ..whole }).is_none());
+    }
+
+    #[test]
     fn a_file_that_changes_while_it_is_read_is_not_known_thereafter() {
         let told = FolderCache::nothing_of(&[("a.jsonl", "1\n2\n")]);
         let limits = Limits::default();
@@ -310,7 +325,7 @@ mod tests {
         let [
             ReadTask::Line(..),
             ReadTask::Unread(_),
-            ReadTask::SourceDone(SourceDone { stamp: None, count: 3, .. }),
+            ReadTask::SourceDone(SourceDone { stamp: None, count: 3, lines: 2, is_broken: true, .. }),
             ReadTask::Pause,
         ] = &others[..]
         else {

@@ -2,15 +2,15 @@
 
 use super::limits::Limits;
 use super::walk::{Compression, SourceFile};
-use crate::disk::BUFFER_BYTES;
+use crate::disk::{BUFFER_BYTES, open_at_once};
 use camino::Utf8Path;
 use flate2::bufread::GzDecoder;
 use pith::{FileKind, HEAD_BYTES};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::fmt;
-use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -40,17 +40,9 @@ impl OpenedFile {
     }
 }
 
-/// Opens what the user named. Opening a FIFO without `O_NONBLOCK` would hang until somebody writes to it.
+/// Opens what the user named.
 pub(super) fn open_named(path: &Utf8Path) -> io::Result<(File, Metadata)> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default());
-    }
-    let file = options.open(path)?;
-    let metadata = file.metadata()?;
+    let (file, metadata) = open_at_once(path)?;
     if !metadata.is_file() {
         return Err(io::Error::other("not a regular file; to verify the output of a program, pipe it to `verify -`"));
     }
@@ -79,6 +71,13 @@ pub(super) fn unpack(opened: &Arc<OpenedFile>, source: &SourceFile, limits: &Lim
             Box::new(Expanding::new(ZstdFrames::new(packed(file), limits.zstd_window), left, expansion))
         }
     }
+}
+
+/// A reader of the bytes of a file that isn't packed, from one of them on.
+pub(super) fn read_from(opened: &Arc<OpenedFile>, start: u64) -> io::Result<Box<dyn Read + Send>> {
+    (&opened.file).seek(SeekFrom::Start(start))?;
+    // As above, no more than there was.
+    Ok(Box::new(SharedFile(Arc::clone(opened)).take(opened.length.saturating_sub(start))))
 }
 
 /// The file of an [`OpenedFile`] that others look at too.

@@ -3,6 +3,7 @@
 use super::limits::Limits;
 use memchr::memchr;
 use std::io::{self, BufRead};
+use std::ops::Range;
 
 /// One line of a stream, without its line end.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,12 +30,24 @@ pub(super) struct Lines<R> {
     most_passed_over: u64,
     number: u64,
     offset: u64,
+    /// A line that starts here or later isn't read.
+    end: u64,
+    /// Whether the reader may stand in a line that started before, whose rest isn't read.
+    is_inside_line: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(reader: R, limits: &Limits) -> Self {
+        Self::of_stretch(reader, 0..u64::MAX, limits)
+    }
+
+    /// Reads the lines that start in a stretch of the stream. The reader stands before the byte [that tells](before) whether
+    /// one starts where the stretch does.
+    pub(super) fn of_stretch(reader: R, stretch: Range<u64>, limits: &Limits) -> Self {
+        let Range { start, end } = stretch;
         let (most_bytes, most_passed_over) = (limits.document_bytes, limits.passed_over_bytes);
-        Self { reader, most_bytes, most_passed_over, number: 0, offset: 0 }
+        let (offset, is_inside_line) = (before(start), start > 0);
+        Self { reader, most_bytes, most_passed_over, number: 0, offset, end, is_inside_line }
     }
 
     /// The number of the line that comes next, or that an error stands in.
@@ -52,6 +65,10 @@ impl<R: BufRead> Lines<R> {
 
     /// The next line that isn't blank.
     pub(super) fn next_line(&mut self) -> io::Result<Option<(LinePlace, LineBytes)>> {
+        if self.is_inside_line {
+            self.pass_over_rest()?;
+            self.is_inside_line = false;
+        }
         loop {
             let offset = self.offset;
             let Some(line) = self.read_line()? else { return Ok(None) };
@@ -63,8 +80,29 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
+    /// Goes to the next line, keeping nothing, but no further than to where none of its lines could start.
+    fn pass_over_rest(&mut self) -> io::Result<()> {
+        while self.offset < self.end {
+            let buffer = match self.reader.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                other => other?,
+            };
+            let line_end = memchr(b'\n', buffer);
+            let used = line_end.map_or(buffer.len(), |at| at + 1);
+            self.reader.consume(used);
+            self.offset += used as u64;
+            if line_end.is_some() || used == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads up to the line end, keeping no more than is allowed.
     fn read_line(&mut self) -> io::Result<Option<LineBytes>> {
+        if self.offset >= self.end {
+            return Ok(None);
+        }
         let mut bytes = Vec::new();
         let mut too_long = false;
         let start = self.offset;
@@ -80,7 +118,8 @@ impl<R: BufRead> Lines<R> {
             let part = buffer.get(..line_end.unwrap_or(buffer.len())).unwrap_or_default();
             // One byte more, which may be the carriage return of the line end.
             too_long |= (bytes.len() + part.len()) as u64 > self.most_bytes + 1;
-            if self.offset - start > self.most_passed_over {
+            // Asked of the line's bytes, and not of what happens to be in memory: who begins elsewhere says the same.
+            if too_long && self.offset - start + part.len() as u64 > self.most_passed_over {
                 return Err(endless());
             }
             if too_long {
@@ -102,6 +141,11 @@ impl<R: BufRead> Lines<R> {
         too_long |= bytes.len() as u64 > self.most_bytes;
         Ok(Some(if too_long { LineBytes::TooLong } else { LineBytes::Whole(bytes) }))
     }
+}
+
+/// Where who wants the lines from a byte on begins to read: after a line end, a line starts there.
+pub(super) fn before(start: u64) -> u64 {
+    start.saturating_sub(1)
 }
 
 fn endless() -> io::Error {
@@ -137,7 +181,13 @@ mod tests {
     /// Every line of a text as (number, offset, bytes), where `None` stands for one that is too
     /// long. The reader holds three bytes at a time, so that lines and line ends are cut anywhere.
     fn lines_of(text: &[u8], most_bytes: u64) -> Vec<(u64, u64, Option<&[u8]>)> {
-        let mut lines = Lines::new(BufReader::with_capacity(3, text), &limits(most_bytes));
+        lines_in(text, 0..u64::MAX, most_bytes)
+    }
+
+    /// The same of those that start in a stretch.
+    fn lines_in(text: &[u8], stretch: Range<u64>, most_bytes: u64) -> Vec<(u64, u64, Option<&[u8]>)> {
+        let there = &text[usize::try_from(before(stretch.start)).unwrap()..];
+        let mut lines = Lines::of_stretch(BufReader::with_capacity(3, there), stretch, &limits(most_bytes));
         let mut found = Vec::new();
         while let Some((place, line)) = lines.next_line().unwrap() {
             let start = usize::try_from(place.offset).unwrap();
@@ -193,6 +243,46 @@ mod tests {
         assert_eq!(lines_of(b"12345\r\n1\n", 5), [(1, 0, Some(&b"12345"[..])), (2, 7, Some(b"1"))]);
         assert_eq!(lines_of(b"123456\r\n1\n", 5), [(1, 0, None), (2, 8, Some(&b"1"[..]))]);
         assert_eq!(lines_of(b"12345\r\r\n", 5), [(1, 0, None)], "one carriage return is, two are not");
+    }
+
+    #[test]
+    fn a_line_is_of_the_stretch_in_which_it_starts() {
+        let text = b"one\n\n12345678\r\nx\n\ny";
+        let (one, x, y) = (&b"one"[..], &b"x"[..], &b"y"[..]);
+        assert_eq!(lines_in(text, 0..1, 5), [(1, 0, Some(one))]);
+        assert_eq!(lines_in(text, 0..5, 5), [(1, 0, Some(one))], "the blank line starts there");
+        assert_eq!(lines_in(text, 1..6, 5), [(2, 5, None)], "after the blank one");
+        assert_eq!(lines_in(text, 5..6, 5), [(1, 5, None)]);
+        assert_eq!(lines_in(text, 6..15, 5), [], "it starts and ends outside");
+        assert_eq!(lines_in(text, 6..16, 5), [(1, 15, Some(x))]);
+        assert_eq!(lines_in(text, 15..19, 5), [(1, 15, Some(x)), (3, 18, Some(y))]);
+        assert_eq!(lines_in(text, 19..19, 5), []);
+        assert_eq!(lines_in(b"one\n", 4..9, 5), [], "where all ends, nothing starts");
+    }
+
+    #[test]
+    fn who_stands_inside_a_line_reads_no_further_than_its_own_lines() {
+        // It would fail after so many bytes.
+        let left = Fails(&[b'x'; 12]);
+        let mut lines = Lines::of_stretch(BufReader::with_capacity(4, left), 5..16, &limits(2));
+        assert_eq!(lines.next_line().unwrap(), None);
+        assert_eq!(lines.next_number(), 1);
+        let mut lines = Lines::of_stretch(BufReader::with_capacity(4, Fails(&[b'x'; 8])), 5..16, &limits(2));
+        assert_eq!(lines.next_line().unwrap_err().to_string(), "gone");
+    }
+
+    #[test]
+    fn what_is_endless_does_not_depend_on_what_is_read_at_once() {
+        for (length, is_endless) in [(9, false), (20, false), (21, true), (40, true)] {
+            let text = [&vec![b'x'; length][..], b"\n"].concat();
+            for capacity in 1..50 {
+                let mut lines = Lines::new(BufReader::with_capacity(capacity, &text[..]), &limits(5));
+                assert_eq!(lines.next_line().is_err(), is_endless, "{length} bytes, {capacity} at once");
+            }
+        }
+        let whole = vec![b'x'; 30];
+        let line = Lines::new(&whole[..], &limits(30)).next_line().unwrap().unwrap().1;
+        assert_eq!(line, LineBytes::Whole(whole), "what is short enough for a document isn't passed over");
     }
 
     /// A stream that gives its bytes and then fails.

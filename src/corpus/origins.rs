@@ -24,6 +24,8 @@ pub(crate) struct Origins {
 enum PackedOrigin<'p> {
     /// A file of one document, by its path below a folder.
     File { folder: usize, inside: &'p str },
+    /// A file of one document, which is read from elsewhere.
+    Elsewhere { folder: usize, inside: &'p str, stored: StoredAt },
     /// A document of several in a file.
     Part { source: usize, line: Option<u64>, stored: StoredAt },
 }
@@ -35,10 +37,14 @@ impl Origins {
         let folder = source.folder.as_ref();
         let inside = folder.map_or(source.path.as_str().into(), |folder| folder.inside(&source.path));
         // All but for names that a system writes in two ways.
-        let is_one = *stored == StoredAt::File && line.is_none() && *source_of(folder, &inside) == **source;
+        let is_one = line.is_none() && *source_of(folder, &inside) == **source;
         let packed = if is_one {
             let is_last = |last: &Option<Arc<Folder>>| last.as_ref().map(Arc::as_ptr) == folder.map(Arc::as_ptr);
-            PackedOrigin::File { folder: place(&mut self.folders, is_last, || folder.cloned()), inside: &inside }
+            let folder = place(&mut self.folders, is_last, || folder.cloned());
+            match *stored {
+                StoredAt::File => PackedOrigin::File { folder, inside: &inside },
+                stored => PackedOrigin::Elsewhere { folder, inside: &inside, stored },
+            }
         } else {
             let source = place(&mut self.sources, |last| Arc::ptr_eq(last, source), || Arc::clone(source));
             PackedOrigin::Part { source, line: *line, stored: *stored }
@@ -56,6 +62,9 @@ impl Origins {
             PackedOrigin::File { folder, inside } => {
                 let source = source_of(self.folders.get(folder)?.as_ref(), inside);
                 Origin { source, line: None, stored: StoredAt::File }
+            }
+            PackedOrigin::Elsewhere { folder, inside, stored } => {
+                Origin { source: source_of(self.folders.get(folder)?.as_ref(), inside), line: None, stored }
             }
             PackedOrigin::Part { source, line, stored } => {
                 Origin { source: Arc::clone(self.sources.get(source)?), line, stored }

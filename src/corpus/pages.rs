@@ -280,20 +280,11 @@ fn check_length(name: &str, text: &Spanned<String>, head: &str, most: usize) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::test_folder::folder as content;
     use std::fs;
     use tempfile::TempDir;
 
     const GOOD: &str = "+++\ntitle = \"T\"\n+++\nBody.\n";
-
-    fn content(files: &[(&str, &[u8])]) -> TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, bytes) in files {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        }
-        folder
-    }
 
     fn read(folder: &TempDir) -> Vec<Result<PageSource, PageFinding>> {
         pages(&Folder::open(Utf8Path::from_path(folder.path()).unwrap()).unwrap(), &|slug| slug == "verify")

@@ -28,14 +28,29 @@ pub(super) enum StoredAt {
     File,
     /// A stretch of the file as it lies there.
     Slice { offset: u64, length: u64 },
-    /// A stretch of the spool, since a packed file can't be read from its middle.
-    Spooled { offset: u64, length: u64 },
+    /// A stretch of one of the spool's files, since a packed file can't be read from its middle.
+    Spooled { file: u32, offset: u64, length: u64 },
 }
 
 impl Origin {
     /// The file.
     pub(crate) fn source(&self) -> &Arc<SourceFile> {
         &self.source
+    }
+
+    /// The line, where it is of several in a file.
+    pub(crate) fn line(&self) -> Option<u64> {
+        self.line
+    }
+
+    /// A document that lies in a part: in which one, where in its file, and how long it is. Without that it isn't read.
+    pub(crate) fn in_part(source: Arc<SourceFile>, line: Option<u64>, place: Option<(usize, u64, u64)>) -> Self {
+        let stored = place.map_or(StoredAt::File, |(file, offset, length)| StoredAt::Spooled {
+            file: u32::try_from(file).unwrap_or(u32::MAX),
+            offset,
+            length,
+        });
+        Self { source, line, stored }
     }
 
     /// The place as findings name it.
@@ -58,8 +73,8 @@ impl Origin {
                 });
                 slice.map_err(|error| ReadError::Unread(UnreadPath::io(&self.source.path, &error)))
             }
-            StoredAt::Spooled { offset, length } => spool
-                .read(offset, length, into)
+            StoredAt::Spooled { file, offset, length } => spool
+                .read(file, offset, length, into)
                 .map_err(|error| ReadError::Unread(UnreadPath::io(&self.source.path, &error))),
         }
     }
@@ -218,7 +233,7 @@ pub(crate) fn read_small(path: &Utf8Path, most_bytes: u64) -> io::Result<Vec<u8>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{ReadOutcome, ReadTask, ReadTasks, Refused, inputs};
+    use crate::corpus::{ReadOutcome, ReadTask, ReadTasks, Refused, inputs, test_folder};
     use camino::Utf8PathBuf;
     use flate2::Compression as Level;
     use flate2::write::GzEncoder;
@@ -234,10 +249,7 @@ mod tests {
     }
 
     fn folder(files: &[(&str, &[u8])]) -> (TempDir, Utf8PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, bytes) in files {
-            fs::write(folder.path().join(name), bytes).unwrap();
-        }
+        let folder = test_folder::folder(files);
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
         (folder, path)
     }

@@ -37,15 +37,22 @@ pub(crate) struct Refused {
     pub was_read: bool,
 }
 
-/// A file that was gone through, so that what was found in it can be written down.
+/// A file that was gone through, or a stretch of it, so that what was found in it can be written down.
 #[derive(Debug)]
 pub(crate) struct SourceDone {
     /// The file.
     pub source: Arc<SourceFile>,
-    /// What it looked like before it was read; `None` where it can't be known by that.
+    /// What the whole file looked like before it was read; `None` where it can't be known by that.
     pub stamp: Option<FileStamp>,
     /// How many tasks were of it. Who got a result of fewer doesn't know what the file holds.
     pub count: u64,
+    /// How many lines were gone through, blank ones included: by so many the lines of the next stretch are further down in
+    /// the file. 0 of a file of one document. Of a file that an earlier run knows, up to the last one that it tells of.
+    pub lines: u64,
+    /// Whether reading ended before the end, in a file of lines: one has no end, the data are damaged, it changed or can't
+    /// be read. Who reads the whole file says nothing of what comes after that, and so what is said of its later stretches
+    /// doesn't count.
+    pub is_broken: bool,
 }
 
 /// What a task came to.

@@ -4,7 +4,7 @@ use super::cache::{self, CachedLines, CachedSource, SourceCache};
 use super::file::{self, OpenedFile};
 use super::json_stream::Documents;
 use super::limits::Limits;
-use super::lines::{Buffered, LineBytes, LinePlace, Lines};
+use super::lines::{self, Buffered, LineBytes, LinePlace, Lines};
 use super::read::{Origin, ReadError, Refusal, StoredAt, read_opened};
 use super::read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
 use super::spool::Spool;
@@ -55,7 +55,8 @@ fn open_file(
     cache: Option<&dyn SourceCache>,
     buffer: &mut Vec<u8>,
 ) -> (ReadOutcome, Option<SourceDone>) {
-    let ended = |stamp| cache.map(|_| SourceDone { source: Arc::clone(source), stamp, count: 1 });
+    let ended =
+        |stamp| cache.map(|_| SourceDone { source: Arc::clone(source), stamp, count: 1, lines: 0, is_broken: false });
     if let Some((found, stamp)) = cache.and_then(|cache| cache::look_up(cache, source)).and_then(CachedSource::single) {
         return (found.task(source).open(limits, None, buffer).0, ended(Some(stamp)));
     }
@@ -207,10 +208,31 @@ impl<R: BufRead + Buffered> Stream<R> {
     }
 }
 
+/// What is read through.
+type Buffer = BufReader<Box<dyn Read + Send>>;
+
+fn buffered(reader: Box<dyn Read + Send>) -> Buffer {
+    BufReader::with_capacity(BUFFER_BYTES, reader)
+}
+
+/// The lines of a file that are read of it.
+///
+/// Where it was cut, the others who read it went by its size, and would read other lines of it if that is another one now.
+fn lines_of(opened: &Arc<OpenedFile>, source: &SourceFile, limits: &Limits) -> io::Result<Lines<Buffer>> {
+    let Some(stretch) = &source.stretch else {
+        return Ok(Lines::new(buffered(file::unpack(opened, source, limits)), limits));
+    };
+    if opened.length != stretch.file_bytes {
+        return Err(file::changed());
+    }
+    let reader = file::read_from(opened, lines::before(stretch.bytes.start))?;
+    Ok(Lines::of_stretch(buffered(reader), stretch.bytes.clone(), limits))
+}
+
 /// A file of lines, or standard input, that is being read.
 struct LinesRead {
     source: Arc<SourceFile>,
-    lines: Stream<BufReader<Box<dyn Read + Send>>>,
+    lines: Stream<Buffer>,
     opened: Option<Arc<OpenedFile>>,
     is_over: bool,
     /// What is said at last, if anybody wants to know.
@@ -220,24 +242,23 @@ struct LinesRead {
 impl LinesRead {
     fn of_standard_input(limits: &Limits) -> Self {
         let source = SourceFile { lines: true, ..SourceFile::named("-".into()) };
-        Self::new(source, Box::new(io::stdin()), None, limits)
+        let lines = Lines::new(buffered(Box::new(io::stdin())), limits);
+        Self::new(source, Stream::Documents(Documents::new(lines, limits)), None)
     }
 
     fn of_file(source: SourceFile, limits: &Limits, cache: Option<&dyn SourceCache>) -> Result<Self, UnreadPath> {
-        let opened = OpenedFile::open(&source).map_err(|error| UnreadPath::io(&source.path, &error))?;
-        let opened = Arc::new(opened);
-        let reader = file::unpack(&opened, &source, limits);
+        let unread = |error| UnreadPath::io(&source.path, &error);
+        let opened = Arc::new(OpenedFile::open(&source).map_err(unread)?);
+        let lines = lines_of(&opened, &source, limits).map_err(unread)?;
         let stamp =
             cache.filter(|_| source.can_be_known()).and_then(|cache| cache.begun().stamp_before(&opened.before));
-        let lines = Self::new(source, reader, Some(opened), limits);
-        let end = cache.map(|_| SourceDone { source: Arc::clone(&lines.source), stamp, count: 0 });
+        let lines = Self::new(source, Stream::Lines(lines), Some(opened));
+        let source = Arc::clone(&lines.source);
+        let end = cache.map(|_| SourceDone { source, stamp, count: 0, lines: 0, is_broken: false });
         Ok(Self { end, ..lines })
     }
 
-    fn new(source: SourceFile, reader: Box<dyn Read + Send>, opened: Option<Arc<OpenedFile>>, limits: &Limits) -> Self {
-        let lines = Lines::new(BufReader::with_capacity(BUFFER_BYTES, reader), limits);
-        let lines =
-            if opened.is_some() { Stream::Lines(lines) } else { Stream::Documents(Documents::new(lines, limits)) };
+    fn new(source: SourceFile, lines: Stream<Buffer>, opened: Option<Arc<OpenedFile>>) -> Self {
         Self { source: Arc::new(source), lines, opened, is_over: false, end: None }
     }
 
@@ -252,7 +273,10 @@ impl LinesRead {
 
     fn next_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<ReadTask> {
         match (!self.is_over).then(|| self.read_task(spool, limits)).flatten() {
-            None => self.end.take().map(ReadTask::SourceDone),
+            None => {
+                let lines = self.lines.next_number().saturating_sub(1);
+                self.end.take().map(|end| ReadTask::SourceDone(SourceDone { lines, ..end }))
+            }
             Some(task) => {
                 self.end.iter_mut().for_each(|end| end.count += 1);
                 Some(task)
@@ -262,12 +286,7 @@ impl LinesRead {
 
     fn read_task(&mut self, spool: Option<&Spool>, limits: &Limits) -> Option<ReadTask> {
         match self.lines.next() {
-            Ok(Some((place, LineBytes::Whole(bytes)))) => {
-                let task = self.line(place, bytes, spool);
-                // Where one line can't be kept, the others can't either.
-                self.is_over = matches!(task, ReadTask::Unread(_));
-                Some(task)
-            }
+            Ok(Some((place, LineBytes::Whole(bytes)))) => Some(self.line(place, bytes, spool)),
             Ok(Some((place, LineBytes::TooLong))) => Some(self.refused(place.number, Refusal::too_large(limits, &[]))),
             Ok(None) => {
                 self.is_over = true;
@@ -275,7 +294,7 @@ impl LinesRead {
                 Some(self.unread(&changed))
             }
             Err(error) => {
-                self.is_over = true;
+                self.break_off();
                 let changed = self.opened.as_ref().and_then(|opened| opened.check_unchanged().err());
                 Some(match changed {
                     None if file::is_about_content(&error) => {
@@ -291,8 +310,15 @@ impl LinesRead {
         ReadTask::Refused(Refused { origin: self.origin(line), reason, was_read: true })
     }
 
+    /// Reads no more of it.
+    fn break_off(&mut self) {
+        self.is_over = true;
+        self.end.iter_mut().for_each(|end| end.is_broken = true);
+    }
+
     /// Says that the file couldn't be read to its end, so that what it holds isn't known.
     fn unread(&mut self, error: &io::Error) -> ReadTask {
+        self.break_off();
         self.end.iter_mut().for_each(|end| end.stamp = None);
         ReadTask::Unread(UnreadPath::io(&self.source.path, error))
     }
@@ -303,7 +329,7 @@ impl LinesRead {
         origin.stored = match spool.filter(|_| self.source.compression != Compression::None) {
             None => StoredAt::Slice { offset: place.offset, length },
             Some(spool) => match spool.append(&bytes) {
-                Ok(offset) => StoredAt::Spooled { offset, length },
+                Ok(offset) => StoredAt::Spooled { file: 0, offset, length },
                 Err(error) => return ReadTask::Unread(self.not_kept(&error)),
             },
         };
@@ -312,6 +338,8 @@ impl LinesRead {
 
     /// Says that what was read can't be kept in a temporary file.
     fn not_kept(&mut self, error: &io::Error) -> UnreadPath {
+        // Where one line can't be kept, the others can't either.
+        self.break_off();
         self.end.iter_mut().for_each(|end| end.stamp = None);
         let unread = UnreadPath::io(&self.source.path, error);
         let reason = format!("its content does not fit into the temporary folder: {}", unread.reason);

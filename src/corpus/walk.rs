@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A file that holds one document, or one a line.
@@ -23,6 +24,17 @@ pub(crate) struct SourceFile {
     pub lines: bool,
     /// How its bytes are packed.
     pub compression: Compression,
+    /// What of its lines is read, if that isn't all. In a box, since few of many files are cut.
+    pub(super) stretch: Option<Box<Stretch>>,
+}
+
+/// A part of a file of lines: the lines that start in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stretch {
+    /// The bytes in which they start.
+    pub(super) bytes: Range<u64>,
+    /// How many bytes the file had when it was cut.
+    pub(super) file_bytes: u64,
 }
 
 /// How a file's bytes are packed, as its name says.
@@ -166,11 +178,11 @@ impl Input {
 }
 
 impl PartialEq for SourceFile {
-    /// Whether both are the same path in the same folder.
+    /// Whether both are the same path in the same folder, and the same stretch of what lies there.
     fn eq(&self, other: &Self) -> bool {
         let folder = |one: &Self| one.folder.as_ref().map(Arc::as_ptr);
-        (&self.path, folder(self), self.lines, self.compression)
-            == (&other.path, folder(other), other.lines, other.compression)
+        (&self.path, folder(self), self.lines, self.compression, &self.stretch)
+            == (&other.path, folder(other), other.lines, other.compression, &other.stretch)
     }
 }
 
@@ -183,12 +195,36 @@ impl SourceFile {
     pub(super) fn of(path: Utf8PathBuf, folder: Option<Arc<Folder>>) -> Self {
         let (compression, stem) = unpacked_name(&path);
         let lines = has_lines(stem);
-        Self { path, folder, lines, compression }
+        Self { path, folder, lines, compression, stretch: None }
+    }
+
+    /// The file of a path below a folder.
+    pub(crate) fn below(folder: &Arc<Folder>, inside: &str) -> Self {
+        Self::of(folder.path_of(inside), Some(Arc::clone(folder)))
     }
 
     /// Whether each document can be read again from its place in the file.
     pub(crate) fn can_be_known(&self) -> bool {
         !self.lines || self.compression == Compression::None
+    }
+
+    /// Whether all of it is read, and not a stretch of its lines.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.stretch.is_none()
+    }
+
+    /// Whether one can read its lines from its middle on.
+    pub(super) fn can_be_cut(&self) -> bool {
+        self.lines && self.compression == Compression::None
+    }
+
+    /// How many bytes lie there now, as they are packed. `None` where the system doesn't say it.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        match &self.folder {
+            Some(_) => Some(self.stamp()?.bytes),
+            // What the user named may be a link, through which it is read.
+            None => Some(fs::metadata(&self.path).ok()?.len()),
+        }
     }
 
     /// What the system says of what lies there now: of a link in the file's place, not of what it leads to.

@@ -3,7 +3,7 @@
 //! a link by then is refused.
 
 use super::{Entered, EntryKind, EntryStatus, OpenError, check_inside, split};
-use crate::disk::{FileStamp, FolderStamp};
+use crate::disk::{DiskRoom, FileStamp, FolderStamp};
 use camino::Utf8Path;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
@@ -181,6 +181,14 @@ impl Dir {
         fs::rename(self.at(name)?, to.at(new_name)?)
     }
 
+    /// Gives what has a name in this folder another one: not here, where nothing tells how many names a file has.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn link(&self, _name: &str, _to: &Self, _new_name: &str) -> io::Result<bool> {
+        Ok(false)
+    }
+
     /// Removes a file of this folder, or a link and not what it leads to.
     ///
     /// # Errors
@@ -286,6 +294,12 @@ impl Dir {
         path.as_std_path().canonicalize().is_ok_and(|there| self.path.canonicalize().is_ok_and(|here| here == there))
     }
 
+    /// Nothing here: the standard library doesn't ask.
+    #[expect(clippy::unused_self, reason = "it is asked on Unix")]
+    pub(crate) fn room(&self) -> Option<DiskRoom> {
+        None
+    }
+
     /// Nothing here: the standard library has no such call for a disk.
     ///
     /// # Errors
@@ -326,7 +340,7 @@ pub(crate) fn permit(_file: &File, _mode: u32) -> io::Result<()> {
 }
 
 fn status(metadata: &Metadata) -> EntryStatus {
-    EntryStatus { kind: kind(metadata.file_type()), mode: 0o644, stamp: FileStamp::of(metadata) }
+    EntryStatus { kind: kind(metadata.file_type()), mode: 0o644, links: 1, stamp: FileStamp::of(metadata) }
 }
 
 /// Whether it is a reparse point (`FILE_ATTRIBUTE_REPARSE_POINT`).

@@ -5,7 +5,7 @@ use std::fs::Metadata;
 
 /// Size, times and inode of a file. Whoever changes the file changes one of them: the change time
 /// can't be set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FileStamp {
     /// Its size in bytes.
     pub bytes: u64,
@@ -90,7 +90,7 @@ pub struct Epoch {
 }
 
 /// What the file system says of a folder: as long as that is the same, the names in it are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FolderStamp {
     pub(super) stamp: FileStamp,
     pub(super) device: u64,

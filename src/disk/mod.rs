@@ -9,8 +9,9 @@
 //! there within that moment is not.
 //!
 //! A [`Dir`] is in `unix.rs` or `by_path.rs`. `scratch.rs` makes files before they have their place, and `stage.rs` a
-//! whole folder of them; `lock.rs` holds a file for one program, `file_stamp.rs` says whether one is as it was, and
-//! `sorted.rs` sorts what doesn't fit in memory.
+//! whole folder of them; `named_file.rs` has files that no folder leads to, `room.rs` says how much room a disk has,
+//! `lock.rs` holds a file for one program, `file_stamp.rs` says whether one is as it was, `sorted.rs` sorts what doesn't
+//! fit in memory, and `partitioned.rs` divides it.
 
 #[cfg(unix)]
 #[path = "unix.rs"]
@@ -20,7 +21,9 @@ mod dir;
 mod dir;
 mod file_stamp;
 mod lock;
+mod named_file;
 mod partitioned;
+mod room;
 mod scratch;
 mod sorted;
 mod stage;
@@ -29,7 +32,9 @@ pub(crate) use dir::{Dir, permit, status_of};
 pub use file_stamp::FileStamp;
 pub(crate) use file_stamp::{ANCHORED, Epoch, FolderStamp};
 pub(crate) use lock::{Lock, LockError};
+pub(crate) use named_file::{allow_open_files, check_replaceable, new_file, open_at_once, open_regular};
 pub(crate) use partitioned::PartedRecords;
+pub(crate) use room::{DiskKind, DiskRoom};
 pub use scratch::ScratchPath;
 pub(crate) use scratch::{Scratch, ScratchFile};
 pub(crate) use sorted::{Sortable, SortedTable, Sorter};
@@ -43,6 +48,9 @@ use std::ops::Deref;
 /// What is said of a link where a folder is to be written into.
 const LINK_ON_THE_WAY: &str =
     "its path contains a symbolic link, which is not followed; name the folder that the link points to";
+
+/// How many names a file has that was given a second one.
+pub(crate) const LINKED: u64 = 2;
 
 /// How much of a file is read or written at a time where it is gone through from its beginning to its end.
 pub(crate) const BUFFER_BYTES: usize = 256 << 10;
@@ -95,6 +103,8 @@ pub struct EntryStatus {
     pub kind: EntryKind,
     /// Its permissions, as the nine bits of Unix; all of them elsewhere.
     pub mode: u32,
+    /// How many names it has, where the system says that; else one.
+    pub links: u64,
     /// What tells that it changed.
     pub stamp: FileStamp,
 }

@@ -50,14 +50,19 @@ impl PartedRecords {
         Ok(())
     }
 
+    /// How many bytes the records of a part have.
+    pub(crate) fn bytes(&self, part: usize) -> usize {
+        let of = |part: &RecordPart| part.written.iter().map(|(_, bytes)| bytes).sum::<usize>() + part.buffer.len();
+        self.parts.get(part).map_or(0, of)
+    }
+
     /// The records of a part, one after the other, in the order in which they came. From any thread.
     ///
     /// # Errors
     /// The temporary file can't be read.
     pub(crate) fn read(&self, part: usize) -> io::Result<Vec<u8>> {
         let Some(RecordPart { written, buffer }) = self.parts.get(part) else { return Ok(Vec::new()) };
-        let total = written.iter().map(|(_, bytes)| bytes).sum::<usize>() + buffer.len();
-        let mut records = vec![0; total];
+        let mut records = vec![0; self.bytes(part)];
         let mut rest = records.as_mut_slice();
         for (at, bytes) in written {
             let (now, later) = rest.split_at_mut(*bytes);
@@ -87,6 +92,7 @@ mod tests {
             }
             for (part, expected) in expected.iter().enumerate() {
                 prop_assert_eq!(&parted.read(part).unwrap(), expected);
+                prop_assert_eq!(parted.bytes(part), expected.len());
             }
             prop_assert!(parted.read(5).unwrap().is_empty() && parted.push(5, b"x").is_err());
         }

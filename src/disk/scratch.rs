@@ -1,6 +1,6 @@
 //! Files that are made before they have their place, on the same disk, so that each appears whole.
 
-use super::{Dir, EntryKind};
+use super::{Dir, EntryKind, LINKED, status_of};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs::File;
 use std::io::{self, Write};
@@ -47,12 +47,17 @@ impl Scratch {
     /// # Errors
     /// It can't be made.
     pub fn file(self: &Arc<Self>) -> io::Result<ScratchFile> {
-        let name = self.made.fetch_add(1, Ordering::Relaxed).to_string();
+        let name = self.new_name();
         let file = self.dir.create_file(&name, self.mode)?;
-        Ok(ScratchFile {
-            file,
-            path: ScratchPath { scratch: Arc::clone(self), name, is_placed: AtomicBool::new(false) },
-        })
+        Ok(ScratchFile { file, path: self.path_of(name) })
+    }
+
+    fn new_name(&self) -> String {
+        self.made.fetch_add(1, Ordering::Relaxed).to_string()
+    }
+
+    fn path_of(self: &Arc<Self>, name: String) -> ScratchPath {
+        ScratchPath { scratch: Arc::clone(self), name, is_placed: AtomicBool::new(false) }
     }
 }
 
@@ -99,6 +104,22 @@ impl ScratchFile {
     pub fn place(self, folder: &Dir, name: &str) -> io::Result<File> {
         self.path.place(folder, name)?;
         Ok(self.file)
+    }
+
+    /// Gives it a second name here, to be placed too: one file is then at both places. `None` where the disk gives a
+    /// file one name alone, or something else has its first one by now.
+    ///
+    /// # Errors
+    /// It can't be named.
+    pub fn second_name(&self) -> io::Result<Option<ScratchPath>> {
+        let scratch = &self.path.scratch;
+        let name = scratch.new_name();
+        if !scratch.dir.link(&self.path.name, &scratch.dir, &name)? {
+            return Ok(None);
+        }
+        // What isn't this file goes with its path.
+        let second = scratch.path_of(name);
+        Ok((status_of(&self.file)?.links == LINKED).then_some(second))
     }
 
     /// Waits until what was written is on the disk, and closes it.

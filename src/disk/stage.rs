@@ -3,7 +3,7 @@
 //! Nothing is in it but what was put there, so that a file is made in its place at once: it takes four calls of the
 //! system, to make, write, look at and close it.
 
-use super::{Dir, Entered, EntryKind, MOST_FOLDER_DEPTH, Scratch, split};
+use super::{Dir, Entered, EntryKind, LINKED, MOST_FOLDER_DEPTH, Scratch, split, status_of};
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -41,6 +41,16 @@ struct Folders {
 }
 
 impl Stage {
+    /// Whether one can be made that is moved into `parent`, where its files would be of the same group.
+    ///
+    /// # Errors
+    /// What decides that can't be looked at.
+    pub(crate) fn can_be(scratch: &Scratch, parent: &Dir) -> io::Result<bool> {
+        let above = scratch.dir();
+        // A folder that is known by its path is lost from sight when it moves.
+        Ok(cfg!(unix) && above.is_on_the_disk_of(parent)? && above.gives_the_group_of(parent)?)
+    }
+
     /// Makes it, to be moved into `parent`; `None` where that can't be, or where its files would be of another group
     /// there.
     ///
@@ -48,8 +58,7 @@ impl Stage {
     /// It can't be made.
     pub(crate) fn create(scratch: &Arc<Scratch>, parent: &Dir, mode: u32) -> io::Result<Option<Self>> {
         let above = scratch.dir();
-        // A folder that is known by its path is lost from sight when it moves.
-        if cfg!(not(unix)) || !above.is_on_the_disk_of(parent)? || !above.gives_the_group_of(parent)? {
+        if !Self::can_be(scratch, parent)? {
             return Ok(None);
         }
         above.make_masked_folder(NAME, mode)?;
@@ -77,6 +86,27 @@ impl Stage {
             self.make(folders)?;
         }
         self.dir.create_file_below(path, mode)
+    }
+
+    /// Gives a file that it made, and that is open, a second name, where nothing is. `false` where the disk gives a file
+    /// one name alone, or something else has its first one by now.
+    ///
+    /// # Errors
+    /// Something is there, a folder that was made is gone, or it can't be named.
+    pub(crate) fn link(&self, file: &File, path: &str, second: &str) -> io::Result<bool> {
+        let ((from, name), (to, new_name)) = (split(path), split(second));
+        if !to.is_empty() && !self.folders().knows(to) {
+            self.make(to)?;
+        }
+        let to = self.dir.enter(to)?;
+        if !self.dir.enter(from)?.link(name, &to, new_name)? {
+            return Ok(false);
+        }
+        let is_it = status_of(file)?.links == LINKED;
+        if !is_it {
+            to.remove_file(new_name)?;
+        }
+        Ok(is_it)
     }
 
     fn make(&self, folders: &str) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! A folder by its handle, on Unix: what `openat` and its kin do.
 
 use super::{Entered, EntryKind, EntryStatus, MOST_FOLDER_DEPTH, OpenError, check_inside, split};
+use crate::disk::room::{DiskFigures, DiskRoom};
 use crate::disk::{FileStamp, FolderStamp};
 use camino::Utf8Path;
 use rustix::fd::OwnedFd;
@@ -16,6 +17,10 @@ use std::os::unix::ffi::OsStrExt as _;
 /// How much of a folder's list is asked for at a time.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const LISTED_BYTES: usize = 8 << 10;
+
+/// What systems say where a file can't have a second name: the disk has no such thing, or the user may not.
+const REFUSED_LINKS: [Errno; 6] =
+    [Errno::PERM, Errno::ACCESS, Errno::NOSYS, Errno::OPNOTSUPP, Errno::MLINK, Errno::XDEV];
 
 /// An open folder.
 #[derive(Debug)]
@@ -237,6 +242,20 @@ impl Dir {
         Ok(fs::renameat(&self.fd, name, &to.fd, new_name)?)
     }
 
+    /// Gives what has a name in this folder another one, here or in another folder, where nothing is; says whether the
+    /// disk can do that. A symbolic link gets the name itself. Whoever means a file that is open looks at how many names
+    /// [it has](status_of) then.
+    ///
+    /// # Errors
+    /// Something has the new name, or nothing the old one.
+    pub fn link(&self, name: &str, to: &Self, new_name: &str) -> io::Result<bool> {
+        check_inside(new_name)?;
+        match fs::linkat(&self.fd, name, &to.fd, new_name, AtFlags::empty()) {
+            Err(error) if REFUSED_LINKS.contains(&error) => Ok(false),
+            linked => Ok(linked.map(|()| true)?),
+        }
+    }
+
     /// Removes a file of this folder, or a link and not what it leads to.
     ///
     /// # Errors
@@ -349,6 +368,31 @@ impl Dir {
         matches!((here, there), (Ok(here), Ok(there)) if here.st_dev == there.st_dev && here.st_ino == there.st_ino)
     }
 
+    /// How much room the disk of this folder has; `None` where it isn't told.
+    pub(crate) fn room(&self) -> Option<DiskRoom> {
+        let told = fs::fstatvfs(&self.fd).ok()?;
+        let figures = DiskFigures {
+            magic: self.magic(),
+            files: (told.f_files, told.f_ffree),
+            blocks: (told.f_blocks, told.f_bfree),
+            block: told.f_frsize,
+        };
+        Some(figures.room())
+    }
+
+    /// The number of the file system.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn magic(&self) -> Option<u64> {
+        u64::try_from(fs::fstatfs(&self.fd).ok()?.f_type).ok()
+    }
+
+    /// The number of the file system, where each system has its own.
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    #[expect(clippy::unused_self, reason = "it is asked on Linux")]
+    fn magic(&self) -> Option<u64> {
+        None
+    }
+
     /// Waits until all that was written to the disk of this folder is there, also if the power fails.
     ///
     /// # Errors
@@ -404,7 +448,7 @@ fn permissions(mode: u32) -> Mode {
 fn status(stat: &fs::Stat) -> EntryStatus {
     let kind = kind(FileType::from_raw_mode(stat.st_mode));
     let mode = Mode::from_raw_mode(stat.st_mode) & Mode::from_raw_mode(0o777);
-    EntryStatus { kind, mode: widened(mode.bits()), stamp: FileStamp::of_stat(stat) }
+    EntryStatus { kind, mode: widened(mode.bits()), links: counted(stat.st_nlink), stamp: FileStamp::of_stat(stat) }
 }
 
 fn folder_stamp(stat: &fs::Stat) -> Option<FolderStamp> {
@@ -417,6 +461,11 @@ fn folder_stamp(stat: &fs::Stat) -> Option<FolderStamp> {
 /// The raw type is narrower on some systems.
 fn widened(bits: impl Into<u32>) -> u32 {
     bits.into()
+}
+
+/// The count is narrower on some systems.
+fn counted(links: impl Into<u64>) -> u64 {
+    links.into()
 }
 
 fn kind(kind: FileType) -> EntryKind {

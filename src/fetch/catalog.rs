@@ -14,6 +14,7 @@ use pith::quote::quoted;
 use pith::{Digest, Kind, NotAnId, PithNumber, Suffix, Year};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::mem;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::{fmt, io};
@@ -133,15 +134,22 @@ impl Sortable for ListedDocument {
 
 /// Takes what a site says of itself for what it is if it can be that: many names of parts are gone through for each paper,
 /// and a long address is told to people. In the order of their suffixes, excluded papers are found at once.
-fn usable(mut site: ListedSite<'static>) -> Option<ListedSite<'static>> {
+pub(super) fn usable(mut site: ListedSite<'static>) -> Option<ListedSite<'static>> {
     const MOST_PARTS: usize = 64;
     const MOST_LISTED_TEXT_BYTES: usize = 2 << 10;
+    const MOST_NAMES: usize = 64;
     let texts = [&site.generator].into_iter().chain(&site.base_url).chain(&site.parts);
     if site.parts.len() > MOST_PARTS || texts.map(|text| text.len()).any(|bytes| bytes > MOST_LISTED_TEXT_BYTES) {
         return None;
     }
-    site.excluded.sort_unstable();
-    site.excluded.dedup();
+    // A reason is told to people, and each of many is kept.
+    for one in &mut site.exclusions {
+        for text in one.date.iter_mut().chain(&mut one.reason).chain(&mut one.names) {
+            *text = shortened(mem::take(text).into_owned()).into();
+        }
+        one.names.truncate(MOST_NAMES);
+    }
+    site.normalize_exclusions();
     Some(site)
 }
 
@@ -423,4 +431,33 @@ impl ListedDocument {
 /// A list's path, if there can be one there.
 fn list_path(path: &str) -> Option<SitePath> {
     SitePath::is_documents(path).then(|| SitePath::listed(path)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Exclusion;
+    use pith::Suffix;
+
+    #[test]
+    fn of_what_is_said_of_excluded_papers_no_more_is_kept_than_people_read() {
+        let suffix: Suffix = "A".repeat(26).parse().unwrap();
+        let long = || Some("é".repeat(5000).into());
+        let exclusion =
+            Exclusion { suffix, date: long(), reason: long(), names: vec!["arXiv:1903.00045".into(); 10_000] };
+        let site = ListedSite {
+            generator: "g".into(),
+            base_url: None,
+            offline: false,
+            parts: Vec::new(),
+            own_templates: false,
+            excluded: Vec::new(),
+            exclusions: vec![exclusion],
+        };
+        let site = usable(site).unwrap();
+        assert!(site.excludes(suffix));
+        let Exclusion { date, reason, names, .. } = site.exclusion(suffix).unwrap();
+        let characters = [date, reason].map(|text| text.as_ref().unwrap().chars().count());
+        assert_eq!((characters, names.len()), ([201, 201], 64));
+    }
 }

@@ -6,12 +6,13 @@
 //! [`retry_policy`] says how long and how often a host is asked, `throttle` when it is asked no more, and `pace` ends a
 //! connection on which too little comes. [`parallel`] asks for several files at a time, `redirect` says where a host may
 //! send us, `tls` in plain words why a connection isn't safe. [`catalog`] and [`wanted_list`] say which documents there
-//! should be.
+//! should be, and [`lookup`] which papers an identifier means.
 
 pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod catalog;
 mod folder;
+pub(crate) mod lookup;
 mod memory_budget;
 #[cfg(feature = "web")]
 mod pace;

@@ -56,6 +56,33 @@ impl PublishedSite {
         self.get_into(path, most_bytes, &mut bytes).map(|headers| SiteFile { bytes, headers })
     }
 
+    /// Asks a host a question, and for an answer of so many bytes at most. Where it redirects to an address that
+    /// `is_answer`, that is [where](Failure::RedirectedElsewhere), and isn't asked for. A folder has files alone.
+    #[cfg_attr(not(feature = "web"), expect(unused_variables, reason = "no folder redirects"))]
+    pub(crate) fn ask(
+        &self,
+        path: &SitePath,
+        query: Option<&str>,
+        is_answer: &dyn Fn(&str) -> bool,
+        most_bytes: u64,
+    ) -> Answer {
+        match &self.source {
+            SiteSource::Folder(_) if query.is_some() => Answer::Absent,
+            SiteSource::Folder(_) => self.get(path, most_bytes),
+            #[cfg(feature = "web")]
+            SiteSource::Web(web) => {
+                let mut bytes = Vec::new();
+                let answer = web.ask(path, query, is_answer, most_bytes, &mut bytes);
+                answer.map(|headers| SiteFile { bytes, headers: Some(headers) })
+            }
+        }
+    }
+
+    /// Whether it is a host, which can be asked questions.
+    pub(crate) fn is_host(&self) -> bool {
+        matches!(self.address, Address::Web(_))
+    }
+
     /// Asks for a file's hash: no more of it is kept than a few bytes.
     pub(crate) fn hash(&self, path: &SitePath, most_bytes: u64) -> Answer<Hashed> {
         let mut sink = HashSink::default();

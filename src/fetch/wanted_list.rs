@@ -39,11 +39,7 @@ impl WantedPaper {
             if text.is_empty() {
                 continue;
             }
-            let number = match serde_json::from_str::<NumberLine>(text) {
-                Ok(line) => line.pith_number.parse(),
-                Err(_) => text.parse(),
-            };
-            wanted.push(number.map_err(|reason| io::Error::other(format!("line {at}: {reason}")))?);
+            wanted.push(read_line(text).map_err(|reason| io::Error::other(format!("line {at}: {reason}")))?);
         }
         Ok(each_once(wanted))
     }
@@ -75,6 +71,19 @@ impl FromStr for WantedPaper {
             "expected a Pith number such as pith:2019:MFB4YH5ROE256JUPXCULHXXWFK, or only its 26 characters".to_owned()
         })?;
         Ok(Self { suffix, year: None })
+    }
+}
+
+/// The number that a line of a list is, if it is nothing else: a number, or a line of a `catalog/documents.jsonl`.
+#[cfg(feature = "cli")]
+pub(crate) fn number_of_line(text: &str) -> Option<WantedPaper> {
+    read_line(text).ok()
+}
+
+fn read_line(text: &str) -> Result<WantedPaper, String> {
+    match serde_json::from_str::<NumberLine>(text) {
+        Ok(line) => line.pith_number.parse(),
+        Err(_) => text.parse(),
     }
 }
 

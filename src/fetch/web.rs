@@ -14,6 +14,7 @@ use crate::text::thousands;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::borrow::Cow;
 use std::io::{self, Read as _};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
@@ -78,6 +79,14 @@ struct RequestedFile<'s, S> {
     sink: &'s mut S,
     /// How many bytes came in the last try.
     bytes: u64,
+    /// Whether an address that the host redirects to is an answer by itself.
+    is_answer: Option<&'s dyn Fn(&str) -> bool>,
+}
+
+impl<S> RequestedFile<'_, S> {
+    fn is_answered_by(&self, location: &str) -> bool {
+        self.is_answer.is_some_and(|is_answer| is_answer(location))
+    }
 }
 
 impl WebSite {
@@ -103,12 +112,35 @@ impl WebSite {
     }
 
     pub(super) fn get(&self, path: &SitePath, most_bytes: u64, sink: &mut impl ByteSink) -> Answer<Headers> {
-        let address = format!("{}{}", self.base, utf8_percent_encode(path.address(), NOT_IN_A_PATH));
+        self.request(path, None, RequestedFile { most_bytes, sink, bytes: 0, is_answer: None })
+    }
+
+    /// Asks a question; `is_answer` says of an address that the host redirects to whether that is an answer by itself.
+    pub(super) fn ask(
+        &self,
+        path: &SitePath,
+        query: Option<&str>,
+        is_answer: &dyn Fn(&str) -> bool,
+        most_bytes: u64,
+        sink: &mut impl ByteSink,
+    ) -> Answer<Headers> {
+        self.request(path, query, RequestedFile { most_bytes, sink, bytes: 0, is_answer: Some(is_answer) })
+    }
+
+    fn request<S: ByteSink>(
+        &self,
+        path: &SitePath,
+        query: Option<&str>,
+        mut download: RequestedFile<'_, S>,
+    ) -> Answer<Headers> {
+        let mut address = format!("{}{}", self.base, utf8_percent_encode(path.address(), NOT_IN_A_PATH));
+        if let Some(query) = query {
+            address.extend(["?".into(), Cow::from(utf8_percent_encode(query, NOT_IN_A_PATH))]);
+        }
         let Ok(uri) = address.parse::<Uri>() else {
             return Answer::Failed(Failure::Unreadable("its path cannot be part of a URL".to_owned()));
         };
         let began = Instant::now();
-        let mut download = RequestedFile { most_bytes, sink, bytes: 0 };
         let answer = self.get_with_retries(&uri, &mut download);
         self.throttle.count(RequestOutcome { failure: answer.failure(), bytes: download.bytes, took: began.elapsed() });
         answer
@@ -160,8 +192,8 @@ impl WebSite {
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text(response.headers(), &header::LOCATION).unwrap_or_default();
                     match within_host(&uri, &location) {
-                        Some(to) => uri = to,
-                        None => return failed(Failure::RedirectedElsewhere(shortened(location))),
+                        Some(to) if !download.is_answered_by(&location) => uri = to,
+                        _ => return failed(Failure::RedirectedElsewhere(shortened(location))),
                     }
                 }
                 429 | 500 | 502 | 503 | 504 => {

@@ -28,7 +28,9 @@ pub(crate) fn is_never_published(character: char) -> bool {
 
 /// Whether Windows takes a name for that of a device, as it does in any case and with any extension.
 pub(crate) fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_lowercase();
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    let is_lower = stem.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    let stem = if is_lower { Cow::Borrowed(stem) } else { Cow::Owned(stem.to_lowercase()) };
     let is_number = |rest: &str| matches!(rest, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³");
     DEVICES.contains(&&*stem) || NUMBERED_DEVICES.iter().any(|device| stem.strip_prefix(device).is_some_and(is_number))
 }

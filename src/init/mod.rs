@@ -6,12 +6,12 @@
 mod configuration;
 mod workflow;
 
+use crate::disk::new_file;
 use crate::error::Error;
 use crate::program::REPOSITORY;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use tempfile::NamedTempFile;
 
 /// The document that a mirror begins with, so that there is something to look at.
 pub(crate) const EXAMPLE: &str = "content/records/IUW7KLEDMZKZDVWHTRMM5ZK24W.bundle.json";
@@ -152,17 +152,4 @@ impl Drop for NewFiles {
             let _ = fs::remove_dir(folder);
         }
     }
-}
-
-/// A temporary file in a folder, with the permissions of any new file, to be moved to its own name when it is whole.
-pub(crate) fn new_file(folder: &Utf8Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".pith-catalog-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // What the umask leaves of it. A temporary file would be its owner's alone.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }

@@ -21,8 +21,10 @@ pub enum Feature {
     Events,
     /// A paper's citation in a file beside its page.
     Citation,
-    /// The ways from a short number or an arXiv id to a paper.
+    /// The ways from a short number or an arXiv id to a paper: `/paper/{name}/`.
     Resolvers,
+    /// The registry's other way from an arXiv id: `/p/{id}/`.
+    PResolvers,
     /// Lists of papers.
     Listings,
     /// What readers of feeds, search engines and language models look for: `feed.atom` and each category's,
@@ -32,12 +34,15 @@ pub enum Feature {
     Search,
     /// `catalog/index.json`, `catalog/documents.jsonl`, `SHA256SUMS` and `pith-mirrors.json`.
     Manifests,
+    /// What programs that know nothing of the site begin with: `api/`, `schemas/` and `catalog/papers.jsonl`.
+    Api,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 12] = all_of!(
-        Feature: Record, Bundle, WellKnown, State, Graph, Events, Citation, Resolvers, Listings, Feeds, Search, Manifests
+    pub const ALL: [Self; 14] = all_of!(
+        Feature: Record, Bundle, WellKnown, State, Graph, Events, Citation, Resolvers, PResolvers, Listings, Feeds, Search,
+        Manifests, Api
     );
 
     /// What the configuration calls it, and the index of a site.
@@ -51,10 +56,12 @@ impl Feature {
             Self::Events => "events",
             Self::Citation => "citation",
             Self::Resolvers => "resolvers",
+            Self::PResolvers => "p_resolvers",
             Self::Listings => "listings",
             Self::Feeds => "feeds",
             Self::Search => "search",
             Self::Manifests => "manifests",
+            Self::Api => "api",
         }
     }
 }

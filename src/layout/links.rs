@@ -40,9 +40,12 @@ impl Links {
     pub(crate) fn within(&self, address: &str, rest: &str) -> String {
         let is_folder = address.is_empty() || address.ends_with('/');
         let index = if is_folder && self.form == LinkForm::File { INDEX } else { "" };
-        let link = format!("{}{address}{index}{rest}", self.root);
+        let mut parts = ["", &self.root, address, index, rest];
         // Nothing at all would be this page, and a colon in the first part would make a scheme of it.
-        if link.is_empty() || (self.root.is_empty() && address.contains(':')) { format!("./{link}") } else { link }
+        if parts.iter().all(|part| part.is_empty()) || (self.root.is_empty() && address.contains(':')) {
+            parts[0] = "./";
+        }
+        parts.concat()
     }
 
     /// The link to the site's root: empty, or `../` once a folder.

@@ -6,6 +6,8 @@
 //! [`Region`] where a program finds the parts of a page.
 
 mod feature;
+mod folder;
+mod link_gap;
 mod links;
 mod listing_place;
 mod media_type;
@@ -18,6 +20,8 @@ mod site_path;
 mod upload_stage;
 
 pub use feature::Feature;
+pub(crate) use folder::Folder;
+pub(crate) use link_gap::LinkGap;
 pub(crate) use links::LinkForm;
 pub(crate) use links::Links;
 pub(crate) use listing_place::{ListingPlace, PartKind, Period, Subject};

@@ -3,7 +3,7 @@
 //! A path is made only of what verification derived and of the site's own names, never of free
 //! text: a validly signed document may well say `../../x` (PROTOCOL.md, "Paths of a mirror").
 
-use super::{PageKind, PaperName, Shard};
+use super::{Feature, Folder, PageKind, PaperName, Shard};
 use crate::file_names::{folded, is_never_published, shown};
 use crate::layout::ListingPlace;
 use crate::text::percent_encoded;
@@ -29,7 +29,7 @@ impl SitePath {
 
     /// A file of a paper, by what stands around its suffix ([`PaperFile`](super::PaperFile)).
     pub(super) fn of_paper(before: &'static str, suffix: Suffix, after: &'static str) -> Self {
-        Self(format!("{before}{suffix}{after}"))
+        Self([before, suffix.as_str(), after].concat())
     }
 
     /// The home page.
@@ -77,9 +77,44 @@ impl SitePath {
         Self("search/index.html".to_owned())
     }
 
+    /// The page that looks up identifiers.
+    pub(crate) fn resolve() -> Self {
+        Self("resolve/index.html".to_owned())
+    }
+
+    /// The page that checks any document.
+    pub(crate) fn verify() -> Self {
+        Self("verify/index.html".to_owned())
+    }
+
+    /// The file that does so without a site.
+    pub fn checker() -> Self {
+        Self("verify/verify.html".to_owned())
+    }
+
+    /// What tells browsers how to search the site.
+    pub(crate) fn opensearch() -> Self {
+        Self("opensearch.xml".to_owned())
+    }
+
     /// A file of the search index, by its kind and its name, which is empty where there is one of the kind: docs/search.md.
     pub(crate) fn search_file(kind: &'static str, name: &str) -> Self {
         Self(if name.is_empty() { format!("search/{kind}.js") } else { format!("search/{kind}/{name}.js") })
+    }
+
+    /// What the identifiers lead to whose keys have a SHA-256 that begins with a byte.
+    pub(crate) fn lookups(byte: u8) -> Self {
+        Self(format!("api/pith-number/resolve/{byte:02x}.json"))
+    }
+
+    /// What the registry answers questions about identifiers at; a site of files has none.
+    pub(crate) fn registry_resolver() -> Self {
+        Self("api/pith-number/resolve".to_owned())
+    }
+
+    /// The page at a name of a paper, where there may be one: an arXiv id of its grammar, or a short number.
+    pub(crate) fn page_of_name(name: &str) -> Option<Self> {
+        Self::listed(&format!("paper/{name}/{INDEX}"))
     }
 
     /// A page or collection of the operator's.
@@ -90,13 +125,17 @@ impl SitePath {
         })
     }
 
-    /// The pages at a name of a paper, that lead on to it (PROTOCOL.md, "Paths of a mirror").
-    pub(crate) fn resolvers(name: PaperName<'_>) -> Vec<Self> {
-        let of = |folder: &str| Self(format!("{folder}/{}/index.html", name.as_str()));
-        match name {
-            PaperName::Short(_) => vec![of("paper")],
-            PaperName::Arxiv(_) => vec![of("paper"), of("p")],
-        }
+    /// The index page of a folder.
+    pub(crate) fn folder(folder: Folder) -> Self {
+        Self(format!("{}/{INDEX}", folder.name()))
+    }
+
+    /// The pages at a name of a paper, that lead on to it (PROTOCOL.md, "Paths of a mirror"), each with the part of the
+    /// site that it is of.
+    pub(crate) fn resolvers(name: PaperName<'_>) -> impl Iterator<Item = (Feature, Self)> {
+        let has_p = matches!(name, PaperName::Arxiv(_, None));
+        let folders = [(Feature::Resolvers, "paper")].into_iter().chain(has_p.then_some((Feature::PResolvers, "p")));
+        folders.map(move |(feature, folder)| (feature, Self(format!("{folder}/{name}/{INDEX}"))))
     }
 
     /// A listing of papers.
@@ -144,6 +183,31 @@ impl SitePath {
     /// The same for the papers whose suffixes begin with these characters, in a large catalog.
     pub(crate) fn documents_of(shard: Shard) -> Self {
         Self(format!("catalog/documents/{shard}.jsonl"))
+    }
+
+    /// The page of what there is for programs.
+    pub(crate) fn api() -> Self {
+        Self("api/index.html".to_owned())
+    }
+
+    /// The same for programs.
+    pub(crate) fn api_index() -> Self {
+        Self("api/index.json".to_owned())
+    }
+
+    /// A schema, by the name of its file.
+    pub(crate) fn schema(name: &'static str) -> Self {
+        Self(format!("schemas/{name}"))
+    }
+
+    /// Every paper by what it is, one a line.
+    pub(crate) fn papers() -> Self {
+        Self("catalog/papers.jsonl".to_owned())
+    }
+
+    /// The same for the papers whose suffixes begin with these characters, in a large catalog.
+    pub(crate) fn papers_of(shard: Shard) -> Self {
+        Self(format!("catalog/papers/{shard}.jsonl"))
     }
 
     /// Whether a path is one of [`Self::documents`] or [`Self::documents_of`].
@@ -270,6 +334,26 @@ impl SitePath {
         Self(format!("assets/search-{hash}.js"))
     }
 
+    /// The script of the pages that look up identifiers, named in the same way.
+    pub(crate) fn resolve_script(hash: &str) -> Self {
+        Self(format!("assets/resolve-{hash}.js"))
+    }
+
+    /// The script that checks a paper's page, named in the same way.
+    pub(crate) fn paper_script(hash: &str) -> Self {
+        Self(format!("assets/paper-{hash}.js"))
+    }
+
+    /// The script of pages that check documents, named in the same way.
+    pub(crate) fn checker_script(hash: &str) -> Self {
+        Self(format!("assets/verify-{hash}.js"))
+    }
+
+    /// The script of the page that checks any document, named in the same way.
+    pub(crate) fn check_page_script(hash: &str) -> Self {
+        Self(format!("assets/check-{hash}.js"))
+    }
+
     /// The picture in the window's tab, named in the same way.
     pub(crate) fn icon(hash: &str) -> Self {
         Self(format!("assets/icon-{hash}.svg"))
@@ -327,7 +411,7 @@ impl fmt::Display for NoPath {
 
 /// The first parts of the paths that the site has or will have, folded: some disks don't tell small letters from
 /// capitals.
-const OWN: [&str; 31] = [
+const OWN: [&str; 32] = [
     "404.html",
     ".nojekyll",
     ".pith-catalog",
@@ -352,6 +436,7 @@ const OWN: [&str; 31] = [
     "report",
     "report.json",
     "resolve",
+    "schemas",
     "search",
     "sha256sums",
     "sitemap.xml",

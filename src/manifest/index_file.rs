@@ -21,8 +21,11 @@ pub(crate) struct IndexFile<'a> {
     pub documents: u64,
     /// The latest time at which a paper was first submitted, as its document writes it.
     pub newest: Option<Cow<'a, str>>,
-    /// The lists.
+    /// The lists of documents.
     pub lists: Vec<ListLine<'a>>,
+    /// The lists of papers. Nobody here reads them, so that what an index says of them is never wrong.
+    #[serde(skip_deserializing)]
+    pub paper_lists: Vec<PaperListLine<'a>>,
     /// What the site was made by and how; an index of an early version says nothing of it.
     pub site: Option<ListedSite<'a>>,
 }
@@ -34,6 +37,19 @@ pub(crate) struct ListLine<'a> {
     pub path: Cow<'a, str>,
     /// How many lines it has.
     pub documents: u64,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// The hash of its bytes.
+    pub sha256: Cow<'a, str>,
+}
+
+/// A list of papers, as the index names it.
+#[derive(Debug, Serialize)]
+pub(crate) struct PaperListLine<'a> {
+    /// Where it is.
+    pub path: Cow<'a, str>,
+    /// How many lines it has.
+    pub papers: u64,
     /// How many bytes it has.
     pub bytes: u64,
     /// The hash of its bytes.
@@ -56,9 +72,28 @@ pub struct ListedSite<'a> {
     /// The papers that its operator keeps out, in the order of their suffixes.
     #[serde(with = "texts_of_suffixes")]
     pub excluded: Vec<Suffix>,
+    /// What is said of each, in the same order. An early version says nothing, so that who reads an index fills them in.
+    #[serde(default)]
+    pub exclusions: Vec<Exclusion<'a>>,
 }
 
-impl ListedSite<'_> {
+/// A paper that the operator of a site keeps out, as its index says. Date and reason are somebody's text: who prints them
+/// quotes them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exclusion<'a> {
+    /// The paper's suffix.
+    #[serde(with = "text_of_suffix")]
+    pub suffix: Suffix,
+    /// Since when: `2026-11-30`.
+    pub date: Option<Cow<'a, str>>,
+    /// Why. An early version's index doesn't say.
+    pub reason: Option<Cow<'a, str>>,
+    /// What else the paper is called: `arXiv:1903.00045v2`.
+    #[serde(default)]
+    pub names: Vec<Cow<'a, str>>,
+}
+
+impl<'a> ListedSite<'a> {
     /// Whether it has a feature.
     pub fn has(&self, feature: Feature) -> bool {
         self.parts.iter().any(|part| part == feature.name())
@@ -74,6 +109,22 @@ impl ListedSite<'_> {
     pub fn excludes(&self, suffix: Suffix) -> bool {
         self.excluded.binary_search(&suffix).is_ok()
     }
+
+    /// What it says of a paper that its operator keeps out.
+    pub fn exclusion(&self, suffix: Suffix) -> Option<&Exclusion<'a>> {
+        let at = self.exclusions.binary_search_by_key(&suffix, |one| one.suffix).ok()?;
+        self.exclusions.get(at)
+    }
+
+    /// Puts what was read in order, so that each excluded paper has one exclusion, and the other way round.
+    pub fn normalize_exclusions(&mut self) {
+        let unsaid = |suffix: &Suffix| Exclusion { suffix: *suffix, date: None, reason: None, names: Vec::new() };
+        // Sorting is stable: what is said comes before what isn't.
+        self.exclusions.extend(self.excluded.iter().map(unsaid));
+        self.exclusions.sort_by_key(|one| one.suffix);
+        self.exclusions.dedup_by_key(|one| one.suffix);
+        self.excluded = self.exclusions.iter().map(|one| one.suffix).collect();
+    }
 }
 
 /// Suffixes as JSON has them, as texts; elsewhere they are kept as bytes.
@@ -88,6 +139,20 @@ mod texts_of_suffixes {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Suffix>, D::Error> {
         let texts = Vec::<String>::deserialize(from)?;
         texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+    }
+}
+
+/// The same of one.
+mod text_of_suffix {
+    use super::{Deserialize, Deserializer, Serializer, Suffix};
+    use serde::de::Error as _;
+
+    pub(super) fn serialize<S: Serializer>(suffix: &Suffix, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(suffix.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Suffix, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -120,6 +185,7 @@ pub(crate) struct NumberLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::SITE_SCHEMAS;
 
     const SUFFIX: &str = "MFB4YH5ROE256JUPXCULHXXWFK";
 
@@ -132,12 +198,20 @@ mod tests {
             parts: vec![Feature::Record.name().into(), "other".into()],
             own_templates: true,
             excluded: vec![SUFFIX.parse().unwrap()],
+            exclusions: vec![Exclusion {
+                suffix: SUFFIX.parse().unwrap(),
+                date: Some("2026-11-30".into()),
+                reason: Some("r".into()),
+                names: vec!["arXiv:1903.00045v2".into()],
+            }],
         };
         assert!(site.has(Feature::Record) && !site.has(Feature::Bundle));
         assert_eq!(site.features(), None, "nobody knows what `other` is");
         let known = ListedSite { parts: vec![Feature::Record.name().into(); 2], ..site.clone() };
         assert_eq!(known.features(), Some(BTreeSet::from([Feature::Record])));
         assert!(site.excludes(SUFFIX.parse().unwrap()) && !site.excludes("A".repeat(26).parse().unwrap()));
+        assert_eq!(site.exclusion(SUFFIX.parse().unwrap()), site.exclusions.first());
+        assert_eq!(site.exclusion("A".repeat(26).parse().unwrap()), None);
         let list = ListLine { path: "a".into(), documents: 3, bytes: 4, sha256: "b".into() };
         let index = IndexFile {
             format: INDEX_FORMAT.into(),
@@ -145,6 +219,7 @@ mod tests {
             documents: 2,
             newest: Some("c".into()),
             lists: vec![list],
+            paper_lists: Vec::new(),
             site: Some(site),
         };
         let text = serde_json::to_string(&index).unwrap();
@@ -158,6 +233,42 @@ mod tests {
         assert_eq!(format!("{read:?}"), format!("{line:?}"));
         assert!(matches!(read.sha256, Cow::Borrowed(_)), "a line of millions is not copied");
         assert_eq!(serde_json::from_str::<NumberLine>(&text).unwrap().pith_number, "e");
+    }
+
+    #[test]
+    fn what_an_index_says_of_excluded_papers_is_put_in_order() {
+        let suffix = |letter: &str| letter.repeat(26);
+        let site = |excluded: &str, rest: &str| -> ListedSite<'static> {
+            let text = format!(
+                "{{\"generator\":\"g\",\"base_url\":null,\"offline\":false,\"parts\":[],\"own_templates\":false,\
+                 \"excluded\":[{excluded}]{rest}}}"
+            );
+            let mut site: ListedSite<'static> = serde_json::from_str(&text).unwrap();
+            site.normalize_exclusions();
+            site
+        };
+        let early = site(&format!("\"{}\",\"{}\"", suffix("B"), suffix("A")), "");
+        assert_eq!(early.excluded, [suffix("A").parse().unwrap(), suffix("B").parse().unwrap()]);
+        assert_eq!(early.exclusion(suffix("B").parse().unwrap()).unwrap().reason, None);
+        let one = |letter, reason| {
+            format!("{{\"suffix\":\"{}\",\"date\":null,\"reason\":\"{reason}\",\"new\":1}}", suffix(letter))
+        };
+        let exclusions = format!(",\"exclusions\":[{},{},{}]", one("B", "first"), one("B", "again"), one("A", "alone"));
+        let mixed = site(&format!("\"{}\",\"{}\"", suffix("B"), suffix("C")), &exclusions);
+        let said: Vec<_> = mixed.exclusions.iter().map(|one| (one.suffix, one.reason.as_deref())).collect();
+        let expected = [("A", Some("alone")), ("B", Some("first")), ("C", None)];
+        assert_eq!(said, expected.map(|(letter, reason)| (suffix(letter).parse().unwrap(), reason)));
+        assert!(mixed.excludes(suffix("A").parse().unwrap()));
+    }
+
+    #[test]
+    fn the_schema_of_an_index_has_the_names_of_all_parts() {
+        let (_, schema) = SITE_SCHEMAS.into_iter().find(|(name, _)| *name == "catalog-index.v1.json").unwrap();
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        assert_eq!(
+            schema.pointer("/properties/site/properties/parts/items/enum").unwrap(),
+            &serde_json::json!(Feature::ALL.map(Feature::name))
+        );
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub(crate) struct KeyLine {
     pub fingerprint_sha256_hex: String,
     /// When the key will be another one; nobody has said.
     pub rotates_at: Option<&'static str>,
+    /// Whether it counts only for documents that this mirror listed before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
     /// Where this is published, if the site knows its own address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,

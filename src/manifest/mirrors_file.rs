@@ -39,11 +39,28 @@ pub(crate) struct MirrorLine<'s> {
     /// Where the bundle is for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub well_known_pattern: Option<String>,
-    /// The registry's key: the form has room for one, and its `url` leads to all.
+    /// The registry's key, or another where that isn't trusted: the form has room for one, and its `url` leads to all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_key: Option<KeyLine>,
+    /// Every key that its documents need.
+    pub keys: Vec<MirrorKeyLine>,
     /// What it is.
     pub status: &'static str,
+}
+
+/// A key that a mirror's documents need, by its fingerprints: the key itself is in `pith-signing-key.json`.
+#[derive(Debug, Serialize)]
+pub(crate) struct MirrorKeyLine {
+    /// Its name.
+    pub key_id: String,
+    /// The fingerprint in base32.
+    pub fingerprint_sha256_b32_first128bits: String,
+    /// The fingerprint in hex.
+    pub fingerprint_sha256_hex: String,
+    /// Whether it is the registry's key, which the program has built in.
+    pub registry: bool,
+    /// Whether it counts only for documents that the mirror listed before.
+    pub retired: bool,
 }
 
 impl<'s> MirrorsFile<'s> {
@@ -109,6 +126,20 @@ impl<'v> ReadMirror<'v> {
         PATTERNS.into_iter().filter_map(found)
     }
 
+    /// The keys that its documents need, each by its name and its fingerprint in hex.
+    ///
+    /// # Errors
+    /// Such a list is there and isn't one.
+    pub(crate) fn keys(self) -> Result<Vec<(&'v str, &'v str)>, String> {
+        let Some(keys) = self.0.get("keys") else { return Ok(Vec::new()) };
+        let key = |key: &'v Value<'v>| {
+            let text = |name| key.as_object()?.get(name)?.as_str();
+            text("key_id").zip(text("fingerprint_sha256_hex"))
+        };
+        let keys = keys.as_array().and_then(|keys| keys.iter().map(key).collect());
+        keys.ok_or_else(|| "expected `keys` to be a list of keys with their fingerprints".to_owned())
+    }
+
     /// Its key.
     pub(crate) fn public_key(self) -> Option<&'v Value<'v>> {
         self.0.get("public_key")
@@ -136,6 +167,7 @@ mod tests {
             fingerprint_sha256_b32_first128bits: String::new(),
             fingerprint_sha256_hex: String::new(),
             rotates_at: None,
+            retired: false,
             url: None,
             notes: "",
         };
@@ -147,6 +179,13 @@ mod tests {
             state_pattern: Some("s".into()),
             well_known_pattern: Some("w".into()),
             public_key: Some(key),
+            keys: vec![MirrorKeyLine {
+                key_id: "k".into(),
+                fingerprint_sha256_b32_first128bits: "b".into(),
+                fingerprint_sha256_hex: "h".into(),
+                registry: false,
+                retired: true,
+            }],
             status: "mirror",
         };
         let text = serde_json::to_string(&MirrorsFile::new(mirror, None, "m", "")).unwrap();
@@ -158,5 +197,6 @@ mod tests {
         let all = [(PaperFile::Bundle, "b"), (PaperFile::State, "s"), (PaperFile::WellKnownBundle, "w")];
         assert_eq!(patterns, all);
         assert!(mirror.public_key().is_some());
+        assert_eq!(mirror.keys(), Ok(vec![("k", "h")]));
     }
 }

@@ -15,8 +15,8 @@ use pith::Digest;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::Chars;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// The most bytes of a key. Names that differ later sort as one. Stops paths that no disk takes.
 const MOST_SORT_KEY_BYTES: usize = 64;
@@ -44,7 +44,13 @@ impl NameKey {
     /// Accents, case and apostrophes count for nothing; what else isn't a letter ends a word. In a name
     /// that begins with a Latin letter the letters of other scripts are passed over.
     pub(crate) fn new(name: &str) -> Option<Self> {
-        if name.is_ascii() { Self::of_ascii(name) } else { Self::of_letters(name.nfkc()) }
+        if name.is_ascii() {
+            Self::of_ascii(name)
+        } else if is_nfkc_quick(name.chars()) == IsNormalized::Yes {
+            Self::of_letters(name.chars())
+        } else {
+            Self::of_letters(name.nfkc())
+        }
     }
 
     /// The key of a name without accents and other scripts, as most are: it is its own normal form.
@@ -96,6 +102,11 @@ impl NameKey {
             }
         }
         (!key.is_empty()).then(|| Self((key + END).into()))
+    }
+
+    /// A key by its [characters](Self::as_str), as they were written down.
+    pub(crate) fn stored(characters: &str) -> Self {
+        Self(characters.into())
     }
 
     /// The key's characters.
@@ -212,7 +223,11 @@ pub(super) fn folded(letter: char) -> impl Iterator<Item = char> {
     };
     // Other scripts have letters that are made of others, and are letters of their own.
     let has_accents = matches!(letter, '\u{80}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}');
-    let base = if has_accents { std::iter::once(letter).nfd().next().unwrap_or(letter) } else { letter };
+    let mut base = None;
+    if has_accents {
+        decompose_canonical(letter, |part| base = base.or(Some(part)));
+    }
+    let base = base.unwrap_or(letter);
     several.chars().chain(several.is_empty().then_some(base))
 }
 
@@ -263,13 +278,16 @@ impl Bucket {
 
     /// The bucket that a code stands for.
     pub(crate) fn of_code(code: BucketCode) -> Self {
+        let bytes = code.to_bytes();
         let BucketCode(code) = code;
         let text = match code {
-            BucketCode::UNDIVIDED => UNDIVIDED.to_owned(),
-            _ if code & BucketCode::OTHER_SCRIPT != 0 => format!("{:05x}", code & !BucketCode::OTHER_SCRIPT),
-            _ => code.to_be_bytes().into_iter().skip(1).map(char::from).collect(),
+            BucketCode::UNDIVIDED => Inline::new(UNDIVIDED),
+            _ if code & BucketCode::OTHER_SCRIPT != 0 => {
+                Inline::new(&format!("{:05x}", code & !BucketCode::OTHER_SCRIPT))
+            }
+            _ => str::from_utf8(&bytes).ok().and_then(Inline::new),
         };
-        Self(Inline::new(&text).unwrap_or_default())
+        Self(text.unwrap_or_default())
     }
 
     /// The bucket of one letter, or of 256 code points, that this one is a part of.
@@ -343,6 +361,11 @@ impl Bucket {
         self.0.as_bytes().len()
     }
 
+    /// These characters, all of them ASCII.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
     fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -393,7 +416,7 @@ pub(super) fn block_label(digits: &str) -> String {
 }
 
 /// A bucket of three letters, or of one of another script, in three bytes; sorted as buckets should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
 pub(crate) struct BucketCode(u32);
 
 impl BucketCode {

@@ -1,12 +1,13 @@
 //! The listings of authors and of titles, in branches that are made side by side. A branch whose papers are those of the
 //! last build is left as it is, and none of its listings is made.
 
+use super::carried::CarriedPages;
 use super::ordered::{LookAhead, MOST_AT_ONCE, in_order};
 use super::second::{SecondPass, put_all};
-use crate::catalog::{AlphabetListing, Authors, Branch, Titles};
+use crate::catalog::{AlphabetListing, AuthorListing, Branch, Catalog, LazyAuthors, TitleListing};
 use crate::error::Error;
 use crate::layout::ListingPlace;
-use crate::publish::{BuiltGroup, BuiltUnit, SiteWriter, UnitMaker};
+use crate::publish::{BuiltGroup, BuiltUnit, SiteWriter, UnitCommitter, UnitMaker};
 use crate::site::Artifact;
 use std::iter;
 
@@ -25,34 +26,70 @@ const LEAST_ROWS: usize = 1 << 6;
 const MOST_PAGES_AHEAD: usize = 64;
 
 impl SecondPass<'_> {
-    /// Writes the listings of authors.
-    pub(super) fn write_authors(&self, authors: &Authors<'_>, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
-        self.write_branches(authors.branches(), |listing| self.site.author_page(listing), writer)
+    /// Writes the listings of authors. `is_same` says whether the catalog is the last build's.
+    pub(super) fn write_authors(
+        &self,
+        authors: &LazyAuthors<'_>,
+        is_same: bool,
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<(), Error> {
+        let mut carried = self.carry_branches("authors", is_same, writer)?;
+        if !carried.is_all() {
+            let page = |listing: &AuthorListing<'_>| self.site.author_page(listing);
+            self.write_branches(authors.branches(), page, &mut carried, writer)?;
+        }
+        carried.record(self, writer)
     }
 
-    /// Writes the listings of titles.
-    pub(super) fn write_titles(&self, titles: &Titles<'_>, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
-        self.write_branches(titles.branches(), |listing| self.site.title_page(listing), writer)
+    /// The same of titles.
+    pub(super) fn write_titles(
+        &self,
+        catalog: &Catalog,
+        is_same: bool,
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<(), Error> {
+        let mut carried = self.carry_branches("titles", is_same, writer)?;
+        if !carried.is_all() {
+            let page = |listing: &TitleListing<'_>| self.site.title_page(listing);
+            self.write_branches(catalog.titles().branches(), page, &mut carried, writer)?;
+        }
+        carried.record(self, writer)
     }
 
+    fn carry_branches(
+        &self,
+        kind: &'static str,
+        is_same: bool,
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<CarriedPages, Error> {
+        let recall = |maker: &UnitMaker<'_>, name: String| maker.same_group(name);
+        self.carry(kind, is_same, recall, UnitCommitter::commit_group, writer)
+    }
+
+    /// Writes the branches that aren't carried over.
     fn write_branches<'b, B: Branch<'b> + Send>(
         &self,
         branches: impl Iterator<Item = B> + Send,
         page: impl Fn(&B::Listing) -> Result<Vec<Artifact<'static>>, Error> + Sync,
+        carried: &mut CarriedPages,
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error>
     where
         B::Listing: Send,
     {
         let (maker, book) = writer.halves();
-        let mut branches = branches.peekable();
+        let mut branches = branches.skip(carried.count()).peekable();
+        let mut commit = |group: BuiltGroup| {
+            carried.push(group.name());
+            book.commit_group(group)
+        };
         loop {
             let small = iter::from_fn(|| branches.next_if(|branch| branch.weight() <= MOST_ROWS_A_THREAD));
             let weigh = |branch: &B| branch.weight().max(LEAST_ROWS);
             let ahead = LookAhead { most: MOST_ROWS_AHEAD, weigh, at_once: MOST_AT_ONCE };
-            in_order(small, ahead, |branch| self.branch(branch, &page, maker), |group| book.commit_group(group?))?;
+            in_order(small, ahead, |branch| self.branch(branch, &page, maker), |group| commit(group?))?;
             let Some(large) = branches.next() else { return Ok(()) };
-            book.commit_group(self.branch(large, &page, maker)?)?;
+            commit(self.branch(large, &page, maker)?)?;
         }
     }
 

@@ -5,21 +5,25 @@
 
 use super::build_report::{misnamed_note, relative_to, report};
 use super::conflicts::{Conflicts, DocumentReader, accepted_is_gone};
-use super::content::{OperatorContent, icon, logo, menu, read_pages};
+use super::content::{OperatorContent, logo, read_pages, site_options};
 use super::event::{BuildEvent, Phase};
+use super::exclusions::exclusion_notes;
 use super::first::{FirstPass, first_pass};
 use super::fit::{Fit, at_least};
-use super::guard::{LeftOut, nothing_left, stopped};
+use super::guard::{LeftOut, PaperFolders, nothing_left, stopped};
 use super::inputs::{documents_of, has_no_document, no_document};
+use super::needs::{Needs, census, needs};
 use super::outcome::{Built, Stopped, Work};
 use super::overlap::{reject_kept_outputs, reject_list_overlap, reject_overlap};
 use super::overrides::overrides;
+use super::parts::{Documents, Parts};
 use super::plan::BuildPlan;
+use super::room;
 use super::second::SecondPass;
+use super::select::select;
 use super::threads::{beside, with_threads};
-use crate::catalog::{Catalog, Choice, LazyAuthors, Selection, Summary};
-use crate::config::Config;
-use crate::corpus::{CopiedFile, Input, Inputs, Origins, Spool};
+use crate::catalog::{Catalog, LazyAuthors};
+use crate::corpus::{CopiedFile, Input, Inputs, Misnamed, Origins, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, Sharding, SitePath};
 use crate::program::PROGRAM;
@@ -28,10 +32,8 @@ use crate::publish::{
     OutputSurveyor, Sink, SiteSize, SiteWriter, State, Table,
 };
 use crate::report::Report;
-use crate::site::{AuthoredPage, Site, SiteOptions};
-use crate::values::Category;
+use crate::site::{AuthoredPage, Site, Templates};
 use camino::Utf8Path;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Builds the site into a folder.
@@ -70,7 +72,8 @@ fn build_what_is_there<'s>(
     // To list the documents takes as long as to read what the last build wrote down.
     let early = || EarlyLedger::read(&plan.out, base_of(plan), plan.state_key.as_ref());
     let (early, inputs) = beside(early, || documents_of(plan));
-    let inputs = inputs?;
+    let Inputs { all, misnamed } = inputs?;
+    let documents = Documents::of(plan, all)?;
     let content = OperatorContent::read(plan)?;
     reject_overlap(plan)?;
     reject_kept_outputs(&plan.config.output.keep)?;
@@ -85,17 +88,19 @@ fn build_what_is_there<'s>(
     if let Some(disbelief) = disbelief {
         on_event(BuildEvent::Disbelieves(disbelief));
     }
-    let mut ledger = state.new_ledger()?;
+    let mut ledger = state.ledger_after(&old)?;
     let keep = &plan.config.output.keep;
-    let surveyor = OutputSurveyor::new(&place, keep, PROGRAM, &old, &ledger);
+    let surveyor = OutputSurveyor::new(&place, keep, PROGRAM, &state, &ledger);
     // Looking at the output takes as long as all that is decided before anything is written there.
-    let (survey, planned) =
-        beside(|| surveyor.survey(), || plan_site(plan, inputs, content, &mut old, &mut ledger, on_event));
-    let planned = planned.inspect_err(|_| state.give_up())?;
-    let mut survey = survey.flatten();
-    if let Some(survey) = &mut survey {
-        survey.record(&mut ledger)?;
-    }
+    let look = || surveyor.survey();
+    let (look, planned) =
+        beside(look, || plan_site(plan, (documents, misnamed), content, &mut old, &mut ledger, on_event));
+    let mut planned = planned.inspect_err(|_| state.give_up())?;
+    let mut survey = look.transpose()?.flatten();
+    let folders = match &mut survey {
+        Some(survey) => PaperFolders::of(plan, survey.take_papers()),
+        None => PaperFolders::list(plan),
+    };
     // Before what `strict` asks for, since it says which of the documents in conflict is published.
     let reader = DocumentReader::new(&planned.origins, &planned.spool, &plan.limits);
     let replaced = planned.conflicts.replacing(plan, &reader);
@@ -110,22 +115,21 @@ fn build_what_is_there<'s>(
     }
     let PlannedSite { catalog, report, left_out, incomplete, .. } = &planned;
     let authors = catalog.lazy_authors();
-    let are_listed = plan.config.output.features().contains(&Feature::Listings);
-    // Whether papers would go is a look at a folder. The names that every page leads to are sorted meanwhile, and hashed to
-    // be compared with those of the last build.
-    let (_, stopped) = beside(
-        || {
-            if are_listed {
-                authors.large_keys();
-            }
-        },
-        || stopped(plan, catalog, report, left_out, *incomplete),
-    );
+    let stopped = stopped(plan, folders, catalog, report, left_out, *incomplete);
     let stopped = stopped.inspect_err(|_| state.give_up())?;
     if stopped.is_some() {
         drop(authors);
         state.give_up();
         return Ok(planned.not_written(stopped));
+    }
+    if !plan.is_preview {
+        let needed = (&planned.needs, &planned.catalog);
+        room::check(&plan.config, needed, &place, survey.as_ref()).inspect_err(|_| state.give_up())?;
+    }
+    // A new site appears when all that is used of the parts turned out to be right; else files change at once.
+    let check = |parts: &Option<Parts>| parts.as_ref().map_or(Ok(()), Parts::check);
+    if planned.parts.is_some() && !OutputFolder::would_be_aside(&place, state.scratch(), keep)? {
+        check(&planned.parts).inspect_err(|_| state.give_up())?;
     }
     let folder = OutputFolder::open(&place, Arc::clone(state.scratch()), keep.clone(), survey)?;
     let new_site = folder.new_site();
@@ -136,11 +140,22 @@ fn build_what_is_there<'s>(
     if planned.fit.is_some() {
         writer.measure();
     }
-    let FinishedSite { changes, made, size, ledger } =
-        write(plan, &planned, authors, writer, new_site.as_ref(), on_event)?;
+    let written = write(plan, &planned, authors, writer, (&state, new_site.as_ref()), on_event);
+    // Of a document that isn't what it was the part is to blame, and not the file of the content that it was.
+    let blame = |error| match error {
+        Error::Changed { .. } => check(&planned.parts).err().unwrap_or(error),
+        other => other,
+    };
+    let FinishedSite { changes, made, size, refuses_links, ledger } = written.map_err(blame)?;
+    if refuses_links {
+        on_event(BuildEvent::CopiesBundles);
+    }
     // What an interrupted build wrote may not be on the disk either.
     let is_durable = !plan.is_preview && (changes.is_any() || state.was_interrupted());
-    state.complete(ledger, is_durable)?;
+    let catalog = std::mem::take(&mut planned.catalog);
+    // To free it takes as long as to end the ledger.
+    let (_, completed) = beside(move || drop(catalog), || state.complete(ledger, is_durable));
+    completed?;
     Ok(planned.written(changes, made, size))
 }
 
@@ -160,8 +175,12 @@ struct PlannedSite {
     origins: Origins,
     files: Vec<(SitePath, CopiedFile)>,
     spool: Spool,
+    /// The parts that its papers are taken from, if they are.
+    parts: Option<Parts>,
     work: Work,
-    /// What the site will take of its host's limits at least.
+    /// What the site needs at least.
+    needs: Needs,
+    /// What of it the site's host limits.
     fit: Option<Fit>,
     incomplete: bool,
 }
@@ -169,8 +188,8 @@ struct PlannedSite {
 impl PlannedSite {
     /// What a build came to that wrote nothing.
     fn not_written(self, stopped: Option<Stopped>) -> Built {
-        let Self { report, work, fit, incomplete, .. } = self;
-        Built { report, changes: None, stopped, work, fit, incomplete }
+        let Self { report, work, needs, fit, incomplete, .. } = self;
+        Built { report, changes: None, stopped, work, needs: Some(needs), fit, incomplete }
     }
 
     /// What a build came to that wrote a site.
@@ -183,19 +202,26 @@ impl PlannedSite {
 
 fn plan_site(
     plan: &BuildPlan,
-    inputs: Inputs,
+    (documents, misnamed): (Documents, Misnamed),
     content: OperatorContent,
     old: &mut Ledger,
     ledger: &mut LedgerWriter,
     on_event: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<PlannedSite, Error> {
-    let spool = Spool::default();
-    let Inputs { all: inputs, misnamed } = inputs;
-    // How many documents a file of lines holds isn't known before it is read.
-    let is_one_document = |input: &Input| matches!(input, Input::Source(source) if !source.lines);
-    let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
-    on_event(BuildEvent::Began(Phase::Verify, all));
-    let first = first_pass(plan, inputs, &spool, old, ledger, on_event)?;
+    let (first, spool, parts) = match documents {
+        Documents::Parts(parts) => {
+            on_event(BuildEvent::Began(Phase::Parts, None));
+            (parts.first_pass(plan, ledger, on_event)?, parts.spool(), Some(parts))
+        }
+        Documents::Sources(inputs) => {
+            // How many documents a file of lines holds isn't known before it is read.
+            let is_one_document = |input: &Input| matches!(input, Input::Source(source) if !source.lines);
+            let all = inputs.iter().all(is_one_document).then_some(inputs.len() as u64);
+            on_event(BuildEvent::Began(Phase::Verify, all));
+            let spool = Spool::default();
+            (first_pass(plan, inputs, &spool, old, ledger, on_event)?, spool, None)
+        }
+    };
     // Nobody asks for these any more, and the catalog needs the room.
     old.forget(Table::Document);
     old.forget(Table::Source);
@@ -211,27 +237,34 @@ fn plan_site(
         return Err(Error::Content { path: plan.content.clone(), reason });
     }
     on_event(BuildEvent::Began(Phase::Catalog, None));
-    let (catalog, mut choices) = select(&plan.config, summaries);
+    let (overrides, unused) = overrides(plan.overrides.as_deref())?;
+    // After another build there may be no page to make; but the operator is told what is wrong with theirs.
+    let are_needed = old.count(Table::Unit) == 0 || !overrides.templates.is_empty();
+    let prepare = || if are_needed { Templates::new(&overrides.templates) } else { Ok(Templates::own()) };
+    let (templates, (catalog, mut choices)) = beside(prepare, || select(&plan.config, summaries));
+    let templates = templates.unwrap_or_else(prepare);
     left_out.filter(&choices, &catalog);
     let reader = DocumentReader::new(&origins, &spool, &plan.limits);
     let conflicts = Conflicts::compare(&mut choices, &reader);
     let (authored, dead) = read_pages(pages, &files, &catalog, &plan.config.output);
     let (logo, no_logo) = logo(plan, &files);
-    let (overrides, unused) = overrides(plan.overrides.as_deref())?;
     notes.extend(dead.into_iter().chain(no_logo).chain(unused).chain(misnamed_note(&misnamed)));
-    let mut report = report(read, &catalog, &choices, &reader, rejected, unread);
+    notes.extend(exclusion_notes(&plan.config, &catalog, &choices));
+    // Every build asks for the catalog's key.
+    let (_, mut report) = beside(|| catalog.key(), || report(read, &catalog, &choices, &reader, rejected, unread));
+    // What is told of documents in conflict would be less.
+    let altered = parts.as_ref().filter(|_| reader.has_missed());
+    altered.map_or(Ok(()), Parts::check)?;
     for note in notes {
         report.notes.push(note);
     }
-    let site = Site::new(SiteOptions {
-        config: Arc::clone(&plan.config),
-        keys: Arc::clone(&plan.keys),
-        menu: menu(&authored),
-        logo,
-        icon: icon(&files),
-        overrides,
-    })?;
-    let fit = at_least(&plan.config, &catalog, &files);
+    let census = census(&catalog, old, ledger)?;
+    let needs = needs(&plan.config, (&catalog, &census), &files, !overrides.templates.is_empty());
+    let site = site_options(plan, &authored, &files, logo, overrides);
+    let site = Site::with_templates(site, templates?);
+    parts.as_ref().map_or(Ok(()), |parts| parts.check_context(plan, &site))?;
+    on_event(BuildEvent::WillNeed(needs.clone()));
+    let fit = at_least(&plan.config, &needs);
     if let Some(fit) = &fit {
         on_event(BuildEvent::WillTake(fit.clone()));
     }
@@ -245,25 +278,12 @@ fn plan_site(
         origins,
         files,
         spool,
+        parts,
         work,
+        needs,
         fit,
         incomplete,
     })
-}
-
-/// The catalog of what the configuration lets pass.
-fn select(config: &Config, summaries: Vec<Summary>) -> (Catalog, Vec<Choice>) {
-    let mut exclude = BTreeMap::new();
-    for one in &config.exclude {
-        exclude.entry(one.number).or_insert_with(|| one.reason.clone());
-    }
-    let takes = |summary: &Summary| {
-        // Taken apart only where the filters ask for them.
-        let is_asked = !config.filters.categories.is_empty();
-        let categories: Vec<_> = if is_asked { summary.paper.categories().collect() } else { Vec::new() };
-        config.filters.takes(categories.iter().map(Category::as_str), summary.number())
-    };
-    Catalog::build(summaries, &Selection { exclude: &exclude, accept: &config.accept, takes: &takes })
 }
 
 /// Writes the site: each paper's documents before its page, then the pages that lead to papers, at
@@ -275,26 +295,30 @@ fn write(
     planned: &PlannedSite,
     authors: LazyAuthors<'_>,
     mut writer: SiteWriter<'_>,
-    new_site: Option<&Arc<NewSite>>,
+    (state, new_site): (&State, Option<&Arc<NewSite>>),
     on_event: &(impl Fn(BuildEvent) + Sync),
 ) -> Result<FinishedSite, Error> {
-    let second = SecondPass::new(plan, &planned.site, &planned.origins, &planned.spool);
+    let second =
+        SecondPass::new(plan, &planned.site, &planned.origins, &planned.spool).with_parts(planned.parts.as_ref());
+    let is_same = second.is_same_catalog(&planned.catalog, &writer);
     let mut index = second.plan_index(&planned.catalog, &writer);
-    second.write_entries(&planned.catalog, &authors, &mut index, &mut writer, on_event)?;
+    second.write_entries(&planned.catalog, is_same, &authors, &mut index, &mut writer, on_event)?;
     on_event(BuildEvent::Began(Phase::Site, None));
     let report = relative_to(planned.report.clone(), &plan.content);
     second.write_files(&planned.files, &mut writer)?;
-    second.write_listings(&planned.catalog, &authors, &planned.authored, &mut writer)?;
+    second.write_listings(&planned.catalog, &authors, &planned.authored, is_same, &mut writer)?;
+    second.record_catalog(&planned.catalog, &mut writer)?;
     drop(authors);
     second.write_index(&planned.catalog, index, &mut writer)?;
-    second.write_citations(&planned.catalog, &mut writer)?;
-    second.write_names(&planned.catalog, &mut writer)?;
+    second.write_lookups(&planned.catalog, &mut writer)?;
+    second.write_citations(&planned.catalog, is_same, &mut writer)?;
+    second.write_names(&planned.catalog, &planned.authored, &mut writer)?;
     sync(plan, &mut writer, on_event)?;
     // Most folders of a new site are whole now. The rest is written while they are looked at.
-    let surveyor = new_site.and_then(|site| writer.surveyor(site));
+    let surveyor = new_site.and_then(|site| site.surveyor(PROGRAM, state));
     let mut write_rest = || {
         on_event(BuildEvent::Began(Phase::Site, None));
-        second.write_site(&planned.catalog, &planned.authored, &report, &mut writer)?;
+        second.write_site(&planned.catalog, is_same, &planned.authored, &report, &mut writer)?;
         let own = |path: &SitePath| {
             let is_kept = plan.config.output.keep.iter().any(|kept| kept.eq_ignore_ascii_case(path.as_str()));
             is_kept || planned.files.iter().any(|(file, _)| file.collides_with(path))
@@ -306,14 +330,12 @@ fn write(
         writer.remove_gone(!planned.incomplete)?;
         sync(plan, &mut writer, on_event)
     };
-    let known = if let Some(surveyor) = surveyor {
-        let (known, written) = beside(|| surveyor.survey(), write_rest);
-        written.map(|()| known)
+    if let Some(surveyor) = surveyor {
+        let (told, written) = beside(|| surveyor.survey(), write_rest);
+        written?;
+        told.unwrap_or(Ok(()))?;
     } else {
-        write_rest().map(|()| None)
-    };
-    if let Some(known) = known? {
-        writer.record_folders(PROGRAM, &known)?;
+        write_rest()?;
     }
     // A new site appears once all of it is on the disk.
     writer.finish(!plan.is_preview)

@@ -88,8 +88,8 @@ pub(super) fn relative_to(mut report: Report, content: &Utf8Path) -> Report {
     report.unread.first.iter_mut().for_each(|one| shorten(&mut one.path));
     report.notes.first.iter_mut().for_each(|one| shorten(&mut one.about));
     for conflict in &mut report.conflicts.first {
-        shorten(&mut conflict.published.0.path);
-        shorten(&mut conflict.rejected.0.path);
+        shorten(&mut conflict.published.place.path);
+        shorten(&mut conflict.rejected.place.path);
     }
     report
 }

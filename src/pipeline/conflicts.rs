@@ -11,7 +11,7 @@ use super::plan::BuildPlan;
 use crate::catalog::{Catalog, Choice, DocumentId, EntryDocument, Summary};
 use crate::corpus::{Folder, Limits, Origins, Spool};
 use crate::layout::{PaperFile, SitePath};
-use crate::report::{self, ConflictKind, ConflictRule, Listed, Place};
+use crate::report::{self, ConflictDocument, ConflictKind, ConflictRule, Listed, Place};
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::json::{Differences, MOST_COMPARED_BYTES, canonical, differences_of_texts, parse};
 use pith::quote::escaped;
@@ -19,6 +19,7 @@ use pith::{Digest, Kind, Suffix, judge};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many of the documents that would be replaced are named. The next build names others.
 const MOST_NAMED: u64 = 10;
@@ -30,19 +31,32 @@ pub(super) struct DocumentReader<'a> {
     limits: &'a Limits,
     /// Held while a large document is parsed.
     large: Mutex<()>,
+    /// Whether a document was asked for that isn't what it was.
+    has_missed: AtomicBool,
 }
 
 impl<'a> DocumentReader<'a> {
     pub(super) fn new(origins: &'a Origins, spool: &'a Spool, limits: &'a Limits) -> Self {
-        Self { origins, spool, limits, large: Mutex::new(()) }
+        Self { origins, spool, limits, large: Mutex::new(()), has_missed: AtomicBool::new(false) }
     }
 
     fn place(&self, id: DocumentId) -> Place {
         self.origins.get(id.0).map_or_else(Place::default, |origin| origin.place())
     }
 
+    /// Whether a document was asked for that wasn't what it was in the first pass.
+    pub(super) fn has_missed(&self) -> bool {
+        self.has_missed.load(Ordering::Relaxed)
+    }
+
     /// The document's bytes; `None` where they aren't what they were in the first pass.
     fn read(&self, document: &EntryDocument) -> Option<Vec<u8>> {
+        let read = self.read_same(document);
+        self.has_missed.fetch_or(read.is_none(), Ordering::Relaxed);
+        read
+    }
+
+    fn read_same(&self, document: &EntryDocument) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         self.origins.get(document.id.0)?.read_again(self.spool, self.limits, &mut bytes).ok()?;
         (Digest::of(&bytes) == document.proof.sha256()).then_some(bytes)
@@ -80,8 +94,8 @@ pub(super) fn conflicts(choices: &[Choice], reader: &DocumentReader<'_>) -> List
             pith_number: shown.proof.number(),
             document,
             rule: if is_conflict { ConflictRule::of_places(&shown_place, &other_place) } else { ConflictRule::Signed },
-            published: (shown_place, shown.proof.sha256().to_string()),
-            rejected: (other_place, other.proof.sha256().to_string()),
+            published: ConflictDocument { place: shown_place, sha256: shown.proof.sha256().to_string() },
+            rejected: ConflictDocument { place: other_place, sha256: other.proof.sha256().to_string() },
             differences: is_conflict.then(|| reader.differences(shown, other)).flatten(),
         }
     })

@@ -8,8 +8,12 @@ use crate::corpus::{self, CopiedFile, Folder};
 use crate::error::Error;
 use crate::layout::SitePath;
 use crate::report::{Note, Place, UnreadPath};
-use crate::site::{AuthoredPage, DeadLinks, HeadingLink, LinkTargets, MenuPage, OnLine, RefusedText};
+use crate::site::{
+    AuthoredPage, DeadLinks, HeadingLink, LinkTargets, MenuPage, OnLine, Overrides, RefusedText, SiteOptions,
+    names_excluded,
+};
 use pith::quote::quoted;
+use std::sync::Arc;
 
 /// The operator's pages, as they were read, and files.
 pub(super) struct OperatorContent {
@@ -77,7 +81,7 @@ pub(super) fn read_pages(
         };
         match AuthoredPage::new(page, catalog, &surroundings, output.link_form()) {
             Ok((page, dead)) => {
-                let mut dead_links = dead_links(&dead);
+                let mut dead_links = dead_links(&dead, catalog);
                 dead_links.sort_by_key(|one| one.line);
                 notes
                     .extend(dead_links.into_iter().map(|one| Note { about: about(Some(one.line)), message: one.what }));
@@ -94,9 +98,13 @@ pub(super) fn read_pages(
     (authored, notes)
 }
 
-fn dead_links(dead: &DeadLinks) -> Vec<OnLine<String>> {
-    let unknown =
-        messages(&dead.unknown, |name| format!("{} matches no paper, or several; shown as plain text", quoted(name)));
+fn dead_links(dead: &DeadLinks, catalog: &Catalog) -> Vec<OnLine<String>> {
+    let unknown = messages(&dead.unknown, |name| {
+        if names_excluded(catalog, name) {
+            return format!("{} is removed by [[exclude]]; shown as plain text; remove the link", quoted(name));
+        }
+        format!("{} matches no paper, or several; shown as plain text", quoted(name))
+    });
     let refused = messages(&dead.refused, refused_address);
     let missing = messages(&dead.missing, |address| {
         format!("{} is not on this site; shown as plain text; paths start at the site's root", quoted(address))
@@ -129,14 +137,32 @@ fn missing_place(authored: &[AuthoredPage], about: String, path: &SitePath, plac
     (!page.has_heading(&place.name)).then(|| Note { about, message: message() })
 }
 
+/// What all pages of a site share.
+pub(super) fn site_options(
+    plan: &BuildPlan,
+    authored: &[AuthoredPage],
+    files: &[(SitePath, CopiedFile)],
+    logo: Option<SitePath>,
+    overrides: Overrides,
+) -> SiteOptions {
+    SiteOptions {
+        config: Arc::clone(&plan.config),
+        keys: Arc::clone(&plan.keys),
+        menu: menu(authored),
+        logo,
+        icon: icon(files),
+        overrides,
+    }
+}
+
 /// The pages that the masthead leads to.
-pub(super) fn menu(authored: &[AuthoredPage]) -> Vec<MenuPage> {
+fn menu(authored: &[AuthoredPage]) -> Vec<MenuPage> {
     let pages = authored.iter().filter(|page| page.menu);
     pages.map(|page| MenuPage { path: page.path(), title: page.title.clone() }).collect()
 }
 
 /// The operator's own picture for the window's tab, by the names that browsers and people know.
-pub(super) fn icon(files: &[(SitePath, CopiedFile)]) -> Option<SitePath> {
+fn icon(files: &[(SitePath, CopiedFile)]) -> Option<SitePath> {
     let named = |name: &str| files.iter().map(|(path, _)| path).find(|path| path.as_str() == name);
     ["favicon.svg", "favicon.ico", "favicon.png"].into_iter().find_map(named).cloned()
 }

@@ -35,14 +35,14 @@ pub(super) struct FirstPass {
 }
 
 /// What is said of some bytes, and what of it was known from an earlier run.
-struct Judged {
-    sha256: Digest,
-    judgement: Judgement,
-    summary: Option<Summary>,
+pub(super) struct Judged {
+    pub(super) sha256: Digest,
+    pub(super) judgement: Judgement,
+    pub(super) summary: Option<Summary>,
     /// What the next build is told of it.
-    record: Vec<u8>,
-    was_read: bool,
-    was_verified: bool,
+    pub(super) record: Vec<u8>,
+    pub(super) was_read: bool,
+    pub(super) was_verified: bool,
 }
 
 /// Has and judges every document of the inputs; what was found and each judgement go into the ledger.
@@ -59,9 +59,9 @@ pub(super) fn first_pass(
 ) -> Result<FirstPass, Error> {
     let sources = SourceIndex::new(plan, old, ledger.begun())?;
     let mut index_writer = SourceIndexWriter::new(&sources);
-    let recall = CachingJudge { old, keys: &plan.keys, context: context(&plan.keys), sources };
+    let recall = CachingJudge { old, keys: &plan.keys, names: JudgementNames::of(&plan.keys), sources };
     // As many documents as files, as a rule.
-    let mut first = FirstPass { summaries: Vec::with_capacity(inputs.len()), ..FirstPass::default() };
+    let mut first = FirstPass::of(inputs.len());
     judge_all(inputs, &plan.limits, Some(spool), &recall, |judged| {
         if let JudgeOutcome::Pause = judged {
             on_event(BuildEvent::Done(first.read));
@@ -73,6 +73,11 @@ pub(super) fn first_pass(
 }
 
 impl FirstPass {
+    /// One with room for so many documents.
+    pub(super) fn of(documents: usize) -> Self {
+        Self { summaries: Vec::with_capacity(documents), ..Self::default() }
+    }
+
     fn take(
         &mut self,
         judged: JudgeOutcome<Result<Judged, Error>>,
@@ -100,32 +105,35 @@ impl FirstPass {
                 self.work.read += u64::from(judged.was_read);
                 self.work.verified += u64::from(judged.was_verified);
                 index_writer.add(&origin, CachedItem::document(&origin, judged.sha256), ledger)?;
-                ledger.add_bytes(Table::Document, &recall.name(&judged.sha256), &judged.record)?;
-                self.keep(&origin, judged);
+                ledger.add_bytes(Table::Document, &recall.names.of_bytes(&judged.sha256), &judged.record)?;
+                self.keep(&origin, judged.judgement, judged.summary);
                 ended
             }
         };
         ended.map_or(Ok(()), |ended| index_writer.end(&ended, ledger))
     }
 
-    fn keep(&mut self, origin: &Origin, judged: Judged) {
-        if let Some(summary) = judged.summary {
+    /// Keeps what is said of a document.
+    pub(super) fn keep(&mut self, origin: &Origin, judgement: Judgement, summary: Option<Summary>) {
+        if let Some(summary) = summary {
             self.end_fragments();
             self.read += 1;
             self.summaries.push(summary);
             self.origins.push(origin);
         } else {
-            self.reject(origin.place(), judged.judgement);
+            self.reject(origin.place(), judgement);
         }
     }
 
-    fn reject(&mut self, place: Place, judgement: Judgement) {
+    /// Keeps that something is no verified document.
+    pub(super) fn reject(&mut self, place: Place, judgement: Judgement) {
         for (place, judgement) in self.fragments.take(place, judgement) {
             self.add_rejected(place, judgement);
         }
     }
 
-    fn end_fragments(&mut self) {
+    /// Tells of lines that follow each other, where something else comes.
+    pub(super) fn end_fragments(&mut self) {
         if let Some((place, judgement)) = self.fragments.end() {
             self.add_rejected(place, judgement);
         }
@@ -143,7 +151,7 @@ impl FirstPass {
 struct CachingJudge<'a> {
     old: &'a Ledger,
     keys: &'a TrustStore,
-    context: Digest,
+    names: JudgementNames,
     sources: SourceIndex<'a>,
 }
 
@@ -157,13 +165,11 @@ impl Judge for CachingJudge<'_> {
         if let Some(judged) = self.recall(&sha256) {
             return judged.map(|judged| Judged { was_read: true, ..judged });
         }
-        let (judgement, summary) = judge_hashed(hashed, self.keys, |verified| Summary::of(&verified, self.keys));
-        let record = encoded(&(&judgement, &summary))?;
-        Ok(Judged { sha256, judgement, summary, record, was_read: true, was_verified: true })
+        judged(hashed, self.keys)
     }
 
     fn recall(&self, sha256: &Digest) -> Option<Result<Judged, Error>> {
-        let (_, record) = self.old.find_bytes(Table::Document, &self.name(sha256))?;
+        let (_, record) = self.old.find_bytes(Table::Document, &self.names.of_bytes(sha256))?;
         let (judgement, summary) = decoded(&record)?;
         Some(Ok(Judged { sha256: *sha256, judgement, summary, record, was_read: false, was_verified: false }))
     }
@@ -173,16 +179,31 @@ impl Judge for CachingJudge<'_> {
     }
 }
 
-impl CachingJudge<'_> {
-    fn name(&self, sha256: &Digest) -> [u8; 64] {
+/// What is said of some bytes for the first time.
+///
+/// # Errors
+/// It can't be written down.
+pub(super) fn judged(hashed: Hashed<'_>, keys: &TrustStore) -> Result<Judged, Error> {
+    let sha256 = hashed.sha256();
+    let (judgement, summary) = judge_hashed(hashed, keys, |verified| Summary::of(&verified, keys));
+    let record = encoded(&(&judgement, &summary))?;
+    Ok(Judged { sha256, judgement, summary, record, was_read: true, was_verified: true })
+}
+
+/// What the ledger calls judgements under some keys: by the hash of what they depend on beside the bytes.
+pub(super) struct JudgementNames(Digest);
+
+impl JudgementNames {
+    pub(super) fn of(keys: &TrustStore) -> Self {
+        Self(Digest::of(format!("{} {}", PROGRAM, keys.set_id()).as_bytes()))
+    }
+
+    /// What it calls the judgement of some bytes.
+    pub(super) fn of_bytes(&self, sha256: &Digest) -> [u8; 64] {
+        let Self(context) = self;
         let mut name = [0; 64];
-        let parts = self.context.as_bytes().iter().chain(sha256.as_bytes());
+        let parts = context.as_bytes().iter().chain(sha256.as_bytes());
         name.iter_mut().zip(parts).for_each(|(place, byte)| *place = *byte);
         name
     }
-}
-
-/// What a judgement depends on beside the bytes.
-fn context(keys: &TrustStore) -> Digest {
-    Digest::of(format!("{} {}", PROGRAM, keys.set_id()).as_bytes())
 }

@@ -1,14 +1,11 @@
 //! Whether a site fits the host that it goes to.
 //!
 //! How large a site is, is known when it is written: how large a page is, only rendering it tells. Before, it is known
-//! what is there at least: each paper's page and documents, the pages at its other names, the operator's files. So a
-//! site that can't fit is found before anything is written, another one that doesn't at the end, and none is refused
-//! that does.
+//! what is there at least (`needs.rs`). So a site that can't fit is found before anything is written, another one that
+//! doesn't at the end, and none is refused that does.
 
-use crate::catalog::{Catalog, Entry};
+use super::needs::Needs;
 use crate::config::{Config, Host, Limit, Measure};
-use crate::corpus::CopiedFile;
-use crate::layout::{Feature, PaperFile, SitePath};
 use crate::publish::SiteSize;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -67,47 +64,8 @@ impl Fit {
 }
 
 /// What a site will take of its host's limits at least, where it has a host.
-pub(super) fn at_least(config: &Config, catalog: &Catalog, files: &[(SitePath, CopiedFile)]) -> Option<Fit> {
-    let host = config.output.host?;
-    let mut size = of_papers(config, catalog);
-    for (path, file) in files {
-        size.files += 1;
-        size.add_bytes(file.bytes, path.as_str());
-    }
-    Some(Fit { at_least: true, ..Fit::of(host, &size) })
-}
-
-/// How large the papers are at least. Folders that they share aren't counted.
-fn of_papers(config: &Config, catalog: &Catalog) -> SiteSize {
-    let parts = config.output.features();
-    let mut size = SiteSize::default();
-    for entry in catalog.entries() {
-        size.files += 1;
-        size.folders += 1;
-        let suffix = entry.number.suffix();
-        for (file, bytes) in files_of(entry).filter(|(file, _)| file.feature().is_none_or(|one| parts.contains(&one))) {
-            size.files += 1;
-            size.add_bytes(bytes, file.path(suffix).as_str());
-            size.folders += u64::from(matches!(file, PaperFile::WellKnownBundle | PaperFile::Events));
-            size.files_in_one_folder += u64::from(file == PaperFile::Record);
-        }
-    }
-    if parts.contains(&Feature::Resolvers) {
-        // Each is a folder with its page.
-        let pages = catalog.resolvers().map(|resolver| SitePath::resolvers(resolver.name).len() as u64).sum::<u64>();
-        size.files += pages;
-        size.folders += pages;
-    }
-    size
-}
-
-/// The files that a paper has for sure, its page aside, and how large they are; of a bundle's events and of
-/// the citation only that they are there. A state or a graph isn't in every document.
-fn files_of(entry: &Entry) -> impl Iterator<Item = (PaperFile, u64)> {
-    let held = entry
-        .documents_by_kind()
-        .flat_map(|(kind, document)| PaperFile::of_kind(kind).map(move |file| (file, document.bytes)));
-    held.chain(entry.bundle.iter().map(|_| (PaperFile::Events, 0))).chain([(PaperFile::Citation, 0)])
+pub(super) fn at_least(config: &Config, needs: &Needs) -> Option<Fit> {
+    Some(Fit { at_least: true, ..Fit::of(config.output.host?, &needs.size) })
 }
 
 impl Serialize for Fit {

@@ -19,8 +19,11 @@ use crate::report::{Rejected, Report};
 use crate::text::{counted, plural, thousands};
 use camino::Utf8Path;
 use pith::quote::escaped;
-use pith::{FileKind, Judgement, PithNumber, Suffix, Verdict};
+use pith::{FileKind, Judgement, PithNumber, Suffix, Verdict, WhyUntrusted};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io;
 
 /// So many papers may go from a site of any size: whoever has a few isn't asked about each.
 const MAY_GO: u64 = 10;
@@ -69,21 +72,22 @@ fn suffix_of(claimed: &str) -> Option<Suffix> {
     claimed.parse().ok().map(|number: PithNumber| number.suffix())
 }
 
-/// Why a build must not go on, if it mustn't.
+/// Why a build must not go on, if it mustn't; `folders` are [those](PaperFolders::list) of the output folder.
 ///
 /// # Errors
 /// The output folder can't be looked into.
 pub(super) fn stopped(
     plan: &BuildPlan,
+    folders: PaperFolders,
     catalog: &Catalog,
     report: &Report,
     left_out: &LeftOut,
     incomplete: bool,
 ) -> Result<Option<Stopped>, Error> {
-    if plan.allow_removals || plan.is_preview {
+    if is_free_to_remove(plan) {
         return Ok(None);
     }
-    let there = PublishedPapers::look(&plan.out, catalog)?;
+    let there = PublishedPapers::of(folders, &plan.out, catalog)?;
     let (published, gone) = (catalog.entries().len() as u64, there.gone.len() as u64);
     let have_page = published + catalog.excluded().len() as u64;
     let at_least = plan.config.guard.at_least;
@@ -119,8 +123,8 @@ pub(super) fn stopped(
 /// # Errors
 /// The output folder can't be looked into.
 pub(super) fn nothing_left(plan: &BuildPlan) -> Result<Option<Stopped>, Error> {
-    let there = PublishedPapers::look(&plan.out, &Catalog::default())?;
-    if plan.allow_removals || plan.is_preview || there.count == 0 {
+    let there = PublishedPapers::of(PaperFolders::list(plan), &plan.out, &Catalog::default())?;
+    if there.count == 0 {
         return Ok(None);
     }
     let (out, records) = (escaped(plan.out.as_str()), plan.layout().records());
@@ -137,7 +141,7 @@ fn papers(count: u64) -> String {
 }
 
 fn is_excluded(catalog: &Catalog, suffix: Suffix) -> bool {
-    catalog.excluded().binary_search_by_key(&suffix, |excluded| excluded.suffix).is_ok()
+    catalog.find_excluded(suffix).is_some()
 }
 
 fn is_published(catalog: &Catalog, suffix: Suffix) -> bool {
@@ -146,6 +150,40 @@ fn is_published(catalog: &Catalog, suffix: Suffix) -> bool {
 
 fn has_page(catalog: &Catalog, suffix: Suffix) -> bool {
     is_published(catalog, suffix) || is_excluded(catalog, suffix)
+}
+
+/// Whether papers may go without a word.
+fn is_free_to_remove(plan: &BuildPlan) -> bool {
+    plan.allow_removals || plan.is_preview
+}
+
+/// The folders of papers in an output folder: what its own folder of them says, read once. One that no build made has
+/// none, and nothing is asked of a build that may remove papers.
+pub(super) struct PaperFolders(io::Result<Vec<Suffix>>);
+
+impl Default for PaperFolders {
+    fn default() -> Self {
+        Self(Ok(Vec::new()))
+    }
+}
+
+impl PaperFolders {
+    /// Those that were seen when the output folder was looked through.
+    pub(super) fn of(plan: &BuildPlan, seen: Vec<Suffix>) -> Self {
+        if is_free_to_remove(plan) { Self::default() } else { Self(Ok(seen)) }
+    }
+
+    /// Lists them, before anything is written. No link is followed.
+    pub(super) fn list(plan: &BuildPlan) -> Self {
+        let Some(root) = Dir::open(&plan.out).ok().filter(|_| !is_free_to_remove(plan)) else { return Self::default() };
+        let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == EntryKind::File);
+        let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Self::default() };
+        let suffix = |(name, kind): (OsString, EntryKind)| {
+            let name = Some(name).filter(|_| kind == EntryKind::Folder)?;
+            name.to_str()?.parse().ok()
+        };
+        Self(pages.entries().map(|entries| entries.into_iter().filter_map(suffix).collect()))
+    }
 }
 
 /// The papers that an output folder has.
@@ -157,33 +195,29 @@ struct PublishedPapers {
 }
 
 impl PublishedPapers {
-    /// Lists one folder, which says for itself what in it is a folder; no link is followed. One that no build
-    /// made has no papers.
-    fn look(out: &Utf8Path, catalog: &Catalog) -> Result<Self, Error> {
+    fn of(folders: PaperFolders, out: &Utf8Path, catalog: &Catalog) -> Result<Self, Error> {
         let mut there = Self::default();
-        let Ok(root) = Dir::open(out) else { return Ok(there) };
-        let is_ours = root.status(SitePath::marker().as_str()).is_ok_and(|marker| marker.kind == EntryKind::File);
-        let Some(pages) = root.enter_one(SitePath::PAPERS).ok().filter(|_| is_ours) else { return Ok(there) };
-        let entries = pages.entries().map_err(|error| Error::io("open", out.join(SitePath::PAPERS), error))?;
+        let PaperFolders(folders) = folders;
+        let mut folders = folders.map_err(|error| Error::io("open", out.join(SitePath::PAPERS), error))?;
+        let root = LazyCell::new(|| Dir::open(out));
         let has_documents = |suffix: Suffix| {
             let mut files = PaperFile::ALL.into_iter().filter(|file| file.is_document());
-            files.any(|file| root.status(file.path(suffix).as_str()).is_ok())
+            root.as_ref().is_ok_and(|root| files.any(|file| root.status(file.path(suffix).as_str()).is_ok()))
         };
-        for (name, kind) in entries {
-            let Some(suffix) = name.to_str().and_then(|name| name.parse::<Suffix>().ok()) else { continue };
-            if kind != EntryKind::Folder {
-                continue;
-            }
+        // In the entries' order, so that none of them is looked for.
+        folders.sort_unstable();
+        let mut published = catalog.entries().iter().map(|entry| entry.number.suffix()).peekable();
+        for suffix in folders {
+            while published.next_if(|one| *one < suffix).is_some() {}
             // What is there of an excluded paper without a document is the page that says so.
             if is_excluded(catalog, suffix) && !has_documents(suffix) {
                 continue;
             }
             there.count += 1;
-            if !is_published(catalog, suffix) {
+            if published.peek() != Some(&suffix) {
                 there.gone.push(suffix);
             }
         }
-        there.gone.sort_unstable();
         Ok(there)
     }
 }
@@ -197,6 +231,14 @@ struct Loss<'a> {
     gone: Option<&'a [Suffix]>,
     /// How many, those that are excluded too.
     papers: u64,
+}
+
+/// What to do about documents whose key doesn't count.
+fn mend_keys(report: &Report) -> &'static str {
+    if report.untrusted.keys.iter().all(|one| one.key.why != WhyUntrusted::Unknown) {
+        return "Correct `retire` and `distrust` in the configuration, or pull copies that a key which counts has signed.";
+    }
+    "Name that key's file in `trust` in the configuration, or with --key."
 }
 
 /// Why papers would be lost.
@@ -234,7 +276,7 @@ impl Loss<'_> {
             Cause {
                 papers: untrusted,
                 says: format!("{} a document whose key isn’t trusted{}", have(untrusted), keys(report)),
-                mend: "Name that key's file in `trust` in the configuration, or with --key.".to_owned(),
+                mend: mend_keys(report).to_owned(),
             },
             Cause {
                 papers: rejected,

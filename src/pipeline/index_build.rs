@@ -1,11 +1,12 @@
 //! What of the search index a build has to make, and what it gathers for that while it writes the papers.
 
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Entry, StatedDoi, stated_dois};
 use crate::disk::PartedRecords;
 use crate::error::Error;
 use crate::search::{
     ChunkName, ExactKey, Family, KeyDigest, PARTITIONS, PaperId, PaperTerms, PaperText, Words, partition,
 };
+use crate::values::Identifier;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::io;
@@ -145,11 +146,14 @@ pub(super) fn found_by(catalog: &Catalog, entry: &Entry, text: &PaperText<'_>) -
             push_record(&mut out, part, |out| posting.encode(out));
         }
         let titles = text.title.into_iter().flat_map(|title| KeyDigest::of_titles(title, words));
-        let arxiv = entry.paper().arxiv().map(|arxiv| KeyDigest::of_arxiv(arxiv.id()));
-        let versions = catalog.versions(entry);
-        let numbers = [entry].into_iter().chain(versions.shown.iter().copied());
-        let numbers = numbers.map(|entry| KeyDigest::of_number(entry.number.suffix().short()));
-        for key in titles.chain(arxiv).chain(numbers).map(|digest| ExactKey::new(digest, id)) {
+        let versions = catalog.earlier_versions(entry);
+        let arxiv = entry.paper().arxiv().map(|arxiv| Identifier::Arxiv(arxiv.id()));
+        let dois = stated_dois(entry, &versions);
+        let dois = dois.iter().map(StatedDoi::identifier);
+        let numbers =
+            [entry].into_iter().chain(versions.iter().copied()).map(|one| Identifier::Short(one.number.short()));
+        let identifiers = arxiv.into_iter().chain(dois).chain(numbers).map(KeyDigest::of_identifier);
+        for key in titles.chain(identifiers).map(|digest| ExactKey::new(digest, id)) {
             push_record(&mut out, KEY_PARTS + usize::from(key.first_byte()), |out| {
                 out.extend_from_slice(key.as_bytes());
             });

@@ -4,34 +4,45 @@ use crate::catalog::{Entry, KnownLocations, LazyAuthors, NameLocations};
 use crate::error::Error;
 use crate::publish::SiteWriter;
 use pith::{Digest, Suffix};
+use std::sync::OnceLock;
 
 /// What the ledger calls it.
 const NAME: &str = "name locations";
 
 /// Where names are listed: any paper that comes or goes may change it for others, so that no paper's own key has it.
-pub(super) struct ListedNames<'a> {
+pub(super) struct ListedNames<'a, 'c> {
+    are_listed: bool,
+    authors: &'a LazyAuthors<'c>,
     /// The hash of what all pages depend on.
     context: Digest,
     /// As the last build recorded it. No page is made from it.
-    before: KnownLocations,
-    now: NameLocations<'a>,
+    before: Option<KnownLocations>,
+    /// Whether that is as it is now.
+    is_same: bool,
+    now: OnceLock<NameLocations<'a>>,
     /// The papers whose names are elsewhere now, sorted; `None` where that isn't known.
     moved: Option<Vec<Suffix>>,
 }
 
-impl<'a> ListedNames<'a> {
-    /// Compares where names are with what the last build recorded. `context` is the hash of what all pages depend on.
+impl<'a, 'c> ListedNames<'a, 'c> {
+    /// Compares where names are with what the last build recorded, unless the catalog `is_same` as then. `context` is
+    /// the hash of what all pages depend on.
     pub(super) fn compare(
         are_listed: bool,
-        authors: &'a LazyAuthors<'_>,
+        is_same: bool,
+        authors: &'a LazyAuthors<'c>,
         context: Digest,
         writer: &SiteWriter<'_>,
     ) -> Self {
-        let now = if are_listed { authors.locations() } else { NameLocations::default() };
         let before = writer.recall_value::<KnownLocations>(NAME).filter(|(old, _)| *old == context);
         let before = before.map(|(_, before)| before);
-        let moved = before.as_ref().map(|old| if are_listed { authors.moved(old, &now) } else { Vec::new() });
-        Self { context, before: before.unwrap_or_default(), now, moved }
+        let is_same = is_same && before.is_some();
+        let mut names = Self { are_listed, authors, context, before, is_same, now: OnceLock::new(), moved: None };
+        names.moved = names
+            .before
+            .as_ref()
+            .map(|old| if is_same || !are_listed { Vec::new() } else { authors.moved(old, names.now()) });
+        names
     }
 
     /// Whether a page of the last build may lead to where an author's name is no longer.
@@ -41,11 +52,14 @@ impl<'a> ListedNames<'a> {
 
     /// Where names are.
     pub(super) fn now(&self) -> &NameLocations<'a> {
-        &self.now
+        let locate = || if self.are_listed { self.authors.locations() } else { NameLocations::default() };
+        self.now.get_or_init(locate)
     }
 
     /// Writes down for the next build where they are.
-    pub(super) fn record(self, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
-        writer.record_value(NAME, &self.context, &self.now.known(self.before))
+    pub(super) fn record(mut self, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
+        let before = self.before.take().unwrap_or_default();
+        let known = if self.is_same { before } else { self.now().known(before) };
+        writer.record_value(NAME, &self.context, &known)
     }
 }

@@ -1,6 +1,7 @@
 //! What a build came to.
 
 use super::fit::Fit;
+use super::needs::Needs;
 use crate::publish::Changes;
 use crate::report::Report;
 use serde::Serialize;
@@ -16,6 +17,8 @@ pub struct Built {
     pub stopped: Option<Stopped>,
     /// How much of the work was done in this run, and not known from an earlier one.
     pub work: Work,
+    /// What the site needs at least; `None` where nothing was read.
+    pub needs: Option<Needs>,
     /// What the site takes of its host's limits, where it has a host: at least, if it wasn't written.
     pub fit: Option<Fit>,
     /// Whether something couldn't be read. Nothing that was published before was then removed.
@@ -49,6 +52,6 @@ impl Built {
     /// What a build came to that read nothing, since nothing is there.
     pub(super) fn stopped(stopped: Stopped) -> Self {
         let (report, work) = (Report::default(), Work::default());
-        Self { report, changes: None, stopped: Some(stopped), work, fit: None, incomplete: false }
+        Self { report, changes: None, stopped: Some(stopped), work, needs: None, fit: None, incomplete: false }
     }
 }

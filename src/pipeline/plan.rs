@@ -13,8 +13,10 @@ use std::sync::Arc;
 pub struct BuildPlan {
     /// The folder with `records/`, or a folder of documents.
     pub content: Utf8PathBuf,
-    /// The folder that becomes the site.
+    /// The folder that becomes the site; of a shard the file that becomes its part.
     pub out: Utf8PathBuf,
+    /// The parts that shards made of the documents of the content. Without any the documents are read.
+    pub parts: Vec<Utf8PathBuf>,
     /// What is published and how.
     pub config: Arc<Config>,
     /// The folder with the operator's `templates/` and `static/`, if there is one.
@@ -29,7 +31,8 @@ pub struct BuildPlan {
     pub is_preview: bool,
     /// The keys whose signatures count.
     pub keys: Arc<TrustStore>,
-    /// What this and earlier builds seal what they write down with, if not by where it lies.
+    /// What builds seal what they write down with, if not by where it lies; shards and the build that combines their parts
+    /// need the same one.
     pub state_key: Option<StateKey>,
     /// How much a hostile input may use.
     pub limits: Limits,
@@ -43,6 +46,7 @@ impl BuildPlan {
         Self {
             content: content.into(),
             out: out.into(),
+            parts: Vec::new(),
             config: Arc::new(Config::default()),
             overrides: None,
             changed: None,

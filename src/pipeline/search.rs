@@ -35,7 +35,7 @@ impl SecondPass<'_> {
         if old.catalog == *catalog.key().as_bytes() {
             return IndexBuild::new(Task::Keep(old), none);
         }
-        let now = self.fingerprints(catalog, &indexed(catalog));
+        let now = Self::fingerprints(catalog, &indexed(catalog));
         let [removed, added] = [(&old.papers, &now), (&now, &old.papers)].map(|(from, other)| -> Vec<u32> {
             let mut ids: Vec<_> =
                 from.iter().filter(|paper| other.binary_search(paper).is_err()).map(|(id, _)| *id).collect();
@@ -50,9 +50,10 @@ impl SecondPass<'_> {
         IndexBuild::new(Task::Patch { old, removed }, Needed::Ids(touched.into_iter().collect()))
     }
 
-    pub(super) fn fingerprints(&self, catalog: &Catalog, papers: &[Indexed<'_>]) -> Vec<(u32, u64)> {
+    /// The id of each paper with a hash of all that it is found by and that its row shows, sorted.
+    pub(super) fn fingerprints(catalog: &Catalog, papers: &[Indexed<'_>]) -> Vec<(u32, u64)> {
         let of = |paper: &Indexed<'_>| {
-            let key = self.entry_key(paper.entry, &catalog.versions(paper.entry));
+            let key = catalog.key_of_versions(paper.entry);
             (paper.id.number(), key.as_bytes().first_chunk().copied().map_or(0, u64::from_le_bytes))
         };
         let mut all: Vec<_> = papers.iter().map(of).collect();

@@ -3,7 +3,7 @@
 use super::index_build::{IndexState, Indexed, KEY_PARTS, failed, part_of};
 use super::ordered::{LookAhead, in_order};
 use super::second::{SecondPass, put_all};
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::Catalog;
 use crate::disk::PartedRecords;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
@@ -14,9 +14,9 @@ use crate::search::{
     common_payload, exact_bits, exact_name, frequent_from, json_callback, make_exact, make_part, range_bits,
     read_callback,
 };
-use pith::Digest;
+use pith::{Digest, Suffix};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// How many parts of the terms a patched index has, which are made side by side, and a new one at least.
@@ -25,8 +25,12 @@ const FEWEST_PARTS: usize = 8;
 /// For how many papers there is one more part of the terms in a new index, up to [`PARTITIONS`].
 const PAPERS_A_PART: usize = 100;
 
-/// How many parts may be made that aren't joined yet. In a large catalog each has some hundred kilobytes.
-const MOST_PARTS_AHEAD: usize = 8;
+/// How many bytes of postings the parts have that may be made and aren't joined yet, if not one of them has more. Sorted they
+/// take some times as many, and in a large catalog a part has megabytes.
+const MOST_POSTINGS_AHEAD: usize = 6 << 20;
+
+/// What a part counts for at least, so that not too many are ahead either.
+const LEAST_PART_BYTES: usize = MOST_POSTINGS_AHEAD / 8;
 
 /// How many files of rows or keys may be made that aren't taken yet.
 const MOST_FILES_AHEAD: usize = 64;
@@ -38,6 +42,7 @@ const KEYS: &str = "x";
 const ROOT: &str = "root";
 const EXCERPTS: &str = "excerpts";
 const COMMON: &str = "common";
+const EXCLUDED: &str = "excluded";
 
 /// Why an index can't be made.
 pub(super) enum MakeError {
@@ -149,6 +154,23 @@ struct Root<'r> {
     terms: &'r [String],
 }
 
+/// What of the directory the pages need that look up identifiers.
+#[derive(Serialize)]
+struct KeyRoot<'r> {
+    months: MonthBits<'r>,
+    keys: u32,
+    /// Whether there is a file with the keys of papers that are kept out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    excluded: bool,
+}
+
+/// What of the months tells where a row is.
+#[derive(Serialize)]
+struct MonthBits<'r> {
+    from: u32,
+    bits: &'r str,
+}
+
 /// The directory of the words of abstracts: `excerpts.js`.
 #[derive(Serialize)]
 struct Excerpts<'r> {
@@ -184,12 +206,23 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         units.push(self.maker.unit_unless(true, path.to_string(), &self.key(), |unit_writer| {
             put_all(unit_writer, &self.pass.site.search_page(&root)?)
         })?);
+        let bits = MonthBits { from: root.months.from, bits: &root.months.bits };
+        let excluded = self.catalog.excluded_keys();
+        let excluded: BTreeMap<_, Vec<_>> =
+            excluded.iter().map(|(key, all)| (key, all.iter().map(Suffix::as_str).collect())).collect();
+        if !excluded.is_empty() {
+            units.push(self.put_json(EXCLUDED, "", &excluded)?);
+        }
+        let of_keys = KeyRoot { months: bits, keys: key_bits, excluded: !excluded.is_empty() };
+        units.push(self.maker.unit_unless(true, SitePath::resolve().to_string(), &self.key(), |unit_writer| {
+            put_all(unit_writer, &self.pass.site.lookup_pages(Some(&of_keys))?)
+        })?);
         units.push(self.put_json(EXCERPTS, "", &Excerpts { terms: &excerpts })?);
         // Lists of files have them in this order, however the index was made.
         units.sort_unstable_by(|one, other| one.name().cmp(other.name()));
         let state = IndexState {
             catalog: *self.catalog.key().as_bytes(),
-            papers: self.pass.fingerprints(self.catalog, self.papers),
+            papers: SecondPass::fingerprints(self.catalog, self.papers),
             terms: [terms, excerpts],
             chunks: chunks.all(),
             key_bits,
@@ -217,9 +250,13 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         };
         let count = self.part_count();
         let parts = (0..count).map(|part| (border(part, count), border(part + 1, count)));
+        let weigh = |(from, to): &(usize, usize)| {
+            let bytes: usize = (*from..*to).map(|number| self.spool.bytes(part_of(family, number))).sum();
+            bytes.max(LEAST_PART_BYTES)
+        };
         in_order(
             parts,
-            LookAhead::of(MOST_PARTS_AHEAD),
+            LookAhead { most: MOST_POSTINGS_AHEAD, weigh, at_once: 1 },
             |part| self.make_part(family, part),
             |part| {
                 let part: Part = part?;
@@ -285,13 +322,11 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
 
     /// Makes the files of exact keys.
     fn make_keys(&self, bits: u32, units: &mut Vec<BuiltUnit>) -> Result<(), MakeError> {
-        let mut additions = Vec::new();
-        for part in KEY_PARTS..KEY_PARTS + 256 {
-            let records = self.spool.read(part).map_err(failed)?;
-            let mut keys = ExactKey::read_all(&records)?;
-            keys.sort_unstable();
-            additions.extend(keys);
-        }
+        // A part at a time: all keys of a large catalog would take more memory than anything else of its index.
+        let additions = (KEY_PARTS..KEY_PARTS + 256).flat_map(|part| match self.sorted_keys(part) {
+            Ok(keys) => keys.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        });
         if self.papers.is_empty() {
             // Whoever looks for a key shall find that it isn't there.
             let name = exact_name(0);
@@ -300,7 +335,8 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         }
         let is_patched = !self.old.papers.is_empty();
         if is_patched && bits == self.old.key_bits && self.removed.is_empty() {
-            // Only where a key comes.
+            // Only where a key comes, which is in few papers.
+            let additions = additions.collect::<Result<Vec<ExactKey>, MakeError>>()?;
             let mut rest = additions.as_slice();
             for file in 0..=u16::try_from((1_u32 << bits) - 1).unwrap_or(u16::MAX) {
                 let (of_file, after) = rest.split_at(rest.iter().take_while(|key| key.file(bits) == file).count());
@@ -308,6 +344,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
                 if of_file.is_empty() {
                     units.push(self.keep(KEYS, &exact_name(file))?);
                 } else {
+                    let of_file = of_file.iter().copied().map(Ok);
                     self.write_keys([self.files.keys(file)], of_file, bits, units)?;
                 }
             }
@@ -315,13 +352,21 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         }
         let files = if is_patched { 1_u32 << self.old.key_bits } else { 0 };
         let old = (0..files).map(|file| self.files.keys(u16::try_from(file).unwrap_or(u16::MAX)));
-        self.write_keys(old, &additions, bits, units)
+        self.write_keys(old, additions, bits, units)
+    }
+
+    /// The keys of a part of the spool, sorted.
+    fn sorted_keys(&self, part: usize) -> Result<Vec<ExactKey>, MakeError> {
+        let records = self.spool.read(part).map_err(failed)?;
+        let mut keys = ExactKey::read_all(&records)?;
+        keys.sort_unstable();
+        Ok(keys)
     }
 
     fn write_keys(
         &self,
         old: impl IntoIterator<Item = Result<Vec<u8>, MakeError>>,
-        additions: &[ExactKey],
+        additions: impl IntoIterator<Item = Result<ExactKey, MakeError>>,
         bits: u32,
         units: &mut Vec<BuiltUnit>,
     ) -> Result<(), MakeError> {
@@ -356,11 +401,14 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
             }
         }
         let make = |(name, papers): (String, &[Indexed<'_>])| {
-            let entries: Vec<&Entry> = papers.iter().map(|paper| paper.entry).collect();
-            let key = self.pass.key(&[&Catalog::key_of(&entries)]);
+            let of_papers = papers.iter().map(|paper| *self.catalog.key_of_versions(paper.entry).as_bytes());
+            let key = self.pass.key(&[&Digest::of_parts(of_papers)]);
             let path = SitePath::search_file(ROWS, &name);
             self.maker.unit(path.to_string(), &key, |unit_writer| {
-                let rows: Vec<_> = entries.iter().map(|entry| self.pass.site.search_row(entry)).collect();
+                let row = |paper: &Indexed<'_>| {
+                    self.pass.site.search_row(paper.entry, &self.catalog.earlier_versions(paper.entry))
+                };
+                let rows: Vec<_> = papers.iter().map(row).collect();
                 let json = json_of(&path, &rows)?;
                 unit_writer.put(UploadStage::Page, &path, &json_callback(ROWS, &name, &json), None)
             })

@@ -1,49 +1,49 @@
 //! The second pass: each entry's documents are read again, rendered and written.
 
-use super::event::{BuildEvent, Phase};
+use super::event::{BuildEvent, PapersWritten};
 use super::index_build::{IndexBuild, found_by};
 use super::judge::one_at_a_time;
 use super::listed_names::ListedNames;
 use super::ordered::{LookAhead, in_order};
+use super::parts::{FinishedEntry, Parts};
 use super::plan::BuildPlan;
-
-use crate::catalog::{
-    Catalog, DocumentId, Entry, EntryDocument, LazyAuthors, Listing, NameLocations, Resolver, Versions,
-};
+use crate::catalog::{Catalog, DocumentId, Entry, EntryDocument, LazyAuthors, Listing, Resolvers, Versions};
 use crate::cite::{BulkFile, BulkPart, Citation, CitationFormat};
 use crate::corpus::{CopiedFile, Origin, Origins, ReadError, Spool};
 use crate::error::Error;
 use crate::layout::{Feature, SitePath, UploadStage};
-use crate::manifest::ListLine;
+use crate::manifest::{ListLine, PaperLine, PaperListLine};
 use crate::program::PROGRAM;
 use crate::publish::{BuiltUnit, MARKER, SiteWriter, Streamed, UnitMaker, UnitWriter};
 use crate::report::{Place, Report};
 use crate::search::PaperText;
 use crate::site::paper::Opened;
 use crate::site::{
-    Artifact, AuthoredPage, DocumentList, Site, StandingList, document_lists, report_json, standing_lists,
+    Artifact, AuthoredPage, DocumentList, NameLinks, PaperList, Site, StandingList, document_lists, paper_lists,
+    report_json, sharding, standing_lists,
 };
 use pith::{Digest, NotProven, Parsed, Verified};
 use std::io;
 use std::iter;
+use std::slice;
 use std::sync::{LazyLock, Mutex};
 
 /// How many units may be made that are not yet committed, while one before them takes long. What is kept of each are the
 /// paths and hashes of its files, and of those that it had: some 2 KiB of a paper, and as much of what it is found by.
-const MOST_UNITS_AHEAD: usize = 512;
+pub(super) const MOST_UNITS_AHEAD: usize = 512;
 
 /// For so many bytes of its documents a paper counts for one unit more. Stops documents that are all authors from filling
 /// memory with what they are found by.
 const UNIT_BYTES: u64 = 64 << 10;
 
-/// How many papers' citations are made at once by one thread, and how large their documents are then in all, which a
-/// citation is some times as large as at most.
-const CITATIONS_A_PART: usize = 32;
-const CITED_BYTES_A_PART: u64 = 1 << 20;
+/// How many papers' citations or lines are made at once by one thread, and how large their documents are then in all,
+/// which a citation is some times as large as at most.
+const PAPERS_A_PART: usize = 32;
+const BYTES_A_PART: u64 = 1 << 20;
 
-/// How large the documents are in all whose citations are made before they are written. Stops documents that are all
-/// authors from filling memory.
-const MOST_CITED_BYTES_AHEAD: usize = 16 << 20;
+/// How large the documents are in all whose citations or lines are made before they are written. Stops documents that are
+/// all authors from filling memory.
+const MOST_BYTES_AHEAD: usize = 16 << 20;
 
 /// How many bytes of the user's files are in memory at a time, if not one of them has more.
 const MOST_FILE_BYTES_AHEAD: usize = 64 << 20;
@@ -51,11 +51,14 @@ const MOST_FILE_BYTES_AHEAD: usize = 64 << 20;
 /// What a file of the user counts for at least, so that not too many are ahead either.
 const LEAST_FILE_BYTES: usize = MOST_FILE_BYTES_AHEAD / MOST_UNITS_AHEAD;
 
-/// How many papers are written before that is told.
-const PAPERS_A_STEP: u64 = 64;
-
 /// A unit that any thread may make or leave as it is.
 pub(super) type UnitTask<'u> = Box<dyn FnOnce(&UnitMaker<'_>) -> Result<BuiltUnit, Error> + Send + 'u>;
+
+/// A paper to write, and where it is finished.
+struct EntryToWrite<'e, 'p> {
+    entry: &'e Entry,
+    finished: Result<FinishedEntry<'p>, Error>,
+}
 
 /// Writes a site.
 pub(super) struct SecondPass<'a> {
@@ -67,28 +70,43 @@ pub(super) struct SecondPass<'a> {
     large: Mutex<()>,
     /// What every page depends on.
     context: Digest,
+    /// Where papers are finished, if they are.
+    parts: Option<&'a Parts>,
 }
 
 impl<'a> SecondPass<'a> {
     pub(super) fn new(plan: &'a BuildPlan, site: &'a Site, origins: &'a Origins, spool: &'a Spool) -> Self {
         let context = Digest::of(format!("{} {}", PROGRAM, site.key()).as_bytes());
-        Self { plan, site, origins, spool, large: Mutex::new(()), context }
+        Self { plan, site, origins, spool, large: Mutex::new(()), context, parts: None }
     }
 
-    /// Writes every paper with its documents, in the order of the suffixes.
+    /// The same, with papers that shards finished.
+    pub(super) fn with_parts(self, parts: Option<&'a Parts>) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// Writes every paper with its documents, in the order of the suffixes. `is_same` says whether the catalog is the last
+    /// build's.
     pub(super) fn write_entries(
         &self,
         catalog: &Catalog,
+        is_same: bool,
         authors: &LazyAuthors<'_>,
         index: &mut IndexBuild,
         writer: &mut SiteWriter<'_>,
         on_event: &(impl Fn(BuildEvent) + Sync),
     ) -> Result<(), Error> {
-        on_event(BuildEvent::Began(Phase::Papers, Some(catalog.entries().len() as u64)));
-        let names = ListedNames::compare(self.has(Feature::Listings), authors, self.context, writer);
+        let mut written = PapersWritten::begin(catalog.entries().len(), on_event);
+        let names = ListedNames::compare(self.has(Feature::Listings), is_same, authors, self.context, writer);
         let (maker, book) = writer.halves();
         let needed = index.needed();
-        let make = |entry: &Entry| {
+        let mut finished = self.parts.map(Parts::entries).transpose()?;
+        let entries = catalog.entries().iter().map(|entry| {
+            let finished = finished.as_mut().map(|parts| parts.find(entry.number.suffix()));
+            EntryToWrite { entry, finished: finished.transpose().map(Option::unwrap_or_default) }
+        });
+        let make = |EntryToWrite { entry, finished }: EntryToWrite<'_, '_>| {
+            let finished = finished?;
             let suffix = entry.number.suffix();
             let versions = catalog.versions(entry);
             // The page of an older version links names where the newest one's are listed.
@@ -96,30 +114,36 @@ impl<'a> SecondPass<'a> {
             let key = self.entry_key(entry, &versions);
             let (needs_text, mut found) = (needed.has(entry), None);
             let unit = maker.unit_unless(is_stale, format!("pith/{suffix}"), &key, |unit_writer| {
+                let is_finished = finished.read(&key, |read| {
+                    found = read.entry.found_by.filter(|_| needs_text).map(<[u8]>::to_vec);
+                    self.put_finished(entry, &read, &names, unit_writer)
+                })?;
+                if is_finished == Some(true) {
+                    return Ok(());
+                }
                 let mut tell = |text: &PaperText<'_>| {
                     if needs_text {
                         found = Some(found_by(catalog, entry, text));
                     }
                 };
-                self.write_entry(entry, &versions, names.now(), &mut tell, unit_writer)
+                self.write_entry(entry, &versions, &NameLinks::Known(names.now()), &mut tell, unit_writer)
             })?;
             if needs_text && found.is_none() {
-                found = Some(self.find_by_documents(catalog, entry)?);
+                let known = finished.read(&key, |read| Ok(read.entry.found_by.map(<[u8]>::to_vec)))?.flatten();
+                found = Some(known.map_or_else(|| self.find_by_documents(catalog, entry), Ok)?);
             }
             Ok((unit, suffix, found))
         };
-        let mut written = 0;
-        in_order(catalog.entries().iter(), papers_ahead(), make, |made: Result<_, Error>| {
+        let LookAhead { most, at_once, .. } = papers_ahead();
+        let ahead = LookAhead { most, weigh: |one: &EntryToWrite<'_, '_>| weight(one.entry), at_once };
+        in_order(entries, ahead, make, |made: Result<_, Error>| {
             let (unit, suffix, found) = made?;
             found.iter().try_for_each(|found| index.add(found))?;
             book.commit(&unit, Some(suffix))?;
-            written += 1;
-            if written % PAPERS_A_STEP == 0 {
-                on_event(BuildEvent::Done(written));
-            }
+            written.add_one();
             Ok(())
         })?;
-        on_event(BuildEvent::Done(written));
+        written.tell();
         names.record(writer)
     }
 
@@ -145,38 +169,62 @@ impl<'a> SecondPass<'a> {
         in_order(files.iter(), ahead, make, |unit| book.commit(&unit?, None))
     }
 
-    /// Writes the listings of subjects, years, authors and titles, and the page that leads to them.
+    /// Writes the listings of subjects, years, authors and titles, and the page that leads to them. `is_same` says whether
+    /// the catalog is the last build's.
     pub(super) fn write_listings(
         &self,
         catalog: &Catalog,
         authors: &LazyAuthors<'_>,
         authored: &[AuthoredPage],
+        is_same: bool,
         writer: &mut SiteWriter<'_>,
     ) -> Result<(), Error> {
         if !self.has(Feature::Listings) {
             return Ok(());
         }
-        let name = |listing: &Listing<'_>| listing.place.path();
-        let made = |listing: &Listing<'_>| self.site.listing_page(listing);
-        write_units(self.each(catalog.listings(), (name, Listing::key, made)), writer)?;
-        self.write_authors(authors, writer)?;
-        self.write_titles(&catalog.titles(), writer)?;
+        let mut carried = self.carry_units("listings", is_same, writer)?;
+        if !carried.is_all() {
+            let name = |listing: &Listing<'_>| listing.place.path();
+            let made = |listing: &Listing<'_>| self.site.listing_page(listing);
+            let units = self.each(catalog.listings().skip(carried.count()), (name, Listing::key, made));
+            commit_units(units, |unit| carried.push(unit.name()), writer)?;
+        }
+        carried.record(self, writer)?;
+        self.write_authors(authors, is_same, writer)?;
+        self.write_titles(catalog, is_same, writer)?;
         let browse = unit("browse", self.whole_key(catalog, authored), || {
             self.site.browse_page(catalog, &catalog.overview(), &authors.letters(), authored)
         });
         write_units(iter::once(browse), writer)
     }
 
-    /// Writes the pages at other names of papers, and in the places of those that are kept out.
-    pub(super) fn write_names(&self, catalog: &Catalog, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
+    /// Writes the pages at other names of papers, in the places of those that are kept out, and of folders.
+    pub(super) fn write_names(
+        &self,
+        catalog: &Catalog,
+        authored: &[AuthoredPage],
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<(), Error> {
+        let names = (!catalog.entries().is_empty())
+            .then(|| unit("folders/names", self.key(&[]), || self.site.identifier_folders()));
+        let folders = unit("folders", self.whole_key(catalog, authored), || self.site.folder_pages(catalog, authored));
+        let folders = iter::once(folders).chain(names);
         let excluded = catalog.excluded().iter().map(|excluded| {
-            let key = self.key(&[&Digest::of(excluded.reason.as_bytes())]);
+            let key = self.key(&[&excluded.key()]);
             unit(format!("excluded/{}", excluded.suffix), key, || self.site.excluded_page(excluded))
         });
-        let name = |resolver: &Resolver<'_>| format!("paper/{}", resolver.name.as_str());
-        let made = |resolver: &Resolver<'_>| self.site.resolver_pages(resolver);
-        let resolvers = self.has(Feature::Resolvers).then(|| catalog.resolvers()).into_iter().flatten();
-        write_units(excluded.chain(self.each(resolvers, (name, Resolver::key, made))), writer)
+        let has_any = [Feature::Resolvers, Feature::PResolvers].into_iter().any(|feature| self.has(feature));
+        let resolvers = has_any.then(|| catalog.resolvers()).into_iter().flatten();
+        let resolvers = resolvers.map(|names: Resolvers<'_>| -> UnitTask<'_> {
+            Box::new(move |maker| {
+                let key = self.key(&[&names.key()]);
+                maker.unit(format!("paper/{}", names.name()), &key, |unit_writer| {
+                    // One after the other: the pages of all versions that somebody may sign don't fit into memory.
+                    names.each().try_for_each(|resolver| put_all(unit_writer, &self.site.resolver_pages(&resolver)?))
+                })
+            })
+        });
+        write_units(excluded.chain(resolvers).chain(folders), writer)
     }
 
     /// Units of one kind: each has a name, the key of what it shows, and its files.
@@ -196,10 +244,11 @@ impl<'a> SecondPass<'a> {
         })
     }
 
-    /// Writes the pages and lists about the whole.
+    /// Writes the pages and lists about the whole. `is_same` says whether the catalog is the last build's.
     pub(super) fn write_site(
         &self,
         catalog: &Catalog,
+        is_same: bool,
         authored: &[AuthoredPage],
         report: &Report,
         writer: &mut SiteWriter<'_>,
@@ -214,25 +263,43 @@ impl<'a> SecondPass<'a> {
         let home = unit("home", self.whole_key(catalog, authored), || {
             self.site.home_page(catalog, &overview, &standings, authored)
         });
-        let of_standings = self.has(Feature::Listings).then(|| {
-            let stats = unit("stats", self.key(&[&catalog.key(), &told]), || {
-                self.site.stats_page(catalog, &overview, &standings, &report.account)
-            });
-            let name = |list: &StandingList<'_, '_>| list.name().to_owned();
-            let made = |list: &StandingList<'_, '_>| self.site.standing_page(list);
-            // Not before the page of all is begun, which takes as long as they do.
-            let lists = iter::once_with(|| standing_lists(&standings)).flatten();
-            iter::once(stats).chain(self.each(lists, (name, StandingList::key, made)))
+        let has_listings = self.has(Feature::Listings);
+        let stats = unit("stats", self.key(&[&catalog.key(), &told]), || {
+            self.site.stats_page(catalog, &overview, &standings, &report.account)
         });
         let reports = [
             unit("report", self.key(&[&told]), || self.site.report_page(report)),
             unit("report.json", told, || Ok(vec![report_json.hashed(told)])),
         ];
         let all = first.into_iter().chain(self.authored(catalog, authored)).chain([home]);
-        write_units(all.chain(of_standings.into_iter().flatten()).chain(reports), writer)?;
+        write_units(all.chain(Some(stats).filter(|_| has_listings)), writer)?;
+        if has_listings {
+            let mut carried = self.carry_units("standings", is_same, writer)?;
+            if !carried.is_all() {
+                let name = |list: &StandingList<'_, '_>| list.name().to_owned();
+                let made = |list: &StandingList<'_, '_>| self.site.standing_page(list);
+                let lists = standing_lists(&standings).skip(carried.count());
+                commit_units(
+                    self.each(lists, (name, StandingList::key, made)),
+                    |unit| carried.push(unit.name()),
+                    writer,
+                )?;
+            }
+            carried.record(self, writer)?;
+        }
+        write_units(reports.into_iter(), writer)?;
+        if self.has(Feature::Api) {
+            let sharding = sharding(catalog);
+            let are_cited = authored.iter().any(|page| !page.papers(catalog).is_empty());
+            let key = self.key(&[&Digest::of(format!("{sharding:?} {are_cited}").as_bytes())]);
+            write_units(iter::once(unit("api", key, || self.site.api(sharding, are_cited))), writer)?;
+        }
+        let paper_lists = self.write_paper_lists(catalog, writer)?;
         if self.has(Feature::Manifests) {
             let key = self.key(&[&catalog.key()]);
-            writer.write_unit("catalog".to_owned(), &key, |unit_writer| self.write_lists(catalog, unit_writer))?;
+            writer.write_unit("catalog".to_owned(), &key, |unit_writer| {
+                self.write_lists(catalog, paper_lists, unit_writer)
+            })?;
         }
         Ok(())
     }
@@ -262,7 +329,12 @@ impl<'a> SecondPass<'a> {
     }
 
     /// Writes the lists of documents and their index.
-    fn write_lists(&self, catalog: &Catalog, unit_writer: &mut UnitWriter<'_>) -> Result<(), Error> {
+    fn write_lists(
+        &self,
+        catalog: &Catalog,
+        paper_lists: Vec<PaperListLine<'_>>,
+        unit_writer: &mut UnitWriter<'_>,
+    ) -> Result<(), Error> {
         let (mut lists, mut files) = (Vec::new(), Vec::new());
         let make = |list: DocumentList<'_>| {
             let mut file = unit_writer.beside();
@@ -281,21 +353,96 @@ impl<'a> SecondPass<'a> {
         for file in files {
             unit_writer.append(file);
         }
-        put_all(unit_writer, &[self.site.index(catalog, lists)?])
+        put_all(unit_writer, &[self.site.index(catalog, lists, paper_lists)?])
     }
 
-    /// Writes the citations of each year's papers.
-    pub(super) fn write_citations(&self, catalog: &Catalog, writer: &mut SiteWriter<'_>) -> Result<(), Error> {
+    /// Writes the lists of papers, and says what the index says of them. Each is a unit of its own, so that in a large
+    /// catalog a new paper has one of many made again.
+    fn write_paper_lists(
+        &self,
+        catalog: &Catalog,
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<Vec<PaperListLine<'static>>, Error> {
+        let mut lines = Vec::new();
+        let (maker, book) = writer.halves();
+        for PaperList { path, entries } in self.has(Feature::Api).then(|| paper_lists(catalog)).into_iter().flatten() {
+            let entries: Vec<_> = entries.iter().collect();
+            let key = self.key(&[&Catalog::key_of(&entries)]);
+            let unit = maker.unit(path.to_string(), &key, |unit_writer| {
+                unit_writer.stream_all(UploadStage::Manifest, slice::from_ref(&path), |outs| {
+                    outs.iter_mut().try_for_each(|out| self.write_papers(&entries, out))
+                })
+            })?;
+            book.commit(&unit, None)?;
+            let of_file = |(bytes, sha256): (u64, Digest)| PaperListLine {
+                path: path.to_string().into(),
+                papers: entries.len() as u64,
+                bytes,
+                sha256: sha256.to_string().into(),
+            };
+            lines.extend(unit.sizes_and_hashes()?.into_iter().map(of_file));
+        }
+        Ok(lines)
+    }
+
+    /// Writes a line for each of some papers. They are made in parallel and written in their order.
+    fn write_papers(&self, entries: &[&Entry], out: &mut (dyn io::Write + Send)) -> io::Result<()> {
+        in_order(
+            parts(entries),
+            part_ahead(),
+            |part| self.paper_lines(part),
+            |lines: Result<Vec<u8>, Error>| out.write_all(&lines.map_err(io::Error::other)?),
+        )
+    }
+
+    /// The lines of some papers: by a paper's summary, or by its document where something was cut, so that each line is
+    /// whole.
+    fn paper_lines(&self, entries: &[&Entry]) -> Result<Vec<u8>, Error> {
+        let mut lines = Vec::new();
+        let mut add = |line: &PaperLine<'_>| {
+            let added = serde_json::to_writer(&mut lines, line);
+            added.map_err(|error| Error::io("write", &line.pith_number, error.into()))?;
+            lines.push(b'\n');
+            Ok(())
+        };
+        for entry in entries {
+            match self.site.paper_line(entry) {
+                Some(line) => add(&line)?,
+                None => self.with_documents(entry, |opened| {
+                    let line = self.site.paper_line_of(entry, opened);
+                    // The list says how many lines it has.
+                    let line = line
+                        .ok_or_else(|| Error::io("read", entry.number.to_string(), io::ErrorKind::NotFound.into()))?;
+                    add(&line)
+                })?,
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Writes the citations of each year's papers. `is_same` says whether the catalog is the last build's.
+    pub(super) fn write_citations(
+        &self,
+        catalog: &Catalog,
+        is_same: bool,
+        writer: &mut SiteWriter<'_>,
+    ) -> Result<(), Error> {
         if !self.has(Feature::Manifests) {
             return Ok(());
         }
-        for (year, entries) in catalog.by_year() {
-            let key = self.key(&[&Catalog::key_of(&entries)]);
-            writer.write_unit(format!("citations/{year}"), &key, |unit_writer| {
-                self.write_citation_files(&entries, |format| SitePath::citations(year, format.extension()), unit_writer)
-            })?;
+        let mut carried = self.carry_units("citations", is_same, writer)?;
+        if !carried.is_all() {
+            for (year, entries) in catalog.by_year().skip(carried.count()) {
+                let name = format!("citations/{year}");
+                let key = self.key(&[&Catalog::key_of(&entries)]);
+                carried.push(&name);
+                writer.write_unit(name, &key, |unit_writer| {
+                    let path = |format: CitationFormat| SitePath::citations(year, format.extension());
+                    self.write_citation_files(&entries, path, unit_writer)
+                })?;
+            }
         }
-        Ok(())
+        carried.record(self, writer)
     }
 
     /// Writes the citations of some papers, a file a format. They are made in parallel and written in their order.
@@ -309,14 +456,9 @@ impl<'a> SecondPass<'a> {
         unit_writer.stream_all(UploadStage::Manifest, &paths, |outs| {
             let files = CitationFormat::bulk().zip(outs).map(|(format, out)| BulkFile::new(format, out));
             let mut files: Vec<_> = files.collect();
-            let weigh = |part: &&[&Entry]| {
-                usize::try_from(part.iter().copied().map(document_bytes).fold(0, u64::saturating_add))
-                    .unwrap_or(usize::MAX)
-            };
-            let ahead = LookAhead { most: MOST_CITED_BYTES_AHEAD, weigh, at_once: 1 };
             in_order(
-                citation_parts(entries),
-                ahead,
+                parts(entries),
+                part_ahead(),
                 |part| self.cite(part),
                 |made| {
                     let made = made.map_err(io::Error::other)?;
@@ -368,20 +510,29 @@ impl<'a> SecondPass<'a> {
             document.map_or_else(|| Digest::from([0; 32]), |document| document.proof.sha256())
         };
         let [record, bundle] = [sha256(entry.record.as_deref()), sha256(entry.bundle.as_deref())];
-        self.key(&[&record, &bundle, &versions.key()])
+        // No bytes depend on it, but which files are one.
+        let are_linked = Digest::of(&[u8::from(entry.bundle.is_some() && self.links_copies())]);
+        self.key(&[&record, &bundle, &versions.key(), &are_linked])
     }
 
     fn write_entry(
         &self,
         entry: &Entry,
         versions: &Versions<'_>,
-        locations: &NameLocations<'_>,
+        to_names: &NameLinks<'_>,
         found_by: &mut dyn FnMut(&PaperText<'_>),
         unit_writer: &mut UnitWriter<'_>,
     ) -> Result<(), Error> {
         self.with_documents(entry, |opened| {
-            put_all(unit_writer, &self.site.entry_files(entry, versions, locations, opened, found_by)?)
+            let files = self.site.entry_files(entry, versions, to_names, opened, found_by)?;
+            put_entry(unit_writer, &files, self.links_copies())
         })
+    }
+
+    /// Whether the second copy of a bundle is to be a hard link of the first.
+    pub(super) fn links_copies(&self) -> bool {
+        let has_two = [Feature::Bundle, Feature::WellKnown].into_iter().all(|feature| self.has(feature));
+        *self.plan.config.output.hard_links && has_two
     }
 
     /// Reads an entry's documents again.
@@ -403,7 +554,15 @@ impl<'a> SecondPass<'a> {
     }
 
     fn read_again(&self, document: &EntryDocument) -> Result<Vec<u8>, Error> {
-        let origin = self.origin(document)?;
+        self.read_at(&self.origin(document.id)?)
+    }
+
+    /// Reads one of the documents again, by its place among them.
+    pub(super) fn read_document(&self, document: usize) -> Result<Vec<u8>, Error> {
+        self.read_at(&self.origin(DocumentId(document))?)
+    }
+
+    fn read_at(&self, origin: &Origin) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         match origin.read_again(self.spool, &self.plan.limits, &mut bytes) {
             Ok(()) => Ok(bytes),
@@ -431,29 +590,35 @@ impl<'a> SecondPass<'a> {
     }
 
     fn not_proven(&self, document: &EntryDocument) -> Error {
-        match self.origin(document) {
+        match self.origin(document.id) {
             Ok(origin) => changed(&origin.place(), "it is no longer the document that was verified"),
             Err(error) => error,
         }
     }
 
-    fn origin(&self, document: &EntryDocument) -> Result<Origin, Error> {
-        let DocumentId(index) = document.id;
+    fn origin(&self, DocumentId(index): DocumentId) -> Result<Origin, Error> {
         self.origins.get(index).ok_or_else(|| changed(&Place::default(), "its place is not known"))
     }
 }
 
-/// Some papers in their order, in parts whose citations are made by one thread each.
-fn citation_parts<'p>(papers: &'p [&'p Entry]) -> impl Iterator<Item = &'p [&'p Entry]> + Send {
+/// How many parts may be made that are not yet written.
+fn part_ahead() -> LookAhead<fn(&&[&Entry]) -> usize> {
+    let weigh = |part: &&[&Entry]| {
+        usize::try_from(part.iter().copied().map(document_bytes).fold(0, u64::saturating_add)).unwrap_or(usize::MAX)
+    };
+    LookAhead { most: MOST_BYTES_AHEAD, weigh, at_once: 1 }
+}
+
+/// Some papers in their order, in parts whose citations or lines are made by one thread each.
+fn parts<'p>(papers: &'p [&'p Entry]) -> impl Iterator<Item = &'p [&'p Entry]> + Send {
     let mut rest = papers;
     iter::from_fn(move || {
         let mut bytes = 0_u64;
         let fits = |entry: &&&Entry| {
             bytes = bytes.saturating_add(document_bytes(entry));
-            bytes <= CITED_BYTES_A_PART
+            bytes <= BYTES_A_PART
         };
-        let (part, after) =
-            rest.split_at_checked(rest.iter().take(CITATIONS_A_PART).take_while(fits).count().max(1))?;
+        let (part, after) = rest.split_at_checked(rest.iter().take(PAPERS_A_PART).take_while(fits).count().max(1))?;
         rest = after;
         Some(part)
     })
@@ -461,13 +626,16 @@ fn citation_parts<'p>(papers: &'p [&'p Entry]) -> impl Iterator<Item = &'p [&'p 
 
 /// How many papers may be made that are not yet committed.
 pub(super) fn papers_ahead() -> LookAhead<fn(&&Entry) -> usize> {
-    let weigh =
-        |entry: &&Entry| usize::try_from(document_bytes(entry) / UNIT_BYTES).map_or(usize::MAX, |more| 1 + more);
-    LookAhead { weigh, ..LookAhead::of(MOST_UNITS_AHEAD) }
+    LookAhead { weigh: |entry| weight(entry), ..LookAhead::of(MOST_UNITS_AHEAD) }
+}
+
+/// For how many units a paper counts.
+fn weight(entry: &Entry) -> usize {
+    usize::try_from(document_bytes(entry) / UNIT_BYTES).map_or(usize::MAX, |more| 1 + more)
 }
 
 /// How large a paper's documents are.
-fn document_bytes(entry: &Entry) -> u64 {
+pub(super) fn document_bytes(entry: &Entry) -> u64 {
     entry.documents().map(|document| document.bytes).fold(0, u64::saturating_add)
 }
 
@@ -490,8 +658,51 @@ pub(super) fn write_units<'u>(
     units: impl Iterator<Item = UnitTask<'u>> + Send,
     writer: &mut SiteWriter<'_>,
 ) -> Result<(), Error> {
+    commit_units(units, |_| (), writer)
+}
+
+/// The same, with a look at each that is committed.
+fn commit_units<'u>(
+    units: impl Iterator<Item = UnitTask<'u>> + Send,
+    mut look: impl FnMut(&BuiltUnit) + Send,
+    writer: &mut SiteWriter<'_>,
+) -> Result<(), Error> {
     let (maker, book) = writer.halves();
-    in_order(units, LookAhead::of(MOST_UNITS_AHEAD), |unit| unit(maker), |unit| book.commit(&unit?, None))
+    let commit = |unit: Result<BuiltUnit, Error>| {
+        let unit = unit?;
+        look(&unit);
+        book.commit(&unit, None)
+    };
+    in_order(units, LookAhead::of(MOST_UNITS_AHEAD), |unit| unit(maker), commit)
+}
+
+/// Writes the files of a paper. A bundle that is there twice is one file under both names where that is asked for, and
+/// else one that has no other name: a copy that goes must not change the one that stays.
+pub(super) fn put_entry(
+    unit_writer: &mut UnitWriter<'_>,
+    files: &[Artifact<'_>],
+    are_linked: bool,
+) -> Result<(), Error> {
+    let mut files = files.iter().peekable();
+    while let Some(file) = files.next() {
+        let Some(sha256) = file.sha256.filter(|_| is_bundle(file)) else {
+            unit_writer.put(file.stage, &file.path, &file.bytes, file.sha256)?;
+            continue;
+        };
+        let second = files.next_if(|next| are_linked && is_bundle(next) && next.bytes == file.bytes);
+        match second {
+            Some(second) => {
+                unit_writer.put_linked(file.stage, [&file.path, &second.path], &file.bytes, sha256)?;
+            }
+            None => unit_writer.put_apart(file.stage, &file.path, &file.bytes, sha256)?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file of a paper is its bundle: no other has that name.
+fn is_bundle(file: &Artifact<'_>) -> bool {
+    file.path.as_str().ends_with("/bundle.json")
 }
 
 pub(super) fn put_all(unit_writer: &mut UnitWriter<'_>, files: &[Artifact<'_>]) -> Result<(), Error> {

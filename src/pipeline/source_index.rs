@@ -114,7 +114,8 @@ impl SourceIndexWriter {
     pub(super) fn end(&mut self, ended: &SourceDone, ledger: &mut LedgerWriter) -> Result<(), Error> {
         let (rest, parts) = (std::mem::take(&mut self.found), std::mem::take(&mut self.parts));
         let is_all = parts * ITEMS_IN_A_PART as u64 + rest.len() as u64 == ended.count;
-        match ended.stamp.filter(|_| is_all) {
+        // A stretch of a file isn't what the file holds.
+        match ended.stamp.filter(|_| is_all && ended.source.is_whole()) {
             Some(stamp) => {
                 ledger.add(Table::Source, &self.keys.head(&ended.source), &CachedSource::new(stamp, parts, rest))
             }
@@ -126,15 +127,15 @@ impl SourceIndexWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::{Limits, ReadOutcome, ReadTasks, inputs};
+    use crate::corpus::{Limits, ReadOutcome, ReadTasks, SourceList, inputs};
     use crate::disk::FileStamp;
     use crate::publish::{OutputPlace, State};
     use camino::Utf8Path;
     use std::fs;
 
-    /// Goes through a file of so many lines, and says how many finds the ledger then tells of it,
-    /// when those of some lines are not taken.
-    fn told(lines: usize, is_lost: impl Fn(u64) -> bool) -> Option<usize> {
+    /// Goes through a file of so many lines, or what a shard has of it, and says how many finds the ledger then tells
+    /// of it, when those of some lines are not taken.
+    fn told(lines: usize, shard: &str, is_lost: impl Fn(u64) -> bool) -> Option<usize> {
         let folder = tempfile::tempdir().unwrap();
         let path = |name| Utf8Path::from_path(folder.path()).unwrap().join(name);
         fs::write(path("a.jsonl"), "1\n".repeat(lines)).unwrap();
@@ -145,7 +146,7 @@ mod tests {
         let sources = SourceIndex { old: &old, begun: ledger.begun(), keys: keys.clone() };
         let mut index_writer = SourceIndexWriter::new(&sources);
         let limits = Limits::default();
-        let inputs = inputs(&[path("a.jsonl")], &limits).all;
+        let inputs = SourceList::measure(inputs(&[path("a.jsonl")], &limits).all).slice(shard.parse().unwrap());
         let mut source = None;
         for task in ReadTasks::new(inputs, &limits, None).with_cache(Some(&sources)) {
             match task.open(&limits, Some(&sources), &mut Vec::new()).0 {
@@ -175,10 +176,17 @@ mod tests {
     #[test]
     fn a_file_is_known_if_nothing_of_it_was_lost() {
         for (lines, in_parts) in [(0, 0), (1, 0), (512, 0), (513, 512), (1024, 512), (1025, 1024)] {
-            assert_eq!(told(lines, |_| false), Some(in_parts), "{lines} lines");
+            assert_eq!(told(lines, "1/1", |_| false), Some(in_parts), "{lines} lines");
             for lost in [1, 2, 512, 513, 1025].into_iter().filter(|lost| *lost <= lines) {
-                assert_eq!(told(lines, |line| line == lost as u64), None, "{lines} lines, without line {lost}");
+                assert_eq!(told(lines, "1/1", |line| line == lost as u64), None, "{lines} lines, without line {lost}");
             }
+        }
+    }
+
+    #[test]
+    fn a_file_is_not_known_by_a_stretch_of_it() {
+        for (lines, shard) in [(1, "1/2"), (1, "2/2"), (1025, "1/2"), (1025, "2/2")] {
+            assert_eq!(told(lines, shard, |_| false), None, "{lines} lines, {shard}");
         }
     }
 }

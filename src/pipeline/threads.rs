@@ -16,8 +16,8 @@ pub(crate) fn with_threads<T: Send>(jobs: Option<NonZeroUsize>, work: impl FnOnc
     Ok(pool.install(work))
 }
 
-/// Does some work while other work goes on, on a thread of its own, since it waits for the system most of the time;
-/// where there is one thread alone, before. Gives nothing for it where no thread can be started.
+/// Does some work while other work goes on, on a thread of its own, so that work that waits for the system takes no place
+/// of rayon's; where there is one thread alone, before. Gives nothing for it where no thread can be started.
 pub(super) fn beside<A: Send, B>(work: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (Option<A>, B) {
     if rayon::current_num_threads() == 1 {
         return (Some(work()), other());

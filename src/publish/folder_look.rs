@@ -3,6 +3,8 @@
 use super::known_folders::FolderIndex;
 use super::marker::is_of_a_system;
 use crate::disk::{Dir, EntryKind, MOST_FOLDER_DEPTH};
+use crate::layout::SitePath;
+use pith::Suffix;
 use pith::quote::escaped;
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -24,10 +26,14 @@ pub(super) enum Purpose<'p> {
 pub(super) struct FolderContent {
     /// How many files there are.
     pub files: u64,
+    /// How many entries: files, folders and what else lies there.
+    pub entries: u64,
     /// What is not wanted, in byte order of the paths.
     pub named: Vec<String>,
     /// Whether there is something to clear that was left there.
     pub is_to_clear: bool,
+    /// The numbers that have a folder where papers have theirs, where files are [counted](Purpose::Count).
+    pub papers: Vec<Suffix>,
 }
 
 /// Goes through all that lies in the folder, but for the places in it that are kept. Folders without any file are
@@ -65,12 +71,17 @@ impl FolderLook<'_> {
         let mut anything_stays = false;
         let length = self.path.len();
         let (before, is_leaf) = (self.content.files, entries.iter().all(|(_, kind)| *kind == EntryKind::File));
+        if matches!(self.purpose, Purpose::Count(_)) && self.path == SitePath::PAPERS {
+            let folders = entries.iter().filter(|(_, kind)| *kind == EntryKind::Folder);
+            self.content.papers.extend(folders.filter_map(|(name, _)| name.to_str()?.parse::<Suffix>().ok()));
+        }
         for (name, kind) in entries {
             // What a system keeps on a disk is nobody's to count or to remove.
             if is_of_a_system(&name, kind) || (depth == 0 && self.keep.iter().any(|kept| name == kept.as_str())) {
                 anything_stays = true;
                 continue;
             }
+            self.content.entries += 1;
             let is_utf8 = is_utf8 && self.enter(&name);
             anything_stays |= if kind == EntryKind::Folder {
                 (is_utf8 && self.is_known(folder, &name))
@@ -98,6 +109,7 @@ impl FolderLook<'_> {
         let stamp = index.is_any_known().then(|| above.stamp_of_folder(name)).flatten();
         let files = stamp.and_then(|stamp| index.recall(&self.path, &stamp));
         self.content.files += u64::from(files.unwrap_or_default());
+        self.content.entries += u64::from(files.unwrap_or_default());
         files.is_some()
     }
 
@@ -160,6 +172,7 @@ fn in_folder(name: &OsStr, error: &io::Error) -> io::Error {
 mod tests {
     use super::*;
     use crate::disk::Epoch;
+    use crate::publish::keyed_hash::HashKey;
     use crate::publish::known_folders::KnownFolders;
     use camino::Utf8Path;
     use proptest::prelude::*;
@@ -191,10 +204,10 @@ mod tests {
         };
     }
 
-    fn counted(root: &Utf8Path, known: KnownFolders, begun: Epoch) -> ((u64, bool), KnownFolders) {
-        let mut index = FolderIndex::new(known, [7; 16], begun);
+    fn counted(root: &Utf8Path, known: KnownFolders, begun: Epoch) -> ((u64, u64, bool), KnownFolders) {
+        let mut index = FolderIndex::new(known.clone(), HashKey::new([7; 16]), begun);
         let content = look(&Dir::open(root).unwrap(), &[], Purpose::Count(&mut index)).unwrap();
-        ((content.files, content.is_to_clear), index.finish())
+        ((content.files, content.entries, content.is_to_clear), index.finish().unwrap_or(known))
     }
 
     proptest! {

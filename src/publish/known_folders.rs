@@ -3,17 +3,53 @@
 //! Whatever is put into a folder, taken out of it or named otherwise there changes its times, which nobody can set back.
 //! So a folder that looks as it did is known without its names being read. What is in the files says nothing about it.
 
+use super::keyed_hash::HashKey;
 use super::spread::first_of;
 use crate::disk::{Epoch, FolderStamp, split};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher as _;
 
-/// What is known of folders, sorted by the hash of where each lies and what it looked like.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// What is known of folders, in the order in which they were found: of each the hash of where it lies and what it looked like,
+/// and how many files are in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KnownFolders(Vec<(u64, u32)>);
+
+/// What an earlier build knew of folders.
+#[derive(Debug)]
+struct EarlierFolders {
+    known: KnownFolders,
+    /// The place after the one that was recalled last: folders are listed in the order of the last time, as a rule.
+    next: usize,
+    /// All by their hashes, once another one than the next is looked for: the hash and the place.
+    sorted: Option<Vec<(u64, usize)>>,
+}
+
+impl EarlierFolders {
+    fn new(known: KnownFolders) -> Self {
+        Self { known, next: 0, sorted: None }
+    }
+
+    /// How many files are in the folder of a hash, if it is known.
+    fn recall(&mut self, hash: u64) -> Option<u32> {
+        let KnownFolders(known) = &self.known;
+        let at = |place: usize| known.get(place).filter(|(known, _)| *known == hash).map(|(_, files)| *files);
+        if let Some(files) = at(self.next) {
+            self.next += 1;
+            return Some(files);
+        }
+        let sorted = self.sorted.get_or_insert_with(|| {
+            let mut sorted: Vec<_> = known.iter().map(|(hash, _)| *hash).zip(0..).collect();
+            sorted.sort_unstable();
+            sorted
+        });
+        let (_, place) = *sorted.get(first_of(sorted, hash, |(hash, _)| *hash))?;
+        let files = at(place)?;
+        self.next = place + 1;
+        Some(files)
+    }
+}
 
 /// Folders that were seen in this build, and those that were known before it.
 #[derive(Debug)]
@@ -21,7 +57,7 @@ pub(super) struct FolderIndex {
     before: Before,
     now: KnownFolders,
     /// What they are hashed with. Stops paths that are chosen so that one is taken for another.
-    salt: [u8; 16],
+    key: HashKey,
     /// When the look began, or all that is looked at was made. A folder that changes after that looks otherwise than one that
     /// is older.
     begun: Epoch,
@@ -31,7 +67,7 @@ pub(super) struct FolderIndex {
 #[derive(Debug)]
 enum Before {
     /// By the build before this one, if they look as they did.
-    Build(KnownFolders),
+    Build(EarlierFolders),
     /// Since this build made them; and how many of these files were in folders that were found.
     Made(FolderTally, u64),
 }
@@ -115,38 +151,46 @@ impl FolderTally {
 
 impl FolderIndex {
     /// Folders of a build that began then, beside those of the one before.
-    pub(super) fn new(before: KnownFolders, salt: [u8; 16], begun: Epoch) -> Self {
-        Self { before: Before::Build(before), now: KnownFolders::default(), salt, begun }
+    pub(super) fn new(before: KnownFolders, key: HashKey, begun: Epoch) -> Self {
+        let now = KnownFolders(Vec::with_capacity(before.0.len()));
+        Self { before: Before::Build(EarlierFolders::new(before)), now, key, begun }
     }
 
     /// Folders that this build made where nothing was, all of them and their files before that moment. Whoever changes one
     /// after it sets a time that isn't before it, as with those whose names are read.
-    pub(super) fn of_made(tally: FolderTally, salt: [u8; 16], made: Epoch) -> Self {
+    pub(super) fn of_made(tally: FolderTally, key: HashKey, made: Epoch) -> Self {
         let tally = tally.finish();
         let now = KnownFolders(Vec::with_capacity(tally.folders.len()));
-        Self { before: Before::Made(tally, 0), now, salt, begun: made }
+        Self { before: Before::Made(tally, 0), now, key, begun: made }
     }
 
     /// Whether any folder is known, so that it is worth while to look at one before it is opened.
     pub(super) fn is_any_known(&self) -> bool {
         match &self.before {
-            Before::Build(KnownFolders(before)) => !before.is_empty(),
+            Before::Build(EarlierFolders { known: KnownFolders(known), .. }) => !known.is_empty(),
             Before::Made(..) => true,
+        }
+    }
+
+    /// How many folders an earlier build knew.
+    #[cfg(test)]
+    pub(super) fn known_before(&self) -> usize {
+        match &self.before {
+            Before::Build(EarlierFolders { known: KnownFolders(known), .. }) => known.len(),
+            Before::Made(..) => 0,
         }
     }
 
     /// How many files are in a folder, if it is known and looks as it did.
     pub(super) fn recall(&mut self, path: &str, stamp: &FolderStamp) -> Option<u32> {
-        let (hash, files) = match &mut self.before {
-            Before::Build(KnownFolders(before)) => {
-                let hash = hashed(&self.salt, path, stamp)?;
-                *before.get(first_of(before, hash, |(hash, _)| *hash)).filter(|(known, _)| *known == hash)?
-            }
+        let hash = self.key.short(&(path, stamp));
+        let files = match &mut self.before {
+            Before::Build(before) => before.recall(hash)?,
             Before::Made(tally, found) => {
                 let files = tally.files_in(path)?;
                 *found += u64::from(files);
                 // Its names are read where it was changed too late.
-                (stamp.is_before(&self.begun).then(|| hashed(&self.salt, path, stamp))??, files)
+                stamp.is_before(&self.begun).then_some(files)?
             }
         };
         self.now.0.push((hash, files));
@@ -156,31 +200,17 @@ impl FolderIndex {
     /// Notes what is in a folder, unless a change from now on could leave it looking as it does.
     pub(super) fn note(&mut self, path: &str, stamp: &FolderStamp, files: u32) {
         if stamp.is_before(&self.begun) {
-            let hash = hashed(&self.salt, path, stamp);
-            self.now.0.extend(hash.map(|hash| (hash, files)));
+            self.now.0.push((self.key.short(&(path, stamp)), files));
         }
     }
 
-    /// What the next build is told.
-    pub(super) fn finish(self) -> KnownFolders {
-        // A disk that takes two names for one has one folder where two were made.
-        if let Before::Made(tally, found) = &self.before
-            && tally.sum() != *found
-        {
-            return KnownFolders::default();
+    /// What the next build is to be told; `None` where that is what was known before.
+    pub(super) fn finish(self) -> Option<KnownFolders> {
+        match self.before {
+            Before::Build(EarlierFolders { known, .. }) if known == self.now => None,
+            // A disk that takes two names for one has one folder where two were made.
+            Before::Made(tally, found) if tally.sum() != found => Some(KnownFolders::default()),
+            _ => Some(self.now),
         }
-        let KnownFolders(mut now) = self.now;
-        now.sort_unstable();
-        KnownFolders(now)
     }
 }
-
-fn hashed(salt: &[u8; 16], path: &str, stamp: &FolderStamp) -> Option<u64> {
-    let mut bytes = [0; MOST_STAMP_BYTES];
-    let stamp = postcard::to_slice(stamp, &mut bytes).ok()?;
-    let hash = Sha256::new().chain_update(salt).chain_update([u8::try_from(stamp.len()).ok()?]);
-    hash.chain_update(&*stamp).chain_update(path).finalize().first_chunk().copied().map(u64::from_le_bytes)
-}
-
-/// How many bytes a stamp has at most: seven numbers.
-const MOST_STAMP_BYTES: usize = 80;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! file    = magic tag record* end
-//! record  = table   (1 byte) name (16 bytes, hashed with the first tag) length (4 bytes, little endian) value (postcard)
+//! record  = table   (1 byte) name (16 bytes, hashed: `keyed_hash.rs`) length (4 bytes, little endian) value (postcard)
 //! end     = 0 (1 byte) tag
 //! tag     = HMAC-SHA-256 (32 bytes) of all before it, under what the ledger is sealed with (`seal.rs`)
 //! ```
@@ -11,23 +11,25 @@
 //!
 //! Only an index is held in memory, eight bytes a record; a value is read when it is asked for. Most are asked for in the
 //! order in which they lie there, so that a block is read at a time.
+//!
+//! A build that changes nothing has the records of the last one, in the same order. So a ledger isn't written as long as it
+//! has what the last one has, and where that is all, the last one stays.
 
-use super::known_folders::{FolderIndex, FolderTally, KnownFolders};
+use super::block_file::{BLOCK_BYTES, BlockFile};
+use super::keyed_hash::{HashKey, NAME_BYTES, NameHash};
+use super::record_index::{Slot, TableIndex};
 use super::seal::{Seal, TAG_BYTES};
-use super::spread;
-use crate::disk::{BUFFER_BYTES, Dir, Epoch, FileStamp, ScratchFile, ScratchPath, read_exact_at};
+use crate::disk::{BUFFER_BYTES, Dir, Epoch, FileStamp, ScratchFile, ScratchPath};
 use crate::error::Error;
 use camino::Utf8PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// The format; another one is another magic.
-const LEDGER_MAGIC: &[u8; 8] = b"PITHLDG5";
+const LEDGER_MAGIC: &[u8; 8] = b"PITHLDG6";
 
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,8 @@ pub enum Table {
     Source = 3,
     /// Units that depend on one key together.
     Group = 4,
-    /// What many units were made from and no key of theirs has.
+    /// What is known of the whole: what many units were made from and no key of theirs has, or what would take long to find
+    /// out again.
     Value = 5,
 }
 
@@ -52,133 +55,26 @@ const LENGTH_BYTES: usize = size_of::<u32>();
 /// What stands before a value: its name and how long it is.
 const HEAD_BYTES: usize = NAME_BYTES + LENGTH_BYTES;
 
-/// How many bytes of a ledger are read at a time.
-const BLOCK_BYTES: u64 = 64 << 10;
+/// Where the records begin.
+const BEGIN: u64 = (LEDGER_MAGIC.len() + TAG_BYTES) as u64;
 
-/// How many blocks are held: each thread reads at another place.
-const MOST_BLOCKS: usize = 16;
-
-/// A record's name, hashed.
-type NameHash = [u8; NAME_BYTES];
-const NAME_BYTES: usize = 16;
-
-/// Names are hashed with what nobody else knows. Stops names that are made so that the index takes them for one.
-type Salt = [u8; 16];
-
-fn salt_of(tag: &[u8; TAG_BYTES]) -> Salt {
-    beginning(tag)
-}
-
-fn beginning<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    let mut short = [0; N];
-    short.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
-    short
-}
-
-fn name_of(salt: &Salt, name: &[u8]) -> NameHash {
-    beginning(&Sha256::new().chain_update(salt).chain_update(name).finalize())
-}
-
-/// A record in eight bytes: three of its name's hash, by which it is found, and where it lies in the file. Others may have
-/// the same three; the whole name lies there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Slot(u64);
-
-/// Where the first of some sorted slots is that has a hash, or would be.
-fn first_of(slots: &[Slot], hash: u64) -> usize {
-    spread::first_of(slots, hash << OFFSET_BITS, |slot| slot.hash() << OFFSET_BITS)
-}
-
-/// How many bits of a slot say where.
-const OFFSET_BITS: u32 = 40;
-
-impl Slot {
-    fn new(name: &NameHash, offset: u64) -> Option<Self> {
-        (offset >> OFFSET_BITS == 0).then(|| Self(Self::hash_of(name) << OFFSET_BITS | offset))
-    }
-
-    fn hash_of(name: &NameHash) -> u64 {
-        u64::from_be_bytes(beginning(name)) >> OFFSET_BITS
-    }
-
-    fn hash(self) -> u64 {
-        self.0 >> OFFSET_BITS
-    }
-
-    /// Where the record's name lies; then come its length and its value.
-    fn offset(self) -> u64 {
-        self.0 & ((1 << OFFSET_BITS) - 1)
-    }
-}
-
-/// A file that is read block by block, from any thread.
-#[derive(Debug)]
-struct BlockFile {
-    file: File,
-    length: u64,
-    /// Those that were read last, each with its number, the last one first.
-    blocks: Mutex<VecDeque<(u64, Arc<Vec<u8>>)>>,
-}
-
-impl BlockFile {
-    fn new(file: File, length: u64) -> Self {
-        Self { file, length, blocks: Mutex::default() }
-    }
-
-    /// Reads a stretch.
-    fn read(&self, mut at: u64, mut into: &mut [u8]) -> io::Result<()> {
-        if into.len() as u64 > BLOCK_BYTES {
-            return read_exact_at(&self.file, at, into);
-        }
-        while !into.is_empty() {
-            let block = self.block(at / BLOCK_BYTES)?;
-            let inside = usize::try_from(at % BLOCK_BYTES).map_err(io::Error::other)?;
-            let rest = block.get(inside..).filter(|rest| !rest.is_empty()).ok_or(io::ErrorKind::UnexpectedEof)?;
-            let (now, later) = into.split_at_mut(rest.len().min(into.len()));
-            now.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-            at += now.len() as u64;
-            into = later;
-        }
-        Ok(())
-    }
-
-    fn block(&self, number: u64) -> io::Result<Arc<Vec<u8>>> {
-        let blocks = || self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut blocks = blocks();
-            let found = blocks.iter().position(|(other, _)| *other == number);
-            if let Some(found) = found.and_then(|at| blocks.remove(at)) {
-                let block = Arc::clone(&found.1);
-                blocks.push_front(found);
-                return Ok(block);
-            }
-        }
-        let begins = number * BLOCK_BYTES;
-        let length = self.length.saturating_sub(begins).min(BLOCK_BYTES);
-        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-        read_exact_at(&self.file, begins, &mut bytes)?;
-        let block = Arc::new(bytes);
-        let mut blocks = blocks();
-        blocks.push_front((number, Arc::clone(&block)));
-        blocks.truncate(MOST_BLOCKS);
-        Ok(block)
-    }
-}
+/// What comes after them.
+const END_BYTES: u64 = 1 + TAG_BYTES as u64;
 
 /// The ledger of the last build that was completed.
 #[derive(Debug)]
 pub struct Ledger {
     /// `None` where there is no ledger.
-    file: Option<BlockFile>,
-    salt: Salt,
-    /// Each table's records, sorted by name.
-    index: [Vec<Slot>; TABLES],
+    file: Option<Arc<BlockFile>>,
+    /// What names are hashed with.
+    names: HashKey,
+    index: [TableIndex; TABLES],
 }
 
 impl Ledger {
     /// A ledger with nothing in it.
     pub(super) fn none() -> Self {
-        Self { file: None, salt: Salt::default(), index: Default::default() }
+        Self { file: None, names: HashKey::default(), index: Default::default() }
     }
 
     /// Opens the ledger of that name in a folder. One that is missing, damaged, of another format or sealed
@@ -202,10 +98,11 @@ impl Ledger {
         if (&file).read_exact(&mut magic).is_err() || magic != *LEDGER_MAGIC {
             return Err(NotRead { is_refused: false });
         }
+        let names = seal.hash_key();
         let mut seal = seal.clone();
         seal.update(&magic);
-        let (salt, index, length) = read_index(&file, seal).ok_or(NotRead { is_refused: true })?;
-        Ok(Self { file: Some(BlockFile::new(file, length)), salt, index })
+        let (index, length) = read_index(&file, seal).ok_or(NotRead { is_refused: true })?;
+        Ok(Self { file: Some(Arc::new(BlockFile::new(file, length))), names, index })
     }
 
     /// The value of a record, and which one of its table it is.
@@ -216,12 +113,8 @@ impl Ledger {
 
     /// The same as it is written down: [`decoded`] is what it holds.
     pub fn find_bytes(&self, table: Table, name: &[u8]) -> Option<(usize, Vec<u8>)> {
-        let slots = self.slots(table);
-        let name = name_of(&self.salt, name);
-        let hash = Slot::hash_of(&name);
-        let may_be = slots.iter().enumerate().skip(first_of(slots, hash));
-        let mut may_be = may_be.take_while(|(_, slot)| slot.hash() == hash);
-        may_be.find_map(|(at, slot)| Some((at, self.value(*slot, Some(&name))?)))
+        let name = self.names.name(name);
+        self.table(table)?.find(Slot::hash_of(&name), |slot| self.value(slot, Some(&name)))
     }
 
     /// How many records a table has.
@@ -233,20 +126,22 @@ impl Ledger {
     /// which they lie there: any other would read a block of the file for each.
     pub fn others(&self, table: Table, is_known: impl Fn(usize) -> bool) -> impl Iterator<Item = Vec<u8>> {
         let slots = self.slots(table).iter().enumerate();
-        let mut others: Vec<_> = slots.filter(|(at, _)| !is_known(*at)).map(|(_, slot)| *slot).collect();
-        others.sort_unstable_by_key(|slot| slot.offset());
-        others.into_iter().filter_map(|slot| self.value(slot, None))
+        slots.filter(move |(at, _)| !is_known(*at)).filter_map(|(_, slot)| self.value(*slot, None))
     }
 
     /// Frees the index of a table, which then has no record.
     pub fn forget(&mut self, table: Table) {
-        if let Some(slots) = self.index.get_mut(table as usize - 1) {
-            *slots = Vec::new();
+        if let Some(index) = self.index.get_mut(table as usize - 1) {
+            *index = TableIndex::default();
         }
     }
 
+    fn table(&self, table: Table) -> Option<&TableIndex> {
+        self.index.get(table as usize - 1)
+    }
+
     fn slots(&self, table: Table) -> &[Slot] {
-        self.index.get(table as usize - 1).map_or(&[], Vec::as_slice)
+        self.table(table).map_or(&[], TableIndex::slots)
     }
 
     /// The value of a record, if it is the one of that name.
@@ -280,7 +175,17 @@ impl Ledger {
 /// A record's name and how long its value is, as they stand before it.
 fn head_of(head: &[u8; HEAD_BYTES]) -> Option<(&NameHash, u32)> {
     let (name, length) = head.split_first_chunk()?;
-    Some((name, u32::from_le_bytes(beginning(length))))
+    Some((name, u32::from_le_bytes(*length.first_chunk()?)))
+}
+
+/// What stands before a value.
+fn record_head(table: Table, name: &NameHash, length: u32) -> [u8; 1 + HEAD_BYTES] {
+    let mut head = [table as u8; 1 + HEAD_BYTES];
+    head.iter_mut()
+        .skip(1)
+        .zip(name.iter().copied().chain(length.to_le_bytes()))
+        .for_each(|(place, byte)| *place = byte);
+    head
 }
 
 /// A value as a ledger has it.
@@ -303,20 +208,17 @@ struct NotRead {
     is_refused: bool,
 }
 
-/// What names are hashed with, where each record lies and how long the file is, if both tags are right. Begins after the
-/// magic.
-fn read_index(file: &File, seal: Seal) -> Option<(Salt, [Vec<Slot>; TABLES], u64)> {
+/// Where each record lies and how long the file is, if both tags are right. Begins after the magic.
+fn read_index(file: &File, seal: Seal) -> Option<([TableIndex; TABLES], u64)> {
     let length = file.metadata().ok()?.len();
-    let head = (LEDGER_MAGIC.len() + TAG_BYTES) as u64;
-    let sealed = length.checked_sub(head + TAG_BYTES as u64)?;
+    let sealed = length.checked_sub(BEGIN + TAG_BYTES as u64)?;
     let tag = read_tag(file).filter(|tag| seal.is_tag(tag))?;
-    let salt = salt_of(&tag);
     let mut reader = Sealed { inner: file.take(sealed), seal };
     reader.seal.update(&tag);
     // Read as a whole, so that it is sealed as a whole.
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, reader);
-    let mut index: [Vec<Slot>; TABLES] = Default::default();
-    let mut at = head;
+    let mut index: [TableIndex; TABLES] = Default::default();
+    let mut at = BEGIN;
     loop {
         let [table] = read_array(&mut reader)?;
         if table == 0 {
@@ -335,11 +237,8 @@ fn read_index(file: &File, seal: Seal) -> Option<(Salt, [Vec<Slot>; TABLES], u64
     }
     let Sealed { seal, .. } = reader.into_inner();
     read_tag(file).filter(|tag| seal.is_tag(tag))?;
-    for slots in &mut index {
-        slots.shrink_to_fit();
-        slots.sort_unstable();
-    }
-    Some((salt, index, length))
+    index.iter_mut().for_each(TableIndex::shrink_to_fit);
+    Some((index, length))
 }
 
 fn read_tag(mut file: &File) -> Option<[u8; TAG_BYTES]> {
@@ -389,9 +288,31 @@ impl<W: Write> Write for Sealed<W> {
     }
 }
 
-/// The record of [`KnownFolders`]. Another program may count other files.
-fn known_folders(program: &str) -> String {
-    format!("folders {program}")
+/// The records that a ledger that is being written has in common with the last build's, from the first one on.
+#[derive(Debug)]
+struct CommonRecords {
+    last: Arc<BlockFile>,
+    /// Where they end.
+    end: u64,
+}
+
+impl CommonRecords {
+    /// Whether the last build's ledger goes on so.
+    fn go_on_with(&self, parts: &[&[u8]]) -> io::Result<bool> {
+        let mut at = self.end;
+        for part in parts {
+            if !self.last.has(at, part)? {
+                return Ok(false);
+            }
+            at += part.len() as u64;
+        }
+        Ok(true)
+    }
+
+    /// Whether the last build's ledger has no others.
+    fn are_all(&self) -> bool {
+        self.end + END_BYTES == self.last.length()
+    }
 }
 
 /// A ledger that is being written beside its place, which it takes at the end.
@@ -399,41 +320,33 @@ fn known_folders(program: &str) -> String {
 pub struct LedgerWriter {
     /// `None` where no later build could believe it, so that it need not be written.
     out: Option<BufWriter<Sealed<ScratchFile>>>,
-    salt: Salt,
+    /// What isn't written so far, since the last build's ledger has it. `None` once this one has something else.
+    common: Option<CommonRecords>,
+    /// What names are hashed with.
+    names: HashKey,
     begun: Epoch,
     /// What messages call it.
     path: Utf8PathBuf,
 }
 
 impl LedgerWriter {
-    /// Begins a ledger in a new file, which is sealed, or thrown away.
-    pub(super) fn begin(file: ScratchFile, seal: Option<Seal>, path: Utf8PathBuf) -> Result<Self, Error> {
+    /// Begins a ledger in a new file, which is sealed, or thrown away: where it comes to be the `last` one, which counts
+    /// under the same seal.
+    pub(super) fn begin(
+        file: ScratchFile,
+        seal: Option<Seal>,
+        last: Option<&Ledger>,
+        path: Utf8PathBuf,
+    ) -> Result<Self, Error> {
         let begun = Epoch::of(&file.file().metadata().map_err(|error| Error::io("write", &path, error))?);
+        let names = seal.as_ref().map(Seal::hash_key).unwrap_or_default();
+        let last = last.and_then(|last| last.file.clone());
+        let common = last.filter(|_| seal.is_some()).map(|last| CommonRecords { last, end: BEGIN });
         let out = seal.map(|seal| BufWriter::with_capacity(BUFFER_BYTES, Sealed { inner: file, seal }));
-        let mut writer = Self { out, salt: Salt::default(), begun, path };
+        let mut writer = Self { out, common, names, begun, path };
         writer.write(LEDGER_MAGIC)?;
-        writer.salt = writer.write_tag()?.as_ref().map(salt_of).unwrap_or_default();
+        writer.write_tag()?;
         Ok(writer)
-    }
-
-    /// An index of a site's folders, of which those are known that the old ledger has of this program.
-    pub(super) fn folder_index(&self, old: &Ledger, program: &str) -> FolderIndex {
-        let known =
-            old.find(Table::Value, known_folders(program).as_bytes()).map(|(_, known)| known).unwrap_or_default();
-        FolderIndex::new(known, self.salt, self.begun)
-    }
-
-    /// An index of the folders that this build made, all before that moment.
-    pub(super) fn index_of_made(&self, tally: FolderTally, made: Epoch) -> FolderIndex {
-        FolderIndex::of_made(tally, self.salt, made)
-    }
-
-    /// Adds what the next build is told of folders.
-    ///
-    /// # Errors
-    /// The file can't be written.
-    pub(super) fn add_folders(&mut self, program: &str, known: &KnownFolders) -> Result<(), Error> {
-        self.add(Table::Value, known_folders(program).as_bytes(), known)
     }
 
     /// When it was begun.
@@ -456,17 +369,51 @@ impl LedgerWriter {
     pub fn add_bytes(&mut self, table: Table, name: &[u8], value: &[u8]) -> Result<(), Error> {
         let length = u32::try_from(value.len())
             .map_err(|_| Error::io("write", &self.path, io::Error::other("a record of over 4 GiB")))?;
-        self.write(&[table as u8])?;
-        self.write(&name_of(&self.salt, name))?;
-        self.write(&length.to_le_bytes())?;
+        let head = record_head(table, &self.names.name(name), length);
+        if let Some(common) = &mut self.common
+            && common.go_on_with(&[&head, value]).map_err(|error| Error::io("read", &self.path, error))?
+        {
+            common.end += (head.len() + value.len()) as u64;
+            return Ok(());
+        }
+        self.write_common()?;
+        self.write(&head)?;
         self.write(value)
     }
 
-    /// Ends the ledger; `None` if it is to be thrown away. With `durable` it is on the disk by then.
+    /// Whether it has nothing so far but what the last build's ledger begins with, in the same order.
+    pub(super) fn is_as_before(&self) -> bool {
+        self.common.is_some()
+    }
+
+    /// Whether it would still have that alone with such a record, too.
+    pub(super) fn would_be_as_before(&self, table: Table, name: &[u8]) -> bool {
+        let Some(common) = &self.common else { return false };
+        common.go_on_with(&[&[table as u8], &self.names.name(name)]).unwrap_or(false)
+    }
+
+    /// Writes what it has in common with the last build's ledger, as soon as that isn't all.
+    fn write_common(&mut self) -> Result<(), Error> {
+        let Some(CommonRecords { last, end }) = self.common.take() else { return Ok(()) };
+        let mut at = BEGIN;
+        while at < end {
+            let block = last.stretch(at, end).map_err(|error| Error::io("read", &self.path, error))?;
+            self.write(&block)?;
+            at += block.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Ends the ledger; `None` if it is to be thrown away, as where the last build's has the same. With `durable` it is on
+    /// the disk by then.
     ///
     /// # Errors
     /// The file can't be written.
     pub(super) fn end(mut self, durable: bool) -> Result<Option<ScratchPath>, Error> {
+        if self.common.as_ref().is_some_and(CommonRecords::are_all) {
+            return Ok(None);
+        }
+        self.write_common()?;
         self.write(&[0])?;
         self.write_tag()?;
         let Some(out) = self.out else { return Ok(None) };
@@ -477,13 +424,12 @@ impl LedgerWriter {
         close().map(Some).map_err(|error| Error::io("write", &self.path, error))
     }
 
-    fn write_tag(&mut self) -> Result<Option<[u8; TAG_BYTES]>, Error> {
-        let Some(out) = &mut self.out else { return Ok(None) };
+    fn write_tag(&mut self) -> Result<(), Error> {
+        let Some(out) = &mut self.out else { return Ok(()) };
         // All before it is sealed by then.
         let tag = out.flush().map(|()| out.get_ref().seal.tag());
         let tag = tag.map_err(|error| Error::io("write", &self.path, error))?;
-        self.write(&tag)?;
-        Ok(Some(tag))
+        self.write(&tag)
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -496,9 +442,10 @@ impl LedgerWriter {
 mod tests {
     use super::*;
     use crate::disk::Scratch;
+    use crate::publish::seal::SealPurpose;
     use crate::publish::seal::StateKey;
     use camino::Utf8Path;
-    use proptest::prelude::*;
+    use std::collections::BTreeSet;
     use std::fs;
     use tempfile::TempDir;
 
@@ -509,13 +456,14 @@ mod tests {
     }
 
     fn seal(secret: &str) -> Seal {
-        Seal::of_key(&StateKey::new(&secret.repeat(16)).unwrap().unwrap())
+        Seal::of_key(SealPurpose::Ledger, &StateKey::new(&secret.repeat(16)).unwrap().unwrap())
     }
 
     fn write(path: &Utf8Path) {
         let dir = Dir::open(path).unwrap();
         let scratch = Scratch::create(Dir::open(path).unwrap(), path, "work", 0o644).unwrap();
-        let mut writer = LedgerWriter::begin(scratch.file().unwrap(), Some(seal("a")), path.join("ledger")).unwrap();
+        let mut writer =
+            LedgerWriter::begin(scratch.file().unwrap(), Some(seal("a")), None, path.join("ledger")).unwrap();
         for (table, name, value) in
             [(Table::Unit, "b", "two"), (Table::Document, "a", "other"), (Table::Unit, "a", "one")]
         {
@@ -576,47 +524,62 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_is_the_same_block_by_block() {
-        let (_folder, path) = folder();
-        let bytes: Vec<u8> =
-            (0..BLOCK_BYTES * 5 / 2).map(|at| (at.wrapping_mul(2_654_435_761) >> 24).to_le_bytes()[0]).collect();
-        fs::write(path.join("file"), &bytes).unwrap();
-        let file = BlockFile::new(File::open(path.join("file")).unwrap(), bytes.len() as u64);
-        let block = usize::try_from(BLOCK_BYTES).unwrap();
-        for (at, length) in [
-            (0, 20),
-            (block - 1, 2),
-            (block, block),
-            (3, block),
-            (9, block + 1),
-            (2 * block + 7, block / 2 - 7),
-            (1, 0),
-        ] {
-            let mut read = vec![0; length];
-            file.read(at as u64, &mut read).unwrap();
-            assert_eq!(read, bytes[at..at + length], "{length} at {at}");
-        }
-        let end = bytes.len() as u64;
-        assert!(file.read(end - 1, &mut [0; 2]).is_err() && file.read(end + BLOCK_BYTES, &mut [0]).is_err());
-        assert!(file.blocks.lock().unwrap().len() <= MOST_BLOCKS);
-    }
-
-    #[test]
     fn many_records_are_found_by_their_whole_names() {
         let (_folder, path) = folder();
         let dir = Dir::open(&path).unwrap();
         let scratch = Scratch::create(Dir::open(&path).unwrap(), &path, "work", 0o644).unwrap();
-        let mut writer = LedgerWriter::begin(scratch.file().unwrap(), Some(seal("a")), path.join("ledger")).unwrap();
+        let mut writer =
+            LedgerWriter::begin(scratch.file().unwrap(), Some(seal("a")), None, path.join("ledger")).unwrap();
         // So many that some have the same beginning of their hashes, as is checked.
         let count = 20_000_u32;
         (0..count).for_each(|at| writer.add(Table::Unit, &at.to_le_bytes(), &at).unwrap());
         writer.end(true).unwrap().unwrap().place(&dir, "ledger").unwrap();
         let (ledger, _) = open(&path, "a");
-        assert!(ledger.slots(Table::Unit).windows(2).any(|two| two[0].hash() == two[1].hash()));
+        let hashes: BTreeSet<_> = ledger.slots(Table::Unit).iter().map(|slot| slot.hash()).collect();
+        assert!(hashes.len() < count as usize);
         for at in (0..count).rev() {
             assert_eq!(ledger.find(Table::Unit, &at.to_le_bytes()).map(|(_, value)| value), Some(at));
         }
         assert_eq!(ledger.find::<u32>(Table::Unit, &count.to_le_bytes()), None);
+    }
+
+    #[test]
+    fn a_ledger_of_the_same_records_stays_and_any_other_one_is_written_whole() {
+        let records = |count: u32| (0..count).map(|at| (Table::Unit, at.to_le_bytes().to_vec(), vec![at; 300]));
+        let all: Vec<_> = records(300).collect();
+        // Other values, fewer records, more, others in between, none, and another order.
+        let mut histories = vec![all.clone(), all[..299].to_vec(), records(301).collect(), Vec::new()];
+        for at in [0, 1, 150, 299] {
+            let (mut other, mut without, mut swapped) = (all.clone(), all.clone(), all.clone());
+            other[at].2[7] = 1_000;
+            without.remove(at);
+            swapped.swap(at, (at + 1) % 300);
+            histories.extend([other, without, swapped]);
+        }
+        for history in histories {
+            let (_folder, path) = folder();
+            let dir = Dir::open(&path).unwrap();
+            let scratch = Scratch::create(Dir::open(&path).unwrap(), &path, "work", 0o644).unwrap();
+            let end = |last: Option<&Ledger>, records: &[(Table, Vec<u8>, Vec<u32>)]| {
+                let file = scratch.file().unwrap();
+                let mut writer = LedgerWriter::begin(file, Some(seal("a")), last, path.join("ledger")).unwrap();
+                for (table, name, value) in records {
+                    writer.add(*table, name, value).unwrap();
+                }
+                let ended = writer.end(false).unwrap();
+                let stays = ended.is_none();
+                if let Some(file) = ended {
+                    file.place(&dir, "ledger").unwrap();
+                }
+                stays
+            };
+            assert!(!end(None, &all));
+            let (last, _) = open(&path, "a");
+            assert_eq!(end(Some(&last), &history), history == all);
+            let written = fs::read(path.join("ledger")).unwrap();
+            assert!(!end(None, &history));
+            assert!(written == fs::read(path.join("ledger")).unwrap(), "it is as if there had been no other");
+        }
     }
 
     #[test]
@@ -629,22 +592,5 @@ mod tests {
         };
         assert_eq!(count("a"), (2, false));
         assert_eq!(count("b"), (0, true));
-    }
-
-    /// How many bits of a slot are of its name's hash.
-    const HASH_BITS: u32 = u64::BITS - OFFSET_BITS;
-
-    proptest! {
-        #[test]
-        fn a_slot_is_found_however_hashes_are_spread(
-            hashes in prop::collection::vec(prop_oneof![0..1_u64 << HASH_BITS, 0..1_000_u64], 0..2_000),
-            others in prop::collection::vec(0..1_u64 << HASH_BITS, 0..20),
-        ) {
-            let mut slots: Vec<_> = hashes.iter().map(|hash| Slot(hash << OFFSET_BITS | 7)).collect();
-            slots.sort_unstable();
-            for hash in hashes.iter().chain(&others).copied() {
-                prop_assert_eq!(first_of(&slots, hash), slots.partition_point(|slot| slot.hash() < hash));
-            }
-        }
     }
 }

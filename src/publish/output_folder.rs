@@ -1,17 +1,17 @@
 //! A site as a folder: each file appears whole, nothing that isn't ours is touched, and nothing is
 //! written or removed outside, whatever lies in it or comes to lie in it while it is written.
 //!
-//! Where there is no folder yet, the site is written aside, in a [`Stage`], and appears whole at the end.
+//! Where there is no folder yet, the site is [written aside](NewSite), in a [`Stage`], and appears whole at the end.
 
 use super::folder_look::{FolderContent, Purpose, look};
 use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
-use super::known_folders::{FolderIndex, FolderTally, KnownFolders};
-use super::ledger::{Ledger, LedgerWriter};
 use super::marker::{MARKER, has_marker};
+use super::new_site::NewSite;
 use super::output_place::OutputPlace;
+use super::output_survey::OutputSurvey;
 use super::sink::{Change, Sink, Written};
 use crate::disk::{
-    Dir, EntryKind, EntryStatus, Epoch, FileStamp, Scratch, ScratchPath, Stage, permit, split, status_of,
+    Dir, Entered, EntryKind, EntryStatus, FileStamp, LINKED, Scratch, ScratchPath, Stage, permit, split, status_of,
 };
 use crate::error::Error;
 use crate::layout::SitePath;
@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read as _, Write as _};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A folder that a site is written into. It is opened once, and all that is done in it is done by that
@@ -38,6 +38,8 @@ pub struct OutputFolder {
     files: AtomicU64,
     /// What the site was asked for in the places that are kept, such as an operator's own file.
     kept: Mutex<BTreeSet<String>>,
+    /// Whether the disk gives a file one name alone, as far as was asked.
+    refuses_links: AtomicBool,
 }
 
 /// Where a site is while it is written.
@@ -47,114 +49,6 @@ enum Root {
     InPlace(Dir),
     /// Aside, since there was nothing at its place.
     Aside(Arc<NewSite>),
-}
-
-/// A site that is written aside.
-#[derive(Debug)]
-pub(crate) struct NewSite {
-    stage: Stage,
-    keep: Vec<String>,
-    /// How many files were made where; `None` if that isn't known, or was [asked for](Self::surveyor).
-    tally: Mutex<Option<FolderTally>>,
-}
-
-/// A look at the folders of a new site, for the next build.
-pub(crate) struct NewSiteSurveyor {
-    site: Arc<NewSite>,
-    index: FolderIndex,
-}
-
-impl NewSite {
-    /// A look at the folders that are made by now. What is written from then on may be written meanwhile; its folders
-    /// will not be known. `None` where the disk doesn't say when that was, or
-    /// it isn't known what was made.
-    pub(crate) fn surveyor(self: &Arc<Self>, scratch: &Arc<Scratch>, ledger: &LedgerWriter) -> Option<NewSiteSurveyor> {
-        // A file that isn't counted then is made after it.
-        let made = Epoch::of(&scratch.file().ok()?.file().metadata().ok()?);
-        let tally = self.tally().take()?;
-        Some(NewSiteSurveyor { site: Arc::clone(self), index: ledger.index_of_made(tally, made) })
-    }
-
-    fn tally(&self) -> MutexGuard<'_, Option<FolderTally>> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Counts a file that is new.
-    fn count(&self, path: &SitePath) {
-        let mut tally = self.tally();
-        if tally.as_mut().is_some_and(|tally| !tally.count(path.as_str())) {
-            *tally = None;
-        }
-    }
-
-    /// Knows no folder any more.
-    fn forget(&self) {
-        *self.tally() = None;
-    }
-}
-
-impl NewSiteSurveyor {
-    /// What the next build may know of the folders.
-    pub(crate) fn survey(mut self) -> KnownFolders {
-        let looked = look(self.site.stage.dir(), &self.site.keep, Purpose::Count(&mut self.index));
-        looked.map_or_else(|_| KnownFolders::default(), |_| self.index.finish())
-    }
-}
-
-/// A look at a site's folder before it is written into, which takes a while and may go on while it isn't decided yet
-/// whether anything is written.
-#[derive(Debug)]
-pub(crate) struct OutputSurveyor {
-    place: OutputPlace,
-    keep: Vec<String>,
-    program: &'static str,
-    index: FolderIndex,
-}
-
-/// What lay in a site's folder.
-#[derive(Debug)]
-pub struct OutputSurvey {
-    root: Dir,
-    content: FolderContent,
-    program: &'static str,
-    known: KnownFolders,
-}
-
-impl OutputSurveyor {
-    /// Looks at what the old ledger doesn't know of the same program. `ledger` is that of this build.
-    pub(crate) fn new(
-        place: &OutputPlace,
-        keep: &[String],
-        program: &'static str,
-        old: &Ledger,
-        ledger: &LedgerWriter,
-    ) -> Self {
-        Self { place: place.clone(), keep: keep.to_vec(), program, index: ledger.folder_index(old, program) }
-    }
-
-    /// Looks at what is there, and changes nothing. `None` where no folder is, or where it can't be looked into, which
-    /// [`OutputFolder::open`] says.
-    pub(crate) fn survey(mut self) -> Option<OutputSurvey> {
-        let root = self.place.root(&self.keep).ok()??;
-        let content = look(&root, &self.keep, Purpose::Count(&mut self.index)).ok()?;
-        Some(OutputSurvey { root, content, program: self.program, known: self.index.finish() })
-    }
-}
-
-impl OutputSurvey {
-    /// Notes for the next build what was found.
-    ///
-    /// # Errors
-    /// The ledger can't be written.
-    pub(crate) fn record(&mut self, ledger: &mut LedgerWriter) -> Result<(), Error> {
-        ledger.add_folders(self.program, &std::mem::take(&mut self.known))
-    }
-
-    /// How many files there are, if this is the folder and nothing in it is to be cleared.
-    fn files_of(&self, root: &Dir) -> Option<u64> {
-        let is_same = self.root.is_same(root).unwrap_or(false);
-        (is_same && !self.content.is_to_clear).then_some(self.content.files)
-    }
 }
 
 impl OutputFolder {
@@ -175,10 +69,7 @@ impl OutputFolder {
             // Also where it is empty: somebody gave it its permissions, or serves it already.
             Some(root) => Root::InPlace(root),
             None => match Stage::create(&scratch, &place.parent, FOLDER_FOR_ALL) {
-                Ok(Some(stage)) => {
-                    let tally = Mutex::new(Some(FolderTally::default()));
-                    Root::Aside(Arc::new(NewSite { stage, keep: keep.clone(), tally }))
-                }
+                Ok(Some(stage)) => Root::Aside(Arc::new(NewSite::new(stage, keep.clone()))),
                 Ok(None) => Root::InPlace(place.make_root(&keep)?),
                 Err(error) => return Err(Error::io("create a folder in", scratch.path(), error)),
             },
@@ -196,7 +87,7 @@ impl OutputFolder {
         };
         let (place, kept) = (place.clone(), Mutex::default());
         let files = AtomicU64::new(surveyed.unwrap_or_default());
-        let mut folder = Self { root, place, scratch, keep, files, kept };
+        let mut folder = Self { root, place, scratch, keep, files, kept, refuses_links: AtomicBool::new(false) };
         folder.put(&SitePath::marker(), MARKER.as_bytes())?;
         if surveyed.is_none() {
             folder.files = AtomicU64::new(folder.look(Purpose::Clear)?.files);
@@ -204,10 +95,20 @@ impl OutputFolder {
         Ok(folder)
     }
 
+    /// Whether the site would be written aside, and appear when it is whole.
+    ///
+    /// # Errors
+    /// Its place, or what decides that, can't be looked at.
+    pub(crate) fn would_be_aside(place: &OutputPlace, scratch: &Scratch, keep: &[String]) -> Result<bool, Error> {
+        let can_be = || Stage::can_be(scratch, &place.parent);
+        let failed = |error| Error::io("open", scratch.path(), error);
+        Ok(place.root(keep)?.is_none() && can_be().map_err(failed)?)
+    }
+
     fn dir(&self) -> &Dir {
         match &self.root {
             Root::InPlace(dir) => dir,
-            Root::Aside(site) => site.stage.dir(),
+            Root::Aside(site) => site.stage().dir(),
         }
     }
 
@@ -221,6 +122,12 @@ impl OutputFolder {
 
     fn look(&self, purpose: Purpose<'_>) -> Result<FolderContent, Error> {
         look(self.dir(), &self.keep, purpose).map_err(|error| Error::io("open", &self.place.path, error))
+    }
+
+    /// How many files are counted.
+    #[cfg(test)]
+    pub(super) fn counted(&self) -> u64 {
+        self.files.load(Ordering::Relaxed)
     }
 
     fn keeps(&self, name: &OsStr) -> bool {
@@ -266,6 +173,101 @@ impl OutputFolder {
         Ok(Written { change: Change::Added, stamp: readable_by_all(&file)? })
     }
 
+    /// The same at two paths.
+    fn make_linked_aside(
+        &self,
+        stage: &Stage,
+        [first, second]: [&SitePath; 2],
+        bytes: &[u8],
+    ) -> io::Result<[Written; 2]> {
+        let mut file = stage.create_file(first.as_str(), FILE_FOR_ALL)?;
+        file.write_all(bytes)?;
+        self.count_new(first);
+        if !stage.link(&file, first.as_str(), second.as_str())? {
+            self.refuses_links.store(true, Ordering::Relaxed);
+            let second = self.make_aside(stage, second, bytes)?;
+            return Ok([Written { change: Change::Added, stamp: readable_by_all(&file)? }, second]);
+        }
+        self.count_new(second);
+        let written = Written { change: Change::Added, stamp: readable_by_all(&file)? };
+        Ok([written; 2])
+    }
+
+    /// The folder of a path, made where it isn't there, and what has the path's name in it.
+    fn look_at(&self, path: &SitePath) -> io::Result<(Entered<'_>, Option<EntryStatus>)> {
+        let (folders, name) = split(path.as_str());
+        match self.dir().enter(folders) {
+            Ok(folder) => {
+                let old = folder.find(name)?;
+                Ok((folder, old))
+            }
+            // A file or a link may stand where a folder should be.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                Ok((self.dir().make_folders(folders, FOLDER_FOR_ALL)?, None))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes way for a file, and says what it will have changed.
+    fn make_way(&self, folder: &Dir, name: &str, old: Option<&EntryStatus>) -> io::Result<Change> {
+        let Some(old) = old else { return Ok(Change::Added) };
+        if old.kind == EntryKind::Folder {
+            // What stands in the way of the site is in its own folder, and so its own.
+            folder.remove_tree(name)?;
+            self.forget_folders();
+        }
+        Ok(Change::Changed)
+    }
+
+    /// Makes one new file take the places of two, unless that is so. `None` where the disk can't.
+    fn link(&self, paths: [&SitePath; 2], bytes: &[u8]) -> io::Result<Option<[Written; 2]>> {
+        let [(first, old), (second, other)] = [self.look_at(paths[0])?, self.look_at(paths[1])?];
+        let [name, other_name] = paths.map(|path| split(path.as_str()).1);
+        if let (Some(old), Some(other)) = (&old, &other)
+            && old == other
+            && (old.kind, old.links, old.mode) == (EntryKind::File, LINKED, FILE_FOR_ALL)
+            && has_all(&first, name, old, bytes)
+        {
+            for path in paths {
+                self.note_kept(path.as_str());
+            }
+            return Ok(Some([Written { change: Change::Unchanged, stamp: old.stamp }; 2]));
+        }
+        let mut file = self.scratch.file()?;
+        file.write_all(bytes)?;
+        let Some(second_name) = file.second_name()? else { return Ok(None) };
+        let changes = [self.make_way(&first, name, old.as_ref())?, self.make_way(&second, other_name, other.as_ref())?];
+        let file = file.place(&first, name)?;
+        second_name.place(&second, other_name)?;
+        for (path, _) in paths.into_iter().zip(changes).filter(|(_, change)| *change == Change::Added) {
+            self.count_new(path);
+        }
+        // Once all of that changed it.
+        let stamp = readable_by_all(&file)?;
+        Ok(Some(changes.map(|change| Written { change, stamp })))
+    }
+
+    /// Makes a file have these bytes, unless it is another one that does.
+    fn put_if(&self, path: &SitePath, bytes: &[u8], may_stay: impl Fn(&EntryStatus) -> bool) -> Result<Written, Error> {
+        if let Root::Aside(site) = &self.root {
+            match self.make_aside(site.stage(), path, bytes) {
+                Err(error) if was_put(&error) => {}
+                made => return made.map_err(|error| self.not_written(path, error)),
+            }
+        }
+        let is_right = |folder: &Dir, name: &str, old: &EntryStatus| may_stay(old) && has_all(folder, name, old, bytes);
+        self.write(path, is_right, |folder, name| {
+            let mut file = self.scratch.file()?;
+            file.write_all(bytes)?;
+            file.place(folder, name)
+        })
+    }
+
+    fn not_written(&self, path: &SitePath, error: io::Error) -> Error {
+        Error::io("write", self.place.path.join(path.as_str()), error)
+    }
+
     /// Makes a file be as it should, by a new one that takes its place if it isn't.
     fn write(
         &self,
@@ -273,42 +275,24 @@ impl OutputFolder {
         is_right: impl Fn(&Dir, &str, &EntryStatus) -> bool,
         place: impl FnOnce(&Dir, &str) -> io::Result<File>,
     ) -> Result<Written, Error> {
-        let (folders, name) = split(path.as_str());
         let write = || {
-            let (folder, old) = match self.dir().enter(folders) {
-                Ok(folder) => {
-                    let old = folder.find(name)?;
-                    (folder, old)
-                }
-                // A file or a link may stand where a folder should be.
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                    (self.dir().make_folders(folders, FOLDER_FOR_ALL)?, None)
-                }
-                Err(error) => return Err(error),
-            };
-            let change = match old {
-                None => Change::Added,
-                // Only a regular file may be opened.
-                Some(old) if old.kind == EntryKind::File && is_right(&folder, name, &old) => {
-                    self.note_kept(path.as_str());
-                    let is_for_all = old.mode == FILE_FOR_ALL;
-                    let stamp = if is_for_all { old.stamp } else { readable_by_all(&folder.open_file(name)?)? };
-                    return Ok(Written { change: Change::Unchanged, stamp });
-                }
-                Some(_) => Change::Changed,
-            };
-            if old.is_some_and(|old| old.kind == EntryKind::Folder) {
-                // What stands in the way of the site is in its own folder, and so its own.
-                folder.remove_tree(name)?;
-                self.forget_folders();
+            let (folder, old) = self.look_at(path)?;
+            let (_, name) = split(path.as_str());
+            // Only a regular file may be opened.
+            if let Some(old) = old.filter(|old| old.kind == EntryKind::File && is_right(&folder, name, old)) {
+                self.note_kept(path.as_str());
+                let is_for_all = old.mode == FILE_FOR_ALL;
+                let stamp = if is_for_all { old.stamp } else { readable_by_all(&folder.open_file(name)?)? };
+                return Ok(Written { change: Change::Unchanged, stamp });
             }
+            let change = self.make_way(&folder, name, old.as_ref())?;
             let file = place(&folder, name)?;
             if change == Change::Added {
                 self.count_new(path);
             }
             Ok(Written { change, stamp: readable_by_all(&file)? })
         };
-        write().map_err(|error| Error::io("write", self.place.path.join(path.as_str()), error))
+        write().map_err(|error| self.not_written(path, error))
     }
 
     /// Refuses a folder that isn't the site's any more.
@@ -352,21 +336,32 @@ impl OutputFolder {
 
 impl Sink for OutputFolder {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
-        if let Root::Aside(site) = &self.root {
-            match self.make_aside(&site.stage, path, bytes) {
-                // It was put before, or a folder on the way was removed with all that was in it.
-                Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {}
-                made => return made.map_err(|error| Error::io("write", self.place.path.join(path.as_str()), error)),
+        self.put_if(path, bytes, |_| true)
+    }
+
+    fn put_apart(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        self.put_if(path, bytes, |old| old.links < LINKED)
+    }
+
+    fn put_linked(&self, paths: [&SitePath; 2], bytes: &[u8]) -> Result<[Written; 2], Error> {
+        let [first, second] = paths;
+        if !self.refuses_links() {
+            if let Root::Aside(site) = &self.root {
+                match self.make_linked_aside(site.stage(), paths, bytes) {
+                    Err(error) if was_put(&error) => {}
+                    made => return made.map_err(|error| self.not_written(first, error)),
+                }
             }
+            if let Some(linked) = self.link(paths, bytes).map_err(|error| self.not_written(first, error))? {
+                return Ok(linked);
+            }
+            self.refuses_links.store(true, Ordering::Relaxed);
         }
-        let is_right = |folder: &Dir, name: &str, old: &EntryStatus| {
-            old.stamp.bytes == bytes.len() as u64 && has_bytes(folder, name, bytes)
-        };
-        self.write(path, is_right, |folder, name| {
-            let mut file = self.scratch.file()?;
-            file.write_all(bytes)?;
-            file.place(folder, name)
-        })
+        Ok([self.put_apart(first, bytes)?, self.put_apart(second, bytes)?])
+    }
+
+    fn refuses_links(&self) -> bool {
+        self.refuses_links.load(Ordering::Relaxed)
     }
 
     fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
@@ -446,13 +441,21 @@ impl Sink for OutputFolder {
     fn finish(&self, is_durable: bool) -> Result<(), Error> {
         match &self.root {
             Root::InPlace(_) => self.check(),
-            Root::Aside(site) => self.appear(&site.stage, is_durable),
+            Root::Aside(site) => self.appear(site.stage(), is_durable),
         }
     }
 }
 
-/// Whether a file of as many bytes has these. One that can't be read has not: it is written anew.
-fn has_bytes(folder: &Dir, name: &str, bytes: &[u8]) -> bool {
+/// Whether a new site's file was put before, or a folder on the way was removed with all that was in it.
+fn was_put(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound)
+}
+
+/// Whether a file has these bytes and no more. One that can't be read has not: it is written anew.
+fn has_all(folder: &Dir, name: &str, status: &EntryStatus, bytes: &[u8]) -> bool {
+    if status.stamp.bytes != bytes.len() as u64 {
+        return false;
+    }
     let mut old = vec![0; bytes.len()];
     let read = folder.open_file(name).and_then(|mut file| file.read_exact(&mut old));
     read.is_ok() && old == bytes
@@ -488,275 +491,4 @@ fn readable_by_all(file: &File) -> io::Result<FileStamp> {
     }
     permit(file, FILE_FOR_ALL)?;
     Ok(status_of(file)?.stamp)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use camino::{Utf8Path, Utf8PathBuf};
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
-    use std::time::Duration;
-    use std::{fs, thread};
-    use tempfile::TempDir;
-
-    /// A place for a site, and where its files are made.
-    struct Scene {
-        _folder: TempDir,
-        root: Utf8PathBuf,
-        place: OutputPlace,
-        scratch: Arc<Scratch>,
-    }
-
-    impl Scene {
-        fn new() -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            let above = Utf8Path::from_path(folder.path()).unwrap();
-            let scratch = Scratch::create(Dir::open(above).unwrap(), above, "work", FILE_FOR_ALL).unwrap();
-            let root = above.join("public");
-            let place = OutputPlace::open(&root, "".into()).unwrap();
-            Self { _folder: folder, root, place, scratch }
-        }
-
-        fn open(&self, keep: &[&str]) -> OutputFolder {
-            let keep = keep.iter().map(ToString::to_string).collect();
-            OutputFolder::open(&self.place, Arc::clone(&self.scratch), keep, None).unwrap()
-        }
-
-        fn tree(&self) -> BTreeMap<String, Vec<u8>> {
-            files_below(&self.root, "")
-        }
-    }
-
-    fn files_below(root: &Utf8Path, inside: &str) -> BTreeMap<String, Vec<u8>> {
-        let mut all = BTreeMap::new();
-        for entry in root.join(inside).read_dir_utf8().unwrap() {
-            let entry = entry.unwrap();
-            let path = if inside.is_empty() {
-                entry.file_name().to_owned()
-            } else {
-                format!("{inside}/{}", entry.file_name())
-            };
-            if entry.file_type().unwrap().is_dir() {
-                all.extend(files_below(root, &path));
-            } else {
-                all.insert(path, fs::read(entry.path()).unwrap());
-            }
-        }
-        all
-    }
-
-    fn path(path: &str) -> SitePath {
-        SitePath::file(path).unwrap()
-    }
-
-    #[test]
-    fn files_that_are_not_wanted_are_found_whatever_is_kept_and_wanted_beside_them() {
-        let scene = Scene::new();
-        let keep = ["CNAME", "media", ".git"];
-        let [old, kept, inside] = ["old/paper.pdf", "CNAME", "media/one.png"].map(path);
-        let site = [SitePath::marker(), SitePath::home(), kept, inside];
-        let others = |folder: &OutputFolder| {
-            let is_wanted = |path: &str| site.iter().any(|wanted| wanted.as_str() == path);
-            // Those that aren't written are looked at.
-            assert!(site.iter().all(|path| folder.stamp(path.as_str()).is_some()));
-            folder.others(site.len() as u64, &is_wanted).unwrap()
-        };
-        let first = scene.open(&keep);
-        for path in &site[1..] {
-            first.put(path, b"new").unwrap();
-        }
-        assert_eq!(others(&first), [""; 0]);
-        first.put(&old, b"old").unwrap();
-        assert_eq!(others(&first), [old.as_str()]);
-        first.finish(true).unwrap();
-        // What somebody else has in the places that are kept is nobody's to count.
-        for others in [".git/HEAD", ".git/objects/a", "media/two.png"] {
-            fs::create_dir_all(scene.root.join(others).parent().unwrap()).unwrap();
-            fs::write(scene.root.join(others), "theirs").unwrap();
-        }
-        // The next build writes nothing, and finds one file more than it wants.
-        let next = scene.open(&keep);
-        assert_eq!(others(&next), [old.as_str()]);
-        next.remove(old.as_str()).unwrap();
-        assert_eq!(next.files.load(Ordering::Relaxed), 2, "it isn't counted any more");
-        assert_eq!(others(&next), [""; 0]);
-        assert_eq!(others(&scene.open(&keep)), [""; 0]);
-        // A file among what is kept was not counted, and is not when it goes.
-        next.remove("media/two.png").unwrap();
-        next.put(&old, b"old").unwrap();
-        assert_eq!(others(&next), [old.as_str()]);
-        // It writes what it wants and was not there, and what is too much was there.
-        fs::remove_file(scene.root.join(site[1].as_str())).unwrap();
-        let next = scene.open(&keep);
-        next.put(&site[1], b"newer").unwrap();
-        assert_eq!(others(&next), [old.as_str()]);
-        assert!(scene.tree().contains_key(".git/objects/a"));
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_new_site_appears_whole() {
-        let scene = Scene::new();
-        let folder = scene.open(&[]);
-        folder.put(&path("a/b/page"), b"page").unwrap();
-        assert!(!scene.root.exists());
-        folder.check().unwrap();
-        folder.sync().unwrap();
-        assert!(!scene.root.exists());
-        let stamp = folder.stamp("a/b/page");
-        folder.finish(true).unwrap();
-        assert_eq!(scene.tree().into_keys().collect::<Vec<_>>(), [".pith-catalog", "a/b/page"]);
-        // It looks as it did, so that the next build knows it.
-        assert!(stamp.is_some());
-        assert_eq!(scene.open(&[]).stamp("a/b/page"), stamp);
-    }
-
-    #[test]
-    fn a_new_site_that_is_given_up_leaves_nothing() {
-        let Scene { _folder: folder, root, place, scratch } = Scene::new();
-        let out = OutputFolder::open(&place, scratch, Vec::new(), None).unwrap();
-        out.put(&path("a/b/page"), b"page").unwrap();
-        drop(out);
-        assert!(!root.exists());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn what_came_to_lie_at_the_place_of_a_new_site_stays() {
-        for kind in ["file", "folder", "link", "empty folder"] {
-            let scene = Scene::new();
-            let folder = scene.open(&[]);
-            folder.put(&path("page"), b"page").unwrap();
-            match kind {
-                "file" => fs::write(&scene.root, "theirs").unwrap(),
-                "folder" => {
-                    fs::create_dir(&scene.root).unwrap();
-                    fs::write(scene.root.join("thesis"), "theirs").unwrap();
-                }
-                "link" => std::os::unix::fs::symlink("elsewhere", &scene.root).unwrap(),
-                _ => fs::create_dir(&scene.root).unwrap(),
-            }
-            let finished = folder.finish(true);
-            if kind == "empty folder" {
-                // Nothing is lost with it.
-                finished.unwrap();
-                assert_eq!(scene.tree().len(), 2);
-                continue;
-            }
-            let error = finished.unwrap_err().to_string();
-            assert!(error.contains("something was put there while the site was being written"), "{kind}: {error}");
-            match kind {
-                "file" => assert_eq!(fs::read(&scene.root).unwrap(), b"theirs"),
-                "folder" => assert_eq!(scene.tree().into_keys().collect::<Vec<_>>(), ["thesis"]),
-                _ => assert!(fs::symlink_metadata(&scene.root).unwrap().is_symlink()),
-            }
-        }
-    }
-
-    /// What is done to a file: it is written at once or in pieces, or removed.
-    fn steps() -> impl Strategy<Value = Vec<(u8, &'static str, &'static [u8])>> {
-        const PATHS: [&str; 8] = ["a/b/1", "a/b/2", "a/3", "4", "c/d/e/5", "c/6", "CNAME", "kept/7"];
-        let contents = prop::sample::select(vec![&b""[..], b"one", b"two", b"a third"]);
-        prop::collection::vec((0..8_u8, prop::sample::select(PATHS.to_vec()), contents), 0..30)
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(32))]
-
-        #[test]
-        #[cfg(unix)]
-        fn a_site_is_the_same_written_aside_and_in_its_place(steps in steps()) {
-            let scenes = [Scene::new(), Scene::new()];
-            fs::create_dir(&scenes[1].root).unwrap();
-            let done = scenes.each_ref().map(|scene| {
-                let folder = scene.open(&["CNAME", "kept"]);
-                let mut changes = Vec::new();
-                for (kind, inside, bytes) in &steps {
-                    let written = match kind {
-                        0 => {
-                            folder.remove(inside).unwrap();
-                            continue;
-                        }
-                        1 => {
-                            let mut file = scene.scratch.file().unwrap();
-                            file.write_all(bytes).unwrap();
-                            folder.place(&path(inside), file.close()).unwrap()
-                        }
-                        _ => folder.put(&path(inside), bytes).unwrap(),
-                    };
-                    assert_eq!(Some(written.stamp), folder.stamp(inside));
-                    changes.push(written.change);
-                }
-                let (wanted, is_wanted) = (2, |path: &str| matches!(path, ".pith-catalog" | "a/b/1"));
-                let others = folder.stamp("a/b/1").map(|_| folder.others(wanted, &is_wanted).unwrap());
-                let files = folder.files.load(Ordering::Relaxed);
-                folder.finish(false).unwrap();
-                let modes = crate::disk::Dir::open(&scene.root).unwrap();
-                let modes: Vec<_> = scene.tree().keys().map(|path| modes.status(path).unwrap().mode).collect();
-                (changes, others, files, scene.tree(), modes)
-            });
-            prop_assert_eq!(&done[0], &done[1]);
-            prop_assert!(done[0].4.iter().all(|mode| *mode == FILE_FOR_ALL));
-        }
-
-        /// Whether a folder of a new site is known or not, the files of the site are counted right, whatever comes to lie in
-        /// one at once.
-        #[test]
-        #[cfg(unix)]
-        fn folders_of_a_new_site_are_known_until_they_change(
-            steps in steps(),
-            late in steps(),
-            waits in any::<[bool; 2]>(),
-            strays in prop::collection::vec(prop::sample::select(vec!["", "a", "a/b", "c", "c/d", "c/d/e", "kept"]), 0..3),
-        ) {
-            let scene = Scene::new();
-            let keep = ["CNAME", "kept"].map(str::to_owned);
-            let put = |folder: &OutputFolder, steps: &[(u8, &str, &[u8])]| {
-                for (kind, inside, bytes) in steps {
-                    match kind {
-                        // Seldom: after one it is not known any more what is where.
-                        0 if bytes.is_empty() => folder.remove(inside).unwrap(),
-                        1 | 2 => {
-                            let mut file = scene.scratch.file().unwrap();
-                            file.write_all(bytes).unwrap();
-                            folder.place(&path(inside), file.close()).unwrap();
-                        }
-                        _ => drop(folder.put(&path(inside), bytes).unwrap()),
-                    }
-                }
-            };
-            let tick = |is_waited_for: bool| if is_waited_for { thread::sleep(Duration::from_millis(12)) };
-            let folder = scene.open(&["CNAME", "kept"]);
-            put(&folder, &steps);
-            tick(waits[0]);
-            let ledger = LedgerWriter::begin(scene.scratch.file().unwrap(), None, "ledger".into()).unwrap();
-            let surveyor = folder.new_site().unwrap().surveyor(&scene.scratch, &ledger);
-            let is_told = surveyor.is_some();
-            put(&folder, &late);
-            let known = surveyor.map(NewSiteSurveyor::survey).unwrap_or_default();
-            let told: Vec<(u64, u32)> = postcard::from_bytes(&postcard::to_stdvec(&known).unwrap()).unwrap();
-            folder.finish(false).unwrap();
-            let root = Dir::open(&scene.root).unwrap();
-            if late.is_empty() && waits[0] && is_told {
-                let tree = scene.tree();
-                let folders: BTreeSet<_> = tree.keys().map(|file| split(file).0).collect();
-                let has_none_below = |one: &&&str| !folders.iter().any(|other| split(other).0 == **one || other.starts_with(&format!("{one}/")));
-                let leaves = folders.iter().filter(|one| !one.is_empty() && **one != "kept").filter(has_none_below);
-                prop_assert_eq!(told.len(), leaves.count(), "of {:?}", folders);
-            }
-            tick(waits[1]);
-            for (number, stray) in strays.iter().enumerate() {
-                // Where there is no such folder, nothing comes to lie in it.
-                let _ = fs::write(scene.root.join(stray).join(format!("stray{number}")), "x");
-            }
-            let begun = Epoch::of(&scene.scratch.file().unwrap().file().metadata().unwrap());
-            let [told, plain] = [known, KnownFolders::default()].map(|known| {
-                let mut index = FolderIndex::new(known, [0; 16], begun);
-                look(&root, &keep, Purpose::Count(&mut index)).unwrap().files
-            });
-            prop_assert_eq!(told, plain);
-        }
-    }
 }

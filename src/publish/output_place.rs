@@ -3,7 +3,7 @@
 
 use super::folders::{FOLDER_FOR_ALL, absolute, make_folder};
 use super::marker::check_ours;
-use crate::disk::{Dir, EntryKind};
+use crate::disk::{Dir, DiskRoom, EntryKind};
 use crate::error::Error;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use std::io::{self, ErrorKind};
@@ -48,6 +48,21 @@ impl OutputPlace {
         make_folder(above, FOLDER_FOR_ALL).map_err(|error| Error::io("create the folder", above, error))?;
         let lost = || Error::io("open", above, ErrorKind::NotFound.into());
         Self::find(path, base)?.ok_or_else(lost)
+    }
+
+    /// How much room there is for a site.
+    pub(crate) fn room(&self) -> Option<DiskRoom> {
+        self.parent.room()
+    }
+
+    /// Whether nothing is there yet.
+    pub(crate) fn is_free(&self) -> bool {
+        matches!(self.parent.find(&self.name), Ok(None))
+    }
+
+    /// What messages call it.
+    pub(crate) fn path(&self) -> &Utf8Path {
+        &self.path
     }
 
     /// The place, if the folder above it is there.

@@ -1,11 +1,13 @@
-//! Who wrote a ledger: the proof that it was made here, or by somebody who has the key.
+//! Who wrote a ledger, or a part of a site: the proof that it was made here, or by somebody who has the key.
 //!
 //! What a ledger says was verified is taken for verified, and a repository or an archive can hold one that
 //! somebody made up. So a ledger is sealed with an HMAC (RFC 2104) under something that can't be carried:
 //! the inode and the change time of a file that the build itself made beside it, the anchor. A clone, a copy
 //! or an unpacked archive gives each file others, which nobody knows beforehand. Where a key is given
-//! instead, as between the runners of a CI, whoever has it can seal a ledger.
+//! instead, as between the runners of a CI, whoever has it can seal a ledger. A part, which a shard makes on another
+//! machine, is sealed under a key alone.
 
+use super::keyed_hash::HashKey;
 use crate::disk::{ANCHORED, Dir, EntryKind};
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::{Digest as _, Sha256};
@@ -21,9 +23,9 @@ const ANCHOR: &str = "anchor";
 const HMAC_BLOCK_BYTES: usize = 64;
 
 /// How many bytes a tag has.
-pub(super) const TAG_BYTES: usize = 32;
+pub(crate) const TAG_BYTES: usize = 32;
 
-/// A secret under which ledgers are sealed.
+/// A secret under which ledgers and parts are sealed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StateKey(String);
 
@@ -49,13 +51,35 @@ impl fmt::Debug for StateKey {
     }
 }
 
-/// What ledgers are sealed with.
+/// What ledgers and parts are sealed with.
 #[derive(Clone)]
-pub(super) struct Seal(Hmac<Sha256>);
+pub(crate) struct Seal(Hmac<Sha256>);
+
+/// What is sealed with a [`StateKey`]: one is never taken for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SealPurpose {
+    /// A ledger.
+    Ledger,
+    /// A part of a site, which a shard made.
+    Part,
+    /// Nothing: the seal is a secret that whoever has the key can make.
+    Secret,
+}
+
+impl SealPurpose {
+    fn name(self) -> &'static [u8] {
+        match self {
+            Self::Ledger => b"ledger",
+            Self::Part => b"part",
+            Self::Secret => b"secret",
+        }
+    }
+}
 
 impl Seal {
-    pub(super) fn of_key(key: &StateKey) -> Self {
-        Self::new(b"key", key.0.as_bytes())
+    /// The seal of whoever has the key.
+    pub(crate) fn of_key(what: SealPurpose, key: &StateKey) -> Self {
+        Self::new(what, b"key", key.0.as_bytes())
     }
 
     /// The seal of the anchor in a state folder, which is made where there is none that counts; `None` where
@@ -73,35 +97,48 @@ impl Seal {
             make_anchor(folder)?;
             anchor = read_anchor(folder)?;
         }
-        Ok(anchor.map(|anchor| Self::new(b"anchor", &anchor)))
+        Ok(anchor.map(|anchor| Self::new(SealPurpose::Ledger, b"anchor", &anchor)))
     }
 
     /// The same, if the anchor is there.
     pub(super) fn of_anchor_there(folder: &Dir) -> Option<Self> {
         let anchor = if cfg!(unix) { read_anchor(folder).ok()?? } else { return None };
-        Some(Self::new(b"anchor", &anchor))
+        Some(Self::new(SealPurpose::Ledger, b"anchor", &anchor))
     }
 
-    fn new(kind: &[u8], secret: &[u8]) -> Self {
+    fn new(what: SealPurpose, kind: &[u8], secret: &[u8]) -> Self {
         // A whole block, which is filled with zeros as HMAC does it.
         let mut key = [0; HMAC_BLOCK_BYTES];
         key.iter_mut().zip(Sha256::digest(secret)).for_each(|(place, byte)| *place = byte);
         let mut mac = Hmac::<Sha256>::new(&key.into());
-        mac.update(b"pith-catalog ledger ");
+        mac.update(b"pith-catalog ");
+        mac.update(what.name());
+        mac.update(b" ");
         mac.update(kind);
         mac.update(b"\0");
         Self(mac)
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    /// What is hashed with by those who have the seal, and by nobody who has a ledger alone. Of a seal that nothing was
+    /// added to.
+    pub(super) fn hash_key(&self) -> HashKey {
+        let mut mac = self.0.clone();
+        mac.update(b"hash key");
+        HashKey::new(mac.finalize().into_bytes().first_chunk().copied().unwrap_or_default())
+    }
+
+    /// Takes what is sealed.
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    pub(super) fn tag(&self) -> [u8; TAG_BYTES] {
+    /// The tag of all that was taken.
+    pub(crate) fn tag(&self) -> [u8; TAG_BYTES] {
         self.0.clone().finalize().into_bytes().into()
     }
 
-    pub(super) fn is_tag(&self, tag: &[u8; TAG_BYTES]) -> bool {
+    /// Whether that is its tag.
+    pub(crate) fn is_tag(&self, tag: &[u8; TAG_BYTES]) -> bool {
         self.0.clone().verify_slice(tag).is_ok()
     }
 }
@@ -133,6 +170,7 @@ fn make_anchor(folder: &Dir) -> io::Result<()> {
 mod tests {
     use super::*;
     use camino::Utf8Path;
+    use std::collections::BTreeSet;
     use std::fs;
 
     #[test]
@@ -184,8 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn a_seal_tells_a_key_from_an_anchor_of_the_same_bytes() {
-        let [key, anchor] = [&b"key"[..], b"anchor"].map(|kind| Seal::new(kind, b"0123456789abcdef").tag());
-        assert_ne!(key, anchor);
+    fn a_seal_tells_what_it_is_of_and_a_key_from_an_anchor_of_the_same_bytes() {
+        let kinds = [
+            (SealPurpose::Ledger, &b"key"[..]),
+            (SealPurpose::Ledger, b"anchor"),
+            (SealPurpose::Part, b"key"),
+            (SealPurpose::Secret, b"key"),
+        ];
+        let tags = kinds.map(|(what, kind)| Seal::new(what, kind, b"0123456789abcdef").tag());
+        assert_eq!(BTreeSet::from(tags).len(), tags.len());
     }
 }

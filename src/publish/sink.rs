@@ -11,7 +11,7 @@ use std::io;
 pub enum Change {
     /// The file is new.
     Added,
-    /// The file had other bytes.
+    /// The file had other bytes, or other names.
     Changed,
     /// The file had these bytes.
     Unchanged,
@@ -73,6 +73,22 @@ pub trait Sink: Sync {
     /// # Errors
     /// The file couldn't be written; the old one is still there.
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error>;
+
+    /// The same, but for a file that has no other name: one that has gets another file in its place.
+    ///
+    /// # Errors
+    /// As of [`Sink::put`].
+    fn put_apart(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error>;
+
+    /// Makes one file with these bytes be at two paths, as hard links, and at no other; or two files, where the
+    /// [disk can't](Sink::refuses_links).
+    ///
+    /// # Errors
+    /// As of [`Sink::put`].
+    fn put_linked(&self, paths: [&SitePath; 2], bytes: &[u8]) -> Result<[Written; 2], Error>;
+
+    /// Whether links were asked for and the disk can't make them.
+    fn refuses_links(&self) -> bool;
 
     /// Moves a file that was made in the scratch folder to its place.
     ///

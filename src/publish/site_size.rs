@@ -1,7 +1,7 @@
 //! How large a site is, in what hosts limit.
 
-use pith::Digest;
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 /// How large a site is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,7 @@ impl SiteSize {
 pub(super) struct SiteSizeCounter {
     /// What is counted so far.
     size: SiteSize,
+    hasher: PathHasher,
     /// The folder of each file, hashed: a catalog has as many as papers, and their names would fill the memory.
     folders: Vec<u64>,
     /// The folders that hold these, of which there are few.
@@ -44,27 +45,32 @@ impl SiteSizeCounter {
         self.size.files += 1;
         self.size.add_bytes(bytes, path);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.folders.push(hashed(folder));
+        self.folders.push(self.hasher.hash(folder));
         let above = folder.match_indices('/').filter_map(|(at, _)| folder.get(..at));
-        self.above.extend(above.map(hashed));
+        self.above.extend(above.map(|folder| self.hasher.hash(folder)));
     }
 
     pub(super) fn finish(mut self) -> SiteSize {
         self.folders.sort_unstable();
         let with_files = self.folders.chunk_by(|a, b| a == b);
         let files_in_one_folder = with_files.clone().map(<[u64]>::len).max().unwrap_or_default() as u64;
-        let root = hashed("");
+        let root = self.hasher.hash("");
         let below_root = with_files.filter_map(<[u64]>::first).filter(|folder| **folder != root).count();
         let without_files = self.above.iter().filter(|folder| self.folders.binary_search(folder).is_err()).count();
         SiteSize { folders: (below_root + without_files) as u64, files_in_one_folder, ..self.size }
     }
 }
 
-/// A path in few bytes, of which a catalog has millions. Two with one hash would be taken for one: by chance
-/// that is once in 10^12 catalogs, and paths follow from signed hashes, so that nobody can choose one.
-pub(super) fn hashed(path: &str) -> u64 {
-    let first = Digest::of(path.as_bytes()).as_bytes().first_chunk().copied();
-    u64::from_le_bytes(first.unwrap_or_default())
+/// Makes of a path a few bytes, of which a catalog has millions, for one build. Two paths with one hash would be taken for one:
+/// by chance that is once in 10^7 builds of a million files, and nobody can choose such two, since the hash has a key that is drawn
+/// when a build begins.
+#[derive(Debug, Default)]
+pub(super) struct PathHasher(RandomState);
+
+impl PathHasher {
+    pub(super) fn hash(&self, path: &str) -> u64 {
+        self.0.hash_one(path)
+    }
 }
 
 #[cfg(test)]

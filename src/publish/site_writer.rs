@@ -6,22 +6,21 @@
 
 use super::changed::ChangedLists;
 use super::hashed_file::HashedFile;
-use super::known_folders::KnownFolders;
 use super::ledger::{Ledger, LedgerWriter, Table, decoded, encoded};
-use super::output_folder::{NewSite, NewSiteSurveyor};
 use super::sink::{Changes, Sink, Written};
-use super::site_size::{SiteSize, SiteSizeCounter, hashed};
+use super::site_size::{PathHasher, SiteSize, SiteSizeCounter};
 use super::state::State;
 use super::sums::SumsWriter;
 use crate::disk::{FileStamp, Scratch, ScratchPath};
 use crate::error::Error;
-use crate::layout::{Sharding, SitePath, UploadStage};
+use crate::layout::{Shard, Sharding, SitePath, UploadStage};
 use pith::{Digest, Suffix};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -90,7 +89,11 @@ struct OldUnit {
 /// # Errors
 /// It is none. That of a [`BuiltUnit`] is one: it was read or made as such.
 fn unit_of(record: &[u8]) -> Result<UnitRecord<'_>, Error> {
-    decoded(record).ok_or_else(|| Error::io("read", "the ledger", io::ErrorKind::InvalidData.into()))
+    decoded(record).ok_or_else(|| not_read(ErrorKind::InvalidData))
+}
+
+fn not_read(reason: ErrorKind) -> Error {
+    Error::io("read", "the ledger", reason.into())
 }
 
 /// A group of units that were made or left as they are, to be committed with [`UnitCommitter::commit_group`].
@@ -104,7 +107,7 @@ pub(crate) struct BuiltGroup {
 /// A writing of the site that is under way.
 pub(crate) struct SiteWriter<'a> {
     maker: UnitMaker<'a>,
-    book: UnitCommitter,
+    book: UnitCommitter<'a>,
     /// How many changes survive a power cut; `None` before any is known to, where an interrupted build wrote some.
     synced: Option<u64>,
 }
@@ -120,15 +123,20 @@ pub(crate) struct UnitMaker<'a> {
 }
 
 /// The half of a writing that units are written down in, in their order.
-pub(crate) struct UnitCommitter {
+pub(crate) struct UnitCommitter<'a> {
     /// What this build is written down in.
     ledger: LedgerWriter,
+    old: &'a Ledger,
     sums: Option<SumsWriter>,
+    /// In which list of checksums how many units belong one after the other that aren't there yet: as long as they are those
+    /// of the last build, in its order, its checksums may be this one's, too.
+    not_summed: Vec<(Option<Shard>, usize)>,
     changed: Option<ChangedLists>,
     size: Option<SiteSizeCounter>,
     /// The paths of this build, hashed, by which the others are known: a file that is no longer wanted
     /// would stay if its path had the hash of a wanted one.
     paths: Vec<u64>,
+    hasher: PathHasher,
     /// What the last build had and this one hasn't, or has elsewhere, and what it looked like.
     moved: BTreeMap<String, Option<FileStamp>>,
     changes: Changes,
@@ -159,6 +167,40 @@ impl UnitWriter<'_> {
         let sha256 = known.unwrap_or_else(|| Digest::of(bytes));
         debug_assert_eq!(sha256, Digest::of(bytes), "{path}");
         self.add(part, path, sha256, written);
+        Ok(())
+    }
+
+    /// Writes a file that is to have no other name, with its hash.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub(crate) fn put_apart(
+        &mut self,
+        part: UploadStage,
+        path: &SitePath,
+        bytes: &[u8],
+        sha256: Digest,
+    ) -> Result<(), Error> {
+        let written = self.sink.put_apart(path, bytes)?;
+        self.add(part, path, sha256, written);
+        Ok(())
+    }
+
+    /// Writes one file with its hash to two paths, as hard links where the disk has such.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub(crate) fn put_linked(
+        &mut self,
+        part: UploadStage,
+        paths: [&SitePath; 2],
+        bytes: &[u8],
+        sha256: Digest,
+    ) -> Result<(), Error> {
+        let written = self.sink.put_linked(paths, bytes)?;
+        for (path, written) in paths.into_iter().zip(written) {
+            self.add(part, path, sha256, written);
+        }
         Ok(())
     }
 
@@ -259,10 +301,13 @@ impl<'a> SiteWriter<'a> {
         let sums = checksums.map(|sharding| SumsWriter::create(Arc::clone(state.scratch()), sharding)).transpose()?;
         let book = UnitCommitter {
             ledger,
+            old,
             sums,
+            not_summed: Vec::new(),
             changed,
             size: None,
             paths: Vec::new(),
+            hasher: PathHasher::default(),
             moved: BTreeMap::new(),
             changes: Changes::default(),
             made: 0,
@@ -277,7 +322,7 @@ impl<'a> SiteWriter<'a> {
     }
 
     /// The two halves, so that units are made while others are committed.
-    pub(crate) fn halves(&mut self) -> (&UnitMaker<'a>, &mut UnitCommitter) {
+    pub(crate) fn halves(&mut self) -> (&UnitMaker<'a>, &mut UnitCommitter<'a>) {
         (&self.maker, &mut self.book)
     }
 
@@ -310,24 +355,16 @@ impl<'a> SiteWriter<'a> {
         self.book.ledger.add(Table::Value, name.as_bytes(), &(key.as_bytes(), value))
     }
 
-    /// A look at the folders of a new site, for the next build, which others are written beside.
-    pub(crate) fn surveyor(&self, site: &Arc<NewSite>) -> Option<NewSiteSurveyor> {
-        site.surveyor(&self.maker.scratch, &self.book.ledger)
-    }
-
-    /// Notes for the next build what was found in the folders of a new site.
-    ///
-    /// # Errors
-    /// The ledger can't be written.
-    pub(crate) fn record_folders(&mut self, program: &str, known: &KnownFolders) -> Result<(), Error> {
-        self.book.ledger.add_folders(program, known)
-    }
-
     /// Writes the checksums, the last files of a site.
     ///
     /// # Errors
     /// They can't be written.
     pub(crate) fn write_sums(&mut self) -> Result<(), Error> {
+        if let Some(units) = self.unchanged_sums() {
+            self.book.sums = None;
+            return units.iter().try_for_each(|unit| self.book.commit(unit, None));
+        }
+        self.book.sum_up()?;
         let Some(mut sums) = self.book.sums.take() else { return Ok(()) };
         for (path, (file, sha256)) in sums.take_shards()? {
             sums.add(None, path.as_str(), &sha256)?;
@@ -335,6 +372,17 @@ impl<'a> SiteWriter<'a> {
         }
         let (path, (file, sha256)) = sums.finish()?;
         self.place(&path, file, sha256)
+    }
+
+    /// The checksums of the last build, where all units so far are those of that build, and there, too, the checksums come
+    /// next.
+    fn unchanged_sums(&self) -> Option<Vec<BuiltUnit>> {
+        let UnitCommitter { ledger, sums, not_summed, .. } = &self.book;
+        sums.as_ref()?;
+        let shards = not_summed.iter().filter_map(|(shard, _)| *shard).map(SitePath::sums_of);
+        let mut lists = shards.chain([SitePath::sums()]).map(|path| path.to_string()).peekable();
+        lists.peek().filter(|name| ledger.would_be_as_before(Table::Unit, name.as_bytes()))?;
+        lists.map(|name| self.maker.same_unit(name)).collect()
     }
 
     fn place(&mut self, path: &SitePath, file: ScratchPath, sha256: Digest) -> Result<(), Error> {
@@ -348,10 +396,10 @@ impl<'a> SiteWriter<'a> {
     /// A file can't be removed.
     pub(crate) fn remove_gone(&mut self, may_remove: bool) -> Result<(), Error> {
         let UnitMaker { sink, old, seen, .. } = &self.maker;
-        let UnitCommitter { paths, moved, changes, .. } = &mut self.book;
+        let UnitCommitter { paths, hasher, moved, changes, .. } = &mut self.book;
         paths.sort_unstable();
         paths.dedup();
-        let is_wanted = |path: &str| paths.binary_search(&hashed(path)).is_ok();
+        let is_wanted = |path: &str| paths.binary_search(&hasher.hash(path)).is_ok();
         sink.check()?;
         let mut remove = |path: &str| {
             changes.removed += 1;
@@ -399,7 +447,8 @@ impl<'a> SiteWriter<'a> {
         if let Some(changed) = changed {
             changed.finish(moved.keys())?;
         }
-        Ok(FinishedSite { changes, made, size: size.map(SiteSizeCounter::finish), ledger })
+        let refuses_links = self.maker.sink.refuses_links();
+        Ok(FinishedSite { changes, made, size: size.map(SiteSizeCounter::finish), refuses_links, ledger })
     }
 }
 
@@ -460,11 +509,19 @@ impl UnitMaker<'_> {
     fn unchanged_group(&self, name: &str, key: &Digest) -> Option<Vec<BuiltUnit>> {
         let (_, old) = self.old.find::<GroupRecord>(Table::Group, name.as_bytes())?;
         let names = (old.key == *key.as_bytes()).then_some(old.units)?;
-        names.into_iter().map(|name| self.unchanged(name)).collect()
+        names.into_iter().map(|name| self.same_unit(name)).collect()
     }
 
-    /// A unit as the last build had it, if its files look as they did when they were written.
-    fn unchanged(&self, name: String) -> Option<BuiltUnit> {
+    /// A group as the last build had it, if its files look as they did when they were written. Of one that is made of the
+    /// same as then.
+    pub(crate) fn same_group(&self, name: String) -> Option<BuiltGroup> {
+        let (_, GroupRecord { key, units }) = self.old.find(Table::Group, name.as_bytes())?;
+        let units = units.into_iter().map(|name| self.same_unit(name)).collect::<Option<_>>()?;
+        Some(BuiltGroup { name, key: key.into(), units })
+    }
+
+    /// The same of a unit.
+    pub(crate) fn same_unit(&self, name: String) -> Option<BuiltUnit> {
         let OldUnit { record, unchanged } = self.recall(&name, |_| true)?;
         Some(BuiltUnit::unchanged(name, record, unchanged?))
     }
@@ -497,6 +554,15 @@ impl BuiltUnit {
         &self.name
     }
 
+    /// Each of its files: the size and the hash of what is in it.
+    ///
+    /// # Errors
+    /// As of [`unit_of`]: never.
+    pub(crate) fn sizes_and_hashes(&self) -> Result<Vec<(u64, Digest)>, Error> {
+        let files = unit_of(&self.record)?.files;
+        Ok(files.iter().map(|file| (file.stamp.bytes, Digest::from(file.sha256))).collect())
+    }
+
     /// One that stays as it is, with so many files.
     fn unchanged(name: String, record: Vec<u8>, files: u64) -> Self {
         let changes = Changes { unchanged: files, ..Changes::default() };
@@ -504,7 +570,14 @@ impl BuiltUnit {
     }
 }
 
-impl UnitCommitter {
+impl BuiltGroup {
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl UnitCommitter<'_> {
     /// Takes a unit into the ledger and the lists. In the units' order.
     ///
     /// # Errors
@@ -513,15 +586,25 @@ impl UnitCommitter {
         self.ledger.add_bytes(Table::Unit, unit.name.as_bytes(), &unit.record)?;
         self.changes = self.changes.plus(unit.changes);
         self.made += u64::from(unit.is_new);
+        let shard = self.sums.as_ref().and_then(|sums| sums.shard(paper));
+        let is_summed = !self.ledger.is_as_before();
+        if is_summed {
+            self.sum_up()?;
+        } else {
+            match self.not_summed.last_mut() {
+                Some((last, count)) if *last == shard => *count += 1,
+                _ => self.not_summed.push((shard, 1)),
+            }
+        }
         let files = unit_of(&unit.record)?.files;
         let old_files = unit.old_record.as_deref().map_or_else(|| Ok(Vec::new()), |old| Ok(unit_of(old)?.files))?;
         for file in &files {
-            self.paths.push(hashed(&file.path));
+            self.paths.push(self.hasher.hash(&file.path));
             if let Some(size) = &mut self.size {
                 size.add(&file.path, file.stamp.bytes);
             }
-            if let Some(sums) = &mut self.sums {
-                sums.add(paper, &file.path, &Digest::from(file.sha256))?;
+            if let Some(sums) = self.sums.as_mut().filter(|_| is_summed) {
+                sums.add(shard, &file.path, &Digest::from(file.sha256))?;
             }
             let was_so = |old: &FileRecord<'_>| old.path == file.path && old.sha256 == file.sha256;
             if let Some(changed) = &mut self.changed
@@ -533,6 +616,20 @@ impl UnitCommitter {
         }
         let is_gone = |old: &FileRecord<'_>| !files.iter().any(|file| file.path == old.path);
         self.moved.extend(old_files.into_iter().filter(is_gone).map(FileRecord::into_stamp));
+        Ok(())
+    }
+
+    /// Adds to the checksums what was left out so far: the first units of the last build.
+    fn sum_up(&mut self) -> Result<(), Error> {
+        let not_summed = std::mem::take(&mut self.not_summed);
+        let Some(sums) = self.sums.as_mut().filter(|_| !not_summed.is_empty()) else { return Ok(()) };
+        let mut units = self.old.others(Table::Unit, |_| false);
+        for shard in not_summed.into_iter().flat_map(|(shard, count)| iter::repeat_n(shard, count)) {
+            let record = units.next().ok_or_else(|| not_read(ErrorKind::UnexpectedEof))?;
+            for file in unit_of(&record)?.files {
+                sums.add(shard, &file.path, &Digest::from(file.sha256))?;
+            }
+        }
         Ok(())
     }
 
@@ -557,6 +654,8 @@ pub(crate) struct FinishedSite {
     pub made: u64,
     /// How large the site is, if that was [asked for](SiteWriter::measure).
     pub size: Option<SiteSize>,
+    /// Whether files were written twice that were to be links, since the disk has none.
+    pub refuses_links: bool,
     /// What the next build may believe of this one, to [complete](State::complete) it with.
     pub ledger: LedgerWriter,
 }

@@ -4,8 +4,9 @@
 //! |---|---|
 //! | `lock` | held while a build is under way, so that no two write into one folder |
 //! | `journal` | there while a build is under way, and after one that was interrupted |
-//! | `anchor` | an empty file whose inode and change time no copy has: what the ledger is sealed with |
+//! | `anchor` | an empty file whose inode and change time no copy has: what the ledger and `folders` are sealed with |
 //! | `ledger` | what the last build that was completed read and wrote |
+//! | `folders` | which folders of the output have files alone, and how many |
 //! | `.gitignore` | keeps all of this out of repositories |
 //! | `work/` | files before they are moved to their place, on the same disk, and a new site before it appears |
 //!
@@ -16,10 +17,12 @@
 //! here, and a ledger counts only if it was written here (`docs/ledger.md`).
 
 use super::folders::{FILE_FOR_ALL, FOLDER_FOR_ALL};
-use super::ledger::{Ledger, LedgerWriter};
+use super::keyed_hash::HashKey;
+use super::known_folders::{FolderIndex, FolderTally, KnownFolders};
+use super::ledger::{Ledger, LedgerWriter, Table};
 use super::output_place::{OutputPlace, STATE_FOLDERS};
-use super::seal::{Seal, StateKey};
-use crate::disk::{Dir, EntryKind, FileStamp, Lock, LockError, Scratch};
+use super::seal::{Seal, SealPurpose, StateKey};
+use crate::disk::{Dir, EntryKind, Epoch, FileStamp, Lock, LockError, Scratch};
 use crate::error::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io::{self, Write as _};
@@ -31,6 +34,10 @@ const FOLDER_FOR_OWNER: u32 = 0o700;
 
 /// The name of the ledger.
 const LEDGER: &str = "ledger";
+
+/// The name of what is known of the output's folders: a ledger of one record. What it says of a folder was so, whatever
+/// became of the build that found it, so that it is placed by itself.
+const FOLDERS: &str = "folders";
 
 const JOURNAL: &str = "\
 A build of the folder beside this one is under way, or was interrupted. The next build completes it.
@@ -80,7 +87,7 @@ impl EarlyLedger {
         let place = if cfg!(unix) { OutputPlace::find(out, base).ok()?? } else { return None };
         let folder = place.parent.enter_one(STATE_FOLDERS).ok()?.enter_one(&place.name).ok()?;
         let seal = match key {
-            Some(key) => Seal::of_key(key),
+            Some(key) => Seal::of_key(SealPurpose::Ledger, key),
             None if folder.is_ours().ok()? => Seal::of_anchor_there(&folder)?,
             None => return None,
         };
@@ -117,10 +124,12 @@ impl State {
             LockError::Io(error) => Error::state(path.join("lock"), error),
         })?;
         let of = |name: &str| path.join(name);
-        folder.make_way(LEDGER).map_err(|error| Error::state(of(LEDGER), error))?;
+        for name in [LEDGER, FOLDERS] {
+            folder.make_way(name).map_err(|error| Error::state(of(name), error))?;
+        }
         let was_interrupted = write_journal(&folder).map_err(|error| Error::state(of("journal"), error))?;
         let (seal, disbelief) = match key {
-            Some(key) => (Some(Seal::of_key(key)), None),
+            Some(key) => (Some(Seal::of_key(SealPurpose::Ledger, key)), None),
             None if !is_ours => (None, Some(Disbelief::OtherUser)),
             None => match Seal::of_anchor(&folder).map_err(|error| Error::state(of("anchor"), error))? {
                 Some(seal) => (Some(seal), None),
@@ -160,9 +169,48 @@ impl State {
     /// # Errors
     /// The file can't be made.
     pub fn new_ledger(&self) -> Result<LedgerWriter, Error> {
-        let path = self.path.join(LEDGER);
+        self.begin_ledger(LEDGER, None)
+    }
+
+    /// The same after the last one, which stays if this one comes to be the same.
+    ///
+    /// # Errors
+    /// The file can't be made.
+    pub(crate) fn ledger_after(&self, last: &Ledger) -> Result<LedgerWriter, Error> {
+        // That of a build before an interrupted one may not be on the disk.
+        self.begin_ledger(LEDGER, Some(last).filter(|_| !self.was_interrupted))
+    }
+
+    fn begin_ledger(&self, name: &str, last: Option<&Ledger>) -> Result<LedgerWriter, Error> {
+        let path = self.path.join(name);
         let file = self.scratch.file().map_err(|error| Error::io("write", &path, error))?;
-        LedgerWriter::begin(file, self.seal.clone(), path)
+        LedgerWriter::begin(file, self.seal.clone(), last, path)
+    }
+
+    /// An index of the output's folders for a build that began then, of which those are known that the last look by the same
+    /// program found.
+    pub(super) fn folder_index(&self, program: &str, begun: Epoch) -> FolderIndex {
+        let Some(seal) = &self.seal else {
+            return FolderIndex::new(KnownFolders::default(), HashKey::default(), begun);
+        };
+        let (known, _) = Ledger::open(&self.folder, FOLDERS, seal);
+        let known = known.find(Table::Value, program.as_bytes()).map(|(_, known)| known);
+        FolderIndex::new(known.unwrap_or_default(), seal.hash_key(), begun)
+    }
+
+    /// An index of the folders that this build made, all before that moment.
+    pub(super) fn index_of_made(&self, tally: FolderTally, made: Epoch) -> FolderIndex {
+        FolderIndex::of_made(tally, self.seal.as_ref().map(Seal::hash_key).unwrap_or_default(), made)
+    }
+
+    /// Tells the next build what is known of the output's folders.
+    ///
+    /// # Errors
+    /// It can't be written; the next build then goes by what an earlier one found.
+    pub(super) fn record_folders(&self, program: &str, known: &KnownFolders) -> Result<(), Error> {
+        let mut folders = self.begin_ledger(FOLDERS, None)?;
+        folders.add(Table::Value, program.as_bytes(), known)?;
+        self.place_ledger(FOLDERS, folders, false)
     }
 
     /// Where files are made before they appear.
@@ -176,17 +224,16 @@ impl State {
     /// # Errors
     /// The ledger can't be written; the next build does this one again.
     pub fn complete(&self, ledger: LedgerWriter, durable: bool) -> Result<(), Error> {
-        let place = || match ledger.end(durable)? {
-            Some(file) => {
-                let placed = self.folder.make_way(LEDGER).and_then(|()| file.place(&self.folder, LEDGER));
-                let placed = placed.and_then(|()| if durable { self.folder.sync_names() } else { Ok(()) });
-                placed.map_err(|error| Error::io("write", self.path.join(LEDGER), error))
-            }
-            None => Ok(()),
-        };
-        place()?;
+        self.place_ledger(LEDGER, ledger, durable)?;
         self.end();
         Ok(())
+    }
+
+    fn place_ledger(&self, name: &str, ledger: LedgerWriter, durable: bool) -> Result<(), Error> {
+        let Some(file) = ledger.end(durable)? else { return Ok(()) };
+        let placed = self.folder.make_way(name).and_then(|()| file.place(&self.folder, name));
+        let placed = placed.and_then(|()| if durable { self.folder.sync_names() } else { Ok(()) });
+        placed.map_err(|error| Error::io("write", self.path.join(name), error))
     }
 
     /// Ends a build that wrote nothing, so that nothing is left to complete.

@@ -38,9 +38,13 @@ impl SumsWriter {
         Ok(Self { scratch, sharding, root, shard: None, full: Vec::new() })
     }
 
-    /// Adds a file, of a paper or of none. Those of one shard come one after the other.
-    pub(super) fn add(&mut self, paper: Option<Suffix>, path: &str, sha256: &Digest) -> Result<(), Error> {
-        let shard = paper.and_then(|suffix| self.sharding.shard(suffix));
+    /// The shard of a paper's files, or of others, if it has a list of its own.
+    pub(super) fn shard(&self, paper: Option<Suffix>) -> Option<Shard> {
+        self.sharding.shard(paper?)
+    }
+
+    /// Adds a file. Those of one shard come one after the other.
+    pub(super) fn add(&mut self, shard: Option<Shard>, path: &str, sha256: &Digest) -> Result<(), Error> {
         let Some(shard) = shard else { return self.root.add(path, sha256) };
         match &mut self.shard {
             Some((open, file)) if *open == shard => file.add(path, sha256),
@@ -111,7 +115,7 @@ mod tests {
         let (sha256, shards) = (Digest::of(b""), 'A'..='Z');
         for shard in shards.clone() {
             let suffix = format!("{shard}{}", "2".repeat(25)).parse().unwrap();
-            sums.add(Some(suffix), &format!("pith/{shard}2.json"), &sha256).unwrap();
+            sums.add(sums.shard(Some(suffix)), &format!("pith/{shard}2.json"), &sha256).unwrap();
         }
         // The folder, the list of all else and the last shard's. Other systems than Linux don't tell.
         assert!(open_in(&work).is_none_or(|open| open == 3), "{:?} are open", open_in(&work));

@@ -7,6 +7,7 @@ use super::held::Document;
 use super::paper::{Ask, Need, PaperRequest};
 use crate::corpus::Limits;
 use crate::error::Error;
+use crate::fetch::lookup::PaperFacts;
 use crate::fetch::{Allowance, Answer, Failure, MemoryBudget, PublishedSite};
 use crate::layout::SitePath;
 use crate::report::{Place, Rejected};
@@ -19,6 +20,15 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
+    /// Lets go of what isn't what was asked for, where nobody named the number.
+    pub(super) fn reject(&mut self) {
+        if let FetchOutcome::Bad(..) = &self.outcome
+            && let FetchOutcome::Bad(_, fault) = std::mem::replace(&mut self.outcome, FetchOutcome::Absent)
+        {
+            self.outcome = FetchOutcome::Rejected(fault);
+        }
+    }
+
     pub(super) fn not_shown(&self) -> Option<NotShown> {
         if let FetchOutcome::NotShown(how) = self.outcome { Some(how) } else { None }
     }
@@ -27,9 +37,11 @@ impl Attempt {
 /// What came.
 pub(super) enum FetchOutcome {
     /// What was asked for: verified, of that number and kind, and as it is listed.
-    Good(Staged, Document),
+    Good(Staged, Document, Box<PaperFacts>),
     /// Anything else.
     Bad(Staged, Fault),
+    /// Anything else, of a number that only the site says is meant: it isn't kept at all.
+    Rejected(Fault),
     /// Nothing: there is none.
     Absent,
     /// Nothing, for another reason.
@@ -163,9 +175,9 @@ impl Asker<'_> {
     fn examine(&self, bytes: &[u8], ask: &Ask, key_uses: &mut KeyUses) -> Result<FetchOutcome, Error> {
         let staged = self.folder.stage(bytes)?;
         let judged = match Document::of(bytes, self.keys) {
-            Ok((document, further_keys)) => {
+            Ok((document, facts, further_keys)) => {
                 key_uses.count(&further_keys);
-                as_asked(document, ask)
+                as_asked(document, ask).map(|document| (document, facts))
             }
             Err(judgement) => {
                 key_uses.count(&judgement.further_keys);
@@ -173,7 +185,7 @@ impl Asker<'_> {
             }
         };
         Ok(match judged {
-            Ok(document) => FetchOutcome::Good(staged, document),
+            Ok((document, facts)) => FetchOutcome::Good(staged, document, Box::new(facts)),
             Err(fault) => FetchOutcome::Bad(staged, fault),
         })
     }

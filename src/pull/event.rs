@@ -1,5 +1,6 @@
 //! What a pull tells while it is under way.
 
+use super::entry::EntryReport;
 use super::finding::PullFinding;
 use crate::report::UnreadPath;
 
@@ -14,6 +15,10 @@ pub enum PullEvent {
     Began(u64),
     /// So many of them are done, with so many bytes.
     Done(u64, u64),
+    /// So many entries are to be looked up.
+    BeganEntries(u64),
+    /// What became of one of them, in their order.
+    Entry(Box<EntryReport>),
     /// Something is to be told.
     Found(PullFinding),
 }

@@ -2,7 +2,9 @@
 
 use crate::fetch::Failure;
 use crate::layout::SitePath;
+use crate::manifest::Exclusion;
 use crate::report::Severity;
+use pith::quote::escaped;
 use pith::{PithNumber, UntrustedKey};
 
 /// What was asked, and found to be otherwise.
@@ -22,6 +24,8 @@ pub enum PullCheck {
     Older,
     /// The site says that it has none.
     Missing,
+    /// The site has none, since its operator leaves the paper out.
+    LeftOut,
     /// Whether the site has one can't be told, or it can't be had whole.
     Unavailable,
     /// The site's catalog is wrong.
@@ -32,13 +36,14 @@ pub enum PullCheck {
 
 impl PullCheck {
     /// All but those of documents.
-    pub const OWN: [Self; 9] = [
+    pub const OWN: [Self; 10] = [
         Self::OtherPaper,
         Self::OtherKind,
         Self::Listed,
         Self::Conflict,
         Self::Older,
         Self::Missing,
+        Self::LeftOut,
         Self::Unavailable,
         Self::Catalog,
         Self::Replaced,
@@ -54,6 +59,7 @@ impl PullCheck {
             Self::Conflict => "conflict",
             Self::Older => "older",
             Self::Missing => "missing",
+            Self::LeftOut => "left_out",
             Self::Unavailable => "unavailable",
             Self::Catalog => "catalog",
             Self::Replaced => "replaced",
@@ -72,6 +78,7 @@ impl PullCheck {
             }
             Self::Conflict => "Both are verified; yours is kept. To use the other one, replace your file with it.",
             Self::Older => "Yours has the later signed date and is kept.",
+            Self::LeftOut => "Another mirror or the registry may have it.",
             Self::Missing => "Tell the site’s operator, and try another mirror or the registry.",
             Self::Unavailable => {
                 "Run the same command again: it continues where it stopped. If this persists, try another mirror."
@@ -84,6 +91,14 @@ impl PullCheck {
             }
         }
     }
+}
+
+/// What a site's operator says of a paper that they leave out: their text, safe to print.
+pub(super) fn left_out(exclusion: &Exclusion<'_>) -> String {
+    let date = exclusion.date.as_deref().map(|date| format!(" on {}", escaped(date))).unwrap_or_default();
+    let reason = exclusion.reason.as_deref().filter(|reason| !reason.is_empty());
+    let reason = reason.map(|reason| format!(": {}", escaped(reason))).unwrap_or_default();
+    format!("left out by the site’s operator{date}{reason}")
 }
 
 /// What to make of a document that couldn't be had.

@@ -6,13 +6,15 @@ use super::folder::ContentFolder;
 use crate::catalog::Summary;
 use crate::corpus::{Limits, Origin, walk};
 use crate::error::Error;
+use crate::fetch::lookup::PaperFacts;
 use crate::pipeline::{JudgeOutcome, judge_all, with_threads};
 use crate::values::Moment;
 use camino::{Utf8Path, Utf8PathBuf};
 use pith::json::canonical;
 use pith::{Digest, Judgement, KeyId, KeyUses, Kind, PithNumber, Suffix, TrustStore, judge};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is kept of a verified document.
 #[derive(Debug, Clone, Copy)]
@@ -27,18 +29,19 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// Judges some bytes; whose they are if they are verified, with the further keys that say so, and else why
-    /// not.
-    pub(super) fn of(bytes: &[u8], keys: &TrustStore) -> Result<(Self, Vec<KeyId>), Box<Judgement>> {
+    /// Judges some bytes; whose they are if they are verified, what they say of the paper, and the further keys by which;
+    /// and else why not.
+    pub(super) fn of(bytes: &[u8], keys: &TrustStore) -> Result<(Self, PaperFacts, Vec<KeyId>), Box<Judgement>> {
         let (judgement, document) = judge(bytes, keys, |verified| {
             let summary = Summary::of(&verified, keys);
             let (kind, proof, stamp) = (summary.kind, summary.proof(), summary.stamp());
             let canonical = canonical::hash_object(verified.document().stated().object);
             let built_at = (kind == Kind::Bundle).then_some(stamp);
-            Self { number: proof.number(), kind, sha256: proof.sha256(), canonical, built_at }
+            let document = Self { number: proof.number(), kind, sha256: proof.sha256(), canonical, built_at };
+            (document, PaperFacts::of_summary(&summary))
         });
         match document {
-            Some(document) => Ok((document, judgement.further_keys)),
+            Some((document, facts)) => Ok((document, facts, judgement.further_keys)),
             None => Err(Box::new(judgement)),
         }
     }
@@ -50,6 +53,10 @@ pub(super) struct Held {
     documents: Vec<HeldDocument>,
     /// Files that have the name of one document and hold another one.
     misnamed: BTreeSet<Utf8PathBuf>,
+    /// What is signed of papers that are looked for, and of no others: a folder may hold millions.
+    facts: BTreeMap<Suffix, PaperFacts>,
+    /// The numbers of those by what they are looked up by.
+    by_key: BTreeMap<String, BTreeSet<Suffix>>,
     /// How many documents there are not verified.
     pub(super) not_verified: u64,
     /// The further keys that its documents were judged by.
@@ -72,20 +79,28 @@ impl Held {
         folder: &ContentFolder,
         keys: &TrustStore,
         limits: &Limits,
+        sought: &BTreeSet<String>,
         on_event: &mut (impl FnMut(PullEvent) + Send),
     ) -> Result<Self, Error> {
-        let mut held =
-            Self { documents: Vec::new(), misnamed: BTreeSet::new(), not_verified: 0, key_uses: KeyUses::default() };
+        let mut held = Self {
+            documents: Vec::new(),
+            misnamed: BTreeSet::new(),
+            facts: BTreeMap::new(),
+            by_key: BTreeMap::new(),
+            not_verified: 0,
+            key_uses: KeyUses::default(),
+        };
         let mut read = 0;
         with_threads(None, || {
             let inputs = walk(folder.records(), limits).all;
             judge_all(inputs, limits, None, &|bytes: &[u8]| Document::of(bytes, keys), |judged| {
                 match judged {
-                    JudgeOutcome::Document { origin, judged: Ok((document, further_keys)), .. } => {
+                    JudgeOutcome::Document { origin, judged: Ok((document, facts, further_keys)), .. } => {
                         held.key_uses.count(&further_keys);
                         let place = origin.place();
                         let file = place.line.is_none().then(|| Utf8Path::new(&place.path));
                         held.add(document, file, &origin, folder);
+                        held.add_facts(facts, sought);
                     }
                     JudgeOutcome::Document { judged: Err(judgement), .. } => {
                         held.key_uses.count(&judgement.further_keys);
@@ -116,6 +131,36 @@ impl Held {
             self.misnamed.insert(file.to_owned());
         }
         self.documents.push(HeldDocument { document, origin: origin.clone(), is_at_own_path });
+    }
+
+    /// Keeps what is signed of a paper, if one like it is looked for.
+    fn add_facts(&mut self, mut facts: PaperFacts, sought: &BTreeSet<String>) {
+        let suffix = facts.number.suffix();
+        let keys: Vec<_> = facts.keys().filter(|key| sought.contains(key)).collect();
+        if keys.is_empty() {
+            return;
+        }
+        for key in keys {
+            self.by_key.entry(key).or_default().insert(suffix);
+        }
+        facts.title = None;
+        match self.facts.entry(suffix) {
+            Entry::Vacant(entry) => drop(entry.insert(facts)),
+            Entry::Occupied(mut entry) => entry.get_mut().add(facts),
+        }
+    }
+
+    /// What is signed of the papers that have one of some keys.
+    pub(super) fn papers(&self, keys: &[String]) -> Vec<&PaperFacts> {
+        let suffixes: BTreeSet<_> = keys.iter().filter_map(|key| self.by_key.get(key)).flatten().collect();
+        suffixes.into_iter().filter_map(|suffix| self.facts.get(suffix)).collect()
+    }
+
+    /// What is known of a number that it has.
+    pub(super) fn facts(&self, suffix: Suffix) -> Option<PaperFacts> {
+        let has = || Kind::ALL.into_iter().find_map(|kind| self.of(suffix, kind).next());
+        let known = self.facts.get(&suffix).cloned();
+        known.or_else(|| has().map(|document| PaperFacts::of_number(document.number)))
     }
 
     /// The documents of a suffix and a kind.

@@ -4,8 +4,13 @@
 //! [`PullPlan`] says what is asked for, [`Pulled`] what it came to, and [`PullEvent`] what is told meanwhile. `held`
 //! knows what the folder has, `paper` what to ask for beside that. `ask` asks and judges on several threads, and `puller`
 //! says in the order of the papers what becomes of what came. `folder` writes.
+//!
+//! Papers that are named by other than whole numbers are a [`PullRequest::Entries`]: `entries` looks them up at the site,
+//! believes only what is signed, and tells of each entry what became of it ([`EntryReport`]).
 
 mod ask;
+mod entries;
+mod entry;
 mod event;
 mod finding;
 mod folder;
@@ -14,16 +19,22 @@ mod outcome;
 mod paper;
 mod plan;
 mod puller;
+mod request;
 
+pub use entry::{EntryCounts, EntryOutcome, EntryReport};
 pub use event::PullEvent;
 pub use finding::{PullCheck, PullFinding};
 pub use outcome::{GivenUp, PullSummary, Pulled};
 pub use plan::PullPlan;
+pub use request::{PullRequest, RequestedEntry};
 
 use crate::error::Error;
+use crate::fetch::lookup::Lookup;
 use crate::fetch::{Failure, ListLimits, MemoryBudget, NoCatalog, PublishedSite, SiteCatalog, in_order};
 use crate::layout::SitePath;
+use crate::values::PaperIdentifier;
 use ask::Asker;
+use entries::EntryPuller;
 use folder::{ContentFolder, SetAside};
 use held::Held;
 use paper::Papers;
@@ -43,35 +54,65 @@ pub fn pull(
 ) -> Result<Pulled, Error> {
     ContentFolder::check(&plan.out, &plan.limits)?;
     let concurrency = site.concurrency(plan.jobs);
-    let catalog = match &plan.wanted {
-        Some(_) => SiteCatalog::default(),
-        None => SiteCatalog::read(site, concurrency, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?,
+    let catalog = match &plan.request {
+        PullRequest::Everything => {
+            SiteCatalog::read(site, concurrency, &ListLimits::USUAL).map_err(|why| no_catalog(site, why))?
+        }
+        PullRequest::Numbers(_) | PullRequest::Entries(_) => SiteCatalog::default(),
     };
+    let entries = if let PullRequest::Entries(entries) = &plan.request { entries.as_slice() } else { &[] };
+    if !entries.is_empty() && entries.iter().all(|entry| entry.identifiers.is_empty()) {
+        return Ok(tell_unnamed(entries, on_event));
+    }
+    let sought = entries.iter().flat_map(|entry| &entry.identifiers).flat_map(PaperIdentifier::keys).collect();
     let folder = ContentFolder::open(&plan.out)?;
     let set_aside = SetAside::open(&plan.out)?;
-    let held = Held::read(&folder, &plan.keys, &plan.limits, on_event)?;
-    let papers = match &plan.wanted {
-        Some(wanted) => Papers::wanted(wanted, &held),
-        None => Papers::listed(&catalog, &held),
+    let held = Held::read(&folder, &plan.keys, &plan.limits, &sought, on_event)?;
+    drop(sought);
+    let papers = match &plan.request {
+        PullRequest::Everything => Papers::listed(&catalog, &held),
+        PullRequest::Numbers(wanted) => Papers::wanted(wanted, &held),
+        PullRequest::Entries(_) => Papers::wanted(&[], &held),
     };
-    on_event(PullEvent::Began(papers.to_ask));
-    let mut puller = Puller::new(&folder, set_aside.clone(), &held, &papers, &plan.limits, on_event);
+    let (to_ask, there) = (papers.to_ask, papers.already_there);
+    if entries.is_empty() {
+        on_event(PullEvent::Began(to_ask));
+    }
+    let lookup = Lookup::new(site, entries.iter().flat_map(|entry| &entry.identifiers));
+    let mut puller = Puller::new(&folder, set_aside.clone(), &held, &lookup, &plan.limits, on_event);
+    puller.expect(to_ask, there);
     puller.report_problems(&catalog);
     let (keys, limits) = (&plan.keys, &plan.limits);
     let asker = Asker { site, folder: &folder, set_aside: &set_aside, keys, limits, memory: MemoryBudget::default() };
+    if !entries.is_empty() {
+        let counts = EntryPuller::new(&asker, &held, &lookup, concurrency, &mut puller).run(entries)?;
+        return Ok(Pulled { entries: Some(counts), ..puller.end(site.given_up()) });
+    }
     let mut outcome = Ok(());
     in_order(
         concurrency,
         papers.iter(),
         |paper| asker.ask_all(paper),
         |asked| {
-            outcome = asked.and_then(|(asked, need)| puller.take(asked, need));
+            outcome = asked.and_then(|(asked, need)| puller.take(asked, need).map(drop));
             if outcome.is_err() || site.is_circuit_open() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
     let again = |error: std::io::Error| Error::not_stored(&error);
     outcome.and_then(|()| catalog.documents.check().map_err(again))?;
     Ok(puller.end(site.given_up()))
+}
+
+/// Tells of entries of which none names a paper: nothing is begun for them.
+fn tell_unnamed(entries: &[RequestedEntry], on_event: &mut impl FnMut(PullEvent)) -> Pulled {
+    on_event(PullEvent::BeganEntries(entries.len() as u64));
+    let mut counts = EntryCounts::default();
+    for entry in entries {
+        let report = EntryReport::without_identifier(entry.clone());
+        counts.add(report.outcome);
+        on_event(PullEvent::Entry(Box::new(report)));
+    }
+    Pulled { entries: Some(counts), ..Pulled::default() }
 }
 
 fn no_catalog(site: &PublishedSite, why: NoCatalog) -> Error {

@@ -1,5 +1,6 @@
 //! What a pull came to.
 
+use super::entry::EntryCounts;
 use crate::error::Error;
 use crate::fetch::{Failure, PublishedSite};
 use pith::{KeyUses, PithNumber};
@@ -29,10 +30,12 @@ pub struct PullSummary {
 }
 
 /// What a pull came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pulled {
     /// What became of all documents.
     pub summary: PullSummary,
+    /// What became of all entries, where papers were named by more than their numbers.
+    pub entries: Option<EntryCounts>,
     /// How many documents the folder has that are not verified.
     pub not_verified: u64,
     /// For how many documents, of the folder and of the site, each key beside the registry's was used.

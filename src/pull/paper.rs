@@ -11,7 +11,7 @@ pub(super) struct PaperRequest {
     pub(super) asks: Vec<Ask>,
     pub(super) need: Need,
     /// How many of its documents the folder has.
-    already_there: u64,
+    pub(super) already_there: u64,
 }
 
 /// Which of a paper's documents a site must have.
@@ -23,6 +23,8 @@ pub(super) enum Need {
     One,
     /// None: the folder has the other one.
     Nothing,
+    /// One of them; what becomes of its entry is told.
+    Entry,
 }
 
 /// A document to ask for.
@@ -105,7 +107,7 @@ impl PaperRequest {
         Self { asks: missing.iter().map(Ask::listed).collect(), need: Need::Each, already_there: there.len() as u64 }
     }
 
-    fn wanted(wanted: WantedPaper, held: &Held) -> Self {
+    pub(super) fn wanted(wanted: WantedPaper, held: &Held) -> Self {
         let has = |kind| held.of(wanted.suffix, kind).any(|held| wanted.is(held.number));
         let (there, missing): (Vec<_>, Vec<_>) = Kind::ALL.into_iter().partition(|kind| has(*kind));
         let ask = |kind| Ask { wanted, kind, files: PaperFiles::of_kind(kind), listed: None, bytes: 0 };

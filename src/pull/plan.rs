@@ -1,7 +1,7 @@
 //! What a pull is asked to do.
 
+use super::request::PullRequest;
 use crate::corpus::Limits;
-use crate::fetch::WantedPaper;
 use camino::Utf8PathBuf;
 use pith::TrustStore;
 use std::num::NonZeroUsize;
@@ -12,8 +12,8 @@ use std::sync::Arc;
 pub struct PullPlan {
     /// The content folder.
     pub out: Utf8PathBuf,
-    /// The papers; without any, all that the site lists.
-    pub wanted: Option<Vec<WantedPaper>>,
+    /// The papers.
+    pub request: PullRequest,
     /// The keys whose signatures count.
     pub keys: Arc<TrustStore>,
     /// How many files to ask for at a time, where it isn't what such a site is usually asked for.
@@ -27,7 +27,7 @@ impl PullPlan {
     pub fn new(out: impl Into<Utf8PathBuf>) -> Self {
         Self {
             out: out.into(),
-            wanted: None,
+            request: PullRequest::Everything,
             keys: TrustStore::registry().into(),
             jobs: None,
             limits: Limits::default(),

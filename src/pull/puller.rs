@@ -2,14 +2,15 @@
 
 use super::ask::{Asked, Attempt, Fault, FetchOutcome, NotShown};
 use super::event::PullEvent;
-use super::finding::{PullCheck, PullFinding, advice_on};
+use super::finding::{PullCheck, PullFinding, advice_on, left_out};
 use super::folder::{Aside, ContentFolder, SetAside, Staged};
 use super::held::{Document, Held};
 use super::outcome::{GivenUp, PullSummary, Pulled};
-use super::paper::{Ask, Need, Papers};
+use super::paper::{Ask, Need};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::catalog::{Problem, ProblemKind};
+use crate::fetch::lookup::Lookup;
 use crate::fetch::{Failure, SiteCatalog};
 use crate::layout::{PaperFile, SitePath};
 use crate::report::{MOST_FINDINGS_OF_A_KIND, Severity, difference_lines};
@@ -25,6 +26,7 @@ pub(super) struct Puller<'a, N> {
     folder: &'a ContentFolder,
     set_aside: SetAside,
     held: &'a Held,
+    lookup: &'a Lookup<'a>,
     on_event: &'a mut N,
     summary: PullSummary,
     key_uses: KeyUses,
@@ -51,7 +53,7 @@ pub(super) struct Puller<'a, N> {
 
 /// What became of a document that was asked for, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Disposition {
+pub(super) enum Disposition {
     Kept,
     AlreadyThere,
     Older,
@@ -69,7 +71,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         folder: &'a ContentFolder,
         set_aside: SetAside,
         held: &'a Held,
-        papers: &Papers<'_>,
+        lookup: &'a Lookup<'a>,
         limits: &'a Limits,
         on_event: &'a mut N,
     ) -> Self {
@@ -77,12 +79,13 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             folder,
             set_aside,
             held,
+            lookup,
             on_event,
             key_uses: held.key_uses.clone(),
-            summary: PullSummary { already_there: papers.already_there, ..PullSummary::default() },
+            summary: PullSummary::default(),
             limits,
             kept: Vec::new(),
-            to_ask: papers.to_ask,
+            to_ask: 0,
             done: 0,
             replaced: 0,
             reported_not_shown: false,
@@ -102,7 +105,7 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         let mut numbers: Vec<_> = self.held.numbers().chain(self.kept).collect();
         numbers.sort_unstable_by_key(PithNumber::suffix);
         numbers.dedup();
-        Pulled { summary, not_verified, numbers, key_uses: self.key_uses, given_up }
+        Pulled { summary, entries: None, not_verified, numbers, key_uses: self.key_uses, given_up }
     }
 
     /// Tells what is wrong with the site's catalog.
@@ -117,12 +120,13 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         self.summary.differences += catalog.more_problems;
     }
 
-    /// Takes what came of a paper's documents.
+    /// Takes what came of a paper's documents. Says what became of the best of them.
     ///
     /// # Errors
     /// The folder can't be written.
-    pub(super) fn take(&mut self, asked: Vec<Asked>, need: Need) -> Result<(), Error> {
+    pub(super) fn take(&mut self, asked: Vec<Asked>, need: Need) -> Result<Disposition, Error> {
         let wanted = asked.first().map(|one| one.ask.wanted);
+        let mut best = if need == Need::Nothing { Disposition::AlreadyThere } else { Disposition::Absent };
         let mut is_nothing = true;
         let not_shown = asked.iter().flat_map(|one| &one.attempts).find_map(Attempt::not_shown);
         for mut one in asked {
@@ -132,24 +136,54 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
             let disposition = self.take_one(one, need)?;
             self.count(disposition, need);
             is_nothing &= disposition == Disposition::Absent;
+            best = best.min(disposition);
         }
         if let Some(wanted) = wanted.filter(|_| is_nothing && need == Need::One) {
             self.summary.missing += 1;
             let number = wanted.year.map(|year| PithNumber::new(year, wanted.suffix));
-            let message = match not_shown {
-                Some(how) => format!("the site shows neither a record nor a bundle: {}", how.clause()),
-                None => "the site has neither a record nor a bundle".to_owned(),
+            let (check, message) = match (self.lookup.exclusion_of(wanted.suffix), not_shown) {
+                (Some(exclusion), _) => (PullCheck::LeftOut, left_out(exclusion)),
+                (None, Some(how)) => {
+                    (PullCheck::Missing, format!("the site shows neither a record nor a bundle: {}", how.clause()))
+                }
+                (None, None) => (PullCheck::Missing, "the site has neither a record nor a bundle".to_owned()),
             };
-            self.report(
-                &PaperFile::Record.path(wanted.suffix),
-                number,
-                PullCheck::Missing,
-                Severity::Difference,
-                message,
-            );
+            self.report(&PaperFile::Record.path(wanted.suffix), number, check, Severity::Difference, message);
         }
         (self.on_event)(PullEvent::Done(self.done, self.summary.bytes));
-        Ok(())
+        Ok(best)
+    }
+
+    /// Tells something of what is going on.
+    pub(super) fn tell(&mut self, event: PullEvent) {
+        (self.on_event)(event);
+    }
+
+    /// So many documents more are to be asked for, and the folder has so many of the same papers.
+    pub(super) fn expect(&mut self, to_ask: u64, already_there: u64) {
+        self.to_ask += to_ask;
+        self.summary.already_there += already_there;
+    }
+
+    /// Counts what came for a paper that isn't the one that was asked for: nothing of it is kept.
+    pub(super) fn drop_unmeant(&mut self, asked: Vec<Asked>) {
+        for mut one in asked {
+            self.done += 1;
+            self.summary.bytes += one.bytes;
+            self.key_uses.add(std::mem::take(&mut one.key_uses));
+            one.attempts.iter().for_each(|attempt| self.note_reached(&attempt.outcome));
+        }
+    }
+
+    /// Notes whether the site answered a question.
+    pub(super) fn note_answer(&mut self, failure: Option<&Failure>) {
+        match failure {
+            Some(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
+                self.unreachable = Some(GivenUp::of(failure));
+            }
+            Some(failure) if failure.ends_all() => {}
+            _ => self.answered = true,
+        }
     }
 
     fn count(&mut self, disposition: Disposition, need: Need) {
@@ -176,8 +210,9 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
         for Attempt { path, outcome } in attempts {
             self.note_reached(&outcome);
             let next = match outcome {
-                FetchOutcome::Good(staged, document) => self.take_good(&path, &ask, staged, &document)?,
+                FetchOutcome::Good(staged, document, _) => self.take_good(&path, &ask, staged, &document)?,
                 FetchOutcome::Bad(staged, fault) => self.put_aside(&path, &ask, &staged, fault)?,
+                FetchOutcome::Rejected(fault) => self.reject(&path, &ask, fault),
                 FetchOutcome::Absent => {
                     not_had.push((path, None));
                     Disposition::Absent
@@ -218,13 +253,16 @@ impl<'a, N: FnMut(PullEvent)> Puller<'a, N> {
     }
 
     fn note_reached(&mut self, outcome: &FetchOutcome) {
-        match outcome {
-            FetchOutcome::Failed(failure @ (Failure::Unreachable(_) | Failure::TimedOut)) => {
-                self.unreachable = Some(GivenUp::of(failure));
-            }
-            FetchOutcome::Failed(failure) if failure.ends_all() => {}
-            _ => self.answered = true,
-        }
+        self.note_answer(if let FetchOutcome::Failed(failure) = outcome { Some(failure) } else { None });
+    }
+
+    /// Tells why something isn't kept, of a number that nobody named.
+    fn reject(&mut self, path: &SitePath, ask: &Ask, fault: Fault) -> Disposition {
+        let message = format!("{}; not kept", fault.message);
+        let (check, severity, advice) = (fault.check, Severity::Difference, Some(fault.advice));
+        let (path, number, untrusted_key) = (path.clone(), ask.number(), fault.untrusted_key);
+        self.report_finding(PullFinding { path, number, check, severity, message, advice, untrusted_key }, false);
+        Disposition::SetAside
     }
 
     /// Tells once what is the same for every paper of the site.

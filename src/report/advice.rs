@@ -1,16 +1,33 @@
 //! What to make of a check that doesn't pass: a sentence for people, in the terminal and on the
 //! report page.
 
-use pith::{Check, FileKind, Judgement, Outcome};
+use pith::{Check, FileKind, Judgement, Outcome, WhyUntrusted};
 
-/// What to make of documents that name a key that nobody said to trust.
-pub(crate) const UNTRUSTED_ADVICE: &str =
-    "If you know whose key this is and trust it, name its file with --key, or with `trust` in catalog.toml.";
+/// What to make of documents that name a key that doesn't count for them.
+pub(crate) fn untrusted_advice(why: WhyUntrusted) -> &'static str {
+    match why {
+        WhyUntrusted::Unknown => {
+            "If you know whose key this is and trust it, name its file with --key, or with `trust` in catalog.toml. \
+             A site’s keys are in its pith-signing-key.json: compare them first, with `pith-catalog keys SITE`."
+        }
+        WhyUntrusted::Retired => {
+            "The key is retired: whoever has it now could have signed this, with any date. Fetch the paper again, signed with a \
+             key that counts. Only if you can tell that you had these bytes before, add their SHA-256 to the list that \
+             `retire` in catalog.toml names."
+        }
+        WhyUntrusted::Distrusted => {
+            "You distrust this key, so nothing that it signed counts. Fetch the paper again, signed with a key that you trust."
+        }
+    }
+}
 
 /// What a finding of a judgement means for whoever holds the document, and what to do.
 pub(crate) fn advice_on(check: Check, judgement: &Judgement) -> &'static str {
     match judgement.found {
         Some(kind) if check == Check::Schema => instead(kind),
+        _ if judgement.checks.get(check) == Some(Outcome::Untrusted) => {
+            untrusted_advice(judgement.untrusted_key.as_ref().map_or(WhyUntrusted::Unknown, |key| key.why))
+        }
         _ => advice(check, judgement.checks.get(check)),
     }
 }
@@ -75,7 +92,7 @@ fn instead(kind: FileKind) -> &'static str {
 /// What a check's outcome means for whoever holds the document, and what to do.
 pub(crate) fn advice(check: Check, outcome: Option<Outcome>) -> &'static str {
     match (check, outcome) {
-        (Check::Receipt | Check::Bundle, Some(Outcome::Untrusted)) => UNTRUSTED_ADVICE,
+        (_, Some(Outcome::Untrusted)) => untrusted_advice(WhyUntrusted::Unknown),
         (Check::Receipt, Some(Outcome::Absent)) => {
             "Nobody signed this record. Fetch it again from the registry, which signs every record."
         }

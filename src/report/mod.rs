@@ -8,7 +8,7 @@ mod fragments;
 mod severity;
 mod untrusted;
 
-pub(crate) use advice::UNTRUSTED_ADVICE;
+pub(crate) use advice::untrusted_advice;
 pub(crate) use fragments::Fragments;
 pub(crate) use severity::MOST_FINDINGS_OF_A_KIND;
 pub use severity::Severity;
@@ -109,8 +109,12 @@ pub struct Account {
 /// of bad lines, which would make a report larger than the site.
 pub(crate) const MOST_LISTED: usize = 1000;
 
+/// What a [`Report`] calls its form (docs/schemas/report.v1.json).
+pub(crate) const REPORT_FORMAT: &str = "pith-catalog-report-v1";
+
 /// What a build says of the documents (`report.json`, docs/schemas/report.v1.json).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(tag = "format", rename = "pith-catalog-report-v1")]
 pub struct Report {
     /// How many documents became what.
     pub account: Account,
@@ -284,16 +288,25 @@ pub struct Conflict {
     /// The kind of the document that is shown.
     #[serde(serialize_with = "kind_name")]
     pub document: Kind,
-    /// The document whose values are shown, and its SHA-256.
+    /// The document whose values are shown.
     #[serde(rename = "taken")]
-    pub published: (Place, String),
+    pub published: ConflictDocument,
     /// Why it is that one.
     pub rule: ConflictRule,
-    /// The other one, and its SHA-256.
+    /// The other one.
     #[serde(rename = "other")]
-    pub rejected: (Place, String),
+    pub rejected: ConflictDocument,
     /// The fields in which two records or two bundles differ; `None` where they weren't compared.
     pub differences: Option<Differences>,
+}
+
+/// One of the documents of a [`Conflict`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConflictDocument {
+    /// Where it was read.
+    pub place: Place,
+    /// Its SHA-256 in hex.
+    pub sha256: String,
 }
 
 /// What the documents of a [`Conflict`] are to each other.
@@ -367,7 +380,7 @@ impl Conflict {
     /// The line of `[accept]` that settles it for the document that is shown, and the one that settles it for the
     /// other; `None` where both are published.
     pub fn accept_lines(&self) -> Option<[String; 2]> {
-        let lines = [&self.published, &self.rejected].map(|(_, sha256)| accept_line(self.pith_number, sha256));
+        let lines = [&self.published, &self.rejected].map(|one| accept_line(self.pith_number, &one.sha256));
         (self.kind == ConflictKind::Conflict).then_some(lines)
     }
 }

@@ -110,7 +110,7 @@ impl RejectedDocuments {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pith::{TrustStore, judge};
+    use pith::{TrustStore, WhyUntrusted, judge};
 
     const RECORD: &str = include_str!("../../tests/cmd/documents/untrusted.json");
 
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn the_keys_are_bounded_and_all_documents_are_counted() {
         let mut documents = UntrustedDocuments::default();
-        let key = |at: usize| UntrustedKey { key_id: format!("{at}"), fingerprint: None };
+        let key = |at: usize| UntrustedKey { key_id: format!("{at}"), fingerprint: None, why: WhyUntrusted::Unknown };
         for at in 0..1000 {
             let told = documents.add(&key(at), &place(at));
             assert_eq!(told.is_some(), at < MOST_LISTED_KEYS);

@@ -64,7 +64,6 @@ pub(crate) fn read_callback(kind: &str, name: &str, file: &[u8]) -> Result<Vec<u
 ///
 /// # Errors
 /// It is another file, or not ASCII.
-#[cfg(test)]
 pub(crate) fn read_json_callback<'f>(kind: &str, name: &str, file: &'f [u8]) -> Result<&'f str, Damaged> {
     let json = argument(kind, name, file).and_then(|json| {
         let text = str::from_utf8(json).ok().filter(|text| text.is_ascii() && !text.contains('\n'));

@@ -2,6 +2,7 @@
 
 use super::damaged::Damaged;
 use super::key::{KEPT_BYTES, KeyDigest};
+use pith::Digest;
 
 /// How many bytes a key has in a file: its digest's and the id's.
 const KEY_BYTES: usize = KEPT_BYTES + size_of::<u32>();
@@ -49,8 +50,20 @@ impl ExactKey {
         self.0[0]
     }
 
+    /// Whether it is a key of this SHA-256, as far as that is kept.
+    pub(crate) fn is_of(&self, digest: &Digest) -> bool {
+        self.0.iter().zip(digest.as_bytes()).take(KEPT_BYTES).all(|(one, other)| one == other)
+    }
+
+    /// The number of the file that has the keys of a SHA-256.
+    pub(crate) fn file_of(digest: &Digest, bits: u32) -> u16 {
+        let mut key = [0; KEY_BYTES];
+        key.iter_mut().zip(digest.as_bytes()).for_each(|(to, byte)| *to = *byte);
+        Self(key).file(bits)
+    }
+
     /// The paper.
-    fn id(self) -> u32 {
+    pub(crate) fn id(self) -> u32 {
         self.0.last_chunk().map_or(0, |id| u32::from_le_bytes(*id))
     }
 
@@ -72,20 +85,22 @@ pub(crate) fn exact_name(file: u16) -> String {
 }
 
 /// Makes files of exact keys from those of an earlier index, in the order of their numbers, and what changed: `additions`,
-/// sorted, and the ids of papers that are gone or changed, sorted. Each file with its keys goes to `write`, in order. If the number
-/// of bits is as before, a few files can be made alone, each with the additions that belong to it.
+/// sorted, each asked for when it is its turn, and the ids of papers that are gone or changed, sorted. Each file with its keys goes
+/// to `write`, in order. If the number of bits is as before, a few files can be made alone, each with the additions that belong
+/// to it.
 ///
 /// # Errors
 /// What reading or writing says; or a file isn't what was written.
 pub(crate) fn make_exact<E: From<Damaged>>(
     old: impl IntoIterator<Item = Result<Vec<u8>, E>>,
-    additions: &[ExactKey],
+    additions: impl IntoIterator<Item = Result<ExactKey, E>>,
     removed: &[u32],
     bits: u32,
     write: impl FnMut(u16, Vec<u8>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut files = Files { bits, number: 0, payload: Vec::new(), last: None, write };
-    let mut additions = additions.iter().copied().peekable();
+    let mut additions = additions.into_iter();
+    let mut addition = additions.next().transpose()?;
     let mut before = None;
     for payload in old {
         let payload = payload?;
@@ -100,13 +115,17 @@ pub(crate) fn make_exact<E: From<Damaged>>(
             if removed.binary_search(&key.id()).is_ok() {
                 continue;
             }
-            while let Some(addition) = additions.next_if(|addition| *addition <= key) {
-                files.push(addition)?;
+            while let Some(next) = addition.filter(|addition| *addition <= key) {
+                files.push(next)?;
+                addition = additions.next().transpose()?;
             }
             files.push(key)?;
         }
     }
-    additions.try_for_each(|key| files.push(key))?;
+    while let Some(next) = addition {
+        files.push(next)?;
+        addition = additions.next().transpose()?;
+    }
     files.end()
 }
 
@@ -154,10 +173,16 @@ mod tests {
     fn make(old: &Index, additions: &BTreeSet<ExactKey>, removed: &[u32], bits: u32) -> Result<Index, Damaged> {
         let additions: Vec<_> = additions.iter().copied().collect();
         let mut files = Index::new();
-        make_exact(old.values().cloned().map(Ok), &additions, removed, bits, |number, payload| {
-            assert!(files.insert(number, payload).is_none(), "a file once");
-            Ok(())
-        })?;
+        make_exact(
+            old.values().cloned().map(Ok),
+            additions.iter().copied().map(Ok),
+            removed,
+            bits,
+            |number, payload| {
+                assert!(files.insert(number, payload).is_none(), "a file once");
+                Ok(())
+            },
+        )?;
         Ok(files)
     }
 

@@ -40,6 +40,11 @@ impl PaperId {
         self.0
     }
 
+    /// Whether it can be that of a paper with this suffix.
+    pub(crate) fn may_be_of(self, suffix: &Suffix) -> bool {
+        self.0 & ((1 << SUFFIX_BITS) - 1) == beginning(suffix)
+    }
+
     /// The month of its day.
     pub(crate) fn month(self) -> IdMonth {
         let day = self.0 >> SUFFIX_BITS;

@@ -2,7 +2,8 @@
 
 use super::words::Words;
 use crate::tex;
-use pith::{Digest, ShortNumber};
+use crate::values::Identifier;
+use pith::Digest;
 use std::fmt;
 
 /// The most words of a title that its key has. Stops a title of megabytes.
@@ -29,17 +30,9 @@ impl KeyDigest {
         shown.into_iter().chain(by_tex.filter(|key| shown != Some(*key)))
     }
 
-    /// The key of an id at arXiv, without its version. `math.AG/0309136` is also known as `math/0309136`.
-    pub(crate) fn of_arxiv(id: &str) -> Self {
-        let (archive, number) = id.split_once('/').unwrap_or(("", id));
-        let (archive, _) = archive.split_once('.').unwrap_or((archive, ""));
-        let slash = if archive.is_empty() { "" } else { "/" };
-        Self::of(&["arxiv:", &[archive, slash, number].concat().to_ascii_lowercase()])
-    }
-
-    /// The key of a short number.
-    pub(crate) fn of_number(number: ShortNumber) -> Self {
-        Self::of(&["pith:", &number.as_str().to_ascii_lowercase()])
+    /// The key of an identifier.
+    pub(crate) fn of_identifier(identifier: Identifier<'_>) -> Self {
+        Self::of(&[&identifier.to_string()])
     }
 
     pub(super) fn of(parts: &[&str]) -> Self {
@@ -77,10 +70,10 @@ mod tests {
         assert_eq!(titles("H$_2$O"), [digest("title:h2o")]);
         assert_eq!(titles("$\\mathcal{N}=4$ at $\\aleph_0$"), [digest("title:n4atא0"), digest("title:n4at0")]);
         assert_eq!(titles("…"), [""; 0]);
-        assert_eq!(format!("{:?}", KeyDigest::of_arxiv("math.AG/0309136")), digest("arxiv:math/0309136"));
-        assert_eq!(KeyDigest::of_arxiv("math/0309136"), KeyDigest::of_arxiv("math.AG/0309136"));
-        assert_eq!(format!("{:?}", KeyDigest::of_arxiv("1907.04433")), digest("arxiv:1907.04433"));
-        let number = "pith:MFB4YH5R".parse().unwrap();
-        assert_eq!(format!("{:?}", KeyDigest::of_number(number)), digest("pith:mfb4yh5r"));
+        let arxiv = KeyDigest::of_identifier(Identifier::Arxiv("math.AG/0309136"));
+        assert_eq!(format!("{arxiv:?}"), digest("arxiv:math/0309136"));
+        assert_eq!(KeyDigest::of_identifier(Identifier::Arxiv("math/0309136")), arxiv);
+        let claimed = KeyDigest::of_identifier(Identifier::ClaimedDoi("10.1103/x"));
+        assert_eq!(format!("{claimed:?}"), digest("claimed-doi:10.1103/x"));
     }
 }

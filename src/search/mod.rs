@@ -50,7 +50,7 @@ mod terms;
 mod tests;
 mod words;
 
-pub(crate) use callback::{callback, json_callback, read_callback};
+pub(crate) use callback::{callback, json_callback, read_callback, read_json_callback};
 pub(crate) use chunk::{ChunkContent, ChunkFile};
 pub(crate) use common::{common_payload, frequent_from};
 pub(crate) use cut::{Content, Joiner, NoOldFiles, OldFiles, Shard};

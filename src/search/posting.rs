@@ -165,39 +165,39 @@ pub(crate) struct SortedPostings<'a> {
 impl<'a> SortedPostings<'a> {
     /// Sorts records that [`Posting::encode`] wrote, in any number of blocks of whole records.
     ///
-    /// Most postings are of few terms, so each is looked up once and only numbers are sorted.
+    /// Most postings are of few terms, so each is looked up once and only numbers are sorted. The records are read twice,
+    /// so that only the number of its term is kept of each in between.
     ///
     /// # Errors
     /// A block isn't what was written.
-    pub(crate) fn sort(blocks: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Damaged> {
+    pub(crate) fn sort(blocks: impl IntoIterator<Item = &'a [u8]> + Clone) -> Result<Self, Damaged> {
         let mut numbers: HashMap<&[u8], u32> = HashMap::new();
         let mut terms: Vec<(&[u8], u32)> = Vec::new();
-        let mut postings: Vec<(u32, Packed)> = Vec::new();
-        for mut block in blocks {
-            postings.reserve(block.len() / 16);
-            while !block.is_empty() {
-                let (term, packed) = decode(&mut block).map_err(|reason| Damaged::new("postings", reason))?;
-                let number = match numbers.entry(term) {
-                    Entry::Occupied(known) => *known.get(),
-                    Entry::Vacant(new) => {
-                        let number = count(terms.len());
-                        terms.push((term, number));
-                        *new.insert(number)
-                    }
-                };
-                postings.push((number, packed));
-            }
+        // A record has some sixteen bytes.
+        let bytes: usize = blocks.clone().into_iter().map(<[u8]>::len).sum();
+        let mut of_postings: Vec<u32> = Vec::with_capacity(bytes / 16);
+        for posting in records(blocks.clone()) {
+            let (term, _) = posting.map_err(|reason| Damaged::new("postings", reason))?;
+            of_postings.push(match numbers.entry(term) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => {
+                    let number = count(terms.len());
+                    terms.push((term, number));
+                    *new.insert(number)
+                }
+            });
         }
         drop(numbers);
-        Ok(Self::gather(terms, &postings))
+        let packed = records(blocks).filter_map(|posting| posting.ok().map(|(_, packed)| packed));
+        Ok(Self::gather(terms, &of_postings, packed))
     }
 
-    /// Sorts postings of numbered terms.
-    fn gather(mut terms: Vec<(&'a [u8], u32)>, postings: &[(u32, Packed)]) -> Self {
+    /// Sorts postings, of each of which the number of its term is known.
+    fn gather(mut terms: Vec<(&'a [u8], u32)>, numbers: &[u32], postings: impl Iterator<Item = Packed>) -> Self {
         terms.sort_unstable();
         // Where the next posting of each number goes.
         let mut places = vec![0_usize; terms.len()];
-        for (number, _) in postings {
+        for number in numbers {
             places[*number as usize] += 1;
         }
         let mut end = 0;
@@ -207,10 +207,10 @@ impl<'a> SortedPostings<'a> {
             end += std::mem::replace(&mut places[number as usize], begin);
             sorted_terms.push((term, end));
         }
-        let mut packed = vec![Packed(0); postings.len()];
-        for (number, one) in postings {
+        let mut packed = vec![Packed(0); numbers.len()];
+        for (number, one) in numbers.iter().zip(postings) {
             let place = &mut places[*number as usize];
-            packed[*place] = *one;
+            packed[*place] = one;
             *place += 1;
         }
         // Each group sorted, and of those with one key the first kept, which has the smaller columns.
@@ -254,6 +254,14 @@ impl<'a> SortedPostings<'a> {
     pub(super) fn place_of(&self, term: &[u8]) -> usize {
         self.terms.partition_point(|(other, _)| *other < term)
     }
+}
+
+/// The records of some blocks, up to the first that is none.
+fn records<'a>(blocks: impl IntoIterator<Item = &'a [u8]>) -> impl Iterator<Item = Result<(&'a [u8], Packed), Reason>> {
+    blocks.into_iter().flat_map(|block| {
+        let mut rest = block;
+        std::iter::from_fn(move || (!rest.is_empty()).then(|| decode(&mut rest).inspect_err(|_| rest = &[])))
+    })
 }
 
 /// Takes a record.

@@ -32,6 +32,19 @@ impl Sink for Stoppable {
         self.open(path.as_str())?.put(path, bytes)
     }
 
+    fn put_apart(&self, path: &SitePath, bytes: &[u8]) -> Result<Written, Error> {
+        self.open(path.as_str())?.put_apart(path, bytes)
+    }
+
+    fn put_linked(&self, paths: [&SitePath; 2], bytes: &[u8]) -> Result<[Written; 2], Error> {
+        let [first, _] = paths;
+        self.open(first.as_str())?.put_linked(paths, bytes)
+    }
+
+    fn refuses_links(&self) -> bool {
+        self.folder.refuses_links()
+    }
+
     fn place(&self, path: &SitePath, file: ScratchPath) -> Result<Written, Error> {
         self.open(path.as_str())?.place(path, file)
     }

@@ -6,12 +6,11 @@ use super::listing_names::{heading, link, name, trail};
 use super::listing_views::{AuthorsPage, NameRows, SubListings};
 use super::page::{CountLink, ShownValue};
 use super::{chart, row_budget};
-use crate::catalog::{AuthorListing, ListingPart, NameGroup, NameListing, NameLocation, NameLocations};
+use crate::catalog::{AuthorListing, ListingPart, NameGroup, NameListing};
 use crate::error::Error;
-use crate::layout::{Links, ListingPlace, SitePath, Subject};
-use crate::names::{AuthorNames, Bucket, NameKey, anchor};
+use crate::layout::{Links, SitePath, Subject};
+use crate::names::{Bucket, anchor};
 use crate::text::thousands;
-use std::collections::BTreeMap;
 
 /// What a page of names should not let anybody believe.
 const STRINGS: &str =
@@ -55,17 +54,6 @@ impl Site {
         };
         Ok(vec![self.page_of_lists(path, "authors.html", view)?])
     }
-}
-
-/// The names of a paper's authors, each with the link to its own place in the listing that has it.
-pub(super) fn name_links(links: &Links, names: AuthorNames, locations: &NameLocations<'_>) -> BTreeMap<String, String> {
-    let link = |(key, name): (NameKey, String)| {
-        let NameLocation { bucket, is_of_one_name } = locations.of(&key);
-        let listing = links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(bucket))));
-        let link = if is_of_one_name { listing } else { format!("{listing}#{}", anchor(&key, &name)) };
-        (name, link)
-    };
-    names.names.into_iter().map(link).collect()
 }
 
 fn counted(listing: &NameListing<'_>) -> String {

@@ -2,6 +2,7 @@
 
 use super::artifact::Artifact;
 use super::common::Site;
+use super::listing_names::{catalog_crumb, here, page_crumb};
 use super::markdown::{self, CitedPaper, HeadingLink, OnLine, PaperReference, RefusedText, RenderedPage, SiteTarget};
 use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
 use super::page::{Crumb, Link, PaperRow};
@@ -10,9 +11,9 @@ use crate::catalog::{Catalog, Entry, PageSource};
 use crate::cite::CitationFormat;
 use crate::error::Error;
 use crate::file_names::composed;
-use crate::layout::{LinkForm, Links, PageKind, SitePath, is_reserved};
+use crate::layout::{Folder, LinkForm, Links, PageKind, SitePath, is_reserved};
 use crate::text::{Html, PlainText, thousands};
-use crate::values::Slug;
+use crate::values::{Slug, folded_id};
 use pith::{Digest, PithNumber};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +87,9 @@ impl LinkTargets {
             [address, &index].iter().any(|path| SitePath::file(path).is_ok_and(|path| self.files.contains(&path)));
         let is_there = match name.split_once('/').unwrap_or((name, "")) {
             ("", "") => true,
+            ("pith", "") => !catalog.entries().is_empty(),
             ("pith", inside) => is_of_paper(catalog, inside),
+            ("collection", "") => self.pages.iter().any(|page| page.as_str().starts_with("collection/")),
             ("collection", inside) => {
                 let folder = inside.split_once('/').and_then(|(slug, _)| authored(&format!("collection/{slug}")));
                 folder.is_some_and(|folder| self.pages.contains(&folder))
@@ -216,11 +219,9 @@ fn bibliography(links: &Links, authored: &AuthoredPage, papers: &[&Entry]) -> Bi
 }
 
 fn trail(links: &Links, authored: &AuthoredPage) -> Vec<Crumb> {
-    let crumb = |link: Option<String>, text: &str| Crumb { link, text: PlainText::short(text) };
-    let home = links.to(&SitePath::home());
-    let collections = (authored.kind == PageKind::Collection).then(|| links.within("", "#collections"));
-    let collections = collections.map(|link| crumb(Some(link), "Collections"));
-    [crumb(Some(home), "Catalog")].into_iter().chain(collections).chain([crumb(None, &authored.title)]).collect()
+    let is_collection = authored.kind == PageKind::Collection;
+    let collections = is_collection.then(|| page_crumb(links, &SitePath::folder(Folder::Collections), "Collections"));
+    [catalog_crumb(links)].into_iter().chain(collections).chain([here(&authored.title)]).collect()
 }
 
 /// The one paper that a reference means; `None` where the catalog has none, or several.
@@ -240,6 +241,20 @@ fn resolve<'c>(catalog: &'c Catalog, reference: &PaperReference<'_>) -> Option<&
             }
         }
     }
+}
+
+/// Whether a link to a paper names one that is kept out.
+pub(crate) fn names_excluded(catalog: &Catalog, destination: &str) -> bool {
+    let Some(reference) = PaperReference::parse(destination) else { return false };
+    catalog.excluded().iter().any(|excluded| match reference {
+        PaperReference::Suffix(suffix) => excluded.suffix == suffix,
+        PaperReference::Number(number) => excluded.suffix == number.suffix(),
+        PaperReference::Short(short) => excluded.suffix.short() == short,
+        PaperReference::Arxiv(arxiv) => excluded.names.iter().any(|name| {
+            let version = arxiv.version().map(str::parse::<u32>);
+            folded_id(name.id()) == folded_id(arxiv.id()) && version.is_none_or(|one| one.ok() == name.version())
+        }),
+    })
 }
 
 fn target(links: &Links, entry: &Entry) -> CitedPaper {

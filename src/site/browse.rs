@@ -43,7 +43,7 @@ impl Site {
             frame: self.frame(&path),
             trail: vec![catalog_crumb(&links), here("Browse")],
             count: format!("{}.", papers_and_versions(catalog.paper_count() as u64, catalog.entries().len() as u64)),
-            years: overview_years(&links, overview).rev().collect(),
+            years: year_links(&links, overview).rev().collect(),
             groups: overview.groups.iter().map(group).collect(),
             others: letters(&links, authors, "By author")
                 .into_iter()
@@ -56,7 +56,7 @@ impl Site {
 }
 
 /// The years that have papers, the first one first.
-fn overview_years(links: &Links, overview: &Overview) -> impl DoubleEndedIterator<Item = CountLink> {
+pub(super) fn year_links(links: &Links, overview: &Overview) -> impl DoubleEndedIterator<Item = CountLink> {
     overview.years.iter().map(|(year, count)| CountLink {
         link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Year(*year)))),
         name: year.to_string(),
@@ -88,7 +88,8 @@ fn collections(links: &Links, authored: &[AuthoredPage]) -> Vec<SubListings> {
     }]
 }
 
-fn subject(links: &Links, category: &CategoryOverview) -> CountLink {
+/// A category with all its papers, those that are cross-listed in it too.
+pub(super) fn subject(links: &Links, category: &CategoryOverview) -> CountLink {
     let code = category.category.as_str();
     CountLink {
         link: links.to(&SitePath::listing(&ListingPlace::whole(Subject::Category(category.category)))),

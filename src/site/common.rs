@@ -46,6 +46,10 @@ pub(crate) struct Site {
     pub(super) style: Artifact<'static>,
     pub(super) script: Artifact<'static>,
     pub(super) search_script: Artifact<'static>,
+    pub(super) resolve_script: Artifact<'static>,
+    pub(super) paper_script: Artifact<'static>,
+    pub(super) checker_script: Artifact<'static>,
+    pub(super) check_page_script: Artifact<'static>,
     /// The picture in the window's tab, unless the operator has one.
     pub(super) icon: Artifact<'static>,
     pub(super) own_icon: Option<SitePath>,
@@ -69,12 +73,21 @@ impl Site {
     /// # Errors
     /// A template that can't be compiled.
     pub(crate) fn new(options: SiteOptions) -> Result<Self, Error> {
+        Templates::new(&options.overrides.templates).map(|templates| Self::with_templates(options, templates))
+    }
+
+    /// The same with templates that were [prepared](Templates::new).
+    pub(crate) fn with_templates(options: SiteOptions, templates: Templates) -> Self {
         let key = options.key();
         let SiteOptions { config, keys, menu, logo, icon, overrides } = options;
-        Ok(Self {
-            templates: Templates::new(&overrides.templates)?,
+        Self {
+            templates,
             script: assets::script(),
             search_script: assets::search_script(),
+            resolve_script: assets::resolve_script(),
+            paper_script: assets::paper_script(),
+            checker_script: assets::checker_script(),
+            check_page_script: assets::check_page_script(),
             icon: assets::icon(),
             style: assets::style(overrides.style.as_deref(), config.theme.accent),
             own_templates: !overrides.templates.is_empty(),
@@ -87,7 +100,7 @@ impl Site {
             own_icon: icon,
             key,
             frames: RwLock::default(),
-        })
+        }
     }
 
     /// A hash of all that every page depends on, the program aside.
@@ -98,6 +111,11 @@ impl Site {
     /// Whether the site has such files of papers.
     pub(super) fn writes(&self, file: PaperFile) -> bool {
         file.feature().is_none_or(|feature| self.features.contains(&feature))
+    }
+
+    /// Whether the operator has templates of their own.
+    pub(crate) fn has_own_templates(&self) -> bool {
+        self.own_templates
     }
 
     pub(super) fn has_listings(&self) -> bool {

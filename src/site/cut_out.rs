@@ -1,10 +1,9 @@
 //! What the registry serves beside a document: parts of it in canonical JSON (PROTOCOL.md, "Paths of a mirror").
 
 use super::paper::Opened;
+use crate::catalog::part_of;
 use crate::layout::PaperFile;
 use pith::Suffix;
-use pith::document::Body;
-use pith::json::canonical;
 
 /// A part of a document, cut out.
 pub(super) struct CutOut {
@@ -17,18 +16,7 @@ pub(super) struct CutOut {
 /// bundle's where there is one, since its seal covers them, else the record's.
 pub(super) fn cut_out(opened: &Opened<'_>) -> Vec<CutOut> {
     let Some(shown) = opened.shown() else { return Vec::new() };
-    let (suffix, stated) = (shown.number().suffix(), shown.document().stated());
-    let (state, graph) = match shown.document().body() {
-        Body::Bundle(bundle) => (bundle.state, bundle.snapshots().next_back().map(|snapshot| snapshot.object)),
-        Body::Record(record) => (None, record.graph_snapshot),
-    };
-    let part = |file| match file {
-        PaperFile::State => state.map(canonical::object_bytes),
-        PaperFile::Graph => graph.map(canonical::object_bytes),
-        PaperFile::Events => stated.object.get("events").map(canonical::bytes),
-        PaperFile::Record | PaperFile::Bundle | PaperFile::WellKnownBundle | PaperFile::Page | PaperFile::Citation => {
-            None
-        }
-    };
-    PaperFile::ALL.into_iter().filter_map(|file| Some(CutOut { file, suffix, bytes: part(file)? })).collect()
+    let suffix = shown.number().suffix();
+    let all = PaperFile::ALL.into_iter().filter_map(|file| Some((file, part_of(shown, file)?.bytes())));
+    all.map(|(file, bytes)| CutOut { file, suffix, bytes }).collect()
 }

@@ -5,6 +5,7 @@
 
 use super::common::Site;
 use super::manifest::document_lists;
+use super::paper_list::paper_lists;
 use crate::catalog::{Catalog, Overview};
 use crate::cite::CitationFormat;
 use crate::layout::{Feature, Links, MediaType, SitePath};
@@ -127,13 +128,18 @@ impl Site {
         let lists = document_lists(catalog);
         let lists = lists.iter().filter(|_| lists.len() == 1);
         let lists = lists.map(|list| file("Documents, with paths, size and SHA-256".to_owned(), &list.path));
+        let papers: Vec<_> =
+            self.features.contains(&Feature::Api).then(|| paper_lists(catalog)).into_iter().flatten().collect();
+        let papers = papers.iter().filter(|_| papers.len() == 1);
+        let papers =
+            papers.map(|list| file("Papers, with source, DOI, title, authors and categories".to_owned(), &list.path));
         let citations = overview.years.iter().rev().flat_map(|(year, _)| {
             CitationFormat::bulk().map(move |format| {
                 let name = format!("Citations of {year}, {}", format.name());
                 file(name, &SitePath::citations(*year, format.extension()))
             })
         });
-        [index].into_iter().chain(lists).chain(citations).take(MOST_FILES).collect()
+        [index].into_iter().chain(lists).chain(papers).chain(citations).take(MOST_FILES).collect()
     }
 }
 
@@ -175,6 +181,11 @@ mod tests {
         let lists = [
             file("Index of the lists of documents", "catalog/index.json", "application/json"),
             file("Documents, with paths, size and SHA-256", "catalog/documents.jsonl", "application/jsonl"),
+            file(
+                "Papers, with source, DOI, title, authors and categories",
+                "catalog/papers.jsonl",
+                "application/jsonl",
+            ),
         ];
         let distribution: Vec<_> = lists.into_iter().chain(citations("2024")).chain(citations("2019")).collect();
         let expected = json!([

@@ -23,6 +23,9 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// As many characters as any of these texts has: `2019-02-28T19:47:59Z`.
+const LONGEST_DATE: usize = 20;
+
 /// How many letters a month's short name has: the first ones.
 const SHORT_MONTH: usize = 3;
 
@@ -64,17 +67,28 @@ impl ReadTime {
 
     /// The date in UTC, such as `28 February 2019`.
     pub(super) fn long(self) -> String {
-        format!("{} {} {}", self.utc.day(), self.month(), self.year())
+        self.written(self.month(), true)
     }
 
     /// The same in few characters, such as `28 Feb 2019`.
     pub(super) fn short(self) -> String {
-        format!("{} {}", self.day(), self.year())
+        self.written(self.short_month(), true)
     }
 
     /// The day alone, where the year stands beside it, such as `28 Feb`.
     pub(super) fn day(self) -> String {
-        format!("{} {}", self.utc.day(), self.month().get(..SHORT_MONTH).unwrap_or_default())
+        self.written(self.short_month(), false)
+    }
+
+    fn written(self, month: &str, with_year: bool) -> String {
+        let mut text = String::with_capacity(LONGEST_DATE);
+        push_number(&mut text, self.utc.day().into(), 1);
+        text.extend([" ", month]);
+        if with_year {
+            text.push(' ');
+            self.push_year(&mut text);
+        }
+        text
     }
 
     /// The moment for programs, to the second and in UTC: HTML's `datetime` knows fewer forms than RFC 3339,
@@ -84,15 +98,24 @@ impl ReadTime {
     /// they know none before the first.
     pub(super) fn machine(self) -> Option<String> {
         let utc = self.utc;
-        let (year, month, day) = (self.year(), utc.month(), utc.day());
         if utc.year() < 1 {
-            None
-        } else if self.is_date_alone {
-            Some(format!("{year}-{month:02}-{day:02}"))
-        } else {
-            let (hour, minute, second) = (utc.hour(), utc.minute(), utc.second());
-            Some(format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
+            return None;
         }
+        let mut text = String::with_capacity(LONGEST_DATE);
+        self.push_year(&mut text);
+        let mut add = |before, number: i8| {
+            text.push(before);
+            push_number(&mut text, number.into(), 2);
+        };
+        add('-', utc.month());
+        add('-', utc.day());
+        if !self.is_date_alone {
+            add('T', utc.hour());
+            add(':', utc.minute());
+            add(':', utc.second());
+            text.push('Z');
+        }
+        Some(text)
     }
 
     fn month(self) -> &'static str {
@@ -100,9 +123,27 @@ impl ReadTime {
         MONTHS.get(index).copied().unwrap_or_default()
     }
 
+    fn short_month(self) -> &'static str {
+        self.month().get(..SHORT_MONTH).unwrap_or_default()
+    }
+
     /// The year with at least four characters, of which a sign before the year 0 is one.
-    fn year(self) -> String {
-        format!("{:04}", self.utc.year())
+    fn push_year(self, text: &mut String) {
+        let year = self.utc.year();
+        let is_before = year < 0;
+        text.extend(is_before.then_some('-'));
+        push_number(text, year, if is_before { 3 } else { 4 });
+    }
+}
+
+/// Adds the digits of a number below 10,000, so many at least. The formatting of `std` takes longer than all else that is
+/// done with a time.
+fn push_number(text: &mut String, number: i16, least: usize) {
+    let number = number.unsigned_abs();
+    for (place, unit) in [(4, 1000), (3, 100), (2, 10), (1, 1)] {
+        if number >= unit || place <= least {
+            text.extend(char::from_digit(u32::from(number / unit % 10), 10));
+        }
     }
 }
 
@@ -161,7 +202,11 @@ mod tests {
             let utc = jiff::civil::date(year, 1, 2).at(3, 4, 5, 0);
             let timestamp = Offset::UTC.to_timestamp(utc).unwrap();
             let time = ReadTime { timestamp, utc, is_date_alone: true };
-            assert_eq!(time.year(), utc.strftime("%Y").to_string());
+            assert_eq!(
+                time.machine().unwrap_or_default(),
+                if year < 1 { String::new() } else { utc.strftime("%Y-%m-%d").to_string() }
+            );
+            assert_eq!(time.short(), utc.strftime("%-d %b %Y").to_string());
         }
     }
 

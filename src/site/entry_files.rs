@@ -1,23 +1,41 @@
 //! The files of a paper: its documents, what is cut out of them, and its page.
 
 use super::artifact::Artifact;
-use super::author_pages::name_links;
 use super::common::Site;
 use super::cut_out::cut_out;
 use super::listing_names::name;
+use super::name_links::{NameLinks, name_links};
 use super::page::{Crumb, KeyView, ShownValue};
 use super::paper::cite::{authors_of, known_authors};
-use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
-use crate::catalog::{Entry, NameLocations, Versions};
+use super::paper::{CategoryLink, FileInput, Opened, PageCheckView, PaperInput, PaperPage, VersionView};
+use crate::catalog::{Entry, Versions};
 use crate::error::Error;
-use crate::layout::{Links, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
+use crate::layout::{LinkForm, Links, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
+use crate::manifest::KeyFile;
 use crate::names::{AuthorNames, PlacedNames};
 use crate::search::{PaperText, category_number};
-use crate::text::PlainText;
+use crate::text::{JsonScript, PlainText};
 use crate::values::Category;
 use pith::Verified;
+use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// The most bytes of a document that its page has in it, where the page is read from a disk. Stops one of megabytes from
+/// making its page as large; such a document is checked as a file.
+const MOST_EMBEDDED_BYTES: usize = 256 * 1024;
+
+/// The documents of a page, as texts: the bytes are these in UTF-8.
+#[derive(Serialize)]
+struct EmbeddedDocuments<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<&'a str>,
+    /// The mirror's keys, where the registry's isn't the only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keys: Option<KeyFile>,
+}
 
 impl Site {
     /// The files of an entry, its documents first. They depend on those, on the other versions of its
@@ -27,7 +45,7 @@ impl Site {
         &self,
         entry: &Entry,
         versions: &Versions<'_>,
-        locations: &NameLocations<'_>,
+        to_names: &NameLinks<'_>,
         opened: &'d Opened<'_>,
         found_by: &mut dyn FnMut(&PaperText<'_>),
     ) -> Result<Vec<Artifact<'d>>, Error> {
@@ -49,7 +67,7 @@ impl Site {
         let known = known_authors(entry, shown);
         let listed_names = if self.has_listings() {
             let own = known.as_ref().map(|placed| AuthorNames::of(placed.names.as_ref()));
-            listed_names(&links, own.unwrap_or_else(|| entry.author_names()), (entry, listed), locations)
+            listed_names(&links, own.unwrap_or_else(|| entry.author_names()), (entry, listed), to_names)
         } else {
             BTreeMap::new()
         };
@@ -59,7 +77,7 @@ impl Site {
         let input = PaperInput {
             entry,
             shown,
-            signers: shown.signers(&self.keys).into_iter().map(KeyView::new).collect(),
+            signers: shown.signers(&self.keys).into_iter().map(|key| KeyView::new(key, &self.keys)).collect(),
             trail: self.way_to(&links, entry, listed),
             versions: versions.shown.iter().map(|other| version(&links, other)).collect(),
             more_versions: versions.more,
@@ -72,6 +90,7 @@ impl Site {
             authors,
             listed_names,
             badge: self.canonical(&SitePath::badge()),
+            page_check: self.page_check(&path, &links, opened)?,
         };
         let mut page = PaperPage::new(self.frame(&path), input)
             .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?;
@@ -79,6 +98,22 @@ impl Site {
         let citation = bibtex.map(|text| Artifact::new(UploadStage::Document, citation_path, text.into_bytes()));
         let page = self.page_of_lists(path, "paper.html", page)?;
         Ok(documents.into_iter().map(|(_, file)| file).chain(citation).chain([page]).collect())
+    }
+
+    /// What the check of a paper's page needs.
+    fn page_check(&self, page: &SitePath, links: &Links, opened: &Opened<'_>) -> Result<PageCheckView, Error> {
+        let scripts = [&self.checker_script.path, &self.paper_script.path].map(|path| links.to(path)).join(" ");
+        if self.link_form() == LinkForm::Folder {
+            return Ok(PageCheckView { scripts, caution: self.key_caution(), documents: None });
+        }
+        let embedded = EmbeddedDocuments {
+            record: opened.record.as_ref().and_then(embedded_text),
+            bundle: opened.bundle.as_ref().and_then(embedded_text),
+            keys: self.further_keys(),
+        };
+        let documents = JsonScript::new(&embedded)
+            .map_err(|error| Error::Render { page: page.to_string(), reason: error.to_string() })?;
+        Ok(PageCheckView { scripts, caution: self.key_caution(), documents: Some(documents) })
     }
 
     /// What searches find a paper by.
@@ -95,6 +130,12 @@ impl Site {
         let here = Crumb { link: None, text: PlainText::short(entry.number.short().to_string()) };
         [home].into_iter().chain(listings).chain([here]).collect()
     }
+}
+
+/// A document's text, where it isn't too long to be in a page.
+fn embedded_text<'d>(verified: &'d Verified<'_>) -> Option<&'d str> {
+    let bytes = verified.document().bytes();
+    if bytes.len() > MOST_EMBEDDED_BYTES { None } else { std::str::from_utf8(bytes).ok() }
 }
 
 /// Tells what searches find a paper by.
@@ -132,11 +173,11 @@ fn listed_names(
     links: &Links,
     own: AuthorNames,
     (entry, listed): (&Entry, &Entry),
-    locations: &NameLocations<'_>,
+    to_names: &NameLinks<'_>,
 ) -> BTreeMap<String, String> {
-    let mut names = name_links(links, own, locations);
+    let mut names = name_links(links, own, to_names);
     if entry.number != listed.number {
-        let listed = name_links(links, listed.author_names(), locations);
+        let listed = name_links(links, listed.author_names(), to_names);
         names.retain(|name, link| listed.get(name) == Some(link));
     }
     names

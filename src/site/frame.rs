@@ -11,14 +11,17 @@ use std::sync::{Arc, PoisonError};
 use tera::Value;
 
 /// What a page may load: what lies on the site, and nothing from elsewhere. `connect-src` is for tools that fetch
-/// robots.txt from within a page, as Lighthouse does: no page fetches anything. The search box is a form.
-const POLICY: &str =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
+/// robots.txt from within a page, as Lighthouse does: no page but the one that checks documents fetches anything. The search
+/// box is a form.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ";
 
 /// The same of a page that is read from a disk. There `'self'` may stand for nothing, as in Safari (w3c/webappsec-csp
 /// issue 459), since files have no common origin.
 const POLICY_OF_FILES: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; \
-    connect-src 'self'";
+    connect-src ";
+
+/// Where a page may fetch from that fetches nothing.
+const OWN_SITE: &str = "'self'";
 
 /// The folders whose pages are listings, which the menu's first item leads to.
 const LISTINGS: [&str; 5] = ["authors/", "browse/", "category/", "titles/", "year/"];
@@ -46,13 +49,14 @@ struct BarePage {
     frame: PageFrame,
 }
 
-fn policy(form: LinkForm, has_search: bool) -> Html {
+fn policy(form: LinkForm, has_search: bool, fetches: &'static str) -> Html {
     let mut policy = Html::default();
     let (loads, forms) = match form {
         LinkForm::Folder => (POLICY, "'self'"),
         LinkForm::File => (POLICY_OF_FILES, "'self' file:"),
     };
     policy.tags(loads);
+    policy.tags(fetches);
     policy.tags("; form-action ");
     policy.tags(if has_search { forms } else { "'none'" });
     policy.tags("; base-uri 'none'");
@@ -80,15 +84,26 @@ impl Site {
         self.config.base_url.as_ref().map(|base| format!("{}{}", base.as_str(), page.address()))
     }
 
+    /// The frame of a page whose script fetches from other hosts, when the reader says so; over plain HTTP only from this
+    /// site and from the reader's own machine. It is shared with no other.
+    pub(super) fn frame_that_fetches(&self, page: &SitePath) -> PageFrame {
+        let parts = self.frame_parts(&self.links(page), page.address(), &self.menu(page.address()));
+        let policy = policy(self.link_form(), self.has_search(), "'self' https: http://localhost:*");
+        PageFrame::from(FrameParts { policy, canonical: self.canonical(page), ..parts })
+    }
+
     /// The frame of the page that a host shows for any path that isn't there: relative links would lead
     /// from that path. A disk has no such page, and one that is opened there lies where it lies.
     pub(super) fn frame_of_any_place(&self) -> PageFrame {
-        let path = SitePath::not_found();
-        let links = match &self.config.base_url {
-            None if self.link_form() == LinkForm::File => self.links(&path),
+        PageFrame::new(self.shared_frame(&self.links_of_any_place(), SitePath::not_found().address()), None)
+    }
+
+    /// The links of that page.
+    pub(super) fn links_of_any_place(&self) -> Links {
+        match &self.config.base_url {
+            None if self.link_form() == LinkForm::File => self.links(&SitePath::not_found()),
             base => Links::of_any_page(base.as_ref().map_or("/", BaseUrl::path), self.link_form()),
-        };
-        PageFrame::new(self.shared_frame(&links, path.address()), None)
+        }
     }
 
     /// What a page shares with those from which its links lead the same way, and that the same of the menu is for.
@@ -121,9 +136,11 @@ impl Site {
             home: links.to(&SitePath::home()),
             report: links.to(&SitePath::report()),
             marks: links.to(&SitePath::marks()),
-            policy: policy(self.link_form(), self.has_search()),
+            verify: links.to(&SitePath::verify()),
+            policy: policy(self.link_form(), self.has_search(), OWN_SITE),
             search: (self.has_search() && address != SitePath::search().address())
                 .then(|| links.to(&SitePath::search())),
+            opensearch: self.opensearch_link(links),
             icon: links.to(self.own_icon.as_ref().unwrap_or(&self.icon.path)),
             style: links.to(&self.style.path),
             script: links.to(&self.script.path),
@@ -133,7 +150,7 @@ impl Site {
             description: self.config.description.clone(),
             canonical: None,
             menu: menu.iter().map(item).collect(),
-            keys: self.keys.keys().iter().map(KeyView::new).collect(),
+            keys: self.keys.keys().iter().map(|key| KeyView::new(key, &self.keys)).collect(),
             mirror: mirror(&self.config.mirror),
             footer: self.config.theme.footer.clone(),
             markup: None,
@@ -212,6 +229,7 @@ mod tests {
             id,
             hex,
             is_registry,
+            is_retired: !is_registry,
         });
         let some = || proptest::option::of(text());
         let mirror = (some(), some(), some()).prop_map(|(name, contact, upstream)| MirrorView {
@@ -226,6 +244,7 @@ mod tests {
             |([root, home, title, wordmark], [logo, canonical, footer], (menu, keys, mirror))| FrameParts {
                 report: format!("{root}report/"),
                 marks: format!("{root}marks/"),
+                verify: format!("{root}verify/"),
                 root,
                 home,
                 title,
@@ -236,7 +255,7 @@ mod tests {
                 menu,
                 keys,
                 mirror,
-                policy: policy(LinkForm::Folder, true),
+                policy: policy(LinkForm::Folder, true, OWN_SITE),
                 ..FrameParts::default()
             },
         )
@@ -261,11 +280,9 @@ mod tests {
                 let of_page = shared.clone().map(|shared| PageFrame::new(shared, parts.canonical.clone()));
                 let values = (Value::from_serializable(&of_page[0]), Value::from_serializable(&parts));
                 prop_assert_eq!(values.0.to_string(), values.1.to_string());
-                for template in ["base.html", "404.html"] {
-                    let plain = site.render(template, &PlainPage { frame: &parts }).unwrap();
-                    for frame in of_page.clone() {
-                        prop_assert_eq!(&site.render(template, &BarePage { frame }).unwrap(), &plain);
-                    }
+                let plain = site.render("base.html", &PlainPage { frame: &parts }).unwrap();
+                for frame in of_page {
+                    prop_assert_eq!(&site.render("base.html", &BarePage { frame }).unwrap(), &plain);
                 }
             }
         }
@@ -285,7 +302,7 @@ mod tests {
                 ..site.frame_parts(&links, page.address(), &site.menu(page.address()))
             };
             let frame = site.frame(page);
-            let page_of = |frame| site.render("404.html", &BarePage { frame }).unwrap();
+            let page_of = |frame| site.render("base.html", &BarePage { frame }).unwrap();
             assert_eq!(page_of(frame.clone()), page_of(plain.into()), "{page}");
             assert!(frame.markup.is_some());
         }

@@ -8,6 +8,7 @@
 use super::artifact::Artifact;
 use super::common::Site;
 use crate::cite::CitationFormat;
+use crate::config::BaseUrl;
 use crate::layout::{Feature, MediaType, SitePath, UploadStage};
 use std::fmt::Write as _;
 
@@ -18,7 +19,16 @@ const FOR_ALL: &str = "\
 /*
   Access-Control-Allow-Origin: *
   X-Content-Type-Options: nosniff
+";
 
+/// Where programs begin (RFC 8631), below the path of the site's root on its host. Of the links of a paper only the page's
+/// head can tell: the hosts agree on no way to put a part of a path into a header. Both links are of one header, since they
+/// don't agree on one that comes twice either.
+fn to_programs(base: &str) -> String {
+    format!("  Link: <{base}api/index.json>; rel=\"service-desc\", <{base}api/>; rel=\"service-doc\"\n")
+}
+
+const OF_ASSETS: &str = "
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 ";
@@ -26,7 +36,9 @@ const FOR_ALL: &str = "\
 impl Site {
     /// The rules, for the files that the site can have.
     pub(crate) fn headers(&self) -> Vec<Artifact<'static>> {
-        let mut text = FOR_ALL.to_owned();
+        let base = self.config.base_url.as_ref().map_or("/", BaseUrl::path);
+        let links = if self.features.contains(&Feature::Api) { to_programs(base) } else { String::new() };
+        let mut text = [FOR_ALL, &links, OF_ASSETS].concat();
         // Each file, and those of its kind elsewhere.
         let mut add = |file: &str, others: &[&str]| {
             let media_type = MediaType::of(file).with_charset();
@@ -37,6 +49,9 @@ impl Site {
         if self.features.contains(&Feature::Manifests) {
             add(SitePath::documents().as_str(), &["catalog/documents/*"]);
             add(SitePath::sums().as_str(), &["catalog/sums/*"]);
+        }
+        if self.features.contains(&Feature::Api) {
+            add(SitePath::papers().as_str(), &["catalog/papers/*"]);
         }
         if self.addressed().is_some() {
             add(SitePath::feed(None).as_str(), &["category/:category/feed.atom"]);

@@ -10,7 +10,7 @@ use super::row_markup::lines;
 use super::stats::{group_bars, text_bars, year_chart};
 use crate::catalog::{Catalog, Overview, Standings};
 use crate::error::Error;
-use crate::layout::{Links, ListingPlace, PageKind, SitePath, Subject};
+use crate::layout::{Feature, Folder, Links, ListingPlace, PageKind, SitePath, Subject};
 use crate::names::Bucket;
 use crate::text::{Html, JsonScript, PlainText, thousands};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use serde::Serialize;
 /// How many papers the home page lists.
 const NEWEST: usize = 10;
 
-/// How many collections it lists where another page has all of them.
+/// How many collections it lists; another page has all.
 const MOST_COLLECTIONS: usize = 12;
 
 /// The home page.
@@ -42,6 +42,8 @@ pub(crate) struct HomePage {
     pub browse: Option<String>,
     /// The page of all numbers.
     pub stats: Option<String>,
+    /// The page of what there is for programs.
+    pub api: Option<String>,
     /// The newest papers, newest first.
     pub newest: Vec<PaperRow>,
     /// The same as markup.
@@ -78,6 +80,16 @@ pub(crate) struct CollectionLink {
     pub description: Option<String>,
 }
 
+impl CollectionLink {
+    pub(super) fn new(links: &Links, collection: &AuthoredPage) -> Self {
+        Self {
+            link: links.to(&collection.path()),
+            title: collection.title.clone(),
+            description: collection.description.clone(),
+        }
+    }
+}
+
 impl LongLists for HomePage {
     fn write_markup(&mut self) {
         self.markup = Some(lines(&self.newest, |row, html| row.write_row(html, &self.frame.marks)));
@@ -100,7 +112,7 @@ impl Site {
         let path = SitePath::home();
         let links = self.links(&path);
         let listed = self.has_listings().then_some(overview);
-        let (collections, more_collections) = self.collections(&links, authored);
+        let (collections, more_collections) = collections(&links, authored);
         let view = HomePage {
             frame: self.frame(&path),
             statement: self.config.description.clone(),
@@ -111,6 +123,7 @@ impl Site {
             covered: listed.filter(|_| !catalog.entries().is_empty()).map(|_| text_bars(&links, standings)),
             browse: listed.map(|_| links.to(&SitePath::browse())),
             stats: listed.map(|_| links.to(&SitePath::stats())),
+            api: self.features.contains(&Feature::Api).then(|| links.to(&SitePath::api())),
             newest: catalog.newest(NEWEST).into_iter().map(|entry| self.row(&links, entry)).collect(),
             markup: None,
             feed: self.feed_link(&links, None),
@@ -129,33 +142,28 @@ impl Site {
         if !self.has_listings() || overview.years.is_empty() {
             return Vec::new();
         }
-        let browse = |rest| links.within(SitePath::browse().address(), rest);
         let ways = [
-            Some((browse(""), "By subject")),
-            Some((browse("#by-year"), "By year")),
+            Some((links.to(&SitePath::browse()), "By subject")),
+            Some((links.to(&SitePath::folder(Folder::Years)), "By year")),
             Some((links.to(&SitePath::listing(&ListingPlace::whole(Subject::Authors(Bucket::all())))), "By author")),
-            has_collections.then(|| (browse("#collections"), "Collections")),
+            Some((links.to(&SitePath::resolve()), "By identifier")),
+            has_collections.then(|| (links.to(&SitePath::folder(Folder::Collections)), "Collections")),
             Some((links.to(&SitePath::stats()), "Statistics")),
         ];
         ways.into_iter().flatten().map(|(link, text)| Link { link, text: PlainText::short(text) }).collect()
     }
+}
 
-    /// The collections, or the first of many and where all are.
-    fn collections(&self, links: &Links, authored: &[AuthoredPage]) -> (Vec<CollectionLink>, Option<Link>) {
-        let all: Vec<_> = authored.iter().filter(|page| page.kind == PageKind::Collection).collect();
-        let is_cut = self.has_listings() && all.len() > MOST_COLLECTIONS;
-        let more = is_cut.then(|| Link {
-            link: links.within(SitePath::browse().address(), "#collections"),
-            text: PlainText::short(format!("All {} collections", count(all.len()))),
-        });
-        let shown = all.into_iter().take(if is_cut { MOST_COLLECTIONS } else { usize::MAX });
-        let link = |collection: &AuthoredPage| CollectionLink {
-            link: links.to(&collection.path()),
-            title: collection.title.clone(),
-            description: collection.description.clone(),
-        };
-        (shown.map(link).collect(), more)
-    }
+/// The collections, or the first of many and where all are.
+fn collections(links: &Links, authored: &[AuthoredPage]) -> (Vec<CollectionLink>, Option<Link>) {
+    let all: Vec<_> = authored.iter().filter(|page| page.kind == PageKind::Collection).collect();
+    let is_cut = all.len() > MOST_COLLECTIONS;
+    let more = is_cut.then(|| Link {
+        link: links.to(&SitePath::folder(Folder::Collections)),
+        text: PlainText::short(format!("All {} collections", count(all.len()))),
+    });
+    let shown = all.into_iter().take(MOST_COLLECTIONS);
+    (shown.map(|collection| CollectionLink::new(links, collection)).collect(), more)
 }
 
 /// The catalog at a glance.

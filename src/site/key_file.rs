@@ -14,24 +14,36 @@ use pith::{Fingerprint, PublicKey};
 const NOTES: &str = "Signs the 32 bytes of a SHA-256 hash, not its hex form: of a canonical record, an event or a bundle. \
                      Compare this key with a copy from another source before you trust it.";
 
+const RETIRED: &str = "Retired: this mirror takes what it signed only for documents that it listed before. Do the same before you \
+                       trust this key: whoever has it now may sign anything, with any date.";
+
 impl Site {
     /// The file of the keys, sorted by their names.
     ///
     /// # Errors
     /// It can't be written as JSON.
     pub(crate) fn key_file(&self) -> Result<Vec<Artifact<'static>>, Error> {
+        Ok(vec![Artifact::json(UploadStage::Document, SitePath::signing_key(), &self.key_lines())?])
+    }
+
+    /// The same where the registry's key isn't the only one.
+    pub(super) fn further_keys(&self) -> Option<KeyFile> {
+        self.keys.keys().iter().any(|key| !PublicKey::is_registry(key)).then(|| self.key_lines())
+    }
+
+    fn key_lines(&self) -> KeyFile {
         let mut keys: Vec<_> = self.keys.keys().iter().map(|key| self.key_line(key)).collect();
-        let file = match (keys.pop(), keys.is_empty()) {
+        match (keys.pop(), keys.is_empty()) {
             (Some(only), true) => KeyFile::One(only),
             (last, _) => KeyFile::Several { keys: keys.into_iter().chain(last).collect() },
-        };
-        Ok(vec![Artifact::json(UploadStage::Document, SitePath::signing_key(), &file)?])
+        }
     }
 
     pub(super) fn key_line(&self, key: &PublicKey) -> KeyLine {
         let raw = key.as_bytes();
+        let is_retired = self.keys.retirement(key).is_some();
         KeyLine {
-            key_id: key.id().to_string(),
+            key_id: key.id().as_str().to_owned(),
             algorithm: "ed25519",
             format: "raw",
             public_key_b64: BASE64.encode(raw),
@@ -39,8 +51,9 @@ impl Site {
             fingerprint_sha256_b32_first128bits: Fingerprint::base32(raw).as_str().to_owned(),
             fingerprint_sha256_hex: key.fingerprint().to_string(),
             rotates_at: None,
+            retired: is_retired,
             url: self.canonical(&SitePath::signing_key()),
-            notes: NOTES,
+            notes: if is_retired { RETIRED } else { NOTES },
         }
     }
 }

@@ -25,8 +25,13 @@ const KNOWN: [(&str, &str); 10] = [
 ];
 
 impl License {
+    /// The licenses that are known.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        KNOWN.into_iter().map(|(address, name)| Self { name, address })
+    }
+
     /// The license of that address, if it is a known one.
     pub(super) fn find(address: &str) -> Option<Self> {
-        KNOWN.into_iter().find(|(known, _)| *known == address).map(|(address, name)| Self { name, address })
+        Self::all().find(|license| license.address == address)
     }
 }

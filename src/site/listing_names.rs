@@ -2,7 +2,7 @@
 
 use super::date::MONTHS;
 use super::page::{Crumb, Link};
-use crate::layout::{Links, ListingPlace, Period, SitePath, Subject};
+use crate::layout::{Folder, Links, ListingPlace, Period, SitePath, Subject};
 use crate::names::{Bucket, TitleBucket};
 use crate::text::PlainText;
 use crate::values::{Date, Group, Month, Span};
@@ -73,14 +73,14 @@ pub(super) fn link(links: &Links, place: ListingPlace) -> Link {
 
 /// The way from the catalog to a listing.
 pub(super) fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
-    let browse = Crumb { link: Some(links.to(&SitePath::browse())), text: PlainText::short("Browse") };
+    let browse = page_crumb(links, &SitePath::browse(), "Browse");
     let mut above: Vec<_> = std::iter::successors(place.parent(), ListingPlace::parent).collect();
     above.reverse();
     let (group, larger) = match place.subject() {
         Subject::Category(category) => (Some(group_crumb(links, category.group())), Vec::new()),
+        Subject::Year(_) => (Some(page_crumb(links, &SitePath::folder(Folder::Years), "Years")), Vec::new()),
         Subject::Authors(bucket) => (None, bucket.above().into_iter().map(Subject::Authors).collect()),
         Subject::Titles(bucket) => (None, bucket.above().into_iter().map(Subject::Titles).collect()),
-        Subject::Year(_) => (None, Vec::new()),
     };
     let larger = larger.into_iter().map(ListingPlace::whole);
     let above = larger
@@ -89,9 +89,16 @@ pub(super) fn trail(links: &Links, place: ListingPlace) -> Vec<Crumb> {
     [catalog_crumb(links), browse].into_iter().chain(group).chain(above).chain([here(&name(place))]).collect()
 }
 
-/// The section of the browse page that has a group of subjects.
+/// The section of the page of all categories that has a group of them.
 fn group_crumb(links: &Links, group: Group) -> Crumb {
-    Crumb { link: Some(group_link(links, group)), text: PlainText::short(group.name()) }
+    let address = SitePath::folder(Folder::Categories);
+    let link = links.within(address.address(), &format!("#{}", group_id(group)));
+    Crumb { link: Some(link), text: PlainText::short(group.name()) }
+}
+
+/// A step of the way that is a page of more than a paper or a listing.
+pub(super) fn page_crumb(links: &Links, path: &SitePath, text: &str) -> Crumb {
+    Crumb { link: Some(links.to(path)), text: PlainText::short(text) }
 }
 
 pub(super) fn group_link(links: &Links, group: Group) -> String {
@@ -100,7 +107,7 @@ pub(super) fn group_link(links: &Links, group: Group) -> String {
 
 /// The first step of the way.
 pub(super) fn catalog_crumb(links: &Links) -> Crumb {
-    Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") }
+    page_crumb(links, &SitePath::home(), "Catalog")
 }
 
 /// The last step of the way: the page itself.
@@ -108,7 +115,7 @@ pub(super) fn here(text: &str) -> Crumb {
     Crumb { link: None, text: PlainText::short(text) }
 }
 
-/// What a group's section on the browse page is called in an address.
+/// What a group's section on the browse page and on that of all categories is called in an address.
 pub(super) fn group_id(group: Group) -> String {
     group.name().to_lowercase().replace(' ', "-")
 }

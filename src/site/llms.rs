@@ -72,8 +72,13 @@ impl Site {
     fn how_to_verify(&self) -> String {
         let key = |key: &PublicKey| {
             let whose = if key.is_registry() { "The registry's key" } else { "Another key that this mirror trusts" };
-            let KeyView { id, hex, .. } = KeyView::new(key);
-            format!("{whose} is `{id}`, in hex `{hex}`.")
+            let KeyView { id, hex, is_retired, .. } = KeyView::new(key, &self.keys);
+            let retired = if is_retired {
+                " It is retired: it counts only for documents that were listed before, and those here are."
+            } else {
+                ""
+            };
+            format!("{whose} is `{id}`, in hex `{hex}`.{retired}")
         };
         let keys = self.keys.keys().iter().map(key);
         let last = "Don't trust a key only because a document or this site shows it.".to_owned();
@@ -103,9 +108,9 @@ impl Site {
             list.add("Bundle under .well-known", &path, "the same bundle, at its well-known path");
         }
         let arxiv = paper.paper().arxiv().filter(|_| self.has(Feature::Resolvers));
-        if let Some(path) = arxiv.and_then(|id| SitePath::resolvers(PaperName::Arxiv(id.id())).into_iter().next()) {
-            let note =
-                "`paper/` and the id leads to the paper's page, as does `paper/` and the first 8 of the 26 characters";
+        if let Some((_, path)) = arxiv.and_then(|id| SitePath::resolvers(PaperName::Arxiv(id.id(), None)).next()) {
+            let note = "`paper/` and the id leads to the page of the newest version, with `v1` behind it to that of version \
+                1; `paper/` and the first 8 of the 26 characters leads to that number's own page";
             list.add("From an arXiv id", &path, note);
         }
         list
@@ -128,9 +133,14 @@ impl Site {
         }
         if self.has(Feature::Search) {
             list.add("Search", &SitePath::search(), "a page for people, with JavaScript; `?q=` and what to look for");
+            let note = "a page for people, with JavaScript: `?q=` and an arXiv id, DOI, Pith number or address, in any spelling";
+            list.add("Look up an identifier", &SitePath::resolve(), note);
             let note = "the directory of the search index, which is plain files; docs/search.md of pith-catalog says what they hold";
             list.add("Search index", &SitePath::search_file("root", ""), note);
         }
+        let note =
+            "a page for people, with JavaScript, that verifies a document; `?bundle=` and an address fills that in";
+        list.add("Check a document", &SitePath::verify(), note);
         if self.has(Feature::Manifests) {
             let note = "names the lists of all documents, with paths, size and SHA-256";
             list.add("Index", &SitePath::index(), note);
@@ -145,6 +155,11 @@ impl Site {
         if self.addressed().is_some() {
             list.add("Feed", &SitePath::feed(None), "Atom; the newest numbers by the first submission of their papers");
             list.add("Sitemap", &SitePath::sitemap(), "every paper's page");
+        }
+        if self.has(Feature::Api) {
+            let note = "every kind of file with its path, media type and JSON Schema, also the list of all papers with \
+                        source, DOI, title, authors and categories; `api/` is the same as a page";
+            list.add("For programs", &SitePath::api_index(), note);
         }
         list.add("Keys", &SitePath::signing_key(), "the keys above, as JSON");
         if self.mirrors_address().is_some() {
@@ -221,12 +236,15 @@ mod tests {
             "browse/".to_owned(),
             "year/2019/".to_owned(),
             "search/".to_owned(),
+            "resolve/".to_owned(),
             "search/root.js".to_owned(),
+            "verify/".to_owned(),
             "catalog/index.json".to_owned(),
             "SHA256SUMS".to_owned(),
             "catalog/citations/2019.bib".to_owned(),
             "catalog/citations/2019.ris".to_owned(),
             "catalog/citations/2019.json".to_owned(),
+            "api/index.json".to_owned(),
             "pith-signing-key.json".to_owned(),
             "report.json".to_owned(),
         ];
@@ -243,7 +261,12 @@ mod tests {
         let bare = llms(&format!("[output.parts]\n{}", off.collect::<String>()), &[BUNDLE]);
         assert_eq!(
             links(&bare),
-            [format!("pith/{BUNDLE}/"), "pith-signing-key.json".to_owned(), "report.json".to_owned()]
+            [
+                format!("pith/{BUNDLE}/"),
+                "verify/".to_owned(),
+                "pith-signing-key.json".to_owned(),
+                "report.json".to_owned()
+            ]
         );
         let empty = llms("", &[]);
         assert!(!empty.contains("## Papers") && !empty.contains("such as") && empty.contains("## Lists"), "{empty}");

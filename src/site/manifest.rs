@@ -2,10 +2,10 @@
 
 use super::artifact::Artifact;
 use super::common::Site;
-use crate::catalog::{Catalog, Entry, EntryDocument};
+use crate::catalog::{Catalog, Entry, EntryDocument, Excluded};
 use crate::error::Error;
-use crate::layout::{PaperFile, Sharding, SitePath, UploadStage};
-use crate::manifest::{DocumentLine, INDEX_FORMAT, IndexFile, ListLine, ListedSite};
+use crate::layout::{PaperFile, Shard, Sharding, SitePath, UploadStage};
+use crate::manifest::{DocumentLine, Exclusion, INDEX_FORMAT, IndexFile, ListLine, ListedSite, PaperListLine};
 use crate::program::PROGRAM;
 use pith::Kind;
 use std::io::{self, Write};
@@ -18,17 +18,29 @@ pub(crate) struct DocumentList<'c> {
 
 /// The lists of documents: one, or in a large catalog one for each of its [shards](Sharding).
 pub(crate) fn document_lists(catalog: &Catalog) -> Vec<DocumentList<'_>> {
+    let lists = divided(catalog, SitePath::documents, SitePath::documents_of);
+    lists.map(|(path, entries)| DocumentList { path, entries }).collect()
+}
+
+/// How the lists of a catalog are divided.
+pub(crate) fn sharding(catalog: &Catalog) -> Sharding {
+    let held: usize = catalog.entries().iter().map(|entry| entry.documents().count()).sum();
+    Sharding::of(held as u64)
+}
+
+/// The entries of each list of a catalog, with its path: its documents' number decides how many there are.
+pub(super) fn divided(
+    catalog: &Catalog,
+    whole: impl Fn() -> SitePath,
+    of: impl Fn(Shard) -> SitePath,
+) -> impl Iterator<Item = (SitePath, &[Entry])> {
     let entries = catalog.entries();
-    let held: usize = entries.iter().map(|entry| entry.documents().count()).sum();
-    let sharding = Sharding::of(held as u64);
-    if sharding == Sharding::Whole {
-        return vec![DocumentList { path: SitePath::documents(), entries }];
-    }
-    let shard = |entry: &Entry| sharding.shard(entry.number.suffix());
-    let shards = entries.chunk_by(|a, b| shard(a) == shard(b));
-    shards
-        .filter_map(|entries| Some(DocumentList { path: SitePath::documents_of(shard(entries.first()?)?), entries }))
-        .collect()
+    let sharding = sharding(catalog);
+    let shard = move |entry: &Entry| sharding.shard(entry.number.suffix());
+    // Without a paper there is a list all the same.
+    let parts: Vec<_> =
+        if entries.is_empty() { vec![entries] } else { entries.chunk_by(|a, b| shard(a) == shard(b)).collect() };
+    parts.into_iter().map(move |part| (part.first().and_then(shard).map_or_else(&whole, &of), part))
 }
 
 impl Site {
@@ -36,13 +48,19 @@ impl Site {
     ///
     /// # Errors
     /// It can't be written as JSON.
-    pub(crate) fn index(&self, catalog: &Catalog, lists: Vec<ListLine<'_>>) -> Result<Artifact<'static>, Error> {
+    pub(crate) fn index(
+        &self,
+        catalog: &Catalog,
+        lists: Vec<ListLine<'_>>,
+        paper_lists: Vec<PaperListLine<'_>>,
+    ) -> Result<Artifact<'static>, Error> {
         let index = IndexFile {
             format: INDEX_FORMAT.into(),
             papers: catalog.entries().len() as u64,
             documents: lists.iter().map(|list| list.documents).sum(),
             newest: catalog.newest_number().map(|entry| entry.submitted_at().into()),
             lists,
+            paper_lists,
             site: Some(ListedSite {
                 generator: PROGRAM.into(),
                 base_url: self.config.base_url.as_ref().map(|base| base.as_str().into()),
@@ -50,9 +68,20 @@ impl Site {
                 parts: self.features.iter().map(|feature| feature.name().into()).collect(),
                 own_templates: self.own_templates,
                 excluded: catalog.excluded().iter().map(|excluded| excluded.suffix).collect(),
+                exclusions: catalog.excluded().iter().map(exclusion).collect(),
             }),
         };
         Artifact::json(UploadStage::Manifest, SitePath::index(), &index)
+    }
+}
+
+/// What the index says of a number that is kept out.
+fn exclusion(excluded: &Excluded) -> Exclusion<'_> {
+    Exclusion {
+        suffix: excluded.suffix,
+        date: excluded.date.as_deref().map(Into::into),
+        reason: Some((&*excluded.reason).into()),
+        names: excluded.names.iter().map(|name| format!("arXiv:{name}").into()).collect(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::date;
 use crate::config::BaseUrl;
 use crate::error::Error;
 use crate::layout::{Feature, PaperFile, SitePath, UploadStage};
-use crate::manifest::{MirrorLine, MirrorsFile};
+use crate::manifest::{MirrorKeyLine, MirrorLine, MirrorsFile};
 use crate::values::Moment;
 use pith::{MERGE_VERSION, PublicKey};
 
@@ -33,10 +33,29 @@ impl Site {
             bundle_pattern: pattern(PaperFile::Bundle),
             state_pattern: pattern(PaperFile::State),
             well_known_pattern: pattern(PaperFile::WellKnownBundle),
-            public_key: self.keys.keys().iter().find(|key| PublicKey::is_registry(key)).map(|key| self.key_line(key)),
+            public_key: self.main_key().map(|key| self.key_line(key)),
+            keys: self.keys.keys().iter().map(|key| self.mirror_key(key)).collect(),
             status: "mirror",
         };
+        // Each document was verified with these keys alone, so that none needs another.
         let manifest = MirrorsFile::new(mirror, newest.and_then(date::utc), MERGE_VERSION, NOTES);
         Artifact::json(UploadStage::Manifest, SitePath::mirrors(), &manifest)
+    }
+
+    /// The registry's key if it counts, else the first one that isn't retired.
+    fn main_key(&self) -> Option<&PublicKey> {
+        let keys = self.keys.keys();
+        let of_registry = keys.iter().find(|key| key.is_registry());
+        of_registry.or_else(|| keys.iter().find(|key| self.keys.retirement(key).is_none())).or(keys.first())
+    }
+
+    fn mirror_key(&self, key: &PublicKey) -> MirrorKeyLine {
+        MirrorKeyLine {
+            key_id: key.id().as_str().to_owned(),
+            fingerprint_sha256_b32_first128bits: key.base32_fingerprint().as_str().to_owned(),
+            fingerprint_sha256_hex: key.fingerprint().to_string(),
+            registry: key.is_registry(),
+            retired: self.keys.retirement(key).is_some(),
+        }
     }
 }

@@ -4,7 +4,7 @@
 use super::date::ReadTime;
 use crate::tex;
 use crate::text::{Html, PlainText};
-use pith::{Claim, PithNumber, PublicKey, Standing, Suffix};
+use pith::{Claim, PithNumber, PublicKey, Standing, Suffix, TrustStore};
 use serde::ser::{Error as _, SerializeStruct};
 use serde::{Serialize, Serializer};
 use std::cell::OnceCell;
@@ -44,10 +44,14 @@ pub(crate) struct FrameParts {
     pub report: String,
     /// The link to the page that explains the marks.
     pub marks: String,
+    /// The link to the page that checks any document.
+    pub verify: String,
     /// The `Content-Security-Policy` of every page.
     pub policy: Html,
     /// The link to the search page, on every other page of a site that has one.
     pub search: Option<String>,
+    /// The link to what tells browsers how to search the site, where it knows its own address.
+    pub opensearch: Option<String>,
     /// The link to the picture in the window's tab.
     pub icon: String,
     /// The link to the stylesheet.
@@ -178,16 +182,19 @@ pub(crate) struct KeyView {
     pub hex: String,
     /// Whether it is the registry's own, which the program has pinned.
     pub is_registry: bool,
+    /// Whether it counts only for documents that were listed before it was retired.
+    pub is_retired: bool,
 }
 
 impl KeyView {
-    /// The view of a key.
-    pub(crate) fn new(key: &PublicKey) -> Self {
+    /// The view of a trusted key.
+    pub(crate) fn new(key: &PublicKey, keys: &TrustStore) -> Self {
         Self {
             id: key.id().to_string(),
             fingerprint: key.fingerprint().to_string(),
             hex: data_encoding::HEXLOWER.encode(key.as_bytes()),
             is_registry: key.is_registry(),
+            is_retired: keys.retirement(key).is_some(),
         }
     }
 }
@@ -316,8 +323,8 @@ impl NumberView {
         Self {
             text: format!("{scheme}{suffix}"),
             scheme,
-            short: groups(short, 4),
-            rest: groups(rest, 4),
+            short: groups(short, 4).map(str::to_owned).collect(),
+            rest: groups(rest, 4).map(str::to_owned).collect(),
             short_form: suffix.short().to_string(),
         }
     }
@@ -402,9 +409,14 @@ pub(crate) struct Link {
 }
 
 /// Splits a text into groups of so many characters.
-pub(super) fn groups(text: &str, size: usize) -> Vec<String> {
-    let characters: Vec<char> = text.chars().collect();
-    characters.chunks(size).map(|group| group.iter().collect()).collect()
+pub(super) fn groups(text: &str, size: usize) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = rest.char_indices().nth(size).map_or(rest.len(), |(at, _)| at);
+        let (group, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!group.is_empty()).then_some(group)
+    })
 }
 
 #[cfg(test)]
@@ -425,7 +437,7 @@ mod tests {
     #[test]
     fn a_key_shows_what_openssl_needs() {
         let keys = pith::TrustStore::registry();
-        let key = KeyView::new(keys.find("pith-v1-2026-05").unwrap());
+        let key = KeyView::new(keys.find("pith-v1-2026-05").unwrap(), &keys);
         assert_eq!(key.hex, "b2d552b68890857171a78b36a5dccf368a953413288c353f7c9d9d6f94b709b3");
         assert!(key.is_registry);
     }

@@ -99,6 +99,15 @@ fn first_names(entry: &Entry, further: usize) -> RowNames {
     RowNames { shown: names, more, further, are_more: authors.more || wanted < count }
 }
 
+/// The source, the id and the version, with arXiv's name as it writes it.
+fn source(entry: &Entry) -> String {
+    let mut source = entry.source();
+    if source.starts_with("arxiv:") {
+        source.replace_range(.."arxiv:".len(), "arXiv:");
+    }
+    source
+}
+
 /// A paper as one of many.
 pub(super) fn row(links: &Links, entry: &Entry) -> PaperRow {
     PaperRow {
@@ -113,7 +122,7 @@ pub(super) fn row(links: &Links, entry: &Entry) -> PaperRow {
         versions: Vec::new(),
         more_versions: 0,
         category_link: None,
-        source: ShownValue::derived(entry.source().replacen("arxiv:", "arXiv:", 1)),
+        source: ShownValue::derived(source(entry)),
         category: ShownValue::derived(entry.primary_category()),
         cross_listed: false,
     }

@@ -5,10 +5,10 @@ use super::common::Site;
 use super::page::PageFrame;
 use crate::error::Error;
 use crate::layout::{SitePath, UploadStage};
-use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, UNTRUSTED_ADVICE};
+use crate::report::{Account, Conflict, DocumentsOfKey, Listed, Place, Report, untrusted_advice};
 use crate::text::{counted, plural, thousands};
-use pith::Verdict;
 use pith::quote::{escaped, quoted};
+use pith::{Verdict, WhyUntrusted};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -132,7 +132,7 @@ fn left_views(report: &Report) -> Vec<LeftView<'_>> {
         reasons: vec![ReasonView::new(&one.reason)],
     });
     let conflicts = first(&report.conflicts, MOST_ON_PAGE).map(|one| LeftView {
-        place: format!("{} and {}", one.published.0, one.rejected.0),
+        place: format!("{} and {}", one.published.place, one.rejected.place),
         claimed: Some(one.pith_number.to_string()),
         verdict: one.kind.name(),
         reasons: conflict_reasons(one),
@@ -153,8 +153,13 @@ fn of_untrusted_key(one: &DocumentsOfKey) -> LeftView<'_> {
     let examples = one.examples.iter().map(|place| place.to_string().into());
     let more = (one.more() > 0).then(|| format!("and {} more", thousands(one.more())).into());
     let lines = examples.chain(more).map(|message| ReasonView { check: None, message, advice: None });
-    let why = format!("They claim to be signed with the key {}, which isn’t trusted here.", one.key);
-    let why = ReasonView { check: None, message: why.into(), advice: Some(UNTRUSTED_ADVICE) };
+    let not_counted = match one.key.why {
+        WhyUntrusted::Unknown => "isn’t trusted here",
+        WhyUntrusted::Retired => "is retired here, and aren’t among the documents that it counts for",
+        WhyUntrusted::Distrusted => "is distrusted here",
+    };
+    let why = format!("They claim to be signed with the key {}, which {not_counted}.", one.key);
+    let why = ReasonView { check: None, message: why.into(), advice: Some(untrusted_advice(one.key.why)) };
     LeftView {
         place: documents(one.documents),
         claimed: None,
@@ -181,7 +186,7 @@ fn documents(count: u64) -> String {
 fn conflict_reasons(one: &Conflict) -> Vec<ReasonView<'_>> {
     let mut reasons = vec![
         ReasonView::new(one.message()),
-        ReasonView::new(format!("{} {}, so it is published", one.published.0, one.rule)),
+        ReasonView::new(format!("{} {}, so it is published", one.published.place, one.rule)),
     ];
     reasons.extend(one.differences().into_iter().map(ReasonView::new));
     if let Some(lines) = one.accept_lines() {
@@ -189,7 +194,7 @@ fn conflict_reasons(one: &Conflict) -> Vec<ReasonView<'_>> {
             check: Some(line.into()),
             ..ReasonView::new(format!("under [accept] in catalog.toml publishes {place}"))
         };
-        reasons.extend(lines.into_iter().zip([&one.published.0, &one.rejected.0]).map(settles));
+        reasons.extend(lines.into_iter().zip([&one.published.place, &one.rejected.place]).map(settles));
     }
     reasons
 }

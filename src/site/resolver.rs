@@ -1,21 +1,24 @@
-//! Views of pages that stand at an address without a paper: one that leads on, and one that says why
-//! there is nothing.
+//! Views of pages at an address without a paper of its own: the list of several papers that one identifier matches, and
+//! the page of a paper that was left out. What leads on to one paper is `redirect.rs`.
 
 use super::artifact::Artifact;
 use super::common::Site;
+use super::date::ReadTime;
+use super::listing_names::{catalog_crumb, here};
 use super::long_lists::LongLists;
 use super::page::{Crumb, NumberView, PageFrame, PaperRow};
+use super::redirect::{RedirectPage, RedirectTarget};
 use super::row_markup::lines;
-use crate::catalog::{Excluded, Resolver};
+use crate::catalog::{Entry, Excluded, Resolver};
 use crate::error::Error;
 use crate::layout::{Links, PaperFile, PaperName, SitePath};
-use crate::text::{Html, PlainText, thousands};
+use crate::text::{Html, thousands};
 use serde::Serialize;
 
 /// How many papers a page of several lists. Stops a name that thousands of documents claim.
 const MOST_MEANT: usize = 100;
 
-/// The page at a short number or an arXiv id: it leads to the paper, or lists those that are meant.
+/// The page at a short number or an arXiv id that several papers have.
 #[derive(Debug, Serialize)]
 pub(crate) struct ResolverPage {
     /// What stands around it.
@@ -24,14 +27,36 @@ pub(crate) struct ResolverPage {
     pub trail: Vec<Crumb>,
     /// The name that is resolved, parsed by a strict grammar: `pith:MFB4YH5R`, `arXiv:1903.00045`.
     pub name: String,
-    /// Where the browser goes on to, where one paper is meant: a relative link of the site's own.
-    pub target: Option<String>,
     /// The papers that are meant.
     pub rows: Vec<PaperRow>,
     /// The same as markup.
     pub markup: Option<Html>,
     /// How many more there are than are listed.
     pub more: Option<String>,
+    /// The numbers of that name that the operator leaves out.
+    pub removed: Vec<RemovedView>,
+}
+
+/// A number that the operator leaves out, where others have the same name.
+#[derive(Debug, Serialize)]
+pub(crate) struct RemovedView {
+    /// The link to the page that says so.
+    pub link: String,
+    /// The number.
+    pub number: NumberView,
+    /// Since when.
+    pub date: Option<RemovalDate>,
+    /// The operator's reason.
+    pub reason: String,
+}
+
+/// The day that an operator says.
+#[derive(Debug, Serialize)]
+pub(crate) struct RemovalDate {
+    /// `30 November 2026`
+    pub text: String,
+    /// `2026-11-30`
+    pub datetime: String,
 }
 
 /// The page in the place of a paper that the operator leaves out.
@@ -43,6 +68,10 @@ pub(crate) struct ExcludedPage {
     pub trail: Vec<Crumb>,
     /// The paper's number.
     pub number: NumberView,
+    /// What else it is called, parsed by a strict grammar: `arXiv:1903.00045v2`.
+    pub names: Vec<String>,
+    /// Since when it is left out, where the operator says so.
+    pub date: Option<RemovalDate>,
     /// The operator's reason.
     pub reason: String,
 }
@@ -58,39 +87,56 @@ impl LongLists for ResolverPage {
 }
 
 impl Site {
-    /// The pages at a name that papers are looked up by.
+    /// The pages at a name that papers are looked up by: each leads on to the paper, or lists those that are meant.
     pub(crate) fn resolver_pages(&self, resolver: &Resolver<'_>) -> Result<Vec<Artifact<'static>>, Error> {
-        let page = |path| self.resolver_page(path, resolver);
-        SitePath::resolvers(resolver.name).into_iter().map(page).collect()
+        let pages = SitePath::resolvers(resolver.name).filter(|(feature, _)| self.features.contains(feature));
+        pages
+            .map(|(_, path)| match (resolver.targets, &*resolver.excluded) {
+                ([paper], []) => self.redirect(path, resolver.name.written(), target(resolver.name, paper)),
+                ([], [excluded]) => self.redirect_to_excluded(path, resolver.name, excluded),
+                (papers, excluded) => self.page_of_several(path, resolver.name, papers, excluded),
+            })
+            .collect()
     }
 
-    fn resolver_page(&self, path: SitePath, resolver: &Resolver<'_>) -> Result<Artifact<'static>, Error> {
+    /// The page at a name of a paper that is kept out: it leads on to the page that says so.
+    fn redirect_to_excluded(
+        &self,
+        path: SitePath,
+        name: PaperName<'_>,
+        excluded: &Excluded,
+    ) -> Result<Artifact<'static>, Error> {
+        let to = PaperFile::Page.path(excluded.suffix);
+        let view = RedirectPage {
+            name: name.written(),
+            target: self.links(&path).to(&to),
+            // No search engine is to keep that page.
+            canonical: None,
+            target_name: format!("pith:{}, removed from this mirror", excluded.suffix),
+            is_newest: false,
+        };
+        self.page(path, "redirect.html", &view)
+    }
+
+    fn page_of_several(
+        &self,
+        path: SitePath,
+        name: PaperName<'_>,
+        papers: &[&Entry],
+        excluded: &[&Excluded],
+    ) -> Result<Artifact<'static>, Error> {
         let links = self.links(&path);
-        let name = match resolver.name {
-            PaperName::Short(short) => short.to_string(),
-            PaperName::Arxiv(id) => format!("arXiv:{id}"),
-        };
-        let target = match resolver.targets.as_slice() {
-            [paper] => Some(PaperFile::Page.path(paper.number.suffix())),
-            _ => None,
-        };
-        let rows: Vec<_> = match target {
-            Some(_) => Vec::new(),
-            None => resolver.targets.iter().take(MOST_MEANT).map(|entry| self.row(&links, entry)).collect(),
-        };
-        let more = resolver.targets.len().checked_sub(MOST_MEANT).filter(|more| *more > 0);
+        let name = name.written();
+        let more = papers.len().checked_sub(MOST_MEANT).filter(|more| *more > 0);
         let view = ResolverPage {
-            // It says nothing of its own: its address stands for the paper's.
-            frame: PageFrame {
-                canonical: target.as_ref().and_then(|paper| self.canonical(paper)),
-                ..self.frame(&path)
-            },
-            trail: trail(&links, &name),
+            // It says nothing of its own: its address stands for none of the papers.
+            frame: PageFrame { canonical: None, ..self.frame(&path) },
+            trail: vec![catalog_crumb(&links), here(&name)],
             name,
-            target: target.map(|paper| links.to(&paper)),
-            rows,
+            rows: papers.iter().take(MOST_MEANT).map(|entry| self.row(&links, entry)).collect(),
             markup: None,
             more: more.map(|more| thousands(more as u64)),
+            removed: excluded.iter().take(MOST_MEANT).map(|excluded| removed(&links, excluded)).collect(),
         };
         self.page_of_lists(path, "resolver.html", view)
     }
@@ -102,15 +148,36 @@ impl Site {
         let number = NumberView::without_year(excluded.suffix);
         let view = ExcludedPage {
             frame: PageFrame { canonical: None, ..self.frame(&path) },
-            trail: trail(&links, &number.short_form),
+            trail: vec![catalog_crumb(&links), here(&number.short_form)],
             number,
+            names: excluded.names.iter().map(|name| format!("arXiv:{name}")).collect(),
+            date: removal_date(excluded),
             reason: excluded.reason.to_string(),
         };
         Ok(vec![self.page(path, "excluded.html", &view)?])
     }
 }
 
-fn trail(links: &Links, name: &str) -> Vec<Crumb> {
-    let home = Crumb { link: Some(links.to(&SitePath::home())), text: PlainText::short("Catalog") };
-    vec![home, Crumb { link: None, text: PlainText::short(name) }]
+fn removed(links: &Links, excluded: &Excluded) -> RemovedView {
+    RemovedView {
+        link: links.to(&PaperFile::Page.path(excluded.suffix)),
+        number: NumberView::without_year(excluded.suffix),
+        date: removal_date(excluded),
+        reason: excluded.reason.to_string(),
+    }
+}
+
+fn removal_date(excluded: &Excluded) -> Option<RemovalDate> {
+    let datetime = excluded.date.as_deref()?;
+    Some(RemovalDate { text: ReadTime::new(datetime)?.long(), datetime: datetime.to_owned() })
+}
+
+/// What a name of one paper leads on to: an id without a version says which version that is.
+fn target(name: PaperName<'_>, paper: &Entry) -> RedirectTarget {
+    let (name, is_newest) = match name {
+        PaperName::Short(_) => (paper.number.to_string(), false),
+        PaperName::Arxiv(id, None) => (PaperName::Arxiv(id, paper.paper().version()).written(), true),
+        PaperName::Arxiv(_, Some(_)) => (name.written(), false),
+    };
+    RedirectTarget { path: PaperFile::Page.path(paper.number.suffix()), name, is_newest }
 }

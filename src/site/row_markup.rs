@@ -4,6 +4,9 @@ use super::mark::write_row_mark;
 use super::page::{CountLink, Crumb, Link, NumberView, PaperRow};
 use crate::text::{Html, write_html};
 
+/// What nearly every row takes at least: room for it is there from the beginning.
+const LEAST_ROW_BYTES: usize = 128;
+
 impl PaperRow {
     /// The component `row`: the paper with its whole date. `marks` is the link to the page of the marks.
     pub(super) fn write_row(&self, html: &mut Html, marks: &str) {
@@ -97,7 +100,7 @@ impl PaperRow {
 
 /// Rows, each on lines of its own.
 pub(super) fn lines<R>(rows: &[R], write: impl Fn(&R, &mut Html)) -> Html {
-    let mut html = Html::default();
+    let mut html = Html::with_room(rows.len() * LEAST_ROW_BYTES);
     for row in rows {
         write(row, &mut html);
         html.tags("\n");
@@ -120,7 +123,7 @@ impl NumberView {
     /// The component `number`.
     pub(super) fn write(&self, html: &mut Html) {
         write_html!(html, "<code class=\"pith number\"><span class=\"scheme\">" (&self.scheme) "</span><wbr><span class=\"short\">");
-        write_groups(html, &self.short);
+        write_groups(html, self.short.iter().map(String::as_str));
         html.tags("</span>");
         for group in &self.rest {
             write_html!(html, "<wbr><span>" (group) "</span>");
@@ -130,8 +133,8 @@ impl NumberView {
 }
 
 /// Characters in groups, between which a line may end.
-pub(super) fn write_groups(html: &mut Html, groups: &[String]) {
-    for (index, group) in groups.iter().enumerate() {
+pub(super) fn write_groups<'g>(html: &mut Html, groups: impl IntoIterator<Item = &'g str>) {
+    for (index, group) in groups.into_iter().enumerate() {
         html.tags(if index > 0 { "<wbr><span>" } else { "<span>" });
         write_html!(html, (group) "</span>");
     }

@@ -5,8 +5,8 @@ use super::common::Site;
 use super::listing_names::{catalog_crumb, here};
 use super::page::{Crumb, Link, PageFrame};
 use crate::error::Error;
-use crate::layout::{LinkForm, SitePath};
-use crate::text::{JsonScript, PlainText};
+use crate::layout::SitePath;
+use crate::text::JsonScript;
 use serde::Serialize;
 
 /// The page that searches.
@@ -31,18 +31,12 @@ impl Site {
     pub(crate) fn search_page(&self, root: &impl Serialize) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::search();
         let links = self.links(&path);
-        let way = |address: &str, text: &str| Link { link: links.within(address, ""), text: PlainText::short(text) };
-        let listings = [
-            way("titles/", "Titles A to Z"),
-            way("authors/", "Authors A to Z"),
-            way("browse/", "Categories and years"),
-        ];
         let view = SearchPage {
             frame: self.frame(&path),
             trail: vec![catalog_crumb(&links), here("Search")],
             search_script: links.to(&self.search_script.path),
-            ways: if self.has_listings() { listings.into() } else { vec![way("", "The newest papers")] },
-            index: if self.link_form() == LinkForm::File { "index.html" } else { "" },
+            ways: self.ways_to_papers(&links, &path),
+            index: self.end_of_folders(),
             root: JsonScript::new(root)
                 .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?,
         };

@@ -3,11 +3,12 @@
 use super::common::Site;
 use super::page::{DateView, ShownTex};
 use super::paper_row::{RowNames, row, version_name};
-use crate::catalog::{Entry, OtherVersion};
+use crate::catalog::{Entry, StatedDoi, stated_dois};
 use crate::layout::{Links, ListingPlace, SitePath, Subject};
 use crate::tex;
 use crate::text::PlainText;
 use pith::Suffix;
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 /// How many authors a row has beside those that it shows. Stops rows of thousands of names.
@@ -45,6 +46,8 @@ pub(crate) struct SearchRow {
     are_more_names: bool,
     versions: Vec<(Suffix, String)>,
     more_versions: usize,
+    /// Each with its standing.
+    dois: Vec<(String, &'static str)>,
 }
 
 impl Serialize for SearchRow {
@@ -54,24 +57,28 @@ impl Serialize for SearchRow {
             pairs.flat_map(|(one, other)| [one, other]).collect()
         };
         let versions = pairs(&mut self.versions.iter().map(|(suffix, text)| (suffix.to_string(), text.clone())));
-        (
-            self.suffix.to_string(),
-            &self.source,
-            &self.datetime,
-            &self.date,
-            &self.category,
-            u8::from(self.is_category_listed),
-            self.title_standing,
-            &self.title,
-            self.authors_standing,
-            &self.authors,
-            &self.more_names,
-            &self.further_names,
-            u8::from(self.are_more_names),
-            versions,
-            self.more_versions,
-        )
-            .serialize(serializer)
+        let mut row = serializer.serialize_seq(None)?;
+        row.serialize_element(&self.suffix.to_string())?;
+        row.serialize_element(&self.source)?;
+        row.serialize_element(&self.datetime)?;
+        row.serialize_element(&self.date)?;
+        row.serialize_element(&self.category)?;
+        row.serialize_element(&u8::from(self.is_category_listed))?;
+        row.serialize_element(self.title_standing)?;
+        row.serialize_element(&self.title)?;
+        row.serialize_element(self.authors_standing)?;
+        row.serialize_element(&self.authors)?;
+        row.serialize_element(&self.more_names)?;
+        row.serialize_element(&self.further_names)?;
+        row.serialize_element(&u8::from(self.are_more_names))?;
+        row.serialize_element(&versions)?;
+        row.serialize_element(&self.more_versions)?;
+        if !self.dois.is_empty() {
+            row.serialize_element(&pairs(
+                &mut self.dois.iter().map(|(doi, standing)| (doi.clone(), (*standing).to_owned())),
+            ))?;
+        }
+        row.end()
     }
 }
 
@@ -99,8 +106,8 @@ impl Serialize for RowAuthors {
 }
 
 impl Site {
-    /// What the index has of a paper.
-    pub(crate) fn search_row(&self, entry: &Entry) -> SearchRow {
+    /// What the index has of a paper, of which the mirror has these earlier versions.
+    pub(crate) fn search_row(&self, entry: &Entry, earlier: &[&Entry]) -> SearchRow {
         let links = Links::of(&SitePath::search(), self.link_form());
         let RowNames { shown, more, further, are_more } = self.row_names(entry, MOST_FURTHER_NAMES);
         let plain = row(&links, entry);
@@ -116,8 +123,8 @@ impl Site {
             };
             RowAuthors::Names(shown.into_iter().map(|(bucket, name)| (short(name), listing(bucket))).collect())
         };
-        let version = |other: &OtherVersion| (other.number.suffix(), short(version_name(&other.version)));
-        let others = entry.others();
+        let version = |other: &&Entry| (other.number.suffix(), short(version_name(other.paper().version_text())));
+        let stated = |doi: StatedDoi<'_>| (doi.doi.to_owned(), doi.standing());
         SearchRow {
             suffix: entry.number.suffix(),
             source: plain.source.text.as_str().to_owned(),
@@ -132,8 +139,9 @@ impl Site {
             more_names: more.unwrap_or_default(),
             further_names: further.into_iter().map(short).collect(),
             are_more_names: are_more,
-            versions: others.map_or_else(Vec::new, |others| others.shown.iter().map(version).collect()),
-            more_versions: others.map_or(0, |others| others.more),
+            versions: earlier.iter().map(version).collect(),
+            more_versions: entry.version_count().saturating_sub(1 + earlier.len()),
+            dois: stated_dois(entry, earlier).into_iter().map(stated).collect(),
         }
     }
 }
@@ -150,6 +158,9 @@ mod tests {
 
     /// What the script and this program both write; see tests/browser/search-script.test.mjs.
     const TABLE: &str = "tests/search/rows.json";
+
+    /// How many versions a row shows of those that it has.
+    const MOST_SHOWN_VERSIONS: usize = 4;
 
     /// The row that a listing would show: what the script makes of the index's.
     fn listed(row: &SearchRow, form: LinkForm) -> PaperRow {
@@ -168,6 +179,7 @@ mod tests {
                 names.iter().map(|(name, listing)| link(below("authors", listing), name)).collect()
             }
         };
+        let unshown = row.versions.len().saturating_sub(MOST_SHOWN_VERSIONS);
         PaperRow {
             link: page(row.suffix),
             title: ShownTex::of(row.title.0.raw.clone(), row.title_standing),
@@ -183,8 +195,8 @@ mod tests {
             names,
             more_names: Some(row.more_names.clone()).filter(|more| !more.is_empty()),
             source: ShownValue::derived(&*row.source),
-            versions: row.versions.iter().map(|(suffix, text)| link(page(*suffix), text)).collect(),
-            more_versions: row.more_versions,
+            versions: row.versions.iter().skip(unshown).map(|(suffix, text)| link(page(*suffix), text)).collect(),
+            more_versions: row.more_versions + unshown,
             category: ShownValue::derived(&*row.category),
             category_link: row.is_category_listed.then(|| below("category", &row.category)),
             cross_listed: false,
@@ -202,7 +214,7 @@ mod tests {
         let catalog =
             catalog_of(&["RLLQL6357CWNZYHNBMCYD3UK5B", "MFB4YH5ROE256JUPXCULHXXWFK", "IUW7KLEDMZKZDVWHTRMM5ZK24W"]);
         let site = site("");
-        let mut rows: Vec<_> = catalog.entries().iter().map(|entry| site.search_row(entry)).collect();
+        let mut rows: Vec<_> = catalog.entries().iter().map(|entry| site.search_row(entry, &[])).collect();
         let suffix: Suffix = "MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap();
         let plain = |title: &str| SearchRow {
             suffix,
@@ -220,6 +232,7 @@ mod tests {
             are_more_names: false,
             versions: Vec::new(),
             more_versions: 0,
+            dois: Vec::new(),
         };
         rows.extend([
             plain("</script><img src=x onerror=alert(1)> & \"quotes\" 'single' `back`"),
@@ -241,8 +254,12 @@ mod tests {
                 more_names: "7 more".to_owned(),
                 further_names: vec!["Further <b>".to_owned()],
                 are_more_names: true,
-                versions: vec![(suffix, "v1".to_owned()), (suffix, "v99999999999…".to_owned())],
+                versions: ["v1", "v2", "v3", "v4", "v5", "v99999999999…"].map(|of| (suffix, of.to_owned())).into(),
                 more_versions: 3,
+                dois: vec![
+                    ("10.1000/</script><b>\"'&".to_owned(), "sealed"),
+                    ("10.1000/../../x".to_owned(), "claimed"),
+                ],
                 is_category_listed: false,
                 category: "odd \"&<category>".to_owned(),
                 source: "odd:<x>&\"v\"".to_owned(),
@@ -266,7 +283,7 @@ mod tests {
             let site = site(config);
             let links = Links::of(&SitePath::search(), form);
             for entry in catalog.entries() {
-                let of_index = markup(&listed(&site.search_row(entry), form), form);
+                let of_index = markup(&listed(&site.search_row(entry, &[]), form), form);
                 assert_eq!(of_index, markup(&site.row(&links, entry), form), "{config}");
             }
         }

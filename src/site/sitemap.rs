@@ -1,7 +1,8 @@
 //! The sitemap (<https://www.sitemaps.org/protocol.html>), and `robots.txt`, which leads to it.
 //!
-//! It lists every paper, the page of each year and category, and what the operator wrote. The parts of a listing
-//! aren't in it: their papers are. Pages that lead on to others and what is left out aren't pages to be found.
+//! It lists every paper, the page of each year and category, those of all years, categories and collections, and what the
+//! operator wrote. The parts of a listing aren't in it: their papers are. Pages that lead on to others and what is left out
+//! aren't pages to be found.
 //!
 //! A paper's `lastmod` is when its bundle was built, which the seal covers. That of a record is only claimed, and the
 //! first submission is not when the page changed, so a paper without a bundle has none: a crawler that finds wrong ones
@@ -16,7 +17,7 @@ use super::feed::AddressedSite;
 use super::xml::Xml;
 use crate::catalog::{Catalog, Entry};
 use crate::error::Error;
-use crate::layout::{Feature, ListingPlace, PaperFile, SitePath, Subject, UploadStage};
+use crate::layout::{Feature, Folder, ListingPlace, PageKind, PaperFile, SitePath, Subject, UploadStage};
 use crate::names::{Bucket, TitleBucket};
 use pith::Digest;
 use std::io::{self, Write};
@@ -98,13 +99,26 @@ impl AddressedSite<'_> {
             let alphabets = [Subject::Authors(Bucket::all()), Subject::Titles(TitleBucket::All)];
             let subjects = alphabets.into_iter().chain(catalog.subjects());
             let listings = subjects.map(|subject| SitePath::listing(&ListingPlace::whole(subject)));
-            pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(listings));
+            let has = |is_of: fn(&Subject) -> bool| catalog.subjects().any(|subject| is_of(&subject));
+            let folders = [
+                (has(|subject| matches!(subject, Subject::Year(_))), Folder::Years),
+                (has(|subject| matches!(subject, Subject::Category(_))), Folder::Categories),
+            ];
+            let folders = folders.into_iter().filter(|(has, _)| *has).map(|(_, folder)| SitePath::folder(folder));
+            pages.extend([SitePath::browse(), SitePath::stats()].into_iter().chain(folders).chain(listings));
         }
         if self.site.has_search() {
             pages.push(SitePath::search());
         }
+        pages.push(SitePath::resolve());
+        if authored.iter().any(|page| page.kind == PageKind::Collection) {
+            pages.push(SitePath::folder(Folder::Collections));
+        }
         pages.extend(authored.iter().map(AuthoredPage::path));
-        pages.extend([SitePath::marks(), SitePath::report()]);
+        pages.extend([SitePath::marks(), SitePath::verify(), SitePath::report()]);
+        if self.site.features.contains(&Feature::Api) {
+            pages.push(SitePath::api());
+        }
         pages
     }
 
@@ -148,7 +162,6 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::PageKind;
     use crate::site::feed::tests::{catalog_of, site};
 
     const PAPERS: [&str; 5] = [
@@ -160,7 +173,7 @@ mod tests {
     ];
     const BASED: &str = "base_url = \"https://x.org/a\"\noutput.parts.listings = ";
 
-    /// The files of a sitemap of real papers, without listings four pages and five papers: their names and how many
+    /// The files of a sitemap of real papers, without listings seven pages and five papers: their names and how many
     /// addresses each has.
     fn files(most: usize) -> Vec<(String, usize)> {
         let site = site(&format!("{BASED}false"));
@@ -175,14 +188,14 @@ mod tests {
 
     #[test]
     fn a_sitemap_is_one_file_or_several_of_so_many_addresses() {
-        assert_eq!(files(9), named(&[("sitemap.xml", 9)]));
+        assert_eq!(files(12), named(&[("sitemap.xml", 12)]));
         let of_years =
             [("sitemap-2017.xml", 1), ("sitemap-2018.xml", 1), ("sitemap-2019.xml", 2), ("sitemap-2024.xml", 1)];
-        assert_eq!(files(8), named(&[&[("sitemap-pages-1.xml", 4)][..], &of_years].concat()));
+        assert_eq!(files(11), named(&[&[("sitemap-pages-1.xml", 7)][..], &of_years].concat()));
         let smallest = files(1);
-        assert!(smallest.iter().all(|(_, count)| *count == 1) && smallest.len() == 9, "{smallest:?}");
+        assert!(smallest.iter().all(|(_, count)| *count == 1) && smallest.len() == 12, "{smallest:?}");
         assert_eq!(smallest[1].0, "sitemap-pages-2.xml");
-        assert!(smallest[6].0.starts_with("sitemap-2019-"), "{smallest:?}");
+        assert!(smallest[9].0.starts_with("sitemap-2019-"), "{smallest:?}");
     }
 
     #[test]
@@ -230,6 +243,8 @@ mod tests {
             "",
             "browse/",
             "stats/",
+            "year/",
+            "category/",
             "authors/",
             "titles/",
             "year/2019/",
@@ -239,8 +254,11 @@ mod tests {
             "category/cs.LG/",
             "category/cs.PF/",
             "search/",
+            "resolve/",
             "marks/",
+            "verify/",
             "report/",
+            "api/",
         ];
         let papers = PAPERS[1..3].iter().map(|suffix| format!("pith/{suffix}/"));
         let expected: Vec<_> = expected.map(str::to_owned).into_iter().chain(papers).collect();

@@ -10,7 +10,7 @@ pub(crate) const STYLESHEET: &str = "style.css";
 pub(super) const FORMAT: u32 = 3;
 
 /// What changed in a file with a format.
-pub(super) const CHANGES: [(u32, &str, &str); 12] = [
+pub(super) const CHANGES: [(u32, &str, &str); 14] = [
     (
         2,
         "base.html",
@@ -46,6 +46,13 @@ pub(super) const CHANGES: [(u32, &str, &str); 12] = [
         "base.html",
         "the block `search` is new, in the block `masthead` behind the menu: the search box, which leads to `frame.search`",
     ),
+    (
+        3,
+        "resolver.html",
+        "it lists papers alone: where one is meant, the page is `redirect.html`, and `target` is gone; `removed` has the \
+         numbers that were removed",
+    ),
+    (3, "excluded.html", "`date`, `names` and the link to the operator, `frame.mirror.contact_link`, are new"),
     (3, STYLESHEET, "the search box of each page and the search page are drawn here (section 16)"),
 ];
 

@@ -1,24 +1,30 @@
 //! Every template with a view of each of its shapes, so that none is found broken by a user.
 
+use super::api::{ApiPage, ApiRow, VariableRow};
 use super::chart::{self, BarTable, RowInput, YearChart, YearCount};
 use super::feed::tests::site;
+use super::folders::FolderPage;
 use super::home::{CollectionLink, Figure, HomePage};
 use super::listing_views::{
     AuthorsPage, BrowsePage, ListingPage, NameRows, SubListings, SubjectGroup, TitlesPage, YearRows,
 };
 use super::long_lists::{ListForms, LongLists};
 use super::markdown_page::{Bibliography, BibliographyEntry, MarkdownPage};
+use super::name_links::NameLinks;
 use super::overrides::Overrides;
 use super::page::{
     CountLink, Crumb, DateView, FrameParts, KeyView, Link, MenuItem, MirrorView, NumberView, PageFrame, PaperRow,
     ShownTex, ShownValue,
 };
 use super::paper::cite::authors_of;
-use super::paper::{CategoryLink, FileInput, Opened, PaperInput, PaperPage, VersionView};
-use super::resolver::{ExcludedPage, ResolverPage};
+use super::paper::{CategoryLink, FileInput, Opened, PageCheckView, PaperInput, PaperPage, VersionView};
+use super::redirect::RedirectPage;
+use super::resolve_page::{AddressForm, LookupView, NotFoundPage, ResolvePage};
+use super::resolver::{ExcludedPage, RemovalDate, RemovedView, ResolverPage};
 use super::search_page::SearchPage;
 use super::stats::{StandingTables, StatsPage};
 use super::templates::Templates;
+use super::verify_page::VerifyPage;
 use crate::catalog::{Branch, Catalog, Selection, Summary};
 use crate::layout::{PaperFile, Region, TITLE_SEPARATOR};
 use crate::names::SPLITS;
@@ -36,8 +42,10 @@ const ESCAPED: &str = "&lt;b&gt;&amp;&quot;";
 fn frame() -> PageFrame {
     PageFrame::from(FrameParts {
         marks: "marks/".to_owned(),
+        verify: "../verify/".to_owned(),
         policy: Html::default(),
         search: Some("../search/".to_owned()),
+        opensearch: Some("../opensearch.xml".to_owned()),
         icon: "assets/icon.svg".to_owned(),
         root: "../".to_owned(),
         home: "../".to_owned(),
@@ -176,14 +184,11 @@ fn is_documented(heading: &str, view: &impl Serialize) {
 
 #[test]
 fn the_frame_shows_what_the_operator_says() {
-    #[derive(Serialize)]
-    struct Page {
-        frame: PageFrame,
-    }
+    let missing = |frame| NotFoundPage { frame, lookup: None, ways: Vec::new(), addresses: Vec::new() };
     is_documented("## The frame", &frame());
     renders(
         "404.html",
-        &Page { frame: frame() },
+        &missing(frame()),
         &[
             &format!(
                 "<a class=\"wordmark\" href=\"../\" data-region=\"home\"><img class=\"logo\" src=\"../logo.svg\" alt=\"\">Name {ESCAPED}"
@@ -195,12 +200,15 @@ fn the_frame_shows_what_the_operator_says() {
             "<form class=\"search\" role=\"search\" action=\"../search/\"><input type=\"search\" name=\"q\"",
             "Contact: <a href=\"mailto:a@b.example\">a@b.example</a>. A mirror of <a href=\"https://pith.science/\">https://pith.science/</a>.",
             &format!("<p class=\"note\">Foot {ESCAPED}"),
+            &format!("type=\"application/opensearchdescription+xml\" title=\"Name {ESCAPED}"),
+            "href=\"../opensearch.xml\">",
         ],
     );
-    let bare = Page { frame: PageFrame::default() };
+    let bare = missing(PageFrame::default());
     let page = rendered("404.html", &bare);
     assert!(!page.contains("canonical\"") && !page.contains("og:url") && !page.contains("Run by"));
-    assert!(!page.contains("<form"), "there is nothing to search");
+    assert!(!page.contains("<form") && !page.contains("opensearch"), "there is nothing to search");
+    assert!(!page.contains("id=\"resolved\"") && page.matches("<script").count() == 1, "nor to look up: {page}");
 }
 
 #[test]
@@ -388,6 +396,143 @@ fn the_search_page_leads_on_without_its_script() {
 }
 
 #[test]
+fn the_pages_that_look_up_identifiers_lead_on_without_their_script() {
+    let lookup = || LookupView {
+        search_script: "../assets/search-0.js".to_owned(),
+        script: "../assets/resolve-0.js".to_owned(),
+        index: "index.html",
+        registry: "https://registry.example/",
+        root: JsonScript::new(&json!({ "keys": 0, "months": HOSTILE })).unwrap(),
+    };
+    let addresses = || vec![AddressForm { path: "pith/X/index.html".to_owned(), what: "a page" }];
+    let resolve = |lookup| ResolvePage {
+        frame: frame(),
+        trail: trail(),
+        lookup,
+        ways: vec![link("Search")],
+        addresses: addresses(),
+    };
+    is_documented("## Looking up identifiers", &resolve(None));
+    let of_index = [
+        "<script src=\"../assets/search-0.js\"></script>\n<script src=\"../assets/resolve-0.js\"></script>",
+        "data-index=\"index.html\" data-registry=\"https://registry.example/\">",
+        "<script type=\"application/json\" id=\"resolve-root\">{\"keys\":0,\"months\":\"\\u003cb\\u003e",
+    ];
+    let of_both =
+        ["<dt><code>pith/X/index.html</code></dt><dd>a page</dd>", "<li><a href=\"../year/2018/\">Search</a></li>"];
+    renders(
+        "resolve.html",
+        &resolve(Some(lookup())),
+        &[
+            of_index.as_slice(),
+            &of_both,
+            &[
+                "<noscript><p class=\"note\">Looking up needs JavaScript.",
+                "<div class=\"wide\" id=\"resolved\" data-by=\"query\"",
+            ],
+        ]
+        .concat(),
+    );
+    renders("resolve.html", &resolve(None), &[of_both.as_slice(), &["This mirror has no search index"]].concat());
+    let page = rendered("resolve.html", &resolve(None));
+    assert!(!page.contains("id=\"resolve\"") && !page.contains("noscript"), "{page}");
+    let missing = NotFoundPage {
+        frame: frame(),
+        lookup: Some(lookup()),
+        ways: vec![link("Search")],
+        addresses: vec![AddressForm { path: "pith/X/".to_owned(), what: "a page" }],
+    };
+    renders(
+        "404.html",
+        &missing,
+        &[
+            of_index.as_slice(),
+            &[
+                "<meta name=\"robots\" content=\"noindex\">",
+                "<div class=\"wide\" id=\"resolved\" data-by=\"path\"",
+                "<dt><code>../pith/X/</code></dt><dd>a page</dd>",
+                "Home</a></li><li><a href=\"../year/2018/\">Search</a></li>",
+            ],
+        ]
+        .concat(),
+    );
+}
+
+#[test]
+fn the_page_that_checks_says_who_does() {
+    let verify = |has_keys, upstream: Option<&str>| VerifyPage {
+        frame: frame(),
+        trail: trail(),
+        scripts: ["../assets/verify-0.js", "../assets/check-0.js"].map(ToOwned::to_owned),
+        keys: JsonScript::new(&json!([{ "key_id": HOSTILE }])).unwrap(),
+        has_keys,
+        caution: has_keys.then_some("Not <b>all</b>."),
+        file: "verify.html".to_owned(),
+        file_sha256: "0123",
+        program: "pith-catalog 1.2.3",
+        upstream: upstream.map(ToOwned::to_owned),
+    };
+    is_documented("## Checking a document", &verify(true, None));
+    let of_both = [
+        "<script src=\"../assets/verify-0.js\"></script>\n<script src=\"../assets/check-0.js\"></script>",
+        "<noscript><p>Checking here needs JavaScript.",
+        "<a href=\"verify.html\" download=\"verify.html\">",
+        "<pre class=\"data\">0123  verify.html</pre>",
+        "every mirror made with pith-catalog 1.2.3.",
+    ];
+    let of_keys = [
+        "<div id=\"check\" data-whose=\"This mirror’s key\" data-caution=\"Not &lt;b&gt;all&lt;/b&gt;.\"></div>",
+        "<p class=\"notices\">Not &lt;b&gt;all&lt;/b&gt;.</p>",
+        "<script type=\"application/json\" id=\"check-keys\">[{\"key_id\":\"\\u003cb\\u003e",
+        "<a href=\"https://upstream.example/?a&amp;b\">another mirror</a>’s",
+    ];
+    renders(
+        "verify.html",
+        &verify(true, Some("https://upstream.example/?a&b")),
+        &[of_both.as_slice(), of_keys.as_slice()].concat(),
+    );
+    renders("verify.html", &verify(false, None), &[of_both.as_slice(), &["<div id=\"check\"></div>"]].concat());
+    assert!(!rendered("verify.html", &verify(false, None)).contains("check-keys"));
+}
+
+#[test]
+fn the_page_for_programs_has_every_path_with_what_it_is() {
+    let row = |link: Option<&str>, format, schema: Option<&str>| ApiRow {
+        path: "catalog/{name}".to_owned(),
+        link: link.map(ToOwned::to_owned),
+        about: "What it is.",
+        media_type: "application/json",
+        format,
+        schema: schema.map(ToOwned::to_owned),
+    };
+    let page = ApiPage {
+        frame: frame(),
+        trail: trail(),
+        index: "../api/index.json".to_owned(),
+        files: vec![row(Some("../a.json"), Some("a-v1"), Some("../schemas/a.json")), row(Some("../b"), None, None)],
+        templates: vec![row(None, None, Some("../schemas/b.json")), row(None, None, None)],
+        variables: vec![VariableRow { name: "name", about: "Its name.", pattern: "^[A-Z]$" }],
+        advice: &["Ask <b>with</b> GET."],
+    };
+    is_documented("## For programs", &page);
+    renders(
+        "api.html",
+        &page,
+        &[
+            "<link rel=\"alternate\" type=\"application/json\" href=\"../api/index.json\">",
+            "<a href=\"../a.json\"><code class=\"breaks\">catalog/{name}</code></a></th><td>What it is.<p class=\"note\">\
+             application/json · format <code class=\"breaks\">a-v1</code> · <a href=\"../schemas/a.json\">schema</a></p>",
+            "<td>What it is.<p class=\"note\">application/json</p>",
+            "<th scope=\"row\"><code class=\"breaks\">catalog/{name}</code></th>",
+            "<a href=\"../schemas/b.json\">schema</a>",
+            "<th scope=\"row\"><code class=\"breaks\">name</code></th><td>Its name.<p class=\"note\">\
+             <code class=\"breaks\">^[A-Z]$</code></p>",
+            "<li><p>Ask &lt;b&gt;with&lt;/b&gt; GET.</p></li>",
+        ],
+    );
+}
+
+#[test]
 fn the_browse_page_leads_to_every_listing() {
     let browse = BrowsePage {
         frame: frame(),
@@ -410,6 +555,39 @@ fn the_browse_page_leads_to_every_listing() {
 }
 
 #[test]
+fn a_folder_has_listings_collections_or_ways() {
+    let folder = |parts: Vec<SubListings>, collections: Vec<CollectionLink>, ways: Vec<Link>| FolderPage {
+        frame: frame(),
+        trail: trail(),
+        heading: "Years",
+        count: "1,205 papers.".to_owned(),
+        note: Some("By year of first submission."),
+        parts,
+        collections,
+        ways,
+    };
+    let listings = folder(vec![parts(true)], Vec::new(), Vec::new());
+    is_documented("## A folder", &listings);
+    let expected = ["<h1>Years</h1>\n<p class=\"count\">1,205 papers.</p></div>", "<p>By year of", "id=\"months\""];
+    renders("folder.html", &listings, &expected);
+    let page = rendered("folder.html", &listings);
+    assert!(!page.contains("class=\"ways\"") && !page.contains("class=\"collections\""));
+    is_the_same_in_all_forms("folder.html", listings);
+    let collection = CollectionLink {
+        link: "x/".to_owned(),
+        title: format!("Collection {HOSTILE}"),
+        description: Some(format!("five papers {HOSTILE}")),
+    };
+    let others = folder(Vec::new(), vec![collection], vec![link("Search")]);
+    let expected = [
+        "<li><a href=\"../year/2018/\">Search</a></li>",
+        &format!("<a href=\"x/\">Collection {ESCAPED}"),
+        &format!("<p class=\"note\">five papers {ESCAPED}"),
+    ];
+    renders("folder.html", &others, &expected);
+}
+
+#[test]
 fn the_home_page_has_what_there_is_and_no_empty_part() {
     let home = || HomePage {
         frame: frame(),
@@ -420,6 +598,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         subjects: Some(bar_table()),
         covered: Some(bar_table()),
         stats: Some("stats/".to_owned()),
+        api: Some("api/".to_owned()),
         browse: Some("browse/".to_owned()),
         newest: vec![row(false)],
         markup: None,
@@ -435,6 +614,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
     };
     let expected = [
         "<div><dt>papers</dt><dd>1,205</dd></div>",
+        "<p>For programs: <a href=\"api/\">files, lists and schemas</a>.</p>",
         "id=\"years\"",
         "id=\"subjects\"",
         "<li><a href=\"../year/2018/\">By subject</a></li>",
@@ -458,6 +638,7 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
         subjects: None,
         covered: None,
         stats: None,
+        api: None,
         newest: Vec::new(),
         collections: Vec::new(),
         more_collections: None,
@@ -469,9 +650,16 @@ fn the_home_page_has_what_there_is_and_no_empty_part() {
     let page = rendered("home.html", &bare);
     assert!(page.contains("No verified documents were found."));
     assert!(page.contains("Its operator gives no name."));
-    for part in
-        ["id=\"years\"", "id=\"subjects\"", "id=\"collections\"", "more</a>", "class=\"ways\"", "Feed</a>", "atom"]
-    {
+    for part in [
+        "id=\"years\"",
+        "id=\"subjects\"",
+        "id=\"collections\"",
+        "more</a>",
+        "class=\"ways\"",
+        "Feed</a>",
+        "atom",
+        "For programs",
+    ] {
         assert!(!page.contains(part), "{part}");
     }
     is_the_same_in_all_forms("home.html", bare);
@@ -583,44 +771,95 @@ fn a_markdown_body_is_html_only_where_its_type_says_so() {
 }
 
 #[test]
-fn a_resolver_leads_on_or_lists_what_is_meant() {
-    let resolver = |target: Option<&str>, rows: Vec<PaperRow>| ResolverPage {
+fn a_name_of_several_papers_lists_them() {
+    let several = |more: Option<&str>| ResolverPage {
         frame: frame(),
         trail: trail(),
         name: "pith:MFB4YH5R".to_owned(),
-        target: target.map(ToOwned::to_owned),
-        rows,
+        rows: vec![row(false), row(false)],
         markup: None,
-        more: None,
+        more: more.map(ToOwned::to_owned),
+        removed: Vec::new(),
     };
-    renders(
-        "resolver.html",
-        &resolver(Some("../../pith/X/"), Vec::new()),
-        &[
-            "<meta name=\"robots\" content=\"noindex\">",
-            "<meta http-equiv=\"refresh\" content=\"0; url=../../pith/X/\">",
-            "<a href=\"../../pith/X/\">Go to the paper</a>",
-        ],
-    );
-    let several = resolver(None, vec![row(false), row(false)]);
-    renders("resolver.html", &several, &["Several papers in this catalog match this name.", "id=\"papers\""]);
-    let page = rendered("resolver.html", &several);
-    assert!(!page.contains("refresh"));
-    is_the_same_in_all_forms("resolver.html", several);
-    renders("resolver.html", &resolver(None, Vec::new()), &["No paper in this catalog matches this name."]);
-    is_the_same_in_all_forms("resolver.html", resolver(None, Vec::new()));
+    let expected = [
+        "<meta name=\"robots\" content=\"noindex\">",
+        "Several Pith numbers here match this identifier.",
+        "id=\"papers\"",
+        "<p class=\"note\">And 1,105 more.</p>",
+    ];
+    renders("resolver.html", &several(Some("1,105")), &expected);
+    is_documented("## An identifier of several papers", &several(None));
+    let page = rendered("resolver.html", &several(None));
+    assert!(!page.contains("refresh") && !page.contains("more.") && !page.contains("Removed"));
+    is_the_same_in_all_forms("resolver.html", several(None));
+    let date = |text: &str| RemovalDate { text: text.to_owned(), datetime: "2026-11-30".to_owned() };
+    let one = |date| RemovedView {
+        link: "../../pith/X/".to_owned(),
+        number: NumberView::new("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()),
+        date,
+        reason: format!("Withdrawn {HOSTILE}"),
+    };
+    let removed = || vec![one(None), one(Some(date("30 November 2026")))];
+    let with_removed = ResolverPage { removed: removed(), ..several(None) };
+    let expected = [
+        "Several Pith numbers match this identifier. Choose one.",
+        "<h2 id=\"removed\">",
+        &format!("<p class=\"note\">For this reason: <bdi>Withdrawn {ESCAPED}"),
+        &format!("On <time datetime=\"2026-11-30\">30 November 2026</time>, for this reason: <bdi>Withdrawn {ESCAPED}"),
+    ];
+    renders("resolver.html", &with_removed, &expected);
+    is_the_same_in_all_forms("resolver.html", with_removed);
+    let alone = ResolverPage { rows: Vec::new(), removed: removed(), ..several(None) };
+    let page = rendered("resolver.html", &alone);
+    assert!(page.contains("This mirror has removed them.") && !page.contains("id=\"papers\""), "{page}");
+}
+
+#[test]
+fn a_name_of_one_paper_leads_on_to_it_in_few_bytes() {
+    let redirect = |canonical: Option<&str>, is_newest| RedirectPage {
+        name: format!("arXiv:1 {HOSTILE}"),
+        target: "../../pith/X/".to_owned(),
+        canonical: canonical.map(ToOwned::to_owned),
+        target_name: format!("arXiv:1v2 {HOSTILE}"),
+        is_newest,
+    };
+    let head = [
+        &format!("<title>arXiv:1 {ESCAPED}"),
+        "<meta name=\"robots\" content=\"noindex\">",
+        "<meta http-equiv=\"refresh\" content=\"0; url=../../pith/X/\">",
+        &format!("<p><a href=\"../../pith/X/\">Go to arXiv:1v2 {ESCAPED}"),
+    ];
+    is_documented("## Redirects", &redirect(None, false));
+    let of_address = rendered("redirect.html", &redirect(Some("https://x.org/?a&b"), true));
+    let without = rendered("redirect.html", &redirect(None, false));
+    for (page, canonical, newest) in [(&of_address, true, true), (&without, false, false)] {
+        assert!(head.iter().all(|part| page.contains(*part)), "{page}");
+        assert_eq!(page.contains("<link rel=\"canonical\" href=\"https://x.org/?a&amp;b\">"), canonical, "{page}");
+        assert_eq!(page.contains("</a>, the newest version here.</p>"), newest, "{page}");
+    }
 }
 
 #[test]
 fn what_is_left_out_is_said_and_not_indexed() {
-    let excluded = ExcludedPage {
+    let excluded = |date: Option<&str>, names: &[&str]| ExcludedPage {
         frame: frame(),
         trail: trail(),
         number: NumberView::new("pith:2019:MFB4YH5ROE256JUPXCULHXXWFK".parse().unwrap()),
+        names: names.iter().copied().map(ToOwned::to_owned).collect(),
+        date: date.map(|text| RemovalDate { text: text.to_owned(), datetime: "2026-11-30".to_owned() }),
         reason: format!("Withdrawn {HOSTILE}"),
     };
-    let expected = ["content=\"noindex\"", "<span>MFB4</span><wbr><span>YH5R</span>", &format!("Withdrawn {ESCAPED}")];
-    renders("excluded.html", &excluded, &expected);
+    let reason = format!("<bdi>Withdrawn {ESCAPED}");
+    let expected = ["content=\"noindex\"", "<span>MFB4</span><wbr><span>YH5R</span>", "For this reason: ", &reason];
+    renders("excluded.html", &excluded(None, &[]), &expected);
+    let dated = excluded(Some("30 November 2026"), &["arXiv:1903.00045v2"]);
+    let expected = [
+        "On <time datetime=\"2026-11-30\">30 November 2026</time>, for this reason: <bdi>",
+        "<code class=\"pith\">arXiv:1903.00045v2</code>",
+        "gave this reason and date.",
+    ];
+    renders("excluded.html", &dated, &expected);
+    is_documented("## A removed paper", &dated);
 }
 
 #[test]
@@ -645,7 +884,9 @@ fn names_are_split_once_for_a_summary_and_for_no_page_that_it_has_whole() {
     site.cite_summary(entry).unwrap();
     assert_eq!(splits() - before, 1);
     let opened = Opened { record: Some(proof.reopen(&parsed, &keys).unwrap()), bundle: None };
-    let files = site.entry_files(entry, &catalog.versions(entry), &authors.locations(), &opened, &mut |_| ()).unwrap();
+    let files = site
+        .entry_files(entry, &catalog.versions(entry), &NameLinks::Known(&authors.locations()), &opened, &mut |_| ())
+        .unwrap();
     let page = std::str::from_utf8(&files.last().unwrap().bytes).unwrap();
     assert!(page.contains("/authors/a-sun/#n-sung-cheng-lung_"), "{page}");
     assert_eq!(splits() - before, 1);
@@ -663,7 +904,7 @@ fn paper_page(document: &str, change: impl Fn(&mut PaperInput<'_, '_>)) -> Paper
         let mut input = PaperInput {
             entry: catalog.entries().first().unwrap(),
             shown: &shown,
-            signers: shown.signers(&keys).into_iter().map(KeyView::new).collect(),
+            signers: shown.signers(&keys).into_iter().map(|key| KeyView::new(key, &keys)).collect(),
             trail: trail(),
             versions: Vec::new(),
             more_versions: 0,
@@ -676,6 +917,11 @@ fn paper_page(document: &str, change: impl Fn(&mut PaperInput<'_, '_>)) -> Paper
             authors: authors_of(catalog.entries().first().unwrap(), &shown),
             listed_names: BTreeMap::new(),
             categories: Vec::new(),
+            page_check: PageCheckView {
+                scripts: "../../assets/verify-0.js ../../assets/paper-0.js".to_owned(),
+                caution: None,
+                documents: None,
+            },
         };
         change(&mut input);
         PaperPage::new(frame(), input).unwrap()

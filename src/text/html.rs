@@ -32,6 +32,11 @@ pub(crate) use write_html;
 pub struct Html(String);
 
 impl Html {
+    /// None yet, with room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
     /// Adds markup of the program's own.
     pub(crate) fn tags(&mut self, markup: &'static str) {
         self.0.push_str(markup);
@@ -68,6 +73,7 @@ const IN_ATTRIBUTES: ByteSet = IN_CONTENT.and(&ByteSet::of(b"\"'"));
 
 /// Adds text, in which nothing is escaped but what begins with one of some bytes.
 fn push_escaped(html: &mut String, text: &str, escaped: &ByteSet) {
+    html.reserve(text.len());
     let mut rest = text;
     loop {
         let (plain, after) = escaped.part(rest);

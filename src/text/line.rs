@@ -37,9 +37,9 @@ fn push_words(line: &mut String, words: &str) {
     if line.is_empty() || line.ends_with(' ') {
         rest = rest.trim_start_matches(' ');
     }
-    while rest.contains("  ")
-        && let Some((before, after)) = rest.split_once("  ")
-    {
+    // Searching for two bytes takes longer to begin than most texts are long.
+    let two_spaces = |text: &str| text.as_bytes().windows(2).position(|two| two == b"  ");
+    while let Some((before, after)) = two_spaces(rest).and_then(|at| rest.split_at_checked(at)) {
         line.extend([before, " "]);
         rest = after.trim_start_matches(' ');
     }

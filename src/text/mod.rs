@@ -14,6 +14,7 @@ mod line;
 mod near;
 mod plain;
 mod shorten;
+mod size;
 mod words;
 
 pub(crate) use bytes::ByteSet;
@@ -24,4 +25,7 @@ pub(crate) use line::{address, one_line, percent_encoded};
 pub(crate) use near::is_near;
 pub(crate) use plain::{PlainText, is_not_shown};
 pub(crate) use shorten::shortened;
+#[cfg(feature = "cli")]
+pub(crate) use size::tenths_up;
+pub(crate) use size::{size_down, size_up};
 pub(crate) use words::{counted, plural, thousands};

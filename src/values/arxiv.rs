@@ -1,6 +1,8 @@
 //! arXiv identifiers, by the grammar of <https://info.arxiv.org/help/arxiv_identifier.html>.
 
 use super::category::{is_archive, is_subject_class};
+use std::borrow::Cow;
+use std::fmt;
 
 /// An arXiv id of either style, and a version: what may be part of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +41,7 @@ impl<'a> ArxivId<'a> {
     /// The DOI that arXiv gives the paper, as arXiv writes it (<https://info.arxiv.org/help/doi.html>). Old ids are
     /// registered without their subject: `math.AG/0309136` as `math/0309136`.
     pub fn doi(&self) -> String {
-        match self.id.split_once('/') {
-            Some((archive, number)) => {
-                let archive = archive.split_once('.').map_or(archive, |(archive, _)| archive);
-                format!("10.48550/arXiv.{archive}/{number}")
-            }
-            None => format!("10.48550/arXiv.{}", self.id),
-        }
+        format!("10.48550/arXiv.{}", without_subject(self.id))
     }
 }
 
@@ -76,6 +72,59 @@ impl<'a> ArxivReference<'a> {
     pub(crate) fn version(&self) -> Option<&'a str> {
         self.version
     }
+}
+
+/// The name of a paper at arXiv, or of one version of it, that is kept. Displays as `1903.00045v2`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArxivName {
+    id: Box<str>,
+    version: Option<u32>,
+}
+
+impl ArxivName {
+    /// Takes an id, with or without a version, as arXiv writes it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let reference = ArxivReference::new(text)?;
+        let name = match reference.version() {
+            Some(version) => Self::new(reference.id(), version),
+            None => Some(Self { id: reference.id().into(), version: None }),
+        };
+        // A version has one spelling: `v02` is none.
+        name.filter(|name| name.to_string() == text)
+    }
+
+    /// That of a source's version, where id and version are of the right form.
+    pub(crate) fn new(id: &str, version: &str) -> Option<Self> {
+        let checked = ArxivId::new(id, version)?;
+        Some(Self { id: checked.id().into(), version: checked.version().parse().ok() })
+    }
+
+    /// The id without a version.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The version; `None` means whichever there is.
+    pub fn version(&self) -> Option<u32> {
+        self.version
+    }
+}
+
+impl fmt::Display for ArxivName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)?;
+        self.version.map_or(Ok(()), |version| write!(f, "v{version}"))
+    }
+}
+
+/// An id in small letters and without the subject that some old ones are written with: papers are looked up by it.
+pub(crate) fn folded_id(id: &str) -> String {
+    without_subject(id).to_ascii_lowercase()
+}
+
+fn without_subject(id: &str) -> Cow<'_, str> {
+    let of_subject = id.split_once('/').and_then(|(archive, number)| Some((archive.split_once('.')?.0, number)));
+    of_subject.map_or(id.into(), |(archive, number)| format!("{archive}/{number}").into())
 }
 
 /// `0704.0001` to `9912.99999`: year and month, a point, four or five digits.
@@ -139,6 +188,18 @@ mod tests {
         }
         for text in ["", "v2", "1903.00045v", "1903.00045v2v3", "1903.00045 v2", "arxiv:1903.00045", "1903.00045V2"] {
             assert!(ArxivReference::new(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_one_spelling() {
+        for text in ["1903.00045", "1903.00045v2", "hep-lat/0305021v1", "math.AG/0309136", "solv-int/9901001"] {
+            assert_eq!(ArxivName::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(ArxivName::parse("1903.00045v2").unwrap().version(), Some(2));
+        assert_eq!(ArxivName::new("math.AG/0309136", "3").unwrap().to_string(), "math.AG/0309136v3");
+        for text in ["", "1903.00045v02", "1903.00045v99999", "arXiv:1903.00045", "x/../0305021", "1903.00045 "] {
+            assert!(ArxivName::parse(text).is_none(), "{text}");
         }
     }
 

@@ -15,6 +15,10 @@ const ARCHIVE_LENGTH: RangeInclusive<usize> = 2..=16;
 const SUBJECT_LENGTH: RangeInclusive<usize> = 3..=16;
 const MOST_CATEGORY_BYTES: usize = *ARCHIVE_LENGTH.end() + 1 + *SUBJECT_LENGTH.end();
 
+/// The page of all categories, which a category's folder of that name would stand in the way of. Stops one in a signed
+/// record from ending every build.
+const INDEX_PAGE: &str = "index.html";
+
 /// A category such as `hep-th`, `cs.DC` or `cond-mat.mes-hall`: an archive, and perhaps a subject.
 ///
 /// Whatever the known ones are, no two that the grammar takes differ in case alone, and each is
@@ -84,7 +88,7 @@ impl FromStr for Category {
             Some((archive, subject)) => (archive, Some(subject)),
             None => (text, None),
         };
-        let good = is_archive(archive) && subject.is_none_or(is_subject);
+        let good = is_archive(archive) && subject.is_none_or(is_subject) && text != INDEX_PAGE;
         Inline::new(text).filter(|_| good).map(Self).ok_or(NotACategory)
     }
 }
@@ -202,6 +206,7 @@ mod tests {
             "aux.DC",
             "cs.D1",
             "c2",
+            "index.html",
             "сs.DC",
             "cs.ＤＣ",
             "cs\0",

@@ -61,6 +61,16 @@ impl Moment {
     }
 }
 
+/// Whether a text is a day of the calendar, as ISO 8601 writes it: `2021-01-04`.
+pub(crate) fn is_iso_date(text: &str) -> bool {
+    let is_shape = text.len() == "2021-01-04".len()
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    is_shape && text.parse::<jiff::civil::Date>().is_ok()
+}
+
 /// The moment of a time such as `2021-01-04 12:00:00` or `2021-01-04`.
 fn without_offset(text: &str) -> Option<Timestamp> {
     let (day, rest) = text.split_at_checked("2021-01-04".len())?;
@@ -162,6 +172,25 @@ impl fmt::Display for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_of_the_calendar_is_written_in_one_way() {
+        for text in ["2021-01-04", "2024-02-29"] {
+            assert!(is_iso_date(text), "{text}");
+        }
+        for text in [
+            "",
+            "2021-02-29",
+            "2021-1-4",
+            "20210104",
+            "2021-01-04T12:00:00Z",
+            "04.01.2021",
+            "2021-13-01",
+            "２０２１-01-04",
+        ] {
+            assert!(!is_iso_date(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_date_is_the_day_in_utc_within_the_numbers_year() {

@@ -37,6 +37,8 @@ export async function launch() {
         if (site.root.startsWith('http')) assert.equal(response.status(), status, path);
         // A page that searches is there once its results are.
         if (path.startsWith('search/?') && options.javaScriptEnabled !== false) await page.waitForSelector(FOUND, { state: 'attached' });
+        // One that looks up is there once it says what it found, or another page is.
+        if (path.startsWith('resolve/?') && options.javaScriptEnabled !== false) await page.waitForFunction(() => document.querySelector('#resolved')?.dataset.done !== undefined || !document.querySelector('#resolved'));
         await look(page);
         assert.deepEqual(complaints.filter((one) => !(status === 404 && one.includes('status of 404')) && ![mayMiss ?? []].flat().some((part) => part && one.includes(part))), []);
       } finally {
@@ -53,7 +55,7 @@ function watch(page, site) {
   page.on('console', (message) => complain(`console ${message.type()}: ${message.text()} ${message.location().url}`));
   page.on('pageerror', (error) => complain(`error: ${error}`));
   // The icon comes last, and a page that leads on doesn't wait for it.
-  const isLeft = (request) => /\/icon-\w+\.svg$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED';
+  const isLeft = (request) => /\.svg$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED';
   page.on('requestfailed', (request) => isLeft(request) || complain(`failed: ${request.url()} ${request.failure()?.errorText}`));
   page.on('request', (request) => {
     const isOurs = request.url().startsWith(site.root) || request.url().startsWith('data:');

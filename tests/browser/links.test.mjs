@@ -14,8 +14,8 @@ import { BASE_URL, aThousandBelowAPath, aThousandOnADisk, ofAThousand } from './
 const browser = await launch();
 after(() => browser.close());
 
-/** Pages that nothing needs to lead to: other names of papers, and what a host shows for what isn't there. */
-const UNLINKED = /^(paper|p)\/|^404\.html$/;
+/** Pages that nothing needs to lead to: other names of papers, folders for whoever cuts an address, and what a host shows for what isn't there. */
+const UNLINKED = /^(paper|p)\/|^(pith|schemas)\/index\.html$|^404\.html$/;
 
 /** The ways from home to a paper, a click each. */
 const WAYS = [

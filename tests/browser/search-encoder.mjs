@@ -128,7 +128,7 @@ function writeTerms(files, terms, { kind, fields, target, ...limits }) {
 
 /** The row of a paper, as the program would write it. */
 export function rowOf(paper) {
-  const { suffix, source, submitted, categories, title, names, undivided, versions = [] } = paper;
+  const { suffix, source, submitted, categories, title, names, undivided, versions = [], dois = [] } = paper;
   const date = new Date(submitted);
   const day = `${date.getUTCDate()} ${date.toLocaleString('en', { month: 'short', timeZone: 'UTC' })} ${date.getUTCFullYear()}`;
   const shown = (names ?? []).slice(0, 4);
@@ -136,7 +136,7 @@ export function rowOf(paper) {
   const full = ({ given, family }) => [given, family].filter(Boolean).join(' ');
   return [suffix, source, submitted, day, categories[0], 1, 'bound', title, names?.length || undivided ? 'claimed' : '',
     names ? shown.flatMap((name) => [full(name), `a-${family3(name.family)}`]) : { text: undivided ?? '' }, rest.length ? `${rest.length} more` : '',
-    rest.slice(0, 12).map(full), rest.length > 12 ? 1 : 0, versions.flat(), 0];
+    rest.slice(0, 12).map(full), rest.length > 12 ? 1 : 0, versions.flat(), 0, ...(dois.length ? [dois.flat()] : [])];
 }
 const family3 = (family) => family.toLowerCase().replace(/[^a-z]/g, '').slice(0, 3);
 
@@ -191,6 +191,7 @@ export function writeIndex(papers, { fold, mostInline = MOST_INLINE, chunkBelow 
     const arxiv = /^arXiv:(.*?)(v\d+)?$/.exec(paper.source);
     if (arxiv) keys.push([`arxiv:${arxiv[1].toLowerCase()}`, id]);
     for (const suffix of [paper.suffix, ...(paper.versions ?? []).map(([other]) => other)]) keys.push([`pith:${suffix.slice(0, 8).toLowerCase()}`, id]);
+    for (const [doi, standing] of paper.dois ?? []) keys.push([`${standing === 'sealed' ? 'doi' : 'claimed-doi'}:${doi}`, id]);
     const date = new Date(FIRST + Math.floor(id / 131072) * DAY);
     const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
     months.set(month, [...(months.get(month) ?? []), { id, row: rowOf(paper) }]);

@@ -69,6 +69,15 @@ const name = (text) => {
   return { given, family };
 };
 
+/** DOIs of some of them: one is claimed by another paper, too, and one by nobody else. */
+const DOIS = {
+  'hep-th/9901001': [['10.1016/s0370-2693(98)00466-3', 'sealed'], ['10.1000/claimed', 'claimed']],
+  '1706.03762': [['10.1016/s0370-2693(98)00466-3', 'claimed']],
+  '2001.00006': [['10.1000/<script>alert(1)</script>', 'sealed']],
+  '2001.00007': [['10.1000/two', 'sealed']],
+  '2001.00008': [['10.1000/two', 'sealed']],
+};
+
 const BY_HAND = [
   ['hep-th/9901001', '1999-01-04', 'hep-th', 'Anti-de Sitter space and holography', ['Edward/Witten']],
   ['math/0309136', '2003-09-08', 'math.GT', 'The classification of Kleinian surface groups', ['Yair N./Minsky', 'Jeffrey/Brock']],
@@ -88,7 +97,7 @@ const BY_HAND = [
   ['2001.00012', '2020-01-12', 'math.AG', 'Graph based location using a graph network', ['Xenon/Díaz']],
 ].map(([id, day, category, title, names], at) => ({
   suffix: suffixOf(id), source: `arXiv:${id}v${1 + (at % 2)}`, submitted: `${day}T00:00:00Z`, categories: [category, 'hep-ex'].slice(0, 1 + (at % 2)), title,
-  names: names.map(name), abstract: at === 0 ? 'A remarkable correspondence' : 'Nothing', versions: at === 2 ? [[suffixOf('older'), 'v1']] : [],
+  names: names.map(name), abstract: at === 0 ? 'A remarkable correspondence' : 'Nothing', versions: at === 2 ? [[suffixOf('older'), 'v1']] : [], dois: DOIS[id],
 }));
 
 const VOCABULARY = ('quantum gravity field lattice gauge network neural graph spectral operator bound estimate random walk matrix model models modeling learning learned ' +
@@ -168,7 +177,51 @@ describe('identifiers', () => {
   });
 
   test('other texts are no identifiers', () => {
-    for (const text of ['quantum', '2019', '12.5', 'hep-th', 'a/b', '10.1103/PhysRev.47.777', 'pith', 'pith:abc', 'and/1234567 more', '']) assert.deepEqual(identify(text), [], text);
+    for (const text of ['quantum', '2019', '12.5', 'hep-th', 'a/b', '10.1103', '10.1103/', '10.11/x', '10.1103/x y', '10.1103/é', 'pith', 'pith:abc', 'and/1234567 more', '']) assert.deepEqual(identify(text), [], text);
+  });
+
+  test('a DOI is found by whatever stands around it', async () => {
+    const doi = '10.1016/S0370-2693(98)00466-3';
+    for (const text of [doi, doi.toLowerCase(), `doi:${doi}`, `DOI: ${doi}`, `doi ${doi}`, `info:doi/${doi}`, `https://doi.org/${doi}`, `https://dx.doi.org/${encodeURIComponent(doi)}`, `(${doi})`,
+      `<${doi}>.`, `“${doi}”`, `${doi},`, `\\doi{${doi}}`, `https://journal.example/abs/${doi}`, `${doi} (1998)`]) {
+      assert.deepEqual(identify(text), [`doi:${doi.toLowerCase()}`, `claimed-doi:${doi.toLowerCase()}`], text);
+    }
+    for (const [text, found] of [['10.1002/(SICI)1<1::AID>3.0.CO;2-#', '10.1002/(sici)1<1::aid>3.0.co;2-#'], ['10.1000/10.2000/x', '10.1000/10.2000/x'], ['10.1000/1903.00045', '10.1000/1903.00045']]) {
+      assert.deepEqual(identify(text), [`doi:${found}`, `claimed-doi:${found}`]);
+    }
+    assert.deepEqual(identify('10.48550/ARXIV.1903.00045v2'), ['arxiv:1903.00045'], "arXiv's own is its id");
+  });
+
+  test('the box reads what the page that looks up reads', () => {
+    const doi = ['doi:10.1002/abc.123', 'claimed-doi:10.1002/abc.123'];
+    for (const [text, keys] of [
+      ['https://onlinelibrary.wiley.com/doi/10.1002/abc.123/full', doi], ['https://publisher.example/doi/pdf/10.1002/abc.123?download=true', doi], ['https://publisher.example/doi/abs/10.1002/abc.123', doi],
+      ['urn:doi:10.1002/abc.123', doi], ['1903.00045 (v2)', ['arxiv:1903.00045']], ['arXiv1903.00045', ['arxiv:1903.00045']], ['\\cite{1903.00045}', ['arxiv:1903.00045']], ['eprint={1903.00045}', ['arxiv:1903.00045']],
+      ['https://export.arxiv.org/api/query?id_list=1903.00045v2', ['arxiv:1903.00045']], ['PITH:2019:MFB4 YH5R OE25', ['pith:mfb4yh5roe25']], ['https://a.example/paper/MFB4YH5R/', ['pith:mfb4yh5r']],
+      // Words, and what may be one.
+      ['topology', []], ['entanglement', []], ['pith function', []], ['mfb4yh5r', []], ['witten hep-th/9901001', []],
+    ]) assert.deepEqual(identify(text), keys, text);
+    for (const [text, means] of Object.values(JSON.parse(readFileSync(`${repository}tests/identifiers.json`, 'utf8'))).flat()) {
+      // What isn't within other words, and has a label or a form of its own.
+      const [key] = identify(text);
+      if (key) assert.match(key, new RegExp(`^(?:arxiv|doi|pith):`));
+      if (key) assert.ok(means[0].toLowerCase().replace(/^(pith:)\d{4}:/, '$1').replace(/^(arxiv:.*)v\d+$/, '$1') === key, `${text}: ${key}, ${means}`);
+    }
+  });
+
+  test('a paper that merely claims a DOI comes last, and is known as one', async () => {
+    const run = await search('10.1016/S0370-2693(98)00466-3');
+    assert.deepEqual([firstFive(run), [...run.claiming]], [['hep-th/9901001', '1706.03762'], [suffixOf('1706.03762')]]);
+    assert.ok(run.loader.rounds() <= 2);
+    const claimed = await search('10.1000/claimed');
+    assert.deepEqual([firstFive(claimed), [...claimed.claiming]], [['hep-th/9901001'], [suffixOf('hep-th/9901001')]]);
+    const sealed = await search('https://doi.org/10.1000/<script>alert(1)</script>');
+    assert.deepEqual([firstFive(sealed), sealed.claiming.size], [['2001.00006'], 0]);
+    const two = await search('10.1000/two');
+    assert.deepEqual([firstFive(two), two.claiming.size], [['2001.00008', '2001.00007'], 0]);
+    const none = await search('10.1000/nobody');
+    assert.deepEqual([none.total, none.isIdentifier, none.failed], [0, true, false]);
+    assert.deepEqual(firstFive(await search('Witten, Phys. Lett. B doi:10.1016/S0370-2693(98)00466-3')), ['hep-th/9901001', '1706.03762'], 'among words');
   });
 
   test('the beginning of a number, beside what it may be as a word', async () => {

@@ -2,7 +2,7 @@
 // the test run, and served by a plain file server, as any host would.
 
 import { spawnSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve, sep } from 'node:path';
@@ -50,6 +50,25 @@ export const belowAPath = () => serve(build(hard, ['--base-url', BASE_URL]), new
 
 /** The same without a server, as it lies on a disk. */
 export const onADisk = () => lying(build(hard, ['--offline']));
+
+/** The five real documents without a search. */
+export async function withoutSearch() {
+  const folder = mkdtempSync(join(tmpdir(), 'pith-browser-'));
+  folders.push(folder);
+  cpSync(join(repository, 'content'), join(folder, 'content'), { recursive: true });
+  writeFileSync(join(folder, 'catalog.toml'), '[output.parts]\nsearch = false\n');
+  return serve(build(folder), '/');
+}
+
+/** The five real documents on a mirror that trusts the tests' key, too. */
+export async function ofAFurtherKey() {
+  const folder = mkdtempSync(join(tmpdir(), 'pith-browser-'));
+  folders.push(folder);
+  cpSync(join(repository, 'content'), join(folder, 'content'), { recursive: true });
+  cpSync(join(repository, 'tests/fixtures/test-signing-key.json'), join(folder, 'key.json'));
+  writeFileSync(join(folder, 'catalog.toml'), 'trust = ["key.json"]\n');
+  return serve(build(folder), '/');
+}
 
 /** A thousand documents wherever a site may lie. */
 export const ofAThousand = () => serve(build(thousand), '/');
@@ -104,15 +123,23 @@ const ofPaper = (suffix) => `pith/${suffix}/`;
 export const PROJECT_PAGES = {
   home: '',
   browse: 'browse/',
+  api: 'api/',
   stats: 'stats/',
   standing: 'stats/title-by-hash/',
   category: 'category/cs.DC/',
   year: 'year/2019/',
+  years: 'year/',
+  categories: 'category/',
+  collections: 'collection/',
+  papers: 'pith/',
   authors: 'authors/',
   'authors-of-a-letter': 'authors/a-l/',
   titles: 'titles/',
   search: 'search/',
   'search-results': 'search/?q=training',
+  resolve: 'resolve/',
+  'resolve-missing': 'resolve/?q=2101.00001',
+  verify: 'verify/',
   about: 'about/',
   marks: 'marks/',
   checking: 'checking-a-paper/',
@@ -141,6 +168,8 @@ export const HARD_PAGES = {
   'hard-report': 'report/',
   'several-meant': 'p/1709.00002/',
   'not-found': 'not/here/',
+  'resolve-several': 'resolve/?q=1709.00002',
+  'resolve-other-version': 'resolve/?q=1709.00001v7',
   ...Object.fromEntries(
     Object.entries(papers).filter(([name]) => !['second_version', 'same_id', 'same_id_too'].includes(name))
       .map(([name, suffix]) => [name.replaceAll('_', '-'), ofPaper(suffix)]),
@@ -167,5 +196,5 @@ export const THOUSAND_PAGES = {
   'thousand-titles-of-a-letter': 'titles/a-o/',
 };
 
-/** A name of a paper that leads on to its page. */
-export const RESOLVER = 'p/1903.00045/';
+/** Names of a paper that lead on to its page. */
+export const RESOLVERS = ['p/1903.00045/', 'paper/1903.00045/', 'paper/1903.00045v2/', 'paper/MFB4YH5R/'];

@@ -73,6 +73,17 @@ pub(crate) fn skip(reason: &str) {
     }
 }
 
+/// Whether strace works here; says what is skipped if not.
+#[cfg(unix)]
+pub(crate) fn can_trace(what: &str) -> bool {
+    let works = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
+    let works = works.is_ok_and(|output| output.status.success());
+    if !works {
+        skip(&format!("{what}: strace doesn't work here"));
+    }
+    works
+}
+
 /// How many random cases a test tries: few, or as many as `PROPTEST_CASES` says.
 pub(crate) fn cases(usual: u32) -> proptest::test_runner::Config {
     if std::env::var_os("PROPTEST_CASES").is_some() {
@@ -402,7 +413,7 @@ fn hash(value: &Value) -> Digest {
     Digest::of(&canonical_bytes(value))
 }
 
-fn hash_without(object: &Value, omitted: &[&str]) -> Digest {
+pub(crate) fn hash_without(object: &Value, omitted: &[&str]) -> Digest {
     let text = object.to_string();
     match parse(text.as_bytes()).unwrap() {
         Canonical::Object(object) => canonical::hash_without(&object, omitted),

@@ -2,7 +2,8 @@
 //! like; and how far a document has it.
 
 use super::document::{Body, Event, Payload};
-use super::json::{Number, Value};
+use super::json::{Number, Object, Value};
+use super::key::TrustStore;
 use super::verify::Verified;
 use serde::{Deserialize, Serialize};
 
@@ -91,15 +92,17 @@ impl Attestations {
 }
 
 impl<'a> Verified<'a> {
-    /// The [`Attested`] of each attestation. `is_trusted` takes the name of a key.
-    pub fn attestations(&self, is_trusted: impl Fn(&str) -> bool) -> Attestations {
-        Attestations::new(|what| self.attested(what, &is_trusted))
+    /// The [`Attested`] of each attestation, under the keys that the document was verified with.
+    pub fn attestations(&self, keys: &TrustStore) -> Attestations {
+        let counting = self.document().counting(keys);
+        Attestations::new(|what| self.attested(what, |envelope| counting.find_of(envelope).is_ok()))
     }
 
-    /// The [`Attested`] of one attestation. `is_trusted` takes the name of a key.
-    pub fn attested(&self, what: Attestation, is_trusted: impl Fn(&str) -> bool) -> Attested {
+    /// The [`Attested`] of one attestation. `counts` takes an event's `signature`, and says whether its key counts.
+    pub fn attested(&self, what: Attestation, counts: impl Fn(&Object<'_>) -> bool) -> Attested {
         let sealed: Vec<_> = self.attesting_events(what).collect();
-        if sealed.iter().any(|event| event.key_id().is_some_and(&is_trusted)) {
+        // Each signature by a key that counts was checked.
+        if sealed.iter().any(|event| event.envelope().is_some_and(&counts)) {
             Attested::Signed
         } else if !sealed.is_empty() {
             Attested::Sealed
@@ -143,9 +146,8 @@ impl<'a> Verified<'a> {
 }
 
 impl Event<'_> {
-    /// The name of the key that is said to have signed it.
-    fn key_id(&self) -> Option<&str> {
-        self.object.get("signature")?.as_object()?.get("key_id")?.as_str()
+    fn envelope(&self) -> Option<&Object<'_>> {
+        self.object.get("signature")?.as_object()
     }
 }
 

@@ -178,20 +178,17 @@ impl<'a> Verified<'a> {
     /// everything that is shown as signed (a record's receipt or a bundle's seal), then those of a bundle's
     /// receipt and events.
     pub fn signers<'k>(&self, keys: &'k TrustStore) -> Vec<&'k PublicKey> {
-        let mut signers: Vec<&PublicKey> = Vec::new();
-        for key_id in self.document().named_keys() {
-            signers.extend(keys.find(key_id).filter(|key| !signers.contains(key)));
-        }
-        signers
+        self.document().counting_keys(keys)
     }
 
     /// Whether a trusted key other than the registry's signed only events. Without that key the verdict is the same,
     /// but not the attestations.
     pub fn has_further_attesters(&self, keys: &TrustStore) -> bool {
         let document = self.document();
-        let needed = document.decisive_keys();
-        let mut named = document.named_keys().filter(|name| !needed.contains(&Some(*name)));
-        named.any(|name| keys.find(name).is_some_and(|key| !key.is_registry()))
+        let counting = document.counting(keys);
+        let needed: Vec<_> =
+            document.decisive_envelopes().filter_map(|envelope| counting.find_of(envelope).ok()).collect();
+        document.counting_keys(keys).into_iter().any(|key| !key.is_registry() && !needed.contains(&key))
     }
 
     /// A text that a bundle's seal covers, or a record's hash binds where its check passes.

@@ -371,6 +371,18 @@ impl Fingerprint {
         Self(digest.as_bytes().first_chunk().copied().unwrap_or_default())
     }
 
+    /// Reads the 26 characters of base32 that [`Fingerprint::base32`] gives. They have two bits more than the fingerprint,
+    /// which don't count.
+    pub fn of_base32(text: &str) -> Option<Self> {
+        let suffix: Suffix = text.parse().ok()?;
+        let mut padded = [b'A'; 32];
+        for (place, character) in padded.iter_mut().zip(suffix.as_str().bytes()) {
+            *place = character;
+        }
+        let bytes = BASE32.decode(&padded).ok()?;
+        bytes.first_chunk().copied().map(Self)
+    }
+
     /// Whether the text is this fingerprint in lower-case hex (`fingerprint_sha256_hex`).
     pub fn is_hex(&self, text: &str) -> bool {
         text.parse::<Self>() == Ok(*self)
@@ -441,6 +453,21 @@ mod tests {
         let good = "8d4b5ee74e4693bcd1df2446408b0d54";
         let (upper, long) = (good.to_uppercase(), format!("{good}0"));
         takes::<Fingerprint>(&[good], &["", "8d", &upper, &long, HASH], "a fingerprint");
+    }
+
+    #[test]
+    fn a_fingerprint_in_base32_has_the_same_bits() {
+        for seed in 0..=255_u8 {
+            let raw = [seed; 32];
+            let base32 = Fingerprint::base32(&raw);
+            assert_eq!(Fingerprint::of_base32(base32.as_str()), Some(Fingerprint::of(&raw)), "{base32}");
+        }
+        let good = "RVFV5Z2OI2J3ZUO7ERDEBCYNKS";
+        let hex = Fingerprint::of_base32(good).expect("a fingerprint").to_string();
+        assert_eq!(hex, "8d4b5ee74e4693bcd1df2446408b0d54");
+        for wrong in ["", &good[..25], &good.to_lowercase(), &format!("{good}="), &good.replace('5', "1")] {
+            assert_eq!(Fingerprint::of_base32(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Published keys and trusted keys (PROTOCOL.md, "Keys and signatures").
 
-use super::id::{Digest, Fingerprint, KeyId};
+use super::id::{Digest, Fingerprint, Hashing, KeyId, Suffix};
 use super::json::{self, Value};
 use super::member::{exactly, text};
 use super::quote::quoted;
+use super::retirement::{Distrust, DocumentList, RetireError, Retirement};
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::VerifyingKey;
 use std::collections::BTreeMap;
@@ -50,19 +51,44 @@ pub struct PublicKey {
     id: KeyId,
     fingerprint: Fingerprint,
     key: VerifyingKey,
+    is_registry: bool,
 }
 
 impl PublicKey {
     /// Reads a key out of an entry of `public_keys`.
     fn of_entry(value: &Value<'_>) -> Result<Self, KeyError> {
-        let entry = KeyEntry::read(value).map_err(KeyError)?;
+        let entry = KeyEntry::read(value).map_err(KeyError::new)?;
         let id = KeyId::new(entry.key_id);
         let key = VerifyingKey::from_bytes(&entry.raw)
-            .map_err(|_| KeyError("its 32 bytes are not a point on the Ed25519 curve".to_owned()))?;
+            .map_err(|_| KeyError::new("its 32 bytes are not a point on the Ed25519 curve".to_owned()))?;
         if key.is_weak() {
-            return Err(KeyError("it is a point of small order, for which anyone can sign".to_owned()));
+            return Err(KeyError::new("it is a point of small order, for which anyone can sign".to_owned()));
         }
-        Ok(Self { id, fingerprint: Fingerprint::of(&entry.raw), key })
+        // The library takes y and y + p for the same point; other verifiers don't.
+        if key.to_edwards().compress().to_bytes() != entry.raw {
+            return Err(KeyError::new("its 32 bytes are not the canonical encoding of a point".to_owned()));
+        }
+        let is_registry = entry.key_id == REGISTRY_KEY_ID && HEXLOWER.encode(&entry.raw).as_bytes() == REGISTRY_KEY;
+        Ok(Self { id, fingerprint: Fingerprint::of(&entry.raw), key, is_registry })
+    }
+
+    /// Reads the keys of a file as [`TrustStore::trust_file`] does, and trusts none of them.
+    ///
+    /// # Errors
+    /// The text has no such form, or a key could never sign anything.
+    pub fn all_of_file(bytes: &[u8]) -> Result<Vec<Self>, KeyError> {
+        Ok(match FileKeys::read(bytes)? {
+            FileKeys::One(key) => vec![*key],
+            FileKeys::Several(keys) => keys,
+        })
+    }
+
+    /// Reads the key of an entry of `public_keys`.
+    ///
+    /// # Errors
+    /// It is no such entry, or the key could never sign anything.
+    pub fn of_value(value: &Value<'_>) -> Result<Self, KeyError> {
+        Self::of_entry(value)
     }
 
     fn registry() -> Self {
@@ -72,6 +98,7 @@ impl PublicKey {
             id: KeyId::new(REGISTRY_KEY_ID),
             fingerprint: Fingerprint::of(&raw),
             key: VerifyingKey::from_bytes(&raw).expect("the pinned key is a point of the curve"),
+            is_registry: true,
         }
     }
 
@@ -90,13 +117,42 @@ impl PublicKey {
         self.key.as_bytes()
     }
 
-    /// Whether this is the registry's built-in key.
+    /// The fingerprint in base32, the form that is easier to read aloud (`fingerprint_sha256_b32_first128bits`).
+    pub fn base32_fingerprint(&self) -> Suffix {
+        Fingerprint::base32(self.key.as_bytes())
+    }
+
+    /// Whether this is the registry's built-in key. Another key may have its name where this one is distrusted.
     pub fn is_registry(&self) -> bool {
-        self.id.as_str() == REGISTRY_KEY_ID
+        self.is_registry
     }
 
     pub(super) fn verifying(&self) -> &VerifyingKey {
         &self.key
+    }
+}
+
+/// The keys of a file.
+enum FileKeys {
+    One(Box<PublicKey>),
+    Several(Vec<PublicKey>),
+}
+
+impl FileKeys {
+    fn read(bytes: &[u8]) -> Result<Self, KeyError> {
+        let value = json::parse(bytes).map_err(|error| KeyError::new(format!("it is not strict JSON: {error}")))?;
+        let keys = match value.as_object().and_then(|object| Some((object, object.get("keys")?))) {
+            None => return PublicKey::of_entry(&value).map(|key| Self::One(key.into())),
+            // Whoever reads it as an entry must not come to trust other keys, too.
+            Some((object, _)) if object.get("key_id").is_some() => {
+                return Err(KeyError::new("expected one key or a list `keys`, found both".to_owned()));
+            }
+            Some((_, keys)) => keys,
+        };
+        let entries = keys.as_array().filter(|entries| !entries.is_empty());
+        let entries = entries.ok_or_else(|| KeyError::new("expected `keys` to be a list of keys".to_owned()))?;
+        let read = |(at, entry)| PublicKey::of_entry(entry).map_err(|error| error.within(at));
+        entries.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self::Several)
     }
 }
 
@@ -111,31 +167,54 @@ pub struct KeyOrigin {
 
 /// The trusted keys: the registry's, and those that the user named. A key inside a document never becomes
 /// trusted because it is there.
+///
+/// A key can be retired: then it counts only for the documents of a list. One that is distrusted never counts, and
+/// its name is free for another key.
 #[derive(Debug, Clone)]
 pub struct TrustStore {
-    /// Sorted by name, each name once.
+    /// Sorted by name, each name once; retired ones too, and no distrusted one.
     keys: Vec<PublicKey>,
     set_id: Digest,
     /// Where other keys come from, if that is known.
     origins: BTreeMap<KeyId, KeyOrigin>,
+    /// The keys that count for some documents only.
+    retired: BTreeMap<KeyId, Retirement>,
+    /// The keys that never count, in the order of their fingerprints.
+    distrusted: Vec<Distrust>,
 }
 
 impl TrustStore {
     /// Trusts only the registry's built-in key.
     pub fn registry() -> Self {
-        let keys = vec![PublicKey::registry()];
-        let set_id = set_id(&keys);
-        Self { keys, set_id, origins: BTreeMap::new() }
+        let set_id = Digest::of(b"");
+        let mut store = Self {
+            keys: vec![PublicKey::registry()],
+            set_id,
+            origins: BTreeMap::new(),
+            retired: BTreeMap::new(),
+            distrusted: Vec::new(),
+        };
+        store.changed();
+        store
+    }
+
+    fn changed(&mut self) {
+        self.set_id = set_id(&self.keys, &self.retired, &self.distrusted);
     }
 
     /// Trusts one more key, unless another key with that name is already trusted.
     fn trust(&mut self, key: PublicKey) -> Result<(), KeyError> {
+        if let Some(place) = self.distrust_of(key.fingerprint) {
+            let fingerprint = key.fingerprint;
+            let reason = format!("the key {} (fingerprint {fingerprint}) is distrusted ({place})", key.id);
+            return Err(KeyError { reason, is_distrusted: true });
+        }
         match self.keys.binary_search_by(|known| known.id.cmp(&key.id)) {
             Ok(at) if self.keys.get(at) == Some(&key) => Ok(()),
-            Ok(_) => Err(KeyError(format!("a different key is already trusted under the name {}", key.id))),
+            Ok(_) => Err(KeyError::new(format!("a different key is already trusted under the name {}", key.id))),
             Err(at) => {
                 self.keys.insert(at, key);
-                self.set_id = set_id(&self.keys);
+                self.changed();
                 Ok(())
             }
         }
@@ -145,18 +224,17 @@ impl TrustStore {
     /// with several keys publishes them.
     ///
     /// # Errors
-    /// The text has neither form, a key could never sign anything, or another key with its name is already
-    /// trusted. In each case no key of the file becomes trusted.
+    /// The text has neither form, a key could never sign anything or is distrusted, or another key with its name is
+    /// already trusted. In each case no key of the file becomes trusted.
     pub fn trust_file(&mut self, bytes: &[u8]) -> Result<(), KeyError> {
-        let value = json::parse(bytes).map_err(|error| KeyError(format!("it is not strict JSON: {error}")))?;
         let mut trusted = self.clone();
-        match value.as_object().and_then(|object| Some((object, object.get("keys")?))) {
-            None => trusted.trust(PublicKey::of_entry(&value)?)?,
-            // Whoever reads it as an entry must not come to trust other keys, too.
-            Some((object, _)) if object.get("key_id").is_some() => {
-                return Err(KeyError("expected one key or a list `keys`, found both".to_owned()));
+        match FileKeys::read(bytes)? {
+            FileKeys::One(key) => trusted.trust(*key)?,
+            FileKeys::Several(keys) => {
+                for (at, key) in keys.into_iter().enumerate() {
+                    trusted.trust(key).map_err(|error| error.within(at))?;
+                }
             }
-            Some((_, keys)) => trusted.trust_list(keys)?,
         }
         *self = trusted;
         Ok(())
@@ -175,16 +253,89 @@ impl TrustStore {
         Ok(())
     }
 
-    fn trust_list(&mut self, keys: &Value<'_>) -> Result<(), KeyError> {
-        let entries = keys.as_array().filter(|entries| !entries.is_empty());
-        let entries = entries.ok_or_else(|| KeyError("expected `keys` to be a list of keys".to_owned()))?;
-        entries.iter().enumerate().try_for_each(|(at, entry)| {
-            let trusted = PublicKey::of_entry(entry).and_then(|key| self.trust(key));
-            trusted.map_err(|KeyError(reason)| KeyError(format!("keys[{at}]: {reason}")))
+    /// Never lets a key count, whatever its name: it isn't trusted any more, and can't be. `named_in` says where the
+    /// user said so, and must be safe to print.
+    pub fn distrust(&mut self, fingerprint: Fingerprint, named_in: &str) {
+        self.keys.retain(|key| key.fingerprint != fingerprint);
+        let keys = &self.keys;
+        let is_there = |id: &KeyId| keys.iter().any(|key| key.id == *id);
+        self.origins.retain(|id, _| is_there(id));
+        self.retired.retain(|id, _| is_there(id));
+        if let Err(at) = self.distrusted.binary_search_by_key(&fingerprint, |one| one.fingerprint) {
+            self.distrusted.insert(at, Distrust { fingerprint, named_in: named_in.to_owned() });
+        }
+        self.changed();
+    }
+
+    /// Lets a trusted key count only for the documents of a list. `named_in` says where the user said so, and must be
+    /// safe to print.
+    ///
+    /// # Errors
+    /// No trusted key has that fingerprint, it is retired already, or the list is empty.
+    pub fn retire(
+        &mut self,
+        fingerprint: Fingerprint,
+        documents: DocumentList,
+        named_in: &str,
+    ) -> Result<(), RetireError> {
+        if let Some(place) = self.distrust_of(fingerprint) {
+            return Err(RetireError::Distrusted(place.to_owned()));
+        }
+        if documents.is_empty() {
+            return Err(RetireError::NoDocument);
+        }
+        // One key may be trusted under several names.
+        let ids: Vec<_> =
+            self.keys.iter().filter(|key| key.fingerprint == fingerprint).map(|key| key.id.clone()).collect();
+        match ids.as_slice() {
+            [] => return Err(RetireError::NotTrusted),
+            [id, ..] if self.retired.contains_key(id) => return Err(RetireError::Twice(id.clone())),
+            _ => {}
+        }
+        let retirement = Retirement { documents, named_in: named_in.to_owned() };
+        self.retired.extend(ids.into_iter().map(|id| (id, retirement.clone())));
+        self.changed();
+        Ok(())
+    }
+
+    /// What a trusted key still counts for, if it is retired.
+    pub fn retirement(&self, key: &PublicKey) -> Option<&Retirement> {
+        self.retired.get(&key.id)
+    }
+
+    /// The keys that never count, by their fingerprints.
+    pub fn distrusted(&self) -> &[Distrust] {
+        &self.distrusted
+    }
+
+    /// Where the user said that a key never counts, if so.
+    pub fn distrust_of(&self, fingerprint: Fingerprint) -> Option<&str> {
+        let at = self.distrusted.binary_search_by_key(&fingerprint, |one| one.fingerprint).ok()?;
+        self.distrusted.get(at).map(|one| one.named_in.as_str())
+    }
+
+    /// The same of a fingerprint as a document states it.
+    pub(super) fn distrusted_in(&self, fingerprint: &str) -> Option<&str> {
+        if self.distrusted.is_empty() {
+            return None;
+        }
+        self.distrust_of(fingerprint.parse().ok()?)
+    }
+
+    pub(super) fn has_retired(&self) -> bool {
+        !self.retired.is_empty()
+    }
+
+    /// Whether all that is verified by these keys is verified by the others, too.
+    pub fn is_within(&self, others: &Self) -> bool {
+        self.keys.iter().all(|key| {
+            let retired = others.retirement(key).map(|retired| &retired.documents);
+            others.find(key.id.as_str()) == Some(key)
+                && (retired.is_none() || self.retirement(key).map(|retired| &retired.documents) == retired)
         })
     }
 
-    /// The trusted key with that name.
+    /// The trusted key with that name, retired or not.
     pub fn find(&self, key_id: &str) -> Option<&PublicKey> {
         self.keys.iter().find(|key| key.id.as_str() == key_id)
     }
@@ -210,23 +361,56 @@ impl TrustStore {
     }
 }
 
-fn set_id(keys: &[PublicKey]) -> Digest {
-    let mut bytes = Vec::new();
+/// Everything that a verdict or a message follows from. Lengths keep one part from being taken for another.
+fn set_id(keys: &[PublicKey], retired: &BTreeMap<KeyId, Retirement>, distrusted: &[Distrust]) -> Digest {
+    let mut hash = Hashing::default();
+    let mut add = |bytes: &[u8]| {
+        hash.update(&(bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    };
     for key in keys {
-        bytes.extend_from_slice(key.id.as_str().as_bytes());
-        bytes.push(0);
-        bytes.extend_from_slice(key.as_bytes());
+        add(key.id.as_str().as_bytes());
+        add(key.as_bytes());
+        if let Some(Retirement { documents, named_in }) = retired.get(&key.id) {
+            add(b"retired");
+            add(documents.id().as_bytes());
+            add(named_in.as_bytes());
+        }
     }
-    Digest::of(&bytes)
+    for Distrust { fingerprint, named_in } in distrusted {
+        add(b"distrusted");
+        add(fingerprint.to_string().as_bytes());
+        add(named_in.as_bytes());
+    }
+    hash.digest()
 }
 
 /// Why a key can't be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyError(String);
+pub struct KeyError {
+    reason: String,
+    is_distrusted: bool,
+}
+
+impl KeyError {
+    fn new(reason: String) -> Self {
+        Self { reason, is_distrusted: false }
+    }
+
+    /// The same of an item of a list.
+    fn within(self, at: usize) -> Self {
+        Self { reason: format!("keys[{at}]: {}", self.reason), ..self }
+    }
+
+    /// Whether the key is a good one that the user distrusts.
+    pub fn is_distrusted(&self) -> bool {
+        self.is_distrusted
+    }
+}
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
@@ -408,6 +592,17 @@ mod tests {
             );
         }
         assert_eq!(refused(&entry("none", NO_POINT)), "its 32 bytes are not a point on the Ed25519 curve");
+    }
+
+    #[test]
+    fn a_key_in_its_second_encoding_is_refused() {
+        // y = 3 and y = 18, with p added; no other points have two encodings, but those of small order.
+        for last in ["7f", "ff"] {
+            for first in ["f0", "ff"] {
+                let hex = format!("{first}{}{last}", "ff".repeat(30));
+                assert_eq!(refused(&entry("again", &hex)), "its 32 bytes are not the canonical encoding of a point");
+            }
+        }
     }
 
     #[test]

@@ -47,6 +47,7 @@
 //! | Identity: `canonical_sha256`, suffix, number, short form | `Derived::of` in `verify.rs`, [`Suffix::of`], [`PithNumber::new`] |
 //! | Keys: the built-in one | [`TrustStore::registry`] |
 //! | Keys: `--key`, a trusted name with another key | [`TrustStore::trust_file`] |
+//! | Keys: retired and distrusted ones, a choice of this project | [`TrustStore::retire`], [`TrustStore::distrust`], `CountingKeys` in `counting.rs` |
 //! | Keys: one entry of `public_keys` | [`KeyEntry::read`] |
 //! | Envelopes: every signature | `check_signature` in `envelope.rs`, the one place |
 //! | Canonical text | [`text::canonical`], `has_hash` in `text.rs` |
@@ -65,6 +66,7 @@
 mod attestation;
 mod check;
 mod claim;
+mod counting;
 pub mod document;
 mod envelope;
 mod file_kind;
@@ -74,6 +76,7 @@ mod key;
 mod member;
 mod merge;
 pub mod quote;
+mod retirement;
 mod signer;
 pub mod text;
 mod verify;
@@ -81,11 +84,13 @@ mod verify;
 pub use attestation::{Attestation, Attestations, Attested};
 pub use check::{Check, Checks, Finding, Outcome, Verdict};
 pub use claim::{Claim, NEVER_SHOWN, Standing};
+pub use counting::WhyUntrusted;
 pub use document::{Document, Hashed, Kind, Parsed, SchemaError};
 pub use file_kind::{FileKind, HEAD_BYTES};
 pub use id::{Digest, Fingerprint, Hashing, KeyId, NotAnId, PithNumber, ShortNumber, Suffix, Year};
 pub use key::{KeyEntry, KeyError, KeyOrigin, PublicKey, TrustStore};
 pub use merge::MERGE_VERSION;
+pub use retirement::{Distrust, DocumentList, RetireError, Retirement};
 pub use signer::{KeyUses, UntrustedKey};
 pub use verify::{Checked, Judgement, NotProven, Proof, Rejected, Verified, judge, judge_hashed, verify};
 

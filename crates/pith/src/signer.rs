@@ -2,10 +2,11 @@
 //! makes it untrusted.
 
 use super::check::{Check, Checks, Outcome};
+use super::counting::{CountingKeys, WhyUntrusted};
 use super::document::{Body, Document};
 use super::id::{Fingerprint, KeyId};
 use super::json::{Object, Value};
-use super::key::TrustStore;
+use super::key::{PublicKey, TrustStore};
 use super::quote::quoted;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct UntrustedKey {
     pub key_id: String,
     /// The fingerprint that the document states; `None` if that isn't a valid fingerprint.
     pub fingerprint: Option<Fingerprint>,
+    /// Why it doesn't count.
+    pub why: WhyUntrusted,
 }
 
 impl UntrustedKey {
@@ -26,10 +29,10 @@ impl UntrustedKey {
     pub const MOST_NAME: usize = 256;
 
     /// The key of an envelope.
-    fn of(envelope: &Object<'_>) -> Option<Self> {
+    fn of(envelope: &Object<'_>, why: WhyUntrusted) -> Option<Self> {
         let text = |name| envelope.get(name).and_then(Value::as_str);
         let key_id = cut(text("key_id")?, Self::MOST_NAME);
-        Some(Self { key_id, fingerprint: text("public_key_fingerprint").and_then(|hex| hex.parse().ok()) })
+        Some(Self { key_id, fingerprint: text("public_key_fingerprint").and_then(|hex| hex.parse().ok()), why })
     }
 }
 
@@ -89,21 +92,25 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The names of the keys by which a document is verified or isn't: of its receipt and its seal.
-    pub(super) fn decisive_keys(&self) -> [Option<&'a str>; 2] {
-        [self.receipt(), self.seal()].map(|envelope| envelope?.get("key_id")?.as_str())
+    /// The trusted keys as they count for this document.
+    pub(super) fn counting<'k>(&self, keys: &'k TrustStore) -> CountingKeys<'k> {
+        CountingKeys::new(keys, || self.sha256())
     }
 
-    /// The names of the keys of all envelopes: first of the one that covers all that is shown as signed, a
-    /// record's receipt or a bundle's seal, then of a bundle's receipt and events.
-    pub(super) fn named_keys(&self) -> impl Iterator<Item = &'a str> {
+    /// The envelopes by which a document is verified or isn't: its receipt and its seal.
+    pub(super) fn decisive_envelopes(&self) -> impl Iterator<Item = &'a Object<'a>> {
+        self.seal().into_iter().chain(self.receipt())
+    }
+
+    /// All envelopes: first the one that covers all that is shown as signed, a record's receipt or a bundle's seal,
+    /// then those of a bundle's receipt and events.
+    pub(super) fn envelopes(&self) -> impl Iterator<Item = &'a Object<'a>> {
         let events = match &self.body {
             Body::Record(_) => &[][..],
             Body::Bundle(bundle) => &bundle.events,
         };
         let of_events = events.iter().filter_map(|event| event.object.get("signature")?.as_object());
-        let envelopes = self.seal().into_iter().chain(self.receipt()).chain(of_events);
-        envelopes.filter_map(|envelope| envelope.get("key_id")?.as_str())
+        self.decisive_envelopes().chain(of_events)
     }
 
     /// The trusted keys but the registry's that the checks went by, in the order in which they are named.
@@ -117,8 +124,11 @@ impl<'a> Document<'a> {
             Body::Bundle(bundle) if checks.get(Check::Keys) == Some(Outcome::Fail) => bundle.public_keys,
             _ => None,
         };
-        let listed = listed.into_iter().flatten().filter_map(|key| key.as_object()?.get("key_id")?.as_str());
-        for key in self.named_keys().chain(listed).filter_map(|name| keys.find(name)) {
+        let listed =
+            listed.into_iter().flatten().filter_map(|key| keys.find(key.as_object()?.get("key_id")?.as_str()?));
+        let counting = self.counting(keys);
+        let of_envelopes = self.envelopes().filter_map(|envelope| counting.find_of(envelope).ok());
+        for key in of_envelopes.chain(listed) {
             if !key.is_registry() && !further.contains(key.id()) {
                 further.push(key.id().clone());
             }
@@ -126,13 +136,27 @@ impl<'a> Document<'a> {
         further
     }
 
+    /// The trusted keys that the document names as its signers and that count for it, each once, in the order of the
+    /// envelopes.
+    pub(super) fn counting_keys<'k>(&self, keys: &'k TrustStore) -> Vec<&'k PublicKey> {
+        let counting = self.counting(keys);
+        let mut signers: Vec<&PublicKey> = Vec::new();
+        for key in self.envelopes().filter_map(|envelope| counting.find_of(envelope).ok()) {
+            if !signers.contains(&key) {
+                signers.push(key);
+            }
+        }
+        signers
+    }
+
     /// The key for which the document isn't trusted: that of its receipt, else that of its seal.
-    pub(super) fn untrusted_key(&self, checks: &Checks) -> Option<UntrustedKey> {
+    pub(super) fn untrusted_key(&self, checks: &Checks, keys: &TrustStore) -> Option<UntrustedKey> {
         let untrusted = |check, envelope: Option<&'a Object<'a>>| {
             envelope.filter(|_| checks.get(check) == Some(Outcome::Untrusted))
         };
         let receipt = untrusted(Check::Receipt, self.receipt());
-        receipt.or_else(|| untrusted(Check::Bundle, self.seal())).and_then(UntrustedKey::of)
+        let envelope = receipt.or_else(|| untrusted(Check::Bundle, self.seal()))?;
+        UntrustedKey::of(envelope, self.counting(keys).find_of(envelope).err()?.why())
     }
 }
 

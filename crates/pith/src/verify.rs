@@ -2,12 +2,13 @@
 //! (PROTOCOL.md, "Checks").
 
 use super::check::{Check, Checks, Finding, Outcome, Ruling, Verdict};
+use super::counting::CountingKeys;
 use super::document::{
     Alias, Body, Bundle, CanonicalRecord, Document, Event, Hashed, Kind, Paper, Parsed, Record, Stated,
 };
 use super::envelope::{SignedMessage, check_signature};
 use super::file_kind::{FileKind, begins_as_object};
-use super::id::{Digest, KeyId, PithNumber, Suffix, Year};
+use super::id::{Digest, Fingerprint, KeyId, PithNumber, Suffix, Year};
 use super::json::{JsonError, Number, Object, Value, canonical};
 use super::key::{KeyEntry, TrustStore};
 use super::member::{described, is_hex_of};
@@ -24,9 +25,10 @@ pub fn verify<'a>(document: Document<'a>, keys: &TrustStore) -> Checked<'a> {
     let derived = Derived::of(&document.stated.record);
     let mut sheet = Sheet::default();
     sheet.identity(&document.stated, &derived);
+    let counting = document.counting(keys);
     match &document.body {
-        Body::Record(record) => sheet.record(&document, record, keys),
-        Body::Bundle(bundle) => sheet.bundle(&document, bundle, keys),
+        Body::Record(record) => sheet.record(&document, record, counting),
+        Body::Bundle(bundle) => sheet.bundle(&document, bundle, counting),
     }
     Checked { document, checks: sheet.checks, findings: sheet.findings, number: derived.number, key_set: keys.set_id() }
 }
@@ -57,13 +59,13 @@ impl Sheet {
         self.enter(Check::Source, source(stated));
     }
 
-    fn record(&mut self, document: &Document<'_>, record: &Record<'_>, keys: &TrustStore) {
+    fn record(&mut self, document: &Document<'_>, record: &Record<'_>, keys: CountingKeys<'_>) {
         self.enter(Check::Receipt, receipt(record.receipt, &document.stated, keys));
         self.displayed(document);
         self.enter(Check::Snapshot, snapshot(record));
     }
 
-    fn bundle(&mut self, document: &Document<'_>, bundle: &Bundle<'_>, keys: &TrustStore) {
+    fn bundle(&mut self, document: &Document<'_>, bundle: &Bundle<'_>, keys: CountingKeys<'_>) {
         let stated = &document.stated;
         self.enter(Check::Events, events(bundle, stated.pith_number, keys));
         let first_receipt = bundle.creations().next().and_then(|creation| creation.receipt);
@@ -142,7 +144,7 @@ fn source(stated: &Stated<'_>) -> Ruling {
 }
 
 /// The receipt of a record, or of the payload of a bundle's first `record_created` event.
-fn receipt(receipt: Option<&Object<'_>>, stated: &Stated<'_>, keys: &TrustStore) -> Ruling {
+fn receipt(receipt: Option<&Object<'_>>, stated: &Stated<'_>, keys: CountingKeys<'_>) -> Ruling {
     let Some(receipt) = receipt else {
         return Ruling::Absent;
     };
@@ -154,7 +156,7 @@ fn receipt(receipt: Option<&Object<'_>>, stated: &Stated<'_>, keys: &TrustStore)
     .and_then(|| check_signature(receipt, SignedMessage::CanonicalRecord, expected.parse().map_err(|_| expected), keys))
 }
 
-fn events(bundle: &Bundle<'_>, number: &str, keys: &TrustStore) -> Ruling {
+fn events(bundle: &Bundle<'_>, number: &str, keys: CountingKeys<'_>) -> Ruling {
     if bundle.events.is_empty() {
         return Ruling::Fail("expected at least one event, found none".into());
     }
@@ -170,7 +172,7 @@ fn events(bundle: &Bundle<'_>, number: &str, keys: &TrustStore) -> Ruling {
     overall
 }
 
-fn event(event: &Event<'_>, number: &str, keys: &TrustStore) -> Ruling {
+fn event(event: &Event<'_>, number: &str, keys: CountingKeys<'_>) -> Ruling {
     let object = event.object;
     let digest = canonical::hash_without(object, &["signature", "content_sha256", "event_id"]);
     let stated = |name| object.get(name).and_then(Value::as_str);
@@ -193,7 +195,7 @@ fn event(event: &Event<'_>, number: &str, keys: &TrustStore) -> Ruling {
     .and_then(|| event_signature(object, &digest, keys))
 }
 
-fn event_signature(event: &Object<'_>, digest: &Digest, keys: &TrustStore) -> Ruling {
+fn event_signature(event: &Object<'_>, digest: &Digest, keys: CountingKeys<'_>) -> Ruling {
     let part = |name| event.get(name).and_then(Value::as_object);
     let (Some(signature), Some(signer)) = (part("signature"), part("signer")) else {
         return Ruling::Fail("expected objects `signature` and `signer`, found one missing or of another type".into());
@@ -311,17 +313,17 @@ fn expected_alias<'a>(alias: &Alias<'_>, stated: &Stated<'a>) -> ExpectedAlias<'
         let end = suffix.char_indices().nth(count).map_or(suffix.len(), |(end, _)| end);
         ExpectedAlias::Text(suffix.get(..end).unwrap_or_default().into())
     };
-    let part = |name| stated.source.get(name).and_then(as_text);
+    let id = stated.source.get("id").and_then(Value::as_str);
     let is_arxiv = stated.source.get("kind").and_then(Value::as_str) == Some("arxiv");
     match alias.kind {
         "pith_short_8" => prefix(8),
         "pith_short_12" => prefix(12),
         "pith_short_16" => prefix(16),
-        "arxiv" if is_arxiv => match stated.source.get("id").and_then(Value::as_str) {
+        "arxiv" if is_arxiv => match id {
             Some(id) => ExpectedAlias::Text(id.into()),
             None => ExpectedAlias::Nothing,
         },
-        "arxiv_version" if is_arxiv => match (part("id"), part("version")) {
+        "arxiv_version" if is_arxiv => match (id, stated.source.get("version").and_then(as_text)) {
             (Some(id), Some(version)) => ExpectedAlias::Text(format!("{id}v{version}").into()),
             _ => ExpectedAlias::Nothing,
         },
@@ -357,23 +359,28 @@ fn state(state: &Object<'_>) -> Ruling {
     })
 }
 
-fn public_keys(listed: &[Value<'_>], keys: &TrustStore) -> Ruling {
+fn public_keys(listed: &[Value<'_>], keys: CountingKeys<'_>) -> Ruling {
     for (index, value) in listed.iter().enumerate() {
-        let message = match KeyEntry::read(value) {
-            Err(reason) => reason,
-            Ok(entry) => match keys.find(entry.key_id) {
-                Some(trusted) if *trusted.as_bytes() != entry.raw => {
-                    format!("expected the trusted key named {}, found another key", trusted.id())
-                }
-                _ => continue,
-            },
+        let entry = match KeyEntry::read(value) {
+            Err(reason) => return Ruling::Fail(format!("`public_keys[{index}]`: {reason}").into()),
+            Ok(entry) => entry,
         };
-        return Ruling::Fail(format!("`public_keys[{index}]`: {message}").into());
+        // A retired key keeps its name.
+        let Some(trusted) = keys.store.find(entry.key_id).filter(|trusted| *trusted.as_bytes() != entry.raw) else {
+            continue;
+        };
+        let message =
+            format!("`public_keys[{index}]`: expected the trusted key named {}, found another key", trusted.id());
+        // A bundle from before the name was free for the key that is trusted now was not altered.
+        return match keys.store.distrust_of(Fingerprint::of(&entry.raw)) {
+            Some(place) => Ruling::Untrusted(format!("{message}, which is distrusted ({place})")),
+            None => Ruling::Fail(message.into()),
+        };
     }
     Ruling::Pass
 }
 
-fn bundle_seal(seal: &Object<'_>, bundle: &Object<'_>, keys: &TrustStore) -> Ruling {
+fn bundle_seal(seal: &Object<'_>, bundle: &Object<'_>, keys: CountingKeys<'_>) -> Ruling {
     let digest = canonical::hash_without(bundle, &["bundle_signature"]);
     let stated = seal.get("bundle_sha256");
     Ruling::expect(is_hex_of(&digest, stated), || {
@@ -640,7 +647,7 @@ impl Judgement {
             found: None,
             is_fragment: false,
             further_keys: document.further_keys(checks, keys),
-            untrusted_key: is_untrusted.then(|| document.untrusted_key(checks)).flatten(),
+            untrusted_key: is_untrusted.then(|| document.untrusted_key(checks, keys)).flatten(),
         }
     }
 }
@@ -858,6 +865,18 @@ mod tests {
         for (displayed, signed, whole, expected) in table {
             assert_eq!(bound_text("title", displayed, &hash(signed), whole), expected, "{displayed}");
         }
+    }
+
+    #[test]
+    fn no_alias_repeats_an_id_that_is_no_string() {
+        let with = |id: serde_json::Value, alias: &str| {
+            let mut document: serde_json::Value = serde_json::from_str(RECORD).unwrap();
+            document["source"]["id"] = id;
+            document["aliases"] = serde_json::json!([{"alias_kind": "arxiv_version", "alias_value": alias}]);
+            judgement(&document.to_string()).checks.get(Check::Aliases)
+        };
+        assert_eq!(with("5".into(), "5v1"), Some(Outcome::Pass));
+        assert_eq!(with(5.into(), "5v1"), Some(Outcome::Fail));
     }
 
     #[test]

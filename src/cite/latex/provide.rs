@@ -47,22 +47,24 @@ const NOT_IN_OT1: [(&str, &str, &str); 15] = [
     ("‚", "quotesinglbase", ","),
 ];
 
+/// The characters of [`NOT_IN_OT1`].
+const IN_T1_ALONE: &str = "ĄąĘęĮįŲųǪǫ˛ĐđÐðÞþŊŋ«»‹›„‚";
+
 /// The `@preamble` that an entry needs, with a line end after it; nothing for nearly every entry. Of the texts that it
 /// was made of, it defines letters that biber makes of the accents in it.
 pub(in crate::cite) fn preamble<'t>(entry: &str, texts: impl Iterator<Item = &'t str>) -> String {
     let mut characters = BTreeSet::new();
-    if !entry.is_ascii() {
-        characters.extend(entry.chars().filter(|one| !is_in_every_encoding(*one)));
-    }
-    for text in texts.filter(|text| !text.is_ascii()) {
-        let others = text.chars().filter(|letter| !is_in_every_encoding(*letter));
+    characters.extend(beyond_ascii(entry).filter(|one| !is_in_every_encoding(*one)));
+    for text in texts {
+        let others = beyond_ascii(text).filter(|letter| !is_in_every_encoding(*letter));
         characters.extend(others.filter(|letter| command(*letter).is_some()));
     }
-    let commands: Vec<_> = if entry.contains('\\') { commands(entry).collect() } else { Vec::new() };
+    let commands: Vec<_> = commands(entry).collect();
     let mut definitions = String::new();
     if !characters.is_empty() || !commands.is_empty() {
+        let has_one_of = |letters: &str| !characters.is_empty() && letters.chars().any(|one| characters.contains(&one));
         for (letters, name, instead) in NOT_IN_OT1 {
-            if commands.contains(&name) || letters.chars().any(|letter| characters.contains(&letter)) {
+            if commands.contains(&name) || has_one_of(letters) {
                 definitions.extend(["\\pithprovide{?\\string\\", name, "}{", instead, "}"]);
             }
         }
@@ -76,16 +78,34 @@ pub(in crate::cite) fn preamble<'t>(entry: &str, texts: impl Iterator<Item = &'t
     if definitions.is_empty() { definitions } else { format!("@preamble{{\"{PROVIDE}{definitions}\"}}\n") }
 }
 
-/// Whether pdfLaTeX prints a character without a definition of it, whichever encoding the document asks for.
+/// The characters of a text that aren't ASCII, which are few.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = rest.bytes().position(|byte| !byte.is_ascii())?;
+        let mut characters = rest.get(start..)?.chars();
+        let character = characters.next();
+        rest = characters.as_str();
+        character
+    })
+}
+
+/// Whether pdfLaTeX prints a character that isn't ASCII without a definition of it, whichever encoding the document asks
+/// for.
 fn is_in_every_encoding(character: char) -> bool {
-    let is_in_t1_alone = || NOT_IN_OT1.iter().any(|(letters, ..)| letters.contains(character));
-    character.is_ascii() || (is_kernels_own(character) && !is_in_t1_alone())
+    is_kernels_own(character) && !IN_T1_ALONE.contains(character)
 }
 
 /// The names of the entry's commands that stand where [`super::push_name`] writes one: after a brace.
 fn commands(entry: &str) -> impl Iterator<Item = &str> {
-    let name = |after: &'_ str| after.len() - after.trim_start_matches(|next: char| next.is_ascii_alphabetic()).len();
-    entry.split("{\\").skip(1).filter_map(move |after| after.get(..name(after)))
+    // A search for both at once is slower.
+    let braced =
+        entry.match_indices('\\').filter(|(at, _)| entry.get(..*at).is_some_and(|before| before.ends_with('{')));
+    braced.filter_map(|(at, _)| {
+        let after = entry.get(at + 1..)?;
+        let length = after.bytes().take_while(u8::is_ascii_alphabetic).count();
+        after.get(..length).filter(|name| !name.is_empty())
+    })
 }
 
 /// What pdfLaTeX prints for a character without a definition of it; none where the kernel has one.
@@ -112,6 +132,11 @@ fn shows_nothing(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_characters_that_ot1_lacks_are_known() {
+        assert_eq!(NOT_IN_OT1.map(|(letters, ..)| letters).concat(), IN_T1_ALONE);
+    }
 
     #[test]
     fn an_entry_says_what_pdflatex_lacks() {

@@ -18,7 +18,7 @@ pub(crate) enum PaperReference<'a> {
 
 impl<'a> PaperReference<'a> {
     /// Takes a link's destination whose scheme is one of these two, in any case.
-    pub(super) fn parse(destination: &'a str) -> Option<Self> {
+    pub(in crate::site) fn parse(destination: &'a str) -> Option<Self> {
         let (scheme, name) = destination.split_once(':')?;
         if scheme.eq_ignore_ascii_case("arxiv") {
             return ArxivReference::new(name).map(Self::Arxiv);

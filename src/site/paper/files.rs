@@ -11,7 +11,7 @@ use crate::text::{Html, PlainText, thousands, write_html};
 use pith::document::Body;
 use pith::json::Value;
 use pith::{Digest, Kind, Standing, Verified};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// How many events' hashes a page lists. Stops a bundle with a hundred thousand events.
 const MOST_HASHED_EVENTS: usize = 40;
@@ -24,7 +24,7 @@ const MOST_HASH_CHARACTERS: usize = 128;
 const HASH_GROUP: usize = 16;
 
 /// Where the registry serves the same paths.
-const REGISTRY: &str = "https://pith.science/";
+pub(in crate::site) const REGISTRY: &str = "https://pith.science/";
 
 /// A file that is there: its link and its size in bytes.
 #[derive(Debug, Clone)]
@@ -55,7 +55,14 @@ pub(super) struct FileView {
 pub(super) struct HashView {
     label: String,
     standing: Option<&'static str>,
-    groups: Vec<String>,
+    /// Groups of so many characters, as the templates have them.
+    #[serde(rename = "groups", serialize_with = "in_groups")]
+    text: PlainText,
+}
+
+/// A hash or signature as a list of its groups.
+fn in_groups<S: Serializer>(text: &PlainText, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(groups(text.as_str(), HASH_GROUP))
 }
 
 impl FileView {
@@ -76,7 +83,7 @@ impl HashView {
             write_explained(html, standing, marks);
         }
         write_html!(html, (&self.label) "</dt><dd><code class=\"hash\">");
-        write_groups(html, &self.groups);
+        write_groups(html, groups(self.text.as_str(), HASH_GROUP));
         html.tags("</code></dd></div>");
     }
 }
@@ -203,6 +210,6 @@ fn of_bundle(shown: &Verified<'_>) -> Vec<HashView> {
 }
 
 fn hash(label: String, standing: Option<&'static str>, text: &str) -> HashView {
-    let short: String = text.chars().take(MOST_HASH_CHARACTERS).collect();
-    HashView { label, standing, groups: groups(PlainText::short(short).as_str(), HASH_GROUP) }
+    let end = text.char_indices().nth(MOST_HASH_CHARACTERS).map_or(text.len(), |(end, _)| end);
+    HashView { label, standing, text: PlainText::short(text.get(..end).unwrap_or_default()) }
 }

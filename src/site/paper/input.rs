@@ -5,6 +5,7 @@ use super::files::FileInput;
 use crate::catalog::Entry;
 use crate::names::PlacedNames;
 use crate::site::page::{Crumb, KeyView, ShownValue};
+use crate::text::JsonScript;
 use crate::values::ArxivId;
 use pith::Verified;
 use serde::Serialize;
@@ -44,6 +45,19 @@ pub(crate) struct PaperInput<'p, 'a> {
     pub listed_names: BTreeMap<String, String>,
     /// The whole address of the badge's picture, where the site knows its own.
     pub badge: Option<String>,
+    /// What the check of the page needs.
+    pub page_check: PageCheckView,
+}
+
+/// What the scripts need that check a paper's page.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PageCheckView {
+    /// The links to the scripts, in their order, with a space between.
+    pub scripts: String,
+    /// Why the registry's key doesn't count for every document here, in a sentence; none where it does.
+    pub caution: Option<&'static str>,
+    /// The documents and the keys, for a page that is read from a disk: there a script may read no other file.
+    pub documents: Option<JsonScript>,
 }
 
 /// Another version of the paper: another record, with a number of its own.

@@ -19,8 +19,9 @@ mod view;
 
 pub(super) use checks::{CheckMeaning, label as check_label, meanings as check_meanings};
 pub(crate) use files::FileInput;
+pub(super) use files::REGISTRY;
 pub(crate) use input::Opened;
-pub(crate) use input::{CategoryLink, PaperInput, VersionView};
+pub(crate) use input::{CategoryLink, PageCheckView, PaperInput, VersionView};
 pub(super) use members::{UsualMember, usual as usual_members};
 pub(super) use timeline::{WantedAttestation, wanted as wanted_attestations};
 pub(crate) use view::PaperPage;

@@ -135,6 +135,7 @@ enum MomentKind<'a> {
 struct EventFields<'a> {
     kind: &'a str,
     key_id: Option<&'a str>,
+    fingerprint: Option<&'a str>,
     data: Option<&'a Value<'a>>,
 }
 
@@ -213,6 +214,10 @@ fn named<'a>(shown: &Verified<'a>) -> Vec<TimelineMoment<'a>> {
         .collect()
 }
 
+fn of_signature<'a>(event: &'a Object<'a>, name: &str) -> Option<&'a str> {
+    event.get("signature")?.as_object()?.get(name)?.as_str()
+}
+
 /// The events: a bundle's are signed, a record's are only claimed.
 fn events<'a>(shown: &Verified<'a>) -> Vec<(Claim<&'a str>, Claim<EventFields<'a>>)> {
     let Some(list) = shown.member("events").and_then(|events| events.and_then(Value::as_array)) else {
@@ -225,7 +230,8 @@ fn events<'a>(shown: &Verified<'a>) -> Vec<(Claim<&'a str>, Claim<EventFields<'a
             let event = list.and_then(|_| event.as_object())?;
             let parts = event.map(|event| EventFields {
                 kind: event.get("event_type").and_then(Value::as_str).unwrap_or("event"),
-                key_id: event.get("signature").and_then(|it| it.as_object()?.get("key_id")?.as_str()),
+                key_id: of_signature(event, "key_id"),
+                fingerprint: of_signature(event, "public_key_fingerprint"),
                 data: event.get("payload"),
             });
             let time = json_text::text_of(event, "created_at").unwrap_or(event.map(|_| "undated"));
@@ -288,7 +294,8 @@ fn event_in_words(event: Claim<EventFields<'_>>, signers: &[KeyView]) -> EventWo
     // A claimed event's signature was not checked, so that nobody is named for it.
     let signer = (standing == Standing::Signed).then_some(parts.key_id).flatten().map(|id| SignerView {
         key: ShownValue::short(event.map(|_| id)),
-        trust: match signers.iter().find(|key| key.id == id) {
+        // A distrusted key's name may be that of another key now.
+        trust: match signers.iter().find(|key| key.id == id && Some(&*key.fingerprint) == parts.fingerprint) {
             Some(key) if key.is_registry => REGISTRY,
             Some(_) => TRUSTED,
             None => "unknown",
@@ -340,11 +347,11 @@ const WANTED: [(Attestation, &str, &str); 4] = [
 ];
 
 /// What the document doesn't have. What a signed event shows is on the time line.
-pub(super) fn missing(shown: &Verified<'_>, signers: &[KeyView]) -> MissingView {
-    let is_trusted = |id: &str| signers.iter().any(|key| key.id == id);
+pub(super) fn missing(shown: &Verified<'_>) -> MissingView {
     let (mut absent, mut doubtful) = (Vec::new(), Vec::new());
     for (what, label, _) in WANTED {
-        let (says, mark) = match shown.attested(what, is_trusted) {
+        // Whose key signed an event is told on the time line.
+        let (says, mark) = match shown.attested(what, |_| false) {
             Attested::Signed | Attested::Sealed => continue,
             Attested::No => {
                 absent.push(label.to_lowercase());

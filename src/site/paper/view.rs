@@ -6,7 +6,7 @@ use super::claims::{self, ClaimsView, ListView};
 use super::description::{abstract_forms, description};
 use super::facts::{self, Fact, NameView};
 use super::files::{self, CopyView, FileInput, FileView, HashView};
-use super::input::{PaperInput, VersionView, arxiv_id};
+use super::input::{PageCheckView, PaperInput, VersionView, arxiv_id};
 use super::json_text;
 use super::members::{self, MembersView};
 use super::recipes::{self, RecipeView};
@@ -82,6 +82,8 @@ pub(crate) struct PaperPage {
     hashes: Vec<HashView>,
     members: MembersView,
     recipes: Vec<RecipeView>,
+    /// What the check of the page needs.
+    page_check: PageCheckView,
     /// The long ones of these lists as markup.
     markup: Option<PaperMarkup>,
     /// What the file of the citation holds. No template sees it.
@@ -183,6 +185,7 @@ impl LongLists for PaperPage {
     }
 
     fn leave_out_data(&mut self) {
+        self.trail.clear();
         self.head.metas.clear();
         self.head.properties.clear();
         self.head.links.clear();
@@ -290,7 +293,16 @@ impl PaperPage {
         let names_of_all = input.authors.take().and_then(|placed| placed.names);
         let (cite, head, bibtex) = cite::views(&frame, &input, names_of_all, abstract_text.as_deref(), &description)?;
         let PaperInput {
-            signers, trail, versions, more_versions, newest, mut files, categories, citation_file, ..
+            signers,
+            trail,
+            versions,
+            more_versions,
+            newest,
+            mut files,
+            categories,
+            citation_file,
+            page_check,
+            ..
         } = input;
         files.extend(citation_file.zip(bibtex.as_ref()).map(|(link, bibtex)| FileInput {
             file: PaperFile::Citation,
@@ -328,7 +340,7 @@ impl PaperPage {
             claims: claims::claims(shown),
             lists: claims::lists(shown),
             timeline: timeline::timeline(shown, &signers),
-            missing: timeline::missing(shown, &signers),
+            missing: timeline::missing(shown),
             version: ShownValue::short(shown.source_version()),
             is_first_version: shown.source_version().into_parts().0 == "1",
             versions,
@@ -342,6 +354,7 @@ impl PaperPage {
             members: members::members(shown),
             recipes: recipes::recipes(shown, entry.number.suffix(), &signers),
             signers,
+            page_check,
             markup: None,
             bibtex,
         })
