@@ -44,7 +44,7 @@ struct AnnotateSummaryLine<'a> {
 
 /// Runs the command.
 pub(super) fn run(args: &AnnotateArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let Configured { keys, config, .. } = Configured::read(&args.config, &args.common.keys)?;
+    let Configured { keys, config, .. } = Configured::read(&args.config, &args.common.keys, ui)?;
     let bytes = read_file(&args.file).map_err(|error| Error::io("read the bibliography", &args.file, error))?;
     let format = BibliographyFormat::of(args.file.file_name().unwrap_or_default(), &bytes);
     let site = site_of(args)?;

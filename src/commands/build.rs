@@ -32,8 +32,8 @@ struct BuildLine<'a> {
 }
 
 /// What the options and the configuration come to; the options have the last word.
-fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
-    let Configured { mut config, overrides, keys } = Configured::read(&args.config, &args.common.keys)?;
+fn plan(args: &BuildArgs, ui: &mut Ui) -> Result<BuildPlan, Error> {
+    let Configured { mut config, overrides, keys } = Configured::read(&args.config, &args.common.keys, ui)?;
     let folder = overrides.clone().unwrap_or_default();
     config.base_url = args.base_url.clone().or(config.base_url);
     config.output.profile = args.profile.map_or(config.output.profile, Into::into);
@@ -80,7 +80,7 @@ fn source_date_note() -> Option<String> {
 
 /// Runs the command.
 pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let plan = plan(args)?;
+    let plan = plan(args, ui)?;
     for note in [source_date_note(), idle_override_note(&args.config)].into_iter().flatten() {
         ui.note(&note);
     }

@@ -63,7 +63,7 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
         ui.say("the list has no papers");
         return Ok(Status::Failed);
     }
-    let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
+    let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys, ui)?;
     let site = PublishedSite::open(args.site.clone(), retry_policy(&args.site_args))?;
     let plan = PullPlan { out: args.out.clone(), request, keys, jobs: args.common.jobs, limits: Limits::default() };
     let format = args.common.format;
