@@ -374,9 +374,11 @@ says so. An id without a version means the one that you have already, or else th
 newest that the site has.
 
 Each document is verified first, then kept byte for byte in DIR/records. One that is
-not verified, or does not belong at its path, goes to DIR/set-aside and is named.
-What DIR already has is not fetched again; only a bundle is replaced, by one with a
-later signed date.
+not verified, or does not belong at its path, goes to DIR/set-aside and is named. It is
+dropped instead if you named the paper by anything but its whole number.
+What DIR already has is not fetched again. If it has only the record or only the bundle
+of a paper that you name, the site is asked for the other one again: one or two requests
+a paper. A pull of everything replaces a bundle by one with a later signed date.
 If DIR is `content` and the catalog.toml beside it sets `at_least`, pull raises it to
 the number of papers that DIR then has.
 Keys that --key or `trust` in catalog.toml names are trusted beside the registry's.
@@ -422,7 +424,7 @@ pub(crate) struct PullArgs {
 
 const ANNOTATE_EXAMPLES: &str = "\
 Examples:
-  pith-catalog annotate refs.bib --from content > annotated.bib
+  pith-catalog annotate refs.bib --from content -o annotated.bib
                                           look papers up in a content folder
   pith-catalog annotate refs.bib --from https://papers.example.org -o annotated.bib
                                           at a mirror

@@ -113,7 +113,7 @@ impl EntryOutcome {
                 "The document is not what the registry signed, or contradicts one that you have; see above. Try another mirror or the registry."
             }
             Self::Unavailable | Self::NotAsked => {
-                "Run the same command again: what is in the folder is not asked for again. If this persists, try another mirror."
+                "Run the same command again: what is in the folder is not fetched again. If this persists, try another mirror."
             }
             Self::Ambiguous => "Name the one that you mean by its whole number.",
             Self::ClaimedDoi => {
