@@ -43,7 +43,7 @@ pub(crate) enum Command {
     Keys(KeysArgs),
     /// Create a new mirror in a folder, ready to build
     Init(InitArgs),
-    /// Write configuration, templates, schemas, man pages or shell completions
+    /// Write configuration, templates, verify.html, schemas, man pages or shell completions
     Generate(GenerateArgs),
 }
 
@@ -584,6 +584,8 @@ Examples:
                                            mine/templates and mine/static
   pith-catalog generate templates paper.html style.css
                                            only these, beside catalog.toml
+  pith-catalog generate checker > verify.html
+                                           the page that checks documents, to save
   pith-catalog generate schemas -o schemas
                                            JSON Schemas of what sites and commands print
   pith-catalog generate man -o man1        one man page for each command
