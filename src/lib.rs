@@ -69,7 +69,7 @@ pub use bibliography::{BibliographyFormat, Reference, UnreadBibliography, read_b
 #[cfg(feature = "cli")]
 pub use commands::main;
 pub use config::Config;
-pub use corpus::{Limits, Misnamed, NotAShard, Shard, read_document_list};
+pub use corpus::{Limits, Misnamed, ParseShardError, Shard, read_document_list};
 pub use error::Error;
 pub use fetch::{Address, Answer, Failure, Headers, PublishedSite, RetryPolicy, SiteFile, WantedPaper};
 pub use layout::{Feature, PaperFile, SitePath};

@@ -15,6 +15,7 @@ use sha2::Digest as _;
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
+use std::process::Command;
 
 /// The kinds of blocks of a part.
 const HEAD: u8 = 1;
@@ -63,11 +64,11 @@ fn a_part_that_was_altered_is_named_and_nothing_is_written() {
     let mut seen = BTreeSet::new();
     let end = second.len();
     let mut altered: Vec<(Vec<u8>, &str)> = vec![
-        (second[..end - 1].to_vec(), "it isn't whole"),
-        (second[..end / 2].to_vec(), "it isn't whole"),
-        ([&second[..], b"x"].concat(), "it isn't whole"),
-        (Vec::new(), "it is no part"),
-        (b"A text that is long enough to have all that begins a part.".to_vec(), "it is no part"),
+        (second[..end - 1].to_vec(), "it is incomplete, or damaged"),
+        (second[..end / 2].to_vec(), "it is incomplete, or damaged"),
+        ([&second[..], b"x"].concat(), "it is incomplete, or damaged"),
+        (Vec::new(), "it is not a part"),
+        (b"A text that is long enough to have all that begins a part.".to_vec(), "it is not a part"),
     ];
     let flipped = |at: usize| {
         let mut bytes = second.clone();
@@ -75,18 +76,18 @@ fn a_part_that_was_altered_is_named_and_nothing_is_written() {
         bytes
     };
     altered.extend([
-        (flipped(0), "it is no part"),
+        (flipped(0), "it is not a part"),
         (flipped(7), "made by another version"),
         (flipped(8), "made by another version"),
         (flipped(12), "made by another version"),
         (flipped(end - 16), "it was altered or damaged"),
-        (flipped(end - 1), "it isn't whole"),
+        (flipped(end - 1), "it is incomplete, or damaged"),
     ]);
     for (kind, range) in blocks(&second) {
         let is_first = seen.insert(kind);
         let places = [range.start, range.start + 2, range.start + 5, range.end - 33, range.end - 32, range.end - 1];
         let places = places.into_iter().filter(|_| is_first && kind != DOCUMENT);
-        let reason = if kind == HEAD { "it isn't sealed with this" } else { "it was altered or damaged" };
+        let reason = if kind == HEAD { "it is not sealed with this" } else { "it was altered or damaged" };
         altered.extend(places.map(|at| (flipped(at), reason)));
     }
     assert_eq!(Vec::from_iter(seen), [HEAD, 2, ENTRY, DOCUMENT, 5, 6, END]);
@@ -147,7 +148,7 @@ fn what_is_no_file_or_not_sealed_by_those_who_share_the_secret_is_no_part() {
     let parts = shards(&test, "parts", 2, &[]);
     assert!(combine(&test, &parts, "public", &[]).status.success());
     let second = test.read("parts/2");
-    let other_key = "cannot combine the part parts/1: it isn't sealed with this PITH_CATALOG_STATE_KEY";
+    let other_key = "cannot combine the part parts/1: it is not sealed with this PITH_CATALOG_STATE_KEY";
     refuses(&test, "another secret of theirs", &parts, &[], &[other_key]);
     for (secret, reason) in [("", "it is not set, and parts are sealed with it"), ("short", "fewer than 16 characters")]
     {
@@ -163,7 +164,7 @@ fn what_is_no_file_or_not_sealed_by_those_who_share_the_secret_is_no_part() {
     // Somebody's own part, which is right in all but the secret.
     fs::write(test.path("parts/2"), resealed(&second, "a secret of the forger's", |_| ())).unwrap();
     let named = "cannot combine the part parts/2: ";
-    refuses(&test, SECRET, &parts, &[], &[named, "it isn't sealed with this"]);
+    refuses(&test, SECRET, &parts, &[], &[named, "it is not sealed with this"]);
     // The program that wrote a part is sealed too: what an older one verified may not be.
     let length = PROGRAM.len();
     let mut older = second.clone();
@@ -173,11 +174,14 @@ fn what_is_no_file_or_not_sealed_by_those_who_share_the_secret_is_no_part() {
     older.splice(10..10 + length, PROGRAM.bytes());
     assert!(older == second);
     fs::write(test.path("parts/2"), sealed_by(&second, SECRET, "pith-catalog 0.0.1", |_| ())).unwrap();
-    refuses(&test, SECRET, &parts, &[], &[named, "it isn't sealed with this"]);
+    refuses(&test, SECRET, &parts, &[], &[named, "it is not sealed with this"]);
     fs::remove_file(test.path("parts/2")).unwrap();
     refuses(&test, SECRET, &parts, &[], &["cannot read parts/2: no such file"]);
     fs::create_dir(test.path("parts/2")).unwrap();
-    refuses(&test, SECRET, &parts, &[], &["cannot read parts/2: it is not a regular file"]);
+    refuses(&test, SECRET, &parts, &[], &["cannot read parts/2: it is a folder; name the files in it"]);
+    let output = run(&test, &["--shard", "2/2", "-o", "parts/2"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("it is a folder; name a file in it"), "{output:?}");
     fs::remove_dir(test.path("parts/2")).unwrap();
     rustix::fs::mkfifoat(rustix::fs::CWD, test.path("parts/2"), rustix::fs::Mode::RUSR).unwrap();
     refuses(&test, SECRET, &parts, &[], &["cannot read parts/2: it is not a regular file"]);
@@ -197,7 +201,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     let missing = ["cannot combine the parts: part 2 of 2 is missing", "--shard 2/2"];
     refuses(&test, SECRET, std::slice::from_ref(&first), &[], &missing);
     refuses(&test, SECRET, &of_three[2..], &[], &["parts 1, 2 of 3 are missing", "--shard 1/3"]);
-    let mixed = "cannot combine the part three/2: it is part 2/3, and parts/1 is one of 2";
+    let mixed = "cannot combine the part three/2: it is part 2/3, but parts/1 is one of 2";
     refuses(&test, SECRET, &[first.clone(), of_three[1].clone()], &[], &[mixed]);
 
     // A part that was made twice, and one of the same sources with other bytes.
@@ -208,12 +212,12 @@ fn parts_that_do_not_belong_together_are_refused() {
     let as_it_was = test.read("content/records/d.json");
     let test = test.put("content/records/d.json", real(RECORD).replace("Transient Servers", "Permanent Servers"));
     shards(&test, "twice", 2, &[]);
-    let another = "cannot combine the part twice/2: it is part 2/2 as parts/2 is, and another one; remove one of them";
+    let another = "cannot combine the part twice/2: it and parts/2 are both part 2/2, but differ; remove one of them";
     refuses(&test, SECRET, &all, &[], &[another]);
     let test = test.put("content/records/d.json", as_it_was);
 
     // Other sources.
-    let others = ["cannot combine the part parts/1: it was made of other documents than those that are in content now"];
+    let others = ["cannot combine the part parts/1: it was made from other documents than those now in content"];
     let test = test.put("content/records/f.json", "{}");
     refuses(&test, SECRET, &parts, &[], &others);
     fs::rename(test.path("content/records/f.json"), test.path("f")).unwrap();
@@ -227,8 +231,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     let test = test.put("content/records/a.json", first_document);
 
     // Other surroundings.
-    let configured =
-        ["cannot combine the part parts/1: it was made with another configuration, other pages, templates or"];
+    let configured = ["cannot combine the part parts/1: it was made with another configuration, pages, templates or"];
     for arguments in
         [&["--profile", "minimal"][..], &["--offline"], &["--base-url", "https://x.example/"], &["--no-config"]]
     {
@@ -261,13 +264,36 @@ fn parts_that_do_not_belong_together_are_refused() {
     refuses(&test, SECRET, &parts, &[], &configured);
 }
 
+/// What is printed after the last shard makes the site of the same configuration.
+#[test]
+fn the_command_that_combines_the_parts_is_printed() {
+    let test = papers().put("other.toml", "trust = [\"key.json\"]\ntitle = \"Other\"\n");
+    let options =
+        ["--config", "other.toml", "--profile", "minimal", "--base-url", "https://other.example/", "--offline"];
+    let shard = |shard, part| {
+        let output = program(&test).args(["--shard", shard, "-o", part]).args(options).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(!shard("1/2", "parts/1").contains("--combine"));
+    let said = shard("2/2", "parts/2");
+    let (_, command) = said.split_once("When all 2 parts are made: ").unwrap();
+    let command = command.trim_end().replace("PART… -o DIR", "parts/* -o public");
+    let mut shell = Command::new("sh");
+    shell.args(["-euc", &command]).current_dir(test.path("")).env("PITH_CATALOG_STATE_KEY", SECRET);
+    let output = shell.output().unwrap();
+    assert!(output.status.success(), "{command}: {output:?}");
+    let home = String::from_utf8(test.read("public/index.html")).unwrap();
+    assert!(home.contains("Other") && home.contains("https://other.example/"));
+}
+
 #[test]
 fn a_shard_that_is_none_is_refused() {
     let test = papers();
     for (arguments, reason) in [
         (&["--shard", "0/8", "-o", "part"][..], "expected a shard from 1/8 to 8/8"),
         (&["--shard", "9/8", "-o", "part"], "expected a shard from 1/8 to 8/8"),
-        (&["--shard", "x", "-o", "part"], "expected which one of how many shards, such as 3/8"),
+        (&["--shard", "x", "-o", "part"], "expected a shard and how many there are, such as 3/8"),
         (&["--shard", "1/8"], "--out <DIR>"),
         (&["--shard", "1/8", "-o", "part", "--strict"], "cannot be used with '--strict'"),
         (&["--shard", "1/8", "-o", "part", "--combine", "x"], "cannot be used with '--combine"),

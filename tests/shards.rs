@@ -431,6 +431,9 @@ fn what_comes_after_what_one_shard_could_not_read_does_not_count() {
     let output = std::iter::repeat_with(|| program.output()).find(|output| !busy(output)).unwrap().unwrap();
     permit(0o644);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
+    // A scheduler then runs no combining, which would name it.
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("cannot read content/records/lines.jsonl: permission denied; make it readable"), "{said}");
     let output = combine(&test, &parts, "public", &JSON);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -196,24 +196,23 @@ fn look_command(args: &BuildArgs, plan: &BuildPlan) -> String {
     if !is_previewed {
         return format!("python3 -m http.server --directory {}", shell_word(plan.out.as_str()));
     }
-    let mut command = format!("{} serve", shell_word(&Ui::program()));
-    let mut add = |word: &str| {
-        command.push(' ');
-        command.push_str(word);
-    };
+    [vec![shell_word(&Ui::program()), "serve".to_owned()], content_words(args)].concat().join(" ")
+}
+
+/// The words of a command line that name the same content, configuration and keys, to be copied into a shell.
+pub(super) fn content_words(args: &BuildArgs) -> Vec<String> {
+    let mut words = Vec::new();
     if args.content != DEFAULT_CONTENT {
-        add(&shell_word(args.content.as_str()));
+        words.push(shell_word(args.content.as_str()));
     }
     if let Some(config) = &args.config.config {
-        add("--config");
-        add(&shell_word(config.as_str()));
+        words.extend(["--config".to_owned(), shell_word(config.as_str())]);
     }
     if args.config.no_config {
-        add("--no-config");
+        words.push("--no-config".to_owned());
     }
     for key in &args.common.keys {
-        add("--key");
-        add(&shell_word(key.as_str()));
+        words.extend(["--key".to_owned(), shell_word(key.as_str())]);
     }
-    command
+    words
 }

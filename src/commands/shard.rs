@@ -1,15 +1,18 @@
 //! `build --shard`: the part of one shard.
 
+use super::build::content_words;
 use super::cli::{BuildArgs, Format};
 use super::output::write_json_line;
 use super::progress::Watch;
 use super::shard_argument::ShardArgument;
-use super::shell::shell_word;
+use super::shell::{quoted_word, shell_word};
 use super::status::Status;
 use super::ui::Ui;
 use crate::error::Error;
 use crate::pipeline::{self, BuildPlan, BuiltPart};
-use crate::text::{plural, thousands};
+use crate::report::{Listed, UnreadPath};
+use crate::text::{counted, plural, thousands};
+use clap::ValueEnum as _;
 use pith::quote::escaped;
 use serde::Serialize;
 
@@ -23,6 +26,7 @@ struct PartLine<'a> {
     papers: u64,
     bytes: u64,
     incomplete: bool,
+    unread: &'a Listed<UnreadPath>,
 }
 
 /// Makes the part.
@@ -32,28 +36,32 @@ pub(super) fn run(argument: ShardArgument, plan: &BuildPlan, args: &BuildArgs, u
     let watch = Watch::new(args.common.quiet, args.verbose, ui);
     let part = pipeline::build_part(plan, shard, &|event| watch.take(event))?;
     let times = watch.end();
-    let BuiltPart { documents, verified, papers, bytes, incomplete, .. } = part;
+    let incomplete = part.unread.count() > 0;
     match args.common.format {
         Format::Json => {
-            let path = plan.out.as_str();
+            let BuiltPart { documents, verified, papers, bytes, ref unread, .. } = part;
             let shard = shard.to_string();
-            let line = PartLine { shard, part: path, documents, verified, papers, bytes, incomplete };
+            let path = plan.out.as_str();
+            let line = PartLine { shard, part: path, documents, verified, papers, bytes, incomplete, unread };
             ui.data(|out, _| write_json_line(out, &line));
         }
-        Format::Text => tell(&part, plan, ui),
+        Format::Text => tell(&part, plan, args, ui),
     }
     times.tell(args.verbose, plan.jobs, ui);
     Ok(if incomplete { Status::Failed } else { Status::Done })
 }
 
-fn tell(part: &BuiltPart, plan: &BuildPlan, ui: &mut Ui) {
-    let BuiltPart { shard, documents, verified, papers, bytes, incomplete } = *part;
-    if incomplete {
-        ui.trouble("something could not be read; the build that combines the parts names it");
+fn tell(part: &BuiltPart, plan: &BuildPlan, args: &BuildArgs, ui: &mut Ui) {
+    let BuiltPart { shard, documents, verified, papers, bytes, ref unread } = *part;
+    for one in &unread.first {
+        ui.trouble(&format!("cannot read {one}"));
+    }
+    if unread.more > 0 {
+        ui.trouble(&format!("and {}", counted(unread.more, "more unread path", "more unread paths")));
     }
     let others = match documents - verified {
         0 => String::new(),
-        others => format!(", {} not verified, which the build that combines the parts names", thousands(others)),
+        others => format!(", {} not verified (named when the parts are combined)", thousands(others)),
     };
     ui.result_line(|style| {
         let path = style.strong(&escaped(plan.out.as_str()).to_string());
@@ -64,8 +72,23 @@ fn tell(part: &BuiltPart, plan: &BuildPlan, ui: &mut Ui) {
     // Said once, where shards are made one after the other.
     if shard.number() == shard.count() {
         ui.result_line(|_| {
-            let content = shell_word(plan.content.as_str());
-            format!("When all {} are made: {} build {content} --combine PART… -o DIR", shard.count(), Ui::program())
+            format!("When all {} parts are made: {} --combine PART… -o DIR", shard.count(), same_site(args).join(" "))
         });
     }
+}
+
+/// The words of a command line that makes the same site, to be copied into a shell.
+fn same_site(args: &BuildArgs) -> Vec<String> {
+    let mut words = vec![shell_word(&Ui::program()), "build".to_owned()];
+    words.extend(content_words(args));
+    if let Some(base_url) = &args.base_url {
+        words.extend(["--base-url".to_owned(), quoted_word(base_url.as_str())]);
+    }
+    if let Some(profile) = args.profile.and_then(|profile| profile.to_possible_value()) {
+        words.extend(["--profile".to_owned(), profile.get_name().to_owned()]);
+    }
+    if args.offline {
+        words.push("--offline".to_owned());
+    }
+    words
 }

@@ -1,6 +1,6 @@
 //! Which shard `build --shard` makes: one that is named, or the one that a scheduler says.
 
-use crate::corpus::{NotAShard, Shard};
+use crate::corpus::{ParseShardError, Shard};
 use pith::quote::quoted;
 use std::fmt;
 use std::str::FromStr;
@@ -15,15 +15,15 @@ pub(crate) enum ShardArgument {
 }
 
 impl FromStr for ShardArgument {
-    type Err = NotAShard;
+    type Err = ParseShardError;
 
-    fn from_str(text: &str) -> Result<Self, NotAShard> {
+    fn from_str(text: &str) -> Result<Self, ParseShardError> {
         let Some(rest) = text.strip_prefix("auto") else { return text.parse().map(Self::Named) };
         if rest.is_empty() {
             return Ok(Self::Auto(None));
         }
         // As of the last one of so many.
-        let count = rest.strip_prefix('/').ok_or(NotAShard::Form)?;
+        let count = rest.strip_prefix('/').ok_or(ParseShardError::Form)?;
         let last: Shard = format!("{count}/{count}").parse()?;
         Ok(Self::Auto(Some(last.count())))
     }
@@ -108,7 +108,7 @@ impl Scheduler {
             let told = self.count.map(number).transpose()?.flatten();
             let Some(count) = told else {
                 return Err(format!(
-                    "{} is set, and nothing says how many there are; write auto/8, with their number",
+                    "{} is set, but nothing says how many shards there are; write auto/8, with their number",
                     self.task
                 ));
             };
@@ -118,7 +118,7 @@ impl Scheduler {
                 && last.is_none_or(|last| last.checked_add(1) == begins.checked_add(count));
             if !is_all {
                 return Err(format!(
-                    "the tasks are {} to {}, which need not be all of them; write auto/8, with the number of all",
+                    "the array has tasks {} to {}, perhaps not all of them; write auto/8, with the number of all shards",
                     first.unwrap_or_default(),
                     last.unwrap_or_default()
                 ));
@@ -126,7 +126,7 @@ impl Scheduler {
             count
         };
         let number = if from_zero { task.saturating_add(1) } else { task };
-        let none = || format!("{} is {task}, and there are {count} shards; {}", self.task, self.how);
+        let none = || format!("{} is {task}, but there are only {count} shards; {}", self.task, self.how);
         Shard::new(number, count).ok_or_else(none)
     }
 }
@@ -153,10 +153,10 @@ mod tests {
             ("1/1", "1/1"),
             ("0/8", "expected a shard from 1/8 to 8/8"),
             ("9/8", "expected a shard from 1/8 to 8/8"),
-            ("3", "expected which one of how many shards, such as 3/8"),
-            ("auto/", "expected which one of how many shards, such as 3/8"),
-            ("auto/0", "expected which one of how many shards, such as 3/8"),
-            ("automatic", "expected which one of how many shards, such as 3/8"),
+            ("3", "expected a shard and how many there are, such as 3/8"),
+            ("auto/", "expected a shard and how many there are, such as 3/8"),
+            ("auto/0", "expected a shard and how many there are, such as 3/8"),
+            ("automatic", "expected a shard and how many there are, such as 3/8"),
             ("auto/70000", "expected at most 65536 shards"),
         ] {
             assert_eq!(shard(argument, &[]), expected, "{argument}");
@@ -182,17 +182,21 @@ mod tests {
         assert_eq!(shard("auto", &slurm("0", "0", "7", "8")), "1/8");
         assert_eq!(shard("auto/8", &slurm("7", "0", "7", "8")), "8/8");
         // Tasks that are run again.
-        let again = "the tasks are 3 to 3, which need not be all of them; write auto/8, with the number of all";
+        let again = "the array has tasks 3 to 3, perhaps not all of them; write auto/8, with the number of all shards";
         assert_eq!(shard("auto", &slurm("3", "3", "3", "1")), again);
         assert_eq!(shard("auto/8", &slurm("3", "3", "3", "1")), "3/8");
-        assert!(shard("auto", &slurm("5", "1", "7", "4")).starts_with("the tasks are 1 to 7"), "every second one");
-        assert!(shard("auto", &slurm("5", "1", "4294967295", "8")).starts_with("the tasks are 1 to 4294967295"));
-        let beyond = "SLURM_ARRAY_TASK_ID is 9, and there are 8 shards; submit `--array=1-8`";
+        assert!(
+            shard("auto", &slurm("5", "1", "7", "4")).starts_with("the array has tasks 1 to 7,"),
+            "every second one"
+        );
+        assert!(shard("auto", &slurm("5", "1", "4294967295", "8")).starts_with("the array has tasks 1 to 4294967295,"));
+        let beyond = "SLURM_ARRAY_TASK_ID is 9, but there are only 8 shards; submit `--array=1-8`";
         assert_eq!(shard("auto/8", &slurm("9", "9", "9", "1")), beyond);
         assert_eq!(shard("auto", &slurm("x", "1", "8", "8")), "SLURM_ARRAY_TASK_ID is \"x\"; expected a number");
         let kubernetes = ("JOB_COMPLETION_INDEX", "7");
         assert_eq!(shard("auto/8", &[kubernetes]), "8/8");
-        let count = "JOB_COMPLETION_INDEX is set, and nothing says how many there are; write auto/8, with their number";
+        let count =
+            "JOB_COMPLETION_INDEX is set, but nothing says how many shards there are; write auto/8, with their number";
         assert_eq!(shard("auto", &[kubernetes]), count);
         let batch = [("AWS_BATCH_JOB_ARRAY_INDEX", "0"), ("AWS_BATCH_JOB_ARRAY_SIZE", "8")];
         assert_eq!(shard("auto", &batch), "1/8");

@@ -40,7 +40,7 @@ pub(crate) use read::{Origin, ReadError, Refusal, without_mark};
 pub(crate) use read_task::{ReadOutcome, ReadTask, Refused, SourceDone};
 pub(crate) use reading::ReadTasks;
 pub(crate) use slice::SourceList;
-pub use slice::{NotAShard, Shard};
+pub use slice::{ParseShardError, Shard};
 pub(crate) use spool::Spool;
 pub use walk::Misnamed;
 pub(crate) use walk::{Input, Inputs, READ_NAMES, SourceFile, inputs, walk};

@@ -56,26 +56,26 @@ impl fmt::Display for Shard {
 }
 
 impl FromStr for Shard {
-    type Err = NotAShard;
+    type Err = ParseShardError;
 
-    fn from_str(text: &str) -> Result<Self, NotAShard> {
+    fn from_str(text: &str) -> Result<Self, ParseShardError> {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|one| one.is_ascii_digit());
         let (number, count) =
-            text.split_once('/').filter(|(a, b)| is_number(a) && is_number(b)).ok_or(NotAShard::Form)?;
+            text.split_once('/').filter(|(a, b)| is_number(a) && is_number(b)).ok_or(ParseShardError::Form)?;
         // A number that is larger than that is too large as well.
         let [number, count] = [number, count].map(|text| text.parse().unwrap_or(u32::MAX));
         match Self::new(number, count) {
             Some(shard) => Ok(shard),
-            None if count == 0 => Err(NotAShard::Form),
-            None if count > MOST_SHARDS => Err(NotAShard::TooMany),
-            None => Err(NotAShard::NoSuchOne { count }),
+            None if count == 0 => Err(ParseShardError::Form),
+            None if count > MOST_SHARDS => Err(ParseShardError::TooMany),
+            None => Err(ParseShardError::NoSuchOne { count }),
         }
     }
 }
 
-/// Why a text names no shard.
+/// Why a text does not name a shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotAShard {
+pub enum ParseShardError {
     /// It isn't two numbers, or there would be no shard.
     Form,
     /// There would be more shards than may be.
@@ -87,17 +87,17 @@ pub enum NotAShard {
     },
 }
 
-impl fmt::Display for NotAShard {
+impl fmt::Display for ParseShardError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Form => f.write_str("expected which one of how many shards, such as 3/8"),
+            Self::Form => f.write_str("expected a shard and how many there are, such as 3/8"),
             Self::TooMany => write!(f, "expected at most {MOST_SHARDS} shards"),
             Self::NoSuchOne { count } => write!(f, "expected a shard from 1/{count} to {count}/{count}"),
         }
     }
 }
 
-impl std::error::Error for NotAShard {}
+impl std::error::Error for ParseShardError {}
 
 /// The sources of a build with their sizes, in the order in which they are read.
 #[derive(Debug)]
@@ -231,7 +231,7 @@ mod tests {
         }
         assert_eq!("03/08".parse(), Ok(Shard::new(3, 8).unwrap()), "as a script counts");
         for text in ["", "3", "/", "3/", "/8", "3/8/9", "+3/8", "3/-8", "3 / 8", "a/b", "٣/٨", "0/0", "1/0"] {
-            assert_eq!(text.parse::<Shard>(), Err(NotAShard::Form), "{text}");
+            assert_eq!(text.parse::<Shard>(), Err(ParseShardError::Form), "{text}");
         }
         for (text, why) in [
             ("0/8", "expected a shard from 1/8 to 8/8"),
@@ -239,7 +239,7 @@ mod tests {
             ("99999999999999999999/8", "expected a shard from 1/8 to 8/8"),
             ("1/65537", "expected at most 65536 shards"),
             ("1/99999999999999999999", "expected at most 65536 shards"),
-            ("x", "expected which one of how many shards, such as 3/8"),
+            ("x", "expected a shard and how many there are, such as 3/8"),
         ] {
             assert_eq!(text.parse::<Shard>().unwrap_err().to_string(), why);
         }

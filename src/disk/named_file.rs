@@ -31,7 +31,11 @@ pub(crate) fn open_at_once(path: &Utf8Path) -> io::Result<(File, Metadata)> {
 /// It can't be opened, or isn't a regular file.
 pub(crate) fn open_regular(path: &Utf8Path) -> io::Result<(File, u64)> {
     let (file, metadata) = open_at_once(path)?;
-    if metadata.is_file() { Ok((file, metadata.len())) } else { Err(io::Error::other("it is not a regular file")) }
+    match metadata {
+        file_metadata if file_metadata.is_file() => Ok((file, file_metadata.len())),
+        folder if folder.is_dir() => Err(io::Error::other("it is a folder; name the files in it")),
+        _ => Err(io::Error::other("it is not a regular file")),
+    }
 }
 
 /// How many files are open beside those that somebody named.
@@ -63,6 +67,7 @@ pub(crate) fn allow_open_files(count: usize) {
 pub(crate) fn check_replaceable(path: &Utf8Path) -> io::Result<()> {
     match path.symlink_metadata() {
         Ok(found) if found.is_file() => Ok(()),
+        Ok(found) if found.is_dir() => Err(io::Error::other("it is a folder; name a file in it")),
         Ok(_) => Err(io::Error::other("what is there is not a regular file; name another path")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),

@@ -21,10 +21,10 @@ const MOST_PROGRAM_BYTES: usize = 256;
 /// How long the head and the end of a part may be, which are read of any file. Stops a length that stands there for more.
 const MOST_HEAD_BYTES: u64 = 1 << 10;
 
-const ENDS_EARLY: &str = "it isn't whole; make it again";
+const ENDS_EARLY: &str = "it is incomplete, or damaged at its end; copy or make it again";
 const ALTERED: &str = "it was altered or damaged after it was made; make it again";
 const OTHER_KEY: &str =
-    "it isn't sealed with this PITH_CATALOG_STATE_KEY, or was altered; give all shards and this build the same secret";
+    "it is not sealed with this PITH_CATALOG_STATE_KEY, or was altered; use one secret for all shards and this build";
 
 /// A part that was opened and begins and ends as it was made.
 #[derive(Debug)]
@@ -117,7 +117,7 @@ impl PartFile {
         let read = |at: u64, bytes: &mut [u8]| read_exact_at(&file, at, bytes).is_ok();
         let mut begin = [0; PART_MAGIC.len() + 2];
         if !read(0, &mut begin) || !begin.starts_with(b"PITHPRT") {
-            return Err(refuse("it is no part, such as `build --shard` makes"));
+            return Err(refuse("it is not a part made by `build --shard`"));
         }
         let mut program = vec![0; begin.last_chunk().copied().map_or(0, u16::from_le_bytes).into()];
         program.truncate(MOST_PROGRAM_BYTES);

@@ -70,14 +70,14 @@ impl Parts {
                     all.values().next().map_or_else(String::new, |first| escaped(first.path().as_str()).to_string());
                 let of = count.unwrap_or_default();
                 return Err(refuse(format!(
-                    "it is part {shard}, and {first} is one of {of}; name the parts of one run"
+                    "it is part {shard}, but {first} is one of {of} parts; name only parts of the same division"
                 )));
             }
             if part.head().sources != *sources.as_bytes() {
                 let content = escaped(plan.content.as_str());
                 return Err(refuse(format!(
-                    "it was made of other documents than those that are in {content} now; make all parts again, and \
-                     change no document until they are combined"
+                    "it was made from other documents than those now in {content}; make all parts again, and don't change \
+                     documents until they are combined"
                 )));
             }
             match all.get(&shard.number()) {
@@ -85,7 +85,7 @@ impl Parts {
                 Some(first) => {
                     let first = escaped(first.path().as_str());
                     return Err(refuse(format!(
-                        "it is part {shard} as {first} is, and another one; remove one of them"
+                        "it and {first} are both part {shard}, but differ; remove one of them"
                     )));
                 }
                 None => drop(all.insert(shard.number(), part)),
@@ -106,8 +106,8 @@ impl Parts {
     pub(super) fn check_context(&self, plan: &BuildPlan, site: &Site) -> Result<(), Error> {
         let context = context_of(plan, site);
         let Some(other) = self.0.iter().find(|part| part.head().context != *context.as_bytes()) else { return Ok(()) };
-        let reason = "it was made with another configuration, other pages, templates or trusted keys than this site; give all \
-                      shards and this build the same, and make it again";
+        let reason = "it was made with another configuration, pages, templates or trusted keys than this build has; use the same for all \
+                      shards and this build, and make it again";
         Err(Error::Part { path: other.path().to_owned(), reason: reason.to_owned() })
     }
 

@@ -108,11 +108,11 @@ fn hint(lack: Lack, profile: Profile) -> &'static str {
     match (lack, profile) {
         (Lack::Inodes, Profile::Full) => {
             "nothing was written; use --profile minimal, switch off a part in [output.parts], or choose another disk: \
-             XFS has as many inodes as it has room, and mkfs.ext4 -N makes so many"
+             XFS makes inodes as they are needed, ext4 as many as mkfs.ext4 -N says"
         }
         (Lack::Inodes, Profile::Minimal) => {
             "nothing was written; publish fewer papers with [filters], switch off a part in [output.parts], or choose \
-             another disk: XFS has as many inodes as it has room, and mkfs.ext4 -N makes so many"
+             another disk: XFS makes inodes as they are needed, ext4 as many as mkfs.ext4 -N says"
         }
         (Lack::Bytes, Profile::Full) => {
             "nothing was written; use --profile minimal, switch off a part in [output.parts], or choose a larger disk"

@@ -29,6 +29,7 @@ use crate::error::Error;
 use crate::layout::{Feature, PaperFile};
 use crate::part::{EntryBlob, EntryContent, FoundItem, PartHead, PartWriter, StoredEntry, StoredFile};
 use crate::publish::{Seal, SealPurpose};
+use crate::report::{Listed, UnreadPath};
 use crate::search::PaperText;
 use crate::site::{Artifact, LinkMarks, NameLinks, Site};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -47,7 +48,7 @@ const LEAST_FINISHED_BYTES: usize = MOST_FINISHED_BYTES_AHEAD / MOST_UNITS_AHEAD
 const FILES_OF_DOCUMENT: usize = 4;
 
 /// What a shard came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuiltPart {
     /// Which one.
     pub shard: Shard,
@@ -59,8 +60,9 @@ pub struct BuiltPart {
     pub papers: u64,
     /// How many bytes the part has.
     pub bytes: u64,
-    /// Whether something couldn't be read.
-    pub incomplete: bool,
+    /// What couldn't be read. What is passed over by rule the build that combines all parts names, as it does documents
+    /// that aren't verified.
+    pub unread: Listed<UnreadPath>,
 }
 
 /// Makes the part of a shard, in the file that `plan.out` names. What the plan says of removals, of findings that stop a build
@@ -94,7 +96,7 @@ fn make_part(plan: &BuildPlan, shard: Shard, on_event: &(impl Fn(BuildEvent) + S
         slice.take(judged, &mut part)
     })?;
     part.end_found()?;
-    let Slice { documents, summaries, origins, withheld, incomplete, .. } = slice;
+    let Slice { documents, summaries, origins, withheld, unread, .. } = slice;
     let verified = summaries.len();
     on_event(BuildEvent::Began(Phase::Catalog, None));
     let (catalog, _) = select(&plan.config, summaries);
@@ -107,7 +109,8 @@ fn make_part(plan: &BuildPlan, shard: Shard, on_event: &(impl Fn(BuildEvent) + S
         }
     }
     let papers = catalog.entries().len() as u64;
-    Ok(BuiltPart { shard, documents, verified: verified as u64, papers, bytes: part.finish()?, incomplete })
+    let bytes = part.finish()?;
+    Ok(BuiltPart { shard, documents, verified: verified as u64, papers, bytes, unread })
 }
 
 /// The site that pages are made of, for which no document counts.
@@ -131,7 +134,7 @@ struct Slice {
     excluded: BTreeSet<Suffix>,
     /// Documents of those, whose bytes are nobody's.
     withheld: BTreeSet<usize>,
-    incomplete: bool,
+    unread: Listed<UnreadPath>,
 }
 
 impl Slice {
@@ -144,7 +147,7 @@ impl Slice {
             origins: Origins::default(),
             excluded: excluded(&plan.config).into_keys().collect(),
             withheld: BTreeSet::new(),
-            incomplete: false,
+            unread: Listed::default(),
         }
     }
 
@@ -154,9 +157,11 @@ impl Slice {
             JudgeOutcome::SourceDone(ended) => Some(ended),
             JudgeOutcome::Unread(unread) => {
                 self.source = None;
-                self.incomplete |= unread.failed;
                 let inside = below(&self.root, Utf8Path::new(&unread.path));
                 part.found(&FoundItem::Unread { inside, reason: &unread.reason, failed: unread.failed })?;
+                if unread.failed {
+                    self.unread.push(unread);
+                }
                 None
             }
             JudgeOutcome::Refused { refused: Refused { origin, reason, .. }, ended } => {
