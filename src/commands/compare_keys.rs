@@ -262,6 +262,12 @@ fn compared(place: &str, found: &FoundKey, others: &[FoundKey], keys: &TrustStor
             KeyStatus::OtherName,
             format!("The same key is trusted under another name, {}: documents that name it so are untrusted.", key.id()),
         ),
+        (None, None) if *is_retired => (
+            KeyStatus::Unknown,
+            "It is retired there: whoever has it now may sign anything. A file with this entry doesn’t make it trusted. For \
+             documents that you had before, let it count by a [[retire]] table in catalog.toml."
+                .to_owned(),
+        ),
         (None, None) => (
             KeyStatus::Unknown,
             "Compare the fingerprint with one that its owner tells you in another way. To trust the key then, save its file and \
@@ -269,11 +275,7 @@ fn compared(place: &str, found: &FoundKey, others: &[FoundKey], keys: &TrustStor
                 .to_owned(),
         ),
     };
-    if *is_retired && status == KeyStatus::Unknown {
-        message = "It is retired there: whoever has it now may sign anything. A file with this entry doesn’t make it trusted. For \
-                   documents that you had before, let it count by a [[retire]] table in catalog.toml."
-            .to_owned();
-    } else if *is_retired && status != KeyStatus::Retired {
+    if *is_retired && !matches!(status, KeyStatus::Retired | KeyStatus::Unknown) {
         message.push_str(
             " It is retired there: let it count only for documents from before ([[retire]] in catalog.toml).",
         );

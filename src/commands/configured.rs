@@ -84,14 +84,18 @@ impl Configured {
     /// that it leaves out.
     pub(super) fn read(args: &ConfigArgs, key_files: &[Utf8PathBuf], ui: &mut Ui) -> Result<Self, Error> {
         let (configured, warnings) = Self::read_silently(args, key_files)?;
-        warnings.iter().for_each(|warning| ui.warn(warning));
+        for warning in &warnings {
+            ui.warn(warning);
+        }
         configured.with_a_key(args)
     }
 
     /// The same where no key may be left: to show which keys there are.
     pub(super) fn read_with_any_keys(args: &ConfigArgs, key_files: &[Utf8PathBuf], ui: &mut Ui) -> Result<Self, Error> {
         let (configured, warnings) = Self::read_silently(args, key_files)?;
-        warnings.iter().for_each(|warning| ui.warn(warning));
+        for warning in &warnings {
+            ui.warn(warning);
+        }
         Ok(configured)
     }
 
@@ -261,14 +265,11 @@ impl ConfiguredKeys<'_> {
         };
         let path = self.folder.join(file);
         let found = FileKey::all_of_file(&read_key_file(&path)?).map_err(|error| key_error(&path, &error))?;
-        match found.as_slice() {
-            [only] => Ok(only.key.fingerprint()),
-            _ => {
-                let file = escaped(file.as_str());
-                let message = format!("{file} has several keys: name the one that is retired by its fingerprint");
-                Err(self.refuse(key, message))
-            }
+        if let [only] = found.as_slice() {
+            return Ok(only.key.fingerprint());
         }
+        let file = escaped(file.as_str());
+        Err(self.refuse(key, format!("{file} has several keys: name the one that is retired by its fingerprint")))
     }
 
     /// Trusts the keys of a file that stands at a place of the configuration.

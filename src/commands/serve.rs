@@ -37,7 +37,9 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
         let event = preview.next_event();
         // The last ones; what was said of the configuration before isn't said again at each change of something else.
         if let Some(new) = warnings.try_iter().last().filter(|new| *new != warned_of) {
-            new.iter().for_each(|warning: &String| ui.warn(warning));
+            for warning in &new {
+                ui.warn(warning);
+            }
             warned_of = new;
         }
         match event {

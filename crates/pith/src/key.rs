@@ -172,7 +172,9 @@ impl FileKeys {
         let mut keys: Vec<_> = entries.iter().enumerate().map(read).collect::<Result<_, _>>()?;
         // A key is its bytes: a second entry, under whatever name, doesn't take back what the first one says.
         let retired: BTreeSet<_> = keys.iter().filter(|key| key.is_retired).map(|key| key.key.fingerprint).collect();
-        keys.iter_mut().for_each(|key| key.is_retired = retired.contains(&key.key.fingerprint));
+        for key in &mut keys {
+            key.is_retired = retired.contains(&key.key.fingerprint);
+        }
         Ok(Self { keys, is_list: true })
     }
 }
