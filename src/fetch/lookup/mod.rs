@@ -311,18 +311,16 @@ impl Ways {
 
 /// Whether an operator says that what they keep out is what an identifier means.
 fn is_of(exclusion: &Exclusion<'_>, identifier: &PaperIdentifier) -> bool {
-    match identifier {
-        PaperIdentifier::Number { start, .. } => exclusion.suffix.as_str().starts_with(start.as_str()),
-        PaperIdentifier::Arxiv { id, version } => {
-            exclusion.names.iter().filter_map(|name| name.parse().ok()).any(|name| match name {
-                PaperIdentifier::Arxiv { id: of, version: is } => {
-                    of == *id && (version.is_none() || is.is_none() || is == *version)
-                }
-                _ => false,
-            })
-        }
-        PaperIdentifier::Doi(_) => false,
+    if let PaperIdentifier::Number { start, .. } = identifier {
+        return exclusion.suffix.as_str().starts_with(start.as_str());
     }
+    exclusion.names.iter().filter_map(|name| name.parse().ok()).any(|name| match (identifier, name) {
+        (PaperIdentifier::Arxiv { id, version }, PaperIdentifier::Arxiv { id: of, version: is }) => {
+            of == *id && (version.is_none() || is.is_none() || is == *version)
+        }
+        (PaperIdentifier::Doi(doi), PaperIdentifier::Doi(of)) => of == *doi,
+        _ => false,
+    })
 }
 
 /// What of a file is enough to tell what it is.
