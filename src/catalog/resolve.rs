@@ -234,7 +234,7 @@ impl Catalog {
     }
 
     /// Whether the paper of an entry that is its newest has versions before [these](Self::earlier_versions).
-    pub(crate) fn has_unlisted_versions(&self, entry: &Entry) -> bool {
+    pub(crate) fn has_unlisted_versions(entry: &Entry) -> bool {
         entry.version_count() > 1 + MOST_VERSIONS
     }
 

@@ -38,6 +38,15 @@ pub enum ExcludedName {
     Doi(Doi),
 }
 
+impl fmt::Display for ExcludedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Arxiv(name) => write!(f, "arXiv:{name}"),
+            Self::Doi(doi) => write!(f, "doi:{}", doi.as_str()),
+        }
+    }
+}
+
 impl Grammar for ExcludedName {
     type Value = Self;
 

@@ -58,20 +58,16 @@ pub(super) fn exclusion_notes(config: &Config, catalog: &Catalog, choices: &[Cho
             }
             continue;
         }
-        match &one.names {
-            None => add(
-                "no verified document has this number; correct it or, if you deleted the document, add `names` with its \
+        if one.names.is_none() {
+            add("no verified document has this number; correct it or, if you deleted the document, add `names` with its \
                  arXiv ids and DOIs (or `names = []`)"
-                    .to_owned(),
-            ),
-            Some(_) => {
-                // With a version, its address lists both numbers.
-                let published = arxiv_names(one).filter(|name| name.version().is_none() && is_published(catalog, name));
-                published.for_each(|name| {
-                    add(format!("arXiv:{name} leads to a version that is published; add the removed version to the name"));
-                });
-            }
+                .to_owned());
         }
+        // With a version, its address lists both numbers.
+        let published = arxiv_names(one).filter(|name| name.version().is_none() && is_published(catalog, name));
+        published.for_each(|name| {
+            add(format!("arXiv:{name} leads to a version that is published; add the removed version to the name"));
+        });
     }
     notes
 }

@@ -214,7 +214,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         let months = self.make_rows(&mut units)?;
         let common = common_payload(frequent.iter().map(AsRef::as_ref));
         units.push(self.put(COMMON, "", || callback(COMMON, "", &common))?);
-        let more_versions = self.papers.iter().any(|paper| self.catalog.has_unlisted_versions(paper.entry));
+        let more_versions = self.papers.iter().any(|paper| Catalog::has_unlisted_versions(paper.entry));
         let unlisted = Unlisted { more_versions, names: more_versions && self.pass.has(Feature::Resolvers) };
         let root = Root {
             papers: self.papers.len(),

@@ -251,6 +251,7 @@ mod tests {
             versions: Vec::new(),
             more_versions: 0,
             dois: Vec::new(),
+            titles: Vec::new(),
         };
         rows.extend([
             plain("</script><img src=x onerror=alert(1)> & \"quotes\" 'single' `back`"),
