@@ -29,19 +29,14 @@ const HEAD_BYTES: usize = 4 << 10;
 /// Whether some text is of this form, as far as its beginning tells: lines of documents are objects, too. What isn't valid may
 /// have been meant as it, `[1]` alone being the beginning of a list of references; a name may say so.
 pub(super) fn is_csl(bytes: &[u8], is_named_so: bool) -> bool {
-    match items(bytes) {
-        Some(items) => {
-            let first = items.first().and_then(|item| serde_json::from_str::<Map<String, Value>>(item.get()).ok());
-            items.is_empty() || first.is_some_and(|first| !first.contains_key("pith_number"))
-        }
-        None => {
-            let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-            let mut begin = head.iter().filter(|byte| !byte.is_ascii_whitespace());
-            let is_like_it =
-                matches!((begin.next(), begin.next()), (Some(b'['), Some(b'{')) | (Some(b'{'), Some(b'"')));
-            (is_named_so || is_like_it) && memchr::memmem::find(head, b"\"pith_number\"").is_none()
-        }
+    if let Some(items) = items(bytes) {
+        let first = items.first().and_then(|item| serde_json::from_str::<Map<String, Value>>(item.get()).ok());
+        return items.is_empty() || first.is_some_and(|first| !first.contains_key("pith_number"));
     }
+    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+    let mut begin = head.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let is_like_it = matches!((begin.next(), begin.next()), (Some(b'['), Some(b'{')) | (Some(b'{'), Some(b'"')));
+    (is_named_so || is_like_it) && memchr::memmem::find(head, b"\"pith_number\"").is_none()
 }
 
 fn items(bytes: &[u8]) -> Option<Vec<&RawValue>> {
@@ -86,9 +81,10 @@ fn problem(text: &[u8], error: &serde_json::Error) -> String {
     let lines = text.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
     let read = text.get(..lines.map(<[u8]>::len).sum::<usize>() + error.column()).unwrap_or(text).trim_ascii_end();
     let before = read.strip_suffix(b"]").or(read.strip_suffix(b"}")).map(<[u8]>::trim_ascii_end);
-    match before.is_some_and(|before| before.ends_with(b",")) {
-        true => format!("a comma too many at line {} column {}", error.line(), error.column()),
-        false => error.to_string(),
+    if before.is_some_and(|before| before.ends_with(b",")) {
+        format!("a comma too many at line {} column {}", error.line(), error.column())
+    } else {
+        error.to_string()
     }
 }
 

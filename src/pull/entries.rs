@@ -342,6 +342,17 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
         suffixes.iter().filter_map(|suffix| self.papers.get(suffix)?.facts.as_ref()).collect()
     }
 
+    /// What is said of several papers that one identifier leads to.
+    fn message_of_several(&self, identifier: &PaperIdentifier, numbers: &[PithNumber]) -> String {
+        if matches!(identifier, PaperIdentifier::Number { .. }) {
+            return format!("{} begin with these characters", plural(numbers.len() as u64, "number"));
+        }
+        let suffixes: Vec<_> = numbers.iter().map(PithNumber::suffix).collect();
+        let names: Vec<_> = self.facts(&suffixes).into_iter().filter_map(PaperFacts::arxiv_name).collect();
+        let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+        format!("this DOI is signed for several papers{names}; nothing was kept")
+    }
+
     /// Why the site doesn't say, or show, what an identifier leads to.
     fn failure(&self, identifier: &PaperIdentifier, of_version: bool, shown: &[Suffix]) -> Option<&Failure> {
         let of_papers = shown.iter().find_map(|suffix| self.papers.get(suffix)?.failure.as_ref());
@@ -397,18 +408,7 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
         }
         match matched {
             PaperMatch::Ambiguous(numbers) => {
-                let count = numbers.len() as u64;
-                let message = match identifier {
-                    PaperIdentifier::Number { .. } => {
-                        format!("{} begin with these characters", plural(count, "number"))
-                    }
-                    _ => {
-                        let named = self.facts(shown).into_iter().filter(|facts| numbers.contains(&facts.number));
-                        let names: Vec<_> = named.filter_map(PaperFacts::arxiv_name).collect();
-                        let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
-                        format!("this DOI is signed for several papers{names}; nothing was kept")
-                    }
-                };
+                let message = self.message_of_several(identifier, &numbers);
                 settled(EntryOutcome::Ambiguous, numbers, message)
             }
             PaperMatch::ClaimedDoi(numbers) => {
