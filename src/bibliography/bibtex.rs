@@ -308,7 +308,7 @@ fn problem(error: &serde_bibtex::Error, key: &[u8]) -> String {
         "identifier missing or length 0" if key.is_empty() => "it has no citation key".to_owned(),
         "identifier missing or length 0" => "it is not BibTeX: a field has no name or no value".to_owned(),
         "expected another token or a field terminator" => {
-            "it is not BibTeX: something is wrong behind a value; a comma may be missing".to_owned()
+            "it is not BibTeX: after a value a comma is missing, or the value needs braces".to_owned()
         }
         "expected field separator '='" => "it is not BibTeX: a field has no `=`".to_owned(),
         "expected end of entry" => "it is not BibTeX: a comma or the closing brace is missing".to_owned(),
@@ -629,7 +629,7 @@ mod tests {
         for (text, expected) in [
             (
                 "@misc{a, eprint={1903.00045} year=2019}\n",
-                "1:a arXiv:1903.00045 ? it is not BibTeX: something is wrong behind a value; a comma may be missing",
+                "1:a arXiv:1903.00045 ? it is not BibTeX: after a value a comma is missing, or the value needs braces",
             ),
             ("@misc{a,\n  title={A,\n  eprint={1903.00045},\n", "1:a arXiv:1903.00045 ? it is not closed"),
             ("@misc{a, url={https://x.org/?a=b} eprint = {1903.00045}}\n", "1:a arXiv:1903.00045 ? it is not BibTeX: "),
