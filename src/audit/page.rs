@@ -61,6 +61,13 @@ impl Renderer {
         Ok(Self { site: Site::new(options)?, is_exact })
     }
 
+    /// Makes the page that checks documents; `None` where it can't be made.
+    pub(super) fn check_page(&self) -> Option<String> {
+        let files = self.site.verify_page().ok()?;
+        let page = files.into_iter().find(|file| file.path == SitePath::verify())?;
+        String::from_utf8(page.bytes.into_owned()).ok()
+    }
+
     /// Makes a paper's files of its documents and those of its other versions; `None` where they can't be
     /// shown.
     pub(super) fn make(
@@ -222,10 +229,20 @@ impl<'p> BarePage<'p> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FrameDigest(Digest);
 
+/// What stands around the content of a page, in parts.
+pub(super) fn frame_parts(page: &str) -> Vec<&str> {
+    BarePage::of(page, false).frame
+}
+
+/// How two pages differ, what stands around their content aside, if they do.
+pub(super) fn compare_content(found: &str, expected: &str) -> Option<String> {
+    compare_bare(&BarePage::of(found, false), &BarePage::of(expected, false))
+}
+
 /// Reads the frame of a page.
 pub(super) fn frame(page: &[u8]) -> FrameDigest {
     let page = String::from_utf8_lossy(page);
-    let frame = BarePage::of(&page, false).frame.join("\0");
+    let frame = frame_parts(&page).join("\0");
     FrameDigest(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
 }
 
