@@ -855,7 +855,7 @@ fn of_checker() -> Vec<Case> {
             |site| {
                 let page = site.read(PAGE);
                 let (before, policy) = page.split_once("<meta http-equiv").unwrap();
-                let (_, after) = policy.split_once("\n").unwrap();
+                let (_, after) = policy.split_once('\n').unwrap();
                 site.put(
                     PAGE,
                     format!("{before}{after}")
@@ -959,7 +959,7 @@ fn own_templates_excuse_no_other_checker() {
             PAGE,
             "<script src=\"../assets/verify-",
             "<script src=\"../files/x.js\"></script><!-- x><script src=\"../assets/verify-",
-        )
+        );
     };
     differences(&audited(&hidden), &found, "the scripts in a comment");
     let link = |site: &Copy| site.edit(PAGE, "href=\"../verify/verify.html\"", "href=\"../files/verify.html\"");

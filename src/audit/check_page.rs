@@ -185,6 +185,9 @@ const KEYS: (&str, &str) = ("<script type=\"application/json\" id=\"check-keys\"
 /// Whose those keys are, as the page's script says it.
 const WHOSE: &str = " data-whose=\"This mirror’s key\" data-keys=\"../pith-signing-key.json\"";
 
+/// What stands around the address of the mirror that this one copies.
+const UPSTREAM: (&str, &str) = ("<tr><td><a href=\"http", "\">another mirror</a>’s page");
+
 /// The page without what depends on the operator's choices, each in the one form that it can have: further keys, what is said of the
 /// registry's, and the mirror that this one copies.
 fn without_choices(page: &str) -> Cow<'_, str> {
@@ -199,7 +202,6 @@ fn without_choices(page: &str) -> Cow<'_, str> {
     if let Some(other) = without_keys(&page) {
         page = other.into();
     }
-    const UPSTREAM: (&str, &str) = ("<tr><td><a href=\"http", "\">another mirror</a>’s page");
     if let Some((before, after)) = page.split_once(UPSTREAM.1)
         && let Some((before, address)) = before.rsplit_once(UPSTREAM.0)
         && !address.contains('"')

@@ -130,7 +130,7 @@ impl Auditor<'_> {
             self.missing_checker(&SitePath::verify(), maker, findings);
         }
         if maker != Maker::Newer && !site.own_templates {
-            self.frames(&pages, findings);
+            Self::frames(&pages, findings);
         }
         if let Some(first) = unknown.first() {
             let message = format!(
@@ -203,7 +203,7 @@ impl Auditor<'_> {
     }
 
     /// Looks at what stands around the content of the other pages: it is the operator's, and runs nothing.
-    fn frames(&self, pages: &[LookedAt], findings: &mut Findings) {
+    fn frames(pages: &[LookedAt], findings: &mut Findings) {
         for page in pages.iter().filter(|page| page.path != SitePath::verify()) {
             if let Some(told) = check_page::check_frame(&page.text) {
                 findings.report(&page.path, None, AuditCheck::Checker, format!("the head or foot of the page {told}"));
