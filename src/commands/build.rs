@@ -1,6 +1,7 @@
 //! `build`: the website of the documents in a folder.
 
-use super::cli::{BuildArgs, DEFAULT_CONTENT, Format};
+use super::cli::{BuildArgs, Format};
+use super::command_words::content_words;
 use super::configured::{Configured, idle_override_note};
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
@@ -197,22 +198,4 @@ fn look_command(args: &BuildArgs, plan: &BuildPlan) -> String {
         return format!("python3 -m http.server --directory {}", shell_word(plan.out.as_str()));
     }
     [vec![shell_word(&Ui::program()), "serve".to_owned()], content_words(args)].concat().join(" ")
-}
-
-/// The words of a command line that name the same content, configuration and keys, to be copied into a shell.
-pub(super) fn content_words(args: &BuildArgs) -> Vec<String> {
-    let mut words = Vec::new();
-    if args.content != DEFAULT_CONTENT {
-        words.push(shell_word(args.content.as_str()));
-    }
-    if let Some(config) = &args.config.config {
-        words.extend(["--config".to_owned(), shell_word(config.as_str())]);
-    }
-    if args.config.no_config {
-        words.push("--no-config".to_owned());
-    }
-    for key in &args.common.keys {
-        words.extend(["--key".to_owned(), shell_word(key.as_str())]);
-    }
-    words
 }
