@@ -92,9 +92,17 @@
       let said = signing(values, "Pith");
       SITE: {
         const nameOf = (signer) => (signer.is_registry ? "Pith" : whose);
+        const { document } = result;
+        const events = kind === "bundle" ? document.get("events") : [];
+        const creation = events.find((event) => event.get("event_type") === "record_created");
+        const envelopes = [["seal", kind === "bundle" && document.get("bundle_signature")],
+          ["receipt", creation ? creation.get("payload").get("receipt") : document.get("receipt")],
+          ...events.map((event) => ["events", event.get("signature")])];
+        // By the keys that the document itself names for each signature.
+        const partsOf = (signer) => listed([...new Set(envelopes.filter(([, one]) => one && one.get("key_id") === signer.key_id).map(([part]) => part))]);
         // The first one's signature covers all that is shown as signed.
         const [first, ...others] = signers;
-        said = signing(values, nameOf(first)) + others.map((one) => ` ${nameOf(one)} signed the ${listed(one.parts)}.`).join("");
+        said = signing(values, nameOf(first)) + others.map((one) => ` ${nameOf(one)} signed the ${partsOf(one)}.`).join("");
       }
       return said;
     }

@@ -127,7 +127,7 @@ function* steps(bytes, keys) {
     verdict,
     checks: ran.checks,
     findings: ran.findings,
-    signers: verdict === "verified" ? signersOf(document, keys) : [],
+    signers: verdict === "verified" ? distinctKeys(namedKeys(document), keys) : [],
     further_keys: furtherKeys(document, ran.checks, keys),
     untrusted_key: verdict === "untrusted" ? untrustedKey(document, ran.checks) : null,
     offset: null,
@@ -138,19 +138,9 @@ function* steps(bytes, keys) {
 
 const keyIdOf = (envelope) => (envelope instanceof Members ? envelope.get("key_id") : undefined);
 
-/** All envelopes by what each is: first the one that covers all that is shown as signed. */
-const envelopesOf = ({ seal = null, receipt, events = [] }) => (
-  [["seal", seal], ["receipt", receipt], ...events.map(({ members }) => ["events", members.get("signature")])]);
-
-/** The names of the keys of some envelopes. */
-const namedKeys = (envelopes) => envelopes.map(([, envelope]) => keyIdOf(envelope)).filter((keyId) => typeof keyId === "string");
-
-/** The trusted keys that signed a document, each with what it signed of it. */
-function signersOf(document, keys) {
-  const envelopes = envelopesOf(document);
-  const parts = (keyId) => [...new Set(envelopes.filter(([, envelope]) => keyIdOf(envelope) === keyId).map(([part]) => part))];
-  return distinctKeys(namedKeys(envelopes), keys).map((key) => ({ ...key, parts: parts(key.key_id) }));
-}
+/** The names of the keys of all envelopes: first of the one that covers all that is shown as signed. */
+const namedKeys = ({ seal = null, receipt, events = [] }) => (
+  [seal, receipt, ...events.map(({ members }) => members.get("signature"))].map(keyIdOf).filter((keyId) => typeof keyId === "string"));
 
 /** The trusted keys of some names, each once. */
 function distinctKeys(names, keys) {
@@ -162,7 +152,7 @@ function distinctKeys(names, keys) {
 function furtherKeys(document, checks, keys) {
   // A list of keys fails by the one that is trusted under a name of it.
   const listed = checks.keys === "fail" ? document.publicKeys.map(keyIdOf).filter((keyId) => typeof keyId === "string") : [];
-  return distinctKeys([...namedKeys(envelopesOf(document)), ...listed], keys).filter((key) => !key.is_registry);
+  return distinctKeys([...namedKeys(document), ...listed], keys).filter((key) => !key.is_registry);
 }
 
 /** The key for which a document isn't trusted: that of its receipt, else that of its seal. */

@@ -120,10 +120,13 @@ describe('as the program says', () => {
           assert.equal(said([path], '--key', keys).get(path).verdict, 'verified');
         }
         // Nobody here has the registry's key to seal what another signed.
-        const summary = await page.evaluate(async (record) => {
+        const summary = await page.evaluate((record) => {
           const result = globalThis.pithVerify.verify(record);
-          const signers = [{ is_registry: true, parts: ['seal'] }, { is_registry: false, parts: ['receipt', 'events'] }];
-          return globalThis.pithResult.summary({ ...result, signers }, 'This mirror’s key');
+          const signers = [{ key_id: 'a', is_registry: true }, { key_id: 'b', is_registry: false }];
+          const [ofA, ofB] = signers.map(({ key_id: name }) => new Map([['key_id', name]]));
+          const creation = new Map([['event_type', 'record_created'], ['payload', new Map([['receipt', ofB]])], ['signature', ofB]]);
+          const document = new Map([['bundle_signature', ofA], ['events', [creation]]]);
+          return globalThis.pithResult.summary({ ...result, kind: 'bundle', signers, document }, 'This mirror’s key');
         }, readFileSync(RECORD, 'utf8'));
         assert.match(summary, /^Pith signed this paper’s .*\. This mirror’s key signed the receipt and events\.$/);
         await choose(page, RECORD);
