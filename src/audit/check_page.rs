@@ -7,9 +7,8 @@
 
 use super::checker::{Script, is_known, script_at};
 use super::markup::{Token, attribute, cut_out, decoded, element_of, shown, tokens};
-use super::page::{compare_content, frame_parts};
+use super::page::{compare_content, frame_parts, key_cautions};
 use crate::layout::SitePath;
-use crate::site::KEY_CAUTIONS;
 use pith::PublicKey;
 use pith::json;
 use std::borrow::Cow;
@@ -192,7 +191,7 @@ const UPSTREAM: (&str, &str) = ("<tr><td><a href=\"http", "\">another mirror</a>
 /// registry's, and the mirror that this one copies.
 fn without_choices(page: &str) -> Cow<'_, str> {
     let mut page = Cow::Borrowed(page);
-    for caution in KEY_CAUTIONS {
+    for caution in key_cautions() {
         let notice = format!("<p class=\"notices\">{caution}</p>\n");
         let named = format!(" data-caution=\"{caution}\"");
         if page.contains(&notice) && page.contains(&named) {
@@ -293,7 +292,7 @@ mod tests {
         let plain = upstream("another mirror");
         assert_eq!(without_choices(&upstream("<a href=\"https://a.example/\">another mirror</a>")), plain);
         assert_ne!(without_choices(&upstream("<a href=\"x\">another mirror</a>")), plain);
-        let caution = KEY_CAUTIONS[0];
+        let caution = key_cautions()[0];
         let cautioned = format!("a<p class=\"notices\">{caution}</p>\n<div id=\"check\" data-caution=\"{caution}\">");
         assert_eq!(without_choices(&cautioned), "a<div id=\"check\">");
         assert_eq!(without_choices(&cautioned.replace("data-", "data-x-")), cautioned.replace("data-", "data-x-"));
@@ -309,7 +308,7 @@ mod tests {
         assert!(check_links(&link("../files/verify.html", ""), "").is_some());
         assert!(check_links(&link("https://a.example/verify/verify.html", ""), "").is_some());
         assert!(check_links(&link("../files/a.html", " download=\"verify.html\""), "").is_some());
-        let known = crate::site::checker_sha256();
+        let known = crate::audit::page::own_hashes().last().unwrap().to_string();
         assert_eq!(check_hashes(&format!("<pre>{known}  verify.html</pre>")), None);
         for other in [format!("0{known}"), known.replace(['0', '1'], "2"), String::new()] {
             assert!(check_hashes(&format!("<pre>{other}  verify.html</pre>")).is_some());

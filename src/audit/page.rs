@@ -9,7 +9,7 @@ use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
-use crate::site::{NameLinks, Overrides, Site, SiteOptions, checker_sha256, script_hashes};
+use crate::site::{KEY_CAUTIONS, NameLinks, Overrides, Site, SiteOptions, checker_sha256, script_hashes};
 use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +24,11 @@ pub(super) struct VerifiedDocument {
 /// The hashes of the scripts that this program puts into a site, and of the checker.
 pub(super) fn own_hashes() -> impl Iterator<Item = Digest> {
     script_hashes().chain(checker_sha256().parse())
+}
+
+/// What a site may say of the registry's key on the page that checks documents.
+pub(super) fn key_cautions() -> [&'static str; 2] {
+    KEY_CAUTIONS
 }
 
 /// What a program like the site's makes of a paper's documents.
