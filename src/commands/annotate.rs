@@ -50,7 +50,9 @@ pub(super) fn run(args: &AnnotateArgs, ui: &mut Ui) -> Result<Status, Error> {
     let site = site_of(args)?;
     let (from, base_url) = match (&site, &args.from) {
         (Some(site), _) => (AnnotateSource::Site(site), None),
-        (None, Address::Folder(folder)) => (AnnotateSource::Documents(folder), config.base_url),
+        (None, Address::Folder(folder)) => {
+            (AnnotateSource::Documents(folder, &config.exclude), config.base_url.clone())
+        }
         (None, Address::Web(_)) => return Ok(Status::Failed),
     };
     let plan = AnnotatePlan { from, keys, base_url, jobs: args.common.jobs, limits: Limits::default() };
