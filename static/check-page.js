@@ -2,7 +2,8 @@
 // which is that page in one file. It makes its own form, so that a page without JavaScript has none that does nothing.
 //
 // What it needs of the page: static/verify.js, static/check-result.js, <div id="check"></div>, and, where keys count that aren't the
-// registry's, <script type="application/json" id="check-keys">[entry, …]</script> and `data-whose` on the former. An element with
+// registry's, <script type="application/json" id="check-keys">[entry, …]</script>, and on the former `data-whose` and `data-keys`, the link to
+// the file of the site's keys. What is labeled SITE isn't in verify.html, which has the registry's key alone. An element with
 // `data-online` is shown if the page came from a host.
 "use strict";
 
@@ -11,6 +12,8 @@
 
   /** Why there is no result, in words. */
   class NoResult extends Error {}
+
+  const SAVE = "Save the document and choose the file.";
 
   /** A file's bytes; of one that is too large as many as show that. */
   async function bytesOf(file) {
@@ -23,13 +26,16 @@
   /** How many lines of a text have something in them, of a file whose lines are documents. */
   const linesOf = (bytes) => new TextDecoder().decode(bytes).split("\n").filter((line) => line.trim() !== "").length;
 
-  async function fetched(address, signal) {
+  async function fetched(url, signal) {
+    // As the page's policy has it.
+    if (url.protocol === "http:" && url.origin !== location.origin && url.hostname !== "localhost") {
+      throw new NoResult(`This page may ask other hosts only by https://. ${SAVE}`);
+    }
     let answer;
     try {
-      answer = await fetch(address, { signal, credentials: "omit", referrerPolicy: "no-referrer" });
+      answer = await fetch(url.href, { signal, credentials: "omit", referrerPolicy: "no-referrer" });
     } catch {
-      throw new NoResult("The browser can’t fetch it: the host can’t be reached, or it doesn’t let other sites read its files. Save the"
-        + " document and choose the file.");
+      throw new NoResult(`The browser can’t fetch it: the host can’t be reached, or it doesn’t let other sites read its files. ${SAVE}`);
     }
     if (!answer.ok) throw new NoResult(`The host has no document at this address: it answers ${answer.status}.`);
     const [parts, reader] = [[], answer.body.getReader()];
@@ -54,8 +60,11 @@
     }
   }
 
-  /** A name as a shell takes it. */
-  const inShell = (name) => (/^[\w.@%+=:,][\w.@%+=:,-]*$/.test(name) ? name : /[\0-\x1f\x7f]/.test(name) ? "FILE" : `'${name.replaceAll("'", "'\\''")}'`);
+  /** A file's name as one word of a shell, and no option; what would change how the line is shown is a sign (src/commands/shell.rs). */
+  function inShell(name) {
+    const word = name.replace(/^-/, "./-");
+    return /^[\w./@%+:,-]+$/.test(word) ? word : `'${word.replace(/[\p{C}\u2028\u2029]/gu, "\ufffd").replaceAll("'", "'\\''")}'`;
+  }
 
   function start() {
     const box = document.getElementById("check");
@@ -66,9 +75,11 @@
     }
     const { make, shown } = results;
     for (const element of location.host ? document.querySelectorAll("[data-online]") : []) element.hidden = false;
-    const list = document.getElementById("check-keys");
-    const entries = list ? JSON.parse(list.textContent) : [];
-    const keys = checker.trust(entries.length > 0 ? [{ keys: entries }] : []);
+    let keys = checker.trust();
+    SITE: {
+      const list = document.getElementById("check-keys");
+      if (list) keys = checker.trust([{ keys: JSON.parse(list.textContent) }]);
+    }
 
     const file = make("input", { type: "file", id: "check-file" });
     const text = make("textarea", { id: "check-text", rows: "3", spellcheck: "false", autocomplete: "off" });
@@ -98,8 +109,13 @@
         const found = await checker.verifyInTurns(bytes, keys, () => own === job);
         if (own !== job) return;
         said = results.show(place, found, box.dataset);
-        const line = make("p", { class: "note" }, "On the command line: ", make("code", {}, `pith-catalog verify ${command ?? "FILE"}`));
-        place.append(...(note ? [make("p", {}, note)] : []), line);
+        const code = make("code", { class: "breaks" }, `pith-catalog verify ${command ?? "FILE"}`);
+        const line = make("p", { class: "note" }, "On the command line: ", code);
+        SITE: if (found.further_keys.length > 0 && box.dataset.keys) {
+          code.append(" --key pith-signing-key.json");
+          line.append(", with this mirror’s ", make("a", { href: box.dataset.keys, download: "" }, "pith-signing-key.json"));
+        }
+        place.append(...(note ? [make("p", {}, ...note)] : []), line);
       } catch (error) {
         if (own !== job) return;
         const why = error instanceof NoResult ? error.message : "This page failed. Check the document with another checker.";
@@ -114,10 +130,10 @@
 
     function checkFiles([first, ...others]) {
       if (!first) return;
-      const note = others.length > 0 && `Only ${first.name} was checked. Drop one document at a time; the program takes many.`;
+      const note = others.length > 0 && ["Only ", shown(first.name), " was checked. Drop one document at a time; the program takes many."];
       check(first.name, async () => {
         const bytes = await bytesOf(first);
-        const lines = /\.jsonl$/i.test(first.name) && bytes.length <= checker.MAX_BYTES ? linesOf(bytes) : 1;
+        const lines = /\.(jsonl|ndjson)$/i.test(first.name) && bytes.length <= checker.MAX_BYTES ? linesOf(bytes) : 1;
         if (lines < 2) return bytes;
         throw new NoResult(`The file has ${lines} lines, a document each, and this page checks one document. Paste a line, or check all with`
           + ` pith-catalog verify ${inShell(first.name)}`);
@@ -126,7 +142,10 @@
 
     const checkText = (pasted) => {
       text.value = pasted;
-      check("The text", () => bytesOf(new Blob([pasted])));
+      check("The text", () => {
+        if (pasted.trim() === "") throw new NoResult("Paste a document first.");
+        return bytesOf(new Blob([pasted]));
+      });
     };
 
     file.addEventListener("click", () => {
@@ -138,9 +157,10 @@
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const url = addressOf(address.value);
-      check(url?.href ?? address.value, (signal) => {
-        if (address.value.trim() === "" || !/^https?:$/.test(url?.protocol)) throw new NoResult("It is no address that begins with https://.");
-        return fetched(url.href, signal);
+      check(address.value.trim() === "" ? "The address" : url?.href ?? address.value, (signal) => {
+        if (address.value.trim() === "") throw new NoResult("Give an address first.");
+        if (!/^https?:$/.test(url?.protocol)) throw new NoResult("It is no address that begins with https:// or http://localhost.");
+        return fetched(url, signal);
       });
     });
     addEventListener("dragover", (event) => event.preventDefault());

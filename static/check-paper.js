@@ -3,7 +3,7 @@
 //
 // What it needs of the page: <section data-checker="SCRIPT SCRIPT"> with a `.text`; the documents that the head links to as JSON or, on a disk,
 // <script type="application/json" id="check-documents">{"record"?, "bundle"?, "keys"?}</script>. What page-text.js reads is in
-// docs/templates.md. It fetches these documents and the keys of this site, and nothing else.
+// docs/templates.md. It fetches these documents, the keys and the mirrors of this site, and nothing else.
 "use strict";
 
 (() => {
@@ -201,18 +201,22 @@
       make("li", { id: "check-command" }, "The command line: it trusts the program. Save ", link(`${ROOT}${path}`, file), ", and type ", make("code", { class: "breaks" }, `pith-catalog verify ${file}${key ? " --key KEY.json" : ""}`)));
     if (!isOnADisk && document.querySelector("link[rel=canonical]")) {
       const button = make("button", { type: "button" }, "Mirrors that this site names");
-      button.addEventListener("click", async () => found.replaceChildren(...(await knownMirrors(path).catch(() => ["This site names none."]))));
-      form.insertBefore(button, found);
+      // Most sites name themselves alone.
+      knownMirrors(path).then((links) => {
+        if (links === null) return;
+        button.addEventListener("click", () => found.replaceChildren(...links));
+        form.insertBefore(button, found);
+      }, () => {});
     }
     return make("div", {}, make("h3", {}, "Ways to check, and what each trusts"), steps);
   }
 
-  /** Links to the checkers of the mirrors that this site's manifest names. */
+  /** Links to the checkers of the mirrors that this site's manifest names; null where it names no other. */
   async function knownMirrors(path) {
     const bytes = await bytesAt(`${ROOT}pith-mirrors.json`, MOST_MANIFEST_BYTES, "the mirrors");
     const { mirrors } = JSON.parse(new TextDecoder().decode(bytes));
     const others = mirrors.map(({ base_url: base }) => elsewhere(String(base), path)).filter((other) => other && other.host !== location.host).slice(0, MOST_MIRRORS);
-    if (others.length === 0) return ["This site names no other mirror."];
+    if (others.length === 0) return null;
     return ["Checkers of other mirrors: ", ...others.flatMap(({ host, href }, at) => [at === 0 ? "" : ", ", make("a", { href, rel: "external noreferrer" }, host)]), ". A mirror learns which paper you ask for."];
   }
 

@@ -6,34 +6,33 @@
 //   pithResult.end(place, …content)         no result: why, in words
 //   pithResult.item(…), summary(…), make(…), shown(…), WORDS
 //
+// What is labeled SITE isn't in the file verify.html, which has the registry's key alone.
+//
 // `place` then has `data-verdict` and, for each check in the program's order, an element with `data-check` and `data-result`.
 "use strict";
 
 (() => {
-  /** What each check is called, as on a paper's page (src/site/paper/checks.rs). */
-  const LABELS = {
-    schema: "schema",
-    canonical_hash: "canonical hash",
-    pith_number: "Pith number",
-    source: "source",
-    events: "events",
-    receipt: "receipt",
-    record_created: "record created",
-    title: "title",
-    abstract: "abstract",
-    paper: "displayed paper",
-    aliases: "aliases",
-    snapshot: "snapshot",
-    state: "state",
-    merge: "merge",
-    keys: "keys",
-    bundle: "seal",
+  /** What a check is called, as on a paper's page (src/site/paper/checks.rs), where it isn't by its name. */
+  const LABELS = { pith_number: "Pith number", paper: "displayed paper", bundle: "seal" };
+  const labelOf = (name) => LABELS[name] ?? name.replace("_", " ");
+  const ofText = (name) => `The ${name} was altered: the signed hash belongs to a different ${name}.`;
+  /** What it means if one of these checks fails, in the program's words (src/report/advice.rs). */
+  const ADVICE = {
+    canonical_hash: "The canonical record or its hash was altered: this is not the paper it claims to be.",
+    pith_number: "The number belongs to another paper. Don't cite it for this one.",
+    events: "An event was altered after it was signed, or belongs to another paper.",
+    receipt: "The receipt was altered, or belongs to a different record.",
+    title: ofText("title"),
+    abstract: ofText("abstract"),
+    paper: "A displayed field was altered; the canonical record has the right one.",
+    snapshot: "The document shows the paper twice, and the two differ: one of them was altered.",
+    bundle: "The bundle was altered after it was sealed, or its seal was altered.",
   };
   /** When a check can't be decided, as there. */
   const UNDECIDED = {
     title: "The title isn’t plain ASCII, and it isn’t known how the registry hashes such text",
     abstract: "The document holds only the first 600 characters, or the text isn’t plain ASCII; the signed SHA-256 is that of the full abstract",
-    events: "An event is signed with a key that isn’t trusted here; the seal covers it",
+    events: "An event is signed with a key that isn’t trusted here",
     merge: "No merge rule is known for an event’s type or for the merge version",
   };
   /** The results of checks in words; each also has a shape of its own. */
@@ -89,15 +88,34 @@
   /** What a verdict means, in a sentence or two. `whose` says of a key that is not the registry's whose it is. */
   function summary(result, whose) {
     const { verdict, checks, kind, signers, untrusted_key: key, values } = result;
-    if (verdict === "verified") return signing(values, signers.every((one) => one.is_registry) ? "Pith" : whose);
+    if (verdict === "verified") {
+      let said = signing(values, "Pith");
+      SITE: {
+        const nameOf = (signer) => (signer.is_registry ? "Pith" : whose);
+        const { document } = result;
+        const events = kind === "bundle" ? document.get("events") : [];
+        const creation = events.find((event) => event.get("event_type") === "record_created");
+        const envelopes = [["seal", kind === "bundle" && document.get("bundle_signature")],
+          ["receipt", creation ? creation.get("payload").get("receipt") : document.get("receipt")],
+          ...events.map((event) => ["events", event.get("signature")])];
+        // By the keys that the document itself names for each signature.
+        const partsOf = (signer) => listed([...new Set(envelopes.filter(([, one]) => one && one.get("key_id") === signer.key_id).map(([part]) => part))]);
+        // The first one's signature covers all that is shown as signed.
+        const [first, ...others] = signers;
+        said = signing(values, nameOf(first)) + others.map((one) => ` ${nameOf(one)} signed the ${partsOf(one)}.`).join("");
+      }
+      return said;
+    }
     const failed = Object.keys(checks).filter((name) => checks[name] === "fail").length;
     if (kind === null) return "This is no document of Pith’s: it can’t be read as one.";
     if (verdict === "invalid") return `This ${kind} is not as it was signed: ${failed === 1 ? "a check fails" : `${failed} checks fail`}.`;
     if (verdict === "untrusted") {
       const name = key ? ` “${key.key_id.slice(0, 100)}”` : "";
-      return `This ${kind} is signed with a key${name} that is not trusted here. Nothing here says whose key that is.`;
+      return `This ${kind} is signed with a key${name} that is not trusted here. If you know whose it is and trust it, name its file to the program`
+        + " with --key: a site’s keys are in its pith-signing-key.json.";
     }
-    return `Nothing in this ${kind} contradicts its record, but it is not signed: it has no ${checks.receipt === "pass" ? "seal" : "receipt"}.`;
+    const lack = checks.receipt === "pass" ? "its receipt holds, but it has no seal over all of it" : "it has no receipt: nobody signed it";
+    return `Nothing in this ${kind} contradicts its record, and ${lack}. Fetch it again from the registry, which signs every one.`;
   }
 
   /** The values by which a reader knows a document, each with its standing. */
@@ -108,11 +126,18 @@
       ["Authors", authors.value, authors.standing], ["Date", date.value, date.standing], ["Kind", kind, null]];
   }
 
+  /** How well a value stands. Of a document that fails it is known of some values that they fail, and of none that it is signed. */
+  function standingOf({ verdict, checks }, name, standing) {
+    if (verdict === "verified" || verdict === "unsigned") return STANDINGS[standing];
+    return checks[{ Number: "pith_number", Title: "title" }[name]] === "fail" ? WORDS.fail : null;
+  }
+
   function values(result) {
     const list = make("dl", { class: "said" });
     for (const [name, value, standing] of identity(result)) {
       if (typeof value !== "string") continue;
-      const mark = standing === null ? [] : [" ", make("span", { class: `standing ${standing}` }, STANDINGS[standing])];
+      const said = standing && standingOf(result, name, standing);
+      const mark = said ? [" ", make("span", { class: `standing ${standing}` }, said)] : [];
       list.append(make("div", {}, make("dt", {}, name), make("dd", {}, shown(value), ...mark)));
     }
     return list;
@@ -140,33 +165,37 @@
   function show(place, result, options = {}) {
     const { checks, findings, further_keys: further, verdict } = result;
     const { whose = "A further key", caution, failures = [], advice } = options;
-    const isDoubted = caution && result.signers.some((one) => one.is_registry);
-    const state = options.state ?? (isDoubted ? "unknown" : STATES[verdict]);
-    const said = options.sentence ?? (isDoubted ? caution : summary(result, whose));
+    let [state, said] = [options.state ?? STATES[verdict], options.sentence ?? summary(result, whose)];
+    SITE: if (caution && result.signers.some((one) => one.is_registry)) [state, said] = [options.state ?? "unknown", options.sentence ?? caution];
     const content = [make("p", { class: `verdict ${state}` }, word(state, `${WORDS[state][0].toUpperCase()}${WORDS[state].slice(1)}.`), " ", said)];
     const why = new Map(findings.map(({ check, message }) => [check, message]));
     const failed = Object.keys(checks).filter((name) => checks[name] === "fail");
     content.push(...failures);
     if (failed.length > 0) {
-      const lines = failed.map((name) => make("li", {}, make("b", {}, LABELS[name]), ": ", shown(why.get(name))));
+      const lines = failed.map((name) => make("li", {}, make("b", {}, labelOf(name)), `: ${ADVICE[name] ?? ""} `, shown(why.get(name))));
       content.push(make("ul", { class: "failures" }, ...lines));
     }
     if (state === "fail") {
       const usual = "Don’t rely on it or cite from it. Take the document from the registry or from another mirror, and check that one.";
       content.push(make("p", { class: "advice" }, ...(advice ?? [usual])));
     }
-    if (further.length > 0) {
+    SITE: if (further.length > 0) {
       const names = listed(further.map(({ key_id: name }) => `“${name.slice(0, 100)}”`));
       content.push(make("p", { class: "further" }, `${whose} counted: `, shown(names), ". It is not the registry’s."));
     }
     content.push(values(result));
+    let meaning = "Pith registered this record";
+    SITE: if (result.signers[0]?.is_registry === false) meaning = `the holder of this key signed this ${result.kind}`;
+    const isSealed = checks.bundle === "pass";
+    const undecided = (name) => `${UNDECIDED[name]}${name === "events" && isSealed ? "; the seal covers it" : ""}`;
+    // Why a check fails stands above.
     const items = Object.entries(checks).map(([name, result]) => (
-      item(name, result, LABELS[name], why.has(name) ? shown(why.get(name)) : result === "unknown" && UNDECIDED[name])));
+      item(name, result, labelOf(name), result !== "fail" && (why.has(name) ? shown(why.get(name)) : result === "unknown" && undecided(name)))));
     const count = items.length === 1 ? "1 check" : `${items.length} checks`;
     const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     content.push(make("ol", { class: "results", "aria-label": "Checks" }, ...items));
     content.push(make("p", { class: "note" }, `Your browser ran ${count} at ${time}.`,
-      verdict === "verified" ? " The signature says that Pith registered this record, not that the paper is right." : ""));
+      verdict === "verified" ? ` The signature says that ${meaning}, not that the paper is right.` : ""));
     place.dataset.verdict = verdict;
     end(place, ...content);
     return `${WORDS[state]}: ${said}`;

@@ -792,6 +792,12 @@ fn check_script() -> String {
     format!("assets/check-{}", rest.split_once('"').unwrap().0)
 }
 
+/// A list of keys for the page that checks documents.
+fn other_keys() -> String {
+    let keys = json!([Signer::stranger().entry()]).to_string();
+    format!("<script type=\"application/json\" id=\"check-keys\">{keys}</script>\n<noscript>")
+}
+
 fn of_checker() -> Vec<Case> {
     const CHECKER: &str = "verify/verify.html";
     const PAGE: &str = "verify/index.html";
@@ -826,7 +832,7 @@ fn of_checker() -> Vec<Case> {
                 site.put("assets/check-0.js", "alert(1)");
                 site.put("SHA256SUMS", format!("{}{sum}  assets/check-0.js\n", site.read("SHA256SUMS")));
             },
-            &[("checker", "assets/check-0.js")],
+            &[("checker", "assets/check-0.js"), ("checker", PAGE)],
         ),
         case(
             "a page that runs another's script, with its checksum",
@@ -844,6 +850,22 @@ fn of_checker() -> Vec<Case> {
             },
             &[("checker", "index.html")],
         ),
+        case(
+            "the page that checks without its policy, and with an attribute that runs something",
+            |site| {
+                let page = site.read(PAGE);
+                let (before, policy) = page.split_once("<meta http-equiv").unwrap();
+                let (_, after) = policy.split_once('\n').unwrap();
+                site.put(
+                    PAGE,
+                    format!("{before}{after}")
+                        .replace("<div id=\"check\">", "<img src=\"x\" onerror=\"alert(1)\"><div id=\"check\">"),
+                );
+                site.sum(PAGE);
+            },
+            &[("checker", PAGE)],
+        ),
+        case("no page that checks, and no checksum of one", |site| site.forget(PAGE), &[("checker", PAGE)]),
         case("no checker", |site| site.remove(CHECKER), &[("not_served", CHECKER)]),
         case("no checker, and no checksum of one", |site| site.forget(CHECKER), &[("checker", CHECKER)]),
         case(
@@ -868,6 +890,123 @@ fn a_checker_of_a_newer_program_is_a_note() {
     assert!(told(&newer, Severity::Note).contains(&"checker /".to_owned()), "{:#?}", newer.findings);
     let other = changed(|this| format!("{this}0"));
     differences(&other, &["checker /verify/verify.html"], "another build of this version");
+}
+
+#[test]
+fn a_page_that_checks_otherwise_is_found_with_its_checksum() {
+    const PAGE: &str = "verify/index.html";
+    let site = SITE.site();
+    for (name, from, to) in [
+        (
+            "a page that goes elsewhere",
+            "</head>",
+            "<meta http-equiv=\"refresh\" content=\"0;url=../files/x.html\"></head>",
+        ),
+        ("a page in a page", "<div id=\"check\">", "<iframe src=\"../files/x.html\"></iframe><div id=\"check\">"),
+        ("a link to another checker", "href=\"../verify/verify.html\"", "href=\"../files/verify.html\""),
+        ("the hash of another checker", "<pre class=\"data\">", "<pre class=\"data\">0"),
+        ("another base", "<meta charset", "<base href=\"../files/\"><meta charset"),
+        (
+            "an address to go to in the foot",
+            "</div></footer>",
+            "<meta http-equiv=\"refresh\" content=\"0;url=x\"></div></footer>",
+        ),
+        (
+            "an attribute in the head that a browser reads otherwise",
+            "class=\"wordmark\"",
+            "title=\">\" onfocus=\"alert(1)\" class=\"wordmark\"",
+        ),
+        ("an end of the window’s title", "<title>", "<title></title onload=\"x\">"),
+        ("a form in the foot", "</div></footer>", "<form action=\"https://x.example/\"></form></div></footer>"),
+        ("another key, which the page’s readers aren’t told of", "<noscript>", &other_keys()),
+    ] {
+        for generator in ["", "0"] {
+            let copy = Copy::of(&site);
+            copy.edit(PAGE, from, to);
+            copy.sum(PAGE);
+            copy.index(|index| {
+                let this = index["site"]["generator"].as_str().unwrap().to_owned();
+                index["site"]["generator"] = format!("{this}{generator}").into();
+            });
+            let found = look(&plan(copy.address()));
+            // Of another build it isn't known which keys it lists.
+            let expected = if generator.is_empty() || !to.contains("check-keys") {
+                &["checker /verify/index.html"][..]
+            } else {
+                &[]
+            };
+            differences(&found, expected, &format!("{name} {generator}"));
+        }
+    }
+}
+
+#[test]
+fn own_templates_excuse_no_other_checker() {
+    const PAGE: &str = "verify/index.html";
+    let audited = |change: &dyn Fn(&Copy)| {
+        let copy = Copy::of(&SITE.site());
+        change(&copy);
+        copy.sum(PAGE);
+        copy.index(|index| index["site"]["own_templates"] = true.into());
+        look(&plan(copy.address()))
+    };
+    let found = ["checker /verify/index.html"];
+    let script = "../assets/check-";
+    differences(&audited(&|site| site.edit(PAGE, script, "../files/check-")), &found, "another script");
+    // A browser runs none that is in a comment.
+    let hidden = |site: &Copy| {
+        site.edit(
+            PAGE,
+            "<script src=\"../assets/verify-",
+            "<script src=\"../files/x.js\"></script><!-- x><script src=\"../assets/verify-",
+        );
+    };
+    differences(&audited(&hidden), &found, "the scripts in a comment");
+    let link = |site: &Copy| site.edit(PAGE, "href=\"../verify/verify.html\"", "href=\"../files/verify.html\"");
+    differences(&audited(&link), &found, "another verify.html");
+    let changed = audited(&|site| site.edit(PAGE, "<h1>Check a document", "<svg></svg><h1>Check it"));
+    differences(&changed, &[], "another text");
+    let notes: Vec<_> = changed.findings.iter().filter(|note| note.path == "/verify/index.html").collect();
+    assert!(notes.len() == 1 && notes[0].message.contains("use a saved verify.html or the command line"), "{notes:?}");
+    differences(&audited(&|_| ()), &[], "templates of other pages");
+    // A paper's page names what checks it.
+    let paper = audited(&|site| {
+        for suffix in ["2G563JAFGFHE5EAYTSTXDDPX5Z", RECORD] {
+            site.edit(
+                &format!("pith/{suffix}/index.html"),
+                "data-checker=\"../../assets/",
+                "data-checker=\"../../files/",
+            );
+        }
+    });
+    assert!(
+        told(&paper, Severity::Difference).iter().any(|told| told.starts_with("checker /pith/")),
+        "{:#?}",
+        paper.findings
+    );
+}
+
+#[test]
+fn the_page_that_checks_may_have_what_an_operator_chooses() {
+    let key = Signer::test().file();
+    for (name, config) in [
+        ("a key", "trust = [\"key.json\"]\n"),
+        ("no key of the registry’s", "distrust = [\"8d4b5ee74e4693bcd1df2446408b0d54\"]\ntrust = [\"key.json\"]\n"),
+        (
+            "more",
+            "title = \"A & <B>\"\n[mirror]\nname = \"<C>\"\ncontact = \"a@b.example\"\nupstream = \"https://up.example/a/\"\n[theme]\naccent = \"#1d5a44\"\nname = \"N > M\"\nfooter = \"A < B\"\n",
+        ),
+        (
+            "parts",
+            "base_url = \"https://m.example/papers/\"\n[output]\noffline = true\n[output.parts]\nsearch = false\n",
+        ),
+    ] {
+        let test = SiteTest::of_the_project().put("catalog.toml", config).put("key.json", &key);
+        let site = test.build_with(&["--allow-removals"]);
+        let audited = look(&plan(Copy::of(&site.site()).address()));
+        let told: Vec<_> = audited.findings.iter().filter(|one| one.check == AuditCheck::Checker).collect();
+        assert!(told.is_empty(), "{name}: {told:#?}");
+    }
 }
 
 #[test]

@@ -109,7 +109,8 @@ fn near(text: &str) -> String {
     if text.trim().is_empty() { "between two tags".to_owned() } else { format!("in “{}”", cut(text.trim())) }
 }
 
-fn shown(token: Token<'_>) -> String {
+/// A tag or a text, in short.
+pub(super) fn shown(token: Token<'_>) -> String {
     let (text, open, close) = match token {
         Token::Text(text) if text.trim().is_empty() => return "whitespace".to_owned(),
         Token::Tag(tag) => (tag.to_owned(), '`', '`'),

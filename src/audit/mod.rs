@@ -5,10 +5,11 @@
 //! [`AuditPlan`] says what is looked at, [`Audited`] what that came to, and [`check`] names what can be wrong. `claims`
 //! reads what the site says it holds, `sums` its checksums. `papers` looks at a paper, `documents` at its documents,
 //! `page` and `markup` compare its page, `files` looks at all else, `folder` at what is there and not listed, `manifests`
-//! at the key file and the mirror manifest, `checker` at the scripts and the file that check documents, `host` at what a host does with every file, `comparison` at another site. A
+//! at the key file and the mirror manifest, `checker` and `check_page` at what checks documents, `host` at what a host does with every file, `comparison` at another site. A
 //! list of `findings` holds what each of these finds, and `limits` says how much of a file is read.
 
 pub(crate) mod check;
+mod check_page;
 mod checker;
 mod claims;
 mod comparison;

@@ -9,7 +9,7 @@ use crate::manifest::ListedSite;
 use crate::program::PROGRAM;
 use crate::site::page::ShownTex;
 use crate::site::paper::Opened;
-use crate::site::{NameLinks, Overrides, Site, SiteOptions, checker_sha256, script_hashes};
+use crate::site::{KEY_CAUTIONS, NameLinks, Overrides, Site, SiteOptions, checker_sha256, script_hashes};
 use pith::{Check, Digest, Kind, Outcome, Parsed, PithNumber, Proof, TrustStore, Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +24,11 @@ pub(super) struct VerifiedDocument {
 /// The hashes of the scripts that this program puts into a site, and of the checker.
 pub(super) fn own_hashes() -> impl Iterator<Item = Digest> {
     script_hashes().chain(checker_sha256().parse())
+}
+
+/// What a site may say of the registry's key on the page that checks documents.
+pub(super) fn key_cautions() -> [&'static str; 2] {
+    KEY_CAUTIONS
 }
 
 /// What a program like the site's makes of a paper's documents.
@@ -59,6 +64,13 @@ impl Renderer {
             overrides: Overrides::default(),
         };
         Ok(Self { site: Site::new(options)?, is_exact })
+    }
+
+    /// Makes the page that checks documents; `None` where it can't be made.
+    pub(super) fn check_page(&self) -> Option<String> {
+        let files = self.site.verify_page().ok()?;
+        let page = files.into_iter().find(|file| file.path == SitePath::verify())?;
+        String::from_utf8(page.bytes.into_owned()).ok()
     }
 
     /// Makes a paper's files of its documents and those of its other versions; `None` where they can't be
@@ -222,10 +234,20 @@ impl<'p> BarePage<'p> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FrameDigest(Digest);
 
+/// What stands around the content of a page, in parts.
+pub(super) fn frame_parts(page: &str) -> Vec<&str> {
+    BarePage::of(page, false).frame
+}
+
+/// How two pages differ, what stands around their content aside, if they do.
+pub(super) fn compare_content(found: &str, expected: &str) -> Option<String> {
+    compare_bare(&BarePage::of(found, false), &BarePage::of(expected, false))
+}
+
 /// Reads the frame of a page.
 pub(super) fn frame(page: &[u8]) -> FrameDigest {
     let page = String::from_utf8_lossy(page);
-    let frame = BarePage::of(&page, false).frame.join("\0");
+    let frame = frame_parts(&page).join("\0");
     FrameDigest(Digest::of(frame.replace("../", "").replace("\"./\"", "\"\"").as_bytes()))
 }
 

@@ -122,3 +122,30 @@ pub(crate) fn advice(check: Check, outcome: Option<Outcome>) -> &'static str {
         (Check::Bundle, _) => "The bundle was altered after it was sealed, or its seal was altered.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_in_a_browser_gives_the_same_advice() {
+        let script = include_str!("../../static/check-result.js");
+        let of_text = "The ${name} was altered: the signed hash belongs to a different ${name}.";
+        assert!(script.contains(of_text));
+        for check in [Check::Title, Check::Abstract] {
+            assert_eq!(advice(check, Some(Outcome::Fail)), of_text.replace("${name}", check.name()));
+        }
+        for check in [
+            Check::CanonicalHash,
+            Check::PithNumber,
+            Check::Events,
+            Check::Receipt,
+            Check::Paper,
+            Check::Snapshot,
+            Check::Bundle,
+        ] {
+            let line = format!("{}: \"{}\"", check.name(), advice(check, Some(Outcome::Fail)));
+            assert!(script.contains(&line), "{line}");
+        }
+    }
+}

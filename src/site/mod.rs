@@ -92,3 +92,4 @@ pub(crate) use report::report_json;
 pub(crate) use standing::{StandingList, standing_lists};
 pub(crate) use template_format::STYLESHEET;
 pub(crate) use templates::Templates;
+pub(crate) use verify_page::KEY_CAUTIONS;

@@ -26,6 +26,8 @@ pub(crate) struct VerifyPage {
     pub keys: JsonScript,
     /// Whether there are any.
     pub has_keys: bool,
+    /// The link to the file that the program takes them from.
+    pub key_file: String,
     /// Why the registry's key doesn't count for every document here, in a sentence; none where it does.
     pub caution: Option<&'static str>,
     /// The link to the file that checks documents without a site.
@@ -44,6 +46,9 @@ const RETIRED: &str = "This mirror has retired the registry’s key: whoever has
 const DISTRUSTED: &str =
     "This mirror does not trust the registry’s key: whoever has it may sign anything, so it counts for nothing here.";
 
+/// What a site may say of the registry's key.
+pub(crate) const KEY_CAUTIONS: [&str; 2] = [RETIRED, DISTRUSTED];
+
 impl Site {
     /// Why the registry's key doesn't count for every document here, in a sentence; none where it does.
     pub(super) fn key_caution(&self) -> Option<&'static str> {
@@ -55,7 +60,7 @@ impl Site {
     }
 
     /// The page, its scripts, and the file.
-    pub(super) fn verify_page(&self) -> Result<Vec<Artifact<'static>>, Error> {
+    pub(crate) fn verify_page(&self) -> Result<Vec<Artifact<'static>>, Error> {
         let path = SitePath::verify();
         let links = self.links(&path);
         let is_whole = |key: &&PublicKey| self.keys.retirement(key).is_none();
@@ -68,6 +73,7 @@ impl Site {
             keys: JsonScript::new(&keys)
                 .map_err(|error| Error::Render { page: path.to_string(), reason: error.to_string() })?,
             has_keys: !keys.is_empty(),
+            key_file: links.to(&SitePath::signing_key()),
             caution: self.key_caution(),
             file: links.to(&SitePath::checker()),
             file_sha256: checker_sha256(),

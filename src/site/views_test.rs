@@ -466,6 +466,7 @@ fn the_page_that_checks_says_who_does() {
         scripts: ["../assets/verify-0.js", "../assets/check-0.js"].map(ToOwned::to_owned),
         keys: JsonScript::new(&json!([{ "key_id": HOSTILE }])).unwrap(),
         has_keys,
+        key_file: "../keys.json".to_owned(),
         caution: has_keys.then_some("Not <b>all</b>."),
         file: "verify.html".to_owned(),
         file_sha256: "0123",
@@ -481,7 +482,7 @@ fn the_page_that_checks_says_who_does() {
         "every mirror made with pith-catalog 1.2.3.",
     ];
     let of_keys = [
-        "<div id=\"check\" data-whose=\"This mirror’s key\" data-caution=\"Not &lt;b&gt;all&lt;/b&gt;.\"></div>",
+        "<div id=\"check\" data-whose=\"This mirror’s key\" data-keys=\"../keys.json\" data-caution=\"Not &lt;b&gt;all&lt;/b&gt;.\"></div>",
         "<p class=\"notices\">Not &lt;b&gt;all&lt;/b&gt;.</p>",
         "<script type=\"application/json\" id=\"check-keys\">[{\"key_id\":\"\\u003cb\\u003e",
         "<a href=\"https://upstream.example/?a&amp;b\">another mirror</a>’s",

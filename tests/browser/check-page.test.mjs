@@ -74,7 +74,7 @@ for (const [story, site, suffix] of [['at a host’s root', atRoot, RECORD], ['b
         // The hard documents are signed with a further key.
         assert.match(text, suffix === RECORD ? /Holds\. Pith signed/ : /Holds\. This mirror’s key signed .* It is not the registry’s\./);
         assert.match(text, /Your browser recomputed \d+ of \d+ at \d\d?:\d\d( [AP]M)?, from /);
-        assert.match(text, /The signature says that Pith registered this record, not that the paper is right\./);
+        assert.match(text, suffix === RECORD ? /The signature says that Pith registered this record, not that the paper is right\./ : /says that the holder of this key signed this bundle, not that the paper is right\./);
         assert.match(text, new RegExp(`pith-catalog verify (${suffix}|bundle)\\.json`));
         const local = asked.filter((url) => !url.startsWith(site.root));
         assert.deepEqual(local, []);

@@ -101,8 +101,36 @@ describe('as the program says', () => {
       assert.ok(signed.length > 0);
       await browser.visit(site, 'verify/', async (page) => {
         assert.match(await text(page, '#document ~ *, main'), /pith-test-2026/);
-        await choose(page, signed[0]);
-        assert.match(await text(page), /This mirror’s key counted: “pith-test-2026”. It is not the registry’s./);
+        for (const path of signed) {
+          await choose(page, path);
+          const found = await text(page);
+          assert.match(found, /This mirror’s key counted: “pith-test-2026”. It is not the registry’s./);
+          // Each signature has a subject, by the key that the document names for it.
+          const document = JSON.parse(readFileSync(path, 'utf8'));
+          const [seal, receipt] = [document.bundle_signature, document.receipt ?? document.events.find((event) => event.event_type === 'record_created').payload.receipt];
+          const isPiths = (seal ?? receipt).key_id === 'pith-v1-2026-05';
+          assert.ok(!isPiths, 'or the table of documents has more to test');
+          assert.match(found, /Holds\. This mirror’s key signed this paper’s /);
+          assert.match(found, /says that the holder of this key signed this (record|bundle), not that the paper is right/);
+          assert.equal(/Pith signed the receipt/.test(found), Boolean(seal) && receipt.key_id === 'pith-v1-2026-05', path);
+          // The line that is printed says the same, with the file that is linked.
+          const href = await page.getAttribute('.outcome a[download]', 'href');
+          assert.match(await text(page, '.outcome code'), new RegExp(`^pith-catalog verify ${basename(path)} --key pith-signing-key\\.json$`));
+          const keys = join(site.folder, 'verify', href);
+          assert.equal(said([path], '--key', keys).get(path).verdict, 'verified');
+        }
+        // Nobody here has the registry's key to seal what another signed.
+        const summary = await page.evaluate((record) => {
+          const result = globalThis.pithVerify.verify(record);
+          const signers = [{ key_id: 'a', is_registry: true }, { key_id: 'b', is_registry: false }];
+          const [ofA, ofB] = signers.map(({ key_id: name }) => new Map([['key_id', name]]));
+          const creation = new Map([['event_type', 'record_created'], ['payload', new Map([['receipt', ofB]])], ['signature', ofB]]);
+          const document = new Map([['bundle_signature', ofA], ['events', [creation]]]);
+          return globalThis.pithResult.summary({ ...result, kind: 'bundle', signers, document }, 'This mirror’s key');
+        }, readFileSync(RECORD, 'utf8'));
+        assert.match(summary, /^Pith signed this paper’s .*\. This mirror’s key signed the receipt and events\.$/);
+        await choose(page, RECORD);
+        assert.doesNotMatch(await text(page), /--key|mirror’s key/);
       });
       await browser.visit(saved, 'verify.html', async (page) => {
         await choose(page, signed[0]);
@@ -186,6 +214,80 @@ for (const [story, makeSite, path] of [
   });
 }
 
+describe('what is said', () => {
+  const attack = (name) => join(repository, `tests/fixtures/attacks/${name}.json`);
+  const onSaved = (look) => browser.visit(saved, 'verify.html', look);
+
+  test('of a failure once, with what it means, and of no value that it holds or is unsigned', () => onSaved(async (page) => {
+    for (const [name, check, advice] of [
+      ['title-changed', 'title', 'The title was altered: the signed hash belongs to a different title.'],
+      ['hash-changed', 'canonical_hash', 'The canonical record or its hash was altered: this is not the paper it claims to be.'],
+      ['member-added', 'bundle', 'The bundle was altered after it was sealed, or its seal was altered.'],
+      ['event-changed', 'events', 'An event was altered after it was signed, or belongs to another paper.'],
+    ]) {
+      await choose(page, attack(name));
+      const failures = await text(page, '.failures');
+      assert.ok(failures.includes(advice), `${name}: ${failures}`);
+      assert.equal((await text(page)).split(advice).length, 2, name);
+      assert.equal(await page.locator(`[data-check="${check}"] .note`).count(), 0, 'why is told above');
+      const marks = await page.$$eval('.said .standing', (all) => all.map((one) => one.textContent));
+      assert.deepEqual(marks.filter((mark) => mark !== 'does not hold'), [], name);
+    }
+    await choose(page, attack('title-changed'));
+    assert.match(await text(page, '.said'), /Titles?.*does not hold/);
+  }));
+
+  test('of an unknown key and of a missing seal: what to do', () => onSaved(async (page) => {
+    await choose(page, attack('bundle-by-a-stranger'));
+    assert.match(await text(page, '.verdict'), /If you know whose it is and trust it, name its file to the program with --key: a site’s keys are in its pith-signing-key\.json\./);
+    await choose(page, attack('event-by-a-stranger'));
+    assert.equal((await text(page)).includes('; the seal covers it'), (await page.getAttribute('[data-check=bundle]', 'data-result')) === 'pass');
+    const unsealed = JSON.parse(readFileSync(REAL.find((path) => path.endsWith('bundle.json')), 'utf8'));
+    delete unsealed.bundle_signature;
+    await choose(page, { name: 'x.json', mimeType: '', buffer: Buffer.from(JSON.stringify(unsealed)) });
+    assert.match(await text(page, '.verdict'), /its receipt holds, but it has no seal over all of it\. Fetch it again from the registry, which signs every one\./);
+    assert.match(await text(page, '.said'), /unsigned/);
+  }));
+
+  test('a long name and a narrow window: no line is wider', async () => {
+    const site = await ofAFurtherKey();
+    try {
+      for (const [place, path] of [[site, 'verify/'], [saved, 'verify.html']]) {
+        await browser.visit(place, path, async (page) => {
+          await page.setViewportSize({ width: 360, height: 800 });
+          for (const name of ['RLLQL6357CWNZYHNBMCYD3UK5B.bundle.json', `${'a-very-long-name-of-a-document'.repeat(5)}.json`]) {
+            for (const file of [RECORD, attack('bundle-by-another-trusted-key'), attack('hash-changed')]) {
+              await choose(page, { name, mimeType: '', buffer: readFileSync(file) });
+              assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, `${path} ${name} ${file}`);
+            }
+          }
+        });
+      }
+    } finally {
+      site.close();
+    }
+  });
+
+  test('nothing is no document, and a name is one word of a shell', () => onSaved(async (page) => {
+    await page.click('text=Check text');
+    await page.waitForSelector(`${DONE} .verdict`);
+    assert.deepEqual([await text(page, '.outcome'), (await shown(page)).verdict], ['Not checked. Paste a document first.', null]);
+    await page.click('text=Fetch and check');
+    await page.waitForFunction(() => /Give an address first\./.test(document.querySelector('.outcome').textContent));
+    for (const [name, word] of [['a\u202eb.json', "'a\ufffdb.json'"], ['-o.json', './-o.json'], ['a\u200bb\nc.json', "'a\ufffdb\ufffdc.json'"], ['$x.json', "'$x.json'"]]) {
+      await page.evaluate(([record, name_]) => {
+        document.querySelector('.outcome').replaceChildren();
+        const data = new DataTransfer();
+        for (const one of [name_, 'other.json']) data.items.add(new File([record], one));
+        dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
+      }, [readFileSync(RECORD, 'utf8'), name]);
+      await page.waitForSelector('.outcome code');
+      assert.equal(await text(page, '.outcome code'), `pith-catalog verify ${word}`);
+      assert.ok(!(await text(page, 'main')).includes('\u202e'));
+    }
+  }));
+});
+
 describe('whatever is given', () => {
   test('what a document says is shown as text', async () => {
     const site = await onADisk();
@@ -193,8 +295,9 @@ describe('whatever is given', () => {
       await browser.visit(site, 'verify/', async (page) => {
         await choose(page, join(site.folder, `pith/${papers.hostile}.json`));
         assert.match(await text(page), /<script>alert\(1\)<\/script>/);
+        assert.deepEqual(await page.$$eval('.outcome a', (all) => all.map((one) => one.textContent)), ['pith-signing-key.json']);
         const inside = await page.evaluate(() => [...new Set([...document.querySelectorAll('.outcome *')].map((one) => one.localName))].sort());
-        assert.deepEqual(inside, ['bdi', 'code', 'dd', 'div', 'dl', 'dt', 'li', 'ol', 'p', 'span']);
+        assert.deepEqual(inside, ['a', 'bdi', 'code', 'dd', 'div', 'dl', 'dt', 'li', 'ol', 'p', 'span']);
       });
       await browser.visit(saved, 'verify.html', async (page) => {
         const name = '<img src=x onerror=alert(1)>\u202e\'; rm x.json';
@@ -252,12 +355,14 @@ describe('whatever is given', () => {
       await page.waitForFunction(() => document.querySelector('[role=status]').textContent.startsWith('MFB4YH5ROE256JUPXCULHXXWFK.record.json: '));
       assert.equal((await shown(page)).verdict, 'verified');
       const line = JSON.stringify(JSON.parse(readFileSync(RECORD, 'utf8')));
-      const lines = (count) => ({ name: 'some.jsonl', mimeType: '', buffer: Buffer.from(`${line}\n`.repeat(count)) });
+      const lines = (count, end = 'jsonl') => ({ name: `some.${end}`, mimeType: '', buffer: Buffer.from(`${line}\n`.repeat(count)) });
       await choose(page, lines(1));
       assert.equal((await shown(page)).verdict, 'verified');
       await choose(page, lines(3));
       assert.deepEqual(await shown(page), { verdict: null, checks: [] });
       assert.match(await text(page), /The file has 3 lines, a document each.*pith-catalog verify some\.jsonl/);
+      await choose(page, lines(2, 'ndjson'));
+      assert.match(await text(page), /The file has 2 lines, a document each.*pith-catalog verify some\.ndjson/);
       await page.evaluate(() => {
         const data = new DataTransfer();
         for (const name of ['one.json', 'two.json']) data.items.add(new File(['{}'], name));
@@ -299,6 +404,8 @@ describe('an address', () => {
         [at('/open/none'), /it answers 404/],
         [at('/closed/record.json'), /doesn’t let other sites read its files/],
         ['file:///etc/passwd', /no address that begins with https/],
+        ['localhost:8791/x', /no address that begins with https:\/\/ or http:\/\/localhost/],
+        ['http://elsewhere.example/x.json', /may ask other hosts only by https:\/\//],
         ['javascript:alert(1)', /no address that begins with https/],
       ]) {
         await page.fill('[type=url]', address);
