@@ -58,6 +58,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A file all of whose keys are retired where it comes from.
+    #[error("cannot trust the keys in {}: {reason}", escaped(path.as_str()))]
+    RetiredKey {
+        /// The file.
+        path: Utf8PathBuf,
+        /// Which keys those are.
+        reason: String,
+    },
     /// A secret that can't seal anything.
     #[error("cannot use PITH_CATALOG_STATE_KEY: {reason}")]
     StateKey {
@@ -251,6 +259,9 @@ impl Error {
         match self {
             Self::Key { .. } => Some(
                 "a key file is like a mirror's pith-signing-key.json: an entry of `public_keys`, or a list `keys` of such entries; each `key_id` names only one key",
+            ),
+            Self::RetiredKey { .. } => Some(
+                "whoever has a retired key may sign anything: add a [[retire]] table with its fingerprint and your own list of documents from before to catalog.toml, or name this file no more",
             ),
             Self::Config { .. } => {
                 Some("`pith-catalog generate config` prints every option; --no-config reads no configuration")

@@ -1,8 +1,11 @@
 //! Bibliographies with Pith numbers: each reference whose paper is there gets its fields, and no other byte changes.
 
+use crate::identifiers::sealing;
 use crate::schemas::validate;
+use crate::search;
 use crate::site_test::SiteTest;
-use crate::support::{path, read_by_others};
+use crate::support::{Signer, path, read_by_others};
+use crate::thousand::record_of;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -367,5 +370,138 @@ fn the_file_itself_changes_only_if_it_is_named() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(stderr.contains(said) && output.stdout.is_empty(), "{stderr}");
+    }
+}
+
+/// What became of each reference, with why.
+fn outcomes(output: &Output) -> Vec<String> {
+    let said = |line: &Value| {
+        let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        format!("{} {}: {}", text("key"), text("outcome"), text("message"))
+    };
+    lines(output).iter().filter(|line| line["key"].is_string()).map(said).collect()
+}
+
+#[test]
+fn names_that_contradict_each_other_are_named_and_what_is_not_there_says_nothing() {
+    let paper = |id: &str| search::paper((id, 1), "2020-03-04", "math.GT", ["T", "Ann Bo", "A"]);
+    let sealed = sealing(paper("2012.00001"), &["10.1103/x"]);
+    let [one, two] = ["2012.00003", "2012.00004"].map(|id| sealing(paper(id), &["10.1000/both"]));
+    let other = record_of(paper("2012.00002"));
+    let [sealed_number, other_number, one_number, two_number] = [&sealed, &other, &one, &two].map(|document| {
+        let value: Value = serde_json::from_slice(document.bytes()).unwrap();
+        value["pith_number"].as_str().unwrap().to_owned()
+    });
+    let mut both = [one_number, two_number.clone()];
+    both.sort();
+    let refs = format!(
+        "@misc{{doi, eprint={{2012.00002}}, doi={{10.1103/x}}}}
+@misc{{bydoi, eprint={{2012.00009}}, doi={{10.1103/x}}}}
+@misc{{pith, pith={{{two_number}}}, doi={{10.1103/x}}}}
+@misc{{arxiv, eprint={{2012.00002}}, doi={{10.48550/arXiv.2012.00001}}}}
+@misc{{versions, eprint={{2012.00001v1}}, url={{https://arxiv.org/abs/2012.00001v2}}}}
+@misc{{absent, eprint={{2012.00008}}, url={{https://arxiv.org/abs/2012.00009}}}}
+@misc{{two, doi={{10.1000/both}}}}
+@misc{{good1, eprint={{2012.00002}}, doi={{10.1000/nobody}}, journal={{Nature}}}}
+@misc{{good2, eprint={{2012.00001}}, doi={{10.1103/X}}, note={{extends arXiv:2012.00002v1}}}}
+@misc{{good3, eprint={{2012.00003}}, doi={{10.1000/both}}, journal={{arXiv preprint arXiv:2012.00002}}}}
+"
+    );
+    let test = [&sealed, &other, &one, &two].into_iter().enumerate().fold(SiteTest::new(), |test, (at, document)| {
+        test.put(&format!("content/records/{at}.json"), document.bytes())
+    });
+    let test = test.put("key.json", Signer::test().file()).put("refs.bib", &refs);
+    let test = test.build_with(&["--key", "key.json"]).exits_with(0);
+    let not_the_same = |one: &str, other: &str| format!("{one} and {other} are not the same paper and version");
+    let expected = [
+        format!("doi unclear: arXiv:2012.00002 is {other_number}, but doi:10.1103/x is {sealed_number}, another paper"),
+        format!("bydoi unclear: {}", not_the_same("doi:10.1103/x", "arXiv:2012.00009")),
+        format!("pith unclear: {two_number} is {two_number}, but doi:10.1103/x is {sealed_number}, another paper"),
+        format!("arxiv unclear: {}", not_the_same("arXiv:2012.00002", "arXiv:2012.00001")),
+        format!("versions unclear: {}", not_the_same("arXiv:2012.00001v1", "arXiv:2012.00001v2")),
+        format!("absent unclear: {}", not_the_same("arXiv:2012.00008", "arXiv:2012.00009")),
+        format!("two unclear: doi:10.1000/both names several papers: {}", both.join(", ")),
+        "good1 annotated: ".to_owned(),
+        "good2 annotated: ".to_owned(),
+        "good3 annotated: ".to_owned(),
+    ];
+    for from in ["content", "public"] {
+        let out = format!("{from}.bib");
+        let output =
+            annotate(&test, &["refs.bib", "--from", from, "-o", &out, "--key", "key.json", "--format", "json"]);
+        assert_eq!(outcomes(&output), expected, "{from}");
+        assert_eq!(output.status.code(), Some(1));
+        let annotated = String::from_utf8(test.read(&out)).unwrap();
+        assert_eq!(annotated.matches("pithurl").count(), 3, "{annotated}");
+    }
+}
+
+#[test]
+fn several_numbers_of_one_version_are_said_to_be_of_one_paper() {
+    let test = ["A", "B"].into_iter().fold(SiteTest::new(), |test, title| {
+        let paper = search::paper(("2013.00001", 1), "2020-03-04", "math.GT", [title, "Ann Bo", "A"]);
+        test.put(&format!("content/records/{title}.json"), record_of(paper).bytes())
+    });
+    let test = test.put("key.json", Signer::test().file()).put("a.bib", "@misc{a, eprint={2013.00001}}\n");
+    let output =
+        annotate(&test, &["a.bib", "--from", "content", "-o", "b.bib", "--key", "key.json", "--format", "json"]);
+    let said = outcomes(&output);
+    assert!(said[0].starts_with("a unclear: arXiv:2013.00001 names several numbers of one paper: pith:"), "{said:?}");
+}
+
+#[test]
+fn a_paper_that_the_mirror_leaves_out_is_not_linked() {
+    const NUMBER: &str = PAPERS[2].2;
+    let config = |names: &str| {
+        format!(
+            "base_url = \"https://lab.example.org/\"\n[[exclude]]\nnumber = \"{NUMBER}\"\nreason = \"No.\"\n{names}"
+        )
+    };
+    let refs = format!(
+        "@misc{{id, eprint={{1903.00045}}}}\n@misc{{version, eprint={{1903.00045v2}}}}\n@misc{{number, pith={{{NUMBER}}}}}\n\
+         @misc{{none, eprint={{1903.00046}}}}\n@misc{{there, eprint={{1803.04209}}}}\n"
+    );
+    let test = SiteTest::of_the_project().put("refs.bib", &refs).put("catalog.toml", config(""));
+    let test = test.build_with(&[]).exits_with(0);
+    let told = |test: &SiteTest, from: &str| {
+        let output = annotate(test, &["refs.bib", "--from", from, "-o", "out.bib", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(1));
+        let annotated = String::from_utf8(test.read("out.bib")).unwrap();
+        assert_eq!(annotated.matches("pithurl").count(), 1, "{annotated}");
+        outcomes(&output)
+    };
+    let expected = |by: &str| {
+        [
+            format!("id missing: arXiv:1903.00045 is left out by {by}"),
+            format!("version missing: arXiv:1903.00045v2 is left out by {by}"),
+            format!("number missing: {NUMBER} is left out by {by}"),
+            "none missing: arXiv:1903.00046 is not there".to_owned(),
+            "there annotated: ".to_owned(),
+        ]
+    };
+    let by_configuration = expected("[[exclude]] in the configuration");
+    assert_eq!(told(&test, "public"), expected("the site's operator"));
+    assert_eq!(told(&test, "content"), by_configuration);
+    // Without its document the configuration says what it is called.
+    let test = test.remove(&format!("content/records/{}.record.json", &NUMBER[10..]));
+    let test = test.put("catalog.toml", config("names = [\"arXiv:1903.00045v2\"]\n"));
+    assert_eq!(told(&test, "content"), by_configuration);
+}
+
+#[test]
+fn json_that_is_cut_or_has_a_comma_too_many_is_said_to_be_no_json() {
+    for (name, text, said) in [
+        ("c5.json", "[\n {\"id\": \"a\"},\n]\n", "c5.json: it is not valid JSON: a comma too many at line 3 column 1"),
+        ("c6", "[{\"id\": \"a\"", "c6: it is not valid JSON: EOF while parsing an object at line 1 column 11"),
+    ] {
+        let test = SiteTest::of_the_project().put(name, text);
+        for arguments in
+            [&["annotate", name, "--from", "content"][..], &["pull", "content", "-o", "copy", "--list", name]]
+        {
+            let output = test.program().args(arguments).output().unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert!(stderr.contains(said), "{stderr}");
+            assert_eq!(output.status.code(), Some(2));
+        }
     }
 }

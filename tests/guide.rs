@@ -226,16 +226,58 @@ fn a_copy_is_checked_as_the_guide_says() {
     assert_eq!(counted.lines().next().unwrap().trim(), (count + 1).to_string(), "the list has all files but itself");
 }
 
+/// The key file of a mirror that has a key of its own.
+fn key_file_of_a_library() -> Vec<u8> {
+    let mut library = Signer::test().entry();
+    library["key_id"] = "library-2026".into();
+    let test = SiteTest::of_real_documents()
+        .put("library.json", library.to_string())
+        .build_with(&["--key", "library.json"])
+        .exits_with(0);
+    test.read("public/pith-signing-key.json")
+}
+
+/// By the guide's command without the program, and by the program.
 #[test]
-fn keys_are_handled_as_the_guide_says() {
-    for tool in ["shasum", "xxd", "sed"] {
+fn the_fingerprints_of_a_key_file_are_those_that_the_program_shows() {
+    for tool in ["shasum", "xxd"] {
         if !is_there(tool) {
             return skip(&format!("there is no {tool}"));
         }
     }
-    let mut library = Signer::test().entry();
-    library["key_id"] = "library-2026".into();
-    let test = SiteTest::of_real_documents().put("keys/library.json", library.to_string()).build().exits_with(0);
+    let place = Workplace::new();
+    let block = blocks("keys").into_iter().find(|block| block.text.contains("shasum")).unwrap();
+    let file = place.path().join("keys/library.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let two = String::from_utf8(key_file_of_a_library()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&two).unwrap();
+    let one = |at: usize| value["keys"][at].to_string();
+    let pretty = serde_json::to_string_pretty(&value["keys"][0]).unwrap();
+    for (keys, text) in [(2, &two), (2, &value.to_string()), (1, &one(0)), (1, &one(1)), (1, &pretty)] {
+        fs::write(&file, text).unwrap();
+        let (printed, succeeded) = place.shell(place.path(), &["-ec", &block.text]);
+        let (shown, _) = place.shell(place.path(), &["-c", "pith-catalog keys --format json keys/library.json"]);
+        let line = |line: &str| {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = |name: &str| line[name].as_str().unwrap().to_owned();
+            format!("{}  {}\n", text("fingerprint_sha256_hex"), text("key_id"))
+        };
+        let shown: String = shown.lines().map(line).collect();
+        assert!(succeeded && shown.lines().count() == keys, "{printed}{shown}");
+        assert_eq!(printed, shown, "{text}");
+    }
+}
+
+#[test]
+fn keys_are_handled_as_the_guide_says() {
+    for tool in ["shasum", "xxd", "python3"] {
+        if !is_there(tool) {
+            return skip(&format!("there is no {tool}"));
+        }
+    }
+    // The file as a mirror with a key of its own publishes it.
+    let library = key_file_of_a_library();
+    let test = SiteTest::of_real_documents().put("keys/library.json", &library).build().exits_with(0);
     let place = Workplace::new();
     let blocks = blocks("keys");
     let mut compared = 0;
@@ -248,6 +290,9 @@ fn keys_are_handled_as_the_guide_says() {
         }
     }
     assert_eq!(compared, 4);
+    // Only the key that was compared is left of the file.
+    let (printed, _) = place.shell(&test.path(""), &["-c", "pith-catalog keys --format json keys/library.json"]);
+    assert!(printed.lines().count() == 1 && printed.contains("\"key_id\":\"library-2026\""), "{printed}");
     // The other list is one too, and has the same documents.
     let config = String::from_utf8(test.read("catalog.toml")).unwrap();
     let config = config.replace("registry-documents.jsonl", "more-documents.txt");

@@ -64,11 +64,11 @@ fn a_part_that_was_altered_is_named_and_nothing_is_written() {
     let mut seen = BTreeSet::new();
     let end = second.len();
     let mut altered: Vec<(Vec<u8>, &str)> = vec![
-        (second[..end - 1].to_vec(), "it is incomplete"),
-        (second[..end / 2].to_vec(), "it is incomplete"),
-        ([&second[..], b"x"].concat(), "it is incomplete"),
-        (Vec::new(), "it is no part"),
-        (b"A text that is long enough to have all that begins a part.".to_vec(), "it is no part"),
+        (second[..end - 1].to_vec(), "it is incomplete, or damaged"),
+        (second[..end / 2].to_vec(), "it is incomplete, or damaged"),
+        ([&second[..], b"x"].concat(), "it is incomplete, or damaged"),
+        (Vec::new(), "it is not a part"),
+        (b"A text that is long enough to have all that begins a part.".to_vec(), "it is not a part"),
     ];
     let flipped = |at: usize| {
         let mut bytes = second.clone();
@@ -76,12 +76,12 @@ fn a_part_that_was_altered_is_named_and_nothing_is_written() {
         bytes
     };
     altered.extend([
-        (flipped(0), "it is no part"),
+        (flipped(0), "it is not a part"),
         (flipped(7), "made by another version"),
         (flipped(8), "made by another version"),
         (flipped(12), "made by another version"),
         (flipped(end - 16), "it was altered or damaged"),
-        (flipped(end - 1), "it is incomplete"),
+        (flipped(end - 1), "it is incomplete, or damaged"),
     ]);
     for (kind, range) in blocks(&second) {
         let is_first = seen.insert(kind);
@@ -201,7 +201,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     let missing = ["cannot combine the parts: part 2 of 2 is missing", "--shard 2/2"];
     refuses(&test, SECRET, std::slice::from_ref(&first), &[], &missing);
     refuses(&test, SECRET, &of_three[2..], &[], &["parts 1, 2 of 3 are missing", "--shard 1/3"]);
-    let mixed = "cannot combine the part three/2: it is part 2/3, and parts/1 is one of 2";
+    let mixed = "cannot combine the part three/2: it is part 2/3, but parts/1 is one of 2";
     refuses(&test, SECRET, &[first.clone(), of_three[1].clone()], &[], &[mixed]);
 
     // A part that was made twice, and one of the same sources with other bytes.
@@ -212,7 +212,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     let as_it_was = test.read("content/records/d.json");
     let test = test.put("content/records/d.json", real(RECORD).replace("Transient Servers", "Permanent Servers"));
     shards(&test, "twice", 2, &[]);
-    let another = "cannot combine the part twice/2: it is part 2/2 as parts/2 is, and another one; remove one of them";
+    let another = "cannot combine the part twice/2: it and parts/2 are both part 2/2, but differ; remove one of them";
     refuses(&test, SECRET, &all, &[], &[another]);
     let test = test.put("content/records/d.json", as_it_was);
 
@@ -231,8 +231,7 @@ fn parts_that_do_not_belong_together_are_refused() {
     let test = test.put("content/records/a.json", first_document);
 
     // Other surroundings.
-    let configured =
-        ["cannot combine the part parts/1: it was made with another configuration, other pages, templates or"];
+    let configured = ["cannot combine the part parts/1: it was made with another configuration, pages, templates or"];
     for arguments in
         [&["--profile", "minimal"][..], &["--offline"], &["--base-url", "https://x.example/"], &["--no-config"]]
     {

@@ -10,7 +10,8 @@ use crate::support::{Signer, Tampered, trusted};
 use crate::thousand::record_of;
 use camino::Utf8PathBuf;
 use pith_catalog::EntryOutcome::{
-    self, ClaimedDoi, Got, LeftOut, Missing, NoIdentifier, NoWay, NotKept, OtherPaper, OtherVersion, Unavailable,
+    self, AlreadyThere, Ambiguous, ClaimedDoi, Got, LeftOut, Missing, NoIdentifier, NoWay, NotKept, OtherPaper,
+    OtherVersion, Unavailable,
 };
 use pith_catalog::{
     EntryReport, Error, Limits, PublishedSite, PullEvent, PullFinding, PullPlan, PullRequest, Pulled, RequestedEntry,
@@ -259,7 +260,7 @@ fn a_mirror_in_each_form_has_the_papers_by_all_their_names() {
 }
 
 /// What is asked for, and what becomes of it at a host that answers each question in its own way.
-const BELIEVED: [(&str, EntryOutcome); 24] = [
+const BELIEVED: [(&str, EntryOutcome); 26] = [
     ("2002.00001", Got),
     ("2002.00001v2", Got),
     ("2002.00001v9", OtherVersion),
@@ -283,7 +284,9 @@ const BELIEVED: [(&str, EntryOutcome); 24] = [
     ("2002.00018", Missing),
     ("2002.00020", Unavailable),
     ("10.1103/physrevd.76.013009", NoWay),
-    ("2002.00019 10.1000/x 2002.00002", Got),
+    ("10.1000/x 2002.00002", Got),
+    ("2002.00019 10.1000/x 2002.00002", Ambiguous),
+    ("2002.00021", Unavailable),
 ];
 
 /// Waits for a host that says nothing, two times four seconds.
@@ -323,6 +326,8 @@ fn the_registry_is_believed_only_where_a_signed_record_says_the_same() {
         (question("2002.00015"), Act::Garbage),
         (question("2002.00016"), body(String::new())),
         (question("2002.00017"), Act::Status(403, vec![])),
+        // Cut, with status 200.
+        (question("2002.00021"), body(format!("{{\"matches\":[{{\"pith_number\":\"pith:2020:{:.20}", number(2)))),
         // A host that moved.
         (question("2002.00020"), redirect(format!("https://elsewhere.example/{}", question("2002.00020")))),
     ]
@@ -341,13 +346,14 @@ fn the_registry_is_believed_only_where_a_signed_record_says_the_same() {
     assert!(message("2003.00001").contains("expected a signed `receipt`, found none"), "{}", message("2003.00001"));
     assert!(message("2002.00020").contains("redirects elsewhere, to https://els"), "{}", message("2002.00020"));
     assert!(message("2002.00013").contains("took too long"), "{}", message("2002.00013"));
+    assert_eq!(message("2002.00021"), "the site’s answer is not whole");
     let of_million = host.paths().iter().filter(|path| path.contains("/AAAA") || path.contains("pith/AAAA")).count();
     assert!(of_million <= 8 * 3, "{of_million}");
     assert!(
         came.entries.iter().all(|one| (one.outcome.severity() == Severity::Note) == one.outcome.advice().is_none()
             || one.outcome == OtherVersion)
     );
-    assert_eq!(came.pulled.entries.unwrap().not_there, 14);
+    assert_eq!(came.pulled.entries.unwrap().not_there, 16);
 }
 
 /// What a bibliography says of a paper, with its id in the place of `ID`; and what becomes of it.
@@ -484,7 +490,11 @@ fn a_bibliography_against_a_host_like_the_registry_gets_the_right_papers() {
     let asked: Vec<_> = host.asked().into_iter().skip(before).map(|asked| asked.path).collect();
     for id in wanted.iter().filter(|id| **id != "2005.00022") {
         assert!(!asked.contains(&question(id)), "{id}");
-        assert!(!asked.contains(&format!("pith/{}.json", number(id))), "{id}");
+        // There may be a bundle by now, at either address.
+        let number = number(id);
+        let of_paper: Vec<_> = asked.iter().filter(|path| path.contains(&number)).collect();
+        let bundles = [format!("pith/{number}/bundle.json"), format!(".well-known/pith/{number}/bundle.json")];
+        assert_eq!(of_paper, bundles.iter().collect::<Vec<_>>(), "{id}");
     }
 }
 
@@ -528,7 +538,7 @@ fn lists_of_all_kinds_are_read_in_their_order() {
         said.starts_with(&format!("already there  a.ris: ris1  arXiv:2006.00001  pith:2020:{}\n", suffix(&all[0]))),
         "{said}"
     );
-    assert!(said.ends_with("\n1 entry: 0 got, 1 already there, 0 in another version, 0 not there\n"), "{said}");
+    assert!(said.ends_with("\n1 entry: 1 already there\n"), "{said}");
     let output = run(&test, &["public", "--list", "wide.txt"], "");
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("cannot read the list wide.txt: it is in UTF-16; save it as UTF-8"), "{said}");
@@ -542,8 +552,11 @@ fn what_an_operator_leaves_out_is_told_with_the_reason() {
         "[[exclude]]\nnumber = \"pith:2020:{}\"\ndate = 2026-11-30\nreason = \"\"\"Withdrawn at the author's wish\"\"\"\n",
         suffix(&out)
     );
+    let sealed = sealing(paper("2007.00003", 1), &["10.1000/Left.Out"]);
+    let config = format!("{config}[[exclude]]\nnumber = \"{}\"\nreason = \"Sealed.\"\n", suffix(&sealed));
     let test = SiteTest::new().put("catalog.toml", config).put("key.json", Signer::test().file());
     let test = test.put("content/records/a.json", out.bytes()).put("content/records/b.json", other.bytes());
+    let test = test.put("content/records/c.json", sealed.bytes());
     let test = test.build_with(&["--key", "key.json"]).exits_with(0);
     let index = String::from_utf8(test.read("public/catalog/index.json")).unwrap();
     let escaped = serde_json::to_string(reason).unwrap();
@@ -557,6 +570,10 @@ fn what_an_operator_leaves_out_is_told_with_the_reason() {
     assert_eq!(outcomes, [LeftOut, LeftOut, LeftOut, Got]);
     let message = "left out by the site’s operator on 2026-11-30: Withdrawn: \\u{1b}[31mat the author's wish";
     assert!(came.entries[..3].iter().all(|one| one.message == message), "{:?}", came.entries);
+    let came = entries(&test, &public, &["10.1000/left.out", "10.1000/other"]);
+    let messages: Vec<_> = came.entries.iter().map(|one| (one.outcome, one.message.as_str())).collect();
+    assert_eq!(messages[0], (LeftOut, "left out by the site’s operator: Sealed."));
+    assert_eq!(messages[1].0, Missing);
     // The same where only whole numbers are named.
     let output = run(&test, &["public", &numbered], "");
     let said = String::from_utf8(output.stdout).unwrap();
@@ -579,6 +596,31 @@ fn a_host_that_is_gone_leaves_each_entry_told() {
     assert_eq!(came.entries.last().unwrap().outcome, EntryOutcome::Unavailable);
 }
 
+#[test]
+fn a_site_that_can_not_be_asked_says_so() {
+    let document = record("2011.00001", 1);
+    let config = "[output.parts]\napi = false\nsearch = false\nmanifests = false\nresolvers = false\n";
+    let test = SiteTest::new().put("catalog.toml", config).put("key.json", Signer::test().file());
+    let test = test.put("content/records/a.json", document.bytes()).build_with(&["--key", "key.json"]).exits_with(0);
+    let number = format!("pith:2020:{}", suffix(&document));
+    let output = run(&test, &["public", "2011.00001", "10.1000/x", "pith:ABCDEFGH", &number], "");
+    let said = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "no lookup      2011.00001  arXiv:2011.00001",
+        "    the site has no page at this name, and no other files to look identifiers up in",
+        "    the site has no files to look identifiers up in",
+        &format!("got            {number}"),
+        "4 entries: 1 got, 3 no lookup",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(said.contains("Name the paper by its whole Pith number, pull all") && !said.contains("again"), "{said}");
+    // A number that isn't there may be a wrong one; it has no number to wait for.
+    let output = run(&test, &["public", "pith:2020:ABCDEFGHIJKLMNOPQRSTUVWXY2", "pith:ABCDEFGH"], "");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("\n    the site has no") && !said.contains("has no Pith number yet"), "{said}");
+}
+
 /// A number in the characters of a suffix.
 struct Digits(usize);
 
@@ -587,4 +629,75 @@ impl Digits {
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".as_bytes();
         (0..4).rev().map(|place| char::from(letters[(self.0 >> (5 * place)) & 31])).collect()
     }
+}
+
+#[test]
+fn a_doi_that_several_papers_sealed_is_none_of_them() {
+    let [one, two] = ["2009.00001", "2009.00002"].map(|id| sealing(paper(id, 1), &["10.1000/both"]));
+    // Numbers of one version: what is signed of them differs in a title.
+    let twins = ["2009.00003", "2009.00003"].into_iter().zip(["A", "B"]).map(|(id, title)| {
+        let paper = search::paper((id, 1), "2020-03-04", "math.GT", [title, "Ann Bo", "Version 1"]);
+        sealing(paper, &["10.1000/twins"])
+    });
+    let twins: Vec<_> = twins.collect();
+    let test = [&one, &two].into_iter().chain(&twins).enumerate().fold(SiteTest::new(), |test, (at, document)| {
+        test.put(&format!("content/records/{at}.json"), document.bytes())
+    });
+    let test = test.put("key.json", Signer::test().file()).build_with(&["--key", "key.json"]).exits_with(0);
+    let public = test.path("public").to_str().unwrap().to_owned();
+    let came = entries(&test, &public, &["10.1000/both", "2009.00009 10.1000/both", "10.1000/twins"]);
+    let outcomes: Vec<_> = came.outcomes().into_iter().map(|(_, outcome)| outcome).collect();
+    assert_eq!(outcomes, [Ambiguous, Ambiguous, Got], "{:#?}", came.entries);
+    let mut both = [suffix(&one), suffix(&two)];
+    both.sort();
+    let shown: Vec<_> = came.entries[0].numbers.iter().map(|number| number.suffix().to_string()).collect();
+    assert_eq!(shown, both);
+    let message = &came.entries[0].message;
+    assert!(message.contains("arXiv:2009.00001v1") && message.contains("arXiv:2009.00002v1"), "{message}");
+    assert_eq!(came.entries[2].message, "version 1; 2 numbers have this version, and all were pulled");
+    assert_eq!(kept(&test), records(&twins));
+}
+
+#[test]
+fn names_of_different_papers_get_none_of_them() {
+    let sealed = sealing(paper("2010.00001", 1), &["10.1103/x"]);
+    let other = record("2010.00002", 1);
+    let test = [&sealed, &other].into_iter().enumerate().fold(SiteTest::new(), |test, (at, document)| {
+        test.put(&format!("content/records/{at}.json"), document.bytes())
+    });
+    let test = test.put("key.json", Signer::test().file()).build_with(&["--key", "key.json"]).exits_with(0);
+    let bibliography = "@misc{doi, eprint={2010.00002}, doi={10.1103/x}}
+@misc{arxiv, eprint={2010.00002}, doi={10.48550/arXiv.2010.00001}}
+@misc{versions, eprint={2010.00001v1}, url={https://arxiv.org/abs/2010.00001v2}}
+@misc{absent, eprint={2010.00008}, url={https://arxiv.org/abs/2010.00009}}
+@misc{bydoi, eprint={2010.00009}, doi={10.1103/x}}
+@misc{unclosed, eprint={2010.00002},
+@book{book, title={None}}
+";
+    let test = test.put("refs.bib", bibliography);
+    let output = run(&test, &["public", "--list", "refs.bib"], "");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let number = |document| format!("pith:2020:{}", suffix(document));
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let of_doi = number(&sealed);
+    for line in [
+        &format!("ambiguous      refs.bib: doi  arXiv:2010.00002  {}  {of_doi}", number(&other)),
+        &format!("    doi:10.1103/x is of another paper, {of_doi}; nothing was kept"),
+        "    arXiv:2010.00002 and arXiv:2010.00001 are not the same paper and version; nothing was kept",
+        "    arXiv:2010.00001v1 and arXiv:2010.00001v2 are not the same paper and version; nothing was kept",
+        "    arXiv:2010.00008 and arXiv:2010.00009 are not the same paper and version; nothing was kept",
+        "    doi:10.1103/x and arXiv:2010.00009 are not the same paper and version; nothing was kept",
+        &format!("got            refs.bib: unclosed  arXiv:2010.00002  {}", number(&other)),
+        "    version 1; this entry can’t be read: it is not closed",
+        "7 entries: 1 got, 5 ambiguous, 1 no identifier",
+    ] {
+        assert!(said.lines().any(|of| of == line), "{line}: {said}");
+    }
+    assert_eq!(kept(&test), records([&other]));
+    // A DOI that isn't there says nothing against an id that is.
+    let public = test.path("public").to_str().unwrap().to_owned();
+    let came =
+        entries(&test, &public, &["2010.00001 10.1000/nobody", "2010.00001 10.1103/x", "2010.00002 10.1000/nobody"]);
+    let outcomes: Vec<_> = came.outcomes().into_iter().map(|(_, outcome)| outcome).collect();
+    assert_eq!(outcomes, [Got, Got, AlreadyThere]);
 }

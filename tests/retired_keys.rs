@@ -5,7 +5,7 @@ use crate::site_test::{SiteTest, are_equal};
 use crate::support::host::{Act, Host};
 use crate::support::{BUNDLE, RECORD, Signer, Tampered, hash_without};
 use pith::{
-    Attestation, Attested, Check, Digest, DocumentList, Judgement, Outcome, PublicKey, TrustStore, Verdict,
+    Attestation, Attested, Check, Digest, DocumentList, FileKey, Judgement, Outcome, PublicKey, TrustStore, Verdict,
     WhyUntrusted, judge,
 };
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use std::process::Output;
 const REGISTRY: [&str; 2] = ["8d4b5ee74e4693bcd1df2446408b0d54", "RVFV5Z2OI2J3ZUO7ERDEBCYNKS"];
 
 fn key_of(signer: &Signer) -> PublicKey {
-    PublicKey::all_of_file(&signer.file()).unwrap().remove(0)
+    FileKey::all_of_file(&signer.file()).unwrap().remove(0).key
 }
 
 /// The registry's key and the test key, of which the second is retired but for some documents.
@@ -426,6 +426,101 @@ fn a_mirror_goes_on_without_a_stolen_key() {
     assert!(status == 1 && said.contains("3 documents new, 0 already there, 1 set aside"), "{said}");
 }
 
+/// Whoever takes the key file of a mirror must not come to trust a key in full that the mirror itself doesn't.
+#[test]
+fn a_key_that_its_own_mirror_retired_is_never_trusted_in_full() {
+    let lab = Signer::test();
+    let stolen = record_of(&lab)
+        .edit(|record| record["canonical_record"]["source"]["version"] = 7.into())
+        .edit(|record| record["aliases"] = json!([]))
+        .identified()
+        .receipted(&lab);
+    let mirror = mirror_of_a_lab().put("catalog.toml", RETIRED).build().exits_with(0);
+    let file = mirror.read("public/pith-signing-key.json");
+    let published: Value = serde_json::from_slice(&file).unwrap();
+    let retired = published["keys"][0].clone();
+    assert_eq!((&retired["key_id"], &retired["retired"]), (&json!("pith-test-2026"), &json!(true)));
+    let and_new = json!({ "keys": [retired, Signer::stranger().entry()] }).to_string();
+    let test = SiteTest::new()
+        .put("lib.json", &file)
+        .put("and-new.json", and_new)
+        .put("alone.json", retired.to_string())
+        .put("good.json", lab.file())
+        .put("list.jsonl", mirror.read("keys/lab-documents.jsonl"))
+        .put("content/records/lab.json", record_of(&lab).bytes())
+        .put("content/records/new.json", Tampered::real(BUNDLE).signed(&Signer::stranger()).bytes())
+        .put("content/records/stolen.json", stolen.bytes())
+        .put("refs.bib", "@misc{a, eprint = {1903.00001}}\n");
+    let told = |file: &str| {
+        format!(
+            "pith-catalog: {file} says that its key \"pith-test-2026\" (fingerprint 10d5499ac1fa8007bf4be736dd92225d) is retired"
+        )
+    };
+    let site = mirror.path("public");
+    let site = site.to_str().unwrap();
+    // The good key of the file counts, the retired one doesn't, and every command says so.
+    fs::write(test.path("catalog.toml"), "trust = [\"and-new.json\"]\n").unwrap();
+    let whole = format!("{}: it is not trusted\n  For documents that you had before, let", told("and-new.json"));
+    for (command, status, result) in [
+        (&["verify", "content"][..], 1, "3 documents: 1 verified, 2 untrusted"),
+        (&["build"], 0, "3 documents read: 1 published"),
+        (&["pull", site, "-o", "copy"], 1, "1 document new, 0 already there, 2 set aside"),
+        (&["audit", site], 1, "not_verified"),
+        (&["annotate", "refs.bib", "--from", "content"], 1, "0 annotated, 1 missing"),
+        (&["keys"], 0, "2 keys are trusted\n"),
+    ] {
+        let (ended, said) = run(&test, command);
+        assert_eq!((ended, said.matches(&whole).count()), (status, 1), "{command:?}: {said}");
+        assert!(said.contains(result), "expected `{result}` in:\n{said}");
+    }
+    let (ended, said) = run(&test, &["verify", "--no-config", "--key", "and-new.json", "content"]);
+    assert!(ended == 1 && said.contains(&whole) && said.contains("1 verified, 2 untrusted"), "{said}");
+    // What is shown for comparing is there as before, and says it.
+    let (_, lines) = key_lines(&test, &["--no-config", "lib.json"]);
+    assert_eq!(lines.iter().map(|[.., status]| status.as_str()).collect::<Vec<_>>(), ["unknown", "trusted"]);
+    let (ended, said) = run(&test, &["keys", "--no-config", "alone.json"]);
+    assert!(ended == 1 && said.contains("It is retired there") && !said.contains("--key"), "{said}");
+
+    // A file with no other key is refused, wherever it is named.
+    for (config, arguments) in [
+        ("trust = [\"alone.json\"]\n", &["verify", "content"][..]),
+        ("trust = [\"alone.json\"]\n", &["keys"]),
+        ("", &["verify", "--key", "alone.json", "content"]),
+        ("", &["build", "--key", "alone.json"]),
+    ] {
+        fs::write(test.path("catalog.toml"), config).unwrap();
+        let (ended, said) = run(&test, arguments);
+        let told = "cannot trust the keys in alone.json: it says that the key pith-test-2026 (fingerprint \
+                    10d5499ac1fa8007bf4be736dd92225d) is retired\n";
+        assert!(ended == 2 && said.contains(told) && said.contains("add a [[retire]] table"), "{said}");
+    }
+    // Where the key counts for another reason, that is said.
+    fs::write(test.path("catalog.toml"), "trust = [\"good.json\", \"and-new.json\"]\n").unwrap();
+    let (ended, said) = run(&test, &["verify", "content"]);
+    let whole = format!("{}; here it counts fully: From good.json, named by catalog.toml.", told("and-new.json"));
+    assert!(ended == 0 && said.contains(&whole), "{said}");
+
+    // With a list of one's own it counts for that, and nothing is warned of.
+    let retire = "[[retire]]\nkey = \"10D5499AC1FA8007BF4BE736DD92225D\"\ndocuments = \"list.jsonl\"\n";
+    let by_file = "[[retire]]\nkey = \"alone.json\"\ndocuments = \"list.jsonl\"\n";
+    for (config, more) in [
+        (format!("trust = [\"and-new.json\"]\n{retire}"), &[][..]),
+        (format!("trust = [\"alone.json\", \"and-new.json\"]\n{retire}"), &[]),
+        (retire.to_owned(), &["--key", "and-new.json"]),
+        (by_file.to_owned(), &["--key", "and-new.json"]),
+    ] {
+        fs::write(test.path("catalog.toml"), &config).unwrap();
+        let (ended, said) = run(&test, &[&["verify", "content"], more].concat());
+        assert!(ended == 1 && said.contains("3 documents: 2 verified, 1 untrusted"), "{config}{said}");
+        assert!(!said.contains("says that its key"), "{config}{said}");
+    }
+    // Nor of what is distrusted anyway.
+    let distrust = "distrust = [\"10D5499AC1FA8007BF4BE736DD92225D\"]\ntrust = [\"and-new.json\"]\n";
+    fs::write(test.path("catalog.toml"), distrust).unwrap();
+    let (ended, said) = run(&test, &["verify", "content"]);
+    assert!(ended == 1 && said.contains("1 verified, 2 untrusted") && !said.contains("says that its key"), "{said}");
+}
+
 #[test]
 fn a_distrusted_key_leaves_with_all_that_it_signed() {
     let config =
@@ -497,7 +592,7 @@ fn a_wrong_configuration_of_keys_has_its_place() {
             "line 2, column 10: keys[0]: the key pith-test-2026",
         ),
         (
-            "distrust = [\"8D4B5EE74E4693BCD1DF2446408B0D54\"]".to_owned(),
+            "distrust = [\"8G4B5EE74E4693BCD1DF2446408B0D54\"]".to_owned(),
             "is not a key's fingerprint: 32 digits 0 to 9, a to f, or 26 characters A to Z, 2 to 7",
         ),
         (
@@ -522,7 +617,7 @@ fn a_wrong_configuration_of_keys_has_its_place() {
         ),
         (
             retire(lab, "\"keys/empty.jsonl\""),
-            "line 4, column 13: the list has no document; a key that is to count for none at all is distrusted",
+            "line 4, column 13: the list is empty; use `distrust` for a key that should count for nothing",
         ),
         (retire(lab, "\"keys/binary.jsonl\""), "line 4, column 13: keys/binary.jsonl: line 1: expected a SHA-256"),
         (

@@ -7,7 +7,7 @@ use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, are_equal, real, tree};
 use crate::support::{self, Signer, Tampered, cases, trusted};
 use crate::thousand::{bundle_of, record_of};
 use camino::Utf8PathBuf;
-use pith::{Digest, PublicKey, text};
+use pith::{Digest, FileKey, text};
 use pith_catalog::{BuildPlan, Report, Shard, StateKey, build_part};
 use proptest::prelude::*;
 use rayon::prelude::*;
@@ -132,7 +132,7 @@ fn configuration() -> String {
 
 /// The test key counts only for what `list` has.
 pub(crate) fn retired() -> String {
-    let key = PublicKey::all_of_file(&Signer::test().file()).unwrap().remove(0);
+    let key = FileKey::all_of_file(&Signer::test().file()).unwrap().remove(0).key;
     format!("[[retire]]\nkey = \"{}\"\ndocuments = \"list\"\n", key.fingerprint())
 }
 

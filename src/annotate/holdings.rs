@@ -2,6 +2,7 @@
 
 use super::{AnnotateEvent, AnnotatePlan, Match};
 use crate::bibliography::Reference;
+use crate::config::Exclusion;
 use crate::corpus::{ContentPart, walk};
 use crate::error::Error;
 use crate::fetch::lookup::{PaperFacts, PaperMatch};
@@ -16,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Holdings {
     papers: BTreeMap<Suffix, PaperFacts>,
     by_key: BTreeMap<String, BTreeSet<Suffix>>,
+    /// The numbers that the mirror leaves out, with what else they are called: what their documents sign, if those are there.
+    left_out: BTreeMap<Suffix, Vec<PaperIdentifier>>,
     /// For how many documents each key beside the registry's was used.
     pub(super) key_uses: KeyUses,
 }
@@ -27,6 +30,7 @@ impl Holdings {
     /// The folder can't be read, or the threads can't be started.
     pub(super) fn read(
         folder: &Utf8Path,
+        exclusions: &[Exclusion],
         references: &[Reference],
         plan: &AnnotatePlan<'_>,
         on_event: &mut (dyn FnMut(AnnotateEvent) + Send),
@@ -43,7 +47,14 @@ impl Holdings {
             .flat_map(PaperIdentifier::keys)
             .map(|key| key.strip_prefix("claimed-").map_or(key.clone(), str::to_owned))
             .collect();
-        let mut holdings = Self { papers: BTreeMap::new(), by_key: BTreeMap::new(), key_uses: KeyUses::default() };
+        let names =
+            |one: &Exclusion| one.names.iter().flatten().filter_map(|name| name.to_string().parse().ok()).collect();
+        let mut holdings = Self {
+            papers: BTreeMap::new(),
+            by_key: BTreeMap::new(),
+            left_out: exclusions.iter().map(|one| (one.number, names(one))).collect(),
+            key_uses: KeyUses::default(),
+        };
         let mut read = 0;
         let facts = |bytes: &[u8]| {
             let (judgement, facts) = judge(bytes, &plan.keys, |verified| PaperFacts::of(&verified, &plan.keys));
@@ -75,6 +86,10 @@ impl Holdings {
     }
 
     fn add(&mut self, facts: PaperFacts, wanted: &BTreeSet<String>) {
+        if let Some(names) = self.left_out.get_mut(&facts.number.suffix()) {
+            *names = facts.arxiv_name().into_iter().chain(facts.dois).filter_map(|name| name.parse().ok()).collect();
+            return;
+        }
         let claimed = facts.claimed_dois.iter().map(|doi| format!("doi:{doi}"));
         let keys: Vec<_> = facts.keys().chain(claimed).filter(|key| wanted.contains(key)).collect();
         if keys.is_empty() && !self.papers.contains_key(&facts.number.suffix()) {
@@ -90,6 +105,11 @@ impl Holdings {
                 self.papers.insert(suffix, facts);
             }
         }
+    }
+
+    /// Whether an identifier means a paper that the mirror leaves out.
+    pub(super) fn leaves_out(&self, identifier: &PaperIdentifier) -> bool {
+        self.left_out.iter().any(|(suffix, names)| identifier.is_of_left_out(*suffix, names))
     }
 
     /// Which of the papers an identifier means.

@@ -6,7 +6,7 @@ mod holdings;
 use crate::bibliography::{
     Annotation, BibliographyFormat, Reference, UnreadBibliography, annotated, read_bibliography,
 };
-use crate::config::BaseUrl;
+use crate::config::{BaseUrl, Exclusion};
 use crate::corpus::Limits;
 use crate::error::Error;
 use crate::fetch::in_order;
@@ -47,8 +47,8 @@ pub struct AnnotatePlan<'s> {
 /// Where papers are looked up.
 #[derive(Clone, Copy)]
 pub enum AnnotateSource<'s> {
-    /// In the documents of a folder.
-    Documents(&'s Utf8Path),
+    /// In the documents of a folder, but for those that its mirror leaves out.
+    Documents(&'s Utf8Path, &'s [Exclusion]),
     /// At a published site.
     Site(&'s PublishedSite),
 }
@@ -177,9 +177,13 @@ pub fn annotate(
     let references = read_bibliography(bytes, format).map_err(NotAnnotated::Unread)?;
     let mut key_uses = KeyUses::default();
     let judged = match plan.from {
-        AnnotateSource::Documents(folder) => {
-            let holdings = Holdings::read(folder, &references, plan, on_event)?;
-            let judged = references.iter().map(|one| judge(one, |identifier| holdings.find(identifier))).collect();
+        AnnotateSource::Documents(folder, exclusions) => {
+            let holdings = Holdings::read(folder, exclusions, &references, plan, on_event)?;
+            let judge = |reference: &Reference| {
+                let judged = judge(reference, |identifier| holdings.find(identifier));
+                judged.or_left_out(reference, "[[exclude]] in the configuration", |one| holdings.leaves_out(one))
+            };
+            let judged = references.iter().map(judge).collect();
             key_uses = holdings.key_uses;
             judged
         }
@@ -245,12 +249,23 @@ impl Judged {
     fn none(outcome: AnnotateOutcome, why: impl Into<String>) -> Self {
         Self { outcome, facts: None, why: Some(why.into()) }
     }
+
+    /// The same, or that somebody leaves the paper out, where it isn't there for that.
+    fn or_left_out(self, reference: &Reference, by: &str, is_left_out: impl Fn(&PaperIdentifier) -> bool) -> Self {
+        match reference.identifiers.iter().find(|one| self.outcome == AnnotateOutcome::Missing && is_left_out(one)) {
+            Some(identifier) => Self { why: Some(format!("{identifier} is left out by {by}")), ..self },
+            None => self,
+        }
+    }
 }
 
 /// Looks a reference up by what names it, the surest first.
 fn judge(reference: &Reference, find: impl Fn(&PaperIdentifier) -> Match) -> Judged {
     if let Some(problem) = &reference.problem {
         return Judged::none(AnnotateOutcome::Unreadable, problem);
+    }
+    if let Some((one, other)) = PaperIdentifier::contradiction(&reference.identifiers) {
+        return not_the_same(one, other);
     }
     let mut missing: Option<Judged> = None;
     for identifier in &reference.identifiers {
@@ -260,15 +275,15 @@ fn judge(reference: &Reference, find: impl Fn(&PaperIdentifier) -> Match) -> Jud
                 [number] => papers
                     .into_iter()
                     .find(|facts| facts.number == *number)
-                    .map(|facts| of_paper(reference, identifier, facts)),
-                several => Some(unclear(identifier, several)),
+                    .map(|facts| of_paper(reference, identifier, facts, &find)),
+                several => Some(unclear(identifier, "several numbers of one paper", several)),
             },
             (PaperMatch::OtherVersion(numbers, version), _) => {
                 let number = numbers.first().map(|number| format!(" ({number})")).unwrap_or_default();
                 let why = format!("{identifier} is not there; version {version} is{number}");
                 Some(Judged::none(AnnotateOutcome::Missing, why))
             }
-            (PaperMatch::Ambiguous(numbers), _) => Some(unclear(identifier, numbers)),
+            (PaperMatch::Ambiguous(numbers), _) => Some(unclear(identifier, "several papers", numbers)),
             (PaperMatch::ClaimedDoi(numbers), _) => {
                 let number = numbers.first().map(PithNumber::to_string).unwrap_or_default();
                 missing.get_or_insert_with(|| {
@@ -298,22 +313,38 @@ fn judge(reference: &Reference, find: impl Fn(&PaperIdentifier) -> Match) -> Jud
     }
 }
 
-fn unclear(identifier: &PaperIdentifier, numbers: &[PithNumber]) -> Judged {
+fn unclear(identifier: &PaperIdentifier, what: &str, numbers: &[PithNumber]) -> Judged {
     let numbers: Vec<_> = numbers.iter().take(3).map(PithNumber::to_string).collect();
-    let why = format!("{identifier} names several papers: {}", numbers.join(", "));
+    let why = format!("{identifier} names {what}: {}", numbers.join(", "));
     Judged::none(AnnotateOutcome::Unclear, why)
 }
 
-/// A paper that was found by one identifier must not be another one by the others.
-fn of_paper(reference: &Reference, found_by: &PaperIdentifier, facts: PaperFacts) -> Judged {
-    let contradicts = |other: &&PaperIdentifier| {
-        !matches!(other, PaperIdentifier::Doi(_))
-            && facts.arxiv.is_some()
-            && !matches!(PaperMatch::of(other, &[&facts]), PaperMatch::Asked(_))
-    };
-    if let Some(other) = reference.identifiers.iter().find(contradicts) {
-        let why = format!("{found_by} and {other} are not the same paper and version");
-        return Judged::none(AnnotateOutcome::Unclear, why);
+fn not_the_same(one: &PaperIdentifier, other: &PaperIdentifier) -> Judged {
+    Judged::none(AnnotateOutcome::Unclear, format!("{one} and {other} are not the same paper and version"))
+}
+
+/// A paper that was found by one identifier must not be another one by the others. What isn't there says nothing of it.
+fn of_paper(
+    reference: &Reference,
+    found_by: &PaperIdentifier,
+    facts: PaperFacts,
+    find: impl Fn(&PaperIdentifier) -> Match,
+) -> Judged {
+    for other in reference.identifiers.iter().filter(|other| *other != found_by) {
+        match facts.is_named_by(other) {
+            Some(true) => {}
+            Some(false) => return not_the_same(found_by, other),
+            None => {
+                let Match { matched, papers, missed } = find(other);
+                if let Some(number) = matched.contradicts(&papers.iter().collect::<Vec<_>>(), &facts) {
+                    let why = format!("{found_by} is {}, but {other} is {number}, another paper", facts.number);
+                    return Judged::none(AnnotateOutcome::Unclear, why);
+                }
+                if let Some(Missed::Failed(failure)) = missed {
+                    return Judged::none(AnnotateOutcome::Unavailable, format!("{other}: {failure}"));
+                }
+            }
+        }
     }
     if !reference.can_be_annotated() {
         return Judged::none(AnnotateOutcome::Unreadable, "it has no place for fields; add them by hand");
@@ -334,18 +365,11 @@ fn look_up(
         let found = lookup.find(identifier, &plan.keys, plan.limits.document_bytes);
         Match { matched: found.matched, papers: found.papers, missed: found.missed }
     };
-    let excluded = |mut judged: Judged, reference: &Reference| {
-        if judged.outcome == AnnotateOutcome::Missing
-            && let Some(identifier) = reference.identifiers.iter().find(|one| lookup.exclusion(one, &[]).is_some())
-        {
-            judged.why = Some(format!("{identifier} is left out by the site's operator"));
-        }
-        judged
-    };
+    let is_left_out = |identifier: &PaperIdentifier| lookup.exclusion(identifier, &[]).is_some();
     in_order(
         site.concurrency(plan.jobs),
         references.iter(),
-        |reference| excluded(judge(reference, find), reference),
+        |reference| judge(reference, find).or_left_out(reference, "the site's operator", is_left_out),
         |judged| {
             all.push(judged);
             on_event(AnnotateEvent::LookedUp(all.len(), references.len()));

@@ -99,7 +99,7 @@ checks! {
         "Build the site again with the right `base_url`, and upload pith-mirrors.json."
     Key "key"
         "The key file is missing or wrong, or has a key that is not trusted here"
-        "Don’t trust a key just because this file has it. Build the site again, and upload pith-signing-key.json."
+        "Don’t trust a key just because this file has it: compare it first, with `pith-catalog keys SITE`, and name it in `trust` or with --key. If the file is wrong, tell the site’s operator. If the site is yours, build it again and upload pith-signing-key.json."
     Checker "checker"
         "A script of the site, or its checker, is of no release"
         "Don’t rely on a check that this site’s pages do. Use the program, or a verify.html from elsewhere. If the site is yours, build it again and upload all of it."

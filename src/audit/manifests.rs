@@ -92,8 +92,7 @@ impl Auditor<'_> {
                 let message = format!("the site lists the key {}, which is {here}", quoted(key.key_id));
                 findings.note(path.as_str(), None, AuditCheck::Key, Severity::Note, message);
             }
-            let is_retired_there = entry.as_object().and_then(|entry| entry.get("retired")) == Some(&Value::Bool(true));
-            if is_retired_there && self.keys.find(key.key_id).is_some_and(|ours| self.keys.retirement(ours).is_none()) {
+            if key.is_retired && self.keys.find(key.key_id).is_some_and(|ours| self.keys.retirement(ours).is_none()) {
                 let message =
                     format!("the site says that the key {} is retired; here it counts fully", quoted(key.key_id));
                 findings.note(path.as_str(), None, AuditCheck::Key, Severity::Note, message);

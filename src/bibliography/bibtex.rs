@@ -217,7 +217,10 @@ impl BibtexReader<'_> {
                     self.macros.add(name, &value);
                 }
                 Ok(Item::Macro(None) | Item::Comment | Item::Preamble) => {}
-                Err(error) if is_first => return Err(problem(&error)),
+                Err(error) if is_first => {
+                    let key = head.and_then(|head| text.get(head.body - head.at..)).map(key_in);
+                    return Err(problem(&error, key.unwrap_or_default()));
+                }
                 Err(error) => {
                     // An `@` between entries is an address of mail, unless a type and a brace follow. Then what is wrong may
                     // still be before an entry that is read.
@@ -226,7 +229,8 @@ impl BibtexReader<'_> {
                     {
                         let of_file = Head { at: offset + next.at, body: offset + next.body, ..next };
                         let end = place.head_behind(next.body).map_or(text.len(), |behind| behind.at);
-                        self.bad(of_file, text.get(next.at..end).unwrap_or_default(), &problem(&error));
+                        let key = text.get(next.body..).map(key_in).unwrap_or_default();
+                        self.bad(of_file, text.get(next.at..end).unwrap_or_default(), &problem(&error, key));
                         read = next.body;
                     }
                     bad += 1;
@@ -297,9 +301,27 @@ impl BibtexReader<'_> {
     }
 }
 
-/// What is wrong with an entry, in words.
-fn problem(error: &serde_bibtex::Error) -> String {
-    format!("it is not BibTeX: {error}")
+/// What is wrong with an entry, in words. The reader tells its errors apart by their texts alone.
+fn problem(error: &serde_bibtex::Error, key: &[u8]) -> String {
+    let error = error.to_string();
+    match &*error {
+        "identifier missing or length 0" if key.is_empty() => "it has no citation key".to_owned(),
+        "identifier missing or length 0" => "it is not BibTeX: a field has no name or no value".to_owned(),
+        "expected another token or a field terminator" => {
+            "it is not BibTeX: after a value a comma is missing, or the value needs braces".to_owned()
+        }
+        "expected field separator '='" => "it is not BibTeX: a field has no `=`".to_owned(),
+        "expected end of entry" => "it is not BibTeX: a comma or the closing brace is missing".to_owned(),
+        "identifier starts with ASCII digit" => {
+            "it is not BibTeX: a value of digits and letters needs braces or quotes".to_owned()
+        }
+        "unexpected end of input"
+        | "unclosed '{' in token"
+        | "unclosed '\"' in token"
+        | "unmatched opening bracket" => "it is not closed".to_owned(),
+        "unmatched closing bracket" => "it is not BibTeX: it has a closing brace too many".to_owned(),
+        _ => format!("it is not BibTeX: {error}"),
+    }
 }
 
 /// What looks like fields in a line, each with its name: in an address, a `?` or `&` is before what is before a `=`.
@@ -576,12 +598,7 @@ mod tests {
             ),
             (
                 "@misc{a, abstract={\n@article{, or\n@misc{x} and}, eprint={1903.00045}}\n",
-                &[
-                    "1:a ? it is not closed",
-                    "2:line 2 ? it is not BibTeX: identifier missing or length 0",
-                    "3:x",
-                    "4:last arXiv:1706.03762",
-                ][..0],
+                &["1:a ? it is not closed", "2:line 2 ? it has no citation key", "3:x", "4:last arXiv:1706.03762"][..0],
             ),
             (
                 "@misc{a, eprint={1903.00045}} me@x.org, @ y and @misc{b, doi={10.1000/x}}\n@comment @misc{c}\n",
@@ -610,13 +627,22 @@ mod tests {
     #[test]
     fn bad_entries_are_named_with_what_their_text_says() {
         for (text, expected) in [
-            ("@misc{a, eprint={1903.00045} year=2019}\n", "1:a arXiv:1903.00045 ? it is not BibTeX: "),
+            (
+                "@misc{a, eprint={1903.00045} year=2019}\n",
+                "1:a arXiv:1903.00045 ? it is not BibTeX: after a value a comma is missing, or the value needs braces",
+            ),
             ("@misc{a,\n  title={A,\n  eprint={1903.00045},\n", "1:a arXiv:1903.00045 ? it is not closed"),
             ("@misc{a, url={https://x.org/?a=b} eprint = {1903.00045}}\n", "1:a arXiv:1903.00045 ? it is not BibTeX: "),
             ("@misc{a, title={A, eprint={1903.00045},\n", "1:a arXiv:1903.00045 ? it is not closed"),
-            ("@misc{, eprint={1903.00045}}\n", "1:line 1 arXiv:1903.00045 ? it is not BibTeX: "),
-            ("@misc{a, title=, eprint={1903.00045}}\n", "1:a"),
-            ("@misc{a,, eprint={1903.00045}}\n", "1:a"),
+            ("@misc{, eprint={1903.00045}}\n", "1:line 1 arXiv:1903.00045 ? it has no citation key"),
+            (
+                "@misc{a, title=, eprint={1903.00045}}\n",
+                "1:a arXiv:1903.00045 ? it is not BibTeX: a field has no name or no value",
+            ),
+            (
+                "@misc{a,, eprint={1903.00045}}\n",
+                "1:a arXiv:1903.00045 ? it is not BibTeX: a field has no name or no value",
+            ),
             ("@misc{a, year=2019a,\n eprint = \"1903.00045\"}\n", "1:a arXiv:1903.00045 ? it is not BibTeX: "),
         ] {
             let read = shown([text, LAST].concat().as_bytes());

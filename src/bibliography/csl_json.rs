@@ -6,6 +6,7 @@ use super::reference::{MOST_REFERENCES, Reference, UnreadBibliography};
 use super::slot::{Line, OwnFields, Slot};
 use pith::{Digest, Hashing};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -22,12 +23,20 @@ struct Custom<'a> {
     custom: Option<&'a RawValue>,
 }
 
-/// Whether some JSON is of this form, as far as its beginning tells: lines of documents are objects, too.
-pub(super) fn is_csl(bytes: &[u8]) -> bool {
-    items(bytes).is_some_and(|items| {
+/// How many bytes of a file tell what it is meant to be.
+const HEAD_BYTES: usize = 4 << 10;
+
+/// Whether some text is of this form, as far as its beginning tells: lines of documents are objects, too. What isn't valid may
+/// have been meant as it, `[1]` alone being the beginning of a list of references; a name may say so.
+pub(super) fn is_csl(bytes: &[u8], is_named_so: bool) -> bool {
+    if let Some(items) = items(bytes) {
         let first = items.first().and_then(|item| serde_json::from_str::<Map<String, Value>>(item.get()).ok());
-        items.is_empty() || first.is_some_and(|first| !first.contains_key("pith_number"))
-    })
+        return items.is_empty() || first.is_some_and(|first| !first.contains_key("pith_number"));
+    }
+    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+    let mut begin = head.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let is_like_it = matches!((begin.next(), begin.next()), (Some(b'['), Some(b'{')) | (Some(b'{'), Some(b'"')));
+    (is_named_so || is_like_it) && memchr::memmem::find(head, b"\"pith_number\"").is_none()
 }
 
 fn items(bytes: &[u8]) -> Option<Vec<&RawValue>> {
@@ -44,7 +53,10 @@ fn items(bytes: &[u8]) -> Option<Vec<&RawValue>> {
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Reference>, UnreadBibliography> {
     let text = without_mark(bytes);
-    let items = items(text).ok_or(UnreadBibliography::NotCslJson)?;
+    let items = items(text).ok_or_else(|| match serde_json::from_slice::<IgnoredAny>(text) {
+        Ok(_) => UnreadBibliography::NotCslJson,
+        Err(error) => UnreadBibliography::NotJson(problem(text, &error)),
+    })?;
     if items.len() > MOST_REFERENCES {
         return Err(UnreadBibliography::TooMany);
     }
@@ -62,6 +74,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Reference>, UnreadBibliography> {
         reference(&item, line, slot(bytes, at, &item, custom.map(|custom| (place(custom), custom))))
     });
     Ok(references.collect())
+}
+
+/// What is wrong with a text that is no JSON, and where.
+fn problem(text: &[u8], error: &serde_json::Error) -> String {
+    let lines = text.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+    let read = text.get(..lines.map(<[u8]>::len).sum::<usize>() + error.column()).unwrap_or(text).trim_ascii_end();
+    let before = read.strip_suffix(b"]").or(read.strip_suffix(b"}")).map(<[u8]>::trim_ascii_end);
+    if before.is_some_and(|before| before.ends_with(b",")) {
+        format!("a comma too many at line {} column {}", error.line(), error.column())
+    } else {
+        error.to_string()
+    }
 }
 
 fn reference(item: &Map<String, Value>, line: u64, slot: Option<Slot>) -> Reference {

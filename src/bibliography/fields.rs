@@ -177,7 +177,7 @@ impl Fields {
         self.take(certainty, labelled);
     }
 
-    /// What names the paper, the surest first: numbers, one id of arXiv, DOIs.
+    /// What names the paper, the surest first: numbers, an id of arXiv with one that contradicts it, DOIs.
     pub(super) fn identifiers(&mut self) -> Vec<PaperIdentifier> {
         self.take_eprint();
         self.take_volume();
@@ -187,7 +187,7 @@ impl Fields {
         let is_doi = |one: &PaperIdentifier| matches!(one, PaperIdentifier::Doi(_));
         // A number is told by its label: eight digits from 2 to 7 may be anything.
         let mut all: Vec<_> = found.iter().filter(|(_, one)| is_number(one)).map(|(_, one)| one.clone()).collect();
-        all.extend(arxiv(&found));
+        all.extend(arxiv_ids(&found));
         let is_named = !all.is_empty();
         for (certainty, one) in found.into_iter().filter(|(_, one)| is_doi(one)) {
             if certainty < Certainty::Mentioned || (!is_named && !all.iter().any(is_doi)) {
@@ -239,19 +239,36 @@ impl Fields {
     }
 }
 
-/// The surest id of arXiv, with its version if any field says it.
-fn arxiv(found: &[(Certainty, PaperIdentifier)]) -> Option<PaperIdentifier> {
-    let ids = || {
-        found.iter().filter_map(|(certainty, one)| match one {
-            PaperIdentifier::Arxiv { id, version } if *certainty <= Certainty::Eprint || has_month(id) => {
-                Some((id, version))
-            }
-            _ => None,
-        })
+/// The surest id of arXiv, with its version if any field says it; and the first that contradicts it, where both stand in fields
+/// that have the paper's own.
+fn arxiv_ids(found: &[(Certainty, PaperIdentifier)]) -> Vec<PaperIdentifier> {
+    let is_id = |(certainty, one): &&(Certainty, PaperIdentifier)| match one {
+        PaperIdentifier::Arxiv { id, .. } => *certainty <= Certainty::Eprint || has_month(id),
+        _ => false,
     };
-    let (id, version) = ids().next()?;
-    let version = version.or_else(|| ids().filter(|(other, _)| *other == id).find_map(|(_, version)| *version));
-    Some(PaperIdentifier::Arxiv { id: id.clone(), version })
+    let mut ids = found.iter().filter(is_id);
+    let Some((certainty, surest)) = ids.next() else { return Vec::new() };
+    let others: Vec<_> = ids.collect();
+    let with_version = |one: &PaperIdentifier| match one {
+        PaperIdentifier::Arxiv { id, version: None } => {
+            let version = others.iter().find_map(|(_, other)| match other {
+                PaperIdentifier::Arxiv { id: of, version } if of == id => *version,
+                _ => None,
+            });
+            PaperIdentifier::Arxiv { id: id.clone(), version }
+        }
+        other => other.clone(),
+    };
+    let surest = with_version(surest);
+    let is_own =
+        |certainty: Certainty| !matches!(certainty, Certainty::Journal | Certainty::Labelled | Certainty::Mentioned);
+    let contradicting = others
+        .iter()
+        .filter(|(other, _)| is_own(*certainty) && is_own(*other))
+        .map(|(_, other)| other)
+        .find(|other| surest.contradicts(other))
+        .map(|other| (*other).clone());
+    [surest].into_iter().chain(contradicting).collect()
 }
 
 /// Whether an id may be one: new ones begin with a year and a month.
@@ -364,6 +381,27 @@ mod tests {
             (&[("note", "doi:10.1000/x, doi:10.1000/y")], "doi:10.1000/x"),
             (&[("doi", "10.1000/a\\_b"), ("url", "https://doi.org/10.1000/a_b")], "doi:10.1000/a_b"),
             (&[("doi", "10.1000/a"), ("note", "doi:10.1000/b")], "doi:10.1000/a"),
+            // What the paper's own fields say of others is kept beside the surest.
+            (&[("doi", "10.48550/arXiv.1706.03762"), ("eprint", "1903.00045")], "arXiv:1903.00045 arXiv:1706.03762"),
+            (
+                &[("url", "https://arxiv.org/abs/1903.00045v2"), ("eprint", "1903.00045v1")],
+                "arXiv:1903.00045v1 arXiv:1903.00045v2",
+            ),
+            (
+                &[("url", "https://arxiv.org/abs/1903.00045v2"), ("eprint", "1903.00045"), ("version", "1")],
+                "arXiv:1903.00045v1 arXiv:1903.00045v2",
+            ),
+            (
+                &[("url", "https://arxiv.org/abs/1706.03762"), ("doi", "10.48550/arXiv.1903.00045")],
+                "arXiv:1903.00045 arXiv:1706.03762",
+            ),
+            // What a journal or a note mentions isn't.
+            (&[("journal", "arXiv preprint arXiv:1706.03762"), ("eprint", "1903.00045")], "arXiv:1903.00045"),
+            (
+                &[("journal", "arXiv preprint arXiv:1706.03762"), ("url", "https://arxiv.org/abs/1903.00045")],
+                "arXiv:1706.03762",
+            ),
+            (&[("note", "extends arXiv:1903.00045v1"), ("eprint", "1903.00045v2")], "arXiv:1903.00045v2"),
         ] {
             assert_eq!(identifiers(fields), expected, "{fields:?}");
         }

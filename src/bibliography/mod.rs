@@ -49,7 +49,7 @@ impl BibliographyFormat {
             _ => {
                 let bytes = without_mark(bytes);
                 let is_json = bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'[' | b'{'));
-                if is_json && csl_json::is_csl(bytes) {
+                if is_json && csl_json::is_csl(bytes, extension.as_deref() == Some("json")) {
                     Self::CslJson
                 } else if bytes.split(|byte| *byte == b'\n').take(1000).any(ris::is_begin) {
                     Self::Ris
@@ -170,6 +170,11 @@ mod tests {
             ("-", "1903.00045\n", Text),
             ("refs", "see me@example.org", Text),
             ("a.b/refs", "", Text),
+            ("refs.json", "[{\"id\": \"a\"},]", CslJson),
+            ("-", "[\n {\"id\": \"a\",}]", CslJson),
+            ("-", "[1] A. Bo, arXiv:1903.00045", Text),
+            ("-", "{not JSON}", Text),
+            ("lines.json", "{\"pith_number\":\"x\"}\n{\"pith_number\":\"y\"}\n", Text),
         ] {
             assert_eq!(BibliographyFormat::of(name, text.as_bytes()), format, "{name}: {text}");
         }
@@ -202,12 +207,20 @@ mod tests {
             {\"id\": \"b\", \"number\": \"arXiv:1706.03762\", \"page\": \"1903.0004\"}]";
         let expected = ["2:7 arXiv:1903.00045", "3:line 3  ? it is not an object", "4:b arXiv:1706.03762"];
         assert_eq!(shown(text, BibliographyFormat::CslJson), expected);
-        for text in ["", "[", "[1,", "7", "x"] {
-            assert_eq!(
-                read_bibliography(text.as_bytes(), BibliographyFormat::CslJson),
-                Err(UnreadBibliography::NotCslJson)
-            );
+        let why = |text: &str| read_bibliography(text.as_bytes(), BibliographyFormat::CslJson).unwrap_err().to_string();
+        for (text, said) in [
+            ("7", "it isn't CSL-JSON, which is an array"),
+            ("", "it is not valid JSON: EOF while parsing a value at line 1 column 0"),
+            ("[1,", "it is not valid JSON: EOF while parsing a value at line 1 column 3"),
+            ("[{\"id\": \"a\",\n}]", "it is not valid JSON: a comma too many at line 2 column 1"),
+            ("[\n{\"id\": \"a\"},\n]\n", "it is not valid JSON: a comma too many at line 3 column 1"),
+            ("x", "it is not valid JSON: expected value at line 1 column 1"),
+            ("[\"\u{1}\"]", "it is not valid JSON: control character"),
+        ] {
+            assert!(why(text).starts_with(said), "{}", why(text));
         }
+        let latin = read_bibliography(b"[{\"id\": \"\xfc\"}]", BibliographyFormat::CslJson).unwrap_err().to_string();
+        assert_eq!(latin, "it is not valid JSON: invalid unicode code point at line 1 column 10");
         let deep = "[".repeat(100_000);
         assert!(read_bibliography(deep.as_bytes(), BibliographyFormat::CslJson).is_err());
     }

@@ -74,7 +74,7 @@ impl Reference {
 }
 
 /// A bibliography that can't be read at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnreadBibliography {
     /// It has more than 64 MiB.
     TooLarge,
@@ -82,7 +82,9 @@ pub enum UnreadBibliography {
     TooMany,
     /// It is in UTF-16.
     Utf16,
-    /// It isn't JSON, or not of this form.
+    /// It isn't valid JSON; with what is wrong, and where.
+    NotJson(String),
+    /// It is JSON of another form.
     NotCslJson,
 }
 
@@ -92,6 +94,7 @@ impl fmt::Display for UnreadBibliography {
             Self::TooLarge => write!(f, "it has more than {} MiB; divide it", MOST_BIBLIOGRAPHY_BYTES >> 20),
             Self::TooMany => write!(f, "it has more than {MOST_REFERENCES} references; divide it"),
             Self::Utf16 => f.write_str("it is in UTF-16; save it as UTF-8"),
+            Self::NotJson(reason) => write!(f, "it is not valid JSON: {reason}"),
             Self::NotCslJson => {
                 f.write_str("it isn't CSL-JSON, which is an array of items, an object with \"items\", or one item")
             }

@@ -44,13 +44,15 @@ struct AnnotateSummaryLine<'a> {
 
 /// Runs the command.
 pub(super) fn run(args: &AnnotateArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let Configured { keys, config, .. } = Configured::read(&args.config, &args.common.keys)?;
+    let Configured { keys, config, .. } = Configured::read(&args.config, &args.common.keys, ui)?;
     let bytes = read_file(&args.file).map_err(|error| Error::io("read the bibliography", &args.file, error))?;
     let format = BibliographyFormat::of(args.file.file_name().unwrap_or_default(), &bytes);
     let site = site_of(args)?;
     let (from, base_url) = match (&site, &args.from) {
         (Some(site), _) => (AnnotateSource::Site(site), None),
-        (None, Address::Folder(folder)) => (AnnotateSource::Documents(folder), config.base_url),
+        (None, Address::Folder(folder)) => {
+            (AnnotateSource::Documents(folder, &config.exclude), config.base_url.clone())
+        }
         (None, Address::Web(_)) => return Ok(Status::Failed),
     };
     let plan = AnnotatePlan { from, keys, base_url, jobs: args.common.jobs, limits: Limits::default() };

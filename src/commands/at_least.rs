@@ -4,7 +4,7 @@
 //! A number that is too high stops the next build. So it is raised only where that build reads this folder and
 //! this configuration without being told to, and only to what is sure to be published then.
 
-use super::cli::{ConfigArgs, DEFAULT_CONTENT};
+use super::cli::DEFAULT_CONTENT;
 use super::configured::{CONFIG, Configured};
 use crate::config::{Config, MOST_CONFIG_BYTES, with_at_least};
 use crate::corpus::read::read_small;
@@ -37,7 +37,7 @@ pub(super) fn raise_at_least(out: &Utf8Path, keys: &TrustStore, numbers: &[PithN
     let stays = |why: &str| format!("{CONFIG}: `at_least` is unchanged: {why}");
     // This run read both already, so that they can be used.
     let text = read()?;
-    let Configured { config, keys: of_build, .. } = Configured::read(&ConfigArgs::default(), &[]).ok()?;
+    let Configured { config, keys: of_build, .. } = Configured::of_build()?;
     let before = config.guard.at_least;
     // Nothing else of what follows matters to a file that has no such option, or a large enough number.
     with_at_least(&text, before)?;

@@ -53,7 +53,7 @@ pub(super) fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = AuditPlan {
         site: args.site.clone(),
         against: args.against.clone(),
-        keys: Configured::read(&args.config, &args.common.keys)?.keys,
+        keys: Configured::read(&args.config, &args.common.keys, ui)?.keys,
         list: args.list.as_deref().map(papers_of).transpose()?,
         sample: args.sample,
         jobs: args.common.jobs,

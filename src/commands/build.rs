@@ -1,6 +1,7 @@
 //! `build`: the website of the documents in a folder.
 
-use super::cli::{BuildArgs, DEFAULT_CONTENT, Format};
+use super::cli::{BuildArgs, Format};
+use super::command_words::content_words;
 use super::configured::{Configured, idle_override_note};
 use super::findings::{account_line, findings, findings_more};
 use super::fit::{fit_line, misfit};
@@ -32,8 +33,8 @@ struct BuildLine<'a> {
 }
 
 /// What the options and the configuration come to; the options have the last word.
-fn plan(args: &BuildArgs) -> Result<BuildPlan, Error> {
-    let Configured { mut config, overrides, keys } = Configured::read(&args.config, &args.common.keys)?;
+fn plan(args: &BuildArgs, ui: &mut Ui) -> Result<BuildPlan, Error> {
+    let Configured { mut config, overrides, keys } = Configured::read(&args.config, &args.common.keys, ui)?;
     let folder = overrides.clone().unwrap_or_default();
     config.base_url = args.base_url.clone().or(config.base_url);
     config.output.profile = args.profile.map_or(config.output.profile, Into::into);
@@ -80,7 +81,7 @@ fn source_date_note() -> Option<String> {
 
 /// Runs the command.
 pub(super) fn run(args: &BuildArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let plan = plan(args)?;
+    let plan = plan(args, ui)?;
     for note in [source_date_note(), idle_override_note(&args.config)].into_iter().flatten() {
         ui.note(&note);
     }
@@ -197,22 +198,4 @@ fn look_command(args: &BuildArgs, plan: &BuildPlan) -> String {
         return format!("python3 -m http.server --directory {}", shell_word(plan.out.as_str()));
     }
     [vec![shell_word(&Ui::program()), "serve".to_owned()], content_words(args)].concat().join(" ")
-}
-
-/// The words of a command line that name the same content, configuration and keys, to be copied into a shell.
-pub(super) fn content_words(args: &BuildArgs) -> Vec<String> {
-    let mut words = Vec::new();
-    if args.content != DEFAULT_CONTENT {
-        words.push(shell_word(args.content.as_str()));
-    }
-    if let Some(config) = &args.config.config {
-        words.extend(["--config".to_owned(), shell_word(config.as_str())]);
-    }
-    if args.config.no_config {
-        words.push("--no-config".to_owned());
-    }
-    for key in &args.common.keys {
-        words.extend(["--key".to_owned(), shell_word(key.as_str())]);
-    }
-    words
 }

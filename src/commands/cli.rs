@@ -43,7 +43,7 @@ pub(crate) enum Command {
     Keys(KeysArgs),
     /// Create a new mirror in a folder, ready to build
     Init(InitArgs),
-    /// Write configuration, templates, schemas, man pages or shell completions
+    /// Write configuration, templates, verify.html, schemas, man pages or shell completions
     Generate(GenerateArgs),
 }
 
@@ -94,7 +94,7 @@ Examples:
   pith-catalog build --strict          write nothing if a document is not verified
   pith-catalog build --key lab.json    also trust the lab's signatures
   pith-catalog build --offline -o usb  build a site to read from a disk
-  pith-catalog build --allow-removals  let any number of papers be removed
+  pith-catalog build --allow-removals  allow any number of papers to be removed
   pith-catalog build --shard 3/8 -o parts/3
                                        verify and render one of eight slices
   pith-catalog build --combine parts/* -o public
@@ -374,9 +374,11 @@ says so. An id without a version means the one that you have already, or else th
 newest that the site has.
 
 Each document is verified first, then kept byte for byte in DIR/records. One that is
-not verified, or does not belong at its path, goes to DIR/set-aside and is named.
-What DIR already has is not fetched again; only a bundle is replaced, by one with a
-later signed date.
+not verified, or does not belong at its path, goes to DIR/set-aside and is named. It is
+dropped instead if you named the paper by anything but its whole number.
+What DIR already has is not fetched again. If it has only the record or only the bundle
+of a paper that you name, the site is asked for the other one again: one or two requests
+a paper. A pull of everything replaces a bundle by one with a later signed date.
 If DIR is `content` and the catalog.toml beside it sets `at_least`, pull raises it to
 the number of papers that DIR then has.
 Keys that --key or `trust` in catalog.toml names are trusted beside the registry's.
@@ -422,7 +424,7 @@ pub(crate) struct PullArgs {
 
 const ANNOTATE_EXAMPLES: &str = "\
 Examples:
-  pith-catalog annotate refs.bib --from content > annotated.bib
+  pith-catalog annotate refs.bib --from content -o annotated.bib
                                           look papers up in a content folder
   pith-catalog annotate refs.bib --from https://papers.example.org -o annotated.bib
                                           at a mirror
@@ -433,11 +435,11 @@ Examples:
 
 Each reference is looked up by its Pith number, arXiv id or DOI, in whatever field
 and spelling. If its paper is found, it gets these fields. Fields that it has are
-kept, and not a byte of the rest changes:
+kept, and no other byte changes:
   BibTeX    pith, pithurl and doi
   RIS       N1 with both, and DO
   CSL-JSON  note, or custom where there is a note, and DOI
-arXiv's DOI is not added to an article of a journal, which has another one.
+arXiv's DOI is not added to a journal article, which has its own.
 
 Only what a verified document signs counts. What became of each reference goes to
 standard error, or with --out to standard output.
@@ -491,7 +493,7 @@ Nothing becomes trusted by this command.
 
 Status of a key:
   trusted      it is the trusted key with its name
-  retired      the same, but it counts only for the documents of a list
+  retired      it is trusted, but counts only for the documents in a list
   distrusted   catalog.toml says that it never counts
   not listed   it is retired, and these documents are not in its list
   CONFLICT     another key is trusted under its name: it may be a forgery
@@ -500,7 +502,7 @@ Status of a key:
 
 Exit status:
   0  every key that was found is trusted, or retired
-  1  a key is not: look at what is said of it
+  1  a key is not: see what is printed about it
   2  a place could not be read, or has no key; the others are shown";
 
 /// Options of `keys`.
@@ -584,6 +586,8 @@ Examples:
                                            mine/templates and mine/static
   pith-catalog generate templates paper.html style.css
                                            only these, beside catalog.toml
+  pith-catalog generate checker > verify.html
+                                           the page that checks documents, to save
   pith-catalog generate schemas -o schemas
                                            JSON Schemas of what sites and commands print
   pith-catalog generate man -o man1        one man page for each command

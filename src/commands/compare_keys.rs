@@ -1,7 +1,7 @@
 //! `keys`: the keys that count, and those of files, sites and documents, compared with them.
 
 use super::cli::{Format, KeysArgs};
-use super::configured::{Configured, KEY_OPTION, read_key_file};
+use super::configured::{Configured, read_key_file, source_of};
 use super::output::write_json_line;
 use super::site::retry_policy;
 use super::status::Status;
@@ -17,7 +17,7 @@ use crate::verify::{VerifyEvent, VerifyPlan, verify};
 use camino::Utf8Path;
 use pith::json::{self, Value};
 use pith::quote::{escaped, quoted};
-use pith::{Fingerprint, KeyError, KeyOrigin, PublicKey, Suffix, TrustStore, Verdict, WhyUntrusted};
+use pith::{FileKey, Fingerprint, KeyError, PublicKey, Suffix, TrustStore, Verdict, WhyUntrusted};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::fmt;
@@ -147,7 +147,7 @@ struct PlaceKeys {
 
 /// Runs the command.
 pub(super) fn run(args: &KeysArgs, ui: &mut Ui) -> Result<Status, Error> {
-    let keys = Configured::read_with_any_keys(&args.config, &args.keys)?.keys;
+    let keys = Configured::read_with_any_keys(&args.config, &args.keys, ui)?.keys;
     if args.places.is_empty() {
         let lines = counting(&keys);
         tell(None, &lines, args.format, ui);
@@ -217,16 +217,7 @@ fn counting(keys: &TrustStore) -> Vec<KeyLine> {
 
 /// Why a key counts, and for what.
 fn why_trusted(key: &PublicKey, keys: &TrustStore) -> String {
-    let origin = match keys.origin(key.id()) {
-        _ if key.is_registry() => "The registry’s key, built into the program.".to_owned(),
-        None => "Trusted.".to_owned(),
-        Some(KeyOrigin { file, named_in }) if named_in == KEY_OPTION => {
-            format!("From {}, named with {KEY_OPTION}.", escaped(file))
-        }
-        Some(KeyOrigin { file, named_in }) => {
-            format!("From {}, named by {}.", escaped(file), escaped(named_in))
-        }
-    };
+    let origin = source_of(key, keys);
     match keys.retirement(key) {
         None => origin,
         Some(retired) => {
@@ -271,6 +262,12 @@ fn compared(place: &str, found: &FoundKey, others: &[FoundKey], keys: &TrustStor
             KeyStatus::OtherName,
             format!("The same key is trusted under another name, {}: documents that name it so are untrusted.", key.id()),
         ),
+        (None, None) if *is_retired => (
+            KeyStatus::Unknown,
+            "It is retired there: whoever has it now may sign anything. A file with this entry doesn’t make it trusted. For \
+             documents that you had before, let it count by a [[retire]] table in catalog.toml."
+                .to_owned(),
+        ),
         (None, None) => (
             KeyStatus::Unknown,
             "Compare the fingerprint with one that its owner tells you in another way. To trust the key then, save its file and \
@@ -278,8 +275,10 @@ fn compared(place: &str, found: &FoundKey, others: &[FoundKey], keys: &TrustStor
                 .to_owned(),
         ),
     };
-    if *is_retired && status != KeyStatus::Retired {
-        message.push_str(" It is retired there: it should count only for documents from before.");
+    if *is_retired && !matches!(status, KeyStatus::Retired | KeyStatus::Unknown) {
+        message.push_str(
+            " It is retired there: let it count only for documents from before ([[retire]] in catalog.toml).",
+        );
     }
     if let Some(count) = documents {
         let what = if status == KeyStatus::NotListed { "signed with it and not in its list" } else { "signed with it" };
@@ -422,7 +421,7 @@ fn read(text: &str, keys: &Arc<TrustStore>, retry_policy: RetryPolicy) -> Result
     if has("record_type") || has("bundle_type") {
         return documents(path, keys);
     }
-    let found = if has("mirrors") { of_mirrors(&value)? } else { of_key_file(&bytes, &value)? };
+    let found = if has("mirrors") { of_mirrors(&value)? } else { of_key_file(&bytes)? };
     Ok(vec![PlaceKeys { place: path.to_string(), keys: found, more_untrusted: 0 }])
 }
 
@@ -432,10 +431,7 @@ fn site(address: Address, retry_policy: RetryPolicy) -> Result<Vec<PlaceKeys>, U
     let mut places: Vec<PlaceKeys> = Vec::new();
     let key_path = SitePath::signing_key();
     if let Some(bytes) = file_of(&site, &key_path)? {
-        let value =
-            json::parse(&bytes).map_err(|error| format!("{}: it is not strict JSON: {error}", key_path.as_str()))?;
-        let keys =
-            of_key_file(&bytes, &value).map_err(|Unreadable(reason)| format!("{}: {reason}", key_path.as_str()))?;
+        let keys = of_key_file(&bytes).map_err(|Unreadable(reason)| format!("{}: {reason}", key_path.as_str()))?;
         places.push(PlaceKeys { place: place_of(&site, &key_path), keys, more_untrusted: 0 });
     }
     let mirrors_path = SitePath::mirrors();
@@ -471,14 +467,8 @@ fn file_of(site: &PublishedSite, path: &SitePath) -> Result<Option<Vec<u8>>, Unr
 }
 
 /// The keys of a key file, which is good as a whole or not at all.
-fn of_key_file(bytes: &[u8], value: &Value<'_>) -> Result<Vec<FoundKey>, Unreadable> {
-    let keys = PublicKey::all_of_file(bytes)?;
-    let entries = value.as_object().and_then(|object| object.get("keys")?.as_array());
-    let retired = |at: usize| {
-        let entry = entries.map_or(Some(value), |entries| entries.get(at));
-        entry.and_then(|entry| entry.as_object()?.get("retired")).is_some_and(|it| matches!(it, Value::Bool(true)))
-    };
-    Ok(keys.iter().enumerate().map(|(at, key)| FoundKey::of(key, retired(at))).collect())
+fn of_key_file(bytes: &[u8]) -> Result<Vec<FoundKey>, Unreadable> {
+    Ok(FileKey::all_of_file(bytes)?.iter().map(|found| FoundKey::of(&found.key, found.is_retired)).collect())
 }
 
 /// The keys of a mirror manifest, each once: the whole ones, and those that it names by their fingerprints.

@@ -12,6 +12,7 @@ mod at_least;
 mod audit;
 mod build;
 pub(crate) mod cli;
+mod command_words;
 mod compare_keys;
 mod configured;
 mod crash;

@@ -13,14 +13,15 @@ use crate::corpus::{ContentPart, Limits};
 use crate::error::Error;
 use crate::fetch::PublishedSite;
 use crate::pull::{
-    self, EntryCounts, EntryReport, PullCheck, PullEvent, PullFinding, PullPlan, PullRequest, PullSummary, Pulled,
+    self, EntryCounts, EntryOutcome, EntryReport, PullCheck, PullEvent, PullFinding, PullPlan, PullRequest,
+    PullSummary, Pulled,
 };
 use crate::report::{Place, Severity};
 use crate::text::{counted, plural, thousands};
 use pith::PithNumber;
 use pith::quote::escaped;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
@@ -63,7 +64,7 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
         ui.say("the list has no papers");
         return Ok(Status::Failed);
     }
-    let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys)?;
+    let Configured { keys, .. } = Configured::read(&args.config, &args.common.keys, ui)?;
     let site = PublishedSite::open(args.site.clone(), retry_policy(&args.site_args))?;
     let plan = PullPlan { out: args.out.clone(), request, keys, jobs: args.common.jobs, limits: Limits::default() };
     let format = args.common.format;
@@ -72,14 +73,15 @@ pub(super) fn run(args: &PullArgs, ui: &mut Ui) -> Result<Status, Error> {
         format,
         asked_for: 0,
         entries: None,
+        outcomes: BTreeMap::new(),
         began: Instant::now(),
         advised: BTreeSet::new(),
         untrusted: UntrustedTeller::default(),
     };
     let pulled = pull::pull(&site, &plan, &mut |event| watch.take(event))?;
-    let untrusted = watch.untrusted;
+    let PullPrinter { untrusted, outcomes, .. } = watch;
     untrusted.tell_counted(ui);
-    tell(&pulled, &plan, args, ui);
+    tell(&pulled, &outcomes, &plan, args, ui);
     // Of the file that a build reads without being told to, unless this run was told otherwise.
     if args.config.config.is_none()
         && !args.config.no_config
@@ -105,6 +107,8 @@ struct PullPrinter<'a> {
     asked_for: u64,
     /// How many entries were told, of how many.
     entries: Option<(u64, u64)>,
+    /// What became of them.
+    outcomes: BTreeMap<EntryOutcome, u64>,
     began: Instant,
     /// The advice that was given.
     advised: BTreeSet<&'static str>,
@@ -155,10 +159,11 @@ impl PullPrinter<'_> {
         if let Some((told, _)) = &mut self.entries {
             *told += 1;
         }
+        *self.outcomes.entry(report.outcome).or_default() += 1;
         match self.format {
             Format::Json => self.ui.data(|out, _| write_json_line(out, &entry_line(report))),
             Format::Text => {
-                let advice = report.outcome.advice().filter(|advice| self.advised.insert(*advice));
+                let advice = report.advice().filter(|advice| self.advised.insert(*advice));
                 self.ui.results(|out, style| write_entry(out, style, report, advice));
             }
         }
@@ -253,7 +258,7 @@ fn progress_line(done: u64, all: u64, bytes: u64, elapsed: Duration) -> String {
     format!("fetched {done} of {all} documents, {rate} a second, {megabytes} MB, {left} s left")
 }
 
-fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
+fn tell(pulled: &Pulled, outcomes: &BTreeMap<EntryOutcome, u64>, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
     let PullSummary { kept, already_there, older, set_aside, missing, not_asked, .. } = pulled.summary;
     if pulled.not_verified > 0 {
         let records = ContentPart::Records.path_in(&args.out);
@@ -272,37 +277,42 @@ fn tell(pulled: &Pulled, plan: &PullPlan, args: &PullArgs, ui: &mut Ui) {
                 let out = style.strong(&escaped(args.out.as_str()).to_string());
                 let older =
                     if older > 0 { format!(", {} older than the local copy", thousands(older)) } else { String::new() };
-                let not_asked =
-                    if not_asked > 0 { format!(", {} not fetched", thousands(not_asked)) } else { String::new() };
-                let kept = plural(kept, "document");
-                // Of entries the next line says how many are not there.
-                let missing = if missing == 0 && pulled.entries.is_some() {
-                    String::new()
-                } else {
-                    format!(", {} missing", thousands(missing))
+                // Of entries the next line says which are missing.
+                let (missing, not_fetched) = match pulled.entries {
+                    Some(_) => (String::new(), missing + not_asked),
+                    None => (format!(", {} missing", thousands(missing)), not_asked),
                 };
+                let not_fetched =
+                    if not_fetched > 0 { format!(", {} not fetched", thousands(not_fetched)) } else { String::new() };
+                let kept = plural(kept, "document");
                 let [already_there, set_aside] = [already_there, set_aside].map(thousands);
                 let there = format!("{kept} new, {already_there} already there{older}");
-                format!("{out}: {there}, {set_aside} set aside{missing}{not_asked}")
+                format!("{out}: {there}, {set_aside} set aside{missing}{not_fetched}")
             });
-            if let Some(EntryCounts { entries, got, already_there, other_version, not_there }) = pulled.entries {
-                ui.result_line(|_| {
-                    let [got, already_there, other_version, not_there] =
-                        [got, already_there, other_version, not_there].map(thousands);
-                    let entries = counted(entries, "entry", "entries");
-                    format!(
-                        "{entries}: {got} got, {already_there} already there, {other_version} in another version, {not_there} not there"
-                    )
-                });
+            if let Some(EntryCounts { entries, .. }) = pulled.entries {
+                ui.result_line(|_| entries_summary(entries, outcomes));
             }
             tell_used_keys(&plan.keys, &pulled.key_uses, ui);
         }
     }
 }
 
+/// Such as `5 entries: 2 got, 1 other version, 2 missing`, in the words of their own lines.
+fn entries_summary(entries: u64, outcomes: &BTreeMap<EntryOutcome, u64>) -> String {
+    let said: Vec<_> =
+        outcomes.iter().map(|(outcome, count)| format!("{} {}", thousands(*count), outcome.words())).collect();
+    format!("{}: {}", counted(entries, "entry", "entries"), said.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_are_summed_up_in_the_words_of_their_lines() {
+        let outcomes = [(EntryOutcome::Missing, 1200), (EntryOutcome::Got, 1), (EntryOutcome::NoWay, 2)].into();
+        assert_eq!(entries_summary(1203, &outcomes), "1,203 entries: 1 got, 1,200 missing, 2 no lookup");
+    }
 
     #[test]
     fn progress_says_rate_size_and_what_is_left() {

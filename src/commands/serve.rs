@@ -14,6 +14,7 @@ use crate::text::{plural, thousands};
 use camino::Utf8Path;
 use pith::quote::escaped;
 use std::collections::BTreeSet;
+use std::sync::mpsc::{self, Sender};
 
 /// Runs the command.
 pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
@@ -28,10 +29,20 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
         ui.note(&note);
     }
     let for_plan = args.clone();
-    let preview = Preview::start(&options, move |out| plan(&for_plan, out))?;
+    let (sender, warnings) = mpsc::channel();
+    let preview = Preview::start(&options, move |out| plan(&for_plan, out, &sender))?;
     let mut printer = PreviewPrinter::new();
+    let mut warned_of = Vec::new();
     loop {
-        match preview.next_event() {
+        let event = preview.next_event();
+        // The last ones; what was said of the configuration before isn't said again at each change of something else.
+        if let Some(new) = warnings.try_iter().last().filter(|new| *new != warned_of) {
+            for warning in &new {
+                ui.warn(warning);
+            }
+            warned_of = new;
+        }
+        match event {
             ServeEvent::Build(event) => printer.progress.take(event, ui),
             ServeEvent::Shown(shown) => {
                 let is_first = printer.address.is_none();
@@ -54,8 +65,10 @@ pub(super) fn run(args: &ServeArgs, ui: &mut Ui) -> Result<Status, Error> {
 }
 
 /// What to build, by the configuration as it is now.
-fn plan(args: &ServeArgs, out: &Utf8Path) -> Result<BuildPlan, Error> {
-    let Configured { config, overrides, keys } = Configured::read(&args.config, &args.keys)?;
+fn plan(args: &ServeArgs, out: &Utf8Path, warnings: &Sender<Vec<String>>) -> Result<BuildPlan, Error> {
+    let (Configured { config, overrides, keys }, new) = Configured::read_and_warn_later(&args.config, &args.keys)?;
+    // Where nobody listens any more, nothing is shown either.
+    let _ = warnings.send(new);
     Ok(BuildPlan {
         content: args.content.clone(),
         out: out.to_owned(),

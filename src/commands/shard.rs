@@ -1,18 +1,16 @@
 //! `build --shard`: the part of one shard.
 
-use super::build::content_words;
 use super::cli::{BuildArgs, Format};
+use super::command_words::same_site;
 use super::output::write_json_line;
 use super::progress::Watch;
 use super::shard_argument::ShardArgument;
-use super::shell::{quoted_word, shell_word};
 use super::status::Status;
 use super::ui::Ui;
 use crate::error::Error;
 use crate::pipeline::{self, BuildPlan, BuiltPart};
 use crate::report::{Listed, UnreadPath};
 use crate::text::{counted, plural, thousands};
-use clap::ValueEnum as _;
 use pith::quote::escaped;
 use serde::Serialize;
 
@@ -75,20 +73,4 @@ fn tell(part: &BuiltPart, plan: &BuildPlan, args: &BuildArgs, ui: &mut Ui) {
             format!("When all {} parts are made: {} --combine PART… -o DIR", shard.count(), same_site(args).join(" "))
         });
     }
-}
-
-/// The words of a command line that makes the same site, to be copied into a shell.
-fn same_site(args: &BuildArgs) -> Vec<String> {
-    let mut words = vec![shell_word(&Ui::program()), "build".to_owned()];
-    words.extend(content_words(args));
-    if let Some(base_url) = &args.base_url {
-        words.extend(["--base-url".to_owned(), quoted_word(base_url.as_str())]);
-    }
-    if let Some(profile) = args.profile.and_then(|profile| profile.to_possible_value()) {
-        words.extend(["--profile".to_owned(), profile.get_name().to_owned()]);
-    }
-    if args.offline {
-        words.push("--offline".to_owned());
-    }
-    words
 }

@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 pub(super) fn run(args: &VerifyArgs, ui: &mut Ui) -> Result<Status, Error> {
     let plan = VerifyPlan {
         paths: args.paths.clone(),
-        keys: Configured::read(&args.config, &args.common.keys)?.keys,
+        keys: Configured::read(&args.config, &args.common.keys, ui)?.keys,
         jobs: args.common.jobs,
         limits: Limits::default(),
     };

@@ -269,7 +269,8 @@ impl Grammar for FingerprintText {
 
     fn parse(text: &str) -> Result<Fingerprint, RefusedValue> {
         let what = "a key's fingerprint: 32 digits 0 to 9, a to f, or 26 characters A to Z, 2 to 7";
-        let read = text.parse().ok().or_else(|| Fingerprint::of_base32(text));
+        // Windows prints hashes in capitals.
+        let read = text.to_ascii_lowercase().parse().ok().or_else(|| Fingerprint::of_base32(text));
         read.ok_or_else(|| RefusedValue::is_not(text, what))
     }
 }

@@ -21,7 +21,7 @@ const MOST_PROGRAM_BYTES: usize = 256;
 /// How long the head and the end of a part may be, which are read of any file. Stops a length that stands there for more.
 const MOST_HEAD_BYTES: u64 = 1 << 10;
 
-const ENDS_EARLY: &str = "it is incomplete; copy or make it again";
+const ENDS_EARLY: &str = "it is incomplete, or damaged at its end; copy or make it again";
 const ALTERED: &str = "it was altered or damaged after it was made; make it again";
 const OTHER_KEY: &str =
     "it is not sealed with this PITH_CATALOG_STATE_KEY, or was altered; use one secret for all shards and this build";

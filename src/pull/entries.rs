@@ -78,13 +78,25 @@ struct Trial {
     at: usize,
     /// Whether the site was asked for the version itself.
     of_version: bool,
+    /// Those of the others that may be of another paper than the one that was found; `None` where none was found yet.
+    doubtful: Option<Vec<PaperIdentifier>>,
     /// The most telling of what came of those before.
     before: Option<Settled>,
 }
 
 impl Trial {
+    fn new(identifiers: Vec<PaperIdentifier>) -> Self {
+        Self { identifiers, at: 0, of_version: false, doubtful: None, before: None }
+    }
+
     fn identifier(&self) -> Option<&PaperIdentifier> {
         self.identifiers.get(self.at)
+    }
+
+    /// What is to be known, and whether the site is asked for the version itself.
+    fn asked(&self) -> impl Iterator<Item = (&PaperIdentifier, bool)> {
+        let doubtful = self.doubtful.iter().flatten().map(|identifier| (identifier, false));
+        self.identifier().map(|identifier| (identifier, self.of_version)).into_iter().chain(doubtful)
     }
 }
 
@@ -112,9 +124,15 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
             let mut seen = BTreeSet::new();
             // In the order of the entries.
             let in_their_order = batch.iter().map(tried).filter(|all| new.contains(all) && seen.insert(all.clone()));
-            let trials =
-                in_their_order.map(|identifiers| Trial { identifiers, at: 0, of_version: false, before: None });
-            self.settle(trials.collect())?;
+            let (wrong, good): (Vec<_>, Vec<_>) =
+                in_their_order.partition(|all| PaperIdentifier::contradiction(all).is_some());
+            for identifiers in wrong {
+                if let Some((one, other)) = PaperIdentifier::contradiction(&identifiers) {
+                    let settled = Settled::not_the_same(one, other);
+                    self.settled.insert(identifiers, settled);
+                }
+            }
+            self.settle(good.into_iter().map(Trial::new).collect())?;
             self.drop_unmeant();
             for entry in batch {
                 self.report(entry);
@@ -131,7 +149,12 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
         }
         let settled = self.settled.get(&tried(entry)).cloned().unwrap_or_else(|| Settled::not_asked(entry));
         self.counts.add(settled.outcome);
-        let Settled { identifier, outcome, numbers, message } = settled;
+        let Settled { identifier, outcome, numbers, mut message } = settled;
+        // What is found by the text of an entry that can't be read may not be all that it says.
+        if let Some(problem) = &entry.problem {
+            let separator = if message.is_empty() { "" } else { "; " };
+            message = format!("{message}{separator}this entry can’t be read: {}", escaped(problem));
+        }
         let report = EntryReport { entry: entry.clone(), identifier, outcome, numbers, message };
         self.puller.tell(PullEvent::Entry(Box::new(report)));
     }
@@ -151,16 +174,19 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
     }
 
     /// What the site is asked for an identifier, so far.
-    fn questions(&self, trial: &Trial) -> impl Iterator<Item = Question> + use<'a, 'p, N> {
-        let paper = trial.identifier().map(|identifier| (self.lookup.asked_for(identifier), false));
-        let version = trial.identifier().filter(|_| trial.of_version).map(|identifier| (identifier.clone(), true));
-        paper.into_iter().chain(version)
+    fn questions(
+        &self,
+        identifier: &PaperIdentifier,
+        of_version: bool,
+    ) -> impl Iterator<Item = Question> + use<'a, 'p, N> {
+        let paper = (self.lookup.asked_for(identifier), false);
+        [paper].into_iter().chain(of_version.then(|| (identifier.clone(), true)))
     }
 
     /// Asks the site for what isn't known.
     fn look_up(&mut self, trials: &[Trial]) {
-        let questions =
-            trials.iter().filter(|trial| self.in_folder(trial).is_none()).flat_map(|trial| self.questions(trial));
+        let asked = trials.iter().flat_map(Trial::asked).filter(|(identifier, _)| self.in_folder(identifier).is_none());
+        let questions = asked.flat_map(|(identifier, of_version)| self.questions(identifier, of_version));
         let questions: BTreeSet<_> = questions.filter(|question| !self.shown.contains_key(question)).collect();
         let lookup = self.lookup;
         let ask = |question: Question| {
@@ -181,8 +207,7 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
     }
 
     /// The papers of the folder that an identifier means, where there are some: the site isn't asked which they are.
-    fn in_folder(&self, trial: &Trial) -> Option<Vec<Suffix>> {
-        let identifier = trial.identifier()?;
+    fn in_folder(&self, identifier: &PaperIdentifier) -> Option<Vec<Suffix>> {
         match PaperMatch::of(identifier, &self.held.papers(&identifier.keys())) {
             PaperMatch::Asked(numbers) => Some(numbers.iter().map(PithNumber::suffix).collect()),
             _ => None,
@@ -190,11 +215,11 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
     }
 
     /// The papers that are shown for an identifier; those for the version itself beside those without it.
-    fn shown(&self, trial: &Trial) -> Vec<Suffix> {
-        if let Some(held) = self.in_folder(trial) {
+    fn shown(&self, identifier: &PaperIdentifier, of_version: bool) -> Vec<Suffix> {
+        if let Some(held) = self.in_folder(identifier) {
             return held;
         }
-        let questions = self.questions(trial).filter_map(|question| self.shown.get(&question));
+        let questions = self.questions(identifier, of_version).filter_map(|question| self.shown.get(&question));
         let mut all = Vec::new();
         for candidates in questions {
             if let Candidates::Numbers(numbers) = candidates {
@@ -207,9 +232,10 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
     /// Asks for the documents of what is shown.
     fn fetch(&mut self, trials: &[Trial]) -> Result<(), Error> {
         let mut named = BTreeMap::new();
-        for trial in trials {
-            let is_named = is_whole_number(trial.identifier());
-            for suffix in self.shown(trial).into_iter().filter(|suffix| !self.papers.contains_key(suffix)) {
+        for (identifier, of_version) in trials.iter().flat_map(Trial::asked) {
+            let is_named = is_whole_number(identifier);
+            let shown = self.shown(identifier, of_version);
+            for suffix in shown.into_iter().filter(|suffix| !self.papers.contains_key(suffix)) {
                 *named.entry(suffix).or_insert(false) |= is_named;
             }
         }
@@ -253,11 +279,23 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
             }
             return Ok(None);
         };
-        let shown = self.shown(&trial);
-        let facts = shown.iter().filter_map(|suffix| self.papers.get(suffix)?.facts.as_ref());
-        let matched = PaperMatch::of(&identifier, &facts.collect::<Vec<_>>());
+        let shown = self.shown(&identifier, trial.of_version);
+        let matched = PaperMatch::of(&identifier, &self.facts(&shown));
         if matches!(matched, PaperMatch::OtherVersion(..)) && !trial.of_version && !self.is_over() {
             return Ok(Some(Trial { of_version: true, ..trial }));
+        }
+        if let Some(found) =
+            matched.believed().first().and_then(|number| self.papers.get(&number.suffix())?.facts.as_ref())
+        {
+            // What the folder has isn't looked up.
+            let doubtful = found.doubtful(&trial.identifiers);
+            if trial.doubtful.is_none() && !doubtful.is_empty() && self.in_folder(&identifier).is_none() {
+                return Ok(Some(Trial { doubtful: Some(doubtful), ..trial }));
+            }
+            if let Some(settled) = self.contradicted(&identifier, found, &trial) {
+                self.settled.insert(trial.identifiers, settled);
+                return Ok(None);
+            }
         }
         let settled = self.settle_one(&identifier, &shown, matched, &trial)?;
         if settled.outcome.severity() == Severity::Note || settled.outcome == EntryOutcome::NotAsked {
@@ -266,7 +304,62 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
         }
         let is_more_telling = trial.before.as_ref().is_none_or(|before| settled.outcome < before.outcome);
         let before = if is_more_telling { Some(settled) } else { trial.before };
-        Ok(Some(Trial { at: trial.at + 1, of_version: false, before, ..trial }))
+        Ok(Some(Trial { at: trial.at + 1, of_version: false, doubtful: None, before, ..trial }))
+    }
+
+    /// What is said of a paper that was found by one of its identifiers, where another one leads to another paper.
+    fn contradicted(&self, identifier: &PaperIdentifier, found: &PaperFacts, trial: &Trial) -> Option<Settled> {
+        trial.identifiers.iter().filter(|other| *other != identifier).find_map(|other| {
+            match found.is_named_by(other) {
+                Some(true) => return None,
+                Some(false) => return Some(Settled::not_the_same(identifier, other)),
+                None => {}
+            }
+            let shown = self.shown(other, false);
+            let facts = self.facts(&shown);
+            let matched = PaperMatch::of(other, &facts);
+            if let Some(number) = matched.contradicts(&facts, found) {
+                return Some(Settled {
+                    identifier: Some(identifier.clone()),
+                    outcome: EntryOutcome::Ambiguous,
+                    numbers: vec![found.number, number],
+                    message: format!("{other} is of another paper, {number}; nothing was kept"),
+                });
+            }
+            // Without an answer it may be one.
+            let failure = self.failure(other, false, &shown).filter(|_| matched.believed().is_empty())?;
+            Some(Settled {
+                identifier: Some(other.clone()),
+                outcome: unavailable(failure),
+                numbers: Vec::new(),
+                message: escaped(&failure.to_string()).to_string(),
+            })
+        })
+    }
+
+    /// What is signed of some papers.
+    fn facts(&self, suffixes: &[Suffix]) -> Vec<&PaperFacts> {
+        suffixes.iter().filter_map(|suffix| self.papers.get(suffix)?.facts.as_ref()).collect()
+    }
+
+    /// What is said of several papers that one identifier leads to.
+    fn message_of_several(&self, identifier: &PaperIdentifier, numbers: &[PithNumber]) -> String {
+        if matches!(identifier, PaperIdentifier::Number { .. }) {
+            return format!("{} begin with these characters", plural(numbers.len() as u64, "number"));
+        }
+        let suffixes: Vec<_> = numbers.iter().map(PithNumber::suffix).collect();
+        let names: Vec<_> = self.facts(&suffixes).into_iter().filter_map(PaperFacts::arxiv_name).collect();
+        let names = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+        format!("this DOI is signed for several papers{names}; nothing was kept")
+    }
+
+    /// Why the site doesn't say, or show, what an identifier leads to.
+    fn failure(&self, identifier: &PaperIdentifier, of_version: bool, shown: &[Suffix]) -> Option<&Failure> {
+        let of_papers = shown.iter().find_map(|suffix| self.papers.get(suffix)?.failure.as_ref());
+        of_papers.or_else(|| match self.shown.get(&self.questions(identifier, of_version).next()?)? {
+            Candidates::Failed(failure) => Some(failure),
+            Candidates::Numbers(_) | Candidates::NoWay(_) => None,
+        })
     }
 
     fn settle_one(
@@ -304,7 +397,7 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
             return settled(EntryOutcome::LeftOut, self.numbers(shown), reason);
         }
         // What a person named is judged as any document: what is wrong with it is told, and it is set aside.
-        let named = shown.first().filter(|_| is_whole_number(Some(identifier)));
+        let named = shown.first().filter(|_| is_whole_number(identifier));
         if let Some(suffix) = named.filter(|suffix| self.papers.get(suffix).is_some_and(|paper| paper.facts.is_none()))
         {
             self.take(*suffix)?;
@@ -315,7 +408,7 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
         }
         match matched {
             PaperMatch::Ambiguous(numbers) => {
-                let message = format!("{} begin with these characters", plural(numbers.len() as u64, "number"));
+                let message = self.message_of_several(identifier, &numbers);
                 settled(EntryOutcome::Ambiguous, numbers, message)
             }
             PaperMatch::ClaimedDoi(numbers) => {
@@ -337,7 +430,7 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
                 if let Some(fault) = papers().find_map(|paper| paper.fault.clone()) {
                     return settled(EntryOutcome::NotKept, Vec::new(), fault);
                 }
-                let question = self.questions(trial).next();
+                let question = self.questions(identifier, trial.of_version).next();
                 match question.and_then(|question| self.shown.get(&question)) {
                     Some(Candidates::NoWay(why)) => settled(EntryOutcome::NoWay, Vec::new(), (*why).to_owned()),
                     Some(Candidates::Failed(failure)) => {
@@ -345,6 +438,9 @@ impl<'a, 'p, N: FnMut(PullEvent) + Send> EntryPuller<'a, 'p, N> {
                     }
                     _ => {
                         let message = match shown {
+                            [] if matches!(identifier, PaperIdentifier::Number { .. }) => {
+                                "the site has no paper with this number"
+                            }
                             [] => "the site has no paper with this identifier",
                             _ => "the site has neither a record nor a bundle of it",
                         };
@@ -426,6 +522,12 @@ impl Paper {
 }
 
 impl Settled {
+    /// Of names that can't be those of one paper.
+    fn not_the_same(one: &PaperIdentifier, other: &PaperIdentifier) -> Self {
+        let message = format!("{one} and {other} are not the same paper and version; nothing was kept");
+        Self { identifier: Some(one.clone()), outcome: EntryOutcome::Ambiguous, numbers: Vec::new(), message }
+    }
+
     fn not_asked(entry: &RequestedEntry) -> Self {
         let identifier = entry.identifiers.first().cloned();
         Self { identifier, outcome: EntryOutcome::NotAsked, numbers: Vec::new(), message: String::new() }
@@ -441,8 +543,8 @@ fn unavailable(failure: &Failure) -> EntryOutcome {
     if failure.ends_all() { EntryOutcome::NotAsked } else { EntryOutcome::Unavailable }
 }
 
-fn is_whole_number(identifier: Option<&PaperIdentifier>) -> bool {
-    matches!(identifier, Some(PaperIdentifier::Number { start, .. }) if start.suffix().is_some())
+fn is_whole_number(identifier: &PaperIdentifier) -> bool {
+    matches!(identifier, PaperIdentifier::Number { start, .. } if start.suffix().is_some())
 }
 
 /// What is said of papers that were taken.

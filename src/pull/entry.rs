@@ -22,7 +22,7 @@ pub enum EntryOutcome {
     Unavailable,
     /// The site wasn't asked, since it was given up before.
     NotAsked,
-    /// The beginning of a number is that of several.
+    /// What names it leads to several papers: the beginning of a number, a DOI, or different identifiers.
     Ambiguous,
     /// A record claims the DOI, and nothing signs that.
     ClaimedDoi,
@@ -110,12 +110,12 @@ impl EntryOutcome {
                 "Another mirror or the registry may have that version. Not every version has a Pith number."
             }
             Self::NotKept => {
-                "The document is not what the registry signed, or contradicts one that you have; see above. Try another mirror or the registry."
+                "The document is not what was signed, or contradicts one that you have. Try another mirror or the registry."
             }
             Self::Unavailable | Self::NotAsked => {
-                "Run the same command again: what is in the folder is not asked for again. If this persists, try another mirror."
+                "Run the same command again: what is in the folder is not fetched again. If this persists, try another mirror."
             }
-            Self::Ambiguous => "Name the one that you mean by its whole number.",
+            Self::Ambiguous => "Name the one that you mean by its whole number, or correct the entry.",
             Self::ClaimedDoi => {
                 "Read the paper’s page, and if it is the one that you mean, name it by its number: anybody can claim a DOI."
             }
@@ -127,7 +127,7 @@ impl EntryOutcome {
                 "Ask another mirror or the registry, https://pith.science. If none has it, the paper has no Pith number yet."
             }
             Self::NoWay => {
-                "Name the paper by its arXiv id or its Pith number, or pull from a mirror with api/, which looks up any identifier."
+                "Name the paper by its arXiv id or its whole Pith number, or pull from a mirror with api/, which looks up any identifier."
             }
             Self::NoIdentifier => "Add the paper’s arXiv id or DOI to the entry. What has neither can’t be looked up.",
         })
@@ -150,6 +150,19 @@ pub struct EntryReport {
 }
 
 impl EntryReport {
+    /// What to do about it.
+    pub fn advice(&self) -> Option<&'static str> {
+        Some(match (self.outcome, &self.identifier) {
+            (EntryOutcome::Missing, Some(PaperIdentifier::Number { .. })) => {
+                "Check the number. If it is right, ask another mirror or the registry, https://pith.science."
+            }
+            (EntryOutcome::NoWay, Some(PaperIdentifier::Number { .. } | PaperIdentifier::Arxiv { .. })) => {
+                "Name the paper by its whole Pith number, pull all that the site lists, or pull from a mirror with api/, which looks up any identifier."
+            }
+            _ => return self.outcome.advice(),
+        })
+    }
+
     /// Of an entry that names no paper.
     pub(super) fn without_identifier(entry: RequestedEntry) -> Self {
         let problem = entry.problem.as_deref().map(|problem| escaped(problem).to_string());

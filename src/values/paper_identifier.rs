@@ -134,6 +134,35 @@ impl PaperIdentifier {
         }
     }
 
+    /// Whether two ids of arXiv are of different papers, or of different versions of one.
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
+        let (Self::Arxiv { id, version }, Self::Arxiv { id: other_id, version: other }) = (self, other) else {
+            return false;
+        };
+        id != other_id || version.zip(*other).is_some_and(|(one, other)| one != other)
+    }
+
+    /// Two of the names of one paper that can't both be right, whatever is there.
+    pub(crate) fn contradiction(all: &[Self]) -> Option<(&Self, &Self)> {
+        let with_behind =
+            all.iter().enumerate().flat_map(|(at, one)| all.iter().skip(at + 1).map(move |other| (one, other)));
+        with_behind.into_iter().find(|(one, other)| one.contradicts(other))
+    }
+
+    /// Whether it may mean a paper that somebody leaves out: one of a number with these other names.
+    pub(crate) fn is_of_left_out(&self, suffix: Suffix, names: &[Self]) -> bool {
+        if let Self::Number { start, .. } = self {
+            return suffix.as_str().starts_with(start.as_str());
+        }
+        names.iter().any(|name| match (self, name) {
+            (Self::Arxiv { id, version }, Self::Arxiv { id: of, version: is }) => {
+                of == id && (version.is_none() || is.is_none() || is == version)
+            }
+            (Self::Doi(doi), Self::Doi(of)) => of == doi,
+            _ => false,
+        })
+    }
+
     /// Whether a number is one that this names. Of an arXiv id or a DOI a number says nothing.
     pub fn is_number(&self, number: PithNumber) -> bool {
         let Self::Number { start, year } = self else { return false };

@@ -7,7 +7,7 @@ use super::quote::quoted;
 use super::retirement::{Distrust, DocumentList, RetireError, Retirement};
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::VerifyingKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The registry's own key, as the registry publishes it.
@@ -22,6 +22,9 @@ pub struct KeyEntry<'a> {
     pub key_id: &'a str,
     /// The key's 32 raw bytes.
     pub raw: [u8; 32],
+    /// Whether its `retired` is there and not `false`: whoever publishes the entry lets the key count only for documents
+    /// from before.
+    pub is_retired: bool,
 }
 
 impl<'a> KeyEntry<'a> {
@@ -41,7 +44,8 @@ impl<'a> KeyEntry<'a> {
         exactly(object, "public_key_b64", &BASE64.encode(&raw))?;
         exactly(object, "fingerprint_sha256_hex", &Fingerprint::of(&raw).to_string())?;
         exactly(object, "fingerprint_sha256_b32_first128bits", Fingerprint::base32(&raw).as_str())?;
-        Ok(Self { key_id, raw })
+        let is_retired = !matches!(object.get("retired"), None | Some(Value::Null | Value::Bool(false)));
+        Ok(Self { key_id, raw, is_retired })
     }
 }
 
@@ -56,8 +60,7 @@ pub struct PublicKey {
 
 impl PublicKey {
     /// Reads a key out of an entry of `public_keys`.
-    fn of_entry(value: &Value<'_>) -> Result<Self, KeyError> {
-        let entry = KeyEntry::read(value).map_err(KeyError::new)?;
+    fn of_entry(entry: &KeyEntry<'_>) -> Result<Self, KeyError> {
         let id = KeyId::new(entry.key_id);
         let key = VerifyingKey::from_bytes(&entry.raw)
             .map_err(|_| KeyError::new("its 32 bytes are not a point on the Ed25519 curve".to_owned()))?;
@@ -72,23 +75,12 @@ impl PublicKey {
         Ok(Self { id, fingerprint: Fingerprint::of(&entry.raw), key, is_registry })
     }
 
-    /// Reads the keys of a file as [`TrustStore::trust_file`] does, and trusts none of them.
-    ///
-    /// # Errors
-    /// The text has no such form, or a key could never sign anything.
-    pub fn all_of_file(bytes: &[u8]) -> Result<Vec<Self>, KeyError> {
-        Ok(match FileKeys::read(bytes)? {
-            FileKeys::One(key) => vec![*key],
-            FileKeys::Several(keys) => keys,
-        })
-    }
-
     /// Reads the key of an entry of `public_keys`.
     ///
     /// # Errors
     /// It is no such entry, or the key could never sign anything.
     pub fn of_value(value: &Value<'_>) -> Result<Self, KeyError> {
-        Self::of_entry(value)
+        Self::of_entry(&KeyEntry::read(value).map_err(KeyError::new)?)
     }
 
     fn registry() -> Self {
@@ -132,17 +124,42 @@ impl PublicKey {
     }
 }
 
-/// The keys of a file.
-enum FileKeys {
-    One(Box<PublicKey>),
-    Several(Vec<PublicKey>),
+/// A key of a file, and what the file says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileKey {
+    /// The key.
+    pub key: PublicKey,
+    /// Whether an entry of the file says that it is retired.
+    pub is_retired: bool,
+}
+
+impl FileKey {
+    /// Reads the keys of a file as [`TrustStore::trust_file`] does, and trusts none of them.
+    ///
+    /// # Errors
+    /// The text has no such form, or a key could never sign anything.
+    pub fn all_of_file(bytes: &[u8]) -> Result<Vec<Self>, KeyError> {
+        FileKeys::read(bytes).map(|file| file.keys)
+    }
+
+    fn of_value(value: &Value<'_>) -> Result<Self, KeyError> {
+        let entry = KeyEntry::read(value).map_err(KeyError::new)?;
+        Ok(Self { key: PublicKey::of_entry(&entry)?, is_retired: entry.is_retired })
+    }
+}
+
+/// The keys of a file, one at least.
+struct FileKeys {
+    keys: Vec<FileKey>,
+    is_list: bool,
 }
 
 impl FileKeys {
     fn read(bytes: &[u8]) -> Result<Self, KeyError> {
         let value = json::parse(bytes).map_err(|error| KeyError::new(format!("it is not strict JSON: {error}")))?;
         let keys = match value.as_object().and_then(|object| Some((object, object.get("keys")?))) {
-            None => return PublicKey::of_entry(&value).map(|key| Self::One(key.into())),
+            None => return FileKey::of_value(&value).map(|key| Self { keys: vec![key], is_list: false }),
             // Whoever reads it as an entry must not come to trust other keys, too.
             Some((object, _)) if object.get("key_id").is_some() => {
                 return Err(KeyError::new("expected one key or a list `keys`, found both".to_owned()));
@@ -151,8 +168,14 @@ impl FileKeys {
         };
         let entries = keys.as_array().filter(|entries| !entries.is_empty());
         let entries = entries.ok_or_else(|| KeyError::new("expected `keys` to be a list of keys".to_owned()))?;
-        let read = |(at, entry)| PublicKey::of_entry(entry).map_err(|error| error.within(at));
-        entries.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self::Several)
+        let read = |(at, entry)| FileKey::of_value(entry).map_err(|error| error.within(at));
+        let mut keys: Vec<_> = entries.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        // A key is its bytes: a second entry, under whatever name, doesn't take back what the first one says.
+        let retired: BTreeSet<_> = keys.iter().filter(|key| key.is_retired).map(|key| key.key.fingerprint).collect();
+        for key in &mut keys {
+            key.is_retired = retired.contains(&key.key.fingerprint);
+        }
+        Ok(Self { keys, is_list: true })
     }
 }
 
@@ -204,11 +227,7 @@ impl TrustStore {
 
     /// Trusts one more key, unless another key with that name is already trusted.
     fn trust(&mut self, key: PublicKey) -> Result<(), KeyError> {
-        if let Some(place) = self.distrust_of(key.fingerprint) {
-            let fingerprint = key.fingerprint;
-            let reason = format!("the key {} (fingerprint {fingerprint}) is distrusted ({place})", key.id);
-            return Err(KeyError { reason, is_distrusted: true });
-        }
+        self.refuse_distrusted(&key)?;
         match self.keys.binary_search_by(|known| known.id.cmp(&key.id)) {
             Ok(at) if self.keys.get(at) == Some(&key) => Ok(()),
             Ok(_) => Err(KeyError::new(format!("a different key is already trusted under the name {}", key.id))),
@@ -220,37 +239,61 @@ impl TrustStore {
         }
     }
 
+    fn refuse_distrusted(&self, key: &PublicKey) -> Result<(), KeyError> {
+        let Some(place) = self.distrust_of(key.fingerprint) else { return Ok(()) };
+        let reason = format!("the key {} (fingerprint {}) is distrusted ({place})", key.id, key.fingerprint);
+        Err(KeyError { reason, why: WhyRefused::Distrusted })
+    }
+
     /// Trusts the keys of a file: JSON, an entry of `public_keys`, or `{"keys": [entry, …]}` as a site
-    /// with several keys publishes them.
+    /// with several keys publishes them. Gives back the keys that it left out, since the file says that they are retired.
     ///
     /// # Errors
-    /// The text has neither form, a key could never sign anything or is distrusted, or another key with its name is
-    /// already trusted. In each case no key of the file becomes trusted.
-    pub fn trust_file(&mut self, bytes: &[u8]) -> Result<(), KeyError> {
-        let mut trusted = self.clone();
-        match FileKeys::read(bytes)? {
-            FileKeys::One(key) => trusted.trust(*key)?,
-            FileKeys::Several(keys) => {
-                for (at, key) in keys.into_iter().enumerate() {
-                    trusted.trust(key).map_err(|error| error.within(at))?;
-                }
-            }
-        }
-        *self = trusted;
-        Ok(())
+    /// The text has neither form, all keys are retired there, a key could never sign anything or is distrusted, or another
+    /// key with its name is already trusted. In each case no key of the file becomes trusted.
+    pub fn trust_file(&mut self, bytes: &[u8]) -> Result<Vec<PublicKey>, KeyError> {
+        self.trust_all(bytes, &[])
     }
 
     /// Trusts the keys of a file like [`TrustStore::trust_file`], and stores where they come from. A key that
-    /// was trusted before keeps its origin.
+    /// was trusted before keeps its origin. Keys that are among `to_retire` are trusted whatever the file says of them: the
+    /// caller then [retires](TrustStore::retire) them.
     ///
     /// # Errors
     /// The same as for [`TrustStore::trust_file`].
-    pub fn trust_file_from(&mut self, bytes: &[u8], origin: &KeyOrigin) -> Result<(), KeyError> {
+    pub fn trust_file_from(
+        &mut self,
+        bytes: &[u8],
+        origin: &KeyOrigin,
+        to_retire: &[Fingerprint],
+    ) -> Result<Vec<PublicKey>, KeyError> {
         let before = self.keys.clone();
-        self.trust_file(bytes)?;
+        let left_out = self.trust_all(bytes, to_retire)?;
         let new = self.keys.iter().filter(|key| !before.contains(key));
         self.origins.extend(new.map(|key| (key.id.clone(), origin.clone())));
-        Ok(())
+        Ok(left_out)
+    }
+
+    fn trust_all(&mut self, bytes: &[u8], to_retire: &[Fingerprint]) -> Result<Vec<PublicKey>, KeyError> {
+        let FileKeys { keys, is_list } = FileKeys::read(bytes)?;
+        let (mut trusted, mut left_out, mut distrusted, mut is_nothing) = (self.clone(), Vec::new(), None, true);
+        for (at, FileKey { key, is_retired }) in keys.into_iter().enumerate() {
+            if is_retired && !to_retire.contains(&key.fingerprint) {
+                // What the user distrusts anyway is no news.
+                match self.refuse_distrusted(&key) {
+                    Ok(()) => left_out.push(key),
+                    Err(error) => distrusted = Some(error),
+                }
+                continue;
+            }
+            trusted.trust(key).map_err(|error| if is_list { error.within(at) } else { error })?;
+            is_nothing = false;
+        }
+        if is_nothing {
+            return Err(distrusted.unwrap_or_else(|| KeyError::retired(&left_out)));
+        }
+        *self = trusted;
+        Ok(left_out)
     }
 
     /// Never lets a key count, whatever its name: it isn't trusted any more, and can't be. `named_in` says where the
@@ -389,12 +432,31 @@ fn set_id(keys: &[PublicKey], retired: &BTreeMap<KeyId, Retirement>, distrusted:
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyError {
     reason: String,
-    is_distrusted: bool,
+    why: WhyRefused,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WhyRefused {
+    Form,
+    Distrusted,
+    Retired,
 }
 
 impl KeyError {
     fn new(reason: String) -> Self {
-        Self { reason, is_distrusted: false }
+        Self { reason, why: WhyRefused::Form }
+    }
+
+    /// The file says of all its keys that they are retired.
+    fn retired(keys: &[PublicKey]) -> Self {
+        let name = |key: &PublicKey| format!("the key {} (fingerprint {})", key.id, key.fingerprint);
+        let reason = match keys {
+            [key, more @ ..] if !more.is_empty() => {
+                format!("it says that all its {} keys are retired, such as {}", keys.len(), name(key))
+            }
+            keys => format!("it says that {} is retired", keys.first().map(name).unwrap_or_default()),
+        };
+        Self { reason, why: WhyRefused::Retired }
     }
 
     /// The same of an item of a list.
@@ -404,7 +466,12 @@ impl KeyError {
 
     /// Whether the key is a good one that the user distrusts.
     pub fn is_distrusted(&self) -> bool {
-        self.is_distrusted
+        self.why == WhyRefused::Distrusted
+    }
+
+    /// Whether each key of the file is a good one that the file calls retired.
+    pub fn is_retired(&self) -> bool {
+        self.why == WhyRefused::Retired
     }
 }
 
@@ -459,7 +526,7 @@ mod tests {
 
     /// The key of an entry.
     fn read(entry: &Json) -> Result<PublicKey, KeyError> {
-        PublicKey::of_entry(&json::parse(entry.to_string().as_bytes()).expect("JSON"))
+        PublicKey::of_value(&json::parse(entry.to_string().as_bytes()).expect("JSON"))
     }
 
     #[track_caller]
@@ -472,7 +539,7 @@ mod tests {
         let mut store = TrustStore::registry();
         let before = store.set_id();
         match store.trust_file(file.as_bytes()) {
-            Ok(()) => Ok(store.keys().iter().map(|key| key.id().to_string()).collect()),
+            Ok(_) => Ok(store.keys().iter().map(|key| key.id().to_string()).collect()),
             Err(error) => {
                 assert_eq!((store.keys().len(), store.set_id()), (1, before), "no key of it is trusted: {file}");
                 Err(error.to_string())
@@ -580,6 +647,53 @@ mod tests {
         wrong["format"] = "pem".into();
         let wrong = trusted(&list(&[lab, wrong]));
         assert_eq!(wrong, Err("keys[1]: expected `format` to be \"raw\", found \"pem\"".to_owned()));
+    }
+
+    #[test]
+    fn a_key_that_its_file_calls_retired_is_left_out() {
+        let of_seed = |name: &str, seed: u8, retired: Json| {
+            let raw = ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes();
+            let mut entry = entry(name, &HEXLOWER.encode(&raw));
+            entry["retired"] = retired;
+            entry
+        };
+        let list = |keys: &[Json]| json!({ "keys": keys }).to_string();
+        let (new, old) = (of_seed("new", 1, json!(false)), of_seed("old", 2, json!(true)));
+        let old_key = key("old", 2);
+        let fingerprint = old_key.fingerprint();
+        let mut store = TrustStore::registry();
+        let file = list(&[old.clone(), new.clone()]);
+        assert_eq!(store.trust_file(file.as_bytes()), Ok(vec![old_key.clone()]));
+        assert_eq!((store.find("old"), store.find("new")), (None, Some(&key("new", 1))));
+        // Its name is free for the new key, and a member that says when is no other one.
+        let renamed = list(&[of_seed("lab", 2, json!("2027-01-01")), of_seed("lab", 1, Json::Null)]);
+        assert_eq!(TrustStore::registry().trust_file(renamed.as_bytes()).map(|keys| keys.len()), Ok(1));
+        // Nor is it trusted by another entry of the same file.
+        for other in ["old", "another"] {
+            let twice = list(&[of_seed(other, 2, json!(false)), old.clone(), new.clone()]);
+            let mut store = TrustStore::registry();
+            assert_eq!(store.trust_file(twice.as_bytes()).map(|keys| keys.len()), Ok(2));
+            assert_eq!(store.keys().len(), 2);
+        }
+        // Where no other key is in the file, nothing is trusted, and both are told.
+        let told = trusted(&old.to_string()).expect_err("retired");
+        assert_eq!(told, format!("it says that the key old (fingerprint {fingerprint}) is retired"));
+        let both = trusted(&list(&[old.clone(), of_seed("older", 3, json!(true))])).expect_err("retired");
+        assert_eq!(
+            both,
+            format!("it says that all its 2 keys are retired, such as the key old (fingerprint {fingerprint})")
+        );
+        assert!(TrustStore::registry().trust_file(old.to_string().as_bytes()).is_err_and(|error| error.is_retired()));
+        // Whoever retires it has to trust it first.
+        let origin = KeyOrigin { file: "old.json".to_owned(), named_in: "a test".to_owned() };
+        let mut store = TrustStore::registry();
+        let left_out = store.trust_file_from(old.to_string().as_bytes(), &origin, &[fingerprint]);
+        assert_eq!((left_out, store.find("old")), (Ok(Vec::new()), Some(&old_key)));
+        // What is distrusted anyway isn't told as left out.
+        let mut store = TrustStore::registry();
+        store.distrust(fingerprint, "a test");
+        assert_eq!(store.trust_file(file.as_bytes()), Ok(Vec::new()));
+        assert!(store.trust_file(old.to_string().as_bytes()).is_err_and(|error| error.is_distrusted()));
     }
 
     #[test]

@@ -88,7 +88,7 @@ pub use counting::WhyUntrusted;
 pub use document::{Document, Hashed, Kind, Parsed, SchemaError};
 pub use file_kind::{FileKind, HEAD_BYTES};
 pub use id::{Digest, Fingerprint, Hashing, KeyId, NotAnId, PithNumber, ShortNumber, Suffix, Year};
-pub use key::{KeyEntry, KeyError, KeyOrigin, PublicKey, TrustStore};
+pub use key::{FileKey, KeyEntry, KeyError, KeyOrigin, PublicKey, TrustStore};
 pub use merge::MERGE_VERSION;
 pub use retirement::{Distrust, DocumentList, RetireError, Retirement};
 pub use signer::{KeyUses, UntrustedKey};

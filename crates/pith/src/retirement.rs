@@ -92,7 +92,7 @@ impl fmt::Display for RetireError {
                 write!(f, "the key {id} is retired already; name all lists of its documents in one place")
             }
             Self::NoDocument => {
-                f.write_str("the list has no document; a key that is to count for none at all is distrusted")
+                f.write_str("the list is empty; use `distrust` for a key that should count for nothing")
             }
         }
     }

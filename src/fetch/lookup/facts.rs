@@ -78,6 +78,26 @@ impl PaperFacts {
     fn paper(&self) -> Option<String> {
         self.arxiv.as_deref().map(folded_id)
     }
+
+    /// Whether an identifier names this paper, as far as what is signed of it tells; `None` where it may have this name beside its
+    /// others, or not.
+    pub(crate) fn is_named_by(&self, identifier: &PaperIdentifier) -> Option<bool> {
+        match (fit(identifier, self), identifier) {
+            (Fit::Asked, _) => Some(true),
+            (_, PaperIdentifier::Doi(_)) => None,
+            _ => self.arxiv.is_some().then_some(false),
+        }
+    }
+
+    /// Those of which only a look-up tells it.
+    pub(crate) fn doubtful(&self, identifiers: &[PaperIdentifier]) -> Vec<PaperIdentifier> {
+        identifiers.iter().filter(|one| self.is_named_by(one).is_none()).cloned().collect()
+    }
+
+    /// Whether two numbers are of one paper, in whatever version. What isn't of arXiv is alone.
+    fn is_of_same_paper(&self, other: &Self) -> bool {
+        self.number.suffix() == other.number.suffix() || (self.arxiv.is_some() && self.paper() == other.paper())
+    }
 }
 
 /// How an identifier fits what is signed.
@@ -110,7 +130,7 @@ pub(crate) enum PaperMatch {
     Asked(Vec<PithNumber>),
     /// The paper is there, but not this version; the newest that is.
     OtherVersion(Vec<PithNumber>, u32),
-    /// The beginning of a number is that of several, and only a person can choose.
+    /// Those of several papers: the beginning of a number is that of several, or several sealed the DOI. Only a person can choose.
     Ambiguous(Vec<PithNumber>),
     /// These merely claim the DOI, which may be that of another paper.
     ClaimedDoi(Vec<PithNumber>),
@@ -131,13 +151,15 @@ impl PaperMatch {
             all
         };
         let asked = newest(fitting(Fit::Asked));
-        if !asked.is_empty() {
-            let asked = numbers(asked);
-            return if asked.len() > 1 && matches!(identifier, PaperIdentifier::Number { .. }) {
-                Self::Ambiguous(asked)
-            } else {
-                Self::Asked(asked)
+        if let [first, others @ ..] = &asked[..] {
+            let is_one = match identifier {
+                PaperIdentifier::Number { .. } => others.is_empty(),
+                PaperIdentifier::Arxiv { .. } | PaperIdentifier::Doi(_) => {
+                    others.iter().all(|other| first.is_of_same_paper(other))
+                }
             };
+            let asked = numbers(asked);
+            return if is_one { Self::Asked(asked) } else { Self::Ambiguous(asked) };
         }
         let others = newest(fitting(Fit::OtherVersion));
         if let Some(version) = others.first().and_then(|facts| facts.version) {
@@ -149,6 +171,16 @@ impl PaperMatch {
         }
         let others = numbers(papers.to_vec());
         if others.is_empty() { Self::Nothing } else { Self::OtherPapers(others) }
+    }
+
+    /// A number that an identifier leads to, where none of those is of a paper that another identifier led to.
+    pub(crate) fn contradicts(&self, papers: &[&PaperFacts], found: &PaperFacts) -> Option<PithNumber> {
+        let numbers = match self {
+            Self::Asked(numbers) | Self::OtherVersion(numbers, _) | Self::Ambiguous(numbers) => numbers,
+            Self::ClaimedDoi(_) | Self::OtherPapers(_) | Self::Nothing => return None,
+        };
+        let is_same = |facts: &&PaperFacts| numbers.contains(&facts.number) && facts.is_of_same_paper(found);
+        numbers.first().filter(|_| !papers.iter().any(is_same)).copied()
     }
 
     /// The numbers that are believed to be what was asked for.
@@ -199,9 +231,9 @@ mod tests {
     #[test]
     fn only_what_is_signed_makes_a_paper_the_one_that_is_meant() {
         let all = [
-            paper("B", Some(("1903.00045", 2)), &[], &["10.1/other"]),
+            paper("B", Some(("1903.00045", 2)), &["10.1103/twins"], &["10.1/other"]),
             paper("C", Some(("1903.00045", 1)), &["10.1103/x"], &[]),
-            paper("D", Some(("1903.00045", 2)), &[], &[]),
+            paper("D", Some(("1903.00045", 2)), &["10.1103/twins"], &[]),
             paper("E", Some(("math.GT/0309136", 1)), &["10.1103/x"], &["10.1103/y"]),
             paper("F", None, &["10.1103/z"], &["10.1103/y"]),
             paper("EAAAAAAAB", None, &[], &[]),
@@ -216,7 +248,8 @@ mod tests {
             ("1903.00045v3", PaperMatch::OtherVersion(numbers(&["B", "D"]), 2)),
             ("math/0309136v1", PaperMatch::Asked(numbers(&["E"]))),
             ("arXiv:math.GT/0309136", PaperMatch::Asked(numbers(&["E"]))),
-            ("10.1103/X", PaperMatch::Asked(numbers(&["C", "E"]))),
+            ("10.1103/X", PaperMatch::Ambiguous(numbers(&["C", "E"]))),
+            ("10.1103/twins", PaperMatch::Asked(numbers(&["B", "D"]))),
             ("10.1103/z", PaperMatch::Asked(numbers(&["F"]))),
             ("10.1103/y", PaperMatch::ClaimedDoi(numbers(&["E", "F"]))),
             ("10.1103/none", PaperMatch::OtherPapers(every())),

@@ -98,6 +98,8 @@ enum Way {
 const NO_WAY_OF_REGISTRY: &str = "the site can look up arXiv ids only";
 /// What is said of a site of files that leaves out all that leads from an identifier to a paper.
 const NO_WAY_AT_ALL: &str = "the site has no files to look identifiers up in";
+/// The same of one that may have pages at names of papers, but none at this one.
+const NO_WAY_BUT_PAGES: &str = "the site has no page at this name, and no other files to look identifiers up in";
 
 impl<'s> Lookup<'s> {
     /// Looks up at a site. Naming all identifiers at the beginning makes each file of keys be fetched once.
@@ -271,8 +273,16 @@ impl<'s> Lookup<'s> {
     }
 
     fn search(&self, identifier: &PaperIdentifier) -> Candidates {
-        let found = self.search.find(self.site, identifier);
-        found.map_or_else(Candidates::Failed, |found| limited(found, identifier))
+        match self.search.find(self.site, identifier) {
+            Ok(Some(found)) => limited(found, identifier),
+            // A site that doesn't say what it has needn't have one.
+            Ok(None) if self.listed().is_none() && name_of(identifier).is_some() => Candidates::NoWay(NO_WAY_BUT_PAGES),
+            Ok(None) if self.listed().is_none() => Candidates::NoWay(NO_WAY_AT_ALL),
+            Ok(None) => {
+                Candidates::Failed(Failure::Unreadable("the site lists a search index, but has none".to_owned()))
+            }
+            Err(failure) => Candidates::Failed(failure),
+        }
     }
 }
 
@@ -311,18 +321,8 @@ impl Ways {
 
 /// Whether an operator says that what they keep out is what an identifier means.
 fn is_of(exclusion: &Exclusion<'_>, identifier: &PaperIdentifier) -> bool {
-    match identifier {
-        PaperIdentifier::Number { start, .. } => exclusion.suffix.as_str().starts_with(start.as_str()),
-        PaperIdentifier::Arxiv { id, version } => {
-            exclusion.names.iter().filter_map(|name| name.parse().ok()).any(|name| match name {
-                PaperIdentifier::Arxiv { id: of, version: is } => {
-                    of == *id && (version.is_none() || is.is_none() || is == *version)
-                }
-                _ => false,
-            })
-        }
-        PaperIdentifier::Doi(_) => false,
-    }
+    let names: Vec<_> = exclusion.names.iter().filter_map(|name| name.parse().ok()).collect();
+    identifier.is_of_left_out(exclusion.suffix, &names)
 }
 
 /// What of a file is enough to tell what it is.
@@ -343,7 +343,12 @@ fn json_file(site: &PublishedSite, path: &SitePath) -> Result<Option<Vec<u8>>, F
 /// The numbers that an answer names, wherever.
 fn candidates_in(answer: Answer<SiteFile>) -> Candidates {
     let numbers = match answer {
-        Answer::Found(file) => numbers_in(&file.bytes, MOST_CANDIDATES),
+        Answer::Found(file) => match numbers_in(&file.bytes, MOST_CANDIDATES) {
+            numbers if numbers.is_empty() && is_cut_json(&file.bytes) => {
+                return Candidates::Failed(Failure::Unreadable("the site’s answer is not whole".to_owned()));
+            }
+            numbers => numbers,
+        },
         Answer::Failed(Failure::RedirectedElsewhere(to)) => match numbers_in(to.as_bytes(), MOST_CANDIDATES) {
             // A site that moved: that says nothing of the paper.
             numbers if numbers.is_empty() => return Candidates::Failed(Failure::RedirectedElsewhere(to)),
@@ -357,6 +362,12 @@ fn candidates_in(answer: Answer<SiteFile>) -> Candidates {
         Answer::Failed(failure) => return Candidates::Failed(failure),
     };
     Candidates::Numbers(numbers)
+}
+
+/// Whether an answer begins as JSON and isn't: what it would have said can't be told.
+fn is_cut_json(bytes: &[u8]) -> bool {
+    let begin = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    matches!(begin.first(), Some(b'{' | b'[')) && serde_json::from_slice::<serde::de::IgnoredAny>(begin).is_err()
 }
 
 /// No more than may be, and of a short number only those that begin so.

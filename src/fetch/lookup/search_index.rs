@@ -27,7 +27,7 @@ const MOST_ROWS: usize = 4;
 /// A search index, of which the directory is read once.
 #[derive(Default)]
 pub(super) struct SearchIndex {
-    root: OnceLock<Result<Root, Failure>>,
+    root: OnceLock<Result<Option<Root>, Failure>>,
     files: Mutex<KeptFiles>,
 }
 
@@ -52,9 +52,14 @@ struct Months {
 }
 
 impl SearchIndex {
-    /// The numbers that the index shows for an identifier.
-    pub(super) fn find(&self, site: &PublishedSite, identifier: &PaperIdentifier) -> Result<Vec<Suffix>, Failure> {
+    /// The numbers that the index shows for an identifier; `None` where there is no index.
+    pub(super) fn find(
+        &self,
+        site: &PublishedSite,
+        identifier: &PaperIdentifier,
+    ) -> Result<Option<Vec<Suffix>>, Failure> {
         let root = self.root.get_or_init(|| Root::read(site)).as_ref().map_err(Clone::clone)?;
+        let Some(root) = root else { return Ok(None) };
         // The index has no key of a version: the versions of a paper are in its row.
         let keys = match identifier {
             PaperIdentifier::Arxiv { id, .. } => vec![format!("arxiv:{id}")],
@@ -63,10 +68,10 @@ impl SearchIndex {
         for key in keys {
             let suffixes = self.find_key(site, root, &key, identifier)?;
             if !suffixes.is_empty() {
-                return Ok(suffixes);
+                return Ok(Some(suffixes));
             }
         }
-        Ok(Vec::new())
+        Ok(Some(Vec::new()))
     }
 
     fn find_key(
@@ -125,13 +130,13 @@ impl SearchIndex {
 }
 
 impl Root {
-    fn read(site: &PublishedSite) -> Result<Self, Failure> {
+    fn read(site: &PublishedSite) -> Result<Option<Self>, Failure> {
         match site.get(&SitePath::search_file("root", ""), MOST_ROOT_BYTES) {
             Answer::Found(file) => {
                 let json = read_json_callback("root", "", &file.bytes).map_err(|_| damaged())?;
-                serde_json::from_str(json).map_err(|_| damaged())
+                serde_json::from_str(json).map(Some).map_err(|_| damaged())
             }
-            Answer::Absent => Err(Failure::Unreadable("the site has no search index".to_owned())),
+            Answer::Absent => Ok(None),
             Answer::Failed(failure) => Err(failure),
         }
     }
