@@ -148,7 +148,7 @@
   /** The texts beside title, authors, abstract and facts that a page of this program has, by their places. They aren't compared. */
   const BESIDE = [
     [".newest", /^This is version .{1,600}\. This mirror also holds (another record of it, which its listings show|version .{1,600}, the newest here)\.$/],
-    [".note", /^In the registry’s alphabetical order; the paper’s own may differ$/],
+    [".note", /^Sorted alphabetically by the registry; the paper’s own order may differ$/],
     [".note", /^The license is the paper’s\. Metadata from arXiv is CC0\.$/],
     [".note", new RegExp(`^(Headline: )?(${STANDINGS}) ?; from the registry’s review, not from the authors$`)],
     [".note", /^The first \d+ characters, all that the (record|bundle) has\.( The signed hash is that of the full abstract, so they can’t be checked against it\.)?( Full abstract at arXiv)?$/],

@@ -160,7 +160,7 @@ describe('a page that its host changed', () => {
     ['a title that the stylesheet makes', [['style-src ', "style-src 'unsafe-inline' "], ['</head>', '<style>h1::before { content: "Against " }</style></head>']], ['title']],
     ['an image among the authors', [['Tian Guo</a></p>', `Tian Guo</a>${picture(', Eve')}</p>`]], ['authors']],
     ['authors without their place', [['<p class="authors" dir="auto">', '<p dir="auto">'], ['Tian Guo</a></p>', 'Eve Mallory</a></p>']], ['authors', 'beside']],
-    ['another author in the line below', [['In the registry’s alphabetical order; the paper’s own may differ', 'and Eve Mallory']], ['beside']],
+    ['another author in the line below', [['Sorted alphabetically by the registry; the paper’s own order may differ', 'and Eve Mallory']], ['beside']],
     ['another paragraph after the abstract', [['</div>\n<p class="note">The first 600', '</div><p>And more.</p>\n<p class="note">The first 600']], ['beside']],
     ['another name of a fact', [['</a>First submitted</dt>', '</a>First submitted on</dt>'], ['>28 February 2019</time>, as', '>1 January 2001</time>, as']], ['date', 'beside']],
     ['a second value of a fact', [['(cs.PF)</dd>', '(cs.PF)</dd><dd>Robotics (cs.RO)</dd>']], ['beside']],
