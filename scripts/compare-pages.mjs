@@ -81,7 +81,7 @@ async function compareAll({ papers, key }) {
     }
     const html = await (await fetch(`/pith/${suffix}/`)).text();
     for (const { name, result: outcome, signed, shown, isOpen } of pageText.compare(parsed(html), result, names)) {
-      const kind = isOpen ? 'unknown: TeX' : outcome;
+      const kind = isOpen ? 'undecided' : outcome;
       counts[name] = { ...counts[name], [kind]: (counts[name]?.[kind] ?? 0) + 1 };
       if (outcome === 'fail') alarms.push([suffix, name, signed, shown]);
     }

@@ -4,6 +4,7 @@ use super::artifact::Artifact;
 use super::license::License;
 use crate::config::Accent;
 use crate::layout::{SitePath, UploadStage};
+use crate::tex::ShownSigns;
 use crate::values::{Category, known_categories};
 use pith::Digest;
 use serde::Serialize;
@@ -22,6 +23,7 @@ const CHECK_PAGE: &str =
 /// What shows a result, and what a paper's page shows, compared with its document.
 const PAPER_CHECK: &str = concat!(
     include_str!("../../static/check-result.js"),
+    include_str!("../../static/page-tex.js"),
     include_str!("../../static/page-text.js"),
     include_str!("../../static/check-paper.js")
 );
@@ -67,6 +69,9 @@ struct ShownNames {
     categories: BTreeMap<String, &'static str>,
     /// The name of each license, by its address.
     licenses: BTreeMap<&'static str, &'static str>,
+    /// What commands of TeX stand for.
+    #[serde(flatten)]
+    signs: ShownSigns,
 }
 
 impl ShownNames {
@@ -76,7 +81,11 @@ impl ShownNames {
             Some((code, name))
         };
         let licenses = License::all().map(|license| (license.address, license.name));
-        Self { categories: known_categories().filter_map(named).collect(), licenses: licenses.collect() }
+        Self {
+            categories: known_categories().filter_map(named).collect(),
+            licenses: licenses.collect(),
+            signs: ShownSigns::new(),
+        }
     }
 }
 

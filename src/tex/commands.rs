@@ -122,6 +122,11 @@ pub(super) fn symbol(name: &str) -> Option<(&'static str, Class)> {
     SYMBOLS.get(name).copied()
 }
 
+/// The signs of formulas, by their names.
+pub(super) fn signs() -> BTreeMap<&'static str, &'static str> {
+    SYMBOLS.iter().map(|(name, (sign, _))| (*name, *sign)).collect()
+}
+
 /// What a sign is.
 pub(super) fn class(sign: &str) -> Class {
     CLASSES.get(sign).map_or(Class::Ordinary, |(_, class)| *class)

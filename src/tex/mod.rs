@@ -41,8 +41,28 @@ mod scan;
 mod symbols;
 mod tree;
 
+use std::collections::BTreeMap;
+
 pub use markup::html;
 pub(crate) use markup::{formula, html_and_plain};
 pub(crate) use plain::is_plain;
 pub use plain::plain;
 pub(crate) use scan::{MOST_TEX_BYTES, Piece, TextStyle, is_mathematics, pieces};
+
+/// What commands stand for, for the script that reads what a page shows (`static/page-tex.js`).
+#[derive(serde::Serialize)]
+pub(crate) struct ShownSigns {
+    /// Letters and names of text mode.
+    letters: BTreeMap<&'static str, &'static str>,
+    /// Signs that are understood outside formulas, too.
+    symbols: BTreeMap<&'static str, &'static str>,
+    /// Signs of formulas.
+    signs: BTreeMap<&'static str, &'static str>,
+}
+
+impl ShownSigns {
+    pub(crate) fn new() -> Self {
+        let [letters, symbols] = symbols::tables();
+        Self { letters, symbols, signs: commands::signs() }
+    }
+}

@@ -78,6 +78,12 @@ pub(super) fn symbol(name: &str) -> Option<&'static str> {
     SYMBOLS.get(name).copied()
 }
 
+/// The letters, signs and names of text mode, and the signs of both modes, by their names.
+pub(super) fn tables() -> [BTreeMap<&'static str, &'static str>; 2] {
+    let letters = LETTERS.iter().chain(LOGOS.iter());
+    [letters.map(|(name, sign)| (*name, *sign)).collect(), SYMBOLS.clone()]
+}
+
 /// The mark that an accent of text mode puts on a letter.
 pub(super) fn accent(name: &str) -> Option<char> {
     Some(match name {
