@@ -110,6 +110,12 @@
     return id || { kind: "doi", doi, key: `doi:${doi}` };
   }
 
+  /** The DOI that a whole text is as it stands, also where copying could have added a part of it, such as a point at its end. */
+  function exactDoiOf(text) {
+    const doi = text.trim().replace(LABELS, "").toLowerCase();
+    return doi.length <= MOST_DOI && DOI.test(doi) && !doi.startsWith("10.48550/arxiv.") ? { kind: "doi", doi, key: `doi:${doi}` } : null;
+  }
+
   /**
    * A number: without `pith:` or a year, what has the length of one or a digit in it, since others are words. `isBare` says that
    * nothing but its length or a digit tells it from a word.
@@ -252,7 +258,7 @@
     return number.length < 8 ? "a short Pith number has at least 8 characters" : "a Pith number has 26 characters after the year";
   }
 
-  const library = { MOST_IDENTIFIERS, decoded, identifierOf, identifiersOf, mayBeWord, textOf, whyNone };
+  const library = { MOST_IDENTIFIERS, decoded, exactDoiOf, identifierOf, identifiersOf, mayBeWord, textOf, whyNone };
   if (typeof module === "object") module.exports = library;
   else globalThis.pithIdentifiers = library;
 })();

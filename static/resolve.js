@@ -12,7 +12,7 @@
 
 (() => {
   const isNode = typeof module === "object";
-  const { MOST_IDENTIFIERS, decoded, identifierOf, identifiersOf, mayBeWord, textOf, whyNone } =
+  const { MOST_IDENTIFIERS, decoded, exactDoiOf, identifierOf, identifiersOf, mayBeWord, textOf, whyNone } =
     (isNode ? require("./identifier.js") : globalThis.pithIdentifiers) ?? {};
   const search = isNode ? require("./search.js") : globalThis.pithSearch;
 
@@ -54,6 +54,13 @@
    * none, with the reason (`why`) if that isn't that several are meant, and how many `more` papers may be meant.
    */
   async function lookUp(index, found) {
+    const result = await lookUpKey(index, found);
+    // Of a paper with very many versions the index has the numbers and DOIs of the last ones alone.
+    const isUnknown = result.entries.length === 0 && found.kind !== "arxiv" && (await index.root()).more_versions === true;
+    return isUnknown ? { ...result, why: "unknown" } : result;
+  }
+
+  async function lookUpKey(index, found) {
     if (found.kind === "doi") return lookUpDoi(index, found);
     const { rows, more } = await rowsOf(index, found.key);
     return found.kind === "pith" ? ofNumber(rows, more, found) : ofArxiv(rows, more, found);
@@ -132,9 +139,8 @@
   /** The removed numbers that an identifier means; of published papers none is asked about. */
   async function removedOf(index, { kind, key, suffix, version }) {
     const removed = await index.file("excluded", "", parseRemoved);
-    if (kind === "doi") return [];
     const suffixes = removed.get(kind === "arxiv" && version !== null ? `${key}v${version}` : key) ?? [];
-    return suffixes.filter((one) => kind === "arxiv" || one.startsWith(suffix)).slice(0, MOST_PAPERS);
+    return suffixes.filter((one) => kind !== "pith" || one.startsWith(suffix)).slice(0, MOST_PAPERS);
   }
 
   const library = { lookUp, lookUpAll, removedOf };
@@ -186,7 +192,7 @@
         return [`This mirror doesn’t have version ${one.version} of `, paper(), `. It has ${heldVersions(entries)}:`];
       case "unknown version":
         return [`This page can’t tell whether version ${one.version} of `, paper(),
-          " is here: the index doesn’t name all versions of this paper. See its page:"];
+          " is here: the index doesn’t name all versions of this paper."];
       case "claimed":
         return ["No bundle here has ", name, " under its seal. ", entries.length === 1 ? "A record claims" : "Some records claim",
           " this DOI; no signature covers that.", ...(more > 0 ? [` The first ${papers} of ${papers + more}:`] : [])];
@@ -197,15 +203,27 @@
   }
 
   /** What is said of an entry beside others, where it isn't what an identifier means. */
-  function inANote(one, { entries, why }) {
+  function inANote(one, { entries, why }, here) {
     const said = {
       year: () => `the year of this number isn’t ${one.year}.`,
       "unknown year": () => `this page can’t tell whether the year of this number is ${one.year}.`,
       version: () => `version ${one.version} isn’t here; the mirror has ${heldVersions(entries)}.`,
-      "unknown version": () => `this page can’t tell whether version ${one.version} is here; see the paper’s page.`,
+      "unknown version": () => `this page can’t tell whether version ${one.version} is here.`,
       claimed: () => "a record claims this DOI; no signature covers that.",
     }[why];
-    return said ? make("span", {}, code(textOf(one)), ": ", said()) : null;
+    return said ? make("span", {}, code(textOf(one)), ": ", said(), ...here.flatMap((part) => [" ", ...part])) : null;
+  }
+
+  /** Where on this mirror a page would be that the index doesn't tell of: no link, or one. */
+  function unlisted(found, { entries, why }, { names }, end) {
+    const to = (path) => [["If this mirror has it, it is at ", make("a", { href: `${ROOT}${path}${end}` }, code(path)), "."]];
+    if (why === "unknown" && found.kind === "pith") {
+      if (found.suffix.length === 26) return to(`pith/${found.suffix}/`);
+      return names === true ? to(`paper/${found.suffix.slice(0, 8)}/`) : [];
+    }
+    // As its documents write the id, since that is the path.
+    const [, id] = /^arXiv:([a-z\d./-]+)v\d+$/i.exec(entries[0]?.row[1]) ?? [];
+    return why === "unknown version" && names === true && id ? to(`paper/${id}v${found.version}/`) : [];
   }
 
   /** Where else to ask: addresses made of what the grammar of identifiers let through. */
@@ -226,26 +244,39 @@
     return ways;
   }
 
-  /** How whoever runs the mirror adds a paper. */
-  function toAdd(found, registry) {
-    const isWhole = found.kind === "pith" && found.suffix.length === 26;
-    const number = isWhole ? (found.year === null ? found.suffix : textOf(found)) : "NUMBER";
-    const command = code(`pith-catalog pull ${registry.replace(/\/$/, "")} -o content ${number}`);
-    // Nothing that the index says tells a number that was left out from one that never was here.
-    const rest = isWhole ? ["A number that you excluded stays out."]
-      : ["Find NUMBER at ", found.kind === "doi" ? link(registry, "the registry") : "the registry", "."];
-    return ["If you run this mirror, add it with ", command, " and build again. ", ...rest];
+  /** An identifier as a command line takes it; nothing for a DOI that a shell might take for something else. */
+  function argumentOf(found) {
+    if (found.kind === "arxiv") return textOf(found).slice("arXiv:".length);
+    if (found.kind === "pith") return found.suffix.length === 26 && found.year === null ? found.suffix : textOf(found);
+    if (/^[a-z\d./_-]+$/.test(found.doi)) return found.doi;
+    return found.doi.includes("'") ? null : `'${found.doi}'`;
   }
 
-  /** An item of the list with what is said of its entries, and with their numbers where the item's own isn't all that is meant. */
+  /** How whoever runs the mirror adds a paper. */
+  function toAdd(found, registry) {
+    const [before, after] = ["If you run this mirror, add it with ", "build again."];
+    const name = argumentOf(found);
+    const pull = (site) => code(`pith-catalog pull ${site} -o content ${name ?? "NUMBER"}`);
+    if (found.kind !== "doi") return [before, pull(registry.replace(/\/$/, "")), ` and ${after}`];
+    const number = ["find the paper’s Pith number at ", link(registry, "the registry"), "."];
+    if (name === null) return [before, pull(registry.replace(/\/$/, "")), ` and ${after} For NUMBER, `, ...number];
+    return [before, pull("MIRROR"), `, where MIRROR is the address of a mirror that has it, and ${after} The registry can’t be asked for a DOI: `, ...number];
+  }
+
+  /** An item of the list with what is said of its entries, and with a line for each number where the item's own isn't all that is meant. */
   function annotate(item, entries, end) {
     const work = item.querySelector(".work");
     const meant = entries.filter(({ note }) => !note);
     for (const { note } of entries) if (note) work.append(make("p", { class: "note" }, note));
     if (meant.length > 1 || meant[0]?.isShown === false) {
-      const suffixes = [...new Set(meant.map(({ suffix }) => suffix))];
-      const numbers = suffixes.map((suffix) => make("a", { href: pageOf(suffix, end) }, code(`pith:${suffix}`)));
-      work.append(make("p", { class: "note" }, "Numbers: ", ...separated(numbers)));
+      const [{ row }] = meant;
+      const titles = new Map([[row[0], typeof row[7] === "string" ? row[7] : row[7][0]], ...pairsOf(row[16])]);
+      const versions = new Map(meant.map(({ suffix, version }) => [suffix, version]));
+      for (const [suffix, version] of versions) {
+        const number = make("a", { href: pageOf(suffix, end) }, code(`pith:${suffix}`));
+        const title = titles.has(suffix) ? [": ", make("bdi", {}, titles.get(suffix))] : [];
+        work.append(make("p", { class: "note" }, number, ...(version === null ? [] : [`, version ${version}`]), ...title));
+      }
     }
   }
 
@@ -287,7 +318,9 @@
       return;
     }
     // A path of one word is no number.
-    const all = identifiersOf(text).filter((one) => by === "query" || !mayBeWord(one));
+    let all = identifiersOf(text).filter((one) => by === "query" || !mayBeWord(one));
+    const exact = by === "query" ? exactDoiOf(text) : null;
+    if (exact && all.length === 0) all = [exact];
     if (by === "path" && all.length === 0) return;
     document.documentElement.toggleAttribute("data-query", true);
     const toSearch = (text) => `${ROOT}search/${end}?${new URLSearchParams({ q: text.trim().replace(/\s+/g, " ").slice(0, 1000) })}`;
@@ -302,6 +335,7 @@
     element.append(list, ways);
     const index = new search.Index(search.scriptLoader(ROOT));
     const { isRootFromPage, hasRemoved } = takeRoot(index);
+    let root = {};
 
     const show = (said, entries, links) => {
       outcome.replaceChildren(...said);
@@ -333,8 +367,12 @@
     outcome.replaceChildren("Looking up ", ...separated(all.map((found) => code(textOf(found)))), " …");
     let found, removed;
     try {
+      // A DOI may end in a point or a slash, which most people who paste one don't mean.
+      const exactly = exact && all[0].doi !== exact.doi ? await lookUp(index, exact) : null;
+      if (exactly?.entries.length > 0) all = [exact];
       found = await lookUpAll(index, all, isRootFromPage);
-      const isMissing = ({ entries, why }) => entries.length === 0 || why === "version" || why === "unknown version";
+      root = await index.root();
+      const isMissing = ({ entries, why }) => entries.length === 0 || ["version", "unknown version", "claimed"].includes(why);
       removed = await Promise.all(all.map((one, at) => (hasRemoved && isMissing(found[at]) ? removedOf(index, one) : [])));
     } catch (error) {
       if (!(error instanceof search.Damaged)) throw error;
@@ -359,7 +397,7 @@
 
     function showRemoved(one, suffixes) {
       const said = [code(textOf(one)), " was removed from this mirror."];
-      const links = suffixes.map((suffix) => ["The reason: ", make("a", { href: pageOf(suffix, end) }, code(`pith:${suffix}`))]);
+      const links = suffixes.map((suffix) => ["When and why: ", make("a", { href: pageOf(suffix, end) }, code(`pith:${suffix}`))]);
       const { asksForFile, isWithin } = asksForElse(one);
       const address = pageOf(suffixes[0], end);
       const isHere = address === location.href.replace(/[?#].*$/, "");
@@ -384,31 +422,38 @@
         return;
       }
       if (entries.length > 0) {
-        const mark = () => make("a", { class: "mark claimed", href: `${ROOT}marks/${end}#claimed` }, "unsigned");
-        const claim = () => make("span", {}, "Claims this DOI: ", mark());
-        const noted = why === "claimed" ? entries.map((entry) => ({ ...entry, note: claim() })) : entries;
-        show(inSentences(one, result), noted, why ? elsewhere(one, registry) : []);
+        const noted = why === "claimed" ? entries.map((entry) => ({ ...entry, note: "It claims this DOI, which no signature covers." })) : entries;
+        show(inSentences(one, result), noted, why ? [...unlisted(one, result, root, end), ...elsewhere(one, registry)] : []);
         return;
       }
       if (orSearch && mayBeWord(one)) {
         location.replace(toSearch(text));
         return;
       }
-      const onward = [...elsewhere(one, registry), toAdd(one, registry), ...(by === "query" ? [searchFor(text)] : [])];
-      show(["This mirror has no paper with the identifier ", name, "."], [], onward);
+      const onward = [...unlisted(one, result, root, end), ...elsewhere(one, registry), toAdd(one, registry), ...(by === "query" ? [searchFor(text)] : [])];
+      const said = why === "unknown" ? ["The search index has nothing with the identifier ", name,
+        ", but it doesn’t name all versions of the papers here, so this page can’t tell whether it is here."]
+        : ["This mirror has no paper with the identifier ", name, "."];
+      show(said, [], onward);
     }
 
     function showSeveral() {
       const isMissing = (at) => found[at].entries.length === 0 && removed[at].length === 0;
-      const missing = all.filter((_, at) => isMissing(at)).map((one) => code(textOf(one)));
+      const isUnknown = (at) => isMissing(at) && found[at].why === "unknown";
+      const namesOf = (isOne) => separated(all.filter((_, at) => isOne(at)).map((one) => code(textOf(one))));
+      const [missing, unknown] = [namesOf((at) => isMissing(at) && !isUnknown(at)), namesOf(isUnknown)];
       const links = all.flatMap((one, at) => removed[at].map((suffix) => [
-        code(textOf(one)), " was removed from this mirror. The reason: ", make("a", { href: pageOf(suffix, end) }, code(`pith:${suffix}`))]));
+        code(textOf(one)), " was removed from this mirror. When and why: ", make("a", { href: pageOf(suffix, end) }, code(`pith:${suffix}`))]));
       const papers = countOf(found.flatMap(({ entries, why }) => (why ? [] : entries)));
-      const entries = found.flatMap((result, at) => result.entries.map((entry) => ({ ...entry, note: inANote(all[at], result) })));
+      const entries = found.flatMap((result, at) => result.entries.map((entry) => (
+        { ...entry, note: inANote(all[at], result, unlisted(all[at], result, root, end)) })));
       // More may have been pasted than are read.
       const many = `${all.length === MOST_IDENTIFIERS ? "The first " : ""}${all.length} identifiers`;
-      const counted = papers === 0 ? `${many}, none of them here.` : `${many}, ${papers === 1 ? "1 paper" : `${papers} papers`} here.`;
-      show([counted, ...(missing.length ? [" Not here: ", ...separated(missing), "."] : [])], entries, links);
+      const none = unknown.length > 0 ? "none of them found" : "none of them here";
+      const counted = papers === 0 ? `${many}, ${none}.` : `${many}, ${papers === 1 ? "1 paper" : `${papers} papers`} here.`;
+      const isNotHere = missing.length > 0 ? [" Not here: ", ...missing, "."] : [];
+      const mayBeHere = unknown.length > 0 ? [" Not in the index, which doesn’t name all versions here: ", ...unknown, "."] : [];
+      show([counted, ...isNotHere, ...mayBeHere], entries, [...links, ...found.flatMap((result, at) => (isUnknown(at) ? unlisted(all[at], result, root, end) : []))]);
     }
   }
 

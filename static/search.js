@@ -477,7 +477,7 @@
     const isTex = (one) => isText(one) || (isTexts(one) && one.length === 3);
     return Array.isArray(row) && row.length >= 15 && /^[A-Z2-7]{26}$/.test(row[0]) && [1, 2, 3, 4, 6, 8, 10].every((at) => isText(row[at])) &&
       isTex(row[7]) && (Array.isArray(row[9]) ? isTexts(row[9]) && row[9].length % 2 === 0 : isTex(row[9]?.text)) &&
-      [11, 13].every((at) => isTexts(row[at])) && Number.isInteger(row[14]) && isTexts(row[15] ?? []);
+      [11, 13].every((at) => isTexts(row[at])) && Number.isInteger(row[14]) && [15, 16].every((at) => isTexts(row[at] ?? []));
   }
 
   /** What loads files by script elements. `pith_search` is the name that each file calls. */
@@ -1886,7 +1886,9 @@
       if (total === 0 && mine.isIdentifier) {
         // That page knows what was removed, too, and where else to ask.
         const lookup = make("a", { href: `${root}resolve/${end}?${new URLSearchParams({ q: mine.text })}` }, "Look it up");
-        return ["This mirror has no paper with the identifier ", quote(mine.text), ". ", lookup, " to see where else it may be, and whether it was removed."];
+        const isUnsure = mine.root.more_versions === true && !identify(mine.text)[0]?.startsWith("arxiv:");
+        return [isUnsure ? "The index has no paper with the identifier " : "This mirror has no paper with the identifier ", quote(mine.text),
+          ...(isUnsure ? [", but it doesn’t name all versions of the papers here"] : []), ". ", lookup, " to see where else it may be, and whether it was removed."];
       }
       if (shown.unread.length && shown.results.length === 0) return ["The results for ", quote(shown.text), " could not be read."];
       if (total === 0) return ["No results", since, " for ", quote(mine.text), "."];

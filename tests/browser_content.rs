@@ -138,7 +138,7 @@ pub(crate) fn hard_content() -> (SiteTest, Map<String, Value>) {
         collection = collection.replace(&format!("{{{name}}}"), papers[name].as_str().unwrap());
     }
     let exclude = format!(
-        "[[exclude]]\nnumber = \"{}\"\nreason = \"Withdrawn at the authors’ request.\"\ndate = 2026-11-30\n",
+        "[[exclude]]\nnumber = \"{}\"\nreason = \"Withdrawn at the authors’ request.\"\ndate = 2026-11-30\nnames = [\"doi:10.5555/Removed\"]\n",
         papers["excluded"].as_str().unwrap()
     );
     let test = test

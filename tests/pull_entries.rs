@@ -548,8 +548,11 @@ fn what_an_operator_leaves_out_is_told_with_the_reason() {
         "[[exclude]]\nnumber = \"pith:2020:{}\"\ndate = 2026-11-30\nreason = \"\"\"Withdrawn at the author's wish\"\"\"\n",
         suffix(&out)
     );
+    let sealed = sealing(paper("2007.00003", 1), &["10.1000/Left.Out"]);
+    let config = format!("{config}[[exclude]]\nnumber = \"{}\"\nreason = \"Sealed.\"\n", suffix(&sealed));
     let test = SiteTest::new().put("catalog.toml", config).put("key.json", Signer::test().file());
     let test = test.put("content/records/a.json", out.bytes()).put("content/records/b.json", other.bytes());
+    let test = test.put("content/records/c.json", sealed.bytes());
     let test = test.build_with(&["--key", "key.json"]).exits_with(0);
     let index = String::from_utf8(test.read("public/catalog/index.json")).unwrap();
     let escaped = serde_json::to_string(reason).unwrap();
@@ -563,6 +566,10 @@ fn what_an_operator_leaves_out_is_told_with_the_reason() {
     assert_eq!(outcomes, [LeftOut, LeftOut, LeftOut, Got]);
     let message = "left out by the site’s operator on 2026-11-30: Withdrawn: \\u{1b}[31mat the author's wish";
     assert!(came.entries[..3].iter().all(|one| one.message == message), "{:?}", came.entries);
+    let came = entries(&test, &public, &["10.1000/left.out", "10.1000/other"]);
+    let messages: Vec<_> = came.entries.iter().map(|one| (one.outcome, one.message.as_str())).collect();
+    assert_eq!(messages[0], (LeftOut, "left out by the site’s operator: Sealed."));
+    assert_eq!(messages[1].0, Missing);
     // The same where only whole numbers are named.
     let output = run(&test, &["public", &numbered], "");
     let said = String::from_utf8(output.stdout).unwrap();

@@ -2,6 +2,7 @@
 //! validator knows the keywords that our schemas use and stops at any other, so that none is
 //! passed over.
 
+use crate::site_test::SiteTest;
 use crate::support::{RECORD, Tampered, path};
 use pith::{Check, Kind, Outcome, PithNumber, Suffix, Verdict};
 use pith_catalog::Shard;
@@ -178,6 +179,21 @@ fn what_build_says_conforms() {
     for part in ["rejected", "unread", "doubts"] {
         assert_ne!(report[part]["first"], json!([]), "the test tries {part}: {report}");
     }
+}
+
+/// A reader who fetches one schema of a site needs no other one.
+#[test]
+fn a_schema_that_a_site_publishes_stands_alone() {
+    let site = SiteTest::of_real_documents().build().exits_with(0).site();
+    let published = site.keys().filter_map(|path| path.strip_prefix("schemas/"));
+    let published: Vec<_> = published.filter(|name| *name != "index.html").collect();
+    assert!(published.contains(&"mirrors.v1.json"), "{published:?}");
+    for name in published {
+        let rules = schema(name).to_string();
+        assert_eq!(rules.matches("\"$ref\":").count(), rules.matches("\"$ref\":\"#").count(), "{name}");
+    }
+    let key = |name| schema(name)["$defs"]["key"].clone();
+    assert_eq!(key("mirrors.v1.json"), key("signing-key.v1.json"));
 }
 
 #[test]

@@ -325,7 +325,10 @@ class Index:
         self.folder, self.read_names = folder, {"index.html"}
         self.lists = {field: {} for fields in FIELDS.values() for field, _ in fields}
         self.root = self.json("root", "", "root.js")
-        check(list(self.root) == ["papers", "categories", "months", "keys", "terms"], "root.js has", list(self.root))
+        members = ["papers", "categories", "months", "keys", "terms"]
+        members += [name for name in ["more_versions", "names"] if name in self.root]
+        check(list(self.root) == members, "root.js has", list(self.root))
+        check(all(self.root[name] is True for name in members[5:]), "root.js has", self.root)
         excerpts = self.json("excerpts", "", "excerpts.js")
         check(list(excerpts) == ["terms"], "excerpts.js has", list(excerpts))
         self.read_terms("t", self.root["terms"])
@@ -446,13 +449,15 @@ class Index:
                 rows, before = self.json("d", f"{path}/{part}", f"d/{path}/{part}.js"), None
                 check(rows, path, part, "has no row")
                 for row in rows:
-                    check(len(row) == 15 or (len(row) == 16 and row[15]), "a row has", len(row), "members")
+                    check(len(row) == 15 or (len(row) == 16 and row[15]) or (len(row) == 17 and row[16]), "a row has", len(row), "members")
                     self.rows[row[0]] = (int(f"{year:04}{month:02}"), part, begin, end, bits)
                     self.rows[row[0]] += (row,)
                 total += len(rows)
             check(total == count, path, "has", total, "rows and not", count)
             year, month = year + month // 12, month % 12 + 1
         check(len(self.rows) == self.root["papers"], "there are", len(self.rows), "rows")
+        lacks = any(row[14] > 0 for *_, row in self.rows.values())
+        check(lacks == ("more_versions" in self.root) and (lacks or "names" not in self.root), "versions are lacking:", lacks)
 
     def read_excluded(self):
         """The keys of papers that were removed, in a file that is there only if there are some."""
@@ -461,7 +466,7 @@ class Index:
         excluded = self.json("excluded", "", "excluded.js")
         check(excluded and list(excluded) == sorted(excluded), "keys of removed papers aren't sorted")
         for key, suffixes in excluded.items():
-            check(re.fullmatch(r"pith:[a-z2-7]{8}|arxiv:[a-z./0-9-]+(v[1-9][0-9]*)?", key), "a key is", key)
+            check(re.fullmatch(r"pith:[a-z2-7]{8}|arxiv:[a-z./0-9-]+(v[1-9][0-9]*)?|doi:10\.[0-9]{4,9}/[!-~]+", key), "a key is", key)
             check(0 < len(suffixes) <= 100 and suffixes == sorted(set(suffixes)), key, "has", suffixes)
             for suffix in suffixes:
                 check(re.fullmatch("[A-Z2-7]{26}", suffix), key, "has", suffix)
@@ -674,6 +679,9 @@ class Comparison:
         check(named == others[:50][::-1], "other versions:", named, others)
         dois = list(zip(row[15][::2], row[15][1::2])) if len(row) > 15 else []
         check(dois == paper.dois, "DOIs:", dois, paper.dois)
+        all_versions = [version for _, version in named] + [f'v{paper.source["version"]}']
+        twins = [suffix for suffix, version in named if all_versions.count(version) > 1]
+        check((row[16][::2] if len(row) > 16 else []) == twins, "titles of numbers of one version:", row[16:], twins)
 
     def compare_terms(self, one, papers):
         """Compares what is found by an id with what its papers say: of each, what one of its documents shows."""

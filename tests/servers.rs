@@ -266,8 +266,8 @@ fn audit_finds_nothing(server: &Server, base: &str, is_open: bool) {
 
 /// Every file names what programs begin with, and a paper's page its documents, those that are there alone.
 fn programs_are_led_on(server: &Server, base: &str, site: &Tree, has_links: bool) {
-    let links = |path: &str| {
-        let reply = server.get(&request(base, path));
+    let links_at = |address: &str, path: &str| {
+        let reply = server.get(address);
         assert_eq!(reply.status, 200, "{path}");
         let links: Vec<_> =
             reply.header("link").split(", ").filter(|link| !link.is_empty()).map(str::to_owned).collect();
@@ -277,6 +277,7 @@ fn programs_are_led_on(server: &Server, base: &str, site: &Tree, has_links: bool
         }
         links
     };
+    let links = |path: &str| links_at(&request(base, path), path);
     let of_all =
         [format!("<{base}api/index.json>; rel=\"service-desc\""), format!("<{base}api/>; rel=\"service-doc\"")];
     let of_all: &[String] = if has_links { &of_all } else { &[] };
@@ -302,6 +303,7 @@ fn programs_are_led_on(server: &Server, base: &str, site: &Tree, has_links: bool
         }
         kinds.insert((site.contains_key(&record), site.contains_key(&bundle)));
         assert_eq!(links(path), expected, "{path}");
+        assert_eq!(links_at(&format!("{base}{path}"), path), expected, "{path} by the name of its file");
     }
     assert!(kinds.len() > 1, "papers with a record and papers with a bundle are tried");
 }

@@ -1,6 +1,8 @@
 //! Papers that come down: each of their names leads to the page that says so, and nothing else of them is left.
 
+use crate::identifiers::{claiming, sealing};
 use crate::links;
+use crate::search;
 use crate::site_test::{BUNDLE, RECORD, SiteTest, Tree, are_equal, tree};
 use crate::support::{Signer, Tampered};
 use crate::versions::version;
@@ -150,6 +152,54 @@ fn a_published_version_comes_before_one_that_was_removed() {
     let test = build(test, &[&last, &too]);
     assert_eq!(all(&test), [RECORD, &first, RECORD, "a list of 2"]);
     links::follow(&test.site(), links::Form::Folder);
+}
+
+#[test]
+fn a_doi_that_its_bundle_seals_leads_to_the_page_that_says_so() {
+    let paper = |id: &str| search::paper((id, 1), "2020-03-04", "math.GT", [id, "Ann Bo", "One"]);
+    let hostile = "10.5555/</script>\"'&x";
+    let sealed = sealing(paper("2003.00001"), &["10.5555/Removed", "10.48550/arXiv.2003.00009", hostile]);
+    let claimed = claiming(paper("2003.00002"), &["10.5555/claimed", "10.5555/removed"]);
+    // It claims what the removed paper seals.
+    let thief = claiming(paper("2003.00003"), &["10.5555/removed"]);
+    let [of_sealed, of_claimed] = [&sealed, &claimed].map(suffix);
+    let build = |test: SiteTest, names: &str| {
+        let of_sealed = exclusion(&of_sealed, &format!("reason = \"One.\"\n{names}"));
+        let config = of_sealed + &exclusion(&of_claimed, "reason = \"Two.\"");
+        test.put("catalog.toml", config).build_with(&["--key", "key.json", "--strict"]).exits_with(0)
+    };
+    let test = SiteTest::of_real_documents().put("key.json", Signer::test().file());
+    let test = test.put("content/records/sealed.json", sealed.bytes());
+    let test = test.put("content/records/claimed.json", claimed.bytes());
+    let test = build(test.put("content/records/thief.json", thief.bytes()), "");
+    let keys = |test: &SiteTest| -> Value {
+        let script = text(&test.site(), "search/excluded.js");
+        let payload = script.strip_prefix("pith_search(\"excluded\",\"\",1,").unwrap();
+        serde_json::from_str(payload.trim_end().strip_suffix(')').unwrap()).unwrap()
+    };
+    let is_of_dois = |key: &&String| key.starts_with("doi:");
+    let dois = |keys: &Value| -> Vec<String> { keys.as_object().unwrap().keys().filter(is_of_dois).cloned().collect() };
+    let all = keys(&test);
+    assert_eq!(dois(&all), [format!("doi:{hostile}"), "doi:10.5555/removed".to_owned()], "{all}");
+    assert_eq!(all["doi:10.5555/removed"], json!([of_sealed]));
+    let listed = |test: &SiteTest| -> Value {
+        let index: Value = serde_json::from_slice(&test.site()["catalog/index.json"]).unwrap();
+        let of_sealed = |one: &&Value| one["suffix"] == json!(of_sealed);
+        index["site"]["exclusions"].as_array().unwrap().iter().find(of_sealed).unwrap()["names"].clone()
+    };
+    let names = json!(["arXiv:2003.00001v1", format!("doi:{hostile}"), "doi:10.5555/removed"]);
+    assert_eq!(listed(&test), names);
+    let page = text(&test.site(), &format!("pith/{of_sealed}/index.html"));
+    assert!(page.contains("doi:10.5555/removed</code>") && !page.contains("</script>\"'"), "{page}");
+    // Without the bundle the configuration names it.
+    let test = test.remove("content/records/sealed.json");
+    let quoted = serde_json::to_string(hostile).unwrap();
+    let test = build(test, &format!("names = [\"2003.00001v1\", \"doi:10.5555/REMOVED\", {quoted}]"));
+    assert_eq!((keys(&test), listed(&test)), (all, names));
+    search::is_right(&test);
+    let test =
+        test.put("catalog.toml", exclusion(&of_sealed, "reason = \"One.\"\nnames = [\"10.48550/arXiv.2003.00001\"]"));
+    test.build_with(&["--key", "key.json"]).exits_with(2).says("a DOI other than arXiv’s");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::entry::Entry;
 use super::excluded::Excluded;
 use super::summary::{PaperSummary, Summary};
 use super::table::Catalog;
-use crate::values::{ArxivName, Moment};
-use pith::{Digest, Kind, Suffix};
+use crate::values::{ArxivName, Doi, Moment};
+use pith::{Claim, Digest, Kind, Standing, Suffix};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
@@ -91,10 +91,9 @@ impl Catalog {
         entries.shrink_to_fit();
         let mut signed = mem::take(&mut building.signed_names);
         let excluded = selection.exclude.values().map(|excluded| {
-            let names = signed
-                .remove(&excluded.suffix)
-                .map_or_else(|| excluded.names.clone(), |name| name.into_iter().collect());
-            Excluded { names, ..excluded.clone() }
+            let Some(SignedNames { arxiv, dois }) = signed.remove(&excluded.suffix) else { return excluded.clone() };
+            let dois: BTreeSet<_> = dois.into_iter().chain(excluded.dois.iter().cloned()).collect();
+            Excluded { names: arxiv.into_iter().collect(), dois: dois.into_iter().collect(), ..excluded.clone() }
         });
         let excluded = excluded.collect();
         // The room of the summaries is for the indexes.
@@ -111,8 +110,15 @@ struct Building<'a> {
     choices: Vec<Choice>,
     /// What the configuration accepts and is not found so far.
     unaccepted: BTreeMap<Suffix, Digest>,
-    /// What the documents of excluded numbers sign as their names at arXiv, if they have one.
-    signed_names: BTreeMap<Suffix, Option<ArxivName>>,
+    /// What the documents of excluded numbers sign as their names.
+    signed_names: BTreeMap<Suffix, SignedNames>,
+}
+
+/// What the documents of a number sign as its names.
+#[derive(Default)]
+struct SignedNames {
+    arxiv: Option<ArxivName>,
+    dois: BTreeSet<Doi>,
 }
 
 impl<'a> Building<'a> {
@@ -173,12 +179,19 @@ impl<'a> Building<'a> {
                     let (suffix, sha256) = (summary.number().suffix(), summary.proof().sha256());
                     let is_excluded = self.selection.exclude.contains_key(&suffix);
                     let arxiv = summary.paper.arxiv().filter(|_| is_excluded);
-                    let name = arxiv.and_then(|arxiv| ArxivName::new(arxiv.id(), arxiv.version()));
+                    let arxiv = arxiv.and_then(|arxiv| ArxivName::new(arxiv.id(), arxiv.version()));
+                    let sealed = summary.paper.dois().map(Claim::into_parts);
+                    let sealed = sealed.filter(|(_, standing)| is_excluded && *standing == Standing::Signed);
+                    let dois: Vec<_> = sealed.filter_map(|(doi, _)| Doi::not_of_arxiv(doi)).collect();
                     // It is there, so that who lets it in again finds it settled.
                     if self.unaccepted.get(&suffix) == Some(&sha256) {
                         self.unaccepted.remove(&suffix);
                     }
-                    self.signed_names.extend(is_excluded.then_some((suffix, name)));
+                    if is_excluded {
+                        let signed = self.signed_names.entry(suffix).or_default();
+                        signed.arxiv = arxiv;
+                        signed.dois.extend(dois);
+                    }
                     self.choices.push(Choice::Excluded(suffix));
                 }
                 Some(summary) if summary.kind == Kind::Record => records.push(place),

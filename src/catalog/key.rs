@@ -80,8 +80,8 @@ impl KeyHasher {
         self.text(excluded.suffix.as_str());
         self.text(&excluded.reason);
         self.text(excluded.date.as_deref().unwrap_or_default());
-        self.count(excluded.names.len());
-        excluded.names.iter().for_each(|name| self.text(&name.to_string()));
+        self.count(excluded.names.len() + excluded.dois.len());
+        excluded.other_names().for_each(|name| self.text(&name));
     }
 
     fn document(&mut self, document: Option<&EntryDocument>) {

@@ -141,11 +141,12 @@ fn newest_excluded<'c>(all: &[ExcludedVersion<'c>]) -> Vec<&'c Excluded> {
     meant.into_iter().map(|(_, excluded)| *excluded).collect()
 }
 
-/// Numbers that are kept out, by their short numbers and by their ids at arXiv without a subject class.
+/// Numbers that are kept out, by their short numbers, by their ids at arXiv without a subject class, and by their other DOIs.
 #[derive(Default)]
 struct ExcludedNames<'c> {
     shorts: BTreeMap<ShortNumber, Vec<ExcludedVersion<'c>>>,
     ids: BTreeMap<String, Vec<ExcludedVersion<'c>>>,
+    dois: BTreeMap<&'c str, Vec<&'c Excluded>>,
 }
 
 impl<'c> ExcludedNames<'c> {
@@ -155,6 +156,9 @@ impl<'c> ExcludedNames<'c> {
             names.shorts.entry(excluded.suffix.short()).or_default().push((None, excluded));
             for name in &excluded.names {
                 names.ids.entry(folded_id(name.id())).or_default().push((name.version(), excluded));
+            }
+            for doi in &excluded.dois {
+                names.dois.entry(doi.as_str()).or_default().push(excluded);
             }
         }
         names.ids.values_mut().for_each(|versions| versions.sort_by_key(|(version, one)| (*version, one.suffix)));
@@ -229,6 +233,11 @@ impl Catalog {
         last.iter().filter_map(|place| self.at(*place)).collect()
     }
 
+    /// Whether the paper of an entry that is its newest has versions before [these](Self::earlier_versions).
+    pub(crate) fn has_unlisted_versions(entry: &Entry) -> bool {
+        entry.version_count() > 1 + MOST_VERSIONS
+    }
+
     /// What an entry that is the newest of its paper shows, and these versions: the same documents have the same key.
     pub(crate) fn key_of_versions(&self, entry: &Entry) -> Digest {
         let mut key = KeyHasher::new();
@@ -301,6 +310,9 @@ impl Catalog {
                     add(Identifier::ArxivVersion(id, *version), &mut group.iter().map(|(_, excluded)| *excluded));
                 }
             }
+        }
+        for (doi, all) in &names.dois {
+            add(Identifier::Doi(doi), &mut all.iter().copied());
         }
         keys
     }

@@ -33,7 +33,7 @@ pub(super) fn suffix(start: &str) -> Suffix {
 
 /// An exclusion of the number that begins so.
 pub(super) fn excluded(start: &str) -> Excluded {
-    Excluded { suffix: suffix(start), reason: "withdrawn".into(), date: None, names: Vec::new() }
+    Excluded { suffix: suffix(start), reason: "withdrawn".into(), date: None, names: Vec::new(), dois: Vec::new() }
 }
 
 /// A summary that can be altered before it is built.

@@ -1,7 +1,7 @@
 //! Papers that are kept out, by `[[exclude]]`.
 
 use super::grammar::{Grammar, NumberOrSuffix, RefusedValue, Sentence, list, text};
-use crate::values::{ArxivName, is_iso_date};
+use crate::values::{ArxivName, Doi, is_iso_date};
 use pith::Suffix;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
@@ -22,29 +22,50 @@ pub struct Exclusion {
     /// Since when: a date such as `2026-11-30`.
     #[serde(default, deserialize_with = "date")]
     pub date: Option<String>,
-    /// Its ids at arXiv, for when the content folder no longer has its document. An empty list says that it has none.
+    /// Its ids at arXiv and its other DOIs, for when the content folder no longer has its document. An empty list says that it
+    /// has none.
     #[serde(default, deserialize_with = "names")]
-    pub names: Option<Vec<ArxivName>>,
+    pub names: Option<Vec<ExcludedName>>,
 }
 
-/// An arXiv id as a configuration writes it: `1903.00045v2`, with or without its version and `arXiv:` before it.
-struct ExcludedName;
+/// A name of a paper that is kept out: an arXiv id, `1903.00045v2`, with or without its version and `arXiv:` before it, or a DOI
+/// other than arXiv's, with or without `doi:` before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExcludedName {
+    /// Its name at arXiv.
+    Arxiv(ArxivName),
+    /// Another DOI.
+    Doi(Doi),
+}
+
+impl fmt::Display for ExcludedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Arxiv(name) => write!(f, "arXiv:{name}"),
+            Self::Doi(doi) => write!(f, "doi:{}", doi.as_str()),
+        }
+    }
+}
 
 impl Grammar for ExcludedName {
-    type Value = ArxivName;
+    type Value = Self;
 
-    fn parse(text: &str) -> Result<ArxivName, RefusedValue> {
-        let prefix = text.get(..6).filter(|start| start.eq_ignore_ascii_case("arxiv:")).map_or(0, str::len);
-        text.get(prefix..).and_then(ArxivName::parse).ok_or_else(|| {
+    fn parse(text: &str) -> Result<Self, RefusedValue> {
+        let without = |label: &str| {
+            let labelled = text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+            text.get(if labelled { label.len() } else { 0 }..).unwrap_or_default()
+        };
+        let arxiv = ArxivName::parse(without("arxiv:")).map(Self::Arxiv);
+        arxiv.or_else(|| Doi::not_of_arxiv(without("doi:")).map(Self::Doi)).ok_or_else(|| {
             RefusedValue::is_not(
                 text,
-                "an arXiv id such as \"1903.00045v2\" or \"hep-lat/0305021\", in arXiv’s spelling",
+                "an arXiv id such as \"1903.00045v2\" or \"hep-lat/0305021\", in arXiv’s spelling, or a DOI other than arXiv’s",
             )
         })
     }
 }
 
-fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<ArxivName>>, D::Error> {
+fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<ExcludedName>>, D::Error> {
     list::<ExcludedName, D, Vec<_>>(deserializer).map(Some)
 }
 

@@ -20,7 +20,7 @@ pub use crate::values::ArxivName;
 pub use accent::{Accent, Rgb};
 pub use address::{BaseUrl, Contact, is_host};
 pub use error::ConfigError;
-pub use exclusion::Exclusion;
+pub use exclusion::{ExcludedName, Exclusion};
 pub use grammar::{CategoryPattern, RefusedValue, YearRange};
 pub use guard::{Guard, with_at_least};
 pub use host::{Host, Limit, Measure};

@@ -405,8 +405,8 @@ date = { day = 1 }
 [[exclude]]
 number = "MFB4YH5ROE256JUPXCULHXXWFK"
 reason = "r"
-names = ["10.1000/1"]
-         ^ "10.1000/1" {ARXIV}
+names = ["10.48550/arXiv.1"]
+         ^ "10.48550/arXiv.1" {ARXIV}
 ---
 [[exclude]]
 number = "MFB4YH5ROE256JUPXCULHXXWFK"
@@ -468,7 +468,10 @@ const COMMON: [(&str, &str); 9] = [
         "is not a Pith number (`pith:`, a year, `:` and 26 characters A to Z, 2 to 7), or those 26 characters alone",
     ),
     ("{DATE}", "is not a date such as 2026-11-30: year, month and day"),
-    ("{ARXIV}", "is not an arXiv id such as \"1903.00045v2\" or \"hep-lat/0305021\", in arXiv’s spelling"),
+    (
+        "{ARXIV}",
+        "is not an arXiv id such as \"1903.00045v2\" or \"hep-lat/0305021\", in arXiv’s spelling, or a DOI other than arXiv’s",
+    ),
     (
         "{LOGO}",
         "is not the path of an .svg, .png, .webp or .jpg in `files`, made of letters, digits, `.`, `-`, `_` and `/`",
@@ -499,8 +502,9 @@ fn an_exclusion_may_have_a_date_and_names() {
     let date = Some("2026-11-30".to_owned());
     assert_eq!(exclusion("date = 2026-11-30"), (date.clone(), None));
     assert_eq!(exclusion("date = \"2026-11-30\"\nnames = []"), (date, Some(Vec::new())));
-    let names = exclusion("names = [\"1903.00045v2\", \"ARXIV:math.GT/0309136\"]").1.unwrap();
-    assert_eq!(names, ["1903.00045v2", "math.GT/0309136"]);
+    let names =
+        exclusion("names = [\"1903.00045v2\", \"ARXIV:math.GT/0309136\", \"DOI:10.1000/X\", \"10.1000/y\"]").1.unwrap();
+    assert_eq!(names, ["arXiv:1903.00045v2", "arXiv:math.GT/0309136", "doi:10.1000/x", "doi:10.1000/y"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What `[[exclude]]` says, and what of it does nothing, or not what was meant.
 
 use crate::catalog::{Catalog, Choice, Excluded};
-use crate::config::{ArxivName, Config};
+use crate::config::{ArxivName, Config, ExcludedName, Exclusion};
 use crate::report::Note;
 use crate::values::folded_id;
 use pith::Suffix;
@@ -11,14 +11,25 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn excluded(config: &Config) -> BTreeMap<Suffix, Excluded> {
     let mut all = BTreeMap::new();
     for one in &config.exclude {
+        let dois = one
+            .names
+            .iter()
+            .flatten()
+            .filter_map(|name| if let ExcludedName::Doi(doi) = name { Some(doi) } else { None });
         all.entry(one.number).or_insert_with(|| Excluded {
             suffix: one.number,
             reason: one.reason.as_str().into(),
             date: one.date.as_deref().map(Into::into),
-            names: one.names.iter().flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
+            names: arxiv_names(one).cloned().collect::<BTreeSet<_>>().into_iter().collect(),
+            dois: dois.cloned().collect::<BTreeSet<_>>().into_iter().collect(),
         });
     }
     all
+}
+
+fn arxiv_names(exclusion: &Exclusion) -> impl Iterator<Item = &ArxivName> {
+    let names = exclusion.names.iter().flatten();
+    names.filter_map(|name| if let ExcludedName::Arxiv(name) = name { Some(name) } else { None })
 }
 
 /// What is said of them to whoever wrote them.
@@ -38,30 +49,25 @@ pub(super) fn exclusion_notes(config: &Config, catalog: &Catalog, choices: &[Cho
         if config.accept.contains_key(&one.number) {
             add("[[exclude]] removes this number, so [accept] does nothing; remove one of the two".to_owned());
         }
-        let names = one.names.as_deref();
         if with_document.contains(&one.number) {
             let signed = catalog.find_excluded(one.number).and_then(|excluded| excluded.names.first());
-            let others = names.unwrap_or_default().iter().filter(|name| !signed.is_some_and(|it| means(name, it)));
+            let others = arxiv_names(one).filter(|name| !signed.is_some_and(|it| means(name, it)));
             for name in others {
                 let found = signed.map_or_else(|| "no arXiv id".to_owned(), |signed| format!("arXiv:{signed}"));
                 add(format!("`names` has arXiv:{name}, but its document says {found}, which counts; correct it"));
             }
             continue;
         }
-        match names {
-            None => add(
-                "no verified document has this number; correct it or, if you deleted the document, add `names` with its \
-                 arXiv ids (or `names = []`)"
-                    .to_owned(),
-            ),
-            Some(names) => {
-                // With a version, its address lists both numbers.
-                let published = names.iter().filter(|name| name.version().is_none() && is_published(catalog, name));
-                published.for_each(|name| {
-                    add(format!("arXiv:{name} leads to a version that is published; add the removed version to the name"));
-                });
-            }
+        if one.names.is_none() {
+            add("no verified document has this number; correct it or, if you deleted the document, add `names` with its \
+                 arXiv ids and DOIs (or `names = []`)"
+                .to_owned());
         }
+        // With a version, its address lists both numbers.
+        let published = arxiv_names(one).filter(|name| name.version().is_none() && is_published(catalog, name));
+        published.for_each(|name| {
+            add(format!("arXiv:{name} leads to a version that is published; add the removed version to the name"));
+        });
     }
     notes
 }

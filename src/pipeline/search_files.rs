@@ -6,7 +6,7 @@ use super::second::{SecondPass, put_all};
 use crate::catalog::Catalog;
 use crate::disk::PartedRecords;
 use crate::error::Error;
-use crate::layout::{SitePath, UploadStage};
+use crate::layout::{Feature, SitePath, UploadStage};
 use crate::publish::{BuiltUnit, UnitMaker};
 use crate::search::{
     ChunkContent, ChunkFile, ChunkName, Content, Damaged, ExactKey, Family, IdMonth, Joiner, Limits, NoOldFiles,
@@ -152,6 +152,18 @@ struct Root<'r> {
     months: Months,
     keys: u32,
     terms: &'r [String],
+    #[serde(flatten)]
+    unlisted: Unlisted,
+}
+
+/// Whether the index lacks versions: of a paper with very many the last ones alone are in it.
+#[derive(Clone, Copy, Serialize)]
+struct Unlisted {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    more_versions: bool,
+    /// Whether such a version has a page by its other names.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    names: bool,
 }
 
 /// What of the directory the pages need that look up identifiers.
@@ -162,6 +174,8 @@ struct KeyRoot<'r> {
     /// Whether there is a file with the keys of papers that are kept out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     excluded: bool,
+    #[serde(flatten)]
+    unlisted: Unlisted,
 }
 
 /// What of the months tells where a row is.
@@ -200,7 +214,16 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         let months = self.make_rows(&mut units)?;
         let common = common_payload(frequent.iter().map(AsRef::as_ref));
         units.push(self.put(COMMON, "", || callback(COMMON, "", &common))?);
-        let root = Root { papers: self.papers.len(), categories: categories(), months, keys: key_bits, terms: &terms };
+        let more_versions = self.papers.iter().any(|paper| Catalog::has_unlisted_versions(paper.entry));
+        let unlisted = Unlisted { more_versions, names: more_versions && self.pass.has(Feature::Resolvers) };
+        let root = Root {
+            papers: self.papers.len(),
+            categories: categories(),
+            months,
+            keys: key_bits,
+            terms: &terms,
+            unlisted,
+        };
         units.push(self.put_json(ROOT, "", &root)?);
         let path = SitePath::search();
         units.push(self.maker.unit_unless(true, path.to_string(), &self.key(), |unit_writer| {
@@ -213,7 +236,7 @@ impl<O: OldFiles<Error = MakeError> + OldKeys + Sync> IndexMaker<'_, '_, O> {
         if !excluded.is_empty() {
             units.push(self.put_json(EXCLUDED, "", &excluded)?);
         }
-        let of_keys = KeyRoot { months: bits, keys: key_bits, excluded: !excluded.is_empty() };
+        let of_keys = KeyRoot { months: bits, keys: key_bits, excluded: !excluded.is_empty(), unlisted };
         units.push(self.maker.unit_unless(true, SitePath::resolve().to_string(), &self.key(), |unit_writer| {
             put_all(unit_writer, &self.pass.site.lookup_pages(Some(&of_keys))?)
         })?);

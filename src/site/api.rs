@@ -316,9 +316,17 @@ impl<'s> ApiTable<'s> {
                 PaperFile::Bundle => "The paper’s bundle, byte for byte; not every paper has one.",
                 PaperFile::WellKnownBundle => "The same bundle at its well-known path.",
                 PaperFile::Page => "The paper’s page, with JSON-LD, citation tags and links to its files in its head.",
-                PaperFile::State => "The state that the bundle’s events merge to, in the registry’s format.",
-                PaperFile::Graph => "The bundle’s last graph snapshot, in the registry’s format.",
-                PaperFile::Events => "The bundle’s events, in the registry’s format.",
+                PaperFile::State => {
+                    "The state that the bundle’s events merge to, in the registry’s format; not every paper has one."
+                }
+                PaperFile::Graph => {
+                    "The last graph snapshot of the bundle, which its seal covers, or else of the record, where no signature \
+                     covers it; in the registry’s format."
+                }
+                PaperFile::Events => {
+                    "The events of the bundle, which its seal covers, or else of the record, where no signature covers the \
+                     list; in the registry’s format."
+                }
                 PaperFile::Citation => "The paper’s citation.",
             };
             let pattern = file.pattern();

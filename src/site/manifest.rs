@@ -81,7 +81,7 @@ fn exclusion(excluded: &Excluded) -> Exclusion<'_> {
         suffix: excluded.suffix,
         date: excluded.date.as_deref().map(Into::into),
         reason: Some((&*excluded.reason).into()),
-        names: excluded.names.iter().map(|name| format!("arXiv:{name}").into()).collect(),
+        names: excluded.other_names().map(Into::into).collect(),
     }
 }
 

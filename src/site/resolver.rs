@@ -150,7 +150,7 @@ impl Site {
             frame: PageFrame { canonical: None, ..self.frame(&path) },
             trail: vec![catalog_crumb(&links), here(&number.short_form)],
             number,
-            names: excluded.names.iter().map(|name| format!("arXiv:{name}")).collect(),
+            names: excluded.other_names().collect(),
             date: removal_date(excluded),
             reason: excluded.reason.to_string(),
         };

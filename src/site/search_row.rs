@@ -48,6 +48,8 @@ pub(crate) struct SearchRow {
     more_versions: usize,
     /// Each with its standing.
     dois: Vec<(String, &'static str)>,
+    /// The titles of other numbers that share their version with one more, so that a reader can tell them apart.
+    titles: Vec<(Suffix, String)>,
 }
 
 impl Serialize for SearchRow {
@@ -73,9 +75,14 @@ impl Serialize for SearchRow {
         row.serialize_element(&u8::from(self.are_more_names))?;
         row.serialize_element(&versions)?;
         row.serialize_element(&self.more_versions)?;
-        if !self.dois.is_empty() {
+        if !self.dois.is_empty() || !self.titles.is_empty() {
             row.serialize_element(&pairs(
                 &mut self.dois.iter().map(|(doi, standing)| (doi.clone(), (*standing).to_owned())),
+            ))?;
+        }
+        if !self.titles.is_empty() {
+            row.serialize_element(&pairs(
+                &mut self.titles.iter().map(|(suffix, title)| (suffix.to_string(), title.clone())),
             ))?;
         }
         row.end()
@@ -142,8 +149,19 @@ impl Site {
             versions: earlier.iter().map(version).collect(),
             more_versions: entry.version_count().saturating_sub(1 + earlier.len()),
             dois: stated_dois(entry, earlier).into_iter().map(stated).collect(),
+            titles: if earlier.is_empty() { Vec::new() } else { titles_of_twins(entry, earlier) },
         }
     }
+}
+
+/// The titles of the numbers, but for that of the row, that have their version with another one. They are in the order of their
+/// versions, and the row's is the last.
+fn titles_of_twins(newest: &Entry, earlier: &[&Entry]) -> Vec<(Suffix, String)> {
+    let all: Vec<_> = earlier.iter().copied().chain([newest]).collect();
+    let same = all.chunk_by(|one, other| one.paper().version_order() == other.paper().version_order());
+    let twins = same.filter(|group| group.len() > 1).flatten().filter(|one| one.number != newest.number);
+    let title = |one: &&Entry| Some((one.number.suffix(), ShownTex::new(one.title()?).plain().to_owned()));
+    twins.filter_map(title).collect()
 }
 
 #[cfg(test)]
@@ -233,6 +251,7 @@ mod tests {
             versions: Vec::new(),
             more_versions: 0,
             dois: Vec::new(),
+            titles: Vec::new(),
         };
         rows.extend([
             plain("</script><img src=x onerror=alert(1)> & \"quotes\" 'single' `back`"),

@@ -12,7 +12,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 const { identifiersOf } = require(`${repository}static/identifier.js`);
 const { Index, Damaged } = require(`${repository}static/search.js`);
-const { lookUp, lookUpAll } = require(`${repository}static/resolve.js`);
+const { lookUp, lookUpAll, removedOf } = require(`${repository}static/resolve.js`);
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const suffixOf = (name) => Array.from(createHash('sha256').update(name).digest().subarray(0, 26), (byte) => BASE32[byte & 31]).join('');
@@ -100,6 +100,26 @@ describe('to nothing', () => {
     const { target, entries } = await found(text);
     assert.deepEqual({ target, entries }, { target: null, entries: [] });
   });
+});
+
+test('where the index lacks versions, a number or a DOI that it lacks may be here', async () => {
+  const index = new Index(async (kind, name) => (kind === 'root' ? { ...(await load(kind, name)), more_versions: true } : load(kind, name)));
+  for (const [text, why] of [
+    ['MFB4YH5R', 'unknown'], [suffixOf('many 1'), 'unknown'], [`pith:2017:${suffixOf('many 1')}`, 'unknown'], ['10.1000/none', 'unknown'],
+    // Of each paper the index has the id.
+    ['1903.00046', undefined], ['1903.00046v1', undefined], ['1709.00009v1', 'unknown version'],
+    [`pith:2020:${suffixOf('alone')}`, 'year'], ['10.1000/claimed', 'claimed'], ['10.1000/sealed', undefined],
+  ]) assert.equal((await lookUp(index, identifiersOf(text)[0])).why, why, text);
+});
+
+test('a removed paper is found by each of its names, and by its number only where that is the beginning', async () => {
+  const [gone, other] = [suffixOf('gone'), `${suffixOf('gone').slice(0, 8)}${'A'.repeat(18)}`];
+  const keys = { [`pith:${gone.slice(0, 8).toLowerCase()}`]: [gone, other], 'arxiv:2001.00009': [gone], 'arxiv:2001.00009v1': [gone], 'doi:10.1000/gone': [gone] };
+  const index = new Index(async (kind) => (kind === 'excluded' ? keys : Promise.reject(new Damaged('missing'))));
+  for (const [text, expected] of [
+    ['2001.00009', [gone]], ['2001.00009v1', [gone]], ['2001.00009v2', []], ['doi:10.1000/GONE', [gone]], ['10.1000/other', []],
+    [gone, [gone]], [gone.slice(0, 8), [gone, other]], [other, [other]],
+  ]) assert.deepEqual(await removedOf(index, identifiersOf(text)[0]), expected, text);
 });
 
 test('a file that is missing is told', async () => {

@@ -48,7 +48,12 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
     test('several are listed, as the search lists them', () => browser.visit(site, ask('1709.00002'), async (page) => {
       await page.waitForSelector(DONE);
       assert.equal(await outcome(page), 'arXiv:1709.00002 matches 2 numbers of one paper here:');
-      assert.deepEqual(await page.$$eval('#resolved .note a', (links) => links.map((one) => one.href).sort()), [papers.same_id, papers.same_id_too].map((suffix) => site.at(`pith/${suffix}/`)).sort());
+      // Each on a line of its own, with its title.
+      const lines = await page.$$eval('#resolved .note', (all) => all.map((one) => [one.querySelector('a').href, one.textContent]));
+      assert.deepEqual(new Set(lines.map(([href]) => href)), new Set([papers.same_id, papers.same_id_too].map((suffix) => site.at(`pith/${suffix}/`))));
+      assert.equal(lines.length, 2);
+      for (const [, text] of lines) assert.match(text, /^pith:[A-Z2-7]{26}, version 1: \S/);
+      assert.notEqual(lines[0][1].slice(31), lines[1][1].slice(31));
       await page.click('#resolved h3 > a:last-child >> nth=0');
       await page.waitForSelector('#proof');
     }));
@@ -59,7 +64,7 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
       assert.deepEqual(await page.$$eval('#resolved .onward a', (links) => links.map((one) => one.href)), [
         'https://pith.science/paper/2101.00001/', 'https://arxiv.org/abs/2101.00001', `${site.at('search/')}?q=arXiv%3A+2101.00001`,
       ]);
-      assert.match(await page.textContent('#resolved .onward'), /pith-catalog pull https:\/\/pith\.science -o content NUMBER/);
+      assert.match(await page.textContent('#resolved .onward'), /pith-catalog pull https:\/\/pith\.science -o content 2101\.00001 and build again\./);
       assert.equal(await page.inputValue('#resolve [name=q]'), 'arXiv: 2101.00001');
     }));
 
@@ -94,7 +99,7 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
       assert.equal(await outcome(page), '4 identifiers, 1 paper here. Not here: arXiv:2101.00001.');
       assert.deepEqual(await rows(page), [papers.second_version, papers.cjk]);
       assert.deepEqual(await page.$$eval('#resolved .work .note', (all) => all.map((one) => one.textContent)), [
-        'arXiv:1709.00001v9: version 9 isn’t here; the mirror has versions 1 and 2.', `Numbers: pith:${papers.first_version}`,
+        'arXiv:1709.00001v9: version 9 isn’t here; the mirror has versions 1 and 2.', `pith:${papers.first_version}, version 1`,
         `pith:1999:${papers.cjk}: the year of this number isn’t 1999.`,
       ]);
     }));
@@ -132,7 +137,7 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
     test('an identifier within other text is told, and led to by a click', () => browser.visit(site, 'files/data-1709.00001v1.csv', async (page) => {
       await page.waitForSelector(DONE);
       assert.deepEqual([await outcome(page), await rows(page)], ['This mirror has nothing at this address. It has arXiv:1709.00001v1:', [papers.second_version]]);
-      assert.equal(await page.textContent('#resolved .work .note'), `Numbers: pith:${papers.first_version}`);
+      assert.equal(await page.textContent('#resolved .work .note'), `pith:${papers.first_version}, version 1`);
     }, missing));
 
     test('a file that a paper hasn’t is no reason to go to its page', () => browser.visit(site, `pith/${papers.cjk}/bundle.json`, async (page) => {
@@ -145,7 +150,7 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
       await page.waitForSelector(DONE);
       assert.equal(await outcome(page), `This mirror has no paper with the identifier pith:${RECORD}.`);
       assert.deepEqual(await page.$$eval('#resolved .onward a', (links) => links.map((one) => one.href)), [`https://pith.science/pith/${RECORD}/`]);
-      assert.match(await page.textContent('#resolved .onward'), new RegExp(`-o content ${RECORD} and build again\\. A number that you excluded stays out`));
+      assert.match(await page.textContent('#resolved .onward'), new RegExp(`-o content ${RECORD} and build again\\.`));
     }, missing));
 
     for (const path of ['no/such/place', 'nothing?q=hello', 'topology', 'graphene/', 'nothing?q=entanglement']) {
@@ -192,6 +197,62 @@ test('from the address bar, other words are searched', async () => {
   await browser.visit(below, path('2101.00001'), async (page) => {
     await page.waitForSelector(DONE);
     assert.match(await outcome(page), /^This mirror has no paper/);
+  });
+});
+
+describe('where a paper has more versions than the index', () => {
+  // As of a paper of more than 51 versions.
+  const site = below;
+  const files = ['search/root.js', 'resolve/index.html', '404.html', 'search/index.html'].map((path) => join(site.folder, path));
+  const before = files.map((file) => readFileSync(file, 'utf8'));
+  const withMore = (text) => text.replace(/("keys":\d+)/, '$1,"more_versions":true,"names":true');
+  const put = (change) => files.forEach((file, at) => writeFileSync(file, change(before[at])));
+  const links = (page) => page.$$eval('#resolved .onward a', (all) => all.map((one) => one.href));
+  after(() => put((text) => text));
+
+  test('nothing says that a number or a DOI isn’t here, and its address is given', async () => {
+    put(withMore);
+    for (const [text, path] of [[RECORD, `pith/${RECORD}/`], [`pith:2019:${RECORD}`, `pith/${RECORD}/`], ['pith:MFB4YH5ROE', 'paper/MFB4YH5R/'], ['10.1000/none', null]]) {
+      await browser.visit(site, ask(text), async (page) => {
+        await page.waitForSelector(DONE);
+        assert.match(await outcome(page), /^The search index has nothing with the identifier .* can’t tell whether it is here\.$/);
+        const [first] = await links(page);
+        assert.equal(first, path ? site.at(path) : 'https://doi.org/10.1000/none');
+      });
+      await browser.visit(site, `search/?q=${encodeURIComponent(text)}`, async (page) => {
+        await page.waitForSelector(FOUND, { state: 'attached' });
+        assert.match(await outcome(page), /^The index has no paper with the identifier .* doesn’t name all versions/);
+      });
+    }
+    await browser.visit(site, ask('2101.00001'), async (page) => {
+      await page.waitForSelector(DONE);
+      assert.match(await outcome(page), /^This mirror has no paper/);
+    });
+    await browser.visit(site, ask(`${RECORD} 1709.00001`), async (page) => {
+      await page.waitForSelector(DONE);
+      assert.equal(await outcome(page), `2 identifiers, 1 paper here. Not in the index, which doesn’t name all versions here: pith:${RECORD}.`);
+      assert.deepEqual(await links(page), [site.at(`pith/${RECORD}/`)]);
+    });
+  });
+
+  test('of a version that its row doesn’t name the address is given', async () => {
+    put(withMore);
+    const folder = join(site.folder, 'search/d');
+    const [file] = readdirSync(folder, { recursive: true }).map((name) => join(folder, name))
+      .filter((name) => name.endsWith('.js') && readFileSync(name, 'utf8').includes('"arXiv:1709.00001v2"'));
+    const rows = readFileSync(file, 'utf8');
+    const cut = rows.replace(/("arXiv:1709\.00001v2".*?\["[A-Z2-7]{26}","v1"\],)0/, '$19');
+    assert.notEqual(cut, rows);
+    writeFileSync(file, cut);
+    try {
+      await browser.visit(site, ask('1709.00001v7'), async (page) => {
+        await page.waitForSelector(DONE);
+        assert.match(await outcome(page), /^This page can’t tell whether version 7 of arXiv:1709\.00001 is here/);
+        assert.equal((await links(page))[0], site.at('paper/1709.00001v7/'));
+      });
+    } finally {
+      writeFileSync(file, rows);
+    }
   });
 });
 
@@ -297,13 +358,33 @@ describe('DOIs', () => {
     await browser.visit(site, 'doi/10.1000/(sealed)', (page) => arrives(page, site, papers.both), missing);
   });
 
+  test('one is also looked up as it stands, before what is likely meant', async () => {
+    for (const doi of ['10.1000/../../pith/', '10.1000/a:b;c,d.', '10.1000/a?b=c&d=e#f', '10.1000/%2e%2e%2f%00']) {
+      addDoi(site, papers.tex, doi, 'sealed');
+      await browser.visit(site, ask(doi), (page) => arrives(page, site, papers.tex));
+      await browser.visit(site, ask(`doi:${doi.toUpperCase()}`), (page) => arrives(page, site, papers.tex));
+    }
+    await browser.visit(site, ask('10.1000/%00'), async (page) => {
+      await page.waitForSelector(DONE);
+      assert.equal(await outcome(page), 'This mirror has no paper with the identifier doi:10.1000/%00.');
+    });
+    await browser.visit(site, ask('10.1000/(sealed).'), (page) => arrives(page, site, papers.both));
+  });
+
   test('one that a record claims gives a marked entry, and leads nowhere', async () => {
     for (const [path, options] of [[ask('doi:10.1000/CLAIMED'), {}], ['doi/10.1000/claimed', missing]]) {
       await browser.visit(site, path, async (page) => {
         await page.waitForSelector(DONE);
         assert.equal(await outcome(page), 'No bundle here has doi:10.1000/claimed under its seal. A record claims this DOI; no signature covers that.');
         assert.deepEqual(await rows(page), [papers.cjk]);
-        assert.equal(await page.textContent('#resolved .work .note'), 'Claims this DOI: unsigned');
+        const note = page.locator('#resolved .work .note');
+        assert.equal(await note.textContent(), 'It claims this DOI, which no signature covers.');
+        for (const [width, height] of [[1280, 800], [400, 800]]) {
+          await page.setViewportSize({ width, height });
+          await note.scrollIntoViewIfNeeded();
+          const box = await note.boundingBox();
+          assert.ok(box.x >= 0 && box.y >= 0 && box.width > 100 && box.height > 10 && box.x + box.width <= width && box.y + box.height <= height, JSON.stringify(box));
+        }
         assert.equal(page.url(), site.at(path));
       }, options);
     }
@@ -315,7 +396,19 @@ describe('DOIs', () => {
     assert.deepEqual(await page.$$eval('#resolved .onward a', (links) => links.map((one) => one.href)), [
       'https://doi.org/10.1000/none', 'https://pith.science/', `${site.at('search/')}?q=10.1000%2Fnone`,
     ]);
+    assert.match(await page.textContent('#resolved .onward'), /pith-catalog pull MIRROR -o content 10\.1000\/none, where MIRROR/);
   }));
+
+  test('of one that isn’t here a command line takes nothing for something else', async () => {
+    for (const [doi, argument] of [['10.1000/$(touch)x', "'10.1000/$(touch)x'"], ['10.1000/a;b', "'10.1000/a;b'"], ["10.1000/it's;b", 'NUMBER']]) {
+      await browser.visit(site, ask(doi), async (page) => {
+        await page.waitForSelector(DONE);
+        assert.match(await outcome(page), /^This mirror has no paper/);
+        const commands = await page.$$eval('#resolved .onward code', (all) => all.map((one) => one.textContent));
+        assert.ok(commands.some((one) => one.endsWith(` -o content ${argument}`)), commands.join('\n'));
+      });
+    }
+  });
 
   test('one that is longer than any in the index is too long', () => browser.visit(site, ask(`10.1000/${'x'.repeat(121)}`), async (page) => {
     await page.waitForSelector(DONE);

@@ -33,12 +33,12 @@ async function isTold(page, site) {
 }
 
 test('the file has its keys', () => assert.deepEqual(keys, {
-  [`arxiv:${id}`]: [removed], [`arxiv:${id}v1`]: [removed], [`pith:${removed.slice(0, 8).toLowerCase()}`]: [removed],
+  [`arxiv:${id}`]: [removed], [`arxiv:${id}v1`]: [removed], 'doi:10.5555/removed': [removed], [`pith:${removed.slice(0, 8).toLowerCase()}`]: [removed],
 }));
 
 for (const [story, site] of [['at a host’s root', atRoot], ['below a path', below], ['on a disk', disk]]) {
   describe(`a paper that was removed, ${story}`, () => {
-    for (const text of [id, `arXiv:${id}V1`, `10.48550/arXiv.${id}`, removed.toLowerCase(), `pith:${removed.slice(0, 8)}`, `pith:1999:${removed}`, `https://pith.science/pith/${removed}.json`, `https://arxiv.org/abs/${id}v1`]) {
+    for (const text of [id, `arXiv:${id}V1`, `10.48550/arXiv.${id}`, 'https://doi.org/10.5555/REMOVED', removed.toLowerCase(), `pith:${removed.slice(0, 8)}`, `pith:1999:${removed}`, `https://pith.science/pith/${removed}.json`, `https://arxiv.org/abs/${id}v1`]) {
       test(`${text} leads to the page that says so`, () => browser.visit(site, ask(text), (page) => isTold(page, site)));
     }
 
@@ -51,7 +51,7 @@ for (const [story, site] of [['at a host’s root', atRoot], ['below a path', be
       await page.waitForSelector(DONE);
       assert.equal(await outcome(page), '3 identifiers, 1 paper here. Not here: arXiv:2101.00001.');
       assert.deepEqual(await page.$$eval('#resolved .entries > li', (all) => all.map((one) => one.dataset.suffix)), [papers.second_version]);
-      assert.equal(await page.textContent('#resolved .onward'), `arXiv:${id} was removed from this mirror. The reason: pith:${removed}`);
+      assert.equal(await page.textContent('#resolved .onward'), `arXiv:${id} was removed from this mirror. When and why: pith:${removed}`);
       await page.click('#resolved .onward a');
       await isTold(page, site);
     }));

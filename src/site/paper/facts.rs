@@ -7,7 +7,7 @@ use super::super::page::ShownValue;
 use super::input::CategoryLink;
 use crate::text::{Html, PlainText, write_html};
 use crate::values::ArxivId;
-use pith::{Claim, Verified};
+use pith::{Claim, Standing, Verified};
 use serde::Serialize;
 
 /// How many categories a page lists. Stops a record that is listed under a hundred thousand.
@@ -47,7 +47,12 @@ struct FactItem {
 pub(super) struct NameView {
     kind: PlainText,
     value: ShownValue,
+    /// What is said after it.
+    note: Option<&'static str>,
 }
+
+/// What is said of arXiv's DOI: the alias that states it may be unsigned, but the DOI follows from the id.
+const DERIVED: &str = ", derived from the signed arXiv id";
 
 impl Fact {
     fn new(label: &'static str, value: Claim<impl Into<String>>) -> Self {
@@ -112,7 +117,7 @@ pub(super) fn write_names(html: &mut Html, names: &[NameView], more: usize, mark
         html.tags("<li>");
         write_explained(html, name.value.standing, marks);
         let (value, kind) = (name.value.text.as_str(), name.kind.as_str());
-        write_html!(html, "<bdi><b>" (value) "</b></bdi> <bdi>" (kind) "</bdi></li>\n");
+        write_html!(html, "<bdi><b>" (value) "</b></bdi> <bdi>" (kind) "</bdi>" (name.note.unwrap_or_default()) "</li>\n");
     }
     html.tags("</ul>");
     if more > 0 {
@@ -133,10 +138,19 @@ pub(super) fn facts(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>, categorie
 }
 
 /// The names that the document states, and how many more it has.
-pub(super) fn names(shown: &Verified<'_>) -> (Vec<NameView>, usize) {
-    let names = shown.aliases().take(MOST_SHOWN_NAMES).map(|alias| NameView {
-        kind: PlainText::short(alias.as_ref().into_parts().0.kind),
-        value: ShownValue::short(alias.map(|alias| alias.value)),
+pub(super) fn names(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> (Vec<NameView>, usize) {
+    let names = shown.aliases().take(MOST_SHOWN_NAMES).map(|alias| {
+        let (stated, _) = alias.as_ref().into_parts();
+        let is_derived = stated.kind == "doi" && arxiv.and_then(|arxiv| doi_link(arxiv, stated.value)).is_some();
+        NameView {
+            kind: PlainText::short(stated.kind),
+            value: if is_derived {
+                ShownValue::derived(stated.value)
+            } else {
+                ShownValue::short(alias.map(|alias| alias.value))
+            },
+            note: is_derived.then_some(DERIVED),
+        }
     });
     (names.collect(), shown.document().aliases().len().saturating_sub(MOST_SHOWN_NAMES))
 }
@@ -205,7 +219,12 @@ fn doi(shown: &Verified<'_>, arxiv: Option<&ArxivId<'_>>) -> Option<Fact> {
     let alias = shown.aliases().find(|alias| alias.as_ref().into_parts().0.kind == "doi")?;
     let (stated, _) = alias.as_ref().map(|alias| alias.value).into_parts();
     let link = arxiv.and_then(|arxiv| doi_link(arxiv, stated));
-    Some(Fact::new("DOI", alias.map(|alias| alias.value)).with(|item| item.link = link))
+    let fact = Fact::new("DOI", alias.map(|alias| alias.value));
+    if link.is_none() {
+        return Some(fact);
+    }
+    let fact = Fact { standing: Standing::Signed.name(), note: Some(DERIVED), ..fact };
+    Some(fact.with(|item| item.link = link))
 }
 
 /// The address of a stated DOI. It is free text; only the one that follows from the arXiv id becomes an address.

@@ -313,7 +313,7 @@ impl PaperPage {
         }));
         let title = shown.title().map(ShownTex::new);
         let heading = title.as_ref().map_or_else(|| entry.number.to_string(), |title| title.both().1.to_owned());
-        let (names, more_names) = facts::names(shown);
+        let (names, more_names) = facts::names(shown, arxiv.as_ref());
         Ok(Self {
             frame,
             trail,
