@@ -87,7 +87,9 @@ impl Holdings {
 
     fn add(&mut self, facts: PaperFacts, wanted: &BTreeSet<String>) {
         if let Some(names) = self.left_out.get_mut(&facts.number.suffix()) {
-            *names = facts.arxiv_name().into_iter().chain(facts.dois).filter_map(|name| name.parse().ok()).collect();
+            // As at a site: DOIs that the configuration says count too.
+            names.retain(|name| matches!(name, PaperIdentifier::Doi(_)));
+            names.extend(facts.arxiv_name().into_iter().chain(facts.dois).filter_map(|name| name.parse().ok()));
             return;
         }
         let claimed = facts.claimed_dois.iter().map(|doi| format!("doi:{doi}"));

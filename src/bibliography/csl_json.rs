@@ -53,10 +53,7 @@ fn items(bytes: &[u8]) -> Option<Vec<&RawValue>> {
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Reference>, UnreadBibliography> {
     let text = without_mark(bytes);
-    let items = items(text).ok_or_else(|| match serde_json::from_slice::<IgnoredAny>(text) {
-        Ok(_) => UnreadBibliography::NotCslJson,
-        Err(error) => UnreadBibliography::NotJson(problem(text, &error)),
-    })?;
+    let items = items(text).ok_or_else(|| why_none(bytes))?;
     if items.len() > MOST_REFERENCES {
         return Err(UnreadBibliography::TooMany);
     }
@@ -74,6 +71,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Reference>, UnreadBibliography> {
         reference(&item, line, slot(bytes, at, &item, custom.map(|custom| (place(custom), custom))))
     });
     Ok(references.collect())
+}
+
+/// Why a text isn't of this form.
+fn why_none(bytes: &[u8]) -> UnreadBibliography {
+    let text = without_mark(bytes);
+    if let Err(error) = std::str::from_utf8(text) {
+        let line = LineCounter::new(text).line_of(error.valid_up_to());
+        return UnreadBibliography::NotJson(format!("line {line} is not UTF-8"));
+    }
+    match serde_json::from_slice::<IgnoredAny>(text) {
+        Ok(_) => UnreadBibliography::NotCslJson,
+        Err(error) => UnreadBibliography::NotJson(problem(text, &error)),
+    }
 }
 
 /// What is wrong with a text that is no JSON, and where.
