@@ -22,7 +22,7 @@ const ELEMENTS: &str = "html head meta title link body a svg circle path header 
     button i sup sub figure figcaption rect line text desc caption mi mn mo mtext math mspace mrow msqrt mfrac mroot msub msup msubsup munder mover munderover mmultiscripts mprescripts mphantom mpadded menclose mtable mtr mtd";
 const ATTRIBUTES: &str = "x x1 x2 y y1 y2 dy height text-anchor aria-describedby lang charset name content http-equiv rel href class aria-hidden aria-label aria-labelledby aria-current \
     id viewbox cx cy r fill stroke stroke-width stroke-dasharray d role dir datetime scope title open type tabindex src defer for checked download property alttext display stretchy symmetric largeop \
-    movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width depth voffset notation data-region data-file data-checker \
+    movablelimits displaystyle scriptlevel mathvariant linethickness lspace rspace minsize maxsize width depth voffset notation data-region data-file data-checker data-keys \
     action autocapitalize autocomplete maxlength placeholder spellcheck data-index data-marks data-root data-by data-registry data-whose data-caution";
 /// Where the sites of the tests say that they are.
 pub(crate) const BASE: &str = "https://catalog.example/papers/";
