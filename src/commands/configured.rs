@@ -100,6 +100,7 @@ impl Configured {
     }
 
     /// The same as [`Configured::read`], with what to warn of.
+    #[cfg(feature = "serve")]
     pub(super) fn read_and_warn_later(
         args: &ConfigArgs,
         key_files: &[Utf8PathBuf],
