@@ -680,7 +680,8 @@ class Comparison:
         dois = list(zip(row[15][::2], row[15][1::2])) if len(row) > 15 else []
         check(dois == paper.dois, "DOIs:", dois, paper.dois)
         all_versions = [version for _, version in named] + [f'v{paper.source["version"]}']
-        twins = [suffix for suffix, version in named if all_versions.count(version) > 1]
+        titled = {older.suffix for older in paper.older if any((shown or {}).get("title") for shown in older.shown)}
+        twins = [suffix for suffix, version in named if all_versions.count(version) > 1 and suffix in titled]
         check((row[16][::2] if len(row) > 16 else []) == twins, "titles of numbers of one version:", row[16:], twins)
 
     def compare_terms(self, one, papers):
