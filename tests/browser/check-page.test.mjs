@@ -235,7 +235,9 @@ test('formulas: what is read holds, and an altered letter in one is found', asyn
 
 test('no page is told to show something else that doesn’t', async () => {
   const suffixes = readdirSync(join(hard.folder, 'pith'), { withFileTypes: true }).filter((one) => one.isDirectory()).map(({ name }) => name);
-  for (const suffix of suffixes.filter((one) => one !== papers.excluded)) {
+  // Every fifth of them, and those that other tests name: scripts/compare-pages.mjs takes all, which is a matter of minutes.
+  const named = new Set(Object.values(papers));
+  for (const suffix of suffixes.filter((one, at) => one !== papers.excluded && (at % 5 === 0 || named.has(one)))) {
     await browser.visit(hard, pageOf(suffix), async (page) => {
       const { shown, verdict, text } = await checked(page);
       assert.ok(['verified', 'unknown'].includes(verdict) && !Object.values(shown).includes('fail'), `${suffix} ${verdict} ${JSON.stringify(shown)}`);
